@@ -1,0 +1,75 @@
+import type { ErrorCode } from './codes.js';
+
+/** Marks our errors across copies of the package: two copies in one dependency tree are common. */
+const BRAND = Symbol.for('libvirt-network.error');
+
+/** What an error knows beside its message. */
+export interface ErrorDetails {
+  /** What the reader can do about it, in one sentence. */
+  readonly hint?: string | undefined;
+  /** The operation that failed, such as `network.start`. */
+  readonly operation?: string | undefined;
+  /** The name or uuid of the network it was about. */
+  readonly network?: string | undefined;
+  /** The error that led to this one. Never holds a raw child-process error, which could leak secrets. */
+  readonly cause?: unknown;
+}
+
+/**
+ * Base of every error that this library throws. Switch on {@link LibvirtError.code}, which is stable;
+ * messages are for people and may change.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   Network.parse(text);
+ * } catch (error) {
+ *   if (LibvirtError.is(error) && error.code === 'XML_SYNTAX') console.error(error.message, error.hint);
+ * }
+ * ```
+ */
+export class LibvirtError extends Error {
+  /** What went wrong, as one of a closed set. */
+  readonly code: ErrorCode;
+  /** What the reader can do about it, in one sentence. */
+  readonly hint: string | undefined;
+  /** The operation that failed, such as `network.start`. */
+  readonly operation: string | undefined;
+  /** The name or uuid of the network it was about. */
+  readonly network: string | undefined;
+
+  /**
+   * @param code - one of the closed set of codes
+   * @param message - what failed, on what, why
+   * @param details - hint, operation, network and cause, where known
+   */
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+    this.operation = details.operation;
+    this.network = details.network;
+    Object.defineProperty(this, BRAND, { value: true });
+    Object.defineProperty(this, 'name', { value: this.className, configurable: true });
+  }
+
+  /** The class name as text, since minifiers rename classes. */
+  protected get className(): string {
+    return 'LibvirtError';
+  }
+
+  /**
+   * Tells whether a value is an error of this library, also when it comes from another copy of it.
+   *
+   * @param value - anything, typically what a `catch` received
+   */
+  static is(value: unknown): value is LibvirtError {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
+  /** The message with its hint on a line of its own, as a terminal would show it. */
+  override toString(): string {
+    const first = `${this.name} [${this.code}]: ${this.message}`;
+    return this.hint === undefined ? first : `${first}\nhint: ${this.hint}`;
+  }
+}

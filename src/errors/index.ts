@@ -1,0 +1,4 @@
+export { type ErrorDetails, LibvirtError } from './base.js';
+export type { ErrorCode } from './codes.js';
+export { formatIssue, type Issue, ValidationError } from './issues.js';
+export { XmlSyntaxError } from './syntax.js';

@@ -1,0 +1,257 @@
+import { declare, resolve, type Scope, selfContained } from '../xml/namespace.js';
+import { isElement, textOf, type XmlElement } from '../xml/node.js';
+import { type AnyTable, childTag, type ElementTable, type Extra, type Field, type Place } from './element.js';
+import type { Path } from './path.js';
+import { isKnownTo, NEWEST_RELEASE, releaseNumber } from './release.js';
+import type { Scalar } from './scalar.js';
+
+/** Something noticed while reading, before it has become an issue. */
+export interface Finding {
+  /** Id of the rule that is broken. */
+  readonly rule: string;
+  readonly path: Path | undefined;
+  /** What the rule's message speaks of. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The element it is about. */
+  readonly node: XmlElement;
+  /** The attribute it is about. */
+  readonly attribute?: string;
+}
+
+/** What reading an element gives: all that could be read, and all that was wrong. */
+export interface Decoded {
+  /** The value; parts that could not be read are left out. */
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly findings: readonly Finding[];
+}
+
+interface Context {
+  readonly findings: Finding[];
+  readonly release: number;
+}
+
+type Out = Record<string, unknown>;
+type Entry = readonly [key: string, field: Field<unknown>];
+
+/** The fields of a table by their names in the XML; made once for each table. */
+interface Index {
+  readonly attributes: ReadonlyMap<string, Entry>;
+  readonly children: ReadonlyMap<string, Entry>;
+  readonly required: readonly Entry[];
+}
+const indexes = new WeakMap<AnyTable, Index>();
+
+function indexOf(table: AnyTable): Index {
+  const known = indexes.get(table);
+  if (known !== undefined) return known;
+  const entries: Entry[] = Object.entries(table.fields);
+  const made: Index = {
+    attributes: new Map(entries.flatMap((entry) => (entry[1].place.at === 'attribute' ? [[entry[1].place.xml, entry]] : []))),
+    children: new Map(
+      entries.flatMap((entry) => {
+        const tag = childTag(entry[1].place);
+        return tag === undefined ? [] : [[tag, entry] as const];
+      }),
+    ),
+    required: entries.filter(([, field]) => field.presence === 'required'),
+  };
+  indexes.set(table, made);
+  return made;
+}
+
+/**
+ * Reads an element by its table, as libvirt would: the first of repeated elements counts, unknown
+ * parts are kept in `extra`. Never throws; whether the findings forbid to use the value is for the caller.
+ *
+ * @param release - libvirt release whose reading is wanted; parts newer than it are read but not judged
+ */
+export function decode<T>(table: ElementTable<T>, node: XmlElement, release: string = NEWEST_RELEASE): Decoded {
+  const context: Context = { findings: [], release: releaseNumber(release) ?? Number.POSITIVE_INFINITY };
+  return { value: decodeElement(table, node, declare(undefined, node), undefined, context), findings: context.findings };
+}
+
+function decodeElement(table: AnyTable, node: XmlElement, scope: Scope | undefined, path: Path | undefined, context: Context): Out {
+  const out: Out = {};
+  const reader = new ElementReader(table, node, scope, path, context, out);
+  reader.readAttributes();
+  for (const child of node.children) if (isElement(child)) reader.readChild(child);
+  reader.finish();
+  return out;
+}
+
+/** Reads one element. A class, since its many steps share the same six things. */
+class ElementReader {
+  readonly #table: AnyTable;
+  readonly #node: XmlElement;
+  readonly #scope: Scope | undefined;
+  readonly #path: Path | undefined;
+  readonly #context: Context;
+  readonly #out: Out;
+  readonly #index: Index;
+  #unreadable: Set<string> | undefined;
+  #extraAttributes: Record<string, string> | undefined;
+  #extraElements: XmlElement[] | undefined;
+  #inside: Record<string, Extra> | undefined;
+
+  constructor(table: AnyTable, node: XmlElement, scope: Scope | undefined, path: Path | undefined, context: Context, out: Out) {
+    this.#table = table;
+    this.#node = node;
+    this.#scope = scope;
+    this.#path = path;
+    this.#context = context;
+    this.#out = out;
+    this.#index = indexOf(table);
+  }
+
+  readAttributes(): void {
+    const { attributes } = this.#node;
+    for (const name in attributes) {
+      const value = attributes[name] ?? '';
+      const entry = this.#index.attributes.get(name);
+      if (entry !== undefined) this.#readText(entry, value, this.#node, name);
+      else this.#keepAttribute(name, value);
+    }
+  }
+
+  #keepAttribute(name: string, value: string): void {
+    this.#extraAttributes ??= emptyRecord();
+    this.#extraAttributes[name] = value;
+    if (name === 'xmlns' || name.startsWith('xmlns:')) return;
+    const params = { attribute: name, element: this.#node.name, value };
+    this.#report('UNKNOWN_ATTRIBUTE', undefined, params, this.#node, name);
+  }
+
+  readChild(child: XmlElement): void {
+    const scope = declare(this.#scope, child);
+    const entry = this.#fieldOf(child, scope);
+    if (entry === undefined) this.#keepElement(child);
+    else if (entry[1].place.at === 'leaves' || entry[1].place.at === 'many') this.#readItem(entry, entry[1].place, child, scope);
+    else if (entry[0] in this.#out || this.#unreadable?.has(entry[0])) this.#repeated(entry, child);
+    else this.#readSingle(entry, entry[1].place, child, scope);
+  }
+
+  /** libvirt finds most elements only outside any namespace, some by their local name alone. */
+  #fieldOf(child: XmlElement, scope: Scope | undefined): Entry | undefined {
+    if (scope === undefined && !child.name.includes(':')) return this.#unqualified(child.name);
+    const { uri, local } = resolve(scope, child.name);
+    const entry = this.#index.children.get(local);
+    if (entry === undefined) return undefined;
+    const wanted = namespaceOf(entry[1].place);
+    if (wanted === undefined && this.#table.anyNamespace) return entry;
+    return (uri ?? '') === (wanted ?? '') ? entry : undefined;
+  }
+
+  #unqualified(name: string): Entry | undefined {
+    const entry = this.#index.children.get(name);
+    return entry !== undefined && namespaceOf(entry[1].place) === undefined ? entry : undefined;
+  }
+
+  #keepElement(child: XmlElement): void {
+    this.#extraElements ??= [];
+    this.#extraElements.push(selfContained(child, this.#scope));
+    this.#report('UNKNOWN_ELEMENT', undefined, { element: child.name, parent: this.#node.name }, child);
+  }
+
+  #repeated([key, field]: Entry, child: XmlElement): void {
+    const params = { element: child.name, parent: this.#node.name };
+    if (this.#isKnown(field)) this.#report(field.twice ?? 'REPEATED_ELEMENT', key, params, child);
+  }
+
+  #readItem([key, field]: Entry, place: Place, child: XmlElement, scope: Scope | undefined): void {
+    const list = this.#listFor(key);
+    if (place.at === 'many') {
+      const path = { parent: { parent: this.#path, key }, key: list.length };
+      list.push(decodeElement(place.table(), child, scope, path, this.#context));
+    } else if (place.at === 'leaves') {
+      this.#keepInside(`${key}#${list.length}`, child, scope);
+      const text = textOf(child);
+      if (text !== '' || field.empty === 'value') list.push(text);
+      else this.#report('EMPTY_TEXT', key, { element: child.name, parent: this.#node.name }, child);
+    }
+  }
+
+  #listFor(key: string): unknown[] {
+    const known = this.#out[key];
+    if (Array.isArray(known)) return known;
+    const made: unknown[] = [];
+    this.#out[key] = made;
+    return made;
+  }
+
+  #readSingle(entry: Entry, place: Place, child: XmlElement, scope: Scope | undefined): void {
+    const key = entry[0];
+    if (place.at === 'one') {
+      this.#out[key] = decodeElement(place.table(), child, scope, { parent: this.#path, key }, this.#context);
+    } else if (place.at === 'leaf') {
+      this.#keepInside(key, child, scope);
+      this.#readText(entry, textOf(child), child);
+    } else if (place.at === 'flag') {
+      this.#keepInside(key, child, scope);
+      this.#out[key] = true;
+    } else if (place.at === 'raw') {
+      this.#keepInside(key, { ...child, children: [] }, scope);
+      this.#out[key] = child.children.filter(isElement).map((element) => selfContained(element, scope));
+    }
+  }
+
+  #readText([key, field]: Entry, text: string, node: XmlElement, attribute?: string): void {
+    if (text === '' && field.empty !== 'value') return;
+    if (field.place.at !== 'attribute' && field.place.at !== 'leaf') return;
+    const value = field.place.scalar.read(text);
+    if (value !== undefined) this.#out[key] = value;
+    else this.#unreadableText(key, field, field.place.scalar, text, node, attribute);
+  }
+
+  #unreadableText(key: string, field: Field<unknown>, scalar: Scalar<unknown>, value: string, node: XmlElement, attribute?: string): void {
+    this.#unreadable ??= new Set();
+    this.#unreadable.add(key);
+    if (field.output || !this.#isKnown(field)) return;
+    const params = { value, expected: scalar.label, element: this.#node.name, attribute: attribute ?? node.name };
+    this.#report(field.invalid ?? 'ATTR_INVALID', key, params, node, attribute);
+  }
+
+  #isKnown(field: Field<unknown>): boolean {
+    return isKnownTo(this.#context.release, field.since);
+  }
+
+  /** What a plain value cannot hold: attributes and elements inside `<name>`, `<hostname>` and the like. */
+  #keepInside(key: string, child: XmlElement, scope: Scope | undefined): void {
+    const elements = child.children.filter(isElement);
+    const names = Object.keys(child.attributes);
+    if (elements.length === 0 && names.length === 0) return;
+    this.#inside ??= emptyRecord();
+    this.#inside[key] = {
+      ...(names.length > 0 ? { attributes: child.attributes } : {}),
+      ...(elements.length > 0 ? { elements: elements.map((element) => selfContained(element, scope)) } : {}),
+    };
+  }
+
+  finish(): void {
+    for (const [key, field] of this.#index.required) {
+      if (key in this.#out || this.#unreadable?.has(key)) continue;
+      const params = { attribute: xmlName(field.place), element: this.#node.name };
+      if (this.#isKnown(field)) this.#report(field.missing ?? 'ATTR_REQUIRED', key, params, this.#node);
+    }
+    if (this.#extraAttributes === undefined && this.#extraElements === undefined && this.#inside === undefined) return;
+    this.#out['extra'] = {
+      ...(this.#extraAttributes === undefined ? {} : { attributes: this.#extraAttributes }),
+      ...(this.#extraElements === undefined ? {} : { elements: this.#extraElements }),
+      ...(this.#inside === undefined ? {} : { inside: this.#inside }),
+    };
+  }
+
+  #report(rule: string, key: string | undefined, params: Finding['params'], node: XmlElement, attribute?: string): void {
+    const path = key === undefined ? this.#path : { parent: this.#path, key };
+    this.#context.findings.push({ rule, path, params, node, ...(attribute === undefined ? {} : { attribute }) });
+  }
+}
+
+/** Has no prototype, so that a name such as `__proto__` is just a name. */
+function emptyRecord<T>(): Record<string, T> {
+  return Object.create(null);
+}
+
+const namespaceOf = (place: Place): string | undefined =>
+  place.at === 'one' || place.at === 'many' ? place.table().namespace?.uri : undefined;
+
+const xmlName = (place: Place): string => (place.at === 'attribute' ? place.xml : (childTag(place) ?? ''));

@@ -1,0 +1,139 @@
+import type { XmlElement, XmlNode } from '../xml/node.js';
+import type { Release } from './release.js';
+import type { Scalar } from './scalar.js';
+
+/**
+ * What stood in the XML without a place in the model: kept, and written back behind the known parts.
+ * Elements carry the namespace declarations they need.
+ */
+export interface Extra {
+  /** Unknown attributes, in document order. */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** Unknown child elements, in document order. */
+  readonly elements?: readonly XmlElement[];
+  /**
+   * The same for child elements that the model holds as a plain value, by property name, with `#n`
+   * behind it for the n-th of a list: `{ name: …, 'hostnames#1': … }`.
+   */
+  readonly inside?: Readonly<Record<string, Extra>>;
+}
+
+/** Where a property lives in the XML of its element, and what it holds. */
+export type Place =
+  /** `<tag key="…">` */
+  | { readonly at: 'attribute'; readonly xml: string; readonly scalar: Scalar<unknown> }
+  /** `<key>…</key>` */
+  | { readonly at: 'leaf'; readonly xml: string; readonly scalar: Scalar<unknown> }
+  /** `<item>…</item><item>…</item>` */
+  | { readonly at: 'leaves'; readonly xml: string; readonly scalar: Scalar<unknown> }
+  /** `<key/>`: present or not. */
+  | { readonly at: 'flag'; readonly xml: string }
+  /** One nested element. */
+  | { readonly at: 'one'; readonly table: () => AnyTable }
+  /** A list of nested elements. */
+  | { readonly at: 'many'; readonly table: () => AnyTable }
+  /** The child elements of `<key>`, verbatim. */
+  | { readonly at: 'raw'; readonly xml: string };
+
+/** Facts about a field beyond its place. */
+export interface FieldFacts {
+  /** First libvirt release that understands it. */
+  readonly since?: Release;
+  /** Whether libvirt takes an empty text for absent (most lookups) or as a value. Default: absent. */
+  readonly empty?: 'absent' | 'value';
+  /** Rule that is broken when the text cannot be read. Default: `ATTR_INVALID`. */
+  readonly invalid?: string;
+  /** Rule that is broken when it is missing. Default for required fields: `ATTR_REQUIRED`. */
+  readonly missing?: string;
+  /** Rule that is broken when the element stands there twice. Default: libvirt takes the first and says nothing. */
+  readonly twice?: string;
+  /** Reported by libvirt, ignored on input. */
+  readonly output?: true;
+}
+
+/** One property of an element. */
+export interface Field<T, P extends 'required' | 'optional' = 'required' | 'optional'> extends FieldFacts {
+  /** Never set: carries the type for inference only. */
+  readonly '~type'?: T;
+  readonly presence: P;
+  readonly place: Place;
+}
+
+/** The table a type needs: one field for each property but `extra`, no more and no fewer. */
+export type FieldsOf<T> = {
+  readonly [K in Exclude<keyof T, 'extra'>]-?: Field<
+    Exclude<T[K], undefined>,
+    Record<never, never> extends Pick<T, K> ? 'optional' : 'required'
+  >;
+};
+
+/** How one XML element maps to one plain object. */
+export interface ElementTable<T> extends TableFacts {
+  /** Never set: carries the type for inference only. */
+  readonly '~type'?: T;
+  /** Local name of the element. */
+  readonly tag: string;
+  /** Fields in the order in which libvirt prints them. */
+  readonly fields: Readonly<Record<string, Field<unknown>>>;
+}
+
+/** Facts about an element beyond its fields. */
+export interface TableFacts {
+  /** Namespace, for the few elements that have one. */
+  readonly namespace?: { readonly uri: string; readonly prefix: string };
+  /** libvirt finds the children by local name alone, whatever their namespace. */
+  readonly anyNamespace?: true;
+  /** Printed with a closing tag even when empty. */
+  readonly alwaysOpen?: true;
+  /** First libvirt release that understands it. */
+  readonly since?: Release;
+}
+
+/** A table whose type does not matter to the caller. */
+export type AnyTable = ElementTable<unknown>;
+
+/** Declares the table of one element; the compiler holds it and the interface together. */
+export function element<T>(tag: string, fields: FieldsOf<NoInfer<T>>, facts: TableFacts = {}): ElementTable<T> {
+  return { tag, fields, ...facts };
+}
+
+/** Tables that hold each other are named by a function. */
+type Nested<T> = ElementTable<T> | (() => ElementTable<T>);
+const lazily = <T>(table: Nested<T>): (() => AnyTable) => (typeof table === 'function' ? table : () => table);
+
+function field<T>(place: Place, facts: FieldFacts = {}): Field<T, 'required'> {
+  return { presence: 'required', place, ...facts };
+}
+
+/** `<tag name="…">` */
+export const attribute = <T>(name: string, scalar: Scalar<T>, facts?: FieldFacts) =>
+  field<T>({ at: 'attribute', xml: name, scalar }, facts);
+/** `<name>…</name>` */
+export const leaf = <T>(name: string, scalar: Scalar<T>, facts?: FieldFacts) =>
+  field<T>({ at: 'leaf', xml: name, scalar }, facts);
+/** `<name>…</name><name>…</name>` */
+export const leaves = <T>(name: string, scalar: Scalar<T>, facts?: FieldFacts) =>
+  field<readonly T[]>({ at: 'leaves', xml: name, scalar }, facts);
+/** `<name/>`: true when it is there. */
+export const flag = (name: string, facts?: FieldFacts) => field<boolean>({ at: 'flag', xml: name }, facts);
+/** One nested element. */
+export const one = <T>(table: Nested<T>, facts?: FieldFacts) => field<T>({ at: 'one', table: lazily(table) }, facts);
+/** A list of nested elements. */
+export const many = <T>(table: Nested<T>, facts?: FieldFacts) =>
+  field<readonly T[]>({ at: 'many', table: lazily(table) }, facts);
+/** The child elements of `<name>`, verbatim. */
+export const raw = (name: string, facts?: FieldFacts) => field<readonly XmlElement[]>({ at: 'raw', xml: name }, facts);
+/** Makes a field optional. */
+export const optional = <T>(inner: Field<T, 'required'>): Field<T, 'optional'> => ({ ...inner, presence: 'optional' });
+
+/** The tag of the element that holds a field, or none for attributes. */
+export function childTag(place: Place): string | undefined {
+  if (place.at === 'attribute') return undefined;
+  return place.at === 'one' || place.at === 'many' ? place.table().tag : place.xml;
+}
+
+/** A copy of a node without source offsets, so that equal content is equal data. */
+export function plainNode(node: XmlNode): XmlNode {
+  if (node.type !== 'element') return node;
+  return { type: 'element', name: node.name, attributes: node.attributes, children: node.children.map(plainNode) };
+}

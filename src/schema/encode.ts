@@ -1,0 +1,58 @@
+import type { XmlElement, XmlNode } from '../xml/node.js';
+import type { AnyTable, ElementTable, Extra, Field } from './element.js';
+import { isKnownTo, NEWEST_RELEASE, releaseNumber } from './release.js';
+import type { Scalar } from './scalar.js';
+import { extraOf, listOf, nodesOf, recordOf } from './values.js';
+
+/**
+ * Builds the element for a value: attributes and children in table order, which is libvirt's own, then
+ * what is kept in `extra`. Parts that are newer than the release are left out, as that release drops them.
+ */
+export function encode<T>(table: ElementTable<T>, value: T, release: string = NEWEST_RELEASE): XmlElement {
+  return encodeElement(table, value, releaseNumber(release) ?? Number.POSITIVE_INFINITY);
+}
+
+function encodeElement(table: AnyTable, value: unknown, release: number): XmlElement {
+  const attributes: Record<string, string> = Object.create(null);
+  const children: XmlNode[] = [];
+  const values = recordOf(value);
+  const extra = extraOf(values['extra']);
+  for (const key in table.fields) {
+    const field = table.fields[key];
+    const item = values[key];
+    if (item === undefined || field === undefined || !isKnownTo(release, field.since)) continue;
+    if (field.place.at === 'attribute') attributes[field.place.xml] = field.place.scalar.write(item);
+    else encodeChild(key, field, item, extra, release, children);
+  }
+  Object.assign(attributes, extra?.attributes);
+  children.push(...(extra?.elements ?? []));
+  const name = table.namespace === undefined ? table.tag : `${table.namespace.prefix}:${table.tag}`;
+  return { type: 'element', name, attributes, children, ...(table.alwaysOpen ? { open: true as const } : {}) };
+}
+
+function encodeChild(key: string, field: Field<unknown>, item: unknown, extra: Extra | undefined, release: number, into: XmlNode[]): void {
+  const { place } = field;
+  const inside = extra?.inside?.[key];
+  if (place.at === 'leaf') into.push(leafElement(place.xml, place.scalar, item, inside));
+  else if (place.at === 'leaves') {
+    const tags = listOf(item).map((one, i) => leafElement(place.xml, place.scalar, one, extra?.inside?.[`${key}#${i}`]));
+    into.push(...tags);
+  } else if (place.at === 'one') into.push(encodeElement(place.table(), item, release));
+  else if (place.at === 'many') {
+    const table = place.table();
+    for (const one of listOf(item)) into.push(encodeElement(table, one, release));
+  } else if (place.at === 'raw') into.push(withExtra(place.xml, nodesOf(item), inside));
+  else if (place.at === 'flag' && item === true) into.push(withExtra(place.xml, [], inside));
+}
+
+function leafElement(name: string, scalar: Scalar<unknown>, item: unknown, inside: Extra | undefined): XmlElement {
+  const text = scalar.write(item);
+  return withExtra(name, text === '' ? [] : [{ type: 'text', text }], inside);
+}
+
+const withExtra = (name: string, children: readonly XmlNode[], extra: Extra | undefined): XmlElement => ({
+  type: 'element',
+  name,
+  attributes: extra?.attributes ?? {},
+  children: [...children, ...(extra?.elements ?? [])],
+});

@@ -1,0 +1,40 @@
+import type { XmlElement } from '../../xml/node.js';
+import { isElement } from '../../xml/node.js';
+import { writeXml } from '../../xml/write.js';
+import { encode } from '../encode.js';
+import { NEWEST_RELEASE } from '../release.js';
+import { canonicalNetwork } from './canonical.js';
+import { DNSMASQ_NAMESPACE, type NetworkDocument, networkTable } from './network.js';
+
+const DECLARATION = 'xmlns:dnsmasq';
+
+/** The `<network>` element as libvirt would print it, unknown parts included. Checks nothing. */
+export function encodeNetwork(document: NetworkDocument, release: string = NEWEST_RELEASE): XmlElement {
+  const root = encode(networkTable, canonicalNetwork(document, release), release);
+  const { [DECLARATION]: own, ...others } = root.attributes;
+  const usesOptions = root.children.some((child) => isElement(child) && child.name === 'dnsmasq:options');
+  if (own !== undefined && own !== DNSMASQ_NAMESPACE) return usesOptions ? declareInside(root) : root;
+  const needed = usesOptions || (own !== undefined && usesPrefix(root, 'dnsmasq:'));
+  // libvirt prints the declaration first.
+  return { ...root, attributes: needed ? { [DECLARATION]: DNSMASQ_NAMESPACE, ...others } : others };
+}
+
+/** Someone else took the prefix on the root: the options element declares its own meaning. */
+function declareInside(root: XmlElement): XmlElement {
+  const children = root.children.map((child) =>
+    isElement(child) && child.name === 'dnsmasq:options'
+      ? { ...child, attributes: { [DECLARATION]: DNSMASQ_NAMESPACE, ...child.attributes } }
+      : child,
+  );
+  return { ...root, children };
+}
+
+const usesPrefix = (element: XmlElement, prefix: string): boolean =>
+  element.name.startsWith(prefix) ||
+  Object.keys(element.attributes).some((name) => name.startsWith(prefix)) ||
+  element.children.some((child) => isElement(child) && usesPrefix(child, prefix));
+
+/** The document as text, byte for byte as libvirt prints it. Checks nothing. */
+export function writeNetwork(document: NetworkDocument, release: string = NEWEST_RELEASE): string {
+  return writeXml(encodeNetwork(document, release), { verbatim: (element) => element.name === 'metadata' });
+}

@@ -1,0 +1,23 @@
+/** A libvirt release, as `major.minor` or `major.minor.micro`. */
+export type Release = `${number}.${number}` | `${number}.${number}.${number}`;
+
+/** The newest release whose format this library knows. It is the default wherever a release can be named. */
+export const NEWEST_RELEASE: Release = '11.3.0';
+
+/** Wherever behaviour differs between releases, a call takes one. */
+export interface ReleaseOption {
+  /** The libvirt release to speak to. Default: the newest known, {@link NEWEST_RELEASE}. */
+  readonly libvirt?: string | undefined;
+}
+
+const FORM = /^(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?$/;
+
+/** The release as one comparable number, as libvirt does it: 9.7.0 is 9007000; `undefined` for other text. */
+export function releaseNumber(release: string): number | undefined {
+  const match = FORM.exec(release);
+  return match === null ? undefined : Number(match[1]) * 1_000_000 + Number(match[2]) * 1_000 + Number(match[3] ?? 0);
+}
+
+/** Whether a part that came with release `since` exists in a release, given as a number. */
+export const isKnownTo = (release: number, since: Release | undefined): boolean =>
+  since === undefined || release >= (releaseNumber(since) ?? 0);

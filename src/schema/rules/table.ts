@@ -1,0 +1,229 @@
+import type { Release } from '../release.js';
+
+/** What a rule is about. Messages and hints name the finding's parameters in braces. */
+export interface Rule {
+  /** When libvirt itself objects; `never` when it accepts silently. */
+  readonly phase: 'parse' | 'define' | 'start' | 'never';
+  /** Absent for errors. */
+  readonly severity?: 'warning';
+  readonly message: string;
+  readonly hint?: string;
+  /** First release that has the rule. */
+  readonly since?: Release;
+  /** First release that no longer has it. */
+  readonly until?: Release;
+}
+
+const parse = (message: string, hint?: string, span: Pick<Rule, 'since' | 'until'> = {}): Rule =>
+  hint === undefined ? { phase: 'parse', message, ...span } : { phase: 'parse', message, hint, ...span };
+const define = (message: string, hint?: string): Rule => ({ ...parse(message, hint), phase: 'define' });
+const start = (message: string, hint?: string): Rule => ({ ...parse(message, hint), phase: 'start' });
+const unsafe = (message: string, hint?: string): Rule => ({ ...parse(message, hint), phase: 'never' });
+const warn = (message: string, hint?: string): Rule => ({ ...unsafe(message, hint), severity: 'warning' });
+
+const NO_MODE = 'is not possible with forward mode {mode}';
+
+/**
+ * Every rule by its id. Ids, phases and releases follow libvirt 11.3 and 9.0; texts are ours, since
+ * libvirt's often name neither the place nor the remedy.
+ */
+export const RULES = {
+  // Attributes in general
+  ATTR_REQUIRED: parse('<{element}> needs the attribute {attribute}'),
+  ATTR_INVALID: parse("{attribute}='{value}' of <{element}> is not {expected}"),
+  ATTR_ENUM: parse("{attribute}='{value}' of <{element}> is not {expected}"),
+  ATTR_UINT: parse("{attribute}='{value}' of <{element}> is not a whole number that fits"),
+  ATTR_ZERO: parse('metric of <route> must not be 0', 'leave it out for the default of 1'),
+  PROPERTY_UNKNOWN: unsafe('there is no property {property} here', 'check the spelling against the type'),
+  PROPERTY_INVALID: unsafe('{property} must be {expected}, not {value}'),
+  INVALID_CHARACTER: parse('the text has a character that XML cannot hold: {character}'),
+
+  // Identity
+  NAME_MISSING: parse('the network has no name', 'give it a <name>, outside any XML namespace'),
+  NAME_SLASH: parse("the name '{value}' has a slash", 'the name is also a file name: leave the slash out'),
+  NAME_NEWLINE: define('the name has a line break'),
+  NAME_UUID_SHAPED: unsafe("the name '{value}' looks like a uuid", 'virsh takes such names for uuids and may act on another network: pick another name'),
+  UUID_MALFORMED: parse("'{value}' is not a uuid", 'write 32 hexadecimal digits as 8-4-4-4-12, or leave it out'),
+  TITLE_NEWLINE: parse('the title has a line break', 'put longer text into the description', { since: '9.7.0' }),
+  NET_IPV6_ATTR: parse("ipv6='{value}' of <network> is not `yes` or `no`"),
+  DOMAIN_REGISTER_LOCALONLY: parse('register needs localOnly', "set localOnly='yes' on <domain> as well", { since: '10.1.0' }),
+
+  // Traffic shaping
+  BW_NO_AVERAGE: parse('<{element}> of <bandwidth> needs an average'),
+  BW_PEAK_NO_AVERAGE: parse('peak and burst of <{element}> need an average'),
+  BW_FLOOR: parse('floor is not possible in a network', 'a floor belongs into the <bandwidth> of a guest NIC'),
+  BW_CLASSID: parse('classID is not possible in a network', 'libvirt assigns it to guest ports itself'),
+  BW_NUMBER: parse("{attribute}='{value}' of <{element}> is not a whole number"),
+  BW_DUPLICATE: parse('<{element}> stands twice in <bandwidth>', undefined, { until: '10.0.0' }),
+  BW_TOO_BIG: { ...define('{attribute} {value} is above the limit of {limit}'), since: '11.1.0' },
+  NET_BW_MODE: define(`<bandwidth> ${NO_MODE}`, 'it needs a bridge that libvirt knows by name'),
+  PG_BW_MODE: define(`<bandwidth> of port group '{group}' ${NO_MODE}`, 'it needs a bridge that libvirt knows by name'),
+
+  // VLANs and virtual ports
+  VLAN_NO_TAG: parse('<vlan> needs at least one <tag>'),
+  VLAN_ID_RANGE: parse('VLAN id {value} is above 4095'),
+  VLAN_NATIVE_DUP: parse('two tags have a nativeMode'),
+  VLAN_TRUNK_REQUIRED: parse("trunk='no' is not possible with several tags", "set trunk='yes' or leave it out"),
+  VLAN_TRUNK_NATIVE: parse("trunk='no' is not possible with a native VLAN", "set trunk='yes' or leave it out"),
+  VLAN_TRUNK_VALUE: parse("trunk='{value}' is not `yes` or `no`"),
+  VLAN_MODE: define('VLAN tags are not possible with forward mode {mode} and this virtual port', 'use mode bridge with Open vSwitch, mode hostdev or passthrough'),
+  VPORT_TYPE_UNKNOWN: parse("virtualport type '{value}' is not {expected}"),
+  VPORT_TYPE_MISSING: parse('<virtualport> of a network needs a type'),
+  VPORT_PARSE: parse("{attribute}='{value}' is not a number"),
+  VPORT_RANGE: parse('{attribute} {value} is above {limit}'),
+  VPORT_UUID: parse("{attribute}='{value}' is not a uuid"),
+  VPORT_PROFILE_LONG: parse('profileid is longer than 39 bytes'),
+  VPORT_EXTRA: parse('{attribute} is not possible with virtualport type {type}'),
+  PG_NO_NAME: parse('<portgroup> needs a name'),
+  PG_TWO_DEFAULTS: define("port groups '{first}' and '{second}' are both the default"),
+  PG_DUP_NAME: define("two port groups are called '{name}'"),
+
+  // Bridge
+  BRIDGE_DELAY: parse("delay='{value}' of <bridge> is not a whole number of seconds"),
+  BRIDGE_MTM: parse("macTableManager='{value}' is not {expected}"),
+  MAC_INVALID: parse("'{value}' is not a MAC address"),
+  MAC_MULTICAST: parse("'{value}' is a multicast MAC address", 'the first byte must be even'),
+  MTU_INVALID: parse("mtu size '{value}' is not a number"),
+  MTU_MODE: parse(`<mtu> ${NO_MODE}`, 'set the MTU on the host device instead'),
+  BRIDGE_NAME_MODE: parse(`a bridge name ${NO_MODE}`),
+  BRIDGE_ZONE_MODE: parse(`a bridge zone ${NO_MODE}`),
+  BRIDGE_MTM_MODE: parse(`macTableManager ${NO_MODE}`),
+  BRIDGE_STP_MODE: parse(`stp, delay and zone ${NO_MODE}`, 'set them on the host bridge instead'),
+  BRIDGE_OR_DEV: parse('a bridge and forward devices together are not possible', 'keep either the bridge name or the devices'),
+  BRIDGE_NAME_LONG: start("the bridge name '{value}' is longer than 15 bytes", 'Linux allows device names of at most 15 bytes'),
+  MAC_MODE: define(`<mac> ${NO_MODE}`),
+  IP_MODE: define(`<ip> ${NO_MODE}`, 'addresses come from the network that the guests are bridged to'),
+  DNS_MODE: define(`DNS records ${NO_MODE}`),
+  DOMAIN_MODE: define(`<domain> ${NO_MODE}`),
+
+  // Forwarding
+  FWD_MODE_UNKNOWN: parse("forward mode '{value}' is not {expected}"),
+  FWD_DRIVER: parse("driver name '{value}' is not {expected}"),
+  NAT_TWICE: parse('<nat> stands twice in <forward>'),
+  NAT_MODE: parse('<nat> is only possible with forward mode nat'),
+  NAT_ADDR_TWICE: parse('<address> stands twice in <nat>'),
+  NAT_PORT_TWICE: parse('<port> stands twice in <nat>'),
+  NAT_ADDR_ATTR: parse('<address> of <nat> needs the attribute {attribute}'),
+  NAT_ADDR_BAD: parse("'{value}' is not an IPv4 address"),
+  NAT_ADDR_RANGE: parse('{start} - {end} is no range of up to 65536 addresses', 'start must not be above end'),
+  NAT_PORT_BAD: parse('<port> of <nat> needs start and end from 0 to 65535, in this order'),
+  NAT_PORT_EQUAL: start('a range of the one port {value} cannot be started', 'end must be above start'),
+  FWD_DEV_AND_POOL: parse('dev of <forward> is not possible with <address> or <pf>'),
+  FWD_IF_NO_DEV: parse('<interface> of <forward> needs dev'),
+  FWD_DEV_MISMATCH: parse("dev '{value}' is not the first interface, '{first}'", 'leave dev out, or name the same device'),
+  FWD_IF_DUP: parse("interface '{value}' stands twice"),
+  FWD_ADDR_NO_TYPE: parse('<address> of <forward> needs a type', "write type='pci'"),
+  FWD_ADDR_TYPE: parse("address type '{value}' is not possible", "write type='pci'"),
+  FWD_PCI_RANGE: parse('{attribute} {value} of the PCI address is above {limit}'),
+  FWD_PCI_DUP: parse('PCI device {value} stands twice'),
+  FWD_PF_TWICE: parse('<pf> stands twice in <forward>'),
+  FWD_PF_NO_DEV: parse('<pf> needs dev'),
+  FWD_NEEDS_IP: parse('forward mode {mode} needs an <ip>', 'add a subnet'),
+  FWD_MULTI_IF: parse('forward mode {mode} takes one interface only'),
+  FWD_OPEN_DEV: parse('forward mode open takes no device'),
+  FWD_HOSTDEV_NETDEV: define("interface '{value}' is not possible with forward mode hostdev", 'list PCI addresses of virtual functions, or a <pf>'),
+  FWD_PCI_MODE: define(`a PCI address ${NO_MODE}`, 'PCI addresses need mode hostdev'),
+
+  // Subnets
+  IP_NO_ADDRESS: parse('<ip> needs an address'),
+  IP_BAD_ADDRESS: parse("'{value}' is not an IP address"),
+  IP_BAD_NETMASK: parse("'{value}' is not a netmask"),
+  IP_FAMILY_UNKNOWN: parse("family '{value}' is not {expected}"),
+  IP_FAMILY4: parse('{value} is an IPv6 address', "set family='ipv6'"),
+  IP_FAMILY6: parse("{value} is an IPv4 address, but the family is ipv6"),
+  IP_NETMASK_FAMILY: parse('netmask {value} is no IPv4 netmask'),
+  IP_NETMASK_V6: parse('IPv6 subnets have no netmask', 'use prefix'),
+  IP_NETMASK_AND_PREFIX: parse('<ip> has both a netmask and a prefix', 'keep one of them'),
+  IP_PREFIX_RANGE: parse('prefix {value} is above {limit}'),
+  TFTP_V6: parse('<tftp> is not possible in an IPv6 subnet'),
+  RANGE_ATTR: parse('<range> needs the attribute {attribute}'),
+  RANGE_BAD_ADDR: parse("'{value}' is not an IP address"),
+  RANGE_FAMILY: parse('{start} - {end} is not of the family of its subnet'),
+  RANGE_BAD_PREFIX: parse('the subnet of {address} has no usable prefix or netmask'),
+  DHCP_RANGE_OUTSIDE_SUBNET: parse('{start} - {end} is not within {address}/{prefix}', 'the subnet has {first} to {last}'),
+  RANGE_NETADDR: parse('{value} is the network address itself', 'start with the next address'),
+  RANGE_BROADCAST: parse('{value} is the broadcast address', 'end with the address before'),
+  RANGE_REVERSED: parse('{start} is above {end}', 'swap start and end'),
+  RANGE_TOO_LARGE: parse('{start} - {end} has more than 65536 addresses'),
+  LEASE_TOO_SHORT: parse('a lease of {value} {unit} is shorter than two minutes', 'use at least 2 minutes, or 0 for ever'),
+  HOST_MAC_V6: parse('IPv6 hosts have no mac', 'name the guest by id (its DUID) or by name'),
+  HOST_MAC_BAD: parse("'{value}' is not a MAC address"),
+  HOST_MAC_MULTICAST: parse("'{value}' is a multicast MAC address", 'the first byte must be even'),
+  HOST_ID_CHAR: parse("id '{value}' has other characters than 0-9, a-f and ':'"),
+  HOST_NAME: parse("host name '{value}' does not begin with a letter or digit"),
+  HOST_IP_BAD: parse("'{value}' is not an IP address"),
+  HOST_IP_MISSING: parse('<host> needs an ip'),
+  HOST_KEY_V4: parse('<host> names no guest', 'set mac or name'),
+  HOST_KEY_V6: parse('<host> names no guest', 'set id or name'),
+  BOOTP_SERVER: parse("bootp server '{value}' is not an IP address"),
+  DHCP_MULTIPLE: define('two {family} subnets have DHCP', 'libvirt serves DHCP in one subnet of each family'),
+  LOCALPTR_PREFIX: start('localPtr is not possible with prefix {prefix}', 'IPv4 needs 8, 16 or 24, IPv6 a multiple of 4 up to 124'),
+  PREFIX_INVALID: start('no prefix can be derived for {value}', 'give a prefix, or a netmask without gaps'),
+
+  // DNS
+  DNS_DISABLED_DATA: parse("<dns enable='no'> must be empty"),
+  DNS_FWD_EMPTY: parse('<forwarder> needs addr or domain'),
+  DNS_FWD_ADDR: parse("'{value}' is not an IP address"),
+  DNS_HOST_IP: parse('<host> of <dns> needs an ip'),
+  DNS_HOST_IP_BAD: parse("'{value}' is not an IP address"),
+  DNS_HOST_NAME: parse('<host> of <dns> needs a <hostname> that is not empty'),
+  DNS_TXT_NAME: parse('<txt> needs a name'),
+  DNS_TXT_CHAR: parse("TXT name '{value}' has a blank or comma"),
+  DNS_TXT_VALUE: parse('<txt> needs a value'),
+  DNS_SRV_SERVICE: parse('<srv> needs a service'),
+  DNS_SRV_SERVICE_LONG: parse('the service is longer than 482 bytes'),
+  DNS_SRV_SERVICE_CHAR: parse("service '{value}' has characters that are not possible there", 'use letters, digits and _ - + / *'),
+  DNS_SRV_PROTO: parse('<srv> needs a protocol'),
+  DNS_SRV_PROTO_CHAR: parse("protocol '{value}' has characters that are not possible there", 'usually tcp or udp'),
+  DNS_SRV_NO_TARGET: parse('{attribute} of <srv> needs a target'),
+  DNS_SRV_NUMBER: parse("{attribute}='{value}' of <srv> is not a number from {first} to 65535"),
+  DNSMASQ_NO_VALUE: parse('<dnsmasq:option> needs a value'),
+
+  // Routes
+  ROUTE_ATTR: parse('<route> needs the attribute {attribute}'),
+  ROUTE_BAD: parse("{attribute} '{value}' of <route> is not an IP address"),
+  ROUTE_FAMILY_UNKNOWN: parse("family '{value}' of <route> is not {expected}"),
+  ROUTE_FAMILY: parse('{attribute} {value} of <route> is not of family {family}', 'IPv6 routes need family=\'ipv6\''),
+  ROUTE_NETMASK_V6: parse('IPv6 routes have no netmask', 'use prefix'),
+  ROUTE_NETMASK_FAMILY: parse('netmask {value} of <route> is no IPv4 netmask'),
+  ROUTE_NETMASK_BOTH: parse('<route> has both a netmask and a prefix', 'keep one of them'),
+  ROUTE_PREFIX: parse('prefix {value} of <route> is above {limit}'),
+  ROUTE_NOT_NETWORK: parse('{value} is not a network address for this prefix', 'the network is {network}/{prefix}'),
+  ROUTE_UNREACHABLE: parse('gateway {value} is in no subnet of the network'),
+
+  // Accepted by libvirt, but its own output would be malformed or carry something in
+  UNESCAPED_CHARACTER: unsafe("{property} '{value}' has one of ' \" & < >, which libvirt prints unescaped", 'leave these characters out'),
+  DNSMASQ_LINE_BREAK: unsafe('{property} has a line break, which would start a new line in dnsmasq\'s configuration', 'leave the line break out; give each dnsmasq option a line of its own'),
+
+  // Accepted by libvirt, but probably not as meant
+  UNKNOWN_ELEMENT: warn('libvirt ignores <{element}> in <{parent}>'),
+  UNKNOWN_ATTRIBUTE: warn('libvirt ignores {attribute} of <{element}>'),
+  REPEATED_ELEMENT: warn('<{element}> stands twice in <{parent}>; libvirt takes the first', 'remove the second'),
+  EMPTY_TEXT: warn('<{element}> is empty; libvirt skips it'),
+  NEWER_THAN_RELEASE: warn('{property} needs libvirt {since}; older releases drop it silently'),
+  ADDRESS_REWRITTEN: warn("libvirt reads '{value}' as {read}", 'write four decimal numbers without leading zeros'),
+  NUMBER_REWRITTEN: warn("libvirt reads '{value}' as {read}", 'a leading zero means octal'),
+  PLACEHOLDER: warn("'{value}' looks like a template placeholder that was not filled in"),
+  METADATA_DROPPED: warn('libvirt drops <{element}> from <metadata>', 'give it a namespace of its own'),
+  DROPPED: warn('libvirt drops {property}: {reason}'),
+  NETMASK_GAPS: warn('netmask {value} has gaps'),
+  IP_IS_NETWORK: warn("{value} is the subnet's own address", 'the host needs an address inside the subnet, usually {first}'),
+  IP_IS_BROADCAST: warn("{value} is the subnet's broadcast address"),
+  SUBNETS_OVERLAP: warn('{value} overlaps {other}'),
+  RANGE_OVERLAP: warn('{start} - {end} overlaps another range'),
+  RANGE_HAS_GATEWAY: warn("{start} - {end} contains the host's own address {value}"),
+  HOST_OUTSIDE_SUBNET: warn('{value} is not in the subnet {address}/{prefix}', 'dnsmasq will not hand it out'),
+  HOST_DUPLICATE: warn("{attribute} '{value}' is reserved twice"),
+  VLAN_TAG_DUPLICATE: warn('VLAN id {value} stands twice'),
+  NAT_IPV6_ROUTED: warn('IPv6 is routed, not translated: guests are reachable from outside', "set ipv6='yes' on <nat>"),
+  MTU_TOO_BIG: warn('mtu {value} is above what a bridge can have, 65535'),
+} as const satisfies Record<string, Rule>;
+
+/** The id of a rule. */
+export type RuleId = keyof typeof RULES;
+
+/** Tells ids of rules from other text. */
+export const isRuleId = (id: string): id is RuleId => Object.hasOwn(RULES, id);
+
+/** The rule with an id. */
+export const ruleOf = (id: RuleId): Rule => RULES[id];

@@ -1,0 +1,60 @@
+import type { XmlElement } from '../xml/node.js';
+import type { Extra } from './element.js';
+
+/** Documents can come from anywhere (JSON, plain JavaScript), so walkers look before they trust. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The properties of a value; none when it is no object. */
+export const recordOf = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {});
+
+/** The items of a value; none when it is no list. */
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const isElementNode = (value: unknown): value is XmlElement =>
+  isRecord(value) && value['type'] === 'element' && typeof value['name'] === 'string' && Array.isArray(value['children']);
+
+/** The XML elements of a list. */
+export const nodesOf = (value: unknown): readonly XmlElement[] => listOf(value).filter(isElementNode);
+
+const textRecord = (value: unknown): Readonly<Record<string, string>> | undefined => {
+  if (!isRecord(value)) return undefined;
+  const texts: Record<string, string> = Object.create(null);
+  for (const [key, text] of Object.entries(value)) if (typeof text === 'string') texts[key] = text;
+  return texts;
+};
+
+/** The kept parts of an element, as far as they have the right shape. */
+export function extraOf(value: unknown): Extra | undefined {
+  if (!isRecord(value)) return undefined;
+  const attributes = textRecord(value['attributes']);
+  const inside = isRecord(value['inside']) ? insideOf(value['inside']) : undefined;
+  return {
+    ...(attributes === undefined ? {} : { attributes }),
+    ...(value['elements'] === undefined ? {} : { elements: nodesOf(value['elements']) }),
+    ...(inside === undefined ? {} : { inside }),
+  };
+}
+
+function insideOf(value: Readonly<Record<string, unknown>>): Readonly<Record<string, Extra>> {
+  const inside: Record<string, Extra> = Object.create(null);
+  for (const [key, one] of Object.entries(value)) {
+    const extra = extraOf(one);
+    if (extra !== undefined) inside[key] = extra;
+  }
+  return inside;
+}
+
+/** An object without its undefined properties. */
+export function compact<T extends object>(value: T): Compact<T> {
+  const kept: Record<string, unknown> = {};
+  for (const [key, one] of Object.entries(value)) if (one !== undefined) kept[key] = one;
+  return kept as Compact<T>; // the loop above is the proof that the compiler cannot follow
+}
+
+/** The type of an object whose undefined properties are gone. */
+export type Compact<T> = {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};

@@ -1,0 +1,14 @@
+import { defineConfig } from 'tsup';
+
+// One configuration for all entries: with two, each would hold its own copy of shared classes and
+// `instanceof` would fail between them.
+export default defineConfig({
+  entry: { index: 'src/index.ts', xml: 'src/xml-entry.ts' },
+  format: 'esm',
+  target: 'node20',
+  platform: 'neutral',
+  splitting: true,
+  sourcemap: true,
+  clean: true,
+  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+});
