@@ -1,0 +1,133 @@
+import { LibvirtError } from '../errors/index.js';
+import { isElement, type XmlElement, type XmlNode } from './node.js';
+
+/** How {@link writeXml} prints. */
+export interface WriteOptions {
+  /** Elements whose children libvirt has libxml2 print: double quotes, little escaping. Default: none. */
+  readonly verbatim?: (element: XmlElement) => boolean;
+}
+
+// Raw tabs and line breaks in attributes would be blanks at the next reading, so they are written as numbers.
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  "'": '&apos;',
+  '"': '&quot;',
+  '\n': '&#10;',
+  '\r': '&#13;',
+  '\t': '&#9;',
+};
+const escapeWith = (pattern: RegExp) => (text: string) =>
+  pattern.test(text) ? text.replace(new RegExp(pattern, 'g'), (character) => ESCAPES[character] ?? character) : text;
+const escapeText = escapeWith(/[&<>'"\r]/);
+const escapeAttribute = escapeWith(/[&<>'"\n\r\t]/);
+const escapeVerbatimText = escapeWith(/[&<>\r]/);
+const escapeVerbatimAttribute = escapeWith(/[&<>"\n\r\t]/);
+
+const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+const NAME = /^[\p{L}_:][\p{L}\p{N}_:.\-\u{B7}]*$/u;
+
+/**
+ * Prints a tree as libvirt prints XML: two blanks a level, single quotes, empty elements closed in place,
+ * a final line break.
+ *
+ * @param element - the root
+ * @param options - which elements libxml2 prints
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when a name or a character cannot stand in XML
+ */
+export function writeXml(element: XmlElement, options: WriteOptions = {}): string {
+  const text = writeElement(element, '', options.verbatim ?? (() => false));
+  const bad = text.search(FORBIDDEN);
+  if (bad === -1) return text;
+  const code = (text.codePointAt(bad) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  throw new LibvirtError('INVALID_ARGUMENT', `cannot print <${element.name}>: the character U+${code} is not allowed in XML`);
+}
+
+type Verbatim = (element: XmlElement) => boolean;
+
+function writeElement(element: XmlElement, indent: string, verbatim: Verbatim): string {
+  const open = `${indent}<${checkedName(element.name)}${writeAttributes(element)}`;
+  if (element.children.length === 0) return element.open ? `${open}>\n${indent}</${element.name}>\n` : `${open}/>\n`;
+  if (verbatim(element)) return `${open}>\n${dumpAll(element.children, `${indent}  `)}${indent}</${element.name}>\n`;
+  if (isInline(element)) return `${open}>${element.children.map(writeInline).join('')}</${element.name}>\n`;
+  let text = `${open}>\n`;
+  for (const child of element.children) text += writeChild(child, `${indent}  `, verbatim);
+  return `${text}${indent}</${element.name}>\n`;
+}
+
+function writeAttributes(element: XmlElement): string {
+  let text = '';
+  for (const name in element.attributes) text += ` ${checkedName(name)}='${escapeAttribute(element.attributes[name] ?? '')}'`;
+  return text;
+}
+
+const names = new Set<string>();
+
+/** Names come from tables and from readers, but also from callers, who must not be able to write markup. */
+function checkedName(name: string): string {
+  if (names.has(name)) return name;
+  if (!NAME.test(name)) {
+    throw new LibvirtError('INVALID_ARGUMENT', `cannot print an element or attribute called ${JSON.stringify(name)}`, {
+      hint: 'XML names begin with a letter and have no blanks',
+    });
+  }
+  if (names.size < 1000) names.add(name);
+  return name;
+}
+
+const isBlank = (node: XmlNode): boolean => node.type === 'text' && node.text.trim() === '';
+
+/** Text alone, or text mixed with elements, must stay on its line; blanks between elements are only layout. */
+function isInline(element: XmlElement): boolean {
+  const hasText = element.children.some((child) => child.type === 'text' && !isBlank(child));
+  return hasText || !element.children.some((child) => child.type !== 'text');
+}
+
+function writeChild(child: XmlNode, indent: string, verbatim: Verbatim): string {
+  if (isElement(child)) return writeElement(child, indent, verbatim);
+  return child.type === 'text' ? '' : `${indent}${writeOther(child)}\n`;
+}
+
+function writeInline(child: XmlNode): string {
+  if (child.type === 'text') return child.cdata ? writeCdata(child.text) : escapeText(child.text);
+  if (!isElement(child)) return writeOther(child);
+  const open = `<${checkedName(child.name)}${writeAttributes(child)}`;
+  return child.children.length === 0 ? `${open}/>` : `${open}>${child.children.map(writeInline).join('')}</${child.name}>`;
+}
+
+const writeCdata = (text: string): string => `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
+
+function writeOther(node: Exclude<XmlNode, XmlElement>): string {
+  if (node.type === 'comment') return `<!--${node.text.replace(/-(?=-|$)/g, '- ')}-->`;
+  return node.text;
+}
+
+// libxml2's own layout, which libvirt uses for <metadata>: nested elements on lines of their own, but an
+// element that has any text stays on one line with all that is in it.
+
+const dumpAll = (children: readonly XmlNode[], indent: string): string =>
+  children.filter((child) => !isBlank(child)).map((child) => `${indent}${dump(child, indent)}\n`).join('');
+
+function dump(node: XmlNode, indent: string): string {
+  if (node.type === 'text') return node.cdata ? writeCdata(node.text) : escapeVerbatimText(node.text);
+  if (!isElement(node)) return writeOther(node);
+  const children = keepsBlanks(node) ? node.children : node.children.filter((child) => !isBlank(child));
+  const open = `<${checkedName(node.name)}${dumpAttributes(node)}`;
+  if (children.length === 0) return `${open}/>`;
+  const inline = children.some((child) => child.type === 'text');
+  const inner = inline ? children.map((child) => dump(child, '')).join('') : `\n${dumpAll(children, `${indent}  `)}${indent}`;
+  return `${open}>${inner}</${node.name}>`;
+}
+
+/** libxml2 drops blanks between elements while reading, unless there is text beside them. */
+const keepsBlanks = (element: XmlElement): boolean =>
+  element.children.some((child) => child.type === 'text' && !isBlank(child)) || !element.children.some(isElement);
+
+function dumpAttributes(element: XmlElement): string {
+  const entries = Object.entries(element.attributes);
+  // libxml2 keeps namespace declarations apart from attributes and prints them first.
+  const declarations = entries.filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'));
+  const others = entries.filter(([name]) => name !== 'xmlns' && !name.startsWith('xmlns:'));
+  return [...declarations, ...others].map(([name, value]) => ` ${checkedName(name)}="${escapeVerbatimAttribute(value)}"`).join('');
+}
