@@ -3,12 +3,13 @@ import { isElement, textOf, type XmlElement } from '../xml/node.js';
 import { type AnyTable, childTag, type ElementTable, type Extra, type Field, type Place } from './element.js';
 import type { Path } from './path.js';
 import { isKnownTo, NEWEST_RELEASE, releaseNumber } from './release.js';
+import type { RuleId } from './rules/table.js';
 import type { Scalar } from './scalar.js';
 
 /** Something noticed while reading, before it has become an issue. */
 export interface Finding {
   /** Id of the rule that is broken. */
-  readonly rule: string;
+  readonly rule: RuleId;
   readonly path: Path | undefined;
   /** What the rule's message speaks of. */
   readonly params: Readonly<Record<string, string>>;
@@ -198,8 +199,10 @@ class ElementReader {
     if (text === '' && field.empty !== 'value') return;
     if (field.place.at !== 'attribute' && field.place.at !== 'leaf') return;
     const value = field.place.scalar.read(text);
-    if (value !== undefined) this.#out[key] = value;
-    else this.#unreadableText(key, field, field.place.scalar, text, node, attribute);
+    if (value === undefined) return this.#unreadableText(key, field, field.place.scalar, text, node, attribute);
+    this.#out[key] = value;
+    const misread = value === text ? undefined : field.place.scalar.misread?.(text);
+    if (misread !== undefined) this.#report(misread, key, { value: text, read: field.place.scalar.write(value) }, node, attribute);
   }
 
   #unreadableText(key: string, field: Field<unknown>, scalar: Scalar<unknown>, value: string, node: XmlElement, attribute?: string): void {
@@ -240,7 +243,7 @@ class ElementReader {
     };
   }
 
-  #report(rule: string, key: string | undefined, params: Finding['params'], node: XmlElement, attribute?: string): void {
+  #report(rule: RuleId, key: string | undefined, params: Finding['params'], node: XmlElement, attribute?: string): void {
     const path = key === undefined ? this.#path : { parent: this.#path, key };
     this.#context.findings.push({ rule, path, params, node, ...(attribute === undefined ? {} : { attribute }) });
   }

@@ -1,5 +1,6 @@
 import type { XmlElement, XmlNode } from '../xml/node.js';
 import type { Release } from './release.js';
+import type { RuleId } from './rules/table.js';
 import type { Scalar } from './scalar.js';
 
 /**
@@ -42,11 +43,11 @@ export interface FieldFacts {
   /** Whether libvirt takes an empty text for absent (most lookups) or as a value. Default: absent. */
   readonly empty?: 'absent' | 'value';
   /** Rule that is broken when the text cannot be read. Default: `ATTR_INVALID`. */
-  readonly invalid?: string;
+  readonly invalid?: RuleId;
   /** Rule that is broken when it is missing. Default for required fields: `ATTR_REQUIRED`. */
-  readonly missing?: string;
+  readonly missing?: RuleId;
   /** Rule that is broken when the element stands there twice. Default: libvirt takes the first and says nothing. */
-  readonly twice?: string;
+  readonly twice?: RuleId;
   /** Reported by libvirt, ignored on input. */
   readonly output?: true;
 }

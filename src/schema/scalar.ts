@@ -1,4 +1,5 @@
-import { readAddress } from './address.js';
+import { parseAddress, readAddress } from './address.js';
+import type { RuleId } from './rules/table.js';
 
 /** A value that fits in one attribute or one text. Reads text as libvirt reads it, writes it as libvirt prints it. */
 export interface Scalar<T> {
@@ -10,6 +11,8 @@ export interface Scalar<T> {
   write(value: T): string;
   /** Whether a value that did not come from text is one that `read` could give. */
   accepts(value: unknown): boolean;
+  /** The warning for text that libvirt accepts but reads otherwise than most people mean it. */
+  misread?(text: string): RuleId | undefined;
   /** Every legal text, for closed sets. */
   readonly values?: readonly string[];
   /** Smallest and largest legal number. */
@@ -130,9 +133,12 @@ export const uint64: Scalar<Uint64> = {
   accepts: acceptsUint64,
 };
 
+const misreadNumber = (value: string): RuleId | undefined => (/^\s*\+?0\d/.test(value) ? 'NUMBER_REWRITTEN' : undefined);
+
 /** An unsigned 64-bit number as C writes it (lease times). */
 export const cUint64: Scalar<Uint64> = {
   ...uint64,
+  misread: misreadNumber,
   read: (value) => {
     const [whole, hex, octal, decimal] = PREFIXED.exec(value) ?? [];
     if (whole === undefined) return undefined;
@@ -181,11 +187,20 @@ export const uuid: Scalar<string> = ofText('UUID', (value) => {
   return digits?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 });
 
+const misreadAddress = (value: string): RuleId | undefined =>
+  parseAddress(value) === undefined && !value.includes(':') ? 'ADDRESS_REWRITTEN' : undefined;
+
 /** An IPv4 or IPv6 address, printed in libvirt's numeric form. */
-export const ip: Scalar<string> = ofText('IP address', (value) => readAddress(value)?.text);
+export const ip: Scalar<string> = {
+  ...ofText('IP address', (value) => readAddress(value)?.text),
+  misread: misreadAddress,
+};
 
 /** An IPv4 address. */
-export const ipv4: Scalar<string> = ofText('IPv4 address', (value) => {
-  const address = readAddress(value);
-  return address?.family === 'ipv4' ? address.text : undefined;
-});
+export const ipv4: Scalar<string> = {
+  ...ofText('IPv4 address', (value) => {
+    const address = readAddress(value);
+    return address?.family === 'ipv4' ? address.text : undefined;
+  }),
+  misread: misreadAddress,
+};

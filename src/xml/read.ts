@@ -1,7 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { LibvirtError, XmlSyntaxError } from '../errors/index.js';
 import type { XmlDocument, XmlElement, XmlNode } from './node.js';
-import { Lines } from './position.js';
 import type { Vocabulary } from './slips.js';
 import { assertWellFormed } from './strict.js';
 
@@ -152,5 +151,3 @@ function decodeEntities(raw: string): string {
   });
 }
 
-/** Line and column of an offset in a text that was read. */
-export const positionIn = (document: XmlDocument, offset: number) => new Lines(document.source).at(offset);

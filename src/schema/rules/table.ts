@@ -38,6 +38,8 @@ export const RULES = {
   PROPERTY_INVALID: unsafe('{property} must be {expected}, not {value}'),
   INVALID_CHARACTER: parse('the text has a character that XML cannot hold: {character}'),
 
+  XML_ROOT: parse('the root element is <{value}>, not <network>'),
+
   // Identity
   NAME_MISSING: parse('the network has no name', 'give it a <name>, outside any XML namespace'),
   NAME_SLASH: parse("the name '{value}' has a slash", 'the name is also a file name: leave the slash out'),

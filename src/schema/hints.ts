@@ -1,0 +1,141 @@
+import type { XmlElement } from '../xml/node.js';
+import { type AnyTable } from './element.js';
+import type { Params } from './rules/context.js';
+import type { RuleId } from './rules/table.js';
+import { attributesOf, childrenOf, eachTable, parentsOf } from './vocabulary.js';
+
+/** What a hint can be made of. */
+export interface Hintable {
+  readonly rule: RuleId;
+  readonly params: Params;
+  /** The element that the finding is about. */
+  readonly node: XmlElement;
+}
+
+/** A hint for the slips that people make, where it says more than the rule's own. */
+export function hintFor(found: Hintable, root: AnyTable): string | undefined {
+  return placeholderHint(found) ?? byRule(found, root);
+}
+
+const PLACEHOLDER = /\$\{[^}]*\}|\{\{[^}]*\}\}|<%=?[^%]*%>|%\([^)]*\)s/;
+
+/** A template placeholder left in, such as `${NAME}` or `{{ name }}`. */
+export const placeholderIn = (text: string): string | undefined => PLACEHOLDER.exec(text)?.[0];
+
+function placeholderHint({ params }: Hintable): string | undefined {
+  const left = placeholderIn(params['value'] ?? '');
+  return left === undefined ? undefined : `the template placeholder ${left} was not filled in`;
+}
+
+function byRule(found: Hintable, root: AnyTable): string | undefined {
+  const value = found.params['value'] ?? '';
+  switch (found.rule) {
+    case 'UNKNOWN_ELEMENT':
+      return elementHint(found.params['element'] ?? '', found.params['parent'] ?? '', root);
+    case 'UNKNOWN_ATTRIBUTE':
+      return attributeHint(found.params['attribute'] ?? '', found.node.name, root);
+    case 'FWD_MODE_UNKNOWN':
+      return modeHint(value);
+    case 'NETMASK_GAPS':
+    case 'IP_BAD_NETMASK':
+    case 'RANGE_BAD_PREFIX':
+    case 'PREFIX_INVALID':
+      return netmaskHint(found.node.attributes['netmask'] ?? value);
+    case 'ATTR_UINT':
+      return /^\d+\.\d+\.\d+\.\d+$/.test(value) ? `did you mean netmask='${value}'?` : undefined;
+    case 'IP_BAD_ADDRESS':
+      return cidrHint(value);
+    default:
+      return missingHint(found, root);
+  }
+}
+
+function elementHint(element: string, parent: string, root: AnyTable): string | undefined {
+  const near = nearest(element, tablesNamed(root, parent).flatMap(childrenOf));
+  if (near !== undefined) return `did you mean <${near}>?`;
+  const parents = parentsOf(root, element);
+  if (parents.length > 0) return `<${element}> belongs inside ${parents.map((name) => `<${name}>`).join(' or ')}`;
+  const anywhere: string[] = [];
+  eachTable(root, (table) => anywhere.push(...childrenOf(table)));
+  const other = nearest(element, anywhere);
+  return other === undefined ? undefined : `did you mean <${other}>, inside <${parentsOf(root, other).join('> or <')}>?`;
+}
+
+/** Words from other formats and tools that people use for an attribute. */
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+  stop: ['end'],
+  from: ['start'],
+  to: ['end'],
+  begin: ['start'],
+  mask: ['netmask'],
+  subnet: ['netmask'],
+  ip: ['address', 'addr'],
+  address: ['ip', 'addr'],
+  addr: ['address', 'ip'],
+  gw: ['gateway'],
+  via: ['gateway'],
+  hostname: ['name'],
+  hwaddr: ['mac', 'address'],
+  interface: ['dev'],
+  device: ['dev'],
+  time: ['expiry'],
+  vlan: ['id'],
+  mtu: ['size'],
+};
+
+const suggestion = (attribute: string, known: readonly string[]): string | undefined =>
+  SYNONYMS[attribute]?.find((word) => known.includes(word)) ?? nearest(attribute, known);
+
+function attributeHint(attribute: string, element: string, root: AnyTable): string | undefined {
+  const word = suggestion(attribute, tablesNamed(root, element).flatMap(attributesOf));
+  return word === undefined ? undefined : `did you mean ${word}='...'?`;
+}
+
+/** An attribute is missing, and another one that nobody knows is there instead. */
+function missingHint({ params, node }: Hintable, root: AnyTable): string | undefined {
+  const missing = params['attribute'];
+  if (missing === undefined || missing in node.attributes) return undefined;
+  const known = tablesNamed(root, node.name).flatMap(attributesOf);
+  const instead = Object.keys(node.attributes).find((name) => !known.includes(name) && suggestion(name, [missing]) === missing);
+  return instead === undefined ? undefined : `did you mean ${missing}='${node.attributes[instead]}' instead of ${instead}?`;
+}
+
+function modeHint(mode: string): string {
+  if (mode === 'isolated') return 'an isolated network has no <forward> element: remove it';
+  const words = ['nat', 'route', 'open', 'bridge', 'private', 'vepa', 'passthrough', 'hostdev'];
+  const near = words.find((word) => mode.toLowerCase().startsWith(word)) ?? nearest(mode, words);
+  return near === undefined ? `use one of ${words.join(', ')}` : `did you mean mode='${near}'?`;
+}
+
+function netmaskHint(netmask: string): string | undefined {
+  const bits = /^(?:0\.0\.0\.|\/)?(\d{1,3})$/.exec(netmask)?.[1];
+  return bits !== undefined && Number(bits) <= 128 ? `did you mean prefix='${bits}'?` : undefined;
+}
+
+function cidrHint(value: string): string | undefined {
+  const [, address, prefix] = /^(.+)\/(\d{1,3})$/.exec(value) ?? [];
+  return address === undefined ? undefined : `did you mean address='${address}' prefix='${prefix}'?`;
+}
+
+function tablesNamed(root: AnyTable, tag: string): AnyTable[] {
+  const tables: AnyTable[] = [];
+  eachTable(root, (table) => {
+    if (table.tag === tag) tables.push(table);
+  });
+  return tables;
+}
+
+/** The word that is one edit away: a letter more, less, other, or two swapped; letter case aside. */
+export function nearest(word: string, words: readonly string[]): string | undefined {
+  const lower = word.toLowerCase();
+  return words.find((one) => one !== word && (one.toLowerCase() === lower || isOneEdit(one.toLowerCase(), lower)));
+}
+
+function isOneEdit(a: string, b: string): boolean {
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  const restA = a.slice(start);
+  const restB = b.slice(start);
+  if (restA.slice(1) === restB || restA === restB.slice(1) || restA.slice(1) === restB.slice(1)) return true;
+  return restA.slice(2) === restB.slice(2) && restA[0] === restB[1] && restA[1] === restB[0];
+}

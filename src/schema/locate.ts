@@ -1,0 +1,66 @@
+import { isElement, type XmlDocument, type XmlElement } from '../xml/node.js';
+import { attributeSpans, Lines, type Position } from '../xml/position.js';
+import { type AnyTable, childTag } from './element.js';
+import { pathKeys } from './path.js';
+
+/** Finds where in a text the parts of a document stand. */
+export class Locator {
+  readonly #document: XmlDocument;
+  readonly #table: AnyTable;
+  readonly #lines: Lines;
+  readonly #children = new Map<XmlElement, Map<string, XmlElement[]>>();
+
+  /** @param table - the table of the document's root */
+  constructor(document: XmlDocument, table: AnyTable) {
+    this.#document = document;
+    this.#table = table;
+    this.#lines = new Lines(document.source);
+  }
+
+  /** The place of an element, or of one of its attributes. */
+  ofNode(node: XmlElement, attribute?: string): Position {
+    const span = attribute === undefined ? undefined : attributeSpans(this.#document.source, node).get(attribute);
+    return this.#lines.at(span?.start ?? node.start ?? 0);
+  }
+
+  /** The place of a property; of the element around it when it is not there itself. */
+  ofPath(path: string): Position {
+    const { node, attribute } = this.find(path);
+    return this.ofNode(node, attribute);
+  }
+
+  /** The element that holds a property, with the attribute where it is one. */
+  find(path: string): { readonly node: XmlElement; readonly attribute?: string } {
+    let node = this.#document.root;
+    let table: AnyTable | undefined = this.#table;
+    let list: readonly XmlElement[] = [];
+    for (const key of pathKeys(path)) {
+      if (typeof key === 'number') {
+        node = list[key] ?? node;
+        continue;
+      }
+      const place: AnyTable['fields'][string]['place'] | undefined = table?.fields[key]?.place;
+      if (place === undefined) break;
+      if (place.at === 'attribute') return { node, attribute: place.xml };
+      list = this.#childrenOf(node).get(childTag(place) ?? '') ?? [];
+      if (place.at !== 'many' && place.at !== 'leaves') node = list[0] ?? node;
+      table = place.at === 'one' || place.at === 'many' ? place.table() : undefined;
+    }
+    return { node };
+  }
+
+  #childrenOf(node: XmlElement): Map<string, XmlElement[]> {
+    const known = this.#children.get(node);
+    if (known !== undefined) return known;
+    const made = new Map<string, XmlElement[]>();
+    for (const child of node.children) {
+      if (!isElement(child)) continue;
+      const local = child.name.slice(child.name.indexOf(':') + 1);
+      const list = made.get(local);
+      if (list === undefined) made.set(local, [child]);
+      else list.push(child);
+    }
+    this.#children.set(node, made);
+    return made;
+  }
+}

@@ -1,0 +1,86 @@
+import type { AnyTable, Field } from '../element.js';
+import type { Path } from '../path.js';
+import { formatPath } from '../path.js';
+import { isKnownTo } from '../release.js';
+import { isRecord } from '../values.js';
+import type { RuleContext } from './context.js';
+
+// The same set that the XML reader and writer refuse.
+const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+
+/**
+ * Checks that a value has the shape its table says, which the compiler cannot for data from elsewhere.
+ * Gives back the value without its unusable parts, so that the rules can rely on types.
+ */
+export function inspect(table: AnyTable, value: unknown, path: Path | undefined, context: RuleContext): Record<string, unknown> {
+  const clean: Record<string, unknown> = {};
+  if (!isRecord(value)) {
+    reportShape(context, path, 'an object', value);
+    return clean;
+  }
+  for (const key in table.fields) {
+    const field = table.fields[key];
+    if (field === undefined) continue;
+    const item = inspectField(table, key, field, value[key], { parent: path, key }, context);
+    if (item !== undefined) clean[key] = item;
+  }
+  for (const key of Object.keys(value)) {
+    if (key === 'extra') clean[key] = value[key];
+    else if (!Object.hasOwn(table.fields, key) && value[key] !== undefined) {
+      context.report('PROPERTY_UNKNOWN', formatPath({ parent: path, key }), { property: key });
+    }
+  }
+  return clean;
+}
+
+function inspectField(table: AnyTable, key: string, field: Field<unknown>, item: unknown, path: Path, context: RuleContext): unknown {
+  const { place } = field;
+  const absent = item === undefined || (item === '' && field.empty !== 'value');
+  if (absent) {
+    if (field.presence === 'required' && isKnownTo(context.release, field.since)) {
+      const attribute = place.at === 'attribute' ? place.xml : key;
+      context.report(field.missing ?? 'ATTR_REQUIRED', formatPath(path), { attribute, element: table.tag });
+    }
+    return undefined;
+  }
+  if (!isKnownTo(context.release, field.since)) {
+    context.report('NEWER_THAN_RELEASE', formatPath(path), { property: key, since: field.since ?? '' });
+  }
+  if (place.at === 'attribute' || place.at === 'leaf') return inspectScalar(table, key, field, item, path, context);
+  if (place.at === 'one') return inspect(place.table(), item, path, context);
+  if (place.at === 'flag') return typeof item === 'boolean' ? item : reportShape(context, path, 'true or false', item);
+  if (!Array.isArray(item)) return reportShape(context, path, 'a list', item);
+  if (place.at === 'many') return item.map((one, i) => inspect(place.table(), one, { parent: path, key: i }, context));
+  if (place.at === 'leaves') return item.filter((one, i) => inspectScalar(table, key, field, one, { parent: path, key: i }, context) !== undefined);
+  return item;
+}
+
+function inspectScalar(table: AnyTable, key: string, field: Field<unknown>, item: unknown, path: Path, context: RuleContext): unknown {
+  const { place } = field;
+  if (place.at !== 'attribute' && place.at !== 'leaf' && place.at !== 'leaves') return item;
+  if (!place.scalar.accepts(item)) {
+    const params = { value: printable(item), expected: place.scalar.label, element: table.tag, attribute: place.xml, property: key };
+    context.report(typeof item === 'string' || typeof item === 'number' ? (field.invalid ?? 'PROPERTY_INVALID') : 'PROPERTY_INVALID', formatPath(path), params);
+    return undefined;
+  }
+  if (typeof item !== 'string') return item;
+  const bad = FORBIDDEN.exec(item)?.[0];
+  if (bad === undefined) {
+    const misread = place.scalar.misread?.(item);
+    if (misread !== undefined) context.report(misread, formatPath(path), { value: item, read: place.scalar.write(item) });
+    return item;
+  }
+  const code = (bad.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  context.report('INVALID_CHARACTER', formatPath(path), { character: `U+${code}` });
+  return undefined;
+}
+
+function reportShape(context: RuleContext, path: Path | undefined, expected: string, value: unknown): undefined {
+  const property = path === undefined ? 'the document' : String(path.key);
+  context.report('PROPERTY_INVALID', formatPath(path), { property, expected, value: printable(value) });
+}
+
+const printable = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+};

@@ -1,0 +1,19 @@
+import type { Issue } from '../../errors/index.js';
+import type { Position } from '../../xml/position.js';
+import type { Found, Params } from './context.js';
+import { ruleOf } from './table.js';
+
+const fill = (template: string, params: Params): string =>
+  template.replace(/\{(\w+)\}/g, (whole, name: string) => params[name] ?? whole);
+
+/**
+ * The issue for a broken rule.
+ *
+ * @param position - where it stands in the text, if there is one
+ * @param hint - better than the rule's own, if there is one
+ */
+export function issueOf({ rule, path, params }: Found, position?: Position, hint?: string): Issue {
+  const { phase, severity = 'error', message, hint: general } = ruleOf(rule);
+  const told = hint ?? (general === undefined ? undefined : fill(general, params));
+  return { code: rule, severity, phase, path, message: fill(message, params), ...(told === undefined ? {} : { hint: told }), ...position };
+}

@@ -1,0 +1,106 @@
+import type { Bandwidth, BandwidthLimit, PortGroup, VirtualPort, Vlan } from '../network/ports.js';
+import { eachOf, type RuleContext } from './context.js';
+
+/** Bandwidth, VLANs, virtual ports and port groups, apart from what the forward mode allows. */
+export function checkPorts(context: RuleContext): void {
+  const { document, report } = context;
+  checkBandwidth(context, document.bandwidth, 'bandwidth');
+  checkVlan(context, document.vlan, 'vlan');
+  checkVirtualPort(context, document.virtualport, 'virtualport');
+  if (document.virtualport !== undefined && document.virtualport.type === undefined) {
+    report('VPORT_TYPE_MISSING', 'virtualport');
+  }
+  eachOf(document.portgroups, 'portgroups', (group, path) => checkPortGroup(context, group, path));
+  checkGroupNames(context);
+}
+
+function checkPortGroup(context: RuleContext, group: PortGroup, path: string): void {
+  if (group.name === '') context.report('PG_NO_NAME', `${path}.name`);
+  checkVirtualPort(context, group.virtualport, `${path}.virtualport`);
+  checkBandwidth(context, group.bandwidth, `${path}.bandwidth`);
+  checkVlan(context, group.vlan, `${path}.vlan`);
+}
+
+function checkGroupNames({ document, report }: RuleContext): void {
+  const seen = new Set<string>();
+  let first: string | undefined;
+  eachOf(document.portgroups, 'portgroups', (group, path) => {
+    if (group.default && first !== undefined) report('PG_TWO_DEFAULTS', `${path}.default`, { first, second: group.name });
+    if (group.default) first ??= group.name;
+    if (seen.has(group.name)) report('PG_DUP_NAME', `${path}.name`, { name: group.name });
+    seen.add(group.name);
+  });
+}
+
+function checkBandwidth(context: RuleContext, bandwidth: Bandwidth | undefined, path: string): void {
+  if (bandwidth?.classID !== undefined) context.report('BW_CLASSID', `${path}.classID`);
+  checkLimit(context, bandwidth?.inbound, `${path}.inbound`, 'inbound');
+  checkLimit(context, bandwidth?.outbound, `${path}.outbound`, 'outbound');
+}
+
+const MAX_RATE = 2n ** 54n;
+const MAX_BURST = 4_194_303n;
+
+function checkLimit(context: RuleContext, limit: BandwidthLimit | undefined, path: string, element: string): void {
+  if (limit === undefined) return;
+  const { average, peak, burst, floor } = limit;
+  const { report } = context;
+  if (average === undefined && floor === undefined) report('BW_NO_AVERAGE', path, { element });
+  else if (average === undefined && (peak !== undefined || burst !== undefined)) report('BW_PEAK_NO_AVERAGE', path, { element });
+  if (floor !== undefined) report('BW_FLOOR', `${path}.floor`);
+  // libvirt caps the network's own limits only, not those of port groups.
+  if (context.release < 11_001_000 || path.startsWith('portgroups')) return;
+  for (const [attribute, value, limit] of [['average', average, MAX_RATE], ['peak', peak, MAX_RATE], ['burst', burst, MAX_BURST]] as const) {
+    if (value !== undefined && BigInt(value) > limit) {
+      report('BW_TOO_BIG', `${path}.${attribute}`, { attribute, value, limit: String(limit) });
+    }
+  }
+}
+
+function checkVlan({ report }: RuleContext, vlan: Vlan | undefined, path: string): void {
+  if (vlan === undefined) return;
+  if (vlan.tags?.length === 0) report('VLAN_NO_TAG', `${path}.tags`);
+  const natives = vlan.tags?.filter((tag) => tag.nativeMode !== undefined).length ?? 0;
+  eachOf(vlan.tags, `${path}.tags`, (tag, at) => {
+    if (tag.id > 4095) report('VLAN_ID_RANGE', `${at}.id`, { value: tag.id });
+  });
+  if (natives > 1) report('VLAN_NATIVE_DUP', `${path}.tags`);
+  if (vlan.trunk !== false) return;
+  if ((vlan.tags?.length ?? 0) > 1) report('VLAN_TRUNK_REQUIRED', `${path}.trunk`);
+  if (natives > 0) report('VLAN_TRUNK_NATIVE', `${path}.trunk`);
+}
+
+const PROFILE_BYTES = 39;
+const LIMITS = [['managerid', 255], ['typeid', 0xff_ffff], ['typeidversion', 255]] as const;
+
+/** Parameters that each type takes; midonet's are not checked by libvirt. */
+const TAKES: Readonly<Record<string, readonly string[]>> = {
+  '802.1Qbg': ['managerid', 'typeid', 'typeidversion', 'instanceid'],
+  '802.1Qbh': ['profileid'],
+  openvswitch: ['interfaceid', 'profileid'],
+};
+
+function checkVirtualPort({ report }: RuleContext, port: VirtualPort | undefined, path: string): void {
+  const parameters = port?.parameters;
+  if (port === undefined || parameters === undefined) return;
+  for (const [attribute, limit] of LIMITS) {
+    const value = parameters[attribute];
+    if (value !== undefined && value > limit) report('VPORT_RANGE', `${path}.parameters.${attribute}`, { attribute, value, limit });
+  }
+  if (utf8Length(parameters.profileid) > PROFILE_BYTES) report('VPORT_PROFILE_LONG', `${path}.parameters.profileid`);
+  const takes = port.type === undefined ? undefined : TAKES[port.type];
+  for (const attribute of Object.keys(parameters)) {
+    if (attribute === 'extra' || takes === undefined || takes.includes(attribute)) continue;
+    report('VPORT_EXTRA', `${path}.parameters.${attribute}`, { attribute, type: port.type ?? '' });
+  }
+}
+
+/** The number of bytes a text takes in UTF-8. */
+export function utf8Length(text: string | undefined): number {
+  let bytes = 0;
+  for (const character of text ?? '') {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}

@@ -1,0 +1,59 @@
+import { eachOf, type RuleContext } from './context.js';
+
+const UNESCAPED = /['"&<>]/;
+const LINE_BREAK = /[\n\r]/;
+
+/** What libvirt takes without a word although its own output would be malformed, or carry in more than was meant. */
+export function checkUnsafe(context: RuleContext): void {
+  const { document } = context;
+  unescaped(context, document.domain?.name, 'domain.name');
+  unescaped(context, document.virtualport?.parameters?.profileid, 'virtualport.parameters.profileid');
+  eachOf(document.portgroups, 'portgroups', (group, path) => {
+    unescaped(context, group.name, `${path}.name`);
+    unescaped(context, group.virtualport?.parameters?.profileid, `${path}.virtualport.parameters.profileid`);
+  });
+  oneLine(context, document.domain?.name, 'domain.name');
+  oneLine(context, document.bridge?.name, 'bridge.name');
+  checkDhcpTexts(context);
+  checkDnsTexts(context);
+  eachOf(document.dnsmasq?.options, 'dnsmasq.options', (option, path) => oneLine(context, option.value, `${path}.value`));
+}
+
+function checkDhcpTexts(context: RuleContext): void {
+  eachOf(context.document.ips, 'ips', ({ dhcp, tftp }, ip) => {
+    oneLine(context, tftp?.root, `${ip}.tftp.root`);
+    oneLine(context, dhcp?.bootp?.file, `${ip}.dhcp.bootp.file`);
+    eachOf(dhcp?.hosts, `${ip}.dhcp.hosts`, (host, path) => {
+      unescaped(context, host.name, `${path}.name`);
+      unescaped(context, host.mac, `${path}.mac`);
+      oneLine(context, host.name, `${path}.name`);
+      oneLine(context, host.mac, `${path}.mac`);
+    });
+  });
+}
+
+function checkDnsTexts(context: RuleContext): void {
+  const { dns } = context.document;
+  eachOf(dns?.forwarders, 'dns.forwarders', (one, path) => oneLine(context, one.domain, `${path}.domain`));
+  eachOf(dns?.txts, 'dns.txts', (one, path) => {
+    oneLine(context, one.name, `${path}.name`);
+    oneLine(context, one.value, `${path}.value`);
+  });
+  eachOf(dns?.srvs, 'dns.srvs', (one, path) => {
+    oneLine(context, one.domain, `${path}.domain`);
+    oneLine(context, one.target, `${path}.target`);
+  });
+  eachOf(dns?.hosts, 'dns.hosts', (host, path) => {
+    eachOf(host.hostnames, `${path}.hostnames`, (name, at) => oneLine(context, name, at));
+  });
+}
+
+const lastKey = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+function unescaped({ report }: RuleContext, value: string | undefined, path: string): void {
+  if (value !== undefined && UNESCAPED.test(value)) report('UNESCAPED_CHARACTER', path, { property: lastKey(path), value });
+}
+
+function oneLine({ report }: RuleContext, value: string | undefined, path: string): void {
+  if (value !== undefined && LINE_BREAK.test(value)) report('DNSMASQ_LINE_BREAK', path, { property: lastKey(path) });
+}

@@ -1,0 +1,82 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { available } from './corpus.js';
+
+/** What libvirt says of one document: its error text, or what it prints the network as. */
+export interface Verdict {
+  readonly error?: string;
+  readonly xml?: string;
+}
+
+function virshVersion(): string | undefined {
+  try {
+    return execFileSync('virsh', ['--version'], { encoding: 'utf8' }).trim();
+  } catch {
+    return undefined; // not installed
+  }
+}
+
+/** The release of the virsh on this machine, whose test driver is the oracle. */
+export const oracleRelease = virshVersion();
+export const hasOracle = (): boolean => available('virsh (package libvirt-clients)', oracleRelease !== undefined);
+
+const BATCH = 200;
+
+/**
+ * Has libvirt's test driver define documents and print them back, many in one process: it needs no
+ * root and no daemon, and its state ends with the process.
+ */
+export function askLibvirt(documents: readonly string[]): Verdict[] {
+  const folder = mkdtempSync(join(tmpdir(), 'libvirt-network-'));
+  try {
+    const verdicts: Verdict[] = [];
+    for (let from = 0; from < documents.length; from += BATCH) verdicts.push(...askBatch(documents.slice(from, from + BATCH), folder));
+    return verdicts;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function askBatch(documents: readonly string[], folder: string): Verdict[] {
+  const commands = documents.map((document, i) => {
+    const file = join(folder, `${i}.xml`);
+    writeFileSync(file, document);
+    const name = nameOf(document);
+    const dump = name === undefined ? '' : `net-dumpxml --network=${quote(name)}; net-undefine --network=${quote(name)}; `;
+    return `net-define ${file}; ${mark(i)}; ${dump}${mark(i)}`;
+  });
+  const run = spawnSync('virsh', ['-q', '-c', 'test:///default', 'net-destroy default; net-undefine default; '.concat(commands.join('; '))], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+    maxBuffer: 1 << 28,
+  });
+  const [errors, outputs] = [frames(run.stderr), frames(run.stdout)];
+  return documents.map((_, i) => {
+    const error = errors.get(i)?.[0]?.replace(/^error: Failed to define network from .*\n/m, '').trim() ?? '';
+    const xml = outputs.get(i)?.[1] ?? '';
+    return error === '' ? { xml: `${xml.trimEnd()}\n` } : { error: error.replace(/^error: /, '') };
+  });
+}
+
+/** Prints a mark on both streams, so that what a command said can be told from what the next one says. */
+const mark = (i: number): string => `echo '@@${i}@@'; echo --err '@@${i}@@'`;
+
+/** What stood before each of a document's marks. */
+function frames(text: string): Map<number, string[]> {
+  const found = new Map<number, string[]>();
+  let from = 0;
+  for (const match of text.matchAll(/(?:error: )?@@(\d+)@@\n?/g)) {
+    const i = Number(match[1]);
+    found.set(i, [...(found.get(i) ?? []), text.slice(from, match.index)]);
+    from = match.index + match[0].length;
+  }
+  return found;
+}
+
+const nameOf = (document: string): string | undefined => {
+  const name = /<name>([^<&\n]+)<\/name>/.exec(document)?.[1];
+  return name === undefined || !/^[\w .-]+$/.test(name) || name.startsWith('-') ? undefined : name;
+};
+const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
