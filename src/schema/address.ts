@@ -42,6 +42,9 @@ function address4(text: string): Address {
 }
 
 function address6(text: string): Address | undefined {
+  // ipaddr.js takes ::1.2.3.4 for ::ffff:1.2.3.4.
+  const compatible = /^::(\d+\.\d+\.\d+\.\d+)$/.exec(text)?.[1];
+  if (compatible !== undefined) return addressOf('ipv6', address4(compatible).value);
   const parsed = ipaddr.IPv6.parse(text);
   if (parsed.zoneId !== undefined && parsed.range() !== 'linkLocal') return undefined;
   const zone = parsed.zoneId === undefined ? '' : `%${parsed.zoneId}`;

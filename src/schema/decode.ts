@@ -127,7 +127,7 @@ class ElementReader {
     const entry = this.#fieldOf(child, scope);
     if (entry === undefined) this.#keepElement(child);
     else if (entry[1].place.at === 'leaves' || entry[1].place.at === 'many') this.#readItem(entry, entry[1].place, child, scope);
-    else if (entry[0] in this.#out || this.#unreadable?.has(entry[0])) this.#repeated(entry, child);
+    else if (entry[0] in this.#out || this.#unreadable?.has(entry[0])) this.#repeated(entry, child, scope);
     else this.#readSingle(entry, entry[1].place, child, scope);
   }
 
@@ -153,9 +153,12 @@ class ElementReader {
     this.#report('UNKNOWN_ELEMENT', undefined, { element: child.name, parent: this.#node.name }, child);
   }
 
-  #repeated([key, field]: Entry, child: XmlElement): void {
+  #repeated(entry: Entry, child: XmlElement, scope: Scope | undefined): void {
+    const [key, field] = entry;
     const params = { element: child.name, parent: this.#node.name };
     if (this.#isKnown(field)) this.#report(field.twice ?? 'REPEATED_ELEMENT', key, params, child);
+    const lastCounts = field.lastUntil !== undefined && !isKnownTo(this.#context.release, field.lastUntil);
+    if (lastCounts) this.#readSingle(entry, field.place, child, scope);
   }
 
   #readItem([key, field]: Entry, place: Place, child: XmlElement, scope: Scope | undefined): void {

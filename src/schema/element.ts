@@ -48,6 +48,8 @@ export interface FieldFacts {
   readonly missing?: RuleId;
   /** Rule that is broken when the element stands there twice. Default: libvirt takes the first and says nothing. */
   readonly twice?: RuleId;
+  /** Of repeated elements libvirt took the last, until this release. */
+  readonly lastUntil?: Release;
   /** Reported by libvirt, ignored on input. */
   readonly output?: true;
 }

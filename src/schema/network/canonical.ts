@@ -33,7 +33,8 @@ const nonZero = <T extends number | string>(value: T | undefined): T | undefined
 
 /**
  * The document as libvirt holds it after reading: defaults filled in, what means nothing dropped. Two
- * documents mean the same network when their canonical forms are equal. Source: measured on libvirt's
+ * documents mean the same network when their canonical forms are equal. What libvirt only reports
+ * (`connections`) is left out. Source: measured on libvirt's
  * own test documents.
  */
 export function canonicalNetwork(document: NetworkDocument, release: string = NEWEST_RELEASE): NetworkDocument {
@@ -42,13 +43,13 @@ export function canonicalNetwork(document: NetworkDocument, release: string = NE
   const { mtu, mac, domain, port } = document;
   return compact({
     ...document,
-    connections: nonZero(document.connections),
+    connections: undefined,
     ipv6: document.ipv6 || undefined,
     uuid: document.uuid || undefined,
     title: document.title || undefined,
     description: document.description || undefined,
     metadata: isKnownTo(number, '9.7.0') && document.extra?.inside?.['metadata'] === undefined ? filled(document.metadata) : document.metadata,
-    forward: canonicalForward(document.forward),
+    forward: canonicalForward(document.forward, number),
     bridge: canonicalBridge(document.bridge, layer3),
     mtu: unlessEmpty(mtu && compact({ ...mtu, size: nonZero(mtu.size) }), (mtu?.size ?? 0) > 0),
     mac: unlessEmpty(mac, mac?.address !== undefined),
@@ -65,7 +66,7 @@ export function canonicalNetwork(document: NetworkDocument, release: string = NE
   });
 }
 
-function canonicalForward(forward: Forward | undefined): Forward | undefined {
+function canonicalForward(forward: Forward | undefined, release: number): Forward | undefined {
   if (forward === undefined || (forward.mode === 'none' && !hasExtra(forward))) return undefined;
   const mode = forward.mode ?? 'nat';
   // libvirt takes the first of these three that is there, and drops the others.
@@ -78,12 +79,12 @@ function canonicalForward(forward: Forward | undefined): Forward | undefined {
     mode,
     dev: interfaces?.[0]?.dev,
     managed: mode === 'hostdev' ? (forward.managed ?? false) : undefined,
-    driver: unlessEmpty(driver, driver?.name !== undefined || driver?.model !== undefined),
+    driver: unlessEmpty(driver, driver?.name !== undefined || (driver?.model !== undefined && release >= 10_000_000)),
     nat: canonicalNat(forward.nat),
     pf,
-    interfaces: interfaces?.map((one) => compact({ ...one, connections: nonZero(one.connections) })),
+    interfaces: interfaces?.map((one) => compact({ ...one, connections: undefined })),
     addresses: addresses?.map(({ multifunction: _, zpci: __, ...one }) =>
-      compact({ ...one, domain: one.domain ?? 0, bus: one.bus ?? 0, slot: one.slot ?? 0, function: one.function ?? 0, connections: nonZero(one.connections) }),
+      compact({ ...one, domain: one.domain ?? 0, bus: one.bus ?? 0, slot: one.slot ?? 0, function: one.function ?? 0, connections: undefined }),
     ),
   });
 }

@@ -50,7 +50,7 @@ export interface ForwardInterface {
   readonly extra?: Extra;
 }
 export const forwardInterfaceTable: ElementTable<ForwardInterface> = element('interface', {
-  dev: attribute('dev', text, { missing: 'FWD_IF_NO_DEV' }),
+  dev: attribute('dev', text, { empty: 'value', missing: 'FWD_IF_NO_DEV' }),
   connections: optional(attribute('connections', integer(0, UINT32_MAX), { output: true })),
 });
 
@@ -61,7 +61,7 @@ export interface PhysicalFunction {
   readonly extra?: Extra;
 }
 export const physicalFunctionTable: ElementTable<PhysicalFunction> = element('pf', {
-  dev: attribute('dev', text, { missing: 'FWD_PF_NO_DEV' }),
+  dev: attribute('dev', text, { empty: 'value', missing: 'FWD_PF_NO_DEV' }),
 });
 
 /** Which host driver takes over the devices of a `hostdev` pool. */

@@ -131,7 +131,7 @@ export interface NetworkDocument {
 export const networkTable: ElementTable<NetworkDocument> = element('network', {
   connections: optional(attribute('connections', integer(0, UINT32_MAX), { since: '0.10.0', output: true })),
   ipv6: optional(attribute('ipv6', yesNo, { since: '1.0.1', invalid: 'NET_IPV6_ATTR' })),
-  trustGuestRxFilters: optional(attribute('trustGuestRxFilters', yesNo, { since: '1.2.10', invalid: 'ATTR_ENUM' })),
+  trustGuestRxFilters: optional(attribute('trustGuestRxFilters', yesNo, { since: '1.2.10', empty: 'value', invalid: 'ATTR_ENUM' })),
   name: leaf('name', text, { missing: 'NAME_MISSING' }),
   uuid: optional(leaf('uuid', uuid, { invalid: 'UUID_MALFORMED' })),
   title: optional(leaf('title', text, { since: '9.7.0' })),

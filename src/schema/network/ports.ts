@@ -35,7 +35,7 @@ export interface Bandwidth {
 export const bandwidthTable: ElementTable<Bandwidth> = element(
   'bandwidth',
   {
-    classID: optional(attribute('classID', integer(0, 0xffff_ffff), { invalid: 'BW_CLASSID' })),
+    classID: optional(attribute('classID', integer(0, 0xffff_ffff), { empty: 'value', invalid: 'BW_CLASSID' })),
     inbound: optional(one(inboundTable, { twice: 'BW_DUPLICATE' })),
     outbound: optional(one(outboundTable, { twice: 'BW_DUPLICATE' })),
   },
@@ -52,7 +52,7 @@ export interface VlanTag {
 }
 export const vlanTagTable: ElementTable<VlanTag> = element('tag', {
   // libvirt reads any 32-bit number here and then has a rule of its own for the limit of 4095.
-  id: attribute('id', integer(0, 0xffff_ffff), { invalid: 'ATTR_UINT' }),
+  id: attribute('id', integer(0, 0xffff_ffff), { empty: 'value', invalid: 'ATTR_UINT' }),
   nativeMode: optional(attribute('nativeMode', oneOf('tagged', 'untagged'), { since: '1.1.0', empty: 'value', invalid: 'ATTR_ENUM' })),
 });
 

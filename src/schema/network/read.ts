@@ -80,7 +80,7 @@ function toIssues(tree: XmlDocument, findings: readonly Finding[], found: readon
   const placed: Placed[] = [];
   for (const { rule, path, params, node, attribute } of findings) {
     const text = formatPath(path);
-    told.add(text);
+    if (ruleOf(rule).phase === 'parse') told.add(text);
     const position = locator.ofNode(node, attribute);
     const hint = hintFor({ rule, params, node }, networkTable);
     placed.push({ issue: issueOf({ rule, path: text, params }, position, hint), ...position });

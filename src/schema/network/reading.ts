@@ -2,7 +2,9 @@ import type { XmlElement } from '../../xml/node.js';
 import type { Finding } from '../decode.js';
 import type { Path } from '../path.js';
 import { addressIn } from '../rules/context.js';
+import type { Lease } from './ip.js';
 import type { NetworkDocument } from './network.js';
+import type { Vlan } from './ports.js';
 
 const RELEASE_10 = 10_000_000;
 
@@ -18,8 +20,16 @@ export function judge(findings: readonly Finding[], document: NetworkDocument, r
 
 function isLookedAt({ rule, path }: Finding, document: NetworkDocument, release: number): boolean {
   const [first, second] = keysOf(path);
+  if (keysOf(path).at(-1) === 'unit') return leaseAt(path, document)?.expiry !== undefined;
   if (first === 'forward') return isForwardLookedAt(second, rule, document);
   return first !== 'ips' || isBootpLookedAt(path, rule, document, release);
+}
+
+/** The lease that a path leads into. */
+function leaseAt(path: Path | undefined, document: NetworkDocument): Lease | undefined {
+  const [, ip, , list, index] = keysOf(path);
+  const dhcp = document.ips?.[Number(ip)]?.dhcp;
+  return (list === 'ranges' ? dhcp?.ranges : dhcp?.hosts)?.[Number(index)]?.lease;
 }
 
 function isForwardLookedAt(part: string | number | undefined, rule: string, { forward }: NetworkDocument): boolean {
@@ -45,7 +55,17 @@ function asJudged(finding: Finding, document: NetworkDocument, release: number):
   if (finding.rule === 'HOST_MAC_BAD' && addressIn(document.ips?.[Number(keys[1])]?.address)?.family === 'ipv6') {
     return { ...finding, rule: 'HOST_MAC_V6' };
   }
+  if (finding.rule === 'ROUTE_BAD' && keys[2] === 'netmask' && addressIn(document.routes?.[Number(keys[1])]?.address)?.family === 'ipv6') {
+    return { ...finding, rule: 'ROUTE_NETMASK_V6' };
+  }
+  if (finding.rule === 'VLAN_TRUNK_VALUE') return { ...finding, rule: trunkRule(keys[0] === 'vlan' ? document.vlan : document.portgroups?.[Number(keys[1])]?.vlan) };
   return finding;
+}
+
+/** libvirt takes every trunk but yes for a no first, and looks at the word last. */
+function trunkRule(vlan: Vlan | undefined): 'VLAN_TRUNK_REQUIRED' | 'VLAN_TRUNK_NATIVE' | 'VLAN_TRUNK_VALUE' {
+  if ((vlan?.tags?.length ?? 0) > 1) return 'VLAN_TRUNK_REQUIRED';
+  return vlan?.tags?.some((tag) => tag.nativeMode !== undefined) ? 'VLAN_TRUNK_NATIVE' : 'VLAN_TRUNK_VALUE';
 }
 
 function keysOf(path: Path | undefined): (string | number)[] {
