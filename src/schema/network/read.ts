@@ -1,15 +1,11 @@
 import { type Issue, ValidationError } from '../../errors/index.js';
 import type { XmlDocument } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
-import { decode, type Finding } from '../decode.js';
-import { hintFor } from '../hints.js';
-import { Locator } from '../locate.js';
-import { formatPath } from '../path.js';
+import { decode } from '../decode.js';
+import { placedIssues } from '../placed.js';
 import type { ReleaseOption } from '../release.js';
 import type { Found } from '../rules/context.js';
 import { findProblems, libvirtRules, releaseOf } from '../rules/index.js';
-import { issueOf } from '../rules/issue.js';
-import { ruleOf } from '../rules/table.js';
 import { vocabularyOf } from '../vocabulary.js';
 import { networkTable, type NetworkDocument } from './network.js';
 import { judge } from './reading.js';
@@ -63,34 +59,6 @@ function readWith(source: string, options: ReleaseOption, rules: Rules): Network
   // Every part that could be read has the type that its table says; missing ones are among the findings.
   const document = value as unknown as NetworkDocument;
   const judged = judge(findings, document, tree.root, release);
-  const issues = toIssues(tree, judged, rules(document, release));
+  const issues = placedIssues(tree, networkTable, judged, rules(document, release));
   return { document, issues, tree };
-}
-
-interface Placed {
-  readonly issue: Issue;
-  readonly line: number;
-  readonly column: number;
-}
-
-function toIssues(tree: XmlDocument, findings: readonly Finding[], found: readonly Found[]): Issue[] {
-  if (findings.length === 0 && found.length === 0) return [];
-  const locator = new Locator(tree, networkTable);
-  const told = new Set<string>();
-  const placed: Placed[] = [];
-  for (const { rule, path, params, node, attribute } of findings) {
-    const text = formatPath(path);
-    if (ruleOf(rule).phase === 'parse') told.add(text);
-    const position = locator.ofNode(node, attribute);
-    const hint = hintFor({ rule, params, node }, networkTable);
-    placed.push({ issue: issueOf({ rule, path: text, params }, position, hint), ...position });
-  }
-  for (const one of found) {
-    // What reading has told already, such as a missing attribute, the rules find again.
-    if (told.has(one.path) && ruleOf(one.rule).phase === 'parse') continue;
-    const position = locator.ofPath(one.path);
-    const hint = hintFor({ rule: one.rule, params: one.params, node: locator.find(one.path).node }, networkTable);
-    placed.push({ issue: issueOf(one, position, hint), ...position });
-  }
-  return placed.sort((a, b) => a.line - b.line || a.column - b.column).map(({ issue }) => issue);
 }

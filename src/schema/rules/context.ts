@@ -13,18 +13,27 @@ export interface Found {
   readonly params: Params;
 }
 
-/** What the rules of one document share. */
-export interface RuleContext {
-  readonly document: NetworkDocument;
+/** Where rules report to, whatever kind of document they look at. */
+export interface Reporter {
   /** The release as a number: 9.7.0 is 9007000. */
   readonly release: number;
   report(rule: RuleId, path: string, params?: Readonly<Record<string, string | number>>): void;
 }
 
+/** What the rules of one network share. */
+export interface RuleContext extends Reporter {
+  readonly document: NetworkDocument;
+}
+
+/** Collects what the rules of one network report. */
+export const ruleContext = (document: NetworkDocument, release: number, into: Found[]): RuleContext => ({
+  document,
+  ...reporter(release, into),
+});
+
 /** Collects what rules report. */
-export function ruleContext(document: NetworkDocument, release: number, into: Found[]): RuleContext {
+export function reporter(release: number, into: Found[]): Reporter {
   return {
-    document,
     release,
     report: (rule, path, params = {}) => {
       const texts = Object.fromEntries(Object.entries(params).map(([key, value]) => [key, String(value)]));

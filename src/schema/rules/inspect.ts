@@ -3,7 +3,7 @@ import type { Path } from '../path.js';
 import { formatPath } from '../path.js';
 import { isKnownTo } from '../release.js';
 import { isRecord } from '../values.js';
-import type { RuleContext } from './context.js';
+import type { Reporter } from './context.js';
 
 // The same set that the XML reader and writer refuse.
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
@@ -12,7 +12,7 @@ const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]
  * Checks that a value has the shape its table says, which the compiler cannot for data from elsewhere.
  * Gives back the value without its unusable parts, so that the rules can rely on types.
  */
-export function inspect(table: AnyTable, value: unknown, path: Path | undefined, context: RuleContext): Record<string, unknown> {
+export function inspect(table: AnyTable, value: unknown, path: Path | undefined, context: Reporter): Record<string, unknown> {
   const clean: Record<string, unknown> = {};
   if (!isRecord(value)) {
     reportShape(context, path, 'an object', value);
@@ -33,7 +33,7 @@ export function inspect(table: AnyTable, value: unknown, path: Path | undefined,
   return clean;
 }
 
-function inspectField(table: AnyTable, key: string, field: Field<unknown>, item: unknown, path: Path, context: RuleContext): unknown {
+function inspectField(table: AnyTable, key: string, field: Field<unknown>, item: unknown, path: Path, context: Reporter): unknown {
   const { place } = field;
   const absent = item === undefined || (item === '' && field.empty !== 'value');
   if (absent) {
@@ -55,7 +55,7 @@ function inspectField(table: AnyTable, key: string, field: Field<unknown>, item:
   return item;
 }
 
-function inspectScalar(table: AnyTable, key: string, field: Field<unknown>, item: unknown, path: Path, context: RuleContext): unknown {
+function inspectScalar(table: AnyTable, key: string, field: Field<unknown>, item: unknown, path: Path, context: Reporter): unknown {
   const { place } = field;
   if (place.at !== 'attribute' && place.at !== 'leaf' && place.at !== 'leaves') return item;
   if (!place.scalar.accepts(item)) {
@@ -75,7 +75,7 @@ function inspectScalar(table: AnyTable, key: string, field: Field<unknown>, item
   return undefined;
 }
 
-function reportShape(context: RuleContext, path: Path | undefined, expected: string, value: unknown): undefined {
+function reportShape(context: Reporter, path: Path | undefined, expected: string, value: unknown): undefined {
   const property = path === undefined ? 'the document' : String(path.key);
   context.report('PROPERTY_INVALID', formatPath(path), { property, expected, value: printable(value) });
 }

@@ -1,5 +1,5 @@
 import type { Bandwidth, BandwidthLimit, PortGroup, VirtualPort, Vlan } from '../network/ports.js';
-import { eachOf, type RuleContext } from './context.js';
+import { eachOf, type Reporter, type RuleContext } from './context.js';
 
 /** Bandwidth, VLANs, virtual ports and port groups, apart from what the forward mode allows. */
 export function checkPorts(context: RuleContext): void {
@@ -57,7 +57,8 @@ function checkLimit(context: RuleContext, limit: BandwidthLimit | undefined, pat
   }
 }
 
-function checkVlan({ report }: RuleContext, vlan: Vlan | undefined, path: string): void {
+/** VLAN tags of a network, a port group or a guest's port. */
+export function checkVlan({ report }: Reporter, vlan: Vlan | undefined, path: string): void {
   if (vlan === undefined) return;
   if (vlan.tags?.length === 0) report('VLAN_NO_TAG', `${path}.tags`);
   const natives = vlan.tags?.filter((tag) => tag.nativeMode !== undefined).length ?? 0;
@@ -80,7 +81,8 @@ const TAKES: Readonly<Record<string, readonly string[]>> = {
   openvswitch: ['interfaceid', 'profileid'],
 };
 
-function checkVirtualPort({ report }: RuleContext, port: VirtualPort | undefined, path: string): void {
+/** The parameters of a virtual port against its type. */
+export function checkVirtualPort({ report }: Reporter, port: VirtualPort | undefined, path: string): void {
   const parameters = port?.parameters;
   if (port === undefined || parameters === undefined) return;
   for (const [attribute, limit] of LIMITS) {
