@@ -74,6 +74,9 @@ export const onOff: Scalar<boolean> = closed('`on` or `off`', [['on', true], ['o
 const DECIMAL = /^[ \t\n\v\f\r]*\+?(\d+)$/;
 const PREFIXED = /^[ \t\n\v\f\r]*\+?(?:0[xX]([0-9a-fA-F]+)|0([0-7]*)|([1-9]\d*))$/;
 
+// libvirt's signed numbers take a minus sign as well.
+const SIGNED = /^([ \t\n\v\f\r]*)-(.*)$/s;
+
 const inRange = (value: number, min: number, max: number): number | undefined =>
   value >= min && value <= max ? value : undefined;
 
@@ -100,6 +103,22 @@ export const cInteger = (min: number, max: number): Scalar<number> =>
     if (hex !== undefined) return inRange(Number.parseInt(hex, 16), min, max);
     return inRange(decimal === undefined ? Number.parseInt(`0${octal ?? ''}`, 8) : Number(decimal), min, max);
   });
+
+const INT32_MAX = 0x7fff_ffff;
+
+const signed = (magnitude: Scalar<number>): Scalar<number> =>
+  wholeNumber(-INT32_MAX - 1, INT32_MAX, (value) => {
+    const [, blanks = '', digits] = SIGNED.exec(value) ?? [];
+    if (digits === undefined) return inRange(magnitude.read(value) ?? Number.NaN, 0, INT32_MAX);
+    const size = /^\d/.test(digits) ? magnitude.read(blanks + digits) : undefined;
+    return size === undefined ? undefined : inRange(0 - size, -INT32_MAX - 1, 0);
+  });
+
+/** A C int in decimal digits. */
+export const int32: Scalar<number> = signed(integer(0, INT32_MAX + 1));
+
+/** A C int as C writes it: decimal, hexadecimal or octal. */
+export const cInt32: Scalar<number> = signed(cInteger(0, INT32_MAX + 1));
 
 /** A PCI address part: read as C writes it, printed as `0x` with the given number of digits. */
 export const pciPart = (max: number, digits: number): Scalar<number> => ({

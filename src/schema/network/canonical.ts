@@ -156,7 +156,7 @@ function canonicalLease(lease: Lease): Lease | undefined {
   return Number(lease.expiry) === 0 ? rest : { ...rest, unit: unit ?? 'minutes' };
 }
 
-function canonicalVlan(vlan: Vlan | undefined): Vlan | undefined {
+export function canonicalVlan(vlan: Vlan | undefined): Vlan | undefined {
   if (vlan === undefined) return undefined;
   // Every tag with the native id gets the mode, since libvirt keeps the id and the mode apart from the tags.
   const native = vlan.tags?.find((tag) => tag.nativeMode !== undefined);
@@ -165,7 +165,7 @@ function canonicalVlan(vlan: Vlan | undefined): Vlan | undefined {
   return compact({ ...vlan, trunk: trunk || undefined, tags: tags ?? [] });
 }
 
-function canonicalBandwidth(bandwidth: Bandwidth | undefined): Bandwidth | undefined {
+export function canonicalBandwidth(bandwidth: Bandwidth | undefined): Bandwidth | undefined {
   if (bandwidth === undefined) return undefined;
   const { inbound, outbound } = bandwidth;
   const kept = compact({ ...bandwidth, inbound: canonicalLimit(inbound), outbound: canonicalLimit(outbound) });
@@ -186,7 +186,7 @@ const PRINTED: Readonly<Record<string, readonly (keyof VirtualPortParameters)[]>
   midonet: ['interfaceid'],
 };
 
-function canonicalVirtualPort(port: VirtualPort | undefined): VirtualPort | undefined {
+export function canonicalVirtualPort(port: VirtualPort | undefined): VirtualPort | undefined {
   if (port === undefined) return undefined;
   const { parameters, ...rest } = port;
   const given = parameters !== undefined && Object.keys(parameters).length > 0;

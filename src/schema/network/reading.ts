@@ -14,7 +14,7 @@ const RELEASE_10 = 10_000_000;
  */
 export function judge(findings: readonly Finding[], document: NetworkDocument, root: XmlElement, release: number): Finding[] {
   const judged = findings.filter((finding) => isLookedAt(finding, document, release)).map((finding) => asJudged(finding, document, release));
-  if (root.name !== 'network') judged.push({ rule: 'XML_ROOT', path: undefined, params: { value: root.name }, node: root });
+  if (root.name !== 'network') judged.push({ rule: 'XML_ROOT', path: undefined, params: { value: root.name, expected: 'network' }, node: root });
   return judged;
 }
 

@@ -1,7 +1,7 @@
 import { forwardModeOf } from '../network/canonical.js';
-import type { Forward, Nat, PciAddress } from '../network/forward.js';
+import type { Forward, Nat, PciAddress, PlugAddress } from '../network/forward.js';
 import { spanProblem } from './addressing.js';
-import { addressIn, eachOf, type RuleContext } from './context.js';
+import { addressIn, eachOf, type Reporter, type RuleContext } from './context.js';
 
 /** `<forward>` by itself, and what its mode demands of the rest. */
 export function checkForward(context: RuleContext): void {
@@ -54,13 +54,19 @@ function checkInterfaces({ report }: RuleContext, forward: Forward): void {
 
 const PCI_LIMITS = [['bus', 0xff], ['slot', 0x1f], ['function', 7]] as const;
 
-function checkAddresses({ report }: RuleContext, forward: Forward): void {
+/** The parts of a PCI address against what a PCI bus can have. */
+export function checkPciLimits({ report }: Reporter, address: PlugAddress, path: string): void {
+  for (const [attribute, limit] of PCI_LIMITS) {
+    const value = address[attribute] ?? 0;
+    if (value > limit) report('FWD_PCI_RANGE', `${path}.${attribute}`, { attribute, value, limit });
+  }
+}
+
+function checkAddresses(context: RuleContext, forward: Forward): void {
+  const { report } = context;
   const seen = new Set<string>();
   eachOf(forward.addresses, 'forward.addresses', (address, path) => {
-    for (const [attribute, limit] of PCI_LIMITS) {
-      const value = address[attribute] ?? 0;
-      if (value > limit) report('FWD_PCI_RANGE', `${path}.${attribute}`, { attribute, value, limit });
-    }
+    checkPciLimits(context, address, path);
     const text = pciText(address);
     if (seen.has(text)) report('FWD_PCI_DUP', path, { value: text });
     seen.add(text);

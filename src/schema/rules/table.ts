@@ -30,6 +30,7 @@ const NO_MODE = 'is not possible with forward mode {mode}';
 export const RULES = {
   // Attributes in general
   ATTR_REQUIRED: parse('<{element}> needs the attribute {attribute}'),
+  ELEMENT_REQUIRED: parse('<{element}> needs a <{attribute}>'),
   ATTR_INVALID: parse("{attribute}='{value}' of <{element}> is not {expected}"),
   ATTR_ENUM: parse("{attribute}='{value}' of <{element}> is not {expected}"),
   ATTR_UINT: parse("{attribute}='{value}' of <{element}> is not a whole number that fits"),
@@ -38,7 +39,7 @@ export const RULES = {
   PROPERTY_INVALID: unsafe('{property} must be {expected}, not {value}'),
   INVALID_CHARACTER: parse('the text has a character that XML cannot hold: {character}'),
 
-  XML_ROOT: parse('the root element is <{value}>, not <network>'),
+  XML_ROOT: parse('the root element is <{value}>, not <{expected}>'),
 
   // Identity
   NAME_MISSING: parse('the network has no name', 'give it a <name>, outside any XML namespace'),
@@ -54,6 +55,7 @@ export const RULES = {
   BW_NO_AVERAGE: parse('<{element}> of <bandwidth> needs an average'),
   BW_PEAK_NO_AVERAGE: parse('peak and burst of <{element}> need an average'),
   BW_FLOOR: parse('floor is not possible in a network', 'a floor belongs into the <bandwidth> of a guest NIC'),
+  BW_FLOOR_OUTBOUND: parse('floor is only possible in <inbound>'),
   BW_CLASSID: parse('classID is not possible in a network', 'libvirt assigns it to guest ports itself'),
   BW_NUMBER: parse("{attribute}='{value}' of <{element}> is not a whole number"),
   BW_DUPLICATE: parse('<{element}> stands twice in <bandwidth>', undefined, { until: '10.0.0' }),
@@ -193,6 +195,11 @@ export const RULES = {
   ROUTE_NOT_NETWORK: parse('{value} is not a network address for this prefix', 'the network is {network}/{prefix}'),
   ROUTE_UNREACHABLE: parse('gateway {value} is in no subnet of the network'),
 
+  // Network ports and host interfaces
+  PLUG_NEEDS: parse("<plug type='{type}'> needs {needed}"),
+  INTERFACE_NEEDS: parse("<interface type='{type}'> needs a <{type}>"),
+  INTERFACE_NESTED: parse("an interface of type '{type}' cannot stand in a <{parent}>", '<bridge> takes ethernet, vlan and bond, <bond> takes ethernet'),
+
   // Accepted by libvirt, but its own output would be malformed or carry something in
   UNESCAPED_CHARACTER: unsafe("{property} '{value}' has one of ' \" & < >, which libvirt prints unescaped", 'leave these characters out'),
   DNSMASQ_LINE_BREAK: unsafe('{property} has a line break, which would start a new line in dnsmasq\'s configuration', 'leave the line break out; give each dnsmasq option a line of its own'),
@@ -200,6 +207,7 @@ export const RULES = {
   // Accepted by libvirt, but probably not as meant
   UNKNOWN_ELEMENT: warn('libvirt ignores <{element}> in <{parent}>'),
   UNKNOWN_ATTRIBUTE: warn('libvirt ignores {attribute} of <{element}>'),
+  WORD_IGNORED: warn("libvirt ignores {attribute}='{value}' of <{element}>, which is not {expected}"),
   REPEATED_ELEMENT: warn('<{element}> stands twice in <{parent}>; libvirt takes the first', 'remove the second'),
   EMPTY_TEXT: warn('<{element}> is empty; libvirt skips it'),
   NEWER_THAN_RELEASE: warn('{property} needs libvirt {since}; older releases drop it silently'),
