@@ -40,6 +40,7 @@ interface Index {
   readonly children: ReadonlyMap<string, Entry>;
   readonly required: readonly Entry[];
 }
+const NEWEST = releaseNumber(NEWEST_RELEASE) ?? 0;
 const indexes = new WeakMap<AnyTable, Index>();
 
 function indexOf(table: AnyTable): Index {
@@ -157,8 +158,9 @@ class ElementReader {
     const [key, field] = entry;
     const params = { element: child.name, parent: this.#node.name };
     if (this.#isKnown(field)) this.#report(field.twice ?? 'REPEATED_ELEMENT', key, params, child);
-    const lastCounts = field.lastUntil !== undefined && !isKnownTo(this.#context.release, field.lastUntil);
-    if (lastCounts) this.#readSingle(entry, field.place, child, scope);
+    const { last } = field;
+    const counts = last !== undefined && !isKnownTo(this.#context.release, last.until) && last.having in child.attributes;
+    if (counts) this.#readSingle(entry, field.place, child, scope);
   }
 
   #readItem([key, field]: Entry, place: Place, child: XmlElement, scope: Scope | undefined): void {
@@ -212,8 +214,15 @@ class ElementReader {
     this.#unreadable ??= new Set();
     this.#unreadable.add(key);
     if (field.output || !this.#isKnown(field)) return;
+    if (attribute !== undefined && scalar.values !== undefined && this.#context.release > NEWEST) return this.#keepUnknownWord(attribute, value);
     const params = { value, expected: scalar.label, element: this.#node.name, attribute: attribute ?? node.name };
     this.#report(field.invalid ?? 'ATTR_INVALID', key, params, node, attribute);
+  }
+
+  /** A release newer than this library may know more words than its tables. */
+  #keepUnknownWord(attribute: string, value: string): void {
+    this.#extraAttributes ??= emptyRecord();
+    this.#extraAttributes[attribute] = value;
   }
 
   #isKnown(field: Field<unknown>): boolean {

@@ -42,14 +42,16 @@ export interface FieldFacts {
   readonly since?: Release;
   /** Whether libvirt takes an empty text for absent (most lookups) or as a value. Default: absent. */
   readonly empty?: 'absent' | 'value';
+  /** Printed even when empty, although libvirt takes an empty text for absent. */
+  readonly printsEmpty?: true;
   /** Rule that is broken when the text cannot be read. Default: `ATTR_INVALID`. */
   readonly invalid?: RuleId;
   /** Rule that is broken when it is missing. Default for required fields: `ATTR_REQUIRED`. */
   readonly missing?: RuleId;
   /** Rule that is broken when the element stands there twice. Default: libvirt takes the first and says nothing. */
   readonly twice?: RuleId;
-  /** Of repeated elements libvirt took the last, until this release. */
-  readonly lastUntil?: Release;
+  /** Until this release libvirt took the last of repeated elements that has the attribute. */
+  readonly last?: { readonly until: Release; readonly having: string };
   /** Reported by libvirt, ignored on input. */
   readonly output?: true;
 }

@@ -22,7 +22,7 @@ function encodeElement(table: AnyTable, value: unknown, release: number): XmlEle
     const item = values[key];
     if (item === undefined || field === undefined || !isKnownTo(release, field.since)) continue;
     // libvirt takes most empty texts for absent.
-    if (item === '' && field.empty !== 'value') continue;
+    if (item === '' && field.empty !== 'value' && !field.printsEmpty) continue;
     if (field.place.at === 'attribute') attributes[field.place.xml] = field.place.scalar.write(item);
     else encodeChild(key, field, item, extra, release, children);
   }

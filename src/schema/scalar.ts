@@ -1,4 +1,4 @@
-import { parseAddress, readAddress } from './address.js';
+import { addressOf, parseAddress, readAddress } from './address.js';
 import type { RuleId } from './rules/table.js';
 
 /** A value that fits in one attribute or one text. Reads text as libvirt reads it, writes it as libvirt prints it. */
@@ -219,6 +219,8 @@ export const ip: Scalar<string> = {
 export const ipv4: Scalar<string> = {
   ...ofText('IPv4 address', (value) => {
     const address = readAddress(value);
+    // Asked for IPv4, getaddrinfo takes the IPv4 part of ::ffff:1.2.3.4.
+    if (address?.family === 'ipv6' && address.value >> 32n === 0xffffn) return addressOf('ipv4', address.value & 0xffff_ffffn).text;
     return address?.family === 'ipv4' ? address.text : undefined;
   }),
   misread: misreadAddress,

@@ -7,9 +7,14 @@ import type { Dhcp, Ip, Lease } from './ip.js';
 import type { Bridge, NetworkDocument } from './network.js';
 import type { Bandwidth, BandwidthLimit, PortGroup, VirtualPort, VirtualPortParameters, Vlan } from './ports.js';
 
-/** The forward mode in libvirt's sense: no `<forward>` is `none`, `<forward>` without a mode is `nat`. */
-export const forwardModeOf = (document: NetworkDocument) =>
-  document.forward === undefined ? 'none' : (document.forward.mode ?? 'nat');
+/**
+ * The forward mode in libvirt's sense: no `<forward>` is `none`, `<forward>` without a mode is `nat`. Any
+ * other word is a mode of a release that is newer than this library.
+ */
+export const forwardModeOf = ({ forward }: NetworkDocument): string =>
+  forward === undefined ? 'none' : (forward.mode ?? unknownMode(forward) ?? 'nat');
+
+const unknownMode = (forward: Forward): string | undefined => forward.extra?.attributes?.['mode'];
 
 /** Modes whose bridge libvirt makes itself and gives addresses to. */
 const LAYER3 = new Set(['none', 'nat', 'route', 'open']);
@@ -68,7 +73,7 @@ export function canonicalNetwork(document: NetworkDocument, release: string = NE
 
 function canonicalForward(forward: Forward | undefined, release: number): Forward | undefined {
   if (forward === undefined || (forward.mode === 'none' && !hasExtra(forward))) return undefined;
-  const mode = forward.mode ?? 'nat';
+  const mode = forward.mode ?? (unknownMode(forward) === undefined ? 'nat' : undefined);
   // libvirt takes the first of these three that is there, and drops the others.
   const interfaces = filled(forward.interfaces) ?? (forward.dev === undefined ? undefined : [{ dev: forward.dev }]);
   const addresses = interfaces === undefined ? filled(forward.addresses) : undefined;

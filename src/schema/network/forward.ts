@@ -145,7 +145,7 @@ export interface Forward {
   readonly extra?: Extra;
 }
 export const forwardTable: ElementTable<Forward> = element('forward', {
-  dev: optional(attribute('dev', text)),
+  dev: optional(attribute('dev', text, { printsEmpty: true })),
   mode: optional(
     attribute('mode', oneOf('nat', 'route', 'open', 'bridge', 'private', 'vepa', 'passthrough', 'hostdev', 'none'), {
       invalid: 'FWD_MODE_UNKNOWN',

@@ -58,6 +58,9 @@ function asJudged(finding: Finding, document: NetworkDocument, release: number):
   if (finding.rule === 'ROUTE_BAD' && keys[2] === 'netmask' && addressIn(document.routes?.[Number(keys[1])]?.address)?.family === 'ipv6') {
     return { ...finding, rule: 'ROUTE_NETMASK_V6' };
   }
+  if (finding.rule === 'DNS_SRV_NUMBER' && document.dns?.srvs?.[Number(keys[2])]?.target === undefined && /^\s*\d+$/.test(finding.params['value'] ?? '')) {
+    return { ...finding, rule: 'DNS_SRV_NO_TARGET' };
+  }
   if (finding.rule === 'VLAN_TRUNK_VALUE') return { ...finding, rule: trunkRule(keys[0] === 'vlan' ? document.vlan : document.portgroups?.[Number(keys[1])]?.vlan) };
   return finding;
 }

@@ -1,0 +1,211 @@
+import { type Issue, LibvirtError, ValidationError } from '../errors/index.js';
+import { decode } from '../schema/decode.js';
+import { encodeNetwork, writeNetwork } from '../schema/network/codec.js';
+import { type NetworkDocument, networkTable } from '../schema/network/network.js';
+import type { PortGroup } from '../schema/network/ports.js';
+import type { ReleaseOption } from '../schema/release.js';
+import { checkNetwork } from '../schema/rules/index.js';
+import type { XmlElement } from '../xml/node.js';
+import { type Change, differences } from './diff.js';
+import { frozenCopy } from './frozen.js';
+
+/** What a network is, by its forward mode. */
+export type NetworkKind = 'nat' | 'route' | 'open' | 'isolated' | 'bridge' | 'direct' | 'hostdev' | 'other';
+
+/** Options of {@link BaseNetwork.toXml}. */
+export interface ToXmlOptions extends ReleaseOption {
+  /** `false` prints a network that libvirt would refuse. Default: true. */
+  readonly check?: boolean;
+}
+
+/** How a network that was read from text finds its issues with their positions again. */
+export type Inspector = (options: ReleaseOption) => readonly Issue[];
+
+/**
+ * What all kinds of networks share. A network is a value: it never changes, every method gives a new one,
+ * and it knows nothing of hosts. Methods accept anything; {@link BaseNetwork.validate} lists what is wrong,
+ * and {@link BaseNetwork.toXml} refuses it.
+ */
+export abstract class BaseNetwork {
+  /** Tells the kinds apart: `switch (network.kind)` narrows. */
+  abstract readonly kind: NetworkKind;
+  /** The network as plain data, deeply frozen. */
+  readonly document: NetworkDocument;
+  readonly #inspect: Inspector | undefined;
+
+  /**
+   * @param document - is copied
+   * @param inspect - for networks that were read from text
+   */
+  protected constructor(document: NetworkDocument, inspect?: Inspector) {
+    this.document = frozenCopy(document);
+    this.#inspect = inspect;
+  }
+
+  /** The network's unique name. */
+  get name(): string {
+    return this.document.name;
+  }
+
+  /** The network's identity; absent until it is chosen or libvirt makes one. */
+  get uuid(): string | undefined {
+    return this.document.uuid;
+  }
+
+  /**
+   * The same network with some properties replaced: the way to whatever has no method of its own. A property
+   * that is `undefined` is taken away.
+   *
+   * @param patch - top-level properties of the document
+   */
+  with(patch: { readonly [K in keyof NetworkDocument]?: NetworkDocument[K] | undefined }): this {
+    const document: NetworkDocument = Object.assign({}, this.document, patch);
+    // Every concrete kind has the constructor of this class.
+    const Kind = this.constructor as new (document: NetworkDocument) => this;
+    return new Kind(document);
+  }
+
+  /** The same network under another name. It keeps its uuid; for a second network use {@link BaseNetwork.copyAs}. */
+  named(name: string): this {
+    return this.with({ name });
+  }
+
+  /**
+   * A second network like this one: without what must be its own, the uuid, the MAC address and the name
+   * of a bridge that libvirt makes.
+   *
+   * @param name - name of the copy
+   */
+  copyAs(name: string): this {
+    return this.with({ name, uuid: undefined, mac: undefined });
+  }
+
+  /** Gives the network an identity, as 32 hexadecimal digits with or without dashes. */
+  withUuid(uuid: string): this {
+    return this.with({ uuid });
+  }
+
+  /** One line for people; since libvirt 9.7.0, dropped silently by older releases. */
+  title(title: string): this {
+    return this.with({ title });
+  }
+
+  /** Text for people; since libvirt 9.7.0, dropped silently by older releases. */
+  description(description: string): this {
+    return this.with({ description });
+  }
+
+  /** Lets guests change their MAC address and multicast filters; since libvirt 1.2.10. Default: true. */
+  trustGuestRxFilters(enabled = true): this {
+    return this.with({ trustGuestRxFilters: enabled });
+  }
+
+  /** Keeps guests from talking to each other over the bridge; since libvirt 6.1.0. Default: true. */
+  isolatePorts(enabled = true): this {
+    return this.with({ port: { isolated: enabled } });
+  }
+
+  /** Adds a class of ports that guests can ask for by name, or replaces the one of that name. */
+  portGroup(group: PortGroup): this {
+    const others = (this.document.portgroups ?? []).filter(({ name }) => name !== group.name);
+    return this.with({ portgroups: [...others, group] });
+  }
+
+  /**
+   * The element that an application keeps in the network's metadata.
+   *
+   * @param uri - the application's namespace
+   */
+  metadata(uri: string): XmlElement | undefined {
+    return this.document.metadata?.find((element) => namespaceOf(element) === uri);
+  }
+
+  /**
+   * Keeps an element in the network's metadata, in place of the one in the same namespace; since libvirt 2.1.0.
+   *
+   * @param element - must declare its namespace itself
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is in no namespace, since libvirt would drop it
+   */
+  withMetadata(element: XmlElement): this {
+    const uri = namespaceOf(element);
+    if (uri === undefined) {
+      throw new LibvirtError('INVALID_ARGUMENT', `cannot keep <${element.name}> in the metadata: it is in no namespace`, {
+        network: this.name,
+        hint: 'declare one on the element itself: xmlns:app="https://example.com/app"',
+      });
+    }
+    return this.with({ metadata: [...this.#otherMetadata(uri), element] });
+  }
+
+  /** Takes an application's element out of the metadata. */
+  withoutMetadata(uri: string): this {
+    return this.with({ metadata: this.#otherMetadata(uri) });
+  }
+
+  #otherMetadata(uri: string): XmlElement[] {
+    return (this.document.metadata ?? []).filter((element) => namespaceOf(element) !== uri);
+  }
+
+  /**
+   * Lists everything that is wrong, and everything that libvirt would drop or take otherwise than it is
+   * probably meant, in document order. With line and column for a network that was read from text.
+   *
+   * @param options - the libvirt release to judge by
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a release that is none
+   */
+  validate(options: ReleaseOption = {}): readonly Issue[] {
+    return this.#inspect?.(options) ?? checkNetwork(this.document, options);
+  }
+
+  /**
+   * The network as XML, byte for byte as libvirt prints it. Parts that are newer than the release are left
+   * out, as that release drops them.
+   *
+   * @param options - the libvirt release to print for, and whether to check
+   * @throws {@link ValidationError} with everything that libvirt would refuse by the time of `define`, and what
+   *   would make its own output malformed
+   */
+  toXml(options: ToXmlOptions = {}): string {
+    if (options.check !== false) this.assertDefinable(options);
+    return writeNetwork(this.document, options.libvirt);
+  }
+
+  /**
+   * Throws what {@link BaseNetwork.toXml} would, without printing.
+   *
+   * @throws {@link ValidationError} with everything that libvirt would refuse by the time of `define`
+   */
+  assertDefinable(options: ReleaseOption = {}): void {
+    if (!checkNetwork(this.document, options).some(blocksDefine)) return;
+    throw new ValidationError(`network "${this.name}"`, this.validate(options).filter(blocksDefine));
+  }
+
+  /** The network as plain data. */
+  toJSON(): NetworkDocument {
+    return this.document;
+  }
+
+  /** Whether the two mean the same to libvirt: defaults, spelling of addresses and order of attributes do not count. */
+  equals(other: BaseNetwork): boolean {
+    return this.diff(other).length === 0;
+  }
+
+  /**
+   * Lists what must change to get from this network to another, in libvirt's sense: defaults and spelling
+   * of addresses do not count.
+   */
+  diff(other: BaseNetwork): readonly Change[] {
+    return differences(comparable(this.document), comparable(other.document));
+  }
+}
+
+/** Start-time trouble depends on the host and can be mended before the start. */
+const blocksDefine = (issue: Issue): boolean => issue.severity === 'error' && issue.phase !== 'start';
+
+/** The document as libvirt would give it back: written and read again. */
+const comparable = (document: NetworkDocument): unknown => decode(networkTable, encodeNetwork(document)).value;
+
+function namespaceOf(element: XmlElement): string | undefined {
+  const colon = element.name.indexOf(':');
+  return element.attributes[colon === -1 ? 'xmlns' : `xmlns:${element.name.slice(0, colon)}`] || undefined;
+}

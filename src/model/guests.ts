@@ -1,0 +1,185 @@
+import type { ForwardDriver, PciAddress } from '../schema/network/forward.js';
+import type { NetworkDocument } from '../schema/network/network.js';
+import type { Bandwidth, VirtualPort, Vlan } from '../schema/network/ports.js';
+import { BaseNetwork, type Inspector } from './base.js';
+import { expectMode } from './virtual.js';
+
+/** Tags for {@link TaggedNetwork.vlan}: one id, several, or the whole element. */
+export type VlanTags = number | readonly number[] | Vlan;
+
+function vlanOf(tags: VlanTags): Vlan {
+  if (typeof tags === 'number') return { tags: [{ id: tags }] };
+  return 'tags' in tags ? tags : { tags: tags.map((id) => ({ id })) };
+}
+
+/** What the kinds share whose guests sit on something that libvirt did not make. */
+export abstract class TaggedNetwork extends BaseNetwork {
+  /**
+   * Tags the guests' traffic; since libvirt 0.10.2. Possible with Open vSwitch, mode passthrough, SR-IOV,
+   * and since 11.0 with plain Linux bridges.
+   *
+   * @param tags - ids from 0 to 4095
+   */
+  vlan(tags: VlanTags): this {
+    return this.with({ vlan: vlanOf(tags) });
+  }
+
+  /** Says how the guests' ports are set up on the switch. */
+  virtualPort(port: VirtualPort): this {
+    return this.with({ virtualport: port });
+  }
+}
+
+/** What {@link BridgedNetwork.create} needs. */
+export interface BridgedOptions {
+  /** Unique on the host, without `/`. */
+  readonly name: string;
+  /** Name of a bridge that exists on the host. */
+  readonly bridge: string;
+}
+
+/** Guests on a bridge of the host's own, a Linux or an Open vSwitch one: they sit on the physical LAN. */
+export class BridgedNetwork extends TaggedNetwork {
+  readonly kind = 'bridge';
+
+  /** @internal */
+  constructor(document: NetworkDocument, inspect?: Inspector) {
+    super(document, inspect);
+  }
+
+  /** Points at a bridge of the host. Such a network has no addresses, DHCP or DNS: the LAN has them. */
+  static create({ name, bridge }: BridgedOptions): BridgedNetwork {
+    return new BridgedNetwork({ name, forward: { mode: 'bridge' }, bridge: { name: bridge } });
+  }
+
+  /**
+   * The class's value for a document.
+   *
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the document has another forward mode
+   */
+  static from(document: NetworkDocument): BridgedNetwork {
+    expectMode(document, 'BridgedNetwork', ['bridge']);
+    return new BridgedNetwork(document);
+  }
+
+  /**
+   * Says that the bridge is an Open vSwitch one; since libvirt 0.10.2.
+   *
+   * @param parameters - port profile, at most 39 bytes, and interface id, a uuid
+   */
+  openVswitch(parameters: { readonly profileid?: string; readonly interfaceid?: string } = {}): this {
+    const given = Object.keys(parameters).length > 0 ? { parameters } : {};
+    return this.virtualPort({ type: 'openvswitch', ...given });
+  }
+
+  /** Limits the traffic of all guests together, in KiB/s and KiB; since libvirt 0.9.4. */
+  bandwidth(bandwidth: Pick<Bandwidth, 'inbound' | 'outbound'>): this {
+    return this.with({ bandwidth });
+  }
+
+  /** Who keeps the bridge's MAC table: `libvirt` switches learning and flooding off; since libvirt 1.2.11. */
+  macTableManager(manager: 'kernel' | 'libvirt'): this {
+    return this.with({ bridge: { ...this.document.bridge, macTableManager: manager } });
+  }
+}
+
+/** What {@link DirectNetwork.create} needs: a pool of devices, or the physical function whose virtual functions are one. */
+export type DirectOptions = {
+  /** Unique on the host, without `/`. */
+  readonly name: string;
+  /** How macvtap connects guests; see the kernel's macvlan modes. */
+  readonly mode: 'bridge' | 'private' | 'vepa' | 'passthrough';
+} & (
+  | {
+      /** Host devices that guests share; in mode passthrough each takes one guest. */
+      readonly devices: readonly string[];
+    }
+  | {
+      /** SR-IOV device whose virtual functions are the pool. */
+      readonly pf: string;
+    }
+);
+
+/** Guests attached to host devices by macvtap, without a bridge. They cannot talk to the host over it. */
+export class DirectNetwork extends TaggedNetwork {
+  readonly kind = 'direct';
+
+  /** @internal */
+  constructor(document: NetworkDocument, inspect?: Inspector) {
+    super(document, inspect);
+  }
+
+  /** Begins a pool of host devices. */
+  static create(options: DirectOptions): DirectNetwork {
+    const { name, mode } = options;
+    const pool = 'pf' in options ? { pf: { dev: options.pf } } : { interfaces: options.devices.map((dev) => ({ dev })) };
+    return new DirectNetwork({ name, forward: { mode, ...pool } });
+  }
+
+  /**
+   * The class's value for a document.
+   *
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the document has another forward mode
+   */
+  static from(document: NetworkDocument): DirectNetwork {
+    expectMode(document, 'DirectNetwork', ['bridge', 'private', 'vepa', 'passthrough']);
+    return new DirectNetwork(document);
+  }
+}
+
+/** What {@link HostdevNetwork.create} needs: the physical function, or PCI addresses of virtual functions. */
+export type HostdevOptions = {
+  /** Unique on the host, without `/`. */
+  readonly name: string;
+  /** Whether libvirt detaches the devices from the host by itself. Default: no. */
+  readonly managed?: boolean;
+  /** Host driver that takes the devices over; since libvirt 1.0.5. */
+  readonly driver?: ForwardDriver;
+} & (
+  | {
+      /** SR-IOV device whose virtual functions are the pool. */
+      readonly pf: string;
+    }
+  | {
+      /** Virtual functions by PCI address. */
+      readonly addresses: readonly Omit<PciAddress, 'type'>[];
+    }
+);
+
+/** Guests given virtual functions of an SR-IOV device by PCI passthrough; since libvirt 0.10.0. */
+export class HostdevNetwork extends TaggedNetwork {
+  readonly kind = 'hostdev';
+
+  /** @internal */
+  constructor(document: NetworkDocument, inspect?: Inspector) {
+    super(document, inspect);
+  }
+
+  /** Begins a pool of virtual functions. */
+  static create(options: HostdevOptions): HostdevNetwork {
+    const { name, managed = false, driver } = options;
+    const pool =
+      'pf' in options ? { pf: { dev: options.pf } } : { addresses: options.addresses.map((address) => ({ type: 'pci' as const, ...address })) };
+    return new HostdevNetwork({ name, forward: { mode: 'hostdev', managed, ...(driver === undefined ? {} : { driver }), ...pool } });
+  }
+
+  /**
+   * The class's value for a document.
+   *
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the document has another forward mode
+   */
+  static from(document: NetworkDocument): HostdevNetwork {
+    expectMode(document, 'HostdevNetwork', ['hostdev']);
+    return new HostdevNetwork(document);
+  }
+}
+
+/** A network of a mode that is newer than this library: nothing of it is lost. */
+export class OtherNetwork extends BaseNetwork {
+  readonly kind = 'other';
+
+  /** @internal */
+  constructor(document: NetworkDocument, inspect?: Inspector) {
+    super(document, inspect);
+  }
+}

@@ -1,0 +1,47 @@
+import { LibvirtError } from '../errors/index.js';
+import { uuid as uuidScalar } from '../schema/scalar.js';
+import { utf8Length } from '../schema/rules/ports.js';
+
+/** Longest name of a Linux device, in bytes. */
+const DEVICE_NAME_BYTES = 15;
+
+/** 32 bits of FNV-1a: enough to tell names apart, and the same everywhere. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (const byte of encodeURIComponent(text)) value = Math.imul(value ^ byte.charCodeAt(0), 0x01000193) >>> 0;
+  return value;
+}
+
+/**
+ * A name for the bridge of a network: `br-` and the network's name where that fits into the 15 bytes
+ * that Linux allows, else shortened with a hash of the whole name behind it. The same name and the same
+ * `taken` always give the same result.
+ *
+ * @param network - the network's name, of any length
+ * @param taken - device names that must not be used
+ */
+export function bridgeNameFor(network: string, taken: Iterable<string> = []): string {
+  const used = new Set(taken);
+  const plain = `br-${network}`;
+  if (/^[\w.-]+$/.test(network) && utf8Length(plain) <= DEVICE_NAME_BYTES && !used.has(plain)) return plain;
+  const readable = network.replace(/[^A-Za-z0-9]/g, '').slice(0, 5);
+  for (let attempt = 0; ; attempt++) {
+    const suffix = hash(`${network}\0${attempt}`).toString(36).padStart(7, '0').slice(0, 7);
+    const name = `br-${readable}${suffix}`;
+    if (!used.has(name)) return name;
+  }
+}
+
+/**
+ * A MAC address for a network's bridge, made from its uuid: defining the network again gives the bridge
+ * the same address, and guests keep their idea of the gateway. In the range that libvirt itself uses.
+ *
+ * @param uuid - with or without dashes
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is no uuid
+ */
+export function macFor(uuid: string): string {
+  const normal = uuidScalar.read(uuid);
+  if (normal === undefined) throw new LibvirtError('INVALID_ARGUMENT', `'${uuid}' is not a uuid`);
+  const bytes = hash(normal).toString(16).padStart(8, '0').slice(2);
+  return `52:54:00:${bytes.slice(0, 2)}:${bytes.slice(2, 4)}:${bytes.slice(4, 6)}`;
+}

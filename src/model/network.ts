@@ -1,0 +1,85 @@
+import { forwardModeOf } from '../schema/network/canonical.js';
+import type { NetworkDocument } from '../schema/network/network.js';
+import { inspectNetwork, readNetwork } from '../schema/network/read.js';
+import type { ReleaseOption } from '../schema/release.js';
+import { BaseNetwork, type Inspector } from './base.js';
+import { BridgedNetwork, DirectNetwork, HostdevNetwork, OtherNetwork } from './guests.js';
+import { IsolatedNetwork, NatNetwork, OpenNetwork, RoutedNetwork } from './virtual.js';
+
+/** Any of the kinds; `switch (network.kind)` narrows. */
+export type AnyNetwork =
+  | NatNetwork
+  | RoutedNetwork
+  | OpenNetwork
+  | IsolatedNetwork
+  | BridgedNetwork
+  | DirectNetwork
+  | HostdevNetwork
+  | OtherNetwork;
+
+/**
+ * Any network. The kinds are its siblings in memory, not its children, so that a program that only
+ * builds networks does not carry the XML reader; `instanceof` treats them as children all the same.
+ *
+ * @example
+ * ```ts
+ * const network = Network.parse(text);
+ * if (network.kind === 'nat') network.natPorts(1024, 65535);
+ * ```
+ */
+export abstract class Network extends BaseNetwork {
+  /**
+   * Reads a `<network>` document as libvirt's own parser would, and gives the value of its kind.
+   *
+   * @param xml - the text, as libvirt prints it or as people write it
+   * @param options - the libvirt release to read as
+   * @throws {@link XmlSyntaxError} when the text is no XML
+   * @throws {@link ValidationError} with everything that libvirt's parser refuses; what its driver refuses later
+   *   is for {@link BaseNetwork.validate}
+   */
+  static parse(xml: string, options: ReleaseOption = {}): AnyNetwork {
+    const { document } = readNetwork(xml, options);
+    return networkOf(document, (again) => inspectNetwork(xml, again).issues);
+  }
+
+  /**
+   * The value for a document, of whatever kind it is. Checks nothing.
+   *
+   * @param document - is copied
+   */
+  static from(document: NetworkDocument): AnyNetwork {
+    return networkOf(document);
+  }
+
+  /** Every kind is a network. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BaseNetwork.prototype.isPrototypeOf(value);
+  }
+}
+
+function networkOf(document: NetworkDocument, inspect?: Inspector): AnyNetwork {
+  switch (forwardModeOf(document)) {
+    case 'nat':
+      return new NatNetwork(document, inspect);
+    case 'route':
+      return new RoutedNetwork(document, inspect);
+    case 'open':
+      return new OpenNetwork(document, inspect);
+    case 'none':
+      return new IsolatedNetwork(document, inspect);
+    case 'bridge':
+      return isPool(document) ? new DirectNetwork(document, inspect) : new BridgedNetwork(document, inspect);
+    case 'private':
+    case 'vepa':
+    case 'passthrough':
+      return new DirectNetwork(document, inspect);
+    case 'hostdev':
+      return new HostdevNetwork(document, inspect);
+    default:
+      return new OtherNetwork(document, inspect);
+  }
+}
+
+/** Mode bridge means a host bridge, or macvtap over devices when there are any. */
+const isPool = ({ forward }: NetworkDocument): boolean =>
+  forward?.dev !== undefined || forward?.pf !== undefined || (forward?.interfaces?.length ?? 0) > 0;

@@ -1,0 +1,204 @@
+import { LibvirtError } from '../errors/index.js';
+import { type Address, addressOf, bitsOf, type Family, lastAddress, maskOf, networkAddress, parseAddress, sameSubnet } from '../schema/address.js';
+import type { Bootp, DhcpHost, DhcpRange, Ip, Lease } from '../schema/network/ip.js';
+
+/** An address with its prefix: `192.168.50.1/24` or `fd00:50::1/64`. */
+export type Cidr = `${string}/${number}`;
+
+/**
+ * A subnet, from the CIDR form of its network address or of the host's own address in it.
+ *
+ * @example
+ * ```ts
+ * const subnet = Subnet.parse('192.168.50.0/24');
+ * subnet.gateway; // '192.168.50.1'
+ * subnet.contains('192.168.50.77'); // true
+ * ```
+ */
+export class Subnet {
+  readonly #own: Address;
+  /** Number of network bits: 0 to 32, or to 128 for IPv6. */
+  readonly prefix: number;
+
+  private constructor(own: Address, prefix: number) {
+    this.#own = own;
+    this.prefix = prefix;
+  }
+
+  /**
+   * Reads `address/prefix`. With the network's address the gateway is the first address behind it;
+   * with any other address, that one.
+   *
+   * @param cidr - strict: four decimal numbers or IPv6, and a prefix
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+   */
+  static parse(cidr: string): Subnet {
+    const [, text = '', digits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(cidr) ?? [];
+    const address = parseAddress(text);
+    const prefix = Number(digits);
+    if (address === undefined || digits === '' || prefix > bitsOf(address.family)) throw notCidr(cidr);
+    const isNetwork = networkAddress(address, prefix).value === address.value;
+    // Subnets of one or two addresses have no room for an address of their own.
+    const roomy = bitsOf(address.family) - prefix > 1;
+    return new Subnet(isNetwork && roomy ? addressOf(address.family, address.value + 1n) : address, prefix);
+  }
+
+  /** `ipv4` or `ipv6`. */
+  get family(): Family {
+    return this.#own.family;
+  }
+
+  /** The host's own address in the subnet, which is the guests' gateway. */
+  get gateway(): string {
+    return this.#own.text;
+  }
+
+  /** The subnet's first address, which names it. */
+  get network(): string {
+    return networkAddress(this.#own, this.prefix).text;
+  }
+
+  /** The subnet's last address: the broadcast address of IPv4. */
+  get broadcast(): string {
+    return lastAddress(this.#own, this.prefix).text;
+  }
+
+  /** The prefix as a mask, such as `255.255.255.0`. */
+  get netmask(): string {
+    return addressOf(this.family, maskOf(this.family, this.prefix)).text;
+  }
+
+  /** The network's address with the prefix: `192.168.50.0/24`. */
+  get cidr(): Cidr {
+    return `${this.network}/${this.prefix}`;
+  }
+
+  /**
+   * Whether an address, or every address of another subnet, is in this one.
+   *
+   * @param other - an address or a CIDR
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is neither
+   */
+  contains(other: string): boolean {
+    if (other.includes('/')) {
+      const subnet = Subnet.parse(other);
+      return subnet.prefix >= this.prefix && sameSubnet(subnet.#own, this.#own, this.prefix);
+    }
+    const address = parseAddress(other);
+    if (address === undefined) throw new LibvirtError('INVALID_ARGUMENT', `'${other}' is not an IP address`);
+    return sameSubnet(address, this.#own, this.prefix);
+  }
+
+  /**
+   * Whether the two subnets have an address in common.
+   *
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is no CIDR
+   */
+  overlaps(other: string): boolean {
+    const subnet = Subnet.parse(other);
+    return sameSubnet(subnet.#own, this.#own, Math.min(subnet.prefix, this.prefix));
+  }
+
+  /**
+   * The addresses that guests can have, ascending: all but the network's, the broadcast address and the
+   * gateway. Made one by one, since an IPv6 subnet has very many.
+   */
+  *hosts(): Generator<string, void, undefined> {
+    const first = networkAddress(this.#own, this.prefix).value;
+    const last = lastAddress(this.#own, this.prefix).value;
+    const roomy = last - first > 1n;
+    const end = roomy && this.family === 'ipv4' ? last - 1n : last;
+    for (let value = roomy ? first + 1n : first; value <= end; value++) {
+      if (value !== this.#own.value) yield addressOf(this.family, value).text;
+    }
+  }
+
+  /** The gateway with the prefix, as {@link Subnet.parse} reads it. */
+  toString(): Cidr {
+    return `${this.gateway}/${this.prefix}`;
+  }
+}
+
+const notCidr = (cidr: string): LibvirtError =>
+  new LibvirtError('INVALID_ARGUMENT', `'${cidr}' is not an address with a prefix`, { hint: "write it as '192.168.50.1/24' or 'fd00:50::1/64'" });
+
+/** How long addresses are lent: a number of minutes, or with a unit. 0 is for ever. */
+export type LeaseTime = number | Lease;
+
+const leaseOf = (time: LeaseTime | undefined): { readonly lease?: Lease } =>
+  time === undefined ? {} : { lease: typeof time === 'number' ? { expiry: time } : time };
+
+/** Options of a DHCP range. */
+export interface RangeOptions {
+  /** Default: dnsmasq's one hour. Since libvirt 6.3.0. */
+  readonly lease?: LeaseTime;
+}
+
+/** A reservation for {@link SubnetBuilder.host}: `mac` or `name` for IPv4, `id` or `name` for IPv6. */
+export interface HostOptions {
+  /** The guest's MAC address; IPv4 only. */
+  readonly mac?: string;
+  /** The guest's DUID; IPv6 only. */
+  readonly id?: string;
+  /** The guest's host name. */
+  readonly name?: string;
+  /** The address that it always gets. */
+  readonly ip: string;
+  /** Since libvirt 6.3.0. */
+  readonly lease?: LeaseTime;
+}
+
+/** Describes one subnet of a network; every method gives a new value. */
+export class SubnetBuilder {
+  /** The subnet as the document holds it. */
+  readonly ip: Ip;
+
+  /** @param ip - the subnet so far */
+  constructor(ip: Ip) {
+    this.ip = ip;
+  }
+
+  #with(patch: Partial<Ip>): SubnetBuilder {
+    return new SubnetBuilder({ ...this.ip, ...patch });
+  }
+
+  /**
+   * Hands out the addresses from `start` to `end` by DHCP.
+   *
+   * @param start - first address, inside the subnet
+   * @param end - last address; at most 65536 in all
+   * @param options - lease time
+   */
+  dhcp(start: string, end: string, options: RangeOptions = {}): SubnetBuilder {
+    const range: DhcpRange = { start, end, ...leaseOf(options.lease) };
+    return this.#with({ dhcp: { ...this.ip.dhcp, ranges: [...(this.ip.dhcp?.ranges ?? []), range] } });
+  }
+
+  /** Always gives one guest the same address. */
+  host({ lease, ...identity }: HostOptions): SubnetBuilder {
+    const host: DhcpHost = { ...identity, ...leaseOf(lease) };
+    return this.#with({ dhcp: { ...this.ip.dhcp, hosts: [...(this.ip.dhcp?.hosts ?? []), host] } });
+  }
+
+  /** Tells guests that boot from the network which file to load; IPv4 only. */
+  bootp(file: string, options: Pick<Bootp, 'server'> = {}): SubnetBuilder {
+    return this.#with({ dhcp: { ...this.ip.dhcp, bootp: { file, ...options } } });
+  }
+
+  /** Serves a directory of the host by TFTP; IPv4 only. */
+  tftp(root: string): SubnetBuilder {
+    return this.#with({ tftp: { root } });
+  }
+
+  /** Keeps reverse lookups for the subnet inside the network; since libvirt 3.0.0. Default: true. */
+  localPtr(enabled = true): SubnetBuilder {
+    return this.#with({ localPtr: enabled });
+  }
+}
+
+/** The `<ip>` of a subnet. */
+export function ipOf(cidr: string): Ip {
+  const subnet = Subnet.parse(cidr);
+  const family = subnet.family === 'ipv6' ? { family: 'ipv6' as const } : {};
+  return { ...family, address: subnet.gateway, prefix: subnet.prefix };
+}

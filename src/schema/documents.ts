@@ -1,0 +1,8 @@
+export type { Family } from './address.js';
+export type { Extra } from './element.js';
+export type { Dns, DnsForwarder, DnsHost, DnsSrv, DnsTxt } from './network/dns.js';
+export type { Forward, ForwardDriver, ForwardInterface, ForwardMode, Nat, NatAddress, NatPort, PciAddress, PhysicalFunction, ZpciAddress } from './network/forward.js';
+export type { Bootp, Dhcp, DhcpHost, DhcpRange, Ip, Lease, Route, Tftp } from './network/ip.js';
+export type { Bridge, DnsmasqOption, DnsmasqOptions, Domain, Mac, Mtu, NetworkDocument } from './network/network.js';
+export type { Bandwidth, BandwidthLimit, PortGroup, PortOptions, VirtualPort, VirtualPortParameters, Vlan, VlanTag } from './network/ports.js';
+export type { Uint64 } from './scalar.js';
