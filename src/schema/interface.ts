@@ -1,64 +1,75 @@
 import { attribute, type ElementTable, element, type Extra, flag, many, one, optional } from './element.js';
-import { cInt32, int32, integer, onOff, oneOf, text, UINT32_MAX, yesNo } from './scalar.js';
+import { integer, ip, mac, oneOf, onOff, text, UINT32_MAX, yesNo } from './scalar.js';
 
-/** When the host brings an interface up. */
+const uint = integer(0, UINT32_MAX);
+
+/** When the host brings the interface up. */
 export interface InterfaceStart {
-  /** `hotplug`: when the device appears. Without it libvirt drops the element. */
-  readonly mode?: 'onboot' | 'none' | 'hotplug';
+  readonly mode: 'onboot' | 'none' | 'hotplug';
   readonly extra?: Extra;
 }
 export const interfaceStartTable: ElementTable<InterfaceStart> = element('start', {
-  mode: optional(attribute('mode', oneOf('onboot', 'none', 'hotplug'))),
+  mode: attribute('mode', oneOf('onboot', 'none', 'hotplug')),
 });
 
-/** Largest packet of an interface. */
+/** Largest packet of the interface. */
 export interface InterfaceMtu {
-  /** Bytes, at most 100000; 0 is the same as none. */
-  readonly size?: number;
+  /** Bytes. */
+  readonly size: number;
   readonly extra?: Extra;
 }
-export const interfaceMtuTable: ElementTable<InterfaceMtu> = element('mtu', {
-  size: optional(attribute('size', integer(0, 100_000), { invalid: 'ATTR_INVALID' })),
+export const interfaceMtuTable: ElementTable<InterfaceMtu> = element('mtu', { size: attribute('size', uint) });
+
+/** State of the link; reported by the host. */
+export interface InterfaceLink {
+  /** Mbit/s. */
+  readonly speed?: number;
+  readonly state?: 'unknown' | 'notpresent' | 'down' | 'lowerlayerdown' | 'testing' | 'dormant' | 'up';
+  readonly extra?: Extra;
+}
+export const interfaceLinkTable: ElementTable<InterfaceLink> = element('link', {
+  speed: optional(attribute('speed', uint)),
+  state: optional(attribute('state', oneOf('unknown', 'notpresent', 'down', 'lowerlayerdown', 'testing', 'dormant', 'up'))),
 });
 
-/** Whether addresses come from DHCP. */
+/** The interface's hardware address. */
+export interface InterfaceMac {
+  readonly address: string;
+  readonly extra?: Extra;
+}
+export const interfaceMacTable: ElementTable<InterfaceMac> = element('mac', { address: attribute('address', mac) });
+
+/** Addresses by DHCP. */
 export interface InterfaceDhcp {
-  /** Whether the name servers that DHCP names are used. Default: left to the host. */
+  /** Whether DNS servers are taken from DHCP too. */
   readonly peerdns?: boolean;
   readonly extra?: Extra;
 }
-export const interfaceDhcpTable: ElementTable<InterfaceDhcp> = element('dhcp', {
-  peerdns: optional(attribute('peerdns', yesNo, { empty: 'value', invalid: 'ATTR_ENUM' })),
-});
+export const interfaceDhcpTable: ElementTable<InterfaceDhcp> = element('dhcp', { peerdns: optional(attribute('peerdns', yesNo)) });
 
-/** A fixed address of an interface. */
+/** A fixed address. */
 export interface InterfaceIp {
-  /** IPv4 or IPv6 address, printed as written. Without it libvirt drops the element. */
-  readonly address?: string;
-  /** Length of the network part in bits. Default: left to the host. */
+  readonly address: string;
+  /** 0 to 32, or to 128 for IPv6. */
   readonly prefix?: number;
   readonly extra?: Extra;
 }
 export const interfaceIpTable: ElementTable<InterfaceIp> = element('ip', {
-  address: optional(attribute('address', text, { empty: 'value' })),
-  prefix: optional(attribute('prefix', cInt32, { empty: 'value' })),
+  address: attribute('address', ip),
+  prefix: optional(attribute('prefix', integer(0, 128))),
 });
 
-/** The default route of an interface. */
+/** The default route. */
 export interface InterfaceRoute {
-  /** Address of the router, printed as written. Without it libvirt drops the element. */
-  readonly gateway?: string;
+  readonly gateway: string;
   readonly extra?: Extra;
 }
-export const interfaceRouteTable: ElementTable<InterfaceRoute> = element('route', {
-  gateway: optional(attribute('gateway', text)),
-});
+export const interfaceRouteTable: ElementTable<InterfaceRoute> = element('route', { gateway: attribute('gateway', ip) });
 
 /** Addresses of one family. */
 export interface InterfaceProtocol {
-  /** Address family. */
   readonly family: 'ipv4' | 'ipv6';
-  /** IPv6 only: whether addresses come from router advertisements. */
+  /** IPv6: whether addresses are taken from router advertisements. */
   readonly autoconf?: boolean;
   readonly dhcp?: InterfaceDhcp;
   readonly ips?: readonly InterfaceIp[];
@@ -68,7 +79,7 @@ export interface InterfaceProtocol {
 export const interfaceProtocolTable: ElementTable<InterfaceProtocol> = element(
   'protocol',
   {
-    family: attribute('family', oneOf('ipv4', 'ipv6'), { empty: 'value', invalid: 'ATTR_ENUM' }),
+    family: attribute('family', oneOf('ipv4', 'ipv6')),
     autoconf: optional(flag('autoconf')),
     dhcp: optional(one(interfaceDhcpTable)),
     ips: optional(many(interfaceIpTable)),
@@ -77,110 +88,81 @@ export const interfaceProtocolTable: ElementTable<InterfaceProtocol> = element(
   { alwaysOpen: true },
 );
 
-/** State of an interface's link; reported by the host. */
-export interface InterfaceLink {
-  /** Mbit/s; 0 is the same as none. */
-  readonly speed?: number;
-  /** As the kernel names it. */
-  readonly state?: 'unknown' | 'notpresent' | 'down' | 'lowerlayerdown' | 'testing' | 'dormant' | 'up';
-  readonly extra?: Extra;
-}
-export const interfaceLinkTable: ElementTable<InterfaceLink> = element('link', {
-  speed: optional(attribute('speed', integer(0, UINT32_MAX), { empty: 'value', invalid: 'ATTR_UINT' })),
-  state: optional(
-    attribute('state', oneOf('unknown', 'notpresent', 'down', 'lowerlayerdown', 'testing', 'dormant', 'up'), { invalid: 'ATTR_ENUM' }),
-  ),
-});
-
-/** The MAC address of an Ethernet device. */
-export interface InterfaceMac {
-  /** Printed as written; libvirt does not check it. Without it libvirt drops the element. */
-  readonly address?: string;
-  readonly extra?: Extra;
-}
-export const interfaceMacTable: ElementTable<InterfaceMac> = element('mac', { address: optional(attribute('address', text)) });
-
 /** What makes an interface a bridge. */
 export interface InterfaceBridge {
-  /** Spanning tree. Default: left to the host. */
+  /** Spanning tree. */
   readonly stp?: boolean;
-  /** Forward delay in seconds as a decimal number such as `0.01`, printed as written. Default: left to the host. */
+  /** Forward delay in seconds, with decimals. Kept as text, as libvirt does. */
   readonly delay?: string;
-  /** The ports: interfaces of type `ethernet`, `vlan` or `bond`. */
+  /** The bridge's ports. */
   readonly interfaces?: readonly HostInterface[];
   readonly extra?: Extra;
 }
-export const interfaceBridgeTable: ElementTable<InterfaceBridge> = element<InterfaceBridge>(
+export const interfaceBridgeTable: ElementTable<InterfaceBridge> = element(
   'bridge',
   {
-    stp: optional(attribute('stp', onOff, { invalid: 'WORD_IGNORED' })),
-    delay: optional(attribute('delay', text, { empty: 'value' })),
-    interfaces: optional(many((): ElementTable<HostInterface> => interfaceTable)),
+    stp: optional(attribute('stp', onOff)),
+    delay: optional(attribute('delay', text)),
+    interfaces: optional(many(() => hostInterfaceTable)),
   },
   { alwaysOpen: true },
 );
 
-/** How a bond notices dead links: it asks the driver. */
+/** Link monitoring of a bond by MII. */
 export interface BondMiimon {
-  /** Milliseconds between two looks. */
+  /** Milliseconds between checks. */
   readonly freq: number;
-  /** Milliseconds before a dead link is given up; 0 is the same as none. */
+  /** Milliseconds before a port counts as down. */
   readonly downdelay?: number;
-  /** Milliseconds before a link is used again; 0 is the same as none. */
+  /** Milliseconds before a port counts as up. */
   readonly updelay?: number;
-  /** How the driver is asked: by ioctl, or by the kernel's own carrier state. Default: left to the host. */
   readonly carrier?: 'ioctl' | 'netif';
   readonly extra?: Extra;
 }
 export const bondMiimonTable: ElementTable<BondMiimon> = element('miimon', {
-  freq: attribute('freq', int32),
-  downdelay: optional(attribute('downdelay', int32)),
-  updelay: optional(attribute('updelay', int32)),
+  freq: attribute('freq', uint),
+  downdelay: optional(attribute('downdelay', uint)),
+  updelay: optional(attribute('updelay', uint)),
   carrier: optional(attribute('carrier', oneOf('ioctl', 'netif'))),
 });
 
-/** How a bond notices dead links: it sends ARP requests. Not together with `miimon`. */
+/** Link monitoring of a bond by ARP. */
 export interface BondArpmon {
-  /** Milliseconds between two requests. */
+  /** Milliseconds between requests. */
   readonly interval: number;
-  /** IPv4 address that is asked, printed as written. */
+  /** IPv4 address that is asked for. */
   readonly target: string;
-  /** Which links' answers are checked. The schema also has `none`, which libvirt's parser refuses. */
-  readonly validate?: 'active' | 'backup' | 'all';
+  readonly validate?: 'none' | 'active' | 'backup' | 'all';
   readonly extra?: Extra;
 }
 export const bondArpmonTable: ElementTable<BondArpmon> = element('arpmon', {
-  interval: attribute('interval', int32),
-  target: attribute('target', text),
-  validate: optional(attribute('validate', oneOf('active', 'backup', 'all'))),
+  interval: attribute('interval', uint),
+  target: attribute('target', ip),
+  validate: optional(attribute('validate', oneOf('none', 'active', 'backup', 'all'))),
 });
 
 /** What makes an interface a bond. */
 export interface InterfaceBond {
-  /** How traffic is spread. In `active-backup` the first interface is the primary one. Default: left to the host. */
   readonly mode?: 'balance-rr' | 'active-backup' | 'balance-xor' | 'broadcast' | '802.3ad' | 'balance-tlb' | 'balance-alb';
   readonly miimon?: BondMiimon;
   readonly arpmon?: BondArpmon;
-  /** The devices: interfaces of type `ethernet`. */
+  /** The bond's ports; the first is the primary one of mode active-backup. */
   readonly interfaces?: readonly HostInterface[];
   readonly extra?: Extra;
 }
-export const interfaceBondTable: ElementTable<InterfaceBond> = element<InterfaceBond>(
+export const interfaceBondTable: ElementTable<InterfaceBond> = element(
   'bond',
   {
-    mode: optional(
-      attribute('mode', oneOf('balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb')),
-    ),
+    mode: optional(attribute('mode', oneOf('balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'))),
     miimon: optional(one(bondMiimonTable)),
     arpmon: optional(one(bondArpmonTable)),
-    interfaces: optional(many((): ElementTable<HostInterface> => interfaceTable)),
+    interfaces: optional(many(() => hostInterfaceTable)),
   },
   { alwaysOpen: true },
 );
 
 /** The device under a VLAN. */
 export interface VlanDevice {
-  /** Device name. */
   readonly name: string;
   readonly extra?: Extra;
 }
@@ -188,44 +170,40 @@ export const vlanDeviceTable: ElementTable<VlanDevice> = element('interface', { 
 
 /** What makes an interface a VLAN. */
 export interface InterfaceVlan {
-  /** VLAN id, 0 to 4095, printed as written. */
-  readonly tag: string;
+  /** VLAN id, 0 to 4095. */
+  readonly tag: number;
   readonly interface: VlanDevice;
   readonly extra?: Extra;
 }
 export const interfaceVlanTable: ElementTable<InterfaceVlan> = element('vlan', {
-  tag: attribute('tag', text),
-  interface: one(vlanDeviceTable, { missing: 'ELEMENT_REQUIRED' }),
+  tag: attribute('tag', integer(0, 4095)),
+  interface: one(vlanDeviceTable),
 });
 
 /**
- * A network interface of the host, as `virsh iface-dumpxml` shows it; since libvirt 0.6.4. Not a libvirt
- * network. Parts that do not belong to the type are dropped by libvirt, and so are `start`, `mtu` and
- * `protocols` of interfaces inside a bridge or a bond. Source: libvirt's own schema `interface.rng`.
+ * A network interface of the host, as libvirt's interface driver shows it; since libvirt 0.7.0. Source: the
+ * interface XML format. `bridge`, `bond` and `vlan` go with the type of that name.
  */
 export interface HostInterface {
-  /** Which of the parts `bridge`, `bond` and `vlan` is required. */
   readonly type: 'ethernet' | 'bridge' | 'bond' | 'vlan';
-  /** Device name. The schema lets VLANs go without, libvirt's parser does not. */
-  readonly name: string;
+  /** Device name. */
+  readonly name?: string;
   readonly start?: InterfaceStart;
   readonly mtu?: InterfaceMtu;
   /** At most one of each family. */
   readonly protocols?: readonly InterfaceProtocol[];
-  /** Not for type `bridge`. */
   readonly link?: InterfaceLink;
-  /** Type `ethernet` only. */
   readonly mac?: InterfaceMac;
   readonly bridge?: InterfaceBridge;
   readonly bond?: InterfaceBond;
   readonly vlan?: InterfaceVlan;
   readonly extra?: Extra;
 }
-export const interfaceTable: ElementTable<HostInterface> = element<HostInterface>(
+export const hostInterfaceTable: ElementTable<HostInterface> = element(
   'interface',
   {
-    type: attribute('type', oneOf('ethernet', 'bridge', 'bond', 'vlan'), { empty: 'value', invalid: 'ATTR_ENUM' }),
-    name: attribute('name', text, { empty: 'value' }),
+    type: attribute('type', oneOf('ethernet', 'bridge', 'bond', 'vlan')),
+    name: optional(attribute('name', text)),
     start: optional(one(interfaceStartTable)),
     mtu: optional(one(interfaceMtuTable)),
     protocols: optional(many(interfaceProtocolTable)),
@@ -235,5 +213,5 @@ export const interfaceTable: ElementTable<HostInterface> = element<HostInterface
     bond: optional(one(interfaceBondTable)),
     vlan: optional(one(interfaceVlanTable)),
   },
-  { alwaysOpen: true, since: '0.6.4' },
+  { alwaysOpen: true },
 );

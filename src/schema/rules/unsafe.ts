@@ -1,4 +1,4 @@
-import { eachOf, type RuleContext } from './context.js';
+import { eachOf, type Reporter, type RuleContext } from './context.js';
 
 const UNESCAPED = /['"&<>]/;
 const LINE_BREAK = /[\n\r]/;
@@ -6,11 +6,11 @@ const LINE_BREAK = /[\n\r]/;
 /** What libvirt takes without a word although its own output would be malformed, or carry in more than was meant. */
 export function checkUnsafe(context: RuleContext): void {
   const { document } = context;
-  unescaped(context, document.domain?.name, 'domain.name');
-  unescaped(context, document.virtualport?.parameters?.profileid, 'virtualport.parameters.profileid');
+  checkUnescaped(context, document.domain?.name, 'domain.name');
+  checkUnescaped(context, document.virtualport?.parameters?.profileid, 'virtualport.parameters.profileid');
   eachOf(document.portgroups, 'portgroups', (group, path) => {
-    unescaped(context, group.name, `${path}.name`);
-    unescaped(context, group.virtualport?.parameters?.profileid, `${path}.virtualport.parameters.profileid`);
+    checkUnescaped(context, group.name, `${path}.name`);
+    checkUnescaped(context, group.virtualport?.parameters?.profileid, `${path}.virtualport.parameters.profileid`);
   });
   oneLine(context, document.domain?.name, 'domain.name');
   oneLine(context, document.bridge?.name, 'bridge.name');
@@ -24,8 +24,8 @@ function checkDhcpTexts(context: RuleContext): void {
     oneLine(context, tftp?.root, `${ip}.tftp.root`);
     oneLine(context, dhcp?.bootp?.file, `${ip}.dhcp.bootp.file`);
     eachOf(dhcp?.hosts, `${ip}.dhcp.hosts`, (host, path) => {
-      unescaped(context, host.name, `${path}.name`);
-      unescaped(context, host.mac, `${path}.mac`);
+      checkUnescaped(context, host.name, `${path}.name`);
+      checkUnescaped(context, host.mac, `${path}.mac`);
       oneLine(context, host.name, `${path}.name`);
       oneLine(context, host.mac, `${path}.mac`);
     });
@@ -50,7 +50,8 @@ function checkDnsTexts(context: RuleContext): void {
 
 const lastKey = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
-function unescaped({ report }: RuleContext, value: string | undefined, path: string): void {
+/** Text that libvirt prints without escaping it. */
+export function checkUnescaped({ report }: Reporter, value: string | undefined, path: string): void {
   if (value !== undefined && UNESCAPED.test(value)) report('UNESCAPED_CHARACTER', path, { property: lastKey(path), value });
 }
 

@@ -1,0 +1,149 @@
+import type { Extra } from '../element.js';
+import {
+  type HostInterface,
+  type InterfaceBond,
+  type InterfaceBridge,
+  type InterfaceLink,
+  type InterfaceProtocol,
+  interfaceTable,
+} from '../interface.js';
+import type { ReleaseOption } from '../release.js';
+import { eachOf, type Reporter } from '../rules/context.js';
+import { checkUnescaped } from '../rules/unsafe.js';
+import { compact } from '../values.js';
+import { type Companion, writeCompanion } from './companion.js';
+
+type Type = HostInterface['type'];
+type Part = keyof HostInterface;
+
+/** The parts that each type has; libvirt looks at no others. */
+const PARTS: Readonly<Record<Type, readonly Part[]>> = {
+  ethernet: ['link', 'mac'],
+  bridge: ['bridge'],
+  bond: ['link', 'bond'],
+  vlan: ['link', 'vlan'],
+};
+
+/** Parts of all types, but not of interfaces inside a bridge or a bond. */
+const OUTER: readonly Part[] = ['start', 'mtu', 'protocols'];
+
+/** The types that can stand in a bridge and in a bond. */
+const NESTED: Readonly<Record<'bridge' | 'bond', readonly Type[]>> = { bridge: ['ethernet', 'vlan', 'bond'], bond: ['ethernet'] };
+
+const hasPart = (type: Type, part: string | number, isNested: boolean): boolean =>
+  PARTS[type].some((one) => one === part) || (!isNested && OUTER.some((one) => one === part));
+
+function check(value: HostInterface, context: Reporter): void {
+  checkInterface(context, value, '');
+  eachOf(value.protocols, 'protocols', (protocol, path) => {
+    eachOf(protocol.ips, `${path}.ips`, (ip, at) => checkUnescaped(context, ip.address, `${at}.address`));
+    checkUnescaped(context, protocol.route?.gateway, `${path}.route.gateway`);
+  });
+}
+
+/** @param path - with a dot behind it, or empty */
+function checkInterface(context: Reporter, { type, bridge, bond, vlan, mac }: HostInterface, path: string): void {
+  if (type === 'bridge') checkBridge(context, bridge, `${path}bridge`);
+  else if (type === 'bond') checkBond(context, bond, `${path}bond`);
+  else if (type === 'vlan') {
+    if (vlan === undefined) context.report('INTERFACE_NEEDS', `${path}vlan`, { type });
+    checkUnescaped(context, vlan?.tag, `${path}vlan.tag`);
+    checkUnescaped(context, vlan?.interface?.name, `${path}vlan.interface.name`);
+  } else checkUnescaped(context, mac?.address, `${path}mac.address`);
+}
+
+function checkBridge(context: Reporter, bridge: InterfaceBridge | undefined, path: string): void {
+  if (bridge === undefined) context.report('INTERFACE_NEEDS', path, { type: 'bridge' });
+  checkUnescaped(context, bridge?.delay, `${path}.delay`);
+  checkNested(context, bridge?.interfaces, `${path}.interfaces`, 'bridge');
+}
+
+function checkBond(context: Reporter, bond: InterfaceBond | undefined, path: string): void {
+  if (bond === undefined) context.report('INTERFACE_NEEDS', path, { type: 'bond' });
+  if (bond?.miimon === undefined) checkUnescaped(context, bond?.arpmon?.target, `${path}.arpmon.target`);
+  checkNested(context, bond?.interfaces, `${path}.interfaces`, 'bond');
+}
+
+function checkNested(context: Reporter, list: readonly HostInterface[] | undefined, path: string, parent: 'bridge' | 'bond'): void {
+  eachOf(list, path, (one, at) => {
+    const { type } = one;
+    if (type === undefined) return;
+    if (NESTED[parent].includes(type)) checkInterface(context, one, `${at}.`);
+    else context.report('INTERFACE_NESTED', `${at}.type`, { type, parent });
+  });
+}
+
+const canonical = (value: HostInterface): HostInterface => canonicalInterface(value, false);
+
+function canonicalInterface(value: HostInterface, isNested: boolean): HostInterface {
+  const kept = Object.fromEntries(
+    Object.entries(value).filter(([key]) => key === 'name' || key === 'extra' || hasPart(value.type, key, isNested)),
+  );
+  const { start, mtu, protocols, link, mac, bridge, bond, vlan }: Partial<HostInterface> = kept;
+  return compact({
+    ...value,
+    start: unlessEmpty(start, start?.mode),
+    mtu: unlessEmpty(mtu, mtu?.size),
+    protocols: protocols?.map(canonicalProtocol),
+    link: canonicalLink(link),
+    mac: unlessEmpty(mac, mac?.address),
+    bridge: withCanonicalPorts(bridge),
+    bond: canonicalBond(bond),
+    vlan,
+  });
+}
+
+/** What libvirt drops as meaningless stays when it holds something unknown, which must not be lost. */
+const unlessEmpty = <T extends { readonly extra?: Extra }>(value: T | undefined, content: unknown): T | undefined =>
+  content || value?.extra !== undefined ? value : undefined;
+
+function canonicalProtocol(protocol: InterfaceProtocol): InterfaceProtocol {
+  return compact({
+    ...protocol,
+    autoconf: protocol.family === 'ipv6' ? protocol.autoconf : undefined,
+    ips: protocol.ips
+      ?.filter((ip) => ip.address !== undefined || ip.extra !== undefined)
+      .map((ip) => compact({ ...ip, prefix: ip.prefix || undefined })),
+    route: unlessEmpty(protocol.route, protocol.route?.gateway),
+  });
+}
+
+function canonicalLink(link: InterfaceLink | undefined): InterfaceLink | undefined {
+  return unlessEmpty(link && compact({ ...link, speed: link.speed || undefined }), link?.speed || link?.state);
+}
+
+function canonicalBond(bond: InterfaceBond | undefined): InterfaceBond | undefined {
+  const miimon = bond?.miimon;
+  if (bond === undefined || miimon === undefined) return withCanonicalPorts(bond);
+  const kept = compact({ ...miimon, downdelay: miimon.downdelay || undefined, updelay: miimon.updelay || undefined });
+  // libvirt takes miimon when both are there.
+  return withCanonicalPorts(compact({ ...bond, miimon: kept, arpmon: undefined }));
+}
+
+function withCanonicalPorts<T extends InterfaceBridge | InterfaceBond>(parent: T | undefined): T | undefined {
+  if (parent?.interfaces === undefined) return parent;
+  return { ...parent, interfaces: parent.interfaces.map((one) => canonicalInterface(one, true)) };
+}
+
+function looksAt(keys: readonly (string | number)[], value: HostInterface, isNested = false): boolean {
+  const [part, list, index, ...rest] = keys;
+  if (part === undefined || part === 'type' || part === 'name') return true;
+  if (value.type !== undefined && !hasPart(value.type, part, isNested)) return false;
+  if (part === 'bond' && list === 'arpmon') return value.bond?.miimon === undefined;
+  if (list !== 'interfaces' || typeof index !== 'number') return true;
+  const inner = (part === 'bond' ? value.bond : value.bridge)?.interfaces?.[index];
+  return inner === undefined || looksAt(rest, inner, true);
+}
+
+/** `<interface>` for the shared reader and writer. */
+export const interfaceFormat: Companion<HostInterface> = { table: interfaceTable, check, canonical, looksAt };
+
+/**
+ * Prints a host interface as libvirt prints it.
+ *
+ * @param value - the interface
+ * @param options - the libvirt release to print for
+ * @returns the `<interface>` element as text, with a line break at the end
+ * @throws {@link ValidationError} code `VALIDATION` when libvirt would refuse the interface, or print it malformed
+ */
+export const writeInterface = (value: HostInterface, options: ReleaseOption = {}): string => writeCompanion(interfaceFormat, value, options);

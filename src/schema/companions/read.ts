@@ -1,0 +1,61 @@
+import { type Issue, ValidationError } from '../../errors/index.js';
+import type { XmlDocument } from '../../xml/node.js';
+import { readXml } from '../../xml/read.js';
+import { decode, type Finding } from '../decode.js';
+import type { HostInterface } from '../interface.js';
+import type { NetworkPort } from '../networkport.js';
+import { formatPath, pathKeys } from '../path.js';
+import { placedIssues } from '../placed.js';
+import type { ReleaseOption } from '../release.js';
+import { type Found, reporter } from '../rules/context.js';
+import { releaseOf } from '../rules/index.js';
+import { vocabularyOf } from '../vocabulary.js';
+import type { Companion } from './companion.js';
+import { interfaceFormat } from './interface.js';
+import { networkPortFormat } from './networkport.js';
+
+/** What reading one of the small formats gives. */
+export interface Reading<T> {
+  readonly document: T;
+  /** What libvirt accepts without a word, but ignores or could not print back, with positions. */
+  readonly issues: readonly Issue[];
+}
+
+function read<T>(companion: Companion<T>, source: string, options: ReleaseOption): Reading<T> {
+  const { table } = companion;
+  const release = releaseOf(options);
+  const tree = readXml(source, { vocabulary: vocabularyOf(table) });
+  const { value, findings } = decode(table, tree.root, options.libvirt);
+  // Every part that could be read has the type that its table says; missing ones are among the findings.
+  const document = value as unknown as T;
+  const found: Found[] = [];
+  companion.check(document, reporter(release, found));
+  const seen = findings.filter(({ path }) => companion.looksAt(pathKeys(formatPath(path)), document));
+  const issues = placedIssues(tree, table, [...rootFindings(tree, table.tag), ...seen], found);
+  const refused = issues.filter(({ phase, severity }) => phase === 'parse' && severity === 'error');
+  if (refused.length > 0) throw new ValidationError(table.tag, refused);
+  return { document, issues };
+}
+
+const rootFindings = ({ root }: XmlDocument, expected: string): Finding[] =>
+  root.name === expected ? [] : [{ rule: 'XML_ROOT', path: undefined, params: { value: root.name, expected }, node: root }];
+
+/**
+ * Reads a `<networkport>` text as libvirt's own parser would.
+ *
+ * @param source - the text, as `virsh net-port-dumpxml` prints it
+ * @param options - the libvirt release to read as
+ * @throws {@link XmlSyntaxError} code `XML_SYNTAX` when the text is no XML
+ * @throws {@link ValidationError} code `VALIDATION` with everything that libvirt's parser refuses, with positions
+ */
+export const readNetworkPort = (source: string, options: ReleaseOption = {}): Reading<NetworkPort> => read(networkPortFormat, source, options);
+
+/**
+ * Reads an `<interface>` text as libvirt's own parser would.
+ *
+ * @param source - the text, as `virsh iface-dumpxml` prints it
+ * @param options - the libvirt release to read as
+ * @throws {@link XmlSyntaxError} code `XML_SYNTAX` when the text is no XML
+ * @throws {@link ValidationError} code `VALIDATION` with everything that libvirt's parser refuses, with positions
+ */
+export const readInterface = (source: string, options: ReleaseOption = {}): Reading<HostInterface> => read(interfaceFormat, source, options);
