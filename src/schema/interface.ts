@@ -1,75 +1,64 @@
 import { attribute, type ElementTable, element, type Extra, flag, many, one, optional } from './element.js';
-import { integer, ip, mac, oneOf, onOff, text, UINT32_MAX, yesNo } from './scalar.js';
+import { cInt32, int32, integer, onOff, oneOf, text, UINT32_MAX, yesNo } from './scalar.js';
 
-const uint = integer(0, UINT32_MAX);
-
-/** When the host brings the interface up. */
+/** When the host brings an interface up. */
 export interface InterfaceStart {
-  readonly mode: 'onboot' | 'none' | 'hotplug';
+  /** `hotplug`: when the device appears. Without it libvirt drops the element. */
+  readonly mode?: 'onboot' | 'none' | 'hotplug';
   readonly extra?: Extra;
 }
 export const interfaceStartTable: ElementTable<InterfaceStart> = element('start', {
-  mode: attribute('mode', oneOf('onboot', 'none', 'hotplug')),
+  mode: optional(attribute('mode', oneOf('onboot', 'none', 'hotplug'))),
 });
 
-/** Largest packet of the interface. */
+/** Largest packet of an interface. */
 export interface InterfaceMtu {
-  /** Bytes. */
-  readonly size: number;
+  /** Bytes, at most 100000; 0 is the same as none. */
+  readonly size?: number;
   readonly extra?: Extra;
 }
-export const interfaceMtuTable: ElementTable<InterfaceMtu> = element('mtu', { size: attribute('size', uint) });
-
-/** State of the link; reported by the host. */
-export interface InterfaceLink {
-  /** Mbit/s. */
-  readonly speed?: number;
-  readonly state?: 'unknown' | 'notpresent' | 'down' | 'lowerlayerdown' | 'testing' | 'dormant' | 'up';
-  readonly extra?: Extra;
-}
-export const interfaceLinkTable: ElementTable<InterfaceLink> = element('link', {
-  speed: optional(attribute('speed', uint)),
-  state: optional(attribute('state', oneOf('unknown', 'notpresent', 'down', 'lowerlayerdown', 'testing', 'dormant', 'up'))),
+export const interfaceMtuTable: ElementTable<InterfaceMtu> = element('mtu', {
+  size: optional(attribute('size', integer(0, 100_000), { invalid: 'ATTR_INVALID' })),
 });
 
-/** The interface's hardware address. */
-export interface InterfaceMac {
-  readonly address: string;
-  readonly extra?: Extra;
-}
-export const interfaceMacTable: ElementTable<InterfaceMac> = element('mac', { address: attribute('address', mac) });
-
-/** Addresses by DHCP. */
+/** Whether addresses come from DHCP. */
 export interface InterfaceDhcp {
-  /** Whether DNS servers are taken from DHCP too. */
+  /** Whether the name servers that DHCP names are used. Default: left to the host. */
   readonly peerdns?: boolean;
   readonly extra?: Extra;
 }
-export const interfaceDhcpTable: ElementTable<InterfaceDhcp> = element('dhcp', { peerdns: optional(attribute('peerdns', yesNo)) });
+export const interfaceDhcpTable: ElementTable<InterfaceDhcp> = element('dhcp', {
+  peerdns: optional(attribute('peerdns', yesNo, { empty: 'value', invalid: 'ATTR_ENUM' })),
+});
 
-/** A fixed address. */
+/** A fixed address of an interface. */
 export interface InterfaceIp {
-  readonly address: string;
-  /** 0 to 32, or to 128 for IPv6. */
+  /** IPv4 or IPv6 address, printed as written. Without it libvirt drops the element. */
+  readonly address?: string;
+  /** Length of the network part in bits. Default: left to the host. */
   readonly prefix?: number;
   readonly extra?: Extra;
 }
 export const interfaceIpTable: ElementTable<InterfaceIp> = element('ip', {
-  address: attribute('address', ip),
-  prefix: optional(attribute('prefix', integer(0, 128))),
+  address: optional(attribute('address', text, { empty: 'value' })),
+  prefix: optional(attribute('prefix', cInt32, { empty: 'value' })),
 });
 
-/** The default route. */
+/** The default route of an interface. */
 export interface InterfaceRoute {
-  readonly gateway: string;
+  /** Address of the router, printed as written. Without it libvirt drops the element. */
+  readonly gateway?: string;
   readonly extra?: Extra;
 }
-export const interfaceRouteTable: ElementTable<InterfaceRoute> = element('route', { gateway: attribute('gateway', ip) });
+export const interfaceRouteTable: ElementTable<InterfaceRoute> = element('route', {
+  gateway: optional(attribute('gateway', text)),
+});
 
 /** Addresses of one family. */
 export interface InterfaceProtocol {
+  /** Address family. */
   readonly family: 'ipv4' | 'ipv6';
-  /** IPv6: whether addresses are taken from router advertisements. */
+  /** IPv6 only: whether addresses come from router advertisements. */
   readonly autoconf?: boolean;
   readonly dhcp?: InterfaceDhcp;
   readonly ips?: readonly InterfaceIp[];
@@ -79,7 +68,7 @@ export interface InterfaceProtocol {
 export const interfaceProtocolTable: ElementTable<InterfaceProtocol> = element(
   'protocol',
   {
-    family: attribute('family', oneOf('ipv4', 'ipv6')),
+    family: attribute('family', oneOf('ipv4', 'ipv6'), { empty: 'value', invalid: 'ATTR_ENUM' }),
     autoconf: optional(flag('autoconf')),
     dhcp: optional(one(interfaceDhcpTable)),
     ips: optional(many(interfaceIpTable)),
@@ -88,81 +77,110 @@ export const interfaceProtocolTable: ElementTable<InterfaceProtocol> = element(
   { alwaysOpen: true },
 );
 
+/** State of an interface's link; reported by the host. */
+export interface InterfaceLink {
+  /** Mbit/s; 0 is the same as none. */
+  readonly speed?: number;
+  /** As the kernel names it. */
+  readonly state?: 'unknown' | 'notpresent' | 'down' | 'lowerlayerdown' | 'testing' | 'dormant' | 'up';
+  readonly extra?: Extra;
+}
+export const interfaceLinkTable: ElementTable<InterfaceLink> = element('link', {
+  speed: optional(attribute('speed', integer(0, UINT32_MAX), { empty: 'value', invalid: 'ATTR_UINT' })),
+  state: optional(
+    attribute('state', oneOf('unknown', 'notpresent', 'down', 'lowerlayerdown', 'testing', 'dormant', 'up'), { invalid: 'ATTR_ENUM' }),
+  ),
+});
+
+/** The MAC address of an Ethernet device. */
+export interface InterfaceMac {
+  /** Printed as written; libvirt does not check it. Without it libvirt drops the element. */
+  readonly address?: string;
+  readonly extra?: Extra;
+}
+export const interfaceMacTable: ElementTable<InterfaceMac> = element('mac', { address: optional(attribute('address', text)) });
+
 /** What makes an interface a bridge. */
 export interface InterfaceBridge {
-  /** Spanning tree. */
+  /** Spanning tree. Default: left to the host. */
   readonly stp?: boolean;
-  /** Forward delay in seconds, with decimals. Kept as text, as libvirt does. */
+  /** Forward delay in seconds as a decimal number such as `0.01`, printed as written. Default: left to the host. */
   readonly delay?: string;
-  /** The bridge's ports. */
+  /** The ports: interfaces of type `ethernet`, `vlan` or `bond`. */
   readonly interfaces?: readonly HostInterface[];
   readonly extra?: Extra;
 }
-export const interfaceBridgeTable: ElementTable<InterfaceBridge> = element(
+export const interfaceBridgeTable: ElementTable<InterfaceBridge> = element<InterfaceBridge>(
   'bridge',
   {
-    stp: optional(attribute('stp', onOff)),
-    delay: optional(attribute('delay', text)),
-    interfaces: optional(many(() => hostInterfaceTable)),
+    stp: optional(attribute('stp', onOff, { invalid: 'WORD_IGNORED' })),
+    delay: optional(attribute('delay', text, { empty: 'value' })),
+    interfaces: optional(many((): ElementTable<HostInterface> => hostInterfaceTable)),
   },
   { alwaysOpen: true },
 );
 
-/** Link monitoring of a bond by MII. */
+/** How a bond notices dead links: it asks the driver. */
 export interface BondMiimon {
-  /** Milliseconds between checks. */
+  /** Milliseconds between two looks. */
   readonly freq: number;
-  /** Milliseconds before a port counts as down. */
+  /** Milliseconds before a dead link is given up; 0 is the same as none. */
   readonly downdelay?: number;
-  /** Milliseconds before a port counts as up. */
+  /** Milliseconds before a link is used again; 0 is the same as none. */
   readonly updelay?: number;
+  /** How the driver is asked: by ioctl, or by the kernel's own carrier state. Default: left to the host. */
   readonly carrier?: 'ioctl' | 'netif';
   readonly extra?: Extra;
 }
 export const bondMiimonTable: ElementTable<BondMiimon> = element('miimon', {
-  freq: attribute('freq', uint),
-  downdelay: optional(attribute('downdelay', uint)),
-  updelay: optional(attribute('updelay', uint)),
+  freq: attribute('freq', int32),
+  downdelay: optional(attribute('downdelay', int32)),
+  updelay: optional(attribute('updelay', int32)),
   carrier: optional(attribute('carrier', oneOf('ioctl', 'netif'))),
 });
 
-/** Link monitoring of a bond by ARP. */
+/** How a bond notices dead links: it sends ARP requests. Not together with `miimon`. */
 export interface BondArpmon {
-  /** Milliseconds between requests. */
+  /** Milliseconds between two requests. */
   readonly interval: number;
-  /** IPv4 address that is asked for. */
+  /** IPv4 address that is asked, printed as written. */
   readonly target: string;
-  readonly validate?: 'none' | 'active' | 'backup' | 'all';
+  /** Which links' answers are checked. The schema also has `none`, which libvirt's parser refuses. */
+  readonly validate?: 'active' | 'backup' | 'all';
   readonly extra?: Extra;
 }
 export const bondArpmonTable: ElementTable<BondArpmon> = element('arpmon', {
-  interval: attribute('interval', uint),
-  target: attribute('target', ip),
-  validate: optional(attribute('validate', oneOf('none', 'active', 'backup', 'all'))),
+  interval: attribute('interval', int32),
+  target: attribute('target', text),
+  validate: optional(attribute('validate', oneOf('active', 'backup', 'all'))),
 });
 
 /** What makes an interface a bond. */
 export interface InterfaceBond {
+  /** How traffic is spread. In `active-backup` the first interface is the primary one. Default: left to the host. */
   readonly mode?: 'balance-rr' | 'active-backup' | 'balance-xor' | 'broadcast' | '802.3ad' | 'balance-tlb' | 'balance-alb';
   readonly miimon?: BondMiimon;
   readonly arpmon?: BondArpmon;
-  /** The bond's ports; the first is the primary one of mode active-backup. */
+  /** The devices: interfaces of type `ethernet`. */
   readonly interfaces?: readonly HostInterface[];
   readonly extra?: Extra;
 }
-export const interfaceBondTable: ElementTable<InterfaceBond> = element(
+export const interfaceBondTable: ElementTable<InterfaceBond> = element<InterfaceBond>(
   'bond',
   {
-    mode: optional(attribute('mode', oneOf('balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'))),
+    mode: optional(
+      attribute('mode', oneOf('balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb')),
+    ),
     miimon: optional(one(bondMiimonTable)),
     arpmon: optional(one(bondArpmonTable)),
-    interfaces: optional(many(() => hostInterfaceTable)),
+    interfaces: optional(many((): ElementTable<HostInterface> => hostInterfaceTable)),
   },
   { alwaysOpen: true },
 );
 
 /** The device under a VLAN. */
 export interface VlanDevice {
+  /** Device name. */
   readonly name: string;
   readonly extra?: Extra;
 }
@@ -170,40 +188,44 @@ export const vlanDeviceTable: ElementTable<VlanDevice> = element('interface', { 
 
 /** What makes an interface a VLAN. */
 export interface InterfaceVlan {
-  /** VLAN id, 0 to 4095. */
-  readonly tag: number;
+  /** VLAN id, 0 to 4095, printed as written. */
+  readonly tag: string;
   readonly interface: VlanDevice;
   readonly extra?: Extra;
 }
 export const interfaceVlanTable: ElementTable<InterfaceVlan> = element('vlan', {
-  tag: attribute('tag', integer(0, 4095)),
-  interface: one(vlanDeviceTable),
+  tag: attribute('tag', text),
+  interface: one(vlanDeviceTable, { missing: 'ELEMENT_REQUIRED' }),
 });
 
 /**
- * A network interface of the host, as libvirt's interface driver shows it; since libvirt 0.7.0. Source: the
- * interface XML format. `bridge`, `bond` and `vlan` go with the type of that name.
+ * A network interface of the host, as `virsh iface-dumpxml` shows it; since libvirt 0.6.4. Not a libvirt
+ * network. Parts that do not belong to the type are dropped by libvirt, and so are `start`, `mtu` and
+ * `protocols` of interfaces inside a bridge or a bond. Source: libvirt's own schema `interface.rng`.
  */
 export interface HostInterface {
+  /** Which of the parts `bridge`, `bond` and `vlan` is required. */
   readonly type: 'ethernet' | 'bridge' | 'bond' | 'vlan';
-  /** Device name. */
-  readonly name?: string;
+  /** Device name. The schema lets VLANs go without, libvirt's parser does not. */
+  readonly name: string;
   readonly start?: InterfaceStart;
   readonly mtu?: InterfaceMtu;
   /** At most one of each family. */
   readonly protocols?: readonly InterfaceProtocol[];
+  /** Not for type `bridge`. */
   readonly link?: InterfaceLink;
+  /** Type `ethernet` only. */
   readonly mac?: InterfaceMac;
   readonly bridge?: InterfaceBridge;
   readonly bond?: InterfaceBond;
   readonly vlan?: InterfaceVlan;
   readonly extra?: Extra;
 }
-export const hostInterfaceTable: ElementTable<HostInterface> = element(
+export const hostInterfaceTable: ElementTable<HostInterface> = element<HostInterface>(
   'interface',
   {
-    type: attribute('type', oneOf('ethernet', 'bridge', 'bond', 'vlan')),
-    name: optional(attribute('name', text)),
+    type: attribute('type', oneOf('ethernet', 'bridge', 'bond', 'vlan'), { empty: 'value', invalid: 'ATTR_ENUM' }),
+    name: attribute('name', text, { empty: 'value' }),
     start: optional(one(interfaceStartTable)),
     mtu: optional(one(interfaceMtuTable)),
     protocols: optional(many(interfaceProtocolTable)),
@@ -213,5 +235,5 @@ export const hostInterfaceTable: ElementTable<HostInterface> = element(
     bond: optional(one(interfaceBondTable)),
     vlan: optional(one(interfaceVlanTable)),
   },
-  { alwaysOpen: true },
+  { alwaysOpen: true, since: '0.6.4' },
 );

@@ -1,10 +1,19 @@
 import { attribute, type ElementTable, element, type Extra, leaf, one, optional } from './element.js';
 import { type ForwardDriver, forwardDriverTable, type PlugAddress, plugAddressTable } from './network/forward.js';
-import { type Mac, macTable } from './network/network.js';
-import { type Bandwidth, bandwidthTable, type PortOptions, portOptionsTable, type VirtualPort, type Vlan, virtualPortTable, vlanTable } from './network/ports.js';
-import { oneOf, text, uuid, yesNo } from './scalar.js';
+import {
+  type Bandwidth,
+  inboundTable,
+  outboundTable,
+  type PortOptions,
+  portOptionsTable,
+  type VirtualPort,
+  type Vlan,
+  virtualPortTable,
+  vlanTable,
+} from './network/ports.js';
+import { integer, mac, oneOf, text, UINT32_MAX, uuid, yesNo } from './scalar.js';
 
-/** The guest that a port belongs to. */
+/** The guest that a network port belongs to. */
 export interface PortOwner {
   /** Name of the guest. */
   readonly name: string;
@@ -13,80 +22,109 @@ export interface PortOwner {
   readonly extra?: Extra;
 }
 export const portOwnerTable: ElementTable<PortOwner> = element('owner', {
-  name: leaf('name', text),
-  uuid: leaf('uuid', uuid),
+  name: leaf('name', text, { missing: 'ELEMENT_REQUIRED' }),
+  uuid: leaf('uuid', uuid, { invalid: 'UUID_MALFORMED', missing: 'ELEMENT_REQUIRED' }),
 });
 
-/** Whether the guest may change its filters. */
+/** The MAC address of the guest's NIC. */
+export interface PortMac {
+  /** Six groups of two hexadecimal digits, printed in lower case. */
+  readonly address: string;
+  readonly extra?: Extra;
+}
+export const portMacTable: ElementTable<PortMac> = element('mac', {
+  address: attribute('address', mac, { invalid: 'MAC_INVALID' }),
+});
+
+/** Whether the guest may change what its NIC receives. */
 export interface PortRxFilters {
-  readonly trustGuest: boolean;
+  /** Whether the guest's own MAC and multicast filters are taken over. Without it libvirt drops the element. */
+  readonly trustGuest?: boolean;
   readonly extra?: Extra;
 }
 export const portRxFiltersTable: ElementTable<PortRxFilters> = element('rxfilters', {
-  trustGuest: attribute('trustGuest', yesNo, { empty: 'value', invalid: 'ATTR_ENUM' }),
+  trustGuest: optional(attribute('trustGuest', yesNo, { empty: 'value', invalid: 'ATTR_ENUM' })),
 });
 
-/** What the port is plugged into. Which properties are there depends on the type. */
+/** Traffic shaping of one port: unlike a network's it may guarantee a rate (`inbound.floor`) and has a class. */
+export const portBandwidthTable: ElementTable<Bandwidth> = element<Bandwidth>(
+  'bandwidth',
+  {
+    classID: optional(attribute('classID', integer(0, UINT32_MAX), { empty: 'value', invalid: 'ATTR_UINT' })),
+    inbound: optional(one(inboundTable)),
+    outbound: optional(one(outboundTable)),
+  },
+  { anyNamespace: true, alwaysOpen: true },
+);
+
+/** What the guest's NIC is plugged into. libvirt fills it in when the port is made. */
 export interface PortPlug {
-  readonly type: 'network' | 'bridge' | 'direct' | 'hostdev-pci';
-  /** network and bridge: name of the bridge. */
+  /**
+   * `network`: a bridge that libvirt made; `bridge`: one that was there; `direct`: macvtap over a device;
+   * `hostdev-pci`: a device of its own. Default: `none`, which libvirt prints as no plug at all.
+   */
+  readonly type?: 'none' | 'network' | 'bridge' | 'direct' | 'hostdev-pci';
+  /** Types `network` and `bridge`, required there: the bridge. */
   readonly bridge?: string;
-  /** network and bridge: who keeps the MAC table. */
+  /** Types `network` and `bridge`: who keeps the bridge's MAC table. Default: the kernel. */
   readonly macTableManager?: 'kernel' | 'libvirt';
-  /** direct: name of the host device. */
+  /** Type `direct`, required there: the host device. */
   readonly dev?: string;
-  /** direct: mode of the macvtap device. */
-  readonly mode?: 'bridge' | 'private' | 'vepa' | 'passthrough';
-  /** hostdev-pci: whether libvirt detaches the device from the host. */
+  /** Type `direct`: how guests on the device reach each other. Default: `vepa`. */
+  readonly mode?: 'bridge' | 'passthrough' | 'private' | 'vepa';
+  /** Type `hostdev-pci`: whether libvirt detaches the device from the host. Default: no. */
   readonly managed?: boolean;
-  /** hostdev-pci: host driver that takes the device over. */
+  /** Type `hostdev-pci`: the host driver that takes the device over. */
   readonly driver?: ForwardDriver;
-  /** hostdev-pci: the device. */
+  /** Type `hostdev-pci`, required there: the device. */
   readonly address?: PlugAddress;
   readonly extra?: Extra;
 }
 export const portPlugTable: ElementTable<PortPlug> = element('plug', {
-  type: attribute('type', oneOf('network', 'bridge', 'direct', 'hostdev-pci'), { empty: 'value', invalid: 'ATTR_ENUM' }),
+  type: optional(
+    attribute('type', oneOf('none', 'network', 'bridge', 'direct', 'hostdev-pci'), { empty: 'value', invalid: 'ATTR_ENUM' }),
+  ),
   bridge: optional(attribute('bridge', text)),
+  macTableManager: optional(attribute('macTableManager', oneOf('kernel', 'libvirt'), { invalid: 'BRIDGE_MTM' })),
   dev: optional(attribute('dev', text)),
-  mode: optional(attribute('mode', oneOf('bridge', 'private', 'vepa', 'passthrough'), { invalid: 'ATTR_ENUM' })),
-  macTableManager: optional(attribute('macTableManager', oneOf('kernel', 'libvirt'), { invalid: 'ATTR_ENUM' })),
-  managed: optional(attribute('managed', yesNo, { invalid: 'ATTR_ENUM' })),
+  mode: optional(attribute('mode', oneOf('bridge', 'passthrough', 'private', 'vepa'))),
+  managed: optional(attribute('managed', yesNo, { empty: 'value', invalid: 'ATTR_ENUM' })),
   driver: optional(one(forwardDriverTable)),
   address: optional(one(plugAddressTable)),
 });
 
 /**
- * A guest's port on a network, as libvirt's network driver hands it out; since libvirt 5.5.0. Source: the
- * network port XML format page.
+ * One guest NIC's connection to a network, as `virsh net-port-dumpxml` shows it; since libvirt 5.5.0.
+ * Source: libvirt's network port format page.
  */
 export interface NetworkPort {
   /** Identity of the port. */
   readonly uuid: string;
   readonly owner: PortOwner;
-  /** Port group that the guest asked for. */
+  /** Port group of the network that the guest asked for. Default: the network's default group, if it has one. */
   readonly group?: string;
-  /** MAC address of the guest's NIC. */
-  readonly mac: Mac;
+  readonly mac: PortMac;
   readonly virtualport?: VirtualPort;
-  /** Unlike in a network, `classID` and `floor` are possible here. */
   readonly bandwidth?: Bandwidth;
-  readonly rxfilters?: PortRxFilters;
   readonly vlan?: Vlan;
   readonly port?: PortOptions;
-  /** libvirt adds it; must be absent when a port is made by hand. */
+  readonly rxfilters?: PortRxFilters;
   readonly plug?: PortPlug;
   readonly extra?: Extra;
 }
-export const networkPortTable: ElementTable<NetworkPort> = element('networkport', {
-  uuid: leaf('uuid', uuid, { invalid: 'UUID_MALFORMED' }),
-  owner: one(portOwnerTable),
-  group: optional(leaf('group', text)),
-  mac: one(macTable),
-  virtualport: optional(one(virtualPortTable)),
-  bandwidth: optional(one(bandwidthTable)),
-  vlan: optional(one(vlanTable)),
-  port: optional(one(portOptionsTable)),
-  rxfilters: optional(one(portRxFiltersTable)),
-  plug: optional(one(portPlugTable)),
-});
+export const networkPortTable: ElementTable<NetworkPort> = element(
+  'networkport',
+  {
+    uuid: leaf('uuid', uuid, { invalid: 'UUID_MALFORMED', missing: 'ELEMENT_REQUIRED' }),
+    owner: one(portOwnerTable, { missing: 'ELEMENT_REQUIRED' }),
+    group: optional(leaf('group', text)),
+    mac: one(portMacTable, { missing: 'ELEMENT_REQUIRED' }),
+    virtualport: optional(one(virtualPortTable)),
+    bandwidth: optional(one(portBandwidthTable)),
+    vlan: optional(one(vlanTable)),
+    port: optional(one(portOptionsTable, { since: '6.1.0' })),
+    rxfilters: optional(one(portRxFiltersTable)),
+    plug: optional(one(portPlugTable)),
+  },
+  { since: '5.5.0' },
+);

@@ -32,6 +32,6 @@ describe('companion documents that are not what they should be', () => {
   });
 
   it('an interface of the wrong shape is not printed', () => {
-    expect(() => writeHostInterface({ type: 'bridge', mtu: { size: -1 } })).toThrow(/mtu.size/);
+    expect(() => writeHostInterface({ type: 'ethernet', name: 'eth0', mtu: { size: -1 } })).toThrow(/mtu.size/);
   });
 });

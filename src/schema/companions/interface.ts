@@ -1,17 +1,17 @@
 import type { Extra } from '../element.js';
 import {
   type HostInterface,
+  hostInterfaceTable,
   type InterfaceBond,
   type InterfaceBridge,
   type InterfaceLink,
   type InterfaceProtocol,
-  interfaceTable,
 } from '../interface.js';
 import type { ReleaseOption } from '../release.js';
 import { eachOf, type Reporter } from '../rules/context.js';
 import { checkUnescaped } from '../rules/unsafe.js';
 import { compact } from '../values.js';
-import { type Companion, writeCompanion } from './companion.js';
+import { type Companion, writeCompanion } from './format.js';
 
 type Type = HostInterface['type'];
 type Part = keyof HostInterface;
@@ -55,16 +55,16 @@ function checkInterface(context: Reporter, { type, bridge, bond, vlan, mac }: Ho
 function checkBridge(context: Reporter, bridge: InterfaceBridge | undefined, path: string): void {
   if (bridge === undefined) context.report('INTERFACE_NEEDS', path, { type: 'bridge' });
   checkUnescaped(context, bridge?.delay, `${path}.delay`);
-  checkNested(context, bridge?.interfaces, `${path}.interfaces`, 'bridge');
+  checkPorts(context, bridge?.interfaces, `${path}.interfaces`, 'bridge');
 }
 
 function checkBond(context: Reporter, bond: InterfaceBond | undefined, path: string): void {
   if (bond === undefined) context.report('INTERFACE_NEEDS', path, { type: 'bond' });
   if (bond?.miimon === undefined) checkUnescaped(context, bond?.arpmon?.target, `${path}.arpmon.target`);
-  checkNested(context, bond?.interfaces, `${path}.interfaces`, 'bond');
+  checkPorts(context, bond?.interfaces, `${path}.interfaces`, 'bond');
 }
 
-function checkNested(context: Reporter, list: readonly HostInterface[] | undefined, path: string, parent: 'bridge' | 'bond'): void {
+function checkPorts(context: Reporter, list: readonly HostInterface[] | undefined, path: string, parent: 'bridge' | 'bond'): void {
   eachOf(list, path, (one, at) => {
     const { type } = one;
     if (type === undefined) return;
@@ -125,8 +125,7 @@ function withCanonicalPorts<T extends InterfaceBridge | InterfaceBond>(parent: T
   return { ...parent, interfaces: parent.interfaces.map((one) => canonicalInterface(one, true)) };
 }
 
-function looksAt(keys: readonly (string | number)[], value: HostInterface, isNested = false): boolean {
-  const [part, list, index, ...rest] = keys;
+function looksAt([part, list, index, ...rest]: readonly (string | number)[], value: HostInterface, isNested = false): boolean {
   if (part === undefined || part === 'type' || part === 'name') return true;
   if (value.type !== undefined && !hasPart(value.type, part, isNested)) return false;
   if (part === 'bond' && list === 'arpmon') return value.bond?.miimon === undefined;
@@ -136,7 +135,7 @@ function looksAt(keys: readonly (string | number)[], value: HostInterface, isNes
 }
 
 /** `<interface>` for the shared reader and writer. */
-export const interfaceFormat: Companion<HostInterface> = { table: interfaceTable, check, canonical, looksAt };
+export const hostInterfaceFormat: Companion<HostInterface> = { table: hostInterfaceTable, check, canonical, looksAt };
 
 /**
  * Prints a host interface as libvirt prints it.
@@ -146,4 +145,4 @@ export const interfaceFormat: Companion<HostInterface> = { table: interfaceTable
  * @returns the `<interface>` element as text, with a line break at the end
  * @throws {@link ValidationError} code `VALIDATION` when libvirt would refuse the interface, or print it malformed
  */
-export const writeInterface = (value: HostInterface, options: ReleaseOption = {}): string => writeCompanion(interfaceFormat, value, options);
+export const writeHostInterface = (value: HostInterface, options: ReleaseOption = {}): string => writeCompanion(hostInterfaceFormat, value, options);

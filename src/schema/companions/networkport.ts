@@ -8,7 +8,7 @@ import { checkPciLimits } from '../rules/forward.js';
 import { checkVirtualPort, checkVlan } from '../rules/ports.js';
 import { checkUnescaped } from '../rules/unsafe.js';
 import { compact } from '../values.js';
-import { type Companion, writeCompanion } from './companion.js';
+import { type Companion, writeCompanion } from './format.js';
 
 /** The parts of a plug that its type has; libvirt looks at no others. */
 const PARTS: Readonly<Record<NonNullable<PortPlug['type']>, readonly (keyof PortPlug)[]>> = {

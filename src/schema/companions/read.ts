@@ -1,4 +1,4 @@
-import { type Issue, ValidationError } from '../../errors/index.js';
+import { ValidationError } from '../../errors/index.js';
 import type { XmlDocument } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { decode, type Finding } from '../decode.js';
@@ -10,18 +10,11 @@ import type { ReleaseOption } from '../release.js';
 import { type Found, reporter } from '../rules/context.js';
 import { releaseOf } from '../rules/index.js';
 import { vocabularyOf } from '../vocabulary.js';
-import type { Companion } from './companion.js';
-import { interfaceFormat } from './interface.js';
+import type { Companion } from './format.js';
+import { hostInterfaceFormat } from './interface.js';
 import { networkPortFormat } from './networkport.js';
 
-/** What reading one of the small formats gives. */
-export interface Reading<T> {
-  readonly document: T;
-  /** What libvirt accepts without a word, but ignores or could not print back, with positions. */
-  readonly issues: readonly Issue[];
-}
-
-function read<T>(companion: Companion<T>, source: string, options: ReleaseOption): Reading<T> {
+function read<T>(companion: Companion<T>, source: string, options: ReleaseOption): T {
   const { table } = companion;
   const release = releaseOf(options);
   const tree = readXml(source, { vocabulary: vocabularyOf(table) });
@@ -34,7 +27,7 @@ function read<T>(companion: Companion<T>, source: string, options: ReleaseOption
   const issues = placedIssues(tree, table, [...rootFindings(tree, table.tag), ...seen], found);
   const refused = issues.filter(({ phase, severity }) => phase === 'parse' && severity === 'error');
   if (refused.length > 0) throw new ValidationError(table.tag, refused);
-  return { document, issues };
+  return document;
 }
 
 const rootFindings = ({ root }: XmlDocument, expected: string): Finding[] =>
@@ -48,7 +41,7 @@ const rootFindings = ({ root }: XmlDocument, expected: string): Finding[] =>
  * @throws {@link XmlSyntaxError} code `XML_SYNTAX` when the text is no XML
  * @throws {@link ValidationError} code `VALIDATION` with everything that libvirt's parser refuses, with positions
  */
-export const readNetworkPort = (source: string, options: ReleaseOption = {}): Reading<NetworkPort> => read(networkPortFormat, source, options);
+export const readNetworkPort = (source: string, options: ReleaseOption = {}): NetworkPort => read(networkPortFormat, source, options);
 
 /**
  * Reads an `<interface>` text as libvirt's own parser would.
@@ -58,4 +51,4 @@ export const readNetworkPort = (source: string, options: ReleaseOption = {}): Re
  * @throws {@link XmlSyntaxError} code `XML_SYNTAX` when the text is no XML
  * @throws {@link ValidationError} code `VALIDATION` with everything that libvirt's parser refuses, with positions
  */
-export const readInterface = (source: string, options: ReleaseOption = {}): Reading<HostInterface> => read(interfaceFormat, source, options);
+export const readHostInterface = (source: string, options: ReleaseOption = {}): HostInterface => read(hostInterfaceFormat, source, options);
