@@ -62,7 +62,8 @@ function elementHint(element: string, parent: string, root: AnyTable): string | 
 }
 
 /** Words from other formats and tools that people use for an attribute. */
-const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
   stop: ['end'],
   from: ['start'],
   to: ['end'],
@@ -81,10 +82,11 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   time: ['expiry'],
   vlan: ['id'],
   mtu: ['size'],
-};
+  }),
+);
 
 const suggestion = (attribute: string, known: readonly string[]): string | undefined =>
-  SYNONYMS[attribute]?.find((word) => known.includes(word)) ?? nearest(attribute, known);
+  SYNONYMS.get(attribute)?.find((word) => known.includes(word)) ?? nearest(attribute, known);
 
 function attributeHint(attribute: string, element: string, root: AnyTable): string | undefined {
   const word = suggestion(attribute, tablesNamed(root, element).flatMap(attributesOf));
@@ -117,12 +119,19 @@ function cidrHint(value: string): string | undefined {
   return address === undefined ? undefined : `did you mean address='${address}' prefix='${prefix}'?`;
 }
 
-function tablesNamed(root: AnyTable, tag: string): AnyTable[] {
-  const tables: AnyTable[] = [];
-  eachTable(root, (table) => {
-    if (table.tag === tag) tables.push(table);
-  });
-  return tables;
+const tablesByName = new WeakMap<AnyTable, Map<string, AnyTable[]>>();
+
+/** A broken document can ask for hints very often, so the tables are sorted once. */
+function tablesNamed(root: AnyTable, tag: string): readonly AnyTable[] {
+  const known = tablesByName.get(root) ?? sortTables(root);
+  tablesByName.set(root, known);
+  return known.get(tag) ?? [];
+}
+
+function sortTables(root: AnyTable): Map<string, AnyTable[]> {
+  const sorted = new Map<string, AnyTable[]>();
+  eachTable(root, (table) => sorted.set(table.tag, [...(sorted.get(table.tag) ?? []), table]));
+  return sorted;
 }
 
 /** The word that is one edit away: a letter more, less, other, or two swapped; letter case aside. */

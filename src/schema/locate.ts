@@ -1,5 +1,5 @@
 import { isElement, type XmlDocument, type XmlElement } from '../xml/node.js';
-import { attributeSpans, Lines, type Position } from '../xml/position.js';
+import { type AttributeSpan, attributeSpans, Lines, type Position } from '../xml/position.js';
 import { type AnyTable, childTag } from './element.js';
 import { pathKeys } from './path.js';
 
@@ -8,6 +8,7 @@ export class Locator {
   readonly #document: XmlDocument;
   readonly #table: AnyTable;
   readonly #lines: Lines;
+  readonly #spans = new Map<XmlElement, ReadonlyMap<string, AttributeSpan>>();
   readonly #children = new Map<XmlElement, Map<string, XmlElement[]>>();
 
   /** @param table - the table of the document's root */
@@ -19,7 +20,7 @@ export class Locator {
 
   /** The place of an element, or of one of its attributes. */
   ofNode(node: XmlElement, attribute?: string): Position {
-    const span = attribute === undefined ? undefined : attributeSpans(this.#document.source, node).get(attribute);
+    const span = attribute === undefined ? undefined : this.#spansOf(node).get(attribute);
     return this.#lines.at(span?.start ?? node.start ?? 0);
   }
 
@@ -47,6 +48,12 @@ export class Locator {
       table = place.at === 'one' || place.at === 'many' ? place.table() : undefined;
     }
     return { node };
+  }
+
+  #spansOf(node: XmlElement): ReadonlyMap<string, AttributeSpan> {
+    const known = this.#spans.get(node) ?? attributeSpans(this.#document.source, node);
+    this.#spans.set(node, known);
+    return known;
   }
 
   #childrenOf(node: XmlElement): Map<string, XmlElement[]> {

@@ -42,15 +42,40 @@ export function assertWellFormed(source: string, options: StrictOptions): void {
   new Walk(source, options).run();
 }
 
+/** Finds the next place of a word. Remembers it, so that a walk over the text looks at each character once. */
+class Finder {
+  readonly #source: string;
+  readonly #word: string;
+  #next = -1;
+
+  constructor(source: string, word: string) {
+    this.#source = source;
+    this.#word = word;
+  }
+
+  /** The first place at or behind an offset; infinity when there is none. Offsets must not go back. */
+  from(offset: number): number {
+    if (this.#next < offset) {
+      const at = this.#source.indexOf(this.#word, offset);
+      this.#next = at === -1 ? Number.POSITIVE_INFINITY : at;
+    }
+    return this.#next;
+  }
+}
+
 class Walk {
   readonly #source: string;
   readonly #options: StrictOptions;
   readonly #open: Open[] = [];
+  readonly #ampersands: Finder;
+  readonly #cdataEnds: Finder;
   #at = 0;
   #hasRoot = false;
 
   constructor(source: string, options: StrictOptions) {
     this.#source = source;
+    this.#ampersands = new Finder(source, '&');
+    this.#cdataEnds = new Finder(source, ']]>');
     this.#options = options;
   }
 
@@ -91,8 +116,8 @@ class Walk {
   #text(from: number, to: number): void {
     if (from === to) return;
     if (this.#open.length === 0) return this.#outside(from, to);
-    const end = this.#source.indexOf(']]>', from);
-    if (end !== -1 && end < to) this.#fail("']]>' must not stand in text", end, 'write ]]&gt;');
+    const end = this.#cdataEnds.from(from);
+    if (end < to) this.#fail("']]>' must not stand in text", end, 'write ]]&gt;');
     this.#references(from, to);
   }
 
@@ -105,7 +130,7 @@ class Walk {
   }
 
   #references(from: number, to: number): void {
-    for (let at = this.#source.indexOf('&', from); at !== -1 && at < to; at = this.#source.indexOf('&', at + 1)) {
+    for (let at = this.#ampersands.from(from); at < to; at = this.#ampersands.from(at + 1)) {
       REFERENCE.lastIndex = at;
       const match = REFERENCE.exec(this.#source);
       if (match === null) this.#badReference(at);
