@@ -12,7 +12,11 @@ export class XmlSyntaxError extends LibvirtError {
    * @param position - where, both from 1
    * @param details - hint and cause, where known
    */
-  constructor(message: string, position: { readonly line: number; readonly column: number }, details: ErrorDetails = {}) {
+  constructor(
+    message: string,
+    position: { readonly line: number; readonly column: number },
+    details: ErrorDetails = {},
+  ) {
     super('XML_SYNTAX', `line ${position.line}, column ${position.column}: ${message}`, details);
     this.line = position.line;
     this.column = position.column;

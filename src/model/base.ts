@@ -1,8 +1,9 @@
 import { type Issue, LibvirtError, ValidationError } from '../errors/index.js';
-import { decode } from '../schema/decode.js';
-import { encodeNetwork, writeNetwork } from '../schema/network/codec.js';
+import { canonicalNetwork } from '../schema/network/canonical.js';
+import { writeNetwork } from '../schema/network/codec.js';
 import { type NetworkDocument, networkTable } from '../schema/network/network.js';
 import type { PortGroup } from '../schema/network/ports.js';
+import { normalized } from '../schema/normalize.js';
 import type { ReleaseOption } from '../schema/release.js';
 import { checkNetwork } from '../schema/rules/index.js';
 import type { XmlElement } from '../xml/node.js';
@@ -129,10 +130,14 @@ export abstract class BaseNetwork {
   withMetadata(element: XmlElement): this {
     const uri = namespaceOf(element);
     if (uri === undefined) {
-      throw new LibvirtError('INVALID_ARGUMENT', `cannot keep <${element.name}> in the metadata: it is in no namespace`, {
-        network: this.name,
-        hint: 'declare one on the element itself: xmlns:app="https://example.com/app"',
-      });
+      throw new LibvirtError(
+        'INVALID_ARGUMENT',
+        `cannot keep <${element.name}> in the metadata: it is in no namespace`,
+        {
+          network: this.name,
+          hint: 'declare one on the element itself: xmlns:app="https://example.com/app"',
+        },
+      );
     }
     return this.with({ metadata: [...this.#otherMetadata(uri), element] });
   }
@@ -202,8 +207,8 @@ export abstract class BaseNetwork {
 /** Start-time trouble depends on the host and can be mended before the start. */
 const blocksDefine = (issue: Issue): boolean => issue.severity === 'error' && issue.phase !== 'start';
 
-/** The document as libvirt would give it back: written and read again. */
-const comparable = (document: NetworkDocument): unknown => decode(networkTable, encodeNetwork(document)).value;
+/** The document in libvirt's sense and spelling. */
+const comparable = (document: NetworkDocument): unknown => normalized(networkTable, canonicalNetwork(document));
 
 function namespaceOf(element: XmlElement): string | undefined {
   const colon = element.name.indexOf(':');

@@ -27,7 +27,11 @@ const change = (path: string, from: unknown, to: unknown): Change => ({
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function objectDifferences(from: Readonly<Record<string, unknown>>, to: Readonly<Record<string, unknown>>, path: string): Change[] {
+function objectDifferences(
+  from: Readonly<Record<string, unknown>>,
+  to: Readonly<Record<string, unknown>>,
+  path: string,
+): Change[] {
   const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
   return [...keys].flatMap((key) => differences(from[key], to[key], path === '' ? key : `${path}.${key}`));
 }
@@ -51,9 +55,19 @@ function listDifferences(from: readonly unknown[], to: readonly unknown[], path:
 }
 
 /** What has no partner by identity: a change in place where both sides have one there, else gone or new. */
-function leftOver(from: readonly unknown[], to: readonly unknown[], gone: readonly number[], added: readonly number[], path: string): Change[] {
+function leftOver(
+  from: readonly unknown[],
+  to: readonly unknown[],
+  gone: readonly number[],
+  added: readonly number[],
+  path: string,
+): Change[] {
   const sameLength = from.length === to.length;
-  const changes = gone.map((i) => (sameLength && added.includes(i) ? differences(from[i], to[i], `${path}[${i}]`) : [change(`${path}[${i}]`, from[i], undefined)]));
+  const changes = gone.map((i) =>
+    sameLength && added.includes(i)
+      ? differences(from[i], to[i], `${path}[${i}]`)
+      : [change(`${path}[${i}]`, from[i], undefined)],
+  );
   const rest = added.filter((i) => !(sameLength && gone.includes(i)));
   return [...changes.flat(), ...rest.map((i) => change(`${path}[${i}]`, undefined, to[i]))];
 }

@@ -21,7 +21,11 @@ import { type AnyNetwork, Network } from './network.js';
  * const next = editXml(text, (network) => network.with({ domain: { name: 'lab.test' } }));
  * ```
  */
-export function editXml(source: string, change: (network: AnyNetwork) => AnyNetwork, options: ToXmlOptions = {}): string {
+export function editXml(
+  source: string,
+  change: (network: AnyNetwork) => AnyNetwork,
+  options: ToXmlOptions = {},
+): string {
   const { tree } = readNetwork(source, options);
   const network = Network.parse(source, options);
   const wanted = change(network);

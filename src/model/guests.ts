@@ -112,7 +112,8 @@ export class DirectNetwork extends TaggedNetwork {
   /** Begins a pool of host devices. */
   static create(options: DirectOptions): DirectNetwork {
     const { name, mode } = options;
-    const pool = 'pf' in options ? { pf: { dev: options.pf } } : { interfaces: options.devices.map((dev) => ({ dev })) };
+    const pool =
+      'pf' in options ? { pf: { dev: options.pf } } : { interfaces: options.devices.map((dev) => ({ dev })) };
     return new DirectNetwork({ name, forward: { mode, ...pool } });
   }
 
@@ -159,8 +160,13 @@ export class HostdevNetwork extends TaggedNetwork {
   static create(options: HostdevOptions): HostdevNetwork {
     const { name, managed = false, driver } = options;
     const pool =
-      'pf' in options ? { pf: { dev: options.pf } } : { addresses: options.addresses.map((address) => ({ type: 'pci' as const, ...address })) };
-    return new HostdevNetwork({ name, forward: { mode: 'hostdev', managed, ...(driver === undefined ? {} : { driver }), ...pool } });
+      'pf' in options
+        ? { pf: { dev: options.pf } }
+        : { addresses: options.addresses.map((address) => ({ type: 'pci' as const, ...address })) };
+    return new HostdevNetwork({
+      name,
+      forward: { mode: 'hostdev', managed, ...(driver === undefined ? {} : { driver }), ...pool },
+    });
   }
 
   /**

@@ -1,6 +1,6 @@
 import { LibvirtError } from '../errors/index.js';
-import { uuid as uuidScalar } from '../schema/scalar.js';
 import { utf8Length } from '../schema/rules/ports.js';
+import { uuid as uuidScalar } from '../schema/scalar.js';
 
 /** Longest name of a Linux device, in bytes. */
 const DEVICE_NAME_BYTES = 15;

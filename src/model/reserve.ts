@@ -25,7 +25,10 @@ export function reserveIn(ip: Ip, { ip: wanted, ...who }: Reservation): Ip {
   const address = addressOf(ip.family ?? 'ipv4', value);
   const host: DhcpHost = { ...who, ip: address.text };
   const ranges = ip.dhcp?.ranges?.flatMap((range) => splitAround(range, value));
-  return { ...ip, dhcp: { ...ip.dhcp, ...(ranges === undefined ? {} : { ranges }), hosts: [...(ip.dhcp?.hosts ?? []), host] } };
+  return {
+    ...ip,
+    dhcp: { ...ip.dhcp, ...(ranges === undefined ? {} : { ranges }), hosts: [...(ip.dhcp?.hosts ?? []), host] },
+  };
 }
 
 interface Span {
@@ -42,11 +45,17 @@ function usable(ip: Ip): Span {
   const own = parseAddress(ip.address);
   const prefix = effectivePrefix(ip);
   if (own === undefined || prefix === undefined) {
-    throw new LibvirtError('INVALID_ARGUMENT', `cannot reserve an address: the subnet of '${ip.address}' has no usable prefix`);
+    throw new LibvirtError(
+      'INVALID_ARGUMENT',
+      `cannot reserve an address: the subnet of '${ip.address}' has no usable prefix`,
+    );
   }
   const roomy = bitsOf(own.family) - prefix > 1;
   const last = lastAddress(own, prefix).value;
-  return { start: networkAddress(own, prefix).value + (roomy ? 1n : 0n), end: roomy && own.family === 'ipv4' ? last - 1n : last };
+  return {
+    start: networkAddress(own, prefix).value + (roomy ? 1n : 0n),
+    end: roomy && own.family === 'ipv4' ? last - 1n : last,
+  };
 }
 
 function takenIn(ip: Ip): Set<bigint> {
@@ -65,7 +74,9 @@ function freeAddress(ip: Ip): bigint {
   for (const range of [...ranges].reverse()) {
     for (let value = range.end; value >= range.start; value--) if (!taken.has(value)) return value;
   }
-  throw new LibvirtError('INVALID_ARGUMENT', `cannot reserve an address: the subnet of ${ip.address} is full`, { hint: 'widen the subnet or drop reservations' });
+  throw new LibvirtError('INVALID_ARGUMENT', `cannot reserve an address: the subnet of ${ip.address} is full`, {
+    hint: 'widen the subnet or drop reservations',
+  });
 }
 
 function wantedAddress(ip: Ip, wanted: string): bigint {
@@ -74,7 +85,8 @@ function wantedAddress(ip: Ip, wanted: string): bigint {
   if (address === undefined || address.family !== (ip.family ?? 'ipv4') || !within(address.value, span)) {
     throw new LibvirtError('INVALID_ARGUMENT', `cannot reserve '${wanted}': guests of ${ip.address} cannot have it`);
   }
-  if (takenIn(ip).has(address.value)) throw new LibvirtError('INVALID_ARGUMENT', `cannot reserve ${wanted}: it is taken`);
+  if (takenIn(ip).has(address.value))
+    throw new LibvirtError('INVALID_ARGUMENT', `cannot reserve ${wanted}: it is taken`);
   return address.value;
 }
 

@@ -1,5 +1,15 @@
 import { LibvirtError } from '../errors/index.js';
-import { type Address, addressOf, bitsOf, type Family, lastAddress, maskOf, networkAddress, parseAddress, sameSubnet } from '../schema/address.js';
+import {
+  type Address,
+  addressOf,
+  bitsOf,
+  type Family,
+  lastAddress,
+  maskOf,
+  networkAddress,
+  parseAddress,
+  sameSubnet,
+} from '../schema/address.js';
 import type { Bootp, DhcpHost, DhcpRange, Ip, Lease } from '../schema/network/ip.js';
 
 /** An address with its prefix: `192.168.50.1/24` or `fd00:50::1/64`. */
@@ -120,7 +130,9 @@ export class Subnet {
 }
 
 const notCidr = (cidr: string): LibvirtError =>
-  new LibvirtError('INVALID_ARGUMENT', `'${cidr}' is not an address with a prefix`, { hint: "write it as '192.168.50.1/24' or 'fd00:50::1/64'" });
+  new LibvirtError('INVALID_ARGUMENT', `'${cidr}' is not an address with a prefix`, {
+    hint: "write it as '192.168.50.1/24' or 'fd00:50::1/64'",
+  });
 
 /** How long addresses are lent: a number of minutes, or with a unit. 0 is for ever. */
 export type LeaseTime = number | Lease;

@@ -44,7 +44,12 @@ export abstract class VirtualNetwork extends BaseNetwork {
 
   override copyAs(name: string): this {
     const { name: _, ...bridge } = this.document.bridge ?? {};
-    return this.with({ name, uuid: undefined, mac: undefined, bridge: Object.keys(bridge).length === 0 ? undefined : bridge });
+    return this.with({
+      name,
+      uuid: undefined,
+      mac: undefined,
+      bridge: Object.keys(bridge).length === 0 ? undefined : bridge,
+    });
   }
 
   /** Sets the bridge's MAC address; since libvirt 0.8.8. Default: libvirt picks one. See {@link macFor}. */
@@ -94,7 +99,9 @@ export abstract class VirtualNetwork extends BaseNetwork {
 
   /** Sends queries, all or those for one domain, to a server. */
   dnsForwarder(forwarder: DnsForwarder): this {
-    return this.with({ dns: { ...this.document.dns, forwarders: [...(this.document.dns?.forwarders ?? []), forwarder] } });
+    return this.with({
+      dns: { ...this.document.dns, forwarders: [...(this.document.dns?.forwarders ?? []), forwarder] },
+    });
   }
 
   /** Adds a TXT record; since libvirt 0.9.3. */
@@ -156,13 +163,19 @@ export abstract class VirtualNetwork extends BaseNetwork {
   reserve(who: Reservation): this {
     const ips = this.document.ips ?? [];
     const family = who.id !== undefined || who.ip?.includes(':') ? 'ipv6' : 'ipv4';
-    const fits = ips.filter((ip) => (ip.family ?? 'ipv4') === family && (who.ip === undefined || subnetOf(ip)?.contains(who.ip)));
+    const fits = ips.filter(
+      (ip) => (ip.family ?? 'ipv4') === family && (who.ip === undefined || subnetOf(ip)?.contains(who.ip)),
+    );
     const target = fits.find((ip) => ip.dhcp !== undefined) ?? fits[0];
     if (target === undefined) {
-      throw new LibvirtError('INVALID_ARGUMENT', `cannot reserve an address in network "${this.name}": no ${family} subnet fits`, {
-        network: this.name,
-        hint: 'add one with subnet()',
-      });
+      throw new LibvirtError(
+        'INVALID_ARGUMENT',
+        `cannot reserve an address in network "${this.name}": no ${family} subnet fits`,
+        {
+          network: this.name,
+          hint: 'add one with subnet()',
+        },
+      );
     }
     return this.with({ ips: ips.map((ip) => (ip === target ? reserveIn(ip, who) : ip)) });
   }
@@ -193,10 +206,14 @@ const prefixLength = (netmask: string): number =>
 export function expectMode(document: NetworkDocument, kind: string, modes: readonly string[]): void {
   const mode = forwardModeOf(document);
   if (modes.includes(mode)) return;
-  throw new LibvirtError('INVALID_ARGUMENT', `network "${document.name}" has forward mode ${mode}, a ${kind} has ${modes.join(' or ')}`, {
-    network: document.name,
-    hint: 'use Network.from, which finds the kind',
-  });
+  throw new LibvirtError(
+    'INVALID_ARGUMENT',
+    `network "${document.name}" has forward mode ${mode}, a ${kind} has ${modes.join(' or ')}`,
+    {
+      network: document.name,
+      hint: 'use Network.from, which finds the kind',
+    },
+  );
 }
 
 /** A network behind NAT: guests reach out with the host's address, and are reached only through port forwards. */

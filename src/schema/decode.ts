@@ -1,5 +1,5 @@
 import { declare, resolve, type Scope, selfContained } from '../xml/namespace.js';
-import { isElement, textOf, type XmlElement } from '../xml/node.js';
+import { isElement, textOf, type XmlElement, type XmlNode } from '../xml/node.js';
 import { type AnyTable, childTag, type ElementTable, type Extra, type Field, type Place } from './element.js';
 import type { Path } from './path.js';
 import { isKnownTo, NEWEST_RELEASE, releaseNumber } from './release.js';
@@ -40,7 +40,7 @@ interface Index {
   readonly children: ReadonlyMap<string, Entry>;
   readonly required: readonly Entry[];
 }
-const NEWEST = releaseNumber(NEWEST_RELEASE) ?? 0;
+const NEWEST = /* @__PURE__ */ releaseNumber(NEWEST_RELEASE) ?? 0;
 const indexes = new WeakMap<AnyTable, Index>();
 
 function indexOf(table: AnyTable): Index {
@@ -48,7 +48,9 @@ function indexOf(table: AnyTable): Index {
   if (known !== undefined) return known;
   const entries: Entry[] = Object.entries(table.fields);
   const made: Index = {
-    attributes: new Map(entries.flatMap((entry) => (entry[1].place.at === 'attribute' ? [[entry[1].place.xml, entry]] : []))),
+    attributes: new Map(
+      entries.flatMap((entry) => (entry[1].place.at === 'attribute' ? [[entry[1].place.xml, entry]] : [])),
+    ),
     children: new Map(
       entries.flatMap((entry) => {
         const tag = childTag(entry[1].place);
@@ -69,10 +71,19 @@ function indexOf(table: AnyTable): Index {
  */
 export function decode<T>(table: ElementTable<T>, node: XmlElement, release: string = NEWEST_RELEASE): Decoded {
   const context: Context = { findings: [], release: releaseNumber(release) ?? Number.POSITIVE_INFINITY };
-  return { value: decodeElement(table, node, declare(undefined, node), undefined, context), findings: context.findings };
+  return {
+    value: decodeElement(table, node, declare(undefined, node), undefined, context),
+    findings: context.findings,
+  };
 }
 
-function decodeElement(table: AnyTable, node: XmlElement, scope: Scope | undefined, path: Path | undefined, context: Context): Out {
+function decodeElement(
+  table: AnyTable,
+  node: XmlElement,
+  scope: Scope | undefined,
+  path: Path | undefined,
+  context: Context,
+): Out {
   const out: Out = {};
   const reader = new ElementReader(table, node, scope, path, context, out);
   reader.readAttributes();
@@ -95,7 +106,14 @@ class ElementReader {
   #extraElements: XmlElement[] | undefined;
   #inside: Record<string, Extra> | undefined;
 
-  constructor(table: AnyTable, node: XmlElement, scope: Scope | undefined, path: Path | undefined, context: Context, out: Out) {
+  constructor(
+    table: AnyTable,
+    node: XmlElement,
+    scope: Scope | undefined,
+    path: Path | undefined,
+    context: Context,
+    out: Out,
+  ) {
     this.#table = table;
     this.#node = node;
     this.#scope = scope;
@@ -127,7 +145,8 @@ class ElementReader {
     const scope = declare(this.#scope, child);
     const entry = this.#fieldOf(child, scope);
     if (entry === undefined) this.#keepElement(child);
-    else if (entry[1].place.at === 'leaves' || entry[1].place.at === 'many') this.#readItem(entry, entry[1].place, child, scope);
+    else if (entry[1].place.at === 'leaves' || entry[1].place.at === 'many')
+      this.#readItem(entry, entry[1].place, child, scope);
     else if (entry[0] in this.#out || this.#unreadable?.has(entry[0])) this.#repeated(entry, child, scope);
     else this.#readSingle(entry, entry[1].place, child, scope);
   }
@@ -159,7 +178,8 @@ class ElementReader {
     const params = { element: child.name, parent: this.#node.name };
     if (this.#isKnown(field)) this.#report(field.twice ?? 'REPEATED_ELEMENT', key, params, child);
     const { last } = field;
-    const counts = last !== undefined && !isKnownTo(this.#context.release, last.until) && last.having in child.attributes;
+    const counts =
+      last !== undefined && !isKnownTo(this.#context.release, last.until) && last.having in child.attributes;
     if (counts) this.#readSingle(entry, field.place, child, scope);
   }
 
@@ -169,11 +189,19 @@ class ElementReader {
       const path = { parent: { parent: this.#path, key }, key: list.length };
       list.push(decodeElement(place.table(), child, scope, path, this.#context));
     } else if (place.at === 'leaves') {
-      this.#keepInside(`${key}#${list.length}`, child, scope);
       const text = textOf(child);
-      if (text !== '' || field.empty === 'value') list.push(text);
-      else this.#report('EMPTY_TEXT', key, { element: child.name, parent: this.#node.name }, child);
+      if (text !== '' || field.empty === 'value') {
+        this.#keepInside(`${key}#${list.length}`, child, scope, false);
+        list.push(text);
+      } else this.#keepEmptyItem(key, child);
     }
+  }
+
+  #keepEmptyItem(key: string, child: XmlElement): void {
+    this.#report('EMPTY_TEXT', key, { element: child.name, parent: this.#node.name }, child);
+    if (Object.keys(child.attributes).length === 0 && !child.children.some(isElement)) return;
+    this.#extraElements ??= [];
+    this.#extraElements.push(selfContained(child, this.#scope));
   }
 
   #listFor(key: string): unknown[] {
@@ -189,13 +217,13 @@ class ElementReader {
     if (place.at === 'one') {
       this.#out[key] = decodeElement(place.table(), child, scope, { parent: this.#path, key }, this.#context);
     } else if (place.at === 'leaf') {
-      this.#keepInside(key, child, scope);
       this.#readText(entry, textOf(child), child);
+      this.#keepInside(key, child, scope, !(key in this.#out));
     } else if (place.at === 'flag') {
-      this.#keepInside(key, child, scope);
+      this.#keepInside(key, child, scope, false);
       this.#out[key] = true;
     } else if (place.at === 'raw') {
-      this.#keepInside(key, { ...child, children: [] }, scope);
+      this.#keepInside(key, { ...child, children: [] }, scope, false);
       this.#out[key] = child.children.filter(isElement).map((element) => selfContained(element, scope));
     }
   }
@@ -207,14 +235,23 @@ class ElementReader {
     if (value === undefined) return this.#unreadableText(key, field, field.place.scalar, text, node, attribute);
     this.#out[key] = value;
     const misread = value === text ? undefined : field.place.scalar.misread?.(text);
-    if (misread !== undefined) this.#report(misread, key, { value: text, read: field.place.scalar.write(value) }, node, attribute);
+    if (misread !== undefined)
+      this.#report(misread, key, { value: text, read: field.place.scalar.write(value) }, node, attribute);
   }
 
-  #unreadableText(key: string, field: Field<unknown>, scalar: Scalar<unknown>, value: string, node: XmlElement, attribute?: string): void {
+  #unreadableText(
+    key: string,
+    field: Field<unknown>,
+    scalar: Scalar<unknown>,
+    value: string,
+    node: XmlElement,
+    attribute?: string,
+  ): void {
     this.#unreadable ??= new Set();
     this.#unreadable.add(key);
     if (field.output || !this.#isKnown(field)) return;
-    if (attribute !== undefined && scalar.values !== undefined && this.#context.release > NEWEST) return this.#keepUnknownWord(attribute, value);
+    if (attribute !== undefined && scalar.values !== undefined && this.#context.release > NEWEST)
+      return this.#keepUnknownWord(attribute, value);
     const params = { value, expected: scalar.label, element: this.#node.name, attribute: attribute ?? node.name };
     this.#report(field.invalid ?? 'ATTR_INVALID', key, params, node, attribute);
   }
@@ -229,15 +266,23 @@ class ElementReader {
     return isKnownTo(this.#context.release, field.since);
   }
 
-  /** What a plain value cannot hold: attributes and elements inside `<name>`, `<hostname>` and the like. */
-  #keepInside(key: string, child: XmlElement, scope: Scope | undefined): void {
+  /**
+   * What a plain value cannot hold: attributes and elements inside `<name>`, `<hostname>` and the like.
+   *
+   * @param isUnread - whether the element gave no value, so that its text too is kept here or nowhere
+   */
+  #keepInside(key: string, child: XmlElement, scope: Scope | undefined, isUnread: boolean): void {
     const elements = child.children.filter(isElement);
     const names = Object.keys(child.attributes);
     if (elements.length === 0 && names.length === 0) return;
     this.#inside ??= emptyRecord();
+    const isWhole = isUnread || elements.some((element) => textOf(element) !== '');
     this.#inside[key] = {
       ...(names.length > 0 ? { attributes: child.attributes } : {}),
-      ...(elements.length > 0 ? { elements: elements.map((element) => selfContained(element, scope)) } : {}),
+      ...(isWhole ? { content: contentOf(child, scope) } : {}),
+      ...(!isWhole && elements.length > 0
+        ? { elements: elements.map((element) => selfContained(element, scope)) }
+        : {}),
     };
   }
 
@@ -255,11 +300,23 @@ class ElementReader {
     };
   }
 
-  #report(rule: RuleId, key: string | undefined, params: Finding['params'], node: XmlElement, attribute?: string): void {
+  #report(
+    rule: RuleId,
+    key: string | undefined,
+    params: Finding['params'],
+    node: XmlElement,
+    attribute?: string,
+  ): void {
     const path = key === undefined ? this.#path : { parent: this.#path, key };
     this.#context.findings.push({ rule, path, params, node, ...(attribute === undefined ? {} : { attribute }) });
   }
 }
+
+/** The text and the elements inside an element, blanks included, since they count as text. */
+const contentOf = (element: XmlElement, scope: Scope | undefined): XmlNode[] =>
+  element.children.flatMap((child): XmlNode[] =>
+    isElement(child) ? [selfContained(child, scope, 'kept')] : child.type === 'text' ? [child] : [],
+  );
 
 /** Has no prototype, so that a name such as `__proto__` is just a name. */
 function emptyRecord<T>(): Record<string, T> {

@@ -17,6 +17,11 @@ export interface Extra {
    * behind it for the n-th of a list: `{ name: …, 'hostnames#1': … }`.
    */
   readonly inside?: Readonly<Record<string, Extra>>;
+  /**
+   * All that stood in a plain value's element, where that is more than the value can say: elements with
+   * text, which counts as part of the value. Written back as long as it gives the same value.
+   */
+  readonly content?: readonly XmlNode[];
 }
 
 /** Where a property lives in the XML of its element, and what it holds. */
@@ -98,6 +103,8 @@ export interface TableFacts {
 export type AnyTable = ElementTable<unknown>;
 
 /** Declares the table of one element; the compiler holds it and the interface together. */
+// The mark on this and the following functions lets bundlers drop the tables that a program does not use.
+/* @__NO_SIDE_EFFECTS__ */
 export function element<T>(tag: string, fields: FieldsOf<NoInfer<T>>, facts: TableFacts = {}): ElementTable<T> {
   return { tag, fields, ...facts };
 }
@@ -111,25 +118,31 @@ function field<T>(place: Place, facts: FieldFacts = {}): Field<T, 'required'> {
 }
 
 /** `<tag name="…">` */
-export const attribute = <T>(name: string, scalar: Scalar<T>, facts?: FieldFacts) =>
+export const attribute = /* @__NO_SIDE_EFFECTS__ */ <T>(name: string, scalar: Scalar<T>, facts?: FieldFacts) =>
   field<T>({ at: 'attribute', xml: name, scalar }, facts);
 /** `<name>…</name>` */
-export const leaf = <T>(name: string, scalar: Scalar<T>, facts?: FieldFacts) =>
+export const leaf = /* @__NO_SIDE_EFFECTS__ */ <T>(name: string, scalar: Scalar<T>, facts?: FieldFacts) =>
   field<T>({ at: 'leaf', xml: name, scalar }, facts);
 /** `<name>…</name><name>…</name>` */
-export const leaves = <T>(name: string, scalar: Scalar<T>, facts?: FieldFacts) =>
+export const leaves = /* @__NO_SIDE_EFFECTS__ */ <T>(name: string, scalar: Scalar<T>, facts?: FieldFacts) =>
   field<readonly T[]>({ at: 'leaves', xml: name, scalar }, facts);
 /** `<name/>`: true when it is there. */
-export const flag = (name: string, facts?: FieldFacts) => field<boolean>({ at: 'flag', xml: name }, facts);
+export const flag = /* @__NO_SIDE_EFFECTS__ */ (name: string, facts?: FieldFacts) =>
+  field<boolean>({ at: 'flag', xml: name }, facts);
 /** One nested element. */
-export const one = <T>(table: Nested<T>, facts?: FieldFacts) => field<T>({ at: 'one', table: lazily(table) }, facts);
+export const one = /* @__NO_SIDE_EFFECTS__ */ <T>(table: Nested<T>, facts?: FieldFacts) =>
+  field<T>({ at: 'one', table: lazily(table) }, facts);
 /** A list of nested elements. */
-export const many = <T>(table: Nested<T>, facts?: FieldFacts) =>
+export const many = /* @__NO_SIDE_EFFECTS__ */ <T>(table: Nested<T>, facts?: FieldFacts) =>
   field<readonly T[]>({ at: 'many', table: lazily(table) }, facts);
 /** The child elements of `<name>`, verbatim. */
-export const raw = (name: string, facts?: FieldFacts) => field<readonly XmlElement[]>({ at: 'raw', xml: name }, facts);
+export const raw = /* @__NO_SIDE_EFFECTS__ */ (name: string, facts?: FieldFacts) =>
+  field<readonly XmlElement[]>({ at: 'raw', xml: name }, facts);
 /** Makes a field optional. */
-export const optional = <T>(inner: Field<T, 'required'>): Field<T, 'optional'> => ({ ...inner, presence: 'optional' });
+export const optional = /* @__NO_SIDE_EFFECTS__ */ <T>(inner: Field<T, 'required'>): Field<T, 'optional'> => ({
+  ...inner,
+  presence: 'optional',
+});
 
 /** The tag of the element that holds a field, or none for attributes. */
 export function childTag(place: Place): string | undefined {

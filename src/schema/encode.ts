@@ -1,4 +1,4 @@
-import type { XmlElement, XmlNode } from '../xml/node.js';
+import { isElement, textOf, type XmlElement, type XmlNode } from '../xml/node.js';
 import type { AnyTable, ElementTable, Extra, Field } from './element.js';
 import { isKnownTo, NEWEST_RELEASE, releaseNumber } from './release.js';
 import type { Scalar } from './scalar.js';
@@ -20,7 +20,11 @@ function encodeElement(table: AnyTable, value: unknown, release: number): XmlEle
   for (const key in table.fields) {
     const field = table.fields[key];
     const item = values[key];
-    if (item === undefined || field === undefined || !isKnownTo(release, field.since)) continue;
+    if (field === undefined || !isKnownTo(release, field.since)) continue;
+    if (item === undefined) {
+      encodeUnread(field, extra?.inside?.[key], children);
+      continue;
+    }
     // libvirt takes most empty texts for absent.
     if (item === '' && field.empty !== 'value' && !field.printsEmpty) continue;
     if (field.place.at === 'attribute') attributes[field.place.xml] = field.place.scalar.write(item);
@@ -32,12 +36,21 @@ function encodeElement(table: AnyTable, value: unknown, release: number): XmlEle
   return { type: 'element', name, attributes, children, ...(table.alwaysOpen ? { open: true as const } : {}) };
 }
 
-function encodeChild(key: string, field: Field<unknown>, item: unknown, extra: Extra | undefined, release: number, into: XmlNode[]): void {
+function encodeChild(
+  key: string,
+  field: Field<unknown>,
+  item: unknown,
+  extra: Extra | undefined,
+  release: number,
+  into: XmlNode[],
+): void {
   const { place } = field;
   const inside = extra?.inside?.[key];
   if (place.at === 'leaf') into.push(leafElement(place.xml, place.scalar, item, inside));
   else if (place.at === 'leaves') {
-    const tags = listOf(item).map((one, i) => leafElement(place.xml, place.scalar, one, extra?.inside?.[`${key}#${i}`]));
+    const tags = listOf(item).map((one, i) =>
+      leafElement(place.xml, place.scalar, one, extra?.inside?.[`${key}#${i}`]),
+    );
     into.push(...tags);
   } else if (place.at === 'one') into.push(encodeElement(place.table(), item, release));
   else if (place.at === 'many') {
@@ -47,10 +60,33 @@ function encodeChild(key: string, field: Field<unknown>, item: unknown, extra: E
   else if (place.at === 'flag' && item === true) into.push(withExtra(place.xml, [], inside));
 }
 
+/** A plain value's element that reading made nothing of, but that held something unknown. */
+function encodeUnread({ place }: Field<unknown>, inside: Extra | undefined, into: XmlNode[]): void {
+  if (place.at !== 'leaf' || inside?.content === undefined) return;
+  const text = contentText(inside.content);
+  if (text === '' || place.scalar.read(text) === undefined) into.push(withContent(place.xml, inside.content, inside));
+}
+
 function leafElement(name: string, scalar: Scalar<unknown>, item: unknown, inside: Extra | undefined): XmlElement {
   const text = scalar.write(item);
-  return withExtra(name, text === '' ? [] : [{ type: 'text', text }], inside);
+  const { content } = inside ?? {};
+  if (content === undefined) return withExtra(name, text === '' ? [] : [{ type: 'text', text }], inside);
+  const value = scalar.read(contentText(content));
+  if (value !== undefined && scalar.write(value) === text) return withContent(name, content, inside);
+  // The value was changed since: text in the elements would become a part of it.
+  const silent = content.filter((node) => isElement(node) && textOf(node) === '');
+  return withContent(name, [{ type: 'text', text }, ...silent], inside);
 }
+
+const contentText = (content: readonly XmlNode[]): string =>
+  content.map((node) => (isElement(node) ? textOf(node) : node.type === 'text' ? node.text : '')).join('');
+
+const withContent = (name: string, children: readonly XmlNode[], extra: Extra | undefined): XmlElement => ({
+  type: 'element',
+  name,
+  attributes: extra?.attributes ?? {},
+  children,
+});
 
 const withExtra = (name: string, children: readonly XmlNode[], extra: Extra | undefined): XmlElement => ({
   type: 'element',

@@ -1,5 +1,5 @@
 import type { XmlElement } from '../xml/node.js';
-import { type AnyTable } from './element.js';
+import type { AnyTable } from './element.js';
 import type { Params } from './rules/context.js';
 import type { RuleId } from './rules/table.js';
 import { attributesOf, childrenOf, eachTable, parentsOf } from './vocabulary.js';
@@ -58,30 +58,32 @@ function elementHint(element: string, parent: string, root: AnyTable): string | 
   const anywhere: string[] = [];
   eachTable(root, (table) => anywhere.push(...childrenOf(table)));
   const other = nearest(element, anywhere);
-  return other === undefined ? undefined : `did you mean <${other}>, inside <${parentsOf(root, other).join('> or <')}>?`;
+  return other === undefined
+    ? undefined
+    : `did you mean <${other}>, inside <${parentsOf(root, other).join('> or <')}>?`;
 }
 
 /** Words from other formats and tools that people use for an attribute. */
-const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({
-  stop: ['end'],
-  from: ['start'],
-  to: ['end'],
-  begin: ['start'],
-  mask: ['netmask'],
-  subnet: ['netmask'],
-  ip: ['address', 'addr'],
-  address: ['ip', 'addr'],
-  addr: ['address', 'ip'],
-  gw: ['gateway'],
-  via: ['gateway'],
-  hostname: ['name'],
-  hwaddr: ['mac', 'address'],
-  interface: ['dev'],
-  device: ['dev'],
-  time: ['expiry'],
-  vlan: ['id'],
-  mtu: ['size'],
+const SYNONYMS: ReadonlyMap<string, readonly string[]> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ Object.entries({
+    stop: ['end'],
+    from: ['start'],
+    to: ['end'],
+    begin: ['start'],
+    mask: ['netmask'],
+    subnet: ['netmask'],
+    ip: ['address', 'addr'],
+    address: ['ip', 'addr'],
+    addr: ['address', 'ip'],
+    gw: ['gateway'],
+    via: ['gateway'],
+    hostname: ['name'],
+    hwaddr: ['mac', 'address'],
+    interface: ['dev'],
+    device: ['dev'],
+    time: ['expiry'],
+    vlan: ['id'],
+    mtu: ['size'],
   }),
 );
 
@@ -98,8 +100,12 @@ function missingHint({ params, node }: Hintable, root: AnyTable): string | undef
   const missing = params['attribute'];
   if (missing === undefined || missing in node.attributes) return undefined;
   const known = tablesNamed(root, node.name).flatMap(attributesOf);
-  const instead = Object.keys(node.attributes).find((name) => !known.includes(name) && suggestion(name, [missing]) === missing);
-  return instead === undefined ? undefined : `did you mean ${missing}='${node.attributes[instead]}' instead of ${instead}?`;
+  const instead = Object.keys(node.attributes).find(
+    (name) => !known.includes(name) && suggestion(name, [missing]) === missing,
+  );
+  return instead === undefined
+    ? undefined
+    : `did you mean ${missing}='${node.attributes[instead]}' instead of ${instead}?`;
 }
 
 function modeHint(mode: string): string {

@@ -1,5 +1,5 @@
-import { attribute, type ElementTable, element, type Extra, flag, many, one, optional } from './element.js';
-import { cInt32, int32, integer, onOff, oneOf, text, UINT32_MAX, yesNo } from './scalar.js';
+import { attribute, type ElementTable, type Extra, element, flag, many, one, optional } from './element.js';
+import { cInt32, int32, integer, oneOf, onOff, text, UINT32_MAX, yesNo } from './scalar.js';
 
 /** When the host brings an interface up. */
 export interface InterfaceStart {
@@ -88,7 +88,9 @@ export interface InterfaceLink {
 export const interfaceLinkTable: ElementTable<InterfaceLink> = element('link', {
   speed: optional(attribute('speed', integer(0, UINT32_MAX), { empty: 'value', invalid: 'ATTR_UINT' })),
   state: optional(
-    attribute('state', oneOf('unknown', 'notpresent', 'down', 'lowerlayerdown', 'testing', 'dormant', 'up'), { invalid: 'ATTR_ENUM' }),
+    attribute('state', oneOf('unknown', 'notpresent', 'down', 'lowerlayerdown', 'testing', 'dormant', 'up'), {
+      invalid: 'ATTR_ENUM',
+    }),
   ),
 });
 
@@ -98,7 +100,9 @@ export interface InterfaceMac {
   readonly address?: string;
   readonly extra?: Extra;
 }
-export const interfaceMacTable: ElementTable<InterfaceMac> = element('mac', { address: optional(attribute('address', text)) });
+export const interfaceMacTable: ElementTable<InterfaceMac> = element('mac', {
+  address: optional(attribute('address', text)),
+});
 
 /** What makes an interface a bridge. */
 export interface InterfaceBridge {
@@ -158,7 +162,14 @@ export const bondArpmonTable: ElementTable<BondArpmon> = element('arpmon', {
 /** What makes an interface a bond. */
 export interface InterfaceBond {
   /** How traffic is spread. In `active-backup` the first interface is the primary one. Default: left to the host. */
-  readonly mode?: 'balance-rr' | 'active-backup' | 'balance-xor' | 'broadcast' | '802.3ad' | 'balance-tlb' | 'balance-alb';
+  readonly mode?:
+    | 'balance-rr'
+    | 'active-backup'
+    | 'balance-xor'
+    | 'broadcast'
+    | '802.3ad'
+    | 'balance-tlb'
+    | 'balance-alb';
   readonly miimon?: BondMiimon;
   readonly arpmon?: BondArpmon;
   /** The devices: interfaces of type `ethernet`. */
@@ -169,7 +180,10 @@ export const interfaceBondTable: ElementTable<InterfaceBond> = element<Interface
   'bond',
   {
     mode: optional(
-      attribute('mode', oneOf('balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb')),
+      attribute(
+        'mode',
+        oneOf('balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'),
+      ),
     ),
     miimon: optional(one(bondMiimonTable)),
     arpmon: optional(one(bondArpmonTable)),

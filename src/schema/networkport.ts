@@ -1,4 +1,4 @@
-import { attribute, type ElementTable, element, type Extra, leaf, one, optional } from './element.js';
+import { attribute, type ElementTable, type Extra, element, leaf, one, optional } from './element.js';
 import { type ForwardDriver, forwardDriverTable, type PlugAddress, plugAddressTable } from './network/forward.js';
 import {
   type Bandwidth,
@@ -82,7 +82,10 @@ export interface PortPlug {
 }
 export const portPlugTable: ElementTable<PortPlug> = element('plug', {
   type: optional(
-    attribute('type', oneOf('none', 'network', 'bridge', 'direct', 'hostdev-pci'), { empty: 'value', invalid: 'ATTR_ENUM' }),
+    attribute('type', oneOf('none', 'network', 'bridge', 'direct', 'hostdev-pci'), {
+      empty: 'value',
+      invalid: 'ATTR_ENUM',
+    }),
   ),
   bridge: optional(attribute('bridge', text)),
   macTableManager: optional(attribute('macTableManager', oneOf('kernel', 'libvirt'), { invalid: 'BRIDGE_MTM' })),

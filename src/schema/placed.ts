@@ -22,7 +22,12 @@ interface Placed {
  * @param findings - what reading noticed
  * @param found - what the rules noticed
  */
-export function placedIssues(tree: XmlDocument, table: AnyTable, findings: readonly Finding[], found: readonly Found[]): Issue[] {
+export function placedIssues(
+  tree: XmlDocument,
+  table: AnyTable,
+  findings: readonly Finding[],
+  found: readonly Found[],
+): Issue[] {
   if (findings.length === 0 && found.length === 0) return [];
   const locator = new Locator(tree, table);
   const told = new Set<string>();

@@ -27,7 +27,10 @@ export type Uint64 = number | `${bigint}`;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-const ofText = (label: string, read: (text: string) => string | undefined): Scalar<string> => ({
+const ofText = /* @__NO_SIDE_EFFECTS__ */ (
+  label: string,
+  read: (text: string) => string | undefined,
+): Scalar<string> => ({
   label,
   read,
   write: (value) => read(value) ?? value,
@@ -37,7 +40,7 @@ const ofText = (label: string, read: (text: string) => string | undefined): Scal
 /** Any text, kept as it is. */
 export const text: Scalar<string> = ofText('text', (value) => value);
 
-const closed = <T>(label: string, pairs: readonly (readonly [string, T])[]): Scalar<T> => {
+const closed = /* @__NO_SIDE_EFFECTS__ */ <T>(label: string, pairs: readonly (readonly [string, T])[]): Scalar<T> => {
   const byText = new Map(pairs);
   return {
     label,
@@ -49,11 +52,17 @@ const closed = <T>(label: string, pairs: readonly (readonly [string, T])[]): Sca
 };
 
 /** One of a closed set of words. */
-export const oneOf = <const T extends string>(...values: readonly T[]): Scalar<T> =>
-  closed(values.map((value) => `\`${value}\``).join(', '), values.map((value) => [value, value] as const));
+export const oneOf = /* @__NO_SIDE_EFFECTS__ */ <const T extends string>(...values: readonly T[]): Scalar<T> =>
+  closed(
+    values.map((value) => `\`${value}\``).join(', '),
+    values.map((value) => [value, value] as const),
+  );
 
 /** Exactly `yes` or `no`. */
-export const yesNo: Scalar<boolean> = closed('`yes` or `no`', [['yes', true], ['no', false]] as const);
+export const yesNo: Scalar<boolean> = closed('`yes` or `no`', [
+  ['yes', true],
+  ['no', false],
+] as const);
 
 /** `yes` in any case is true, everything else false and never an error (`managed`, `default`). */
 export const looseYes: Scalar<boolean> = { ...yesNo, read: (value) => value.toLowerCase() === 'yes' };
@@ -63,12 +72,18 @@ export const caselessYesNo: Scalar<boolean> = { ...yesNo, read: (value) => yesNo
 
 /** Exactly `off` is false, everything else true (`bridge stp`). */
 export const onUnlessOff: Scalar<boolean> = {
-  ...closed('`on` or `off`', [['on', true], ['off', false]] as const),
+  ...closed('`on` or `off`', [
+    ['on', true],
+    ['off', false],
+  ] as const),
   read: (value) => value !== 'off',
 };
 
 /** Exactly `on` or `off`. */
-export const onOff: Scalar<boolean> = closed('`on` or `off`', [['on', true], ['off', false]] as const);
+export const onOff: Scalar<boolean> = closed('`on` or `off`', [
+  ['on', true],
+  ['off', false],
+] as const);
 
 // C's strtoul takes leading blanks and a plus sign; libvirt refuses a minus sign and anything behind the digits.
 const DECIMAL = /^[ \t\n\v\f\r]*\+?(\d+)$/;
@@ -80,7 +95,11 @@ const SIGNED = /^([ \t\n\v\f\r]*)-(.*)$/s;
 const inRange = (value: number, min: number, max: number): number | undefined =>
   value >= min && value <= max ? value : undefined;
 
-const wholeNumber = (min: number, max: number, read: (text: string) => number | undefined): Scalar<number> => ({
+const wholeNumber = /* @__NO_SIDE_EFFECTS__ */ (
+  min: number,
+  max: number,
+  read: (text: string) => number | undefined,
+): Scalar<number> => ({
   label: `integer ${min} to ${max}`,
   range: [min, max],
   read,
@@ -89,14 +108,14 @@ const wholeNumber = (min: number, max: number, read: (text: string) => number | 
 });
 
 /** A whole number in decimal digits. */
-export const integer = (min: number, max: number): Scalar<number> =>
+export const integer = /* @__NO_SIDE_EFFECTS__ */ (min: number, max: number): Scalar<number> =>
   wholeNumber(min, max, (value) => {
     const digits = DECIMAL.exec(value)?.[1];
     return digits === undefined ? undefined : inRange(Number(digits), min, max);
   });
 
 /** A whole number as C writes it: decimal, `0x` hexadecimal or octal with a leading zero. Printed in decimal. */
-export const cInteger = (min: number, max: number): Scalar<number> =>
+export const cInteger = /* @__NO_SIDE_EFFECTS__ */ (min: number, max: number): Scalar<number> =>
   wholeNumber(min, max, (value) => {
     const [whole, hex, octal, decimal] = PREFIXED.exec(value) ?? [];
     if (whole === undefined) return undefined;
@@ -121,7 +140,7 @@ export const int32: Scalar<number> = signed(integer(0, INT32_MAX + 1));
 export const cInt32: Scalar<number> = signed(cInteger(0, INT32_MAX + 1));
 
 /** A PCI address part: read as C writes it, printed as `0x` with the given number of digits. */
-export const pciPart = (max: number, digits: number): Scalar<number> => ({
+export const pciPart = /* @__NO_SIDE_EFFECTS__ */ (max: number, digits: number): Scalar<number> => ({
   ...cInteger(0, max),
   write: (value) => `0x${value.toString(16).padStart(digits, '0')}`,
 });
@@ -152,7 +171,8 @@ export const uint64: Scalar<Uint64> = {
   accepts: acceptsUint64,
 };
 
-const misreadNumber = (value: string): RuleId | undefined => (/^\s*\+?0\d/.test(value) ? 'NUMBER_REWRITTEN' : undefined);
+const misreadNumber = (value: string): RuleId | undefined =>
+  /^\s*\+?0\d/.test(value) ? 'NUMBER_REWRITTEN' : undefined;
 
 /** An unsigned 64-bit number as C writes it (lease times). */
 export const cUint64: Scalar<Uint64> = {
@@ -181,7 +201,8 @@ export const mtuSize: Scalar<number> = {
 };
 
 // libvirt stops reading a MAC at the first control character or blank behind the sixth group.
-const MAC = /^([0-9a-f]{1,2}):([0-9a-f]{1,2}):([0-9a-f]{1,2}):([0-9a-f]{1,2}):([0-9a-f]{1,2}):([0-9a-f]{1,2})(?=$|[\0-\x20])/i;
+const MAC =
+  /^([0-9a-f]{1,2}):([0-9a-f]{1,2}):([0-9a-f]{1,2}):([0-9a-f]{1,2}):([0-9a-f]{1,2}):([0-9a-f]{1,2})(?=$|[\0-\x20])/i;
 
 /** The MAC in lower case with two digits a group; `undefined` when libvirt could not read it. */
 export function normalizeMac(value: string): string | undefined {
@@ -220,7 +241,8 @@ export const ipv4: Scalar<string> = {
   ...ofText('IPv4 address', (value) => {
     const address = readAddress(value);
     // Asked for IPv4, getaddrinfo takes the IPv4 part of ::ffff:1.2.3.4.
-    if (address?.family === 'ipv6' && address.value >> 32n === 0xffffn) return addressOf('ipv4', address.value & 0xffff_ffffn).text;
+    if (address?.family === 'ipv6' && address.value >> 32n === 0xffffn)
+      return addressOf('ipv4', address.value & 0xffff_ffffn).text;
     return address?.family === 'ipv4' ? address.text : undefined;
   }),
   misread: misreadAddress,

@@ -1,4 +1,4 @@
-import type { XmlElement } from '../xml/node.js';
+import type { XmlElement, XmlNode } from '../xml/node.js';
 import type { Extra } from './element.js';
 
 /** Documents can come from anywhere (JSON, plain JavaScript), so walkers look before they trust. */
@@ -12,10 +12,16 @@ export const recordOf = (value: unknown): Readonly<Record<string, unknown>> => (
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 const isElementNode = (value: unknown): value is XmlElement =>
-  isRecord(value) && value['type'] === 'element' && typeof value['name'] === 'string' && Array.isArray(value['children']);
+  isRecord(value) &&
+  value['type'] === 'element' &&
+  typeof value['name'] === 'string' &&
+  Array.isArray(value['children']);
 
 /** The XML elements of a list. */
 export const nodesOf = (value: unknown): readonly XmlElement[] => listOf(value).filter(isElementNode);
+
+const isTextNode = (value: unknown): value is XmlNode =>
+  isRecord(value) && value['type'] === 'text' && typeof value['text'] === 'string';
 
 const textRecord = (value: unknown): Readonly<Record<string, string>> | undefined => {
   if (!isRecord(value)) return undefined;
@@ -33,6 +39,9 @@ export function extraOf(value: unknown): Extra | undefined {
     ...(attributes === undefined ? {} : { attributes }),
     ...(value['elements'] === undefined ? {} : { elements: nodesOf(value['elements']) }),
     ...(inside === undefined ? {} : { inside }),
+    ...(value['content'] === undefined
+      ? {}
+      : { content: listOf(value['content']).filter((node) => isElementNode(node) || isTextNode(node)) }),
   };
 }
 
@@ -43,6 +52,12 @@ function insideOf(value: Readonly<Record<string, unknown>>): Readonly<Record<str
     if (extra !== undefined) inside[key] = extra;
   }
   return inside;
+}
+
+/** Whether a value, or anything in it, holds something that was kept in `extra`. */
+export function holdsExtra(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsExtra);
+  return isRecord(value) && (value['extra'] !== undefined || Object.values(value).some(holdsExtra));
 }
 
 /** An object without its undefined properties. */

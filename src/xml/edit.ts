@@ -35,7 +35,9 @@ export function editTree(document: XmlDocument, before: XmlElement, after: XmlEl
 
 function applyEdits(source: string, edits: readonly TextEdit[]): string {
   // Insertions at one place keep the order in which they were made.
-  const ordered = edits.map((edit, i) => ({ ...edit, i })).sort((a, b) => a.start - b.start || a.end - b.end || a.i - b.i);
+  const ordered = edits
+    .map((edit, i) => ({ ...edit, i }))
+    .sort((a, b) => a.start - b.start || a.end - b.end || a.i - b.i);
   let text = '';
   let at = 0;
   for (const edit of ordered) {
@@ -56,7 +58,8 @@ class Editor {
     this.#options = options;
     const child = root.children.find(isElement);
     const indent = child === undefined ? undefined : this.#ownLineIndent(child);
-    this.#unit = indent === undefined || indent === '' ? '  ' : indent.slice((this.#ownLineIndent(root) ?? '').length) || '  ';
+    this.#unit =
+      indent === undefined || indent === '' ? '  ' : indent.slice((this.#ownLineIndent(root) ?? '').length) || '  ';
   }
 
   /** Changes the source of one element from what it means to what it shall mean. */
@@ -148,7 +151,12 @@ class Editor {
     return /^[ \t]*$/.test(line) ? line : undefined;
   }
 
-  #addElements(node: XmlElement, after: XmlElement, added: readonly ChildPair[], placed: ReadonlyMap<XmlElement, XmlElement>): void {
+  #addElements(
+    node: XmlElement,
+    after: XmlElement,
+    added: readonly ChildPair[],
+    placed: ReadonlyMap<XmlElement, XmlElement>,
+  ): void {
     if (added.length === 0) return;
     const inner = this.#inner(node);
     const wanted = added.flatMap((pair) => pair.after ?? []);
@@ -157,7 +165,11 @@ class Editor {
   }
 
   /** Puts elements into one that had none. */
-  #fill(node: XmlElement, inner: { readonly start: number; readonly end: number } | undefined, elements: readonly XmlElement[]): void {
+  #fill(
+    node: XmlElement,
+    inner: { readonly start: number; readonly end: number } | undefined,
+    elements: readonly XmlElement[],
+  ): void {
     const own = this.#ownLineIndent(node) ?? '';
     const text = elements.map((element) => this.#print(element, own + this.#unit)).join('');
     if (inner !== undefined) {
@@ -174,7 +186,10 @@ class Editor {
   #insert(element: XmlElement, after: XmlElement, placed: ReadonlyMap<XmlElement, XmlElement>, start: number): void {
     const siblings = after.children.filter(isElement);
     const at = siblings.indexOf(element);
-    const previous = siblings.slice(0, at).reverse().flatMap((one) => placed.get(one) ?? [])[0];
+    const previous = siblings
+      .slice(0, at)
+      .reverse()
+      .flatMap((one) => placed.get(one) ?? [])[0];
     const next = siblings.slice(at + 1).flatMap((one) => placed.get(one) ?? [])[0];
     if (previous?.end !== undefined) {
       const indent = this.#ownLineIndent(previous);
@@ -223,7 +238,14 @@ function escapeFor(value: string, quote: "'" | '"'): string {
   const escaped = value.replace(/[&<>\n\r\t]/g, (character) => ESCAPES[character] ?? character);
   return quote === '"' ? escaped.replaceAll('"', '&quot;') : escaped.replaceAll("'", '&apos;');
 }
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\n': '&#10;', '\r': '&#13;', '\t': '&#9;' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '\n': '&#10;',
+  '\r': '&#13;',
+  '\t': '&#9;',
+};
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 

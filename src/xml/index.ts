@@ -1,4 +1,13 @@
-export { isElement, textOf, type XmlComment, type XmlDocument, type XmlElement, type XmlInstruction, type XmlNode, type XmlText } from './node.js';
+export {
+  isElement,
+  textOf,
+  type XmlComment,
+  type XmlDocument,
+  type XmlElement,
+  type XmlInstruction,
+  type XmlNode,
+  type XmlText,
+} from './node.js';
 export { type AttributeSpan, attributeSpans, Lines, type Position } from './position.js';
 export { type ReadOptions, readXml } from './read.js';
 export type { Vocabulary } from './slips.js';

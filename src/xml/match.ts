@@ -8,7 +8,8 @@ export interface ChildPair {
 
 /** Whether two nodes say the same; the order of attributes does not count. */
 export function sameTree(a: XmlNode, b: XmlNode): boolean {
-  if (a.type !== 'element' || b.type !== 'element') return a.type === b.type && 'text' in a && 'text' in b && a.text === b.text;
+  if (a.type !== 'element' || b.type !== 'element')
+    return a.type === b.type && 'text' in a && 'text' in b && a.text === b.text;
   const names = Object.keys(a.attributes);
   return (
     a.name === b.name &&
@@ -44,7 +45,8 @@ function pairLists(before: readonly XmlElement[], after: readonly XmlElement[]):
   return pairs;
 }
 
-const alike = (a: XmlElement | undefined, b: XmlElement | undefined): boolean => a !== undefined && b !== undefined && sameTree(a, b);
+const alike = (a: XmlElement | undefined, b: XmlElement | undefined): boolean =>
+  a !== undefined && b !== undefined && sameTree(a, b);
 
 const pairOf = (before: XmlElement | undefined, after: XmlElement | undefined): ChildPair => ({
   ...(before === undefined ? {} : { before }),
@@ -66,7 +68,8 @@ function pairMiddle(before: readonly XmlElement[], after: readonly XmlElement[])
     partner.set(i, match);
     least = match + 1;
   });
-  if (partner.size === 0 && before.length === after.length) return before.map((element, i) => pairOf(element, after[i]));
+  if (partner.size === 0 && before.length === after.length)
+    return before.map((element, i) => pairOf(element, after[i]));
   const taken = new Set(partner.values());
   const added = after.filter((_, i) => !taken.has(i)).map((element) => pairOf(undefined, element));
   return [...before.map((element, i) => pairOf(element, after[partner.get(i) ?? -1])), ...added];

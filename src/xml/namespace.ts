@@ -51,9 +51,15 @@ export function resolve(scope: Scope | undefined, name: string): ResolvedName {
 /**
  * A copy of an element that means the same anywhere: it declares every prefix that it uses and that is
  * declared around it. Has no source offsets, so that equal content is equal data.
+ *
+ * @param layout - whether blanks between elements are content or only layout, which is dropped
  */
-export function selfContained(element: XmlElement, scope: Scope | undefined): XmlElement {
-  const copy = withoutOffsets(element);
+export function selfContained(
+  element: XmlElement,
+  scope: Scope | undefined,
+  layout: 'kept' | 'dropped' = 'dropped',
+): XmlElement {
+  const copy = withoutOffsets(element, layout === 'kept');
   if (scope === undefined) return copy;
   const missing: Record<string, string> = Object.create(null);
   collectMissing(element, scope, new Set(), missing);
@@ -64,7 +70,12 @@ function withAll(first: Readonly<Record<string, string>>, second: Readonly<Recor
   return Object.assign(Object.create(null), first, second);
 }
 
-function collectMissing(element: XmlElement, scope: Scope, inner: ReadonlySet<string>, into: Record<string, string>): void {
+function collectMissing(
+  element: XmlElement,
+  scope: Scope,
+  inner: ReadonlySet<string>,
+  into: Record<string, string>,
+): void {
   const known = new Set(inner);
   for (const name in element.attributes) {
     const prefix = declaredPrefix(name);
@@ -80,7 +91,18 @@ function collectMissing(element: XmlElement, scope: Scope, inner: ReadonlySet<st
   for (const child of element.children) if (isElement(child)) collectMissing(child, scope, known, into);
 }
 
-function withoutOffsets(element: XmlElement): XmlElement {
-  const children = element.children.map((child): XmlNode => (isElement(child) ? withoutOffsets(child) : child));
+function withoutOffsets(element: XmlElement, keepsLayout: boolean): XmlElement {
+  const nodes = keepsLayout ? element.children : withoutLayout(element.children);
+  const children = nodes.map((child): XmlNode => (isElement(child) ? withoutOffsets(child, keepsLayout) : child));
   return { type: 'element', name: element.name, attributes: element.attributes, children };
+}
+
+const isBlank = (node: XmlNode): boolean => node.type === 'text' && node.text.trim() === '';
+
+/** Blanks between elements say nothing, unless there is text beside them; libxml2 drops them as well. */
+function withoutLayout(children: readonly XmlNode[]): readonly XmlNode[] {
+  const isLayout =
+    children.some((child) => child.type !== 'text') &&
+    children.every((child) => child.type !== 'text' || isBlank(child));
+  return isLayout ? children.filter((child) => child.type !== 'text') : children;
 }

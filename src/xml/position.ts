@@ -62,7 +62,12 @@ export function attributeSpans(source: string, element: XmlElement): ReadonlyMap
     const value = match[2] ?? match[3] ?? '';
     const valueEnd = attribute.lastIndex - 1;
     const start = match.index + match[0].search(/\S/);
-    spans.set(name, { start, valueStart: valueEnd - value.length, valueEnd, quote: match[2] === undefined ? "'" : '"' });
+    spans.set(name, {
+      start,
+      valueStart: valueEnd - value.length,
+      valueEnd,
+      quote: match[2] === undefined ? "'" : '"',
+    });
   }
   return spans;
 }

@@ -36,7 +36,7 @@ const parser = (maxDepth: number) =>
     maxNestedTags: maxDepth + 1,
     onDangerousProperty: (name: string) => name,
   });
-const META = metaSymbol();
+const META = /* @__PURE__ */ metaSymbol();
 
 /** Its type says `Symbol`, which cannot be an index. */
 function metaSymbol(): symbol {
@@ -82,7 +82,11 @@ function decodeUtf8(bytes: Uint8Array): string {
 }
 
 const tooLong = (length: number, limit: number): XmlSyntaxError =>
-  new XmlSyntaxError(`the document has ${length} characters, the limit is ${limit}`, { line: 1, column: 1 }, { hint: 'raise maxLength if the source is trusted' });
+  new XmlSyntaxError(
+    `the document has ${length} characters, the limit is ${limit}`,
+    { line: 1, column: 1 },
+    { hint: 'raise maxLength if the source is trusted' },
+  );
 
 function convertAll(raw: unknown, source: string): XmlNode[] {
   const nodes: XmlNode[] = [];
@@ -150,4 +154,3 @@ function decodeEntities(raw: string): string {
     return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
   });
 }
-

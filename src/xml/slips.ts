@@ -23,7 +23,9 @@ export function slipInTag(source: string, tag: number, vocabulary: Vocabulary): 
 function fusedName(text: string, vocabulary: Vocabulary): Slip | undefined {
   const [, fused, value] = /^<([A-Za-z:]+)[ \t\r\n]*=[ \t\r\n]*("[^"]*"|'[^']*')/.exec(text) ?? [];
   if (fused === undefined) return undefined;
-  const element = Object.keys(vocabulary).find((name) => fused.startsWith(name) && vocabulary[name]?.includes(fused.slice(name.length)));
+  const element = Object.keys(vocabulary).find(
+    (name) => fused.startsWith(name) && vocabulary[name]?.includes(fused.slice(name.length)),
+  );
   if (element === undefined) return undefined;
   const attribute = fused.slice(element.length);
   return {
@@ -50,7 +52,11 @@ function missingBlank(text: string, tag: number): Slip | undefined {
   const good = ATTRIBUTES.exec(text)?.[0] ?? '';
   const next = /^[\w:.-]+(?=\s*=)/.exec(text.slice(good.length))?.[0];
   if (next === undefined || !/['"]$/.test(good)) return undefined;
-  return { message: `a blank is missing before the attribute ${next}`, hint: `write ' ${next}='`, at: tag + good.length };
+  return {
+    message: `a blank is missing before the attribute ${next}`,
+    hint: `write ' ${next}='`,
+    at: tag + good.length,
+  };
 }
 
 /** `<mtu size=1500/>` or `<bridge stp>` */
@@ -60,6 +66,11 @@ function missingQuotes(text: string, tag: number): Slip | undefined {
   if (name === undefined || blank === undefined) return undefined;
   const at = tag + good.length + blank.length;
   if (value === undefined) return { message: `the attribute ${name} has no value`, hint: `write ${name}='...'`, at };
-  if (value === '') return { message: `the quote of the attribute ${name} is not closed`, hint: 'close it with the quote that opened it', at };
+  if (value === '')
+    return {
+      message: `the quote of the attribute ${name} is not closed`,
+      hint: 'close it with the quote that opened it',
+      at,
+    };
   return { message: `the value of the attribute ${name} needs quotes`, hint: `write ${name}='${value}'`, at };
 }

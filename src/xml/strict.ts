@@ -10,13 +10,17 @@ export interface StrictOptions {
   readonly vocabulary: Vocabulary;
 }
 
-const NAME_START = ':A-Z_a-z\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2FF}\\u{370}-\\u{37D}\\u{37F}-\\u{1FFF}\\u{200C}\\u{200D}\\u{2070}-\\u{218F}\\u{2C00}-\\u{2FEF}\\u{3001}-\\u{D7FF}\\u{F900}-\\u{FDCF}\\u{FDF0}-\\u{FFFD}\\u{10000}-\\u{EFFFF}';
+const NAME_START =
+  ':A-Z_a-z\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2FF}\\u{370}-\\u{37D}\\u{37F}-\\u{1FFF}\\u{200C}\\u{200D}\\u{2070}-\\u{218F}\\u{2C00}-\\u{2FEF}\\u{3001}-\\u{D7FF}\\u{F900}-\\u{FDCF}\\u{FDF0}-\\u{FFFD}\\u{10000}-\\u{EFFFF}';
 const NAME = `[${NAME_START}][${NAME_START}\\-.0-9\\u{B7}\\u{300}-\\u{36F}\\u{203F}\\u{2040}]*`;
-const START_TAG = new RegExp(`<(${NAME})`, 'uy');
-const END_TAG = new RegExp(`</(${NAME})[ \\t\\r\\n]*>`, 'uy');
-const ATTRIBUTE = new RegExp(`[ \\t\\r\\n]+(${NAME})[ \\t\\r\\n]*=[ \\t\\r\\n]*(?:"([^"<]*)"|'([^'<]*)')`, 'uy');
+const START_TAG = /* @__PURE__ */ new RegExp(`<(${NAME})`, 'uy');
+const END_TAG = /* @__PURE__ */ new RegExp(`</(${NAME})[ \\t\\r\\n]*>`, 'uy');
+const ATTRIBUTE = /* @__PURE__ */ new RegExp(
+  `[ \\t\\r\\n]+(${NAME})[ \\t\\r\\n]*=[ \\t\\r\\n]*(?:"([^"<]*)"|'([^'<]*)')`,
+  'uy',
+);
 const TAG_END = /[ \t\r\n]*(\/?)>/y;
-const INSTRUCTION = new RegExp(`<\\?(${NAME})(?=[ \\t\\r\\n]|\\?>)`, 'uy');
+const INSTRUCTION = /* @__PURE__ */ new RegExp(`<\\?(${NAME})(?=[ \\t\\r\\n]|\\?>)`, 'uy');
 const DECLARATION =
   /<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?:"1\.\d+"|'1\.\d+')(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"([A-Za-z][\w.-]*)"|'([A-Za-z][\w.-]*)'))?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>/y;
 /** Everything outside XML's character set; a lone surrogate is no character either. */
@@ -97,7 +101,12 @@ class Walk {
   #declaration(): void {
     if (!this.#source.startsWith('<?xml', this.#at) || !/[ \t\r\n?]/.test(this.#source[this.#at + 5] ?? '?')) return;
     const match = this.#match(DECLARATION);
-    if (match === null) this.#fail('the XML declaration is malformed', this.#at, "write <?xml version='1.0' encoding='UTF-8'?>, or leave it out");
+    if (match === null)
+      this.#fail(
+        'the XML declaration is malformed',
+        this.#at,
+        "write <?xml version='1.0' encoding='UTF-8'?>, or leave it out",
+      );
     const encoding = match[1] ?? match[2];
     if (encoding !== undefined && !/^(utf-?8|us-ascii|ascii)$/i.test(encoding)) {
       this.#fail(`the encoding ${encoding} is not supported`, this.#at, 'convert the document to UTF-8');
@@ -134,14 +143,20 @@ class Walk {
       REFERENCE.lastIndex = at;
       const match = REFERENCE.exec(this.#source);
       if (match === null) this.#badReference(at);
-      const code = match[1] === undefined ? (match[2] === undefined ? 0x20 : Number.parseInt(match[2], 16)) : Number(match[1]);
+      const code =
+        match[1] === undefined ? (match[2] === undefined ? 0x20 : Number.parseInt(match[2], 16)) : Number(match[1]);
       if (!isCharacter(code)) this.#fail(`${match[0]} is not a character that XML allows`, at);
     }
   }
 
   #badReference(at: number): never {
     const entity = /^&[\w.:-]+;/.exec(this.#source.slice(at, at + 64))?.[0];
-    if (entity !== undefined) this.#fail(`the entity ${entity} is unknown`, at, 'XML knows &lt; &gt; &amp; &quot; &apos; and numbers such as &#38;');
+    if (entity !== undefined)
+      this.#fail(
+        `the entity ${entity} is unknown`,
+        at,
+        'XML knows &lt; &gt; &amp; &quot; &apos; and numbers such as &#38;',
+      );
     this.#fail("'&' must be written &amp;", at);
   }
 
@@ -181,12 +196,14 @@ class Walk {
     const start = this.#at;
     const name = this.#match(START_TAG)?.[1];
     if (name === undefined) this.#failInTag(start, "'<' must be followed by a name, or be written &lt;", start);
-    if (this.#open.length === 0 && this.#hasRoot) this.#fail(`<${name}> is a second root element`, start, 'a document has one root element');
+    if (this.#open.length === 0 && this.#hasRoot)
+      this.#fail(`<${name}> is a second root element`, start, 'a document has one root element');
     if (UNUSABLE.has(name)) this.#fail(`an element must not be called ${name}`, start);
     this.#at = start + 1 + name.length;
     this.#attributes(start, name);
     const end = this.#match(TAG_END);
-    if (end === null) this.#failInTag(start, `the tag <${name}> is malformed: ${excerpt(this.#source.slice(this.#at))}`, this.#at);
+    if (end === null)
+      this.#failInTag(start, `the tag <${name}> is malformed: ${excerpt(this.#source.slice(this.#at))}`, this.#at);
     this.#at += end[0].length;
     this.#hasRoot = true;
     if (end[1] === '') this.#push({ name, start });
@@ -207,7 +224,8 @@ class Walk {
       const end = this.#at + match[0].length;
       if (first === undefined) first = name;
       else names ??= new Set([first]);
-      if (names?.has(name)) this.#fail(`the attribute ${name} of <${element}> stands twice`, this.#at + match[0].search(/\S/));
+      if (names?.has(name))
+        this.#fail(`the attribute ${name} of <${element}> stands twice`, this.#at + match[0].search(/\S/));
       names?.add(name);
       this.#references(end - 1 - (match[2] ?? match[3] ?? '').length, end - 1);
       this.#at = end;

@@ -20,10 +20,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const escapeWith = (pattern: RegExp) => (text: string) =>
   pattern.test(text) ? text.replace(new RegExp(pattern, 'g'), (character) => ESCAPES[character] ?? character) : text;
-const escapeText = escapeWith(/[&<>'"\r]/);
-const escapeAttribute = escapeWith(/[&<>'"\n\r\t]/);
-const escapeVerbatimText = escapeWith(/[&<>\r]/);
-const escapeVerbatimAttribute = escapeWith(/[&<>"\n\r\t]/);
+const escapeText = /* @__PURE__ */ escapeWith(/[&<>'"\r]/);
+const escapeAttribute = /* @__PURE__ */ escapeWith(/[&<>'"\n\r\t]/);
+const escapeVerbatimText = /* @__PURE__ */ escapeWith(/[&<>\r]/);
+const escapeVerbatimAttribute = /* @__PURE__ */ escapeWith(/[&<>"\n\r\t]/);
 
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 const NAME = /^[\p{L}_:][\p{L}\p{N}_:.\-\u{B7}]*$/u;
@@ -41,7 +41,10 @@ export function writeXml(element: XmlElement, options: WriteOptions = {}): strin
   const bad = text.search(FORBIDDEN);
   if (bad === -1) return text;
   const code = (text.codePointAt(bad) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  throw new LibvirtError('INVALID_ARGUMENT', `cannot print <${element.name}>: the character U+${code} is not allowed in XML`);
+  throw new LibvirtError(
+    'INVALID_ARGUMENT',
+    `cannot print <${element.name}>: the character U+${code} is not allowed in XML`,
+  );
 }
 
 type Verbatim = (element: XmlElement) => boolean;
@@ -58,7 +61,8 @@ function writeElement(element: XmlElement, indent: string, verbatim: Verbatim): 
 
 function writeAttributes(element: XmlElement): string {
   let text = '';
-  for (const name in element.attributes) text += ` ${checkedName(name)}='${escapeAttribute(element.attributes[name] ?? '')}'`;
+  for (const name in element.attributes)
+    text += ` ${checkedName(name)}='${escapeAttribute(element.attributes[name] ?? '')}'`;
   return text;
 }
 
@@ -93,7 +97,9 @@ function writeInline(child: XmlNode): string {
   if (child.type === 'text') return child.cdata ? writeCdata(child.text) : escapeText(child.text);
   if (!isElement(child)) return writeOther(child);
   const open = `<${checkedName(child.name)}${writeAttributes(child)}`;
-  return child.children.length === 0 ? `${open}/>` : `${open}>${child.children.map(writeInline).join('')}</${child.name}>`;
+  return child.children.length === 0
+    ? `${open}/>`
+    : `${open}>${child.children.map(writeInline).join('')}</${child.name}>`;
 }
 
 const writeCdata = (text: string): string => `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
@@ -107,7 +113,10 @@ function writeOther(node: Exclude<XmlNode, XmlElement>): string {
 // element that has any text stays on one line with all that is in it.
 
 const dumpAll = (children: readonly XmlNode[], indent: string): string =>
-  children.filter((child) => !isBlank(child)).map((child) => `${indent}${dump(child, indent)}\n`).join('');
+  children
+    .filter((child) => !isBlank(child))
+    .map((child) => `${indent}${dump(child, indent)}\n`)
+    .join('');
 
 function dump(node: XmlNode, indent: string): string {
   if (node.type === 'text') return node.cdata ? writeCdata(node.text) : escapeVerbatimText(node.text);
@@ -116,7 +125,9 @@ function dump(node: XmlNode, indent: string): string {
   const open = `<${checkedName(node.name)}${dumpAttributes(node)}`;
   if (children.length === 0) return `${open}/>`;
   const inline = children.some((child) => child.type === 'text');
-  const inner = inline ? children.map((child) => dump(child, '')).join('') : `\n${dumpAll(children, `${indent}  `)}${indent}`;
+  const inner = inline
+    ? children.map((child) => dump(child, '')).join('')
+    : `\n${dumpAll(children, `${indent}  `)}${indent}`;
   return `${open}>${inner}</${node.name}>`;
 }
 
@@ -129,5 +140,7 @@ function dumpAttributes(element: XmlElement): string {
   // libxml2 keeps namespace declarations apart from attributes and prints them first.
   const declarations = entries.filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'));
   const others = entries.filter(([name]) => name !== 'xmlns' && !name.startsWith('xmlns:'));
-  return [...declarations, ...others].map(([name, value]) => ` ${checkedName(name)}="${escapeVerbatimAttribute(value)}"`).join('');
+  return [...declarations, ...others]
+    .map(([name, value]) => ` ${checkedName(name)}="${escapeVerbatimAttribute(value)}"`)
+    .join('');
 }

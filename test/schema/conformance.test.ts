@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { decode } from '../../src/schema/decode.js';
 import { writeNetwork } from '../../src/schema/network/codec.js';
-import { networkTable, type NetworkDocument } from '../../src/schema/network/network.js';
+import { type NetworkDocument, networkTable } from '../../src/schema/network/network.js';
 import { readXml } from '../../src/xml/read.js';
 import { corpus, hasCorpus, listCorpus, readCorpus } from '../support/corpus.js';
 

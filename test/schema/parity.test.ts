@@ -33,11 +33,15 @@ export function divergence(xml: string, theirs: Verdict): string | undefined {
   const refused = theirs.error !== undefined && !isIdentityConflict(theirs.error);
   if (!refused) {
     if (ours.codes.length > 0) return `libvirt accepts, we say ${ours.codes.join(' ')}`;
-    return theirs.xml === undefined || theirs.xml === '\n' || ours.reading === undefined ? undefined : printDivergence(ours.reading, theirs.xml);
+    return theirs.xml === undefined || theirs.xml === '\n' || ours.reading === undefined
+      ? undefined
+      : printDivergence(ours.reading, theirs.xml);
   }
   const rules = rulesOf(theirs.error ?? '');
   if (rules.length === 0) return `unknown refusal: ${theirs.error}`;
-  return rules.some((rule) => ours.codes.includes(rule)) ? undefined : `libvirt says ${rules.join('|')} (${theirs.error}), we say ${ours.codes.join(' ') || 'nothing'}`;
+  return rules.some((rule) => ours.codes.includes(rule))
+    ? undefined
+    : `libvirt says ${rules.join('|')} (${theirs.error}), we say ${ours.codes.join(' ') || 'nothing'}`;
 }
 
 /** The test driver makes up a uuid where there is none; everything else it prints is the parser's. */

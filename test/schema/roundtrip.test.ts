@@ -19,7 +19,10 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 function roundTrip(table: AnyTable, document: unknown): unknown {
   const root = encode(table, document, ALL);
-  const declared = { ...root, attributes: { 'xmlns:dnsmasq': 'http://libvirt.org/schemas/network/dnsmasq/1.0', ...root.attributes } };
+  const declared = {
+    ...root,
+    attributes: { 'xmlns:dnsmasq': 'http://libvirt.org/schemas/network/dnsmasq/1.0', ...root.attributes },
+  };
   const text = writeXml(declared, { verbatim: (element) => element.name === 'metadata' });
   const { value, findings } = decode(table, readXml(text).root, ALL);
   expect(findings.map(({ rule, params }) => ({ rule, params }))).toEqual([]);

@@ -7,7 +7,23 @@ const MAX_DEPTH = 5;
 
 /** Text with what is hard for XML: markup, quotes, blanks, letters of two, three and four bytes. */
 const xmlText = fc.string({
-  unit: fc.constantFrom(...'abcxyz019.-_/:,%', ' ', '\t', '\n', '\r', '&', '<', '>', "'", '"', ']', 'ä', '€', '😀', '\u2028'),
+  unit: fc.constantFrom(
+    ...'abcxyz019.-_/:,%',
+    ' ',
+    '\t',
+    '\n',
+    '\r',
+    '&',
+    '<',
+    '>',
+    "'",
+    '"',
+    ']',
+    'ä',
+    '€',
+    '😀',
+    '\u2028',
+  ),
   minLength: 1,
   maxLength: 12,
 });
@@ -39,15 +55,21 @@ const valueOf = (scalar: Scalar<unknown>): fc.Arbitrary<unknown> =>
     .filter((value) => scalar.accepts(value));
 
 /** An element as other programs put it into `<metadata>`. */
-const foreignElement = fc.record(
-  { name: fc.constantFrom('app:note', 'app:owner', 'x'), uri: fc.constantFrom('urn:example:a', 'urn:example:b'), text: xmlText },
-  { noNullPrototype: true },
-).map(({ name, uri, text }) => ({
-  type: 'element' as const,
-  name,
-  attributes: { [name === 'x' ? 'xmlns' : 'xmlns:app']: uri },
-  children: [{ type: 'text' as const, text: `.${text}.` }],
-}));
+const foreignElement = fc
+  .record(
+    {
+      name: fc.constantFrom('app:note', 'app:owner', 'x'),
+      uri: fc.constantFrom('urn:example:a', 'urn:example:b'),
+      text: xmlText,
+    },
+    { noNullPrototype: true },
+  )
+  .map(({ name, uri, text }) => ({
+    type: 'element' as const,
+    name,
+    attributes: { [name === 'x' ? 'xmlns' : 'xmlns:app']: uri },
+    children: [{ type: 'text' as const, text: `.${text}.` }],
+  }));
 
 function itemOf({ place }: Field<unknown>, depth: number): fc.Arbitrary<unknown> {
   switch (place.at) {

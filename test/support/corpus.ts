@@ -19,4 +19,5 @@ export function available(what: string, present: boolean): boolean {
   return false;
 }
 
-export const hasCorpus = (): boolean => available(`libvirt's test data (${corpusDir}; set LIBVIRT_CORPUS)`, existsSync(corpusDir));
+export const hasCorpus = (): boolean =>
+  available(`libvirt's test data (${corpusDir}; set LIBVIRT_CORPUS)`, existsSync(corpusDir));

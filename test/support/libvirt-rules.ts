@@ -134,4 +134,5 @@ export function rulesOf(error: string): readonly RuleId[] {
 }
 
 /** Refusals that come after parsing, because of networks that exist already. */
-export const isIdentityConflict = (error: string): boolean => /already exists with uuid|is already defined with uuid/.test(error);
+export const isIdentityConflict = (error: string): boolean =>
+  /already exists with uuid|is already defined with uuid/.test(error);

@@ -32,7 +32,8 @@ export function askLibvirt(documents: readonly string[]): Verdict[] {
   const folder = mkdtempSync(join(tmpdir(), 'libvirt-network-'));
   try {
     const verdicts: Verdict[] = [];
-    for (let from = 0; from < documents.length; from += BATCH) verdicts.push(...askBatch(documents.slice(from, from + BATCH), folder));
+    for (let from = 0; from < documents.length; from += BATCH)
+      verdicts.push(...askBatch(documents.slice(from, from + BATCH), folder));
     return verdicts;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -44,17 +45,26 @@ function askBatch(documents: readonly string[], folder: string): Verdict[] {
     const file = join(folder, `${i}.xml`);
     writeFileSync(file, document);
     const name = nameOf(document);
-    const dump = name === undefined ? '' : `net-dumpxml --network=${quote(name)}; net-undefine --network=${quote(name)}; `;
+    const dump =
+      name === undefined ? '' : `net-dumpxml --network=${quote(name)}; net-undefine --network=${quote(name)}; `;
     return `net-define ${file}; ${mark(i)}; ${dump}${mark(i)}`;
   });
-  const run = spawnSync('virsh', ['-q', '-c', 'test:///default', 'net-destroy default; net-undefine default; '.concat(commands.join('; '))], {
-    encoding: 'utf8',
-    env: { ...process.env, LC_ALL: 'C' },
-    maxBuffer: 1 << 28,
-  });
+  const run = spawnSync(
+    'virsh',
+    ['-q', '-c', 'test:///default', 'net-destroy default; net-undefine default; '.concat(commands.join('; '))],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C' },
+      maxBuffer: 1 << 28,
+    },
+  );
   const [errors, outputs] = [frames(run.stderr), frames(run.stdout)];
   return documents.map((_, i) => {
-    const error = errors.get(i)?.[0]?.replace(/^error: Failed to define network from .*\n/m, '').trim() ?? '';
+    const error =
+      errors
+        .get(i)?.[0]
+        ?.replace(/^error: Failed to define network from .*\n/m, '')
+        .trim() ?? '';
     const xml = outputs.get(i)?.[1] ?? '';
     return error === '' ? { xml: `${xml.trimEnd()}\n` } : { error: error.replace(/^error: /, '') };
   });

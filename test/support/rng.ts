@@ -6,12 +6,16 @@ import { readXml } from '../../src/xml/read.js';
 type Defines = Map<string, XmlElement[]>;
 
 /** Reads a RELAX NG grammar with what it includes. */
-function readGrammar(file: string, defines: Defines = new Map()): { readonly start: XmlElement; readonly defines: Defines } {
+function readGrammar(
+  file: string,
+  defines: Defines = new Map(),
+): { readonly start: XmlElement; readonly defines: Defines } {
   const { root } = readXml(readFileSync(file, 'utf8'));
   let start: XmlElement = root;
   for (const child of root.children.filter(isElement)) {
     if (child.name === 'include') readGrammar(join(dirname(file), child.attributes['href'] ?? ''), defines);
-    if (child.name === 'define') defines.set(child.attributes['name'] ?? '', [...(defines.get(child.attributes['name'] ?? '') ?? []), child]);
+    if (child.name === 'define')
+      defines.set(child.attributes['name'] ?? '', [...(defines.get(child.attributes['name'] ?? '') ?? []), child]);
     if (child.name === 'start') start = child;
   }
   return { start, defines };

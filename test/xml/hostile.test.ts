@@ -11,7 +11,39 @@ import { available } from '../support/corpus.js';
 import { networkOf } from '../support/networks.js';
 import { announce, type Random, runs } from '../support/random.js';
 
-const FRAGMENTS = ['<', '>', '&', "'", '"', '/', '<!--', '-->', ']]>', '<![CDATA[', '&#0;', '&#65;', '&lt', '<?x?>', '</', '<a>', '\u0000', '\u0001', '\ufffe', '\r\n', '=', ' ', 'ä', '😀', '\ud83d', '<!DOCTYPE a>', '<__proto__/>', 'xmlns=', ':', '--', '{{ x }}'];
+const FRAGMENTS = [
+  '<',
+  '>',
+  '&',
+  "'",
+  '"',
+  '/',
+  '<!--',
+  '-->',
+  ']]>',
+  '<![CDATA[',
+  '&#0;',
+  '&#65;',
+  '&lt',
+  '<?x?>',
+  '</',
+  '<a>',
+  '\u0000',
+  '\u0001',
+  '\ufffe',
+  '\r\n',
+  '=',
+  ' ',
+  'ä',
+  '😀',
+  '\ud83d',
+  '<!DOCTYPE a>',
+  '<__proto__/>',
+  'xmlns=',
+  ':',
+  '--',
+  '{{ x }}',
+];
 
 /** One to four small injuries anywhere in a text. */
 function injure(random: Random, source: string): string {
@@ -19,7 +51,12 @@ function injure(random: Random, source: string): string {
   for (let i = random.int(1, 4); i > 0; i--) {
     const at = random.int(0, text.length);
     const length = random.pick([0, 0, 1, 1, 2, 5, 30]);
-    const middle = random.pick([() => '', () => random.pick(FRAGMENTS), () => text.slice(at, at + 20), () => String.fromCharCode(random.int(0, 0xffff))])();
+    const middle = random.pick([
+      () => '',
+      () => random.pick(FRAGMENTS),
+      () => text.slice(at, at + 20),
+      () => String.fromCharCode(random.int(0, 0xffff)),
+    ])();
     text = text.slice(0, at) + middle + text.slice(at + length);
   }
   return text;
@@ -47,7 +84,11 @@ function askLibxml(documents: readonly string[]): boolean[] {
     const refused = new Set<number>();
     for (let from = 0; from < documents.length; from += 500) {
       const files = Array.from({ length: Math.min(500, documents.length - from) }, (_, i) => `${from + i}.xml`);
-      const { stderr } = spawnSync('xmllint', ['--noout', '--nonet', ...files], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 });
+      const { stderr } = spawnSync('xmllint', ['--noout', '--nonet', ...files], {
+        cwd: folder,
+        encoding: 'utf8',
+        maxBuffer: 1 << 28,
+      });
       for (const [, i] of stderr.matchAll(/^(\d+)\.xml:\d+: parser error/gm)) refused.add(Number(i));
     }
     return documents.map((_, i) => !refused.has(i));
@@ -78,7 +119,9 @@ describe('hostile input', () => {
     expect(outcome(`<a${' '.repeat(1_000_000)}`)).toBe('refused');
     expect(outcome(`<a ${'b="1" '.repeat(100_000)}/>`)).toBe('refused');
     expect(outcome(`<network><name>a</name>${'<ip/>'.repeat(100_000)}</network>`)).toBe('value');
-    expect(outcome(`<network ${Array.from({ length: 100_000 }, (_, i) => `a${i}="1"`).join(' ')}><name>a</name></network>`)).toBe('value');
+    expect(
+      outcome(`<network ${Array.from({ length: 100_000 }, (_, i) => `a${i}="1"`).join(' ')}><name>a</name></network>`),
+    ).toBe('value');
     expect(outcome(`<network><name>a</name><!--${'-'.repeat(1_000_000)}</network>`)).toBe('refused');
     expect(outcome(`<a>${'&'.repeat(1_000_000)}</a>`)).toBe('refused');
     expect(outcome(`<network><name>a</name>${'&amp;'.repeat(1_000_000)}</network>`)).toBe('value');

@@ -89,7 +89,8 @@ describe('what an XML processor must refuse is refused, with its place', () => {
 
 describe('the slips of people who type XML get the likely fix', () => {
   it('a blank missing behind the element name', () => {
-    const source = "<network>\n  <name>default</name>\n  <ipaddress='192.168.122.1' netmask='255.255.255.0'>\n  </ip>\n</network>";
+    const source =
+      "<network>\n  <name>default</name>\n  <ipaddress='192.168.122.1' netmask='255.255.255.0'>\n  </ip>\n</network>";
     const error = (() => {
       try {
         return readXml(source, { vocabulary });
@@ -101,7 +102,9 @@ describe('the slips of people who type XML get the likely fix', () => {
   });
 
   it('a placeholder that breaks the syntax', () => {
-    expect(failure("<a {{ attributes }} b='1'/>").message).toMatch(/placeholder \{\{ attributes \}\} was not filled in/);
+    expect(failure("<a {{ attributes }} b='1'/>").message).toMatch(
+      /placeholder \{\{ attributes \}\} was not filled in/,
+    );
   });
 
   it('an unquoted number', () => {
@@ -146,7 +149,9 @@ describe('what XML allows is read without loss', () => {
   });
 
   it('names that mean something to JavaScript are just names', () => {
-    const { attributes, children } = root("<a __proto__='1' constructor='2' toString='3'><toString/><hasOwnProperty/></a>");
+    const { attributes, children } = root(
+      "<a __proto__='1' constructor='2' toString='3'><toString/><hasOwnProperty/></a>",
+    );
     expect(Object.keys(attributes)).toEqual(['__proto__', 'constructor', 'toString']);
     expect(children.map((child) => isElement(child) && child.name)).toEqual(['toString', 'hasOwnProperty']);
     expect(({} as Record<string, unknown>)['1']).toBeUndefined();
@@ -164,15 +169,15 @@ describe('what XML allows is read without loss', () => {
 
 describe('positions', () => {
   it('elements know where they stand, also behind CRLF', () => {
-    const source = "<a>\r\n  <b c='1'\r\n     d=\"2\"/>\r\n</a>";
+    const source = '<a>\r\n  <b c=\'1\'\r\n     d="2"/>\r\n</a>';
     const { root } = readXml(source);
     const b = root.children.find(isElement);
-    expect(source.slice(b?.start, b?.end)).toBe("<b c='1'\r\n     d=\"2\"/>");
+    expect(source.slice(b?.start, b?.end)).toBe('<b c=\'1\'\r\n     d="2"/>');
     expect(new Lines(source).at(b?.start ?? 0)).toEqual({ line: 2, column: 3 });
   });
 
   it('attributes are found in the start tag, with their quotes', () => {
-    const source = "<a b = 'x>y' c=\"\"/>";
+    const source = '<a b = \'x>y\' c=""/>';
     const spans = attributeSpans(source, readXml(source).root);
     expect(spans.get('b')).toEqual({ start: 3, valueStart: 8, valueEnd: 11, quote: "'" });
     expect(spans.get('c')).toMatchObject({ valueStart: 16, valueEnd: 16, quote: '"' });

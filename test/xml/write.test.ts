@@ -4,7 +4,11 @@ import type { XmlElement, XmlNode } from '../../src/xml/node.js';
 import { readXml } from '../../src/xml/read.js';
 import { writeXml } from '../../src/xml/write.js';
 
-const element = (name: string, attributes: Record<string, string> = {}, children: readonly XmlNode[] = []): XmlElement => ({ type: 'element', name, attributes, children });
+const element = (
+  name: string,
+  attributes: Record<string, string> = {},
+  children: readonly XmlNode[] = [],
+): XmlElement => ({ type: 'element', name, attributes, children });
 const text = (value: string): XmlNode => ({ type: 'text', text: value });
 
 describe('a tree is printed as libvirt prints it', () => {
@@ -14,7 +18,9 @@ describe('a tree is printed as libvirt prints it', () => {
   });
 
   it('the five characters are escaped in text and attributes', () => {
-    expect(writeXml(element('a', { x: `&<>"'` }, [text(`&<>"'`)]))).toBe("<a x='&amp;&lt;&gt;&quot;&apos;'>&amp;&lt;&gt;&quot;&apos;</a>\n");
+    expect(writeXml(element('a', { x: `&<>"'` }, [text(`&<>"'`)]))).toBe(
+      "<a x='&amp;&lt;&gt;&quot;&apos;'>&amp;&lt;&gt;&quot;&apos;</a>\n",
+    );
   });
 
   it('line breaks in attributes survive the next reading', () => {
@@ -28,17 +34,26 @@ describe('a tree is printed as libvirt prints it', () => {
   });
 
   it('text beside elements stays on its line', () => {
-    expect(writeXml(element('a', {}, [text('x '), element('b', {}, [text('y')]), text(' z')]))).toBe('<a>x <b>y</b> z</a>\n');
+    expect(writeXml(element('a', {}, [text('x '), element('b', {}, [text('y')]), text(' z')]))).toBe(
+      '<a>x <b>y</b> z</a>\n',
+    );
   });
 
   it('metadata is dumped as libxml2 dumps it', () => {
     const source = "<m><x:a xmlns:x='u' q='&quot;'><x:b/><x:c>t &gt; \"u\"</x:c></x:a></m>";
     const printed = writeXml(readXml(source).root, { verbatim: (node) => node.name === 'm' });
-    expect(printed).toBe('<m>\n  <x:a xmlns:x="u" q="&quot;">\n    <x:b/>\n    <x:c>t &gt; "u"</x:c>\n  </x:a>\n</m>\n');
+    expect(printed).toBe(
+      '<m>\n  <x:a xmlns:x="u" q="&quot;">\n    <x:b/>\n    <x:c>t &gt; "u"</x:c>\n  </x:a>\n</m>\n',
+    );
   });
 
   it('a comment or CDATA section cannot end itself early', () => {
-    const printed = writeXml(element('a', {}, [{ type: 'comment', text: ' x --> <evil/> -' }, { type: 'text', text: 'a]]>b', cdata: true }]));
+    const printed = writeXml(
+      element('a', {}, [
+        { type: 'comment', text: ' x --> <evil/> -' },
+        { type: 'text', text: 'a]]>b', cdata: true },
+      ]),
+    );
     expect(readXml(printed).root.children.filter((child) => child.type === 'element')).toEqual([]);
   });
 });

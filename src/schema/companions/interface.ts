@@ -28,7 +28,10 @@ const PARTS: Readonly<Record<Type, readonly Part[]>> = {
 const OUTER: readonly Part[] = ['start', 'mtu', 'protocols'];
 
 /** The types that can stand in a bridge and in a bond. */
-const NESTED: Readonly<Record<'bridge' | 'bond', readonly Type[]>> = { bridge: ['ethernet', 'vlan', 'bond'], bond: ['ethernet'] };
+const NESTED: Readonly<Record<'bridge' | 'bond', readonly Type[]>> = {
+  bridge: ['ethernet', 'vlan', 'bond'],
+  bond: ['ethernet'],
+};
 
 const hasPart = (type: Type, part: string | number, isNested: boolean): boolean =>
   PARTS[type].some((one) => one === part) || (!isNested && OUTER.some((one) => one === part));
@@ -64,7 +67,12 @@ function checkBond(context: Reporter, bond: InterfaceBond | undefined, path: str
   checkPorts(context, bond?.interfaces, `${path}.interfaces`, 'bond');
 }
 
-function checkPorts(context: Reporter, list: readonly HostInterface[] | undefined, path: string, parent: 'bridge' | 'bond'): void {
+function checkPorts(
+  context: Reporter,
+  list: readonly HostInterface[] | undefined,
+  path: string,
+  parent: 'bridge' | 'bond',
+): void {
   eachOf(list, path, (one, at) => {
     const { type } = one;
     if (type === undefined) return;
@@ -125,7 +133,11 @@ function withCanonicalPorts<T extends InterfaceBridge | InterfaceBond>(parent: T
   return { ...parent, interfaces: parent.interfaces.map((one) => canonicalInterface(one, true)) };
 }
 
-function looksAt([part, list, index, ...rest]: readonly (string | number)[], value: HostInterface, isNested = false): boolean {
+function looksAt(
+  [part, list, index, ...rest]: readonly (string | number)[],
+  value: HostInterface,
+  isNested = false,
+): boolean {
   if (part === undefined || part === 'type' || part === 'name') return true;
   if (value.type !== undefined && !hasPart(value.type, part, isNested)) return false;
   if (part === 'bond' && list === 'arpmon') return value.bond?.miimon === undefined;
@@ -145,4 +157,5 @@ export const hostInterfaceFormat: Companion<HostInterface> = { table: hostInterf
  * @returns the `<interface>` element as text, with a line break at the end
  * @throws {@link ValidationError} code `VALIDATION` when libvirt would refuse the interface, or print it malformed
  */
-export const writeHostInterface = (value: HostInterface, options: ReleaseOption = {}): string => writeCompanion(hostInterfaceFormat, value, options);
+export const writeHostInterface = (value: HostInterface, options: ReleaseOption = {}): string =>
+  writeCompanion(hostInterfaceFormat, value, options);

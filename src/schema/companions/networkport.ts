@@ -1,5 +1,4 @@
-import { canonicalBandwidth, canonicalVirtualPort, canonicalVlan } from '../network/canonical.js';
-import type { PlugAddress } from '../network/forward.js';
+import { canonicalBandwidth, canonicalVirtualPort, canonicalVlan, fullAddress } from '../network/canonical.js';
 import type { Bandwidth, BandwidthLimit } from '../network/ports.js';
 import { type NetworkPort, networkPortTable, type PortPlug } from '../networkport.js';
 import type { ReleaseOption } from '../release.js';
@@ -44,7 +43,8 @@ function checkBandwidth(context: Reporter, bandwidth: Bandwidth | undefined): vo
 function checkLimit({ report }: Reporter, limit: BandwidthLimit | undefined, element: string): void {
   if (limit === undefined || limit.average !== undefined) return;
   if (limit.floor === undefined) report('BW_NO_AVERAGE', `bandwidth.${element}`, { element });
-  else if (limit.peak !== undefined || limit.burst !== undefined) report('BW_PEAK_NO_AVERAGE', `bandwidth.${element}`, { element });
+  else if (limit.peak !== undefined || limit.burst !== undefined)
+    report('BW_PEAK_NO_AVERAGE', `bandwidth.${element}`, { element });
 }
 
 function checkPlug(context: Reporter, plug: PortPlug | undefined): void {
@@ -79,11 +79,7 @@ function canonicalPlug(plug: PortPlug | undefined): PortPlug | undefined {
 /** What libvirt prints of a plug whether it was given or not. */
 function implied({ type, mode, managed, address }: PortPlug): Partial<PortPlug> {
   if (type === 'direct') return { mode: mode ?? 'vepa' };
-  return type === 'hostdev-pci' ? { managed: managed ?? false, address: fullAddress(address) } : {};
-}
-
-function fullAddress({ multifunction: _, zpci: __, ...address }: PlugAddress = {}): PlugAddress {
-  return { ...address, domain: address.domain ?? 0, bus: address.bus ?? 0, slot: address.slot ?? 0, function: address.function ?? 0 };
+  return type === 'hostdev-pci' ? { managed: managed ?? false, address: fullAddress(address ?? {}) } : {};
 }
 
 function looksAt([part, key]: readonly (string | number)[], { plug }: NetworkPort): boolean {
@@ -102,4 +98,5 @@ export const networkPortFormat: Companion<NetworkPort> = { table: networkPortTab
  * @returns the `<networkport>` element as text, with a line break at the end
  * @throws {@link ValidationError} code `VALIDATION` when libvirt would refuse the port, or print it malformed
  */
-export const writeNetworkPort = (port: NetworkPort, options: ReleaseOption = {}): string => writeCompanion(networkPortFormat, port, options);
+export const writeNetworkPort = (port: NetworkPort, options: ReleaseOption = {}): string =>
+  writeCompanion(networkPortFormat, port, options);

@@ -31,7 +31,9 @@ function read<T>(companion: Companion<T>, source: string, options: ReleaseOption
 }
 
 const rootFindings = ({ root }: XmlDocument, expected: string): Finding[] =>
-  root.name === expected ? [] : [{ rule: 'XML_ROOT', path: undefined, params: { value: root.name, expected }, node: root }];
+  root.name === expected
+    ? []
+    : [{ rule: 'XML_ROOT', path: undefined, params: { value: root.name, expected }, node: root }];
 
 /**
  * Reads a `<networkport>` text as libvirt's own parser would.
@@ -41,7 +43,8 @@ const rootFindings = ({ root }: XmlDocument, expected: string): Finding[] =>
  * @throws {@link XmlSyntaxError} code `XML_SYNTAX` when the text is no XML
  * @throws {@link ValidationError} code `VALIDATION` with everything that libvirt's parser refuses, with positions
  */
-export const readNetworkPort = (source: string, options: ReleaseOption = {}): NetworkPort => read(networkPortFormat, source, options);
+export const readNetworkPort = (source: string, options: ReleaseOption = {}): NetworkPort =>
+  read(networkPortFormat, source, options);
 
 /**
  * Reads an `<interface>` text as libvirt's own parser would.
@@ -51,4 +54,5 @@ export const readNetworkPort = (source: string, options: ReleaseOption = {}): Ne
  * @throws {@link XmlSyntaxError} code `XML_SYNTAX` when the text is no XML
  * @throws {@link ValidationError} code `VALIDATION` with everything that libvirt's parser refuses, with positions
  */
-export const readHostInterface = (source: string, options: ReleaseOption = {}): HostInterface => read(hostInterfaceFormat, source, options);
+export const readHostInterface = (source: string, options: ReleaseOption = {}): HostInterface =>
+  read(hostInterfaceFormat, source, options);

@@ -1,8 +1,7 @@
-import type { Extra } from '../element.js';
 import { isKnownTo, NEWEST_RELEASE, releaseNumber } from '../release.js';
-import { compact } from '../values.js';
+import { compact, holdsExtra } from '../values.js';
 import type { Dns, DnsSrv } from './dns.js';
-import type { Forward, Nat } from './forward.js';
+import type { Forward, Nat, PciAddress, PlugAddress } from './forward.js';
 import type { Dhcp, Ip, Lease } from './ip.js';
 import type { Bridge, NetworkDocument } from './network.js';
 import type { Bandwidth, BandwidthLimit, PortGroup, VirtualPort, VirtualPortParameters, Vlan } from './ports.js';
@@ -22,14 +21,9 @@ const LAYER3 = new Set(['none', 'nat', 'route', 'open']);
 /** Whether libvirt makes the network's bridge itself: modes nat, route, open and isolated. */
 export const isLayer3 = (document: NetworkDocument): boolean => LAYER3.has(forwardModeOf(document));
 
-interface Extended {
-  readonly extra?: Extra;
-}
-const hasExtra = (value: Extended | undefined): boolean => value?.extra !== undefined;
-
 /** What libvirt drops as meaningless stays when it holds something unknown, which must not be lost. */
-const unlessEmpty = <T extends Extended>(value: T | undefined, full: boolean): T | undefined =>
-  full || hasExtra(value) ? value : undefined;
+const unlessEmpty = <T>(value: T | undefined, full: boolean): T | undefined =>
+  full || holdsExtra(value) ? value : undefined;
 
 const filled = <T>(list: readonly T[] | undefined): readonly T[] | undefined => (list?.length ? list : undefined);
 
@@ -53,7 +47,10 @@ export function canonicalNetwork(document: NetworkDocument, release: string = NE
     uuid: document.uuid || undefined,
     title: document.title || undefined,
     description: document.description || undefined,
-    metadata: isKnownTo(number, '9.7.0') && document.extra?.inside?.['metadata'] === undefined ? filled(document.metadata) : document.metadata,
+    metadata:
+      isKnownTo(number, '9.7.0') && document.extra?.inside?.['metadata'] === undefined
+        ? filled(document.metadata)
+        : document.metadata,
     forward: canonicalForward(document.forward, number),
     bridge: canonicalBridge(document.bridge, layer3),
     mtu: unlessEmpty(mtu && compact({ ...mtu, size: nonZero(mtu.size) }), (mtu?.size ?? 0) > 0),
@@ -72,12 +69,12 @@ export function canonicalNetwork(document: NetworkDocument, release: string = NE
 }
 
 function canonicalForward(forward: Forward | undefined, release: number): Forward | undefined {
-  if (forward === undefined || (forward.mode === 'none' && !hasExtra(forward))) return undefined;
+  if (forward === undefined || (forward.mode === 'none' && !holdsExtra(forward))) return undefined;
   const mode = forward.mode ?? (unknownMode(forward) === undefined ? 'nat' : undefined);
   // libvirt takes the first of these three that is there, and drops the others.
   const interfaces = filled(forward.interfaces) ?? (forward.dev === undefined ? undefined : [{ dev: forward.dev }]);
-  const addresses = interfaces === undefined ? filled(forward.addresses) : undefined;
-  const pf = interfaces === undefined && addresses === undefined ? forward.pf : undefined;
+  const addresses = unlessEmpty(filled(forward.addresses), interfaces === undefined);
+  const pf = unlessEmpty(forward.pf, interfaces === undefined && addresses === undefined);
   const { driver } = forward;
   return compact({
     ...forward,
@@ -88,10 +85,19 @@ function canonicalForward(forward: Forward | undefined, release: number): Forwar
     nat: canonicalNat(forward.nat),
     pf,
     interfaces: interfaces?.map((one) => compact({ ...one, connections: undefined })),
-    addresses: addresses?.map(({ multifunction: _, zpci: __, ...one }) =>
-      compact({ ...one, domain: one.domain ?? 0, bus: one.bus ?? 0, slot: one.slot ?? 0, function: one.function ?? 0, connections: undefined }),
-    ),
+    addresses: addresses?.map(canonicalAddress),
   });
+}
+
+const canonicalAddress = ({ connections: _, type, ...address }: PciAddress): PciAddress => ({
+  ...fullAddress(address),
+  type,
+});
+
+/** A PCI address with the parts that libvirt prints whether they were given or not, and no others. */
+export function fullAddress({ multifunction: _, zpci, ...address }: PlugAddress): PlugAddress {
+  const { domain = 0, bus = 0, slot = 0, function: fn = 0 } = address;
+  return compact({ ...address, domain, bus, slot, function: fn, zpci: unlessEmpty(zpci, false) });
 }
 
 function canonicalNat(nat: Nat | undefined): Nat | undefined {
@@ -144,7 +150,7 @@ function canonicalDhcp(dhcp: Dhcp | undefined, ipv6: boolean, release: number): 
     hosts: filled(dhcp.hosts?.map(withCanonicalLease)),
     bootp: unlessEmpty(dhcp.bootp, bootp !== undefined),
   });
-  return unlessEmpty(kept, kept.ranges !== undefined || kept.hosts !== undefined || hasExtra(kept.bootp));
+  return unlessEmpty(kept, kept.ranges !== undefined || kept.hosts !== undefined || holdsExtra(kept.bootp));
 }
 
 /** Most entries have no lease; they are passed through, since there can be very many. */
@@ -165,7 +171,9 @@ export function canonicalVlan(vlan: Vlan | undefined): Vlan | undefined {
   if (vlan === undefined) return undefined;
   // Every tag with the native id gets the mode, since libvirt keeps the id and the mode apart from the tags.
   const native = vlan.tags?.find((tag) => tag.nativeMode !== undefined);
-  const tags = vlan.tags?.map((tag) => (native?.nativeMode !== undefined && tag.id === native.id ? { ...tag, nativeMode: native.nativeMode } : tag));
+  const tags = vlan.tags?.map((tag) =>
+    native?.nativeMode !== undefined && tag.id === native.id ? { ...tag, nativeMode: native.nativeMode } : tag,
+  );
   const trunk = vlan.trunk || (vlan.tags?.length ?? 0) > 1;
   return compact({ ...vlan, trunk: trunk || undefined, tags: tags ?? [] });
 }
@@ -179,7 +187,13 @@ export function canonicalBandwidth(bandwidth: Bandwidth | undefined): Bandwidth 
 
 function canonicalLimit(limit: BandwidthLimit | undefined): BandwidthLimit | undefined {
   if (limit === undefined) return undefined;
-  const kept = compact({ ...limit, average: nonZero(limit.average), peak: nonZero(limit.peak), floor: nonZero(limit.floor), burst: nonZero(limit.burst) });
+  const kept = compact({
+    ...limit,
+    average: nonZero(limit.average),
+    peak: nonZero(limit.peak),
+    floor: nonZero(limit.floor),
+    burst: nonZero(limit.burst),
+  });
   return unlessEmpty(kept, kept.average !== undefined || kept.floor !== undefined);
 }
 

@@ -36,5 +36,10 @@ const usesPrefix = (element: XmlElement, prefix: string): boolean =>
 
 /** The document as text, byte for byte as libvirt prints it. Checks nothing. */
 export function writeNetwork(document: NetworkDocument, release: string = NEWEST_RELEASE): string {
-  return writeXml(encodeNetwork(document, release), { verbatim: (element) => element.name === 'metadata' });
+  const root = encodeNetwork(document, release);
+  // Others may use the name as well, in a namespace or deeper down.
+  const metadata = root.children.find(
+    (child) => isElement(child) && child.name === 'metadata' && child.attributes['xmlns'] === undefined,
+  );
+  return writeXml(root, { verbatim: (element) => element === metadata });
 }

@@ -1,4 +1,4 @@
-import { attribute, type ElementTable, element, type Extra, leaves, many, optional } from '../element.js';
+import { attribute, type ElementTable, type Extra, element, leaves, many, optional } from '../element.js';
 import { integer, ip, text, yesNo } from '../scalar.js';
 
 /** Where queries that the network cannot answer itself are sent. One of the two is required. */
@@ -84,7 +84,9 @@ export interface Dns {
 }
 export const dnsTable: ElementTable<Dns> = element('dns', {
   enable: optional(attribute('enable', yesNo, { since: '2.2.0', empty: 'value', invalid: 'ATTR_ENUM' })),
-  forwardPlainNames: optional(attribute('forwardPlainNames', yesNo, { since: '1.1.2', empty: 'value', invalid: 'ATTR_ENUM' })),
+  forwardPlainNames: optional(
+    attribute('forwardPlainNames', yesNo, { since: '1.1.2', empty: 'value', invalid: 'ATTR_ENUM' }),
+  ),
   forwarders: optional(many(dnsForwarderTable)),
   txts: optional(many(dnsTxtTable)),
   srvs: optional(many(dnsSrvTable, { since: '0.9.9' })),

@@ -1,4 +1,4 @@
-import { attribute, type ElementTable, element, type Extra, many, one, optional } from '../element.js';
+import { attribute, type ElementTable, type Extra, element, many, one, optional } from '../element.js';
 import { integer, ipv4, looseYes, oneOf, pciPart, text, UINT32_MAX, yesNo } from '../scalar.js';
 
 /** A block of IPv4 addresses that outgoing traffic is given. */

@@ -1,5 +1,5 @@
-import { attribute, type ElementTable, element, type Extra, many, one, optional } from '../element.js';
-import { cUint64, integer, ip, oneOf, text, type Uint64, UINT32_MAX, verbatimMac, yesNo } from '../scalar.js';
+import { attribute, type ElementTable, type Extra, element, many, one, optional } from '../element.js';
+import { cUint64, integer, ip, oneOf, text, UINT32_MAX, type Uint64, verbatimMac, yesNo } from '../scalar.js';
 
 /** How long dnsmasq lends an address; since libvirt 6.3.0. */
 export interface Lease {

@@ -1,10 +1,33 @@
 import type { XmlElement } from '../../xml/node.js';
-import { attribute, type ElementTable, element, type Extra, leaf, many, one, optional, raw } from '../element.js';
-import { delaySeconds, integer, mac, mtuSize, oneOf, onUnlessOff, text, type Uint64, UINT32_MAX, uuid, yesNo } from '../scalar.js';
+import { attribute, type ElementTable, type Extra, element, leaf, many, one, optional, raw } from '../element.js';
+import {
+  delaySeconds,
+  integer,
+  mac,
+  mtuSize,
+  oneOf,
+  onUnlessOff,
+  text,
+  UINT32_MAX,
+  type Uint64,
+  uuid,
+  yesNo,
+} from '../scalar.js';
 import { type Dns, dnsTable } from './dns.js';
 import { type Forward, forwardTable } from './forward.js';
 import { type Ip, ipTable, type Route, routeTable } from './ip.js';
-import { type Bandwidth, bandwidthTable, type PortGroup, type PortOptions, portGroupTable, portOptionsTable, type VirtualPort, type Vlan, virtualPortTable, vlanTable } from './ports.js';
+import {
+  type Bandwidth,
+  bandwidthTable,
+  type PortGroup,
+  type PortOptions,
+  portGroupTable,
+  portOptionsTable,
+  type VirtualPort,
+  type Vlan,
+  virtualPortTable,
+  vlanTable,
+} from './ports.js';
 
 /** The bridge device on the host. Source: "Connectivity" of libvirt's network format page. */
 export interface Bridge {
@@ -25,7 +48,9 @@ export const bridgeTable: ElementTable<Bridge> = element('bridge', {
   zone: optional(attribute('zone', text, { since: '5.1.0' })),
   stp: optional(attribute('stp', onUnlessOff)),
   delay: optional(attribute('delay', delaySeconds, { invalid: 'BRIDGE_DELAY' })),
-  macTableManager: optional(attribute('macTableManager', oneOf('kernel', 'libvirt'), { since: '1.2.11', invalid: 'BRIDGE_MTM' })),
+  macTableManager: optional(
+    attribute('macTableManager', oneOf('kernel', 'libvirt'), { since: '1.2.11', invalid: 'BRIDGE_MTM' }),
+  ),
 });
 
 /** Largest packet on the bridge; since libvirt 3.1.0. */
@@ -131,7 +156,9 @@ export interface NetworkDocument {
 export const networkTable: ElementTable<NetworkDocument> = element('network', {
   connections: optional(attribute('connections', integer(0, UINT32_MAX), { since: '0.10.0', output: true })),
   ipv6: optional(attribute('ipv6', yesNo, { since: '1.0.1', invalid: 'NET_IPV6_ATTR' })),
-  trustGuestRxFilters: optional(attribute('trustGuestRxFilters', yesNo, { since: '1.2.10', empty: 'value', invalid: 'ATTR_ENUM' })),
+  trustGuestRxFilters: optional(
+    attribute('trustGuestRxFilters', yesNo, { since: '1.2.10', empty: 'value', invalid: 'ATTR_ENUM' }),
+  ),
   name: leaf('name', text, { missing: 'NAME_MISSING' }),
   uuid: optional(leaf('uuid', uuid, { invalid: 'UUID_MALFORMED' })),
   title: optional(leaf('title', text, { since: '9.7.0' })),

@@ -1,5 +1,16 @@
-import { attribute, type ElementTable, element, type Extra, many, one, optional } from '../element.js';
-import { cInteger, caselessYesNo, integer, looseYes, oneOf, text, type Uint64, uint64, uuid, yesNo } from '../scalar.js';
+import { attribute, type ElementTable, type Extra, element, many, one, optional } from '../element.js';
+import {
+  caselessYesNo,
+  cInteger,
+  integer,
+  looseYes,
+  oneOf,
+  text,
+  type Uint64,
+  uint64,
+  uuid,
+  yesNo,
+} from '../scalar.js';
 
 /** Traffic limits of one direction. Source: "Quality of service" of libvirt's network format page. */
 export interface BandwidthLimit {
@@ -53,7 +64,9 @@ export interface VlanTag {
 export const vlanTagTable: ElementTable<VlanTag> = element('tag', {
   // libvirt reads any 32-bit number here and then has a rule of its own for the limit of 4095.
   id: attribute('id', integer(0, 0xffff_ffff), { empty: 'value', invalid: 'ATTR_UINT' }),
-  nativeMode: optional(attribute('nativeMode', oneOf('tagged', 'untagged'), { since: '1.1.0', empty: 'value', invalid: 'ATTR_ENUM' })),
+  nativeMode: optional(
+    attribute('nativeMode', oneOf('tagged', 'untagged'), { since: '1.1.0', empty: 'value', invalid: 'ATTR_ENUM' }),
+  ),
 });
 
 /** VLAN tags of the guests' ports; since libvirt 0.10.2. Source: "Setting VLAN tag" of libvirt's network format page. */
@@ -105,7 +118,12 @@ export interface VirtualPort {
 export const virtualPortTable: ElementTable<VirtualPort> = element(
   'virtualport',
   {
-    type: optional(attribute('type', oneOf('802.1Qbg', '802.1Qbh', 'openvswitch', 'midonet'), { empty: 'value', invalid: 'VPORT_TYPE_UNKNOWN' })),
+    type: optional(
+      attribute('type', oneOf('802.1Qbg', '802.1Qbh', 'openvswitch', 'midonet'), {
+        empty: 'value',
+        invalid: 'VPORT_TYPE_UNKNOWN',
+      }),
+    ),
     parameters: optional(one(virtualPortParametersTable)),
   },
   { anyNamespace: true },
@@ -139,7 +157,9 @@ export const portGroupTable: ElementTable<PortGroup> = element(
   {
     name: attribute('name', text, { missing: 'PG_NO_NAME' }),
     default: optional(attribute('default', looseYes)),
-    trustGuestRxFilters: optional(attribute('trustGuestRxFilters', yesNo, { since: '1.2.10', empty: 'value', invalid: 'ATTR_ENUM' })),
+    trustGuestRxFilters: optional(
+      attribute('trustGuestRxFilters', yesNo, { since: '1.2.10', empty: 'value', invalid: 'ATTR_ENUM' }),
+    ),
     vlan: optional(one(vlanTable, { since: '0.10.2' })),
     virtualport: optional(one(virtualPortTable)),
     bandwidth: optional(one(bandwidthTable)),

@@ -7,7 +7,7 @@ import type { ReleaseOption } from '../release.js';
 import type { Found } from '../rules/context.js';
 import { findProblems, libvirtRules, releaseOf } from '../rules/index.js';
 import { vocabularyOf } from '../vocabulary.js';
-import { networkTable, type NetworkDocument } from './network.js';
+import { type NetworkDocument, networkTable } from './network.js';
 import { judge } from './reading.js';
 
 /** What reading a text gives. */
@@ -20,7 +20,7 @@ export interface NetworkReading {
   readonly tree: XmlDocument;
 }
 
-const vocabulary = vocabularyOf(networkTable);
+const vocabulary = /* @__PURE__ */ vocabularyOf(networkTable);
 
 /**
  * Reads a `<network>` text and lists everything that is wrong with it, including what libvirt would

@@ -12,9 +12,17 @@ const RELEASE_10 = 10_000_000;
  * Turns what the tables found into what libvirt would say. Some parts of a document libvirt never looks
  * at, because of others; the tables read them all the same.
  */
-export function judge(findings: readonly Finding[], document: NetworkDocument, root: XmlElement, release: number): Finding[] {
-  const judged = findings.filter((finding) => isLookedAt(finding, document, release)).map((finding) => asJudged(finding, document, release));
-  if (root.name !== 'network') judged.push({ rule: 'XML_ROOT', path: undefined, params: { value: root.name, expected: 'network' }, node: root });
+export function judge(
+  findings: readonly Finding[],
+  document: NetworkDocument,
+  root: XmlElement,
+  release: number,
+): Finding[] {
+  const judged = findings
+    .filter((finding) => isLookedAt(finding, document, release))
+    .map((finding) => asJudged(finding, document, release));
+  if (root.name !== 'network')
+    judged.push({ rule: 'XML_ROOT', path: undefined, params: { value: root.name, expected: 'network' }, node: root });
   return judged;
 }
 
@@ -55,13 +63,25 @@ function asJudged(finding: Finding, document: NetworkDocument, release: number):
   if (finding.rule === 'HOST_MAC_BAD' && addressIn(document.ips?.[Number(keys[1])]?.address)?.family === 'ipv6') {
     return { ...finding, rule: 'HOST_MAC_V6' };
   }
-  if (finding.rule === 'ROUTE_BAD' && keys[2] === 'netmask' && addressIn(document.routes?.[Number(keys[1])]?.address)?.family === 'ipv6') {
+  if (
+    finding.rule === 'ROUTE_BAD' &&
+    keys[2] === 'netmask' &&
+    addressIn(document.routes?.[Number(keys[1])]?.address)?.family === 'ipv6'
+  ) {
     return { ...finding, rule: 'ROUTE_NETMASK_V6' };
   }
-  if (finding.rule === 'DNS_SRV_NUMBER' && document.dns?.srvs?.[Number(keys[2])]?.target === undefined && /^\s*\d+$/.test(finding.params['value'] ?? '')) {
+  if (
+    finding.rule === 'DNS_SRV_NUMBER' &&
+    document.dns?.srvs?.[Number(keys[2])]?.target === undefined &&
+    /^\s*\d+$/.test(finding.params['value'] ?? '')
+  ) {
     return { ...finding, rule: 'DNS_SRV_NO_TARGET' };
   }
-  if (finding.rule === 'VLAN_TRUNK_VALUE') return { ...finding, rule: trunkRule(keys[0] === 'vlan' ? document.vlan : document.portgroups?.[Number(keys[1])]?.vlan) };
+  if (finding.rule === 'VLAN_TRUNK_VALUE')
+    return {
+      ...finding,
+      rule: trunkRule(keys[0] === 'vlan' ? document.vlan : document.portgroups?.[Number(keys[1])]?.vlan),
+    };
   return finding;
 }
 

@@ -1,4 +1,13 @@
-import { type Address, bitsOf, type Family, lastAddress, naturalPrefix, networkAddress, prefixOfNetmask, sameSubnet } from '../address.js';
+import {
+  type Address,
+  bitsOf,
+  type Family,
+  lastAddress,
+  naturalPrefix,
+  networkAddress,
+  prefixOfNetmask,
+  sameSubnet,
+} from '../address.js';
 import type { Dhcp, DhcpHost, DhcpRange, Ip, Lease, Route } from '../network/ip.js';
 import { isMulticastMac, normalizeMac } from '../scalar.js';
 import { addressIn, eachOf, type RuleContext } from './context.js';
@@ -36,14 +45,18 @@ function checkIp(context: RuleContext, ip: Ip, path: string): void {
 function checkFamily({ report }: RuleContext, ip: Ip, address: Address, path: string): void {
   const given = ip.family ?? 'ipv4';
   if (given === address.family) return;
-  report(given === 'ipv4' ? 'IP_FAMILY4' : 'IP_FAMILY6', `${path}.address`, { value: address.text, family: ip.family ?? '' });
+  report(given === 'ipv4' ? 'IP_FAMILY4' : 'IP_FAMILY6', `${path}.address`, {
+    value: address.text,
+    family: ip.family ?? '',
+  });
 }
 
 function checkMask({ report }: RuleContext, ip: Ip, address: Address, path: string): void {
   const prefix = ip.prefix ?? 0;
   if (ip.netmask !== undefined) {
     if (address.family === 'ipv6') report('IP_NETMASK_V6', `${path}.netmask`, { address: address.text });
-    else if (addressIn(ip.netmask)?.family === 'ipv6') report('IP_NETMASK_FAMILY', `${path}.netmask`, { value: ip.netmask, address: address.text });
+    else if (addressIn(ip.netmask)?.family === 'ipv6')
+      report('IP_NETMASK_FAMILY', `${path}.netmask`, { value: ip.netmask, address: address.text });
     if (prefix > 0 && address.family === 'ipv4') report('IP_NETMASK_AND_PREFIX', `${path}.prefix`);
   }
   const limit = bitsOf(address.family);
@@ -53,11 +66,15 @@ function checkMask({ report }: RuleContext, ip: Ip, address: Address, path: stri
 function checkPrefixAtStart({ report }: RuleContext, ip: Ip, address: Address, path: string): void {
   const prefix = effectivePrefix(ip);
   if (prefix === undefined) {
-    if ((ip.prefix ?? 0) <= bitsOf(address.family)) report('PREFIX_INVALID', `${path}.address`, { value: address.text });
+    if ((ip.prefix ?? 0) <= bitsOf(address.family))
+      report('PREFIX_INVALID', `${path}.address`, { value: address.text });
     return;
   }
   if (!ip.localPtr) return;
-  const fine = address.family === 'ipv4' ? prefix % 8 === 0 && prefix >= 8 && prefix <= 24 : prefix % 4 === 0 && prefix >= 4 && prefix <= 124;
+  const fine =
+    address.family === 'ipv4'
+      ? prefix % 8 === 0 && prefix >= 8 && prefix <= 24
+      : prefix % 4 === 0 && prefix >= 4 && prefix <= 124;
   if (!fine) report('LOCALPTR_PREFIX', `${path}.localPtr`, { prefix, family: address.family });
 }
 
@@ -94,8 +111,10 @@ function checkRange({ report }: RuleContext, ip: Ip, address: Address, range: Dh
   if (!sameSubnet(start, address, prefix) || !sameSubnet(end, address, prefix)) {
     return report('DHCP_RANGE_OUTSIDE_SUBNET', path, { ...params, prefix, first: first.text, last: last.text });
   }
-  if (start.family === 'ipv4' && start.value === first.value) report('RANGE_NETADDR', `${path}.start`, { ...params, prefix, value: start.text });
-  if (start.family === 'ipv4' && end.value === last.value) report('RANGE_BROADCAST', `${path}.end`, { ...params, prefix, value: end.text });
+  if (start.family === 'ipv4' && start.value === first.value)
+    report('RANGE_NETADDR', `${path}.start`, { ...params, prefix, value: start.text });
+  if (start.family === 'ipv4' && end.value === last.value)
+    report('RANGE_BROADCAST', `${path}.end`, { ...params, prefix, value: end.text });
   const problem = spanProblem(start, end);
   if (problem !== undefined) report(problem, path, { ...params, prefix });
 }
@@ -111,7 +130,8 @@ export function spanProblem(start: Address, end: Address): 'RANGE_REVERSED' | 'R
 function checkHost({ report }: RuleContext, host: DhcpHost, family: Family, path: string): void {
   const { mac, id, name } = host;
   if (mac !== undefined && family === 'ipv6') report('HOST_MAC_V6', `${path}.mac`, { value: mac });
-  else if (mac !== undefined && isMulticastMac(normalizeMac(mac) ?? '')) report('HOST_MAC_MULTICAST', `${path}.mac`, { value: mac });
+  else if (mac !== undefined && isMulticastMac(normalizeMac(mac) ?? ''))
+    report('HOST_MAC_MULTICAST', `${path}.mac`, { value: mac });
   const bad = id === undefined ? undefined : /[^0-9a-fA-F:]/.exec(id)?.[0];
   if (bad !== undefined) report('HOST_ID_CHAR', `${path}.id`, { value: id ?? '', character: bad });
   if (name !== undefined && !/^[A-Za-z0-9]/.test(name)) report('HOST_NAME', `${path}.name`, { value: name });
@@ -139,7 +159,8 @@ function checkRoute(context: RuleContext, route: Route, path: string): void {
   const family = route.family ?? 'ipv4';
   const params = { family, value: address.text };
   if (address.family !== family) return report('ROUTE_FAMILY', `${path}.address`, { ...params, attribute: 'address' });
-  if (gateway.family !== family) return report('ROUTE_FAMILY', `${path}.gateway`, { ...params, attribute: 'gateway', value: gateway.text });
+  if (gateway.family !== family)
+    return report('ROUTE_FAMILY', `${path}.gateway`, { ...params, attribute: 'gateway', value: gateway.text });
   if (!checkRouteMask(context, route, family, path)) return;
   checkDestination(context, route, address, path);
   checkReachable(context, gateway, path);
@@ -168,7 +189,11 @@ function checkDestination({ report }: RuleContext, route: Route, address: Addres
   const prefix = netmask === undefined ? (route.prefix ?? 0) : prefixOfNetmask(netmask);
   const network = prefix === undefined ? undefined : networkAddress(address, prefix);
   if (network?.value === address.value) return;
-  report('ROUTE_NOT_NETWORK', `${path}.address`, { value: address.text, network: network?.text ?? '?', prefix: prefix ?? '?' });
+  report('ROUTE_NOT_NETWORK', `${path}.address`, {
+    value: address.text,
+    network: network?.text ?? '?',
+    prefix: prefix ?? '?',
+  });
 }
 
 function checkReachable({ document, report }: RuleContext, gateway: Address, path: string): void {

@@ -47,7 +47,11 @@ export const addressIn = (text: string | undefined): Address | undefined =>
   text === undefined ? undefined : readAddress(text);
 
 /** Calls back for every item of a list that may be missing. */
-export function eachOf<T>(list: readonly T[] | undefined, path: string, visit: (item: T, path: string, index: number) => void): void {
+export function eachOf<T>(
+  list: readonly T[] | undefined,
+  path: string,
+  visit: (item: T, path: string, index: number) => void,
+): void {
   list?.forEach((item, i) => {
     visit(item, `${path}[${i}]`, i);
   });

@@ -26,10 +26,13 @@ const SERVICE_BYTES = 482;
 function checkSrv({ report }: RuleContext, srv: DnsSrv, path: string): void {
   const { service, protocol, target, port } = srv;
   if (utf8Length(service) > SERVICE_BYTES) report('DNS_SRV_SERVICE_LONG', `${path}.service`);
-  if (!/^[A-Za-z0-9_\-+/*]*$/.test(service ?? '')) report('DNS_SRV_SERVICE_CHAR', `${path}.service`, { value: service });
+  if (!/^[A-Za-z0-9_\-+/*]*$/.test(service ?? ''))
+    report('DNS_SRV_SERVICE_CHAR', `${path}.service`, { value: service });
   if (!/^[A-Za-z0-9\-+/]*$/.test(protocol ?? '')) report('DNS_SRV_PROTO_CHAR', `${path}.protocol`, { value: protocol });
   for (const attribute of ['port', 'priority', 'weight'] as const) {
-    if (srv[attribute] !== undefined && target === undefined) report('DNS_SRV_NO_TARGET', `${path}.${attribute}`, { attribute });
+    if (srv[attribute] !== undefined && target === undefined)
+      report('DNS_SRV_NO_TARGET', `${path}.${attribute}`, { attribute });
   }
-  if (port === 0 && target !== undefined) report('DNS_SRV_NUMBER', `${path}.port`, { attribute: 'port', value: 0, first: 1 });
+  if (port === 0 && target !== undefined)
+    report('DNS_SRV_NUMBER', `${path}.port`, { attribute: 'port', value: 0, first: 1 });
 }

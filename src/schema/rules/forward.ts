@@ -29,7 +29,8 @@ function checkNat({ report }: RuleContext, nat: Nat | undefined): void {
   const port = nat?.port;
   if (port?.start === undefined || port.end === undefined) return;
   if (port.end < port.start) report('NAT_PORT_BAD', 'forward.nat.port');
-  else if (port.end === port.start && port.start > 0) report('NAT_PORT_EQUAL', 'forward.nat.port', { value: port.start });
+  else if (port.end === port.start && port.start > 0)
+    report('NAT_PORT_EQUAL', 'forward.nat.port', { value: port.start });
 }
 
 /** libvirt takes the devices from the first of these that is there: interfaces, PCI addresses, a physical function. */
@@ -52,7 +53,11 @@ function checkInterfaces({ report }: RuleContext, forward: Forward): void {
   });
 }
 
-const PCI_LIMITS = [['bus', 0xff], ['slot', 0x1f], ['function', 7]] as const;
+const PCI_LIMITS = [
+  ['bus', 0xff],
+  ['slot', 0x1f],
+  ['function', 7],
+] as const;
 
 /** The parts of a PCI address against what a PCI bus can have. */
 export function checkPciLimits({ report }: Reporter, address: PlugAddress, path: string): void {
@@ -86,5 +91,6 @@ function checkNeeds({ document, release, report }: RuleContext, mode: string): v
   const needsIp = mode === 'nat' || mode === 'route' || (mode === 'open' && release < 10_008_000);
   if (needsIp && (document.ips?.length ?? 0) === 0) report('FWD_NEEDS_IP', 'forward', { mode });
   if (needsIp && devices > 1) report('FWD_MULTI_IF', 'forward.interfaces', { mode });
-  if (mode === 'open' && devices > 0) report('FWD_OPEN_DEV', forward?.dev === undefined ? 'forward.interfaces' : 'forward.dev');
+  if (mode === 'open' && devices > 0)
+    report('FWD_OPEN_DEV', forward?.dev === undefined ? 'forward.interfaces' : 'forward.dev');
 }

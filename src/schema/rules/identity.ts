@@ -10,5 +10,6 @@ export function checkIdentity({ document, release, report }: RuleContext): void 
   if (name?.includes('\n')) report('NAME_NEWLINE', 'name');
   if (UUID_SHAPE.test(name ?? '')) report('NAME_UUID_SHAPED', 'name', { value: name });
   if (release >= 9_007_000 && title?.includes('\n')) report('TITLE_NEWLINE', 'title');
-  if (release >= 10_001_000 && domain?.register && !domain.localOnly) report('DOMAIN_REGISTER_LOCALONLY', 'domain.register');
+  if (release >= 10_001_000 && domain?.register && !domain.localOnly)
+    report('DOMAIN_REGISTER_LOCALONLY', 'domain.register');
 }

@@ -1,5 +1,5 @@
 import { type Issue, LibvirtError } from '../../errors/index.js';
-import { networkTable, type NetworkDocument } from '../network/network.js';
+import { type NetworkDocument, networkTable } from '../network/network.js';
 import { NEWEST_RELEASE, type ReleaseOption, releaseNumber } from '../release.js';
 import { checkAddressing } from './addressing.js';
 import { type Found, ruleContext } from './context.js';

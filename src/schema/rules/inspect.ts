@@ -12,7 +12,12 @@ const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]
  * Checks that a value has the shape its table says, which the compiler cannot for data from elsewhere.
  * Gives back the value without its unusable parts, so that the rules can rely on types.
  */
-export function inspect(table: AnyTable, value: unknown, path: Path | undefined, context: Reporter): Record<string, unknown> {
+export function inspect(
+  table: AnyTable,
+  value: unknown,
+  path: Path | undefined,
+  context: Reporter,
+): Record<string, unknown> {
   const clean: Record<string, unknown> = {};
   if (!isRecord(value)) {
     reportShape(context, path, 'an object', value);
@@ -33,7 +38,14 @@ export function inspect(table: AnyTable, value: unknown, path: Path | undefined,
   return clean;
 }
 
-function inspectField(table: AnyTable, key: string, field: Field<unknown>, item: unknown, path: Path, context: Reporter): unknown {
+function inspectField(
+  table: AnyTable,
+  key: string,
+  field: Field<unknown>,
+  item: unknown,
+  path: Path,
+  context: Reporter,
+): unknown {
   const { place } = field;
   const absent = item === undefined || (item === '' && field.empty !== 'value');
   if (absent) {
@@ -51,23 +63,44 @@ function inspectField(table: AnyTable, key: string, field: Field<unknown>, item:
   if (place.at === 'flag') return typeof item === 'boolean' ? item : reportShape(context, path, 'true or false', item);
   if (!Array.isArray(item)) return reportShape(context, path, 'a list', item);
   if (place.at === 'many') return item.map((one, i) => inspect(place.table(), one, { parent: path, key: i }, context));
-  if (place.at === 'leaves') return item.filter((one, i) => inspectScalar(table, key, field, one, { parent: path, key: i }, context) !== undefined);
+  if (place.at === 'leaves')
+    return item.filter(
+      (one, i) => inspectScalar(table, key, field, one, { parent: path, key: i }, context) !== undefined,
+    );
   return item;
 }
 
-function inspectScalar(table: AnyTable, key: string, field: Field<unknown>, item: unknown, path: Path, context: Reporter): unknown {
+function inspectScalar(
+  table: AnyTable,
+  key: string,
+  field: Field<unknown>,
+  item: unknown,
+  path: Path,
+  context: Reporter,
+): unknown {
   const { place } = field;
   if (place.at !== 'attribute' && place.at !== 'leaf' && place.at !== 'leaves') return item;
   if (!place.scalar.accepts(item)) {
-    const params = { value: printable(item), expected: place.scalar.label, element: table.tag, attribute: place.xml, property: key };
-    context.report(typeof item === 'string' || typeof item === 'number' ? (field.invalid ?? 'PROPERTY_INVALID') : 'PROPERTY_INVALID', formatPath(path), params);
+    const params = {
+      value: printable(item),
+      expected: place.scalar.label,
+      element: table.tag,
+      attribute: place.xml,
+      property: key,
+    };
+    context.report(
+      typeof item === 'string' || typeof item === 'number' ? (field.invalid ?? 'PROPERTY_INVALID') : 'PROPERTY_INVALID',
+      formatPath(path),
+      params,
+    );
     return undefined;
   }
   if (typeof item !== 'string') return item;
   const bad = FORBIDDEN.exec(item)?.[0];
   if (bad === undefined) {
     const misread = place.scalar.misread?.(item);
-    if (misread !== undefined) context.report(misread, formatPath(path), { value: item, read: place.scalar.write(item) });
+    if (misread !== undefined)
+      context.report(misread, formatPath(path), { value: item, read: place.scalar.write(item) });
     return item;
   }
   const code = (bad.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');

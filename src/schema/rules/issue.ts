@@ -15,5 +15,13 @@ const fill = (template: string, params: Params): string =>
 export function issueOf({ rule, path, params }: Found, position?: Position, hint?: string): Issue {
   const { phase, severity = 'error', message, hint: general } = ruleOf(rule);
   const told = hint ?? (general === undefined ? undefined : fill(general, params));
-  return { code: rule, severity, phase, path, message: fill(message, params), ...(told === undefined ? {} : { hint: told }), ...position };
+  return {
+    code: rule,
+    severity,
+    phase,
+    path,
+    message: fill(message, params),
+    ...(told === undefined ? {} : { hint: told }),
+    ...position,
+  };
 }

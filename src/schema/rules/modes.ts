@@ -11,8 +11,10 @@ export function checkModes(context: RuleContext): void {
   const { document, report } = context;
   const mode = forwardModeOf(document);
   const { bridge, mac } = document;
-  if (mac?.address !== undefined && isMulticastMac(mac.address)) report('MAC_MULTICAST', 'mac.address', { value: mac.address });
-  if (utf8Length(bridge?.name) > DEVICE_NAME_BYTES) report('BRIDGE_NAME_LONG', 'bridge.name', { value: bridge?.name ?? '' });
+  if (mac?.address !== undefined && isMulticastMac(mac.address))
+    report('MAC_MULTICAST', 'mac.address', { value: mac.address });
+  if (utf8Length(bridge?.name) > DEVICE_NAME_BYTES)
+    report('BRIDGE_NAME_LONG', 'bridge.name', { value: bridge?.name ?? '' });
   checkDevicesOfMode(context, mode);
   if (isLayer3(document)) return;
   checkBridgeOfMode(context, mode);
@@ -27,7 +29,8 @@ function checkBridgeOfMode({ document, report }: RuleContext, mode: string): voi
     if (bridge?.zone !== undefined) report('BRIDGE_ZONE_MODE', 'bridge.zone', { mode });
     if (bridge?.macTableManager !== undefined) report('BRIDGE_MTM_MODE', 'bridge.macTableManager', { mode });
   }
-  if (bridge?.stp !== undefined || bridge?.zone !== undefined || Number(bridge?.delay ?? 0) !== 0) report('BRIDGE_STP_MODE', 'bridge', { mode });
+  if (bridge?.stp !== undefined || bridge?.zone !== undefined || Number(bridge?.delay ?? 0) !== 0)
+    report('BRIDGE_STP_MODE', 'bridge', { mode });
   const devices = forward?.dev !== undefined || (forward?.interfaces?.length ?? 0) > 0;
   const pf = forward?.pf !== undefined && (forward.addresses?.length ?? 0) === 0;
   if (bridge?.name !== undefined && (devices || pf)) report('BRIDGE_OR_DEV', 'bridge.name', { mode });
@@ -40,9 +43,11 @@ function checkUnsupported({ document, report }: RuleContext, mode: string): void
   if ([dns?.txts, dns?.hosts, dns?.srvs].some((list) => (list?.length ?? 0) > 0)) report('DNS_MODE', 'dns', { mode });
   if (domain?.name !== undefined) report('DOMAIN_MODE', 'domain', { mode });
   if (mode === 'bridge' && bridge?.name !== undefined) return;
-  if (bandwidth?.inbound !== undefined || bandwidth?.outbound !== undefined) report('NET_BW_MODE', 'bandwidth', { mode });
+  if (bandwidth?.inbound !== undefined || bandwidth?.outbound !== undefined)
+    report('NET_BW_MODE', 'bandwidth', { mode });
   eachOf(document.portgroups, 'portgroups', (group, path) => {
-    if (group.bandwidth?.inbound !== undefined || group.bandwidth?.outbound !== undefined) report('PG_BW_MODE', `${path}.bandwidth`, { mode, group: group.name });
+    if (group.bandwidth?.inbound !== undefined || group.bandwidth?.outbound !== undefined)
+      report('PG_BW_MODE', `${path}.bandwidth`, { mode, group: group.name });
   });
 }
 
@@ -50,7 +55,8 @@ function checkDevicesOfMode({ document, release, report }: RuleContext, mode: st
   const { forward, vlan, virtualport } = document;
   const interfaces = forward?.interfaces?.[0]?.dev ?? forward?.dev;
   if (mode === 'hostdev' && interfaces !== undefined) report('FWD_HOSTDEV_NETDEV', 'forward', { value: interfaces });
-  if (mode !== 'hostdev' && interfaces === undefined && (forward?.addresses?.length ?? 0) > 0) report('FWD_PCI_MODE', 'forward.addresses', { mode });
+  if (mode !== 'hostdev' && interfaces === undefined && (forward?.addresses?.length ?? 0) > 0)
+    report('FWD_PCI_MODE', 'forward.addresses', { mode });
   const allowed = (port: VirtualPort | undefined) => vlanAllowed(mode, port, release);
   if (hasTags(vlan) && !allowed(virtualport)) report('VLAN_MODE', 'vlan', { mode });
   eachOf(document.portgroups, 'portgroups', (group: PortGroup, path) => {

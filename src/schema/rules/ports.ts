@@ -25,7 +25,8 @@ function checkGroupNames({ document, report }: RuleContext): void {
   const seen = new Set<string>();
   let first: string | undefined;
   eachOf(document.portgroups, 'portgroups', (group, path) => {
-    if (group.default && first !== undefined) report('PG_TWO_DEFAULTS', `${path}.default`, { first, second: group.name });
+    if (group.default && first !== undefined)
+      report('PG_TWO_DEFAULTS', `${path}.default`, { first, second: group.name });
     if (group.default) first ??= group.name;
     if (seen.has(group.name)) report('PG_DUP_NAME', `${path}.name`, { name: group.name });
     seen.add(group.name);
@@ -46,11 +47,16 @@ function checkLimit(context: RuleContext, limit: BandwidthLimit | undefined, pat
   const { average, peak, burst, floor } = limit;
   const { report } = context;
   if (average === undefined && floor === undefined) report('BW_NO_AVERAGE', path, { element });
-  else if (average === undefined && (peak !== undefined || burst !== undefined)) report('BW_PEAK_NO_AVERAGE', path, { element });
+  else if (average === undefined && (peak !== undefined || burst !== undefined))
+    report('BW_PEAK_NO_AVERAGE', path, { element });
   if (floor !== undefined) report('BW_FLOOR', `${path}.floor`);
   // libvirt caps the network's own limits only, not those of port groups.
   if (context.release < 11_001_000 || path.startsWith('portgroups')) return;
-  for (const [attribute, value, limit] of [['average', average, MAX_RATE], ['peak', peak, MAX_RATE], ['burst', burst, MAX_BURST]] as const) {
+  for (const [attribute, value, limit] of [
+    ['average', average, MAX_RATE],
+    ['peak', peak, MAX_RATE],
+    ['burst', burst, MAX_BURST],
+  ] as const) {
     if (value !== undefined && BigInt(value) > limit) {
       report('BW_TOO_BIG', `${path}.${attribute}`, { attribute, value, limit: String(limit) });
     }
@@ -72,7 +78,11 @@ export function checkVlan({ report }: Reporter, vlan: Vlan | undefined, path: st
 }
 
 const PROFILE_BYTES = 39;
-const LIMITS = [['managerid', 255], ['typeid', 0xff_ffff], ['typeidversion', 255]] as const;
+const LIMITS = [
+  ['managerid', 255],
+  ['typeid', 0xff_ffff],
+  ['typeidversion', 255],
+] as const;
 
 /** Parameters that each type takes; midonet's are not checked by libvirt. */
 const TAKES: Readonly<Record<string, readonly string[]>> = {
@@ -87,7 +97,8 @@ export function checkVirtualPort({ report }: Reporter, port: VirtualPort | undef
   if (port === undefined || parameters === undefined) return;
   for (const [attribute, limit] of LIMITS) {
     const value = parameters[attribute];
-    if (value !== undefined && value > limit) report('VPORT_RANGE', `${path}.parameters.${attribute}`, { attribute, value, limit });
+    if (value !== undefined && value > limit)
+      report('VPORT_RANGE', `${path}.parameters.${attribute}`, { attribute, value, limit });
   }
   if (utf8Length(parameters.profileid) > PROFILE_BYTES) report('VPORT_PROFILE_LONG', `${path}.parameters.profileid`);
   const takes = port.type === undefined ? undefined : TAKES[port.type];

@@ -45,11 +45,16 @@ export const RULES = {
   NAME_MISSING: parse('the network has no name', 'give it a <name>, outside any XML namespace'),
   NAME_SLASH: parse("the name '{value}' has a slash", 'the name is also a file name: leave the slash out'),
   NAME_NEWLINE: define('the name has a line break'),
-  NAME_UUID_SHAPED: unsafe("the name '{value}' looks like a uuid", 'virsh takes such names for uuids and may act on another network: pick another name'),
+  NAME_UUID_SHAPED: unsafe(
+    "the name '{value}' looks like a uuid",
+    'virsh takes such names for uuids and may act on another network: pick another name',
+  ),
   UUID_MALFORMED: parse("'{value}' is not a uuid", 'write 32 hexadecimal digits as 8-4-4-4-12, or leave it out'),
   TITLE_NEWLINE: parse('the title has a line break', 'put longer text into the description', { since: '9.7.0' }),
   NET_IPV6_ATTR: parse("ipv6='{value}' of <network> is not `yes` or `no`"),
-  DOMAIN_REGISTER_LOCALONLY: parse('register needs localOnly', "set localOnly='yes' on <domain> as well", { since: '10.1.0' }),
+  DOMAIN_REGISTER_LOCALONLY: parse('register needs localOnly', "set localOnly='yes' on <domain> as well", {
+    since: '10.1.0',
+  }),
 
   // Traffic shaping
   BW_NO_AVERAGE: parse('<{element}> of <bandwidth> needs an average'),
@@ -70,7 +75,10 @@ export const RULES = {
   VLAN_TRUNK_REQUIRED: parse("trunk='no' is not possible with several tags", "set trunk='yes' or leave it out"),
   VLAN_TRUNK_NATIVE: parse("trunk='no' is not possible with a native VLAN", "set trunk='yes' or leave it out"),
   VLAN_TRUNK_VALUE: parse("trunk='{value}' is not `yes` or `no`"),
-  VLAN_MODE: define('VLAN tags are not possible with forward mode {mode} and this virtual port', 'use mode bridge with Open vSwitch, mode hostdev or passthrough'),
+  VLAN_MODE: define(
+    'VLAN tags are not possible with forward mode {mode} and this virtual port',
+    'use mode bridge with Open vSwitch, mode hostdev or passthrough',
+  ),
   VPORT_TYPE_UNKNOWN: parse("virtualport type '{value}' is not {expected}"),
   VPORT_TYPE_MISSING: parse('<virtualport> of a network needs a type'),
   VPORT_PARSE: parse("{attribute}='{value}' is not a number"),
@@ -93,8 +101,14 @@ export const RULES = {
   BRIDGE_ZONE_MODE: parse(`a bridge zone ${NO_MODE}`),
   BRIDGE_MTM_MODE: parse(`macTableManager ${NO_MODE}`),
   BRIDGE_STP_MODE: parse(`stp, delay and zone ${NO_MODE}`, 'set them on the host bridge instead'),
-  BRIDGE_OR_DEV: parse('a bridge and forward devices together are not possible', 'keep either the bridge name or the devices'),
-  BRIDGE_NAME_LONG: start("the bridge name '{value}' is longer than 15 bytes", 'Linux allows device names of at most 15 bytes'),
+  BRIDGE_OR_DEV: parse(
+    'a bridge and forward devices together are not possible',
+    'keep either the bridge name or the devices',
+  ),
+  BRIDGE_NAME_LONG: start(
+    "the bridge name '{value}' is longer than 15 bytes",
+    'Linux allows device names of at most 15 bytes',
+  ),
   MAC_MODE: define(`<mac> ${NO_MODE}`),
   IP_MODE: define(`<ip> ${NO_MODE}`, 'addresses come from the network that the guests are bridged to'),
   DNS_MODE: define(`DNS records ${NO_MODE}`),
@@ -114,7 +128,10 @@ export const RULES = {
   NAT_PORT_EQUAL: start('a range of the one port {value} cannot be started', 'end must be above start'),
   FWD_DEV_AND_POOL: parse('dev of <forward> is not possible with <address> or <pf>'),
   FWD_IF_NO_DEV: parse('<interface> of <forward> needs dev'),
-  FWD_DEV_MISMATCH: parse("dev '{value}' is not the first interface, '{first}'", 'leave dev out, or name the same device'),
+  FWD_DEV_MISMATCH: parse(
+    "dev '{value}' is not the first interface, '{first}'",
+    'leave dev out, or name the same device',
+  ),
   FWD_IF_DUP: parse("interface '{value}' stands twice"),
   FWD_ADDR_NO_TYPE: parse('<address> of <forward> needs a type', "write type='pci'"),
   FWD_ADDR_TYPE: parse("address type '{value}' is not possible", "write type='pci'"),
@@ -125,7 +142,10 @@ export const RULES = {
   FWD_NEEDS_IP: parse('forward mode {mode} needs an <ip>', 'add a subnet'),
   FWD_MULTI_IF: parse('forward mode {mode} takes one interface only'),
   FWD_OPEN_DEV: parse('forward mode open takes no device'),
-  FWD_HOSTDEV_NETDEV: define("interface '{value}' is not possible with forward mode hostdev", 'list PCI addresses of virtual functions, or a <pf>'),
+  FWD_HOSTDEV_NETDEV: define(
+    "interface '{value}' is not possible with forward mode hostdev",
+    'list PCI addresses of virtual functions, or a <pf>',
+  ),
   FWD_PCI_MODE: define(`a PCI address ${NO_MODE}`, 'PCI addresses need mode hostdev'),
 
   // Subnets
@@ -134,7 +154,7 @@ export const RULES = {
   IP_BAD_NETMASK: parse("'{value}' is not a netmask"),
   IP_FAMILY_UNKNOWN: parse("family '{value}' is not {expected}"),
   IP_FAMILY4: parse('{value} is an IPv6 address', "set family='ipv6'"),
-  IP_FAMILY6: parse("{value} is an IPv4 address, but the family is ipv6"),
+  IP_FAMILY6: parse('{value} is an IPv4 address, but the family is ipv6'),
   IP_NETMASK_FAMILY: parse('netmask {value} is no IPv4 netmask'),
   IP_NETMASK_V6: parse('IPv6 subnets have no netmask', 'use prefix'),
   IP_NETMASK_AND_PREFIX: parse('<ip> has both a netmask and a prefix', 'keep one of them'),
@@ -144,12 +164,18 @@ export const RULES = {
   RANGE_BAD_ADDR: parse("'{value}' is not an IP address"),
   RANGE_FAMILY: parse('{start} - {end} is not of the family of its subnet'),
   RANGE_BAD_PREFIX: parse('the subnet of {address} has no usable prefix or netmask'),
-  DHCP_RANGE_OUTSIDE_SUBNET: parse('{start} - {end} is not within {address}/{prefix}', 'the subnet has {first} to {last}'),
+  DHCP_RANGE_OUTSIDE_SUBNET: parse(
+    '{start} - {end} is not within {address}/{prefix}',
+    'the subnet has {first} to {last}',
+  ),
   RANGE_NETADDR: parse('{value} is the network address itself', 'start with the next address'),
   RANGE_BROADCAST: parse('{value} is the broadcast address', 'end with the address before'),
   RANGE_REVERSED: parse('{start} is above {end}', 'swap start and end'),
   RANGE_TOO_LARGE: parse('{start} - {end} has more than 65536 addresses'),
-  LEASE_TOO_SHORT: parse('a lease of {value} {unit} is shorter than two minutes', 'use at least 2 minutes, or 0 for ever'),
+  LEASE_TOO_SHORT: parse(
+    'a lease of {value} {unit} is shorter than two minutes',
+    'use at least 2 minutes, or 0 for ever',
+  ),
   HOST_MAC_V6: parse('IPv6 hosts have no mac', 'name the guest by id (its DUID) or by name'),
   HOST_MAC_BAD: parse("'{value}' is not a MAC address"),
   HOST_MAC_MULTICAST: parse("'{value}' is a multicast MAC address", 'the first byte must be even'),
@@ -161,7 +187,10 @@ export const RULES = {
   HOST_KEY_V6: parse('<host> names no guest', 'set id or name'),
   BOOTP_SERVER: parse("bootp server '{value}' is not an IP address"),
   DHCP_MULTIPLE: define('two {family} subnets have DHCP', 'libvirt serves DHCP in one subnet of each family'),
-  LOCALPTR_PREFIX: start('localPtr is not possible with prefix {prefix}', 'IPv4 needs 8, 16 or 24, IPv6 a multiple of 4 up to 124'),
+  LOCALPTR_PREFIX: start(
+    'localPtr is not possible with prefix {prefix}',
+    'IPv4 needs 8, 16 or 24, IPv6 a multiple of 4 up to 124',
+  ),
   PREFIX_INVALID: start('no prefix can be derived for {value}', 'give a prefix, or a netmask without gaps'),
 
   // DNS
@@ -176,7 +205,10 @@ export const RULES = {
   DNS_TXT_VALUE: parse('<txt> needs a value'),
   DNS_SRV_SERVICE: parse('<srv> needs a service'),
   DNS_SRV_SERVICE_LONG: parse('the service is longer than 482 bytes'),
-  DNS_SRV_SERVICE_CHAR: parse("service '{value}' has characters that are not possible there", 'use letters, digits and _ - + / *'),
+  DNS_SRV_SERVICE_CHAR: parse(
+    "service '{value}' has characters that are not possible there",
+    'use letters, digits and _ - + / *',
+  ),
   DNS_SRV_PROTO: parse('<srv> needs a protocol'),
   DNS_SRV_PROTO_CHAR: parse("protocol '{value}' has characters that are not possible there", 'usually tcp or udp'),
   DNS_SRV_NO_TARGET: parse('{attribute} of <srv> needs a target'),
@@ -187,7 +219,7 @@ export const RULES = {
   ROUTE_ATTR: parse('<route> needs the attribute {attribute}'),
   ROUTE_BAD: parse("{attribute} '{value}' of <route> is not an IP address"),
   ROUTE_FAMILY_UNKNOWN: parse("family '{value}' of <route> is not {expected}"),
-  ROUTE_FAMILY: parse('{attribute} {value} of <route> is not of family {family}', 'IPv6 routes need family=\'ipv6\''),
+  ROUTE_FAMILY: parse('{attribute} {value} of <route> is not of family {family}', "IPv6 routes need family='ipv6'"),
   ROUTE_NETMASK_V6: parse('IPv6 routes have no netmask', 'use prefix'),
   ROUTE_NETMASK_FAMILY: parse('netmask {value} of <route> is no IPv4 netmask'),
   ROUTE_NETMASK_BOTH: parse('<route> has both a netmask and a prefix', 'keep one of them'),
@@ -198,11 +230,20 @@ export const RULES = {
   // Network ports and host interfaces
   PLUG_NEEDS: parse("<plug type='{type}'> needs {needed}"),
   INTERFACE_NEEDS: parse("<interface type='{type}'> needs a <{type}>"),
-  INTERFACE_NESTED: parse("an interface of type '{type}' cannot stand in a <{parent}>", '<bridge> takes ethernet, vlan and bond, <bond> takes ethernet'),
+  INTERFACE_NESTED: parse(
+    "an interface of type '{type}' cannot stand in a <{parent}>",
+    '<bridge> takes ethernet, vlan and bond, <bond> takes ethernet',
+  ),
 
   // Accepted by libvirt, but its own output would be malformed or carry something in
-  UNESCAPED_CHARACTER: unsafe("{property} '{value}' has one of ' \" & < >, which libvirt prints unescaped", 'leave these characters out'),
-  DNSMASQ_LINE_BREAK: unsafe('{property} has a line break, which would start a new line in dnsmasq\'s configuration', 'leave the line break out; give each dnsmasq option a line of its own'),
+  UNESCAPED_CHARACTER: unsafe(
+    "{property} '{value}' has one of ' \" & < >, which libvirt prints unescaped",
+    'leave these characters out',
+  ),
+  DNSMASQ_LINE_BREAK: unsafe(
+    "{property} has a line break, which would start a new line in dnsmasq's configuration",
+    'leave the line break out; give each dnsmasq option a line of its own',
+  ),
 
   // Accepted by libvirt, but probably not as meant
   UNKNOWN_ELEMENT: warn('libvirt ignores <{element}> in <{parent}>'),
@@ -217,7 +258,10 @@ export const RULES = {
   METADATA_DROPPED: warn('libvirt drops <{element}> from <metadata>', 'give it a namespace of its own'),
   DROPPED: warn('libvirt drops {property}: {reason}'),
   NETMASK_GAPS: warn('netmask {value} has gaps'),
-  IP_IS_NETWORK: warn("{value} is the subnet's own address", 'the host needs an address inside the subnet, usually {first}'),
+  IP_IS_NETWORK: warn(
+    "{value} is the subnet's own address",
+    'the host needs an address inside the subnet, usually {first}',
+  ),
   IP_IS_BROADCAST: warn("{value} is the subnet's broadcast address"),
   SUBNETS_OVERLAP: warn('{value} overlaps {other}'),
   RANGE_OVERLAP: warn('{start} - {end} overlaps another range'),

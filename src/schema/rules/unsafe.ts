@@ -16,7 +16,9 @@ export function checkUnsafe(context: RuleContext): void {
   oneLine(context, document.bridge?.name, 'bridge.name');
   checkDhcpTexts(context);
   checkDnsTexts(context);
-  eachOf(document.dnsmasq?.options, 'dnsmasq.options', (option, path) => oneLine(context, option.value, `${path}.value`));
+  eachOf(document.dnsmasq?.options, 'dnsmasq.options', (option, path) =>
+    oneLine(context, option.value, `${path}.value`),
+  );
 }
 
 function checkDhcpTexts(context: RuleContext): void {
@@ -52,7 +54,8 @@ const lastKey = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
 /** Text that libvirt prints without escaping it. */
 export function checkUnescaped({ report }: Reporter, value: string | undefined, path: string): void {
-  if (value !== undefined && UNESCAPED.test(value)) report('UNESCAPED_CHARACTER', path, { property: lastKey(path), value });
+  if (value !== undefined && UNESCAPED.test(value))
+    report('UNESCAPED_CHARACTER', path, { property: lastKey(path), value });
 }
 
 function oneLine({ report }: RuleContext, value: string | undefined, path: string): void {

@@ -12,7 +12,8 @@ export function checkMeaning(context: RuleContext): void {
   const { document, report } = context;
   if ((document.mtu?.size ?? 0) > 65_535) report('MTU_TOO_BIG', 'mtu.size', { value: document.mtu?.size ?? 0 });
   const ipv6 = document.ips?.some((ip) => addressIn(ip.address)?.family === 'ipv6');
-  if (forwardModeOf(document) === 'nat' && ipv6 && document.forward?.nat?.ipv6 !== true) report('NAT_IPV6_ROUTED', 'forward');
+  if (forwardModeOf(document) === 'nat' && ipv6 && document.forward?.nat?.ipv6 !== true)
+    report('NAT_IPV6_ROUTED', 'forward');
   checkTags(context);
 }
 
@@ -30,13 +31,16 @@ function checkDropped({ document, report }: RuleContext): void {
   const mode = forwardModeOf(document);
   const drop = (path: string, property: string, reason: string) => report('DROPPED', path, { property, reason });
   if (domain !== undefined && domain.name === undefined) drop('domain', '<domain>', 'it has no name');
-  if (forward?.managed !== undefined && mode !== 'hostdev') drop('forward.managed', 'managed', 'it is for mode hostdev');
+  if (forward?.managed !== undefined && mode !== 'hostdev')
+    drop('forward.managed', 'managed', 'it is for mode hostdev');
   const interfaces = forward?.dev !== undefined || (forward?.interfaces?.length ?? 0) > 0;
   const addresses = (forward?.addresses?.length ?? 0) > 0;
   if (forward?.pf !== undefined && (interfaces || addresses)) drop('forward.pf', '<pf>', 'other devices are given');
   if (interfaces && addresses) drop('forward.addresses', '<address>', 'interfaces are given');
-  if (virtualport?.type === 'midonet' && virtualport.parameters?.profileid !== undefined) drop('virtualport.parameters.profileid', 'profileid', 'midonet has none');
-  if (document.bridge?.stp === undefined && !isLayer3(document) && Number(document.bridge?.delay ?? 1) === 0) drop('bridge.delay', 'delay', 'the bridge is not made by libvirt');
+  if (virtualport?.type === 'midonet' && virtualport.parameters?.profileid !== undefined)
+    drop('virtualport.parameters.profileid', 'profileid', 'midonet has none');
+  if (document.bridge?.stp === undefined && !isLayer3(document) && Number(document.bridge?.delay ?? 1) === 0)
+    drop('bridge.delay', 'delay', 'the bridge is not made by libvirt');
   const seen = new Set<string>();
   eachOf(metadata, 'metadata', (element, path) => {
     const uri = namespaceOf(element.name, element.attributes);
@@ -55,11 +59,13 @@ function checkDroppedInIp(ip: Ip, path: string, drop: (path: string, property: s
   if (ip.tftp !== undefined && ip.tftp.root === undefined) drop(`${path}.tftp`, '<tftp>', 'it has no root');
   const { dhcp } = ip;
   if (dhcp === undefined) return;
-  if ((dhcp.ranges?.length ?? 0) === 0 && (dhcp.hosts?.length ?? 0) === 0) drop(`${path}.dhcp`, '<dhcp>', 'it has neither a range nor a host');
+  if ((dhcp.ranges?.length ?? 0) === 0 && (dhcp.hosts?.length ?? 0) === 0)
+    drop(`${path}.dhcp`, '<dhcp>', 'it has neither a range nor a host');
   if (dhcp.bootp !== undefined && ip.family === 'ipv6') drop(`${path}.dhcp.bootp`, '<bootp>', 'it is for IPv4');
   const leases = (list: Dhcp['ranges'] | Dhcp['hosts'], name: string) =>
     list?.forEach(({ lease }, i) => {
-      if (lease !== undefined && lease.expiry === undefined) drop(`${path}.dhcp.${name}[${i}].lease`, '<lease>', 'it has no expiry');
+      if (lease !== undefined && lease.expiry === undefined)
+        drop(`${path}.dhcp.${name}[${i}].lease`, '<lease>', 'it has no expiry');
     });
   leases(dhcp.ranges, 'ranges');
   leases(dhcp.hosts, 'hosts');
@@ -83,7 +89,11 @@ function checkSubnets(context: RuleContext): void {
     const subnet = { address, prefix, path };
     checkOwnAddress(context, subnet);
     const other = before.find((one) => sameSubnet(one.address, address, Math.min(one.prefix, prefix)));
-    if (other !== undefined) context.report('SUBNETS_OVERLAP', path, { value: `${address.text}/${prefix}`, other: `${other.address.text}/${other.prefix}` });
+    if (other !== undefined)
+      context.report('SUBNETS_OVERLAP', path, {
+        value: `${address.text}/${prefix}`,
+        other: `${other.address.text}/${other.prefix}`,
+      });
     before.push(subnet);
     if (ip.dhcp !== undefined) checkDhcpMeaning(context, subnet, ip.dhcp);
   });
@@ -102,8 +112,13 @@ function checkDhcpMeaning({ report }: RuleContext, { address, prefix, path }: Su
   const seen = new Set<string>();
   eachOf(dhcp.hosts, `${path}.dhcp.hosts`, (host, at) => {
     const ip = addressIn(host.ip);
-    if (ip !== undefined && !sameSubnet(ip, address, prefix)) report('HOST_OUTSIDE_SUBNET', `${at}.ip`, { value: ip.text, address: address.text, prefix });
-    const keys = [['ip', ip?.text], ['mac', host.mac && normalizeMac(host.mac)], ['name', host.name]] as const;
+    if (ip !== undefined && !sameSubnet(ip, address, prefix))
+      report('HOST_OUTSIDE_SUBNET', `${at}.ip`, { value: ip.text, address: address.text, prefix });
+    const keys = [
+      ['ip', ip?.text],
+      ['mac', host.mac && normalizeMac(host.mac)],
+      ['name', host.name],
+    ] as const;
     for (const [attribute, value] of keys) {
       if (value === undefined) continue;
       if (seen.has(`${attribute} ${value}`)) report('HOST_DUPLICATE', `${at}.${attribute}`, { attribute, value });

@@ -1,0 +1,56 @@
+// Checks what a bundle of the library weighs and carries. Fails when a budget is broken.
+import { strict as assert } from 'node:assert';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const root = new URL('..', import.meta.url).pathname;
+const entry = { '.': 'dist/index.js', './xml': 'dist/xml.js' };
+
+async function bundle(contents) {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents, resolveDir: root, loader: 'js' },
+    bundle: true,
+    minify: true,
+    treeShaking: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const text = outputFiles[0].text;
+  return { gzip: gzipSync(text).length, text, inputs: Object.keys(metafile.inputs) };
+}
+
+const index = JSON.stringify(`./${entry['.']}`);
+const budgets = [
+  [
+    'build a NAT network and print it',
+    10_000,
+    `import { NatNetwork } from ${index}; console.log(NatNetwork.create('a').subnet('10.0.0.1/24').toXml());`,
+  ],
+  [
+    'read and print',
+    40_000,
+    `import { NatNetwork, Network } from ${index}; console.log(Network.parse(NatNetwork.create('a').subnet('10.0.0.1/24').toXml()).toXml());`,
+  ],
+];
+
+for (const [what, limit, code] of budgets) {
+  const { gzip, inputs } = await bundle(code);
+  console.log(`${what}: ${gzip} of ${limit} bytes gzip`);
+  assert.ok(gzip <= limit, `${what} is over its budget`);
+  if (limit === 10_000)
+    assert.deepEqual(
+      inputs.filter((path) => /fast-xml-parser|execa/.test(path)),
+      [],
+      'building needs no parser',
+    );
+}
+
+for (const [name, file] of Object.entries(entry)) {
+  const { text, gzip } = await bundle(`export * from ${JSON.stringify(`./${file}`)};`);
+  assert.ok(!/["'`]node:/.test(text), `${name} names a node: module`);
+  console.log(`${name}: bundles for a browser without node:, ${gzip} bytes gzip in full`);
+}
