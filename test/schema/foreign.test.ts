@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decode } from '../../src/schema/decode.js';
+import { encode } from '../../src/schema/encode.js';
+import { canonicalNetwork } from '../../src/schema/network/canonical.js';
+import { encodeNetwork, writeNetwork } from '../../src/schema/network/codec.js';
+import { DNSMASQ_NAMESPACE, type NetworkDocument, networkTable } from '../../src/schema/network/network.js';
+import type { XmlElement } from '../../src/xml/node.js';
+import { readXml } from '../../src/xml/read.js';
+import { writeXml } from '../../src/xml/write.js';
+import { documentOf } from '../support/arbitrary.js';
+import { hasCorpus, listCorpus, readCorpus } from '../support/corpus.js';
+import { Injector } from '../support/foreign.js';
+import { foreignParts } from '../support/foreign-parts.js';
+import { networkOf } from '../support/networks.js';
+import { announce, Random, runs, seed } from '../support/random.js';
+
+// What reading gave is a document, although what is required may be missing.
+const readDocument = (xml: string) => decode(networkTable, readXml(xml).root).value as unknown as NetworkDocument;
+
+const withForeign = (root: XmlElement, random: Random): string =>
+  writeXml(new Injector(random, networkTable).inject(root));
+
+/** Reads and prints a document; both texts must have the same unknown parts. */
+function expectKept(given: string): string {
+  const printed = writeNetwork(readDocument(given));
+  expect(foreignParts(printed), given).toEqual(foreignParts(given));
+  return printed;
+}
+
+/** Besides, what was printed must mean the same network. */
+function expectSame(given: string): void {
+  const printed = expectKept(given);
+  expect(known(canonicalNetwork(readDocument(printed))), given).toEqual(known(canonicalNetwork(readDocument(given))));
+}
+
+/** A document without what was kept beside it, which has been compared by then. */
+const known = (document: NetworkDocument): unknown =>
+  JSON.parse(JSON.stringify(document, (key, value) => (key === 'extra' ? undefined : value)));
+
+describe('nothing unknown is lost when a document is read and printed', () => {
+  it('in networks of every kind', () => {
+    const count = runs(1000);
+    const random = announce('unknown parts in networks', count);
+    for (let i = 0; i < count; i++) expectSame(withForeign(encodeNetwork(networkOf(random)), random));
+  });
+
+  it('in documents of any shape, also where libvirt drops what is around', () => {
+    const numRuns = runs(1000);
+    console.log(`unknown parts in documents of any shape: ${numRuns} cases, SEED=${seed}`);
+    fc.assert(
+      fc.property(documentOf(networkTable), fc.nat(), (document, start) => {
+        const root = encode(networkTable, document);
+        const declared = { ...root, attributes: { 'xmlns:dnsmasq': DNSMASQ_NAMESPACE, ...root.attributes } };
+        expectKept(withForeign(declared, new Random(start)));
+      }),
+      { numRuns, seed },
+    );
+  });
+
+  it.runIf(hasCorpus())("in libvirt's own documents", () => {
+    const files = listCorpus('libvirt-11.3.0', 'networkxml2xmlin');
+    const random = announce("unknown parts in libvirt's documents", files.length * runs(100));
+    for (const file of files) {
+      const { root } = readXml(readCorpus('libvirt-11.3.0', 'networkxml2xmlin', file));
+      for (let i = 0; i < runs(100); i++) expectSame(withForeign(root, random));
+    }
+  });
+});
+
+describe('unknown elements inside plain values', () => {
+  const wrap = (parts: string) => `<network>\n  ${parts}\n  <bridge stp='on' delay='0'/>\n</network>\n`;
+
+  it('count with their text, as libvirt reads it, and are printed where they stood', () => {
+    const text = wrap("<name>a<x:y xmlns:x='urn:x'>b</x:y>c</name>");
+    expect(readDocument(text).name).toBe('abc');
+    expect(writeNetwork(readDocument(text))).toBe(text);
+  });
+
+  it('do not get their text into a value that was changed', () => {
+    const document = readDocument(wrap("<name>a<x:y xmlns:x='urn:x'>b</x:y><z/></name>"));
+    expect(writeNetwork({ ...document, name: 'new' })).toBe(wrap('<name>new<z/></name>'));
+  });
+
+  it('do not bring back a value that was taken away', () => {
+    const { title: _, ...document } = readDocument(
+      wrap("<name>a</name>\n  <title>b<x:y xmlns:x='urn:x'>c</x:y></title>"),
+    );
+    expect(writeNetwork(document)).toBe(wrap('<name>a</name>'));
+  });
+
+  it('stay when there is no value', () => {
+    const text = wrap('<name>a</name>\n  <title>\n    <x/>\n  </title>');
+    expect(readDocument(text).title?.trim()).toBe('');
+    expect(writeNetwork(readDocument(wrap('<name>a</name>\n  <title><x/></title>')))).toBe(text);
+  });
+
+  it('stay in a host name that is empty', () => {
+    const document = readDocument(
+      wrap("<name>a</name><dns><host ip='10.0.0.1'><hostname>b</hostname><hostname><x/></hostname></host></dns>"),
+    );
+    expect(document.dns?.hosts?.[0]?.hostnames).toEqual(['b']);
+    expect(writeNetwork(document)).toContain(
+      '<hostname>b</hostname>\n      <hostname>\n        <x/>\n      </hostname>\n    </host>',
+    );
+  });
+});
+
+describe('a part that only looks like one of libvirt', () => {
+  it('is kept with its text where it is in a namespace of its own', () => {
+    const text =
+      "<network>\n  <name>a</name>\n  <bridge stp='on' delay='0'/>\n  <metadata xmlns='urn:x'>text <b/> more</metadata>\n</network>\n";
+    expect(writeNetwork(readDocument(text))).toBe(text);
+  });
+});
