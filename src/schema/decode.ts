@@ -1,5 +1,6 @@
+import { textValueOf, withoutLayout } from '../xml/layout.js';
 import { declare, resolve, type Scope, selfContained } from '../xml/namespace.js';
-import { isElement, textOf, type XmlElement, type XmlNode } from '../xml/node.js';
+import { isElement, type XmlElement, type XmlNode } from '../xml/node.js';
 import { type AnyTable, childTag, type ElementTable, type Extra, type Field, type Place } from './element.js';
 import type { Path } from './path.js';
 import { isKnownTo, NEWEST_RELEASE, releaseNumber } from './release.js';
@@ -189,7 +190,7 @@ class ElementReader {
       const path = { parent: { parent: this.#path, key }, key: list.length };
       list.push(decodeElement(place.table(), child, scope, path, this.#context));
     } else if (place.at === 'leaves') {
-      const text = textOf(child);
+      const text = textValueOf(child.children);
       if (text !== '' || field.empty === 'value') {
         this.#keepInside(`${key}#${list.length}`, child, scope, false);
         list.push(text);
@@ -217,7 +218,7 @@ class ElementReader {
     if (place.at === 'one') {
       this.#out[key] = decodeElement(place.table(), child, scope, { parent: this.#path, key }, this.#context);
     } else if (place.at === 'leaf') {
-      this.#readText(entry, textOf(child), child);
+      this.#readText(entry, textValueOf(child.children), child);
       this.#keepInside(key, child, scope, !(key in this.#out));
     } else if (place.at === 'flag') {
       this.#keepInside(key, child, scope, false);
@@ -276,7 +277,7 @@ class ElementReader {
     const names = Object.keys(child.attributes);
     if (elements.length === 0 && names.length === 0) return;
     this.#inside ??= emptyRecord();
-    const isWhole = isUnread || elements.some((element) => textOf(element) !== '');
+    const isWhole = isUnread || elements.some((element) => textValueOf(element.children) !== '');
     this.#inside[key] = {
       ...(names.length > 0 ? { attributes: child.attributes } : {}),
       ...(isWhole ? { content: contentOf(child, scope) } : {}),
@@ -312,11 +313,12 @@ class ElementReader {
   }
 }
 
-/** The text and the elements inside an element, blanks included, since they count as text. */
-const contentOf = (element: XmlElement, scope: Scope | undefined): XmlNode[] =>
-  element.children.flatMap((child): XmlNode[] =>
-    isElement(child) ? [selfContained(child, scope, 'kept')] : child.type === 'text' ? [child] : [],
-  );
+/** The text and the elements inside an element. */
+const contentOf = ({ children }: XmlElement, scope: Scope | undefined): XmlNode[] =>
+  withoutLayout(children).flatMap((child): XmlNode[] => {
+    if (isElement(child)) return [selfContained(child, scope)];
+    return child.type === 'text' ? [child] : [];
+  });
 
 /** Has no prototype, so that a name such as `__proto__` is just a name. */
 function emptyRecord<T>(): Record<string, T> {

@@ -1,4 +1,5 @@
-import { isElement, textOf, type XmlElement, type XmlNode } from '../xml/node.js';
+import { textValueOf } from '../xml/layout.js';
+import { isElement, type XmlElement, type XmlNode } from '../xml/node.js';
 import type { AnyTable, ElementTable, Extra, Field } from './element.js';
 import { isKnownTo, NEWEST_RELEASE, releaseNumber } from './release.js';
 import type { Scalar } from './scalar.js';
@@ -63,7 +64,7 @@ function encodeChild(
 /** A plain value's element that reading made nothing of, but that held something unknown. */
 function encodeUnread({ place }: Field<unknown>, inside: Extra | undefined, into: XmlNode[]): void {
   if (place.at !== 'leaf' || inside?.content === undefined) return;
-  const text = contentText(inside.content);
+  const text = textValueOf(inside.content);
   if (text === '' || place.scalar.read(text) === undefined) into.push(withContent(place.xml, inside.content, inside));
 }
 
@@ -71,15 +72,12 @@ function leafElement(name: string, scalar: Scalar<unknown>, item: unknown, insid
   const text = scalar.write(item);
   const { content } = inside ?? {};
   if (content === undefined) return withExtra(name, text === '' ? [] : [{ type: 'text', text }], inside);
-  const value = scalar.read(contentText(content));
+  const value = scalar.read(textValueOf(content));
   if (value !== undefined && scalar.write(value) === text) return withContent(name, content, inside);
   // The value was changed since: text in the elements would become a part of it.
-  const silent = content.filter((node) => isElement(node) && textOf(node) === '');
+  const silent = content.filter((node) => isElement(node) && textValueOf(node.children) === '');
   return withContent(name, [{ type: 'text', text }, ...silent], inside);
 }
-
-const contentText = (content: readonly XmlNode[]): string =>
-  content.map((node) => (isElement(node) ? textOf(node) : node.type === 'text' ? node.text : '')).join('');
 
 const withContent = (name: string, children: readonly XmlNode[], extra: Extra | undefined): XmlElement => ({
   type: 'element',

@@ -1,3 +1,4 @@
+import { withoutLayout } from './layout.js';
 import { isElement, type XmlElement, type XmlNode } from './node.js';
 
 /** Namespace declarations in force at an element: its own, then those around it. */
@@ -50,16 +51,10 @@ export function resolve(scope: Scope | undefined, name: string): ResolvedName {
 
 /**
  * A copy of an element that means the same anywhere: it declares every prefix that it uses and that is
- * declared around it. Has no source offsets, so that equal content is equal data.
- *
- * @param layout - whether blanks between elements are content or only layout, which is dropped
+ * declared around it. Has no source offsets and no layout, so that equal content is equal data.
  */
-export function selfContained(
-  element: XmlElement,
-  scope: Scope | undefined,
-  layout: 'kept' | 'dropped' = 'dropped',
-): XmlElement {
-  const copy = withoutOffsets(element, layout === 'kept');
+export function selfContained(element: XmlElement, scope: Scope | undefined): XmlElement {
+  const copy = withoutOffsets(element);
   if (scope === undefined) return copy;
   const missing: Record<string, string> = Object.create(null);
   collectMissing(element, scope, new Set(), missing);
@@ -91,18 +86,9 @@ function collectMissing(
   for (const child of element.children) if (isElement(child)) collectMissing(child, scope, known, into);
 }
 
-function withoutOffsets(element: XmlElement, keepsLayout: boolean): XmlElement {
-  const nodes = keepsLayout ? element.children : withoutLayout(element.children);
-  const children = nodes.map((child): XmlNode => (isElement(child) ? withoutOffsets(child, keepsLayout) : child));
+function withoutOffsets(element: XmlElement): XmlElement {
+  const children = withoutLayout(element.children).map(
+    (child): XmlNode => (isElement(child) ? withoutOffsets(child) : child),
+  );
   return { type: 'element', name: element.name, attributes: element.attributes, children };
-}
-
-const isBlank = (node: XmlNode): boolean => node.type === 'text' && node.text.trim() === '';
-
-/** Blanks between elements say nothing, unless there is text beside them; libxml2 drops them as well. */
-function withoutLayout(children: readonly XmlNode[]): readonly XmlNode[] {
-  const isLayout =
-    children.some((child) => child.type !== 'text') &&
-    children.every((child) => child.type !== 'text' || isBlank(child));
-  return isLayout ? children.filter((child) => child.type !== 'text') : children;
 }

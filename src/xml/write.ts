@@ -1,4 +1,5 @@
 import { LibvirtError } from '../errors/index.js';
+import { isBlank, withoutLayout } from './layout.js';
 import { isElement, type XmlElement, type XmlNode } from './node.js';
 
 /** How {@link writeXml} prints. */
@@ -80,8 +81,6 @@ function checkedName(name: string): string {
   return name;
 }
 
-const isBlank = (node: XmlNode): boolean => node.type === 'text' && node.text.trim() === '';
-
 /** Text alone, or text mixed with elements, must stay on its line; blanks between elements are only layout. */
 function isInline(element: XmlElement): boolean {
   const hasText = element.children.some((child) => child.type === 'text' && !isBlank(child));
@@ -121,7 +120,7 @@ const dumpAll = (children: readonly XmlNode[], indent: string): string =>
 function dump(node: XmlNode, indent: string): string {
   if (node.type === 'text') return node.cdata ? writeCdata(node.text) : escapeVerbatimText(node.text);
   if (!isElement(node)) return writeOther(node);
-  const children = keepsBlanks(node) ? node.children : node.children.filter((child) => !isBlank(child));
+  const children = withoutLayout(node.children);
   const open = `<${checkedName(node.name)}${dumpAttributes(node)}`;
   if (children.length === 0) return `${open}/>`;
   const inline = children.some((child) => child.type === 'text');
@@ -130,10 +129,6 @@ function dump(node: XmlNode, indent: string): string {
     : `\n${dumpAll(children, `${indent}  `)}${indent}`;
   return `${open}>${inner}</${node.name}>`;
 }
-
-/** libxml2 drops blanks between elements while reading, unless there is text beside them. */
-const keepsBlanks = (element: XmlElement): boolean =>
-  element.children.some((child) => child.type === 'text' && !isBlank(child)) || !element.children.some(isElement);
 
 function dumpAttributes(element: XmlElement): string {
   const entries = Object.entries(element.attributes);

@@ -49,7 +49,7 @@ function rough(scalar: Scalar<unknown>): fc.Arbitrary<unknown> {
 }
 
 /** Values of a scalar, in the form in which reading gives them. */
-const valueOf = (scalar: Scalar<unknown>): fc.Arbitrary<unknown> =>
+const numberOf = (scalar: Scalar<unknown>): fc.Arbitrary<unknown> =>
   rough(scalar)
     .map((value) => (typeof value === 'string' ? (scalar.read(value) ?? value) : value))
     .filter((value) => scalar.accepts(value));
@@ -75,9 +75,9 @@ function itemOf({ place }: Field<unknown>, depth: number): fc.Arbitrary<unknown>
   switch (place.at) {
     case 'attribute':
     case 'leaf':
-      return valueOf(place.scalar);
+      return numberOf(place.scalar);
     case 'leaves':
-      return fc.array(valueOf(place.scalar), { minLength: 1, maxLength: 3 });
+      return fc.array(numberOf(place.scalar), { minLength: 1, maxLength: 3 });
     case 'flag':
       return fc.constant(true);
     case 'one':
