@@ -207,8 +207,14 @@ export abstract class BaseNetwork {
 /** Start-time trouble depends on the host and can be mended before the start. */
 const blocksDefine = (issue: Issue): boolean => issue.severity === 'error' && issue.phase !== 'start';
 
-/** The document in libvirt's sense and spelling. */
-const comparable = (document: NetworkDocument): unknown => normalized(networkTable, canonicalNetwork(document));
+/** The document in libvirt's sense and spelling. Declarations of namespaces mean nothing by themselves. */
+function comparable(document: NetworkDocument): unknown {
+  const { extra, ...known } = canonicalNetwork(document);
+  const attributes = Object.entries(extra?.attributes ?? {}).filter(([name]) => !/^xmlns(:|$)/.test(name));
+  const { attributes: _, ...others } = extra ?? {};
+  const kept = { ...others, ...(attributes.length > 0 ? { attributes: Object.fromEntries(attributes) } : {}) };
+  return normalized(networkTable, Object.keys(kept).length > 0 ? { ...known, extra: kept } : known);
+}
 
 function namespaceOf(element: XmlElement): string | undefined {
   const colon = element.name.indexOf(':');

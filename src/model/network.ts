@@ -53,7 +53,7 @@ export abstract class Network extends BaseNetwork {
 
   /** Every kind is a network. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && BaseNetwork.prototype.isPrototypeOf(value);
+    return value instanceof BaseNetwork;
   }
 }
 

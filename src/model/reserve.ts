@@ -36,8 +36,8 @@ interface Span {
   readonly end: bigint;
 }
 
-const valueOf = (text: string): bigint => parseAddress(text)?.value ?? -1n;
-const spanOf = ({ start, end }: DhcpRange): Span => ({ start: valueOf(start), end: valueOf(end) });
+const numberOf = (text: string): bigint => parseAddress(text)?.value ?? -1n;
+const spanOf = ({ start, end }: DhcpRange): Span => ({ start: numberOf(start), end: numberOf(end) });
 const within = (value: bigint, { start, end }: Span): boolean => start <= value && value <= end;
 
 /** The addresses of a subnet that guests can have. */
@@ -59,7 +59,7 @@ function usable(ip: Ip): Span {
 }
 
 function takenIn(ip: Ip): Set<bigint> {
-  return new Set([valueOf(ip.address), ...(ip.dhcp?.hosts ?? []).map((host) => valueOf(host.ip))]);
+  return new Set([numberOf(ip.address), ...(ip.dhcp?.hosts ?? []).map((host) => numberOf(host.ip))]);
 }
 
 function freeAddress(ip: Ip): bigint {

@@ -1,6 +1,7 @@
 import type { XmlElement } from '../xml/node.js';
 import type { AnyTable } from './element.js';
 import type { Params } from './rules/context.js';
+import { placeholderIn } from './rules/inspect.js';
 import type { RuleId } from './rules/table.js';
 import { attributesOf, childrenOf, eachTable, parentsOf } from './vocabulary.js';
 
@@ -17,12 +18,8 @@ export function hintFor(found: Hintable, root: AnyTable): string | undefined {
   return placeholderHint(found) ?? byRule(found, root);
 }
 
-const PLACEHOLDER = /\$\{[^}]*\}|\{\{[^}]*\}\}|<%=?[^%]*%>|%\([^)]*\)s/;
-
-/** A template placeholder left in, such as `${NAME}` or `{{ name }}`. */
-export const placeholderIn = (text: string): string | undefined => PLACEHOLDER.exec(text)?.[0];
-
-function placeholderHint({ params }: Hintable): string | undefined {
+function placeholderHint({ rule, params }: Hintable): string | undefined {
+  if (rule === 'PLACEHOLDER') return undefined;
   const left = placeholderIn(params['value'] ?? '');
   return left === undefined ? undefined : `the template placeholder ${left} was not filled in`;
 }

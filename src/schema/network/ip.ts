@@ -60,14 +60,14 @@ export const dhcpHostTable: ElementTable<DhcpHost> = element(
 
 /** Network boot settings handed out by DHCP; IPv4 only; since libvirt 0.7.1. */
 export interface Bootp {
-  /** Boot file. */
-  readonly file: string;
+  /** Boot file. Required since libvirt 10.0; before, the element was skipped without it. */
+  readonly file?: string;
   /** Address of the TFTP server; since 0.7.3. Default: the network's own. */
   readonly server?: string;
   readonly extra?: Extra;
 }
 export const bootpTable: ElementTable<Bootp> = element('bootp', {
-  file: attribute('file', text, { empty: 'value', missing: 'ATTR_REQUIRED' }),
+  file: optional(attribute('file', text, { empty: 'value' })),
   server: optional(attribute('server', ip, { empty: 'value', invalid: 'BOOTP_SERVER' })),
 });
 

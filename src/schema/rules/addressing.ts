@@ -83,6 +83,14 @@ function checkDhcp(context: RuleContext, ip: Ip, address: Address, dhcp: Dhcp, p
     checkRange(context, ip, address, range, at);
     checkLease(context, range.lease, `${at}.lease`);
   });
+  if (
+    dhcp.bootp?.file === undefined &&
+    dhcp.bootp !== undefined &&
+    address.family === 'ipv4' &&
+    context.release >= 10_000_000
+  ) {
+    context.report('ATTR_REQUIRED', `${path}.bootp.file`, { attribute: 'file', element: 'bootp' });
+  }
   eachOf(dhcp.hosts, `${path}.hosts`, (host, at) => {
     checkHost(context, host, address.family, at);
     checkLease(context, host.lease, `${at}.lease`);

@@ -5,6 +5,10 @@ import { isKnownTo } from '../release.js';
 import { isRecord } from '../values.js';
 import type { Reporter } from './context.js';
 
+/** A template placeholder left in, such as `${NAME}` or `{{ name }}`. */
+export const placeholderIn = (text: string): string | undefined =>
+  /\$\{[^}]*\}|\{\{[^}]*\}\}|<%=?[^%]*%>|%\([^)]*\)s/.exec(text)?.[0];
+
 // The same set that the XML reader and writer refuse.
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 
@@ -101,6 +105,8 @@ function inspectScalar(
     const misread = place.scalar.misread?.(item);
     if (misread !== undefined)
       context.report(misread, formatPath(path), { value: item, read: place.scalar.write(item) });
+    const placeholder = placeholderIn(item);
+    if (placeholder !== undefined) context.report('PLACEHOLDER', formatPath(path), { value: placeholder });
     return item;
   }
   const code = (bad.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');

@@ -254,7 +254,10 @@ export const RULES = {
   NEWER_THAN_RELEASE: warn('{property} needs libvirt {since}; older releases drop it silently'),
   ADDRESS_REWRITTEN: warn("libvirt reads '{value}' as {read}", 'write four decimal numbers without leading zeros'),
   NUMBER_REWRITTEN: warn("libvirt reads '{value}' as {read}", 'a leading zero means octal'),
-  PLACEHOLDER: warn("'{value}' looks like a template placeholder that was not filled in"),
+  PLACEHOLDER: warn(
+    'the template placeholder {value} was not filled in',
+    'render the template before reading the document',
+  ),
   METADATA_DROPPED: warn('libvirt drops <{element}> from <metadata>', 'give it a namespace of its own'),
   DROPPED: warn('libvirt drops {property}: {reason}'),
   NETMASK_GAPS: warn('netmask {value} has gaps'),
