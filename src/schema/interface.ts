@@ -128,9 +128,9 @@ export const interfaceBridgeTable: ElementTable<InterfaceBridge> = element<Inter
 export interface BondMiimon {
   /** Milliseconds between two looks. */
   readonly freq: number;
-  /** Milliseconds before a dead link is given up; 0 is the same as none. */
+  /** Milliseconds before a dead link is given up; 0 or less is the same as none. */
   readonly downdelay?: number;
-  /** Milliseconds before a link is used again; 0 is the same as none. */
+  /** Milliseconds before a link is used again; 0 or less is the same as none. */
   readonly updelay?: number;
   /** How the driver is asked: by ioctl, or by the kernel's own carrier state. Default: left to the host. */
   readonly carrier?: 'ioctl' | 'netif';

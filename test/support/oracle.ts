@@ -22,48 +22,68 @@ function virshVersion(): string | undefined {
 export const oracleRelease = virshVersion();
 export const hasOracle = (): boolean => available('virsh (package libvirt-clients)', oracleRelease !== undefined);
 
+/** What virsh can define from a file and print back. */
+interface Kind {
+  /** Commands that clear the way. */
+  readonly before: string;
+  readonly define: string;
+  /** Commands that print a thing and remove it. */
+  readonly dump: (name: string) => string;
+  readonly nameOf: (document: string) => string | undefined;
+}
+
+const networks: Kind = {
+  before: 'net-destroy default; net-undefine default',
+  define: 'net-define',
+  dump: (name) => `net-dumpxml --network=${quote(name)}; net-undefine --network=${quote(name)}`,
+  nameOf: (document) => usableName(/<name>([^<&\n]+)<\/name>/.exec(document)?.[1]),
+};
+
+/** The test driver keeps an interface of the same name, and defines it anew. */
+export const interfaces: Kind = {
+  before: 'iface-destroy eth1; iface-undefine eth1',
+  define: 'iface-define',
+  dump: (name) => `iface-dumpxml ${quote(name)}; iface-undefine ${quote(name)}`,
+  nameOf: (document) => usableName(/<interface [^>]*?name='([^'&]+)'/.exec(document)?.[1]),
+};
+
 const BATCH = 200;
 
 /**
  * Has libvirt's test driver define documents and print them back, many in one process: it needs no
  * root and no daemon, and its state ends with the process.
  */
-export function askLibvirt(documents: readonly string[]): Verdict[] {
+export function askLibvirt(documents: readonly string[], kind: Kind = networks): Verdict[] {
   const folder = mkdtempSync(join(tmpdir(), 'libvirt-network-'));
   try {
     const verdicts: Verdict[] = [];
     for (let from = 0; from < documents.length; from += BATCH)
-      verdicts.push(...askBatch(documents.slice(from, from + BATCH), folder));
+      verdicts.push(...askBatch(documents.slice(from, from + BATCH), kind, folder));
     return verdicts;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function askBatch(documents: readonly string[], folder: string): Verdict[] {
+function askBatch(documents: readonly string[], kind: Kind, folder: string): Verdict[] {
   const commands = documents.map((document, i) => {
     const file = join(folder, `${i}.xml`);
     writeFileSync(file, document);
-    const name = nameOf(document);
-    const dump =
-      name === undefined ? '' : `net-dumpxml --network=${quote(name)}; net-undefine --network=${quote(name)}; `;
-    return `net-define ${file}; ${mark(i)}; ${dump}${mark(i)}`;
+    const name = kind.nameOf(document);
+    const dump = name === undefined ? '' : `${kind.dump(name)}; `;
+    return `${kind.define} ${file}; ${mark(i)}; ${dump}${mark(i)}`;
   });
-  const run = spawnSync(
-    'virsh',
-    ['-q', '-c', 'test:///default', 'net-destroy default; net-undefine default; '.concat(commands.join('; '))],
-    {
-      encoding: 'utf8',
-      env: { ...process.env, LC_ALL: 'C' },
-      maxBuffer: 1 << 28,
-    },
-  );
+  const run = spawnSync('virsh', ['-q', '-c', 'test:///default', [kind.before, ...commands].join('; ')], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+    maxBuffer: 1 << 28,
+  });
   const [errors, outputs] = [frames(run.stderr), frames(run.stdout)];
   return documents.map((_, i) => {
     const error =
       errors
         .get(i)?.[0]
-        ?.replace(/^error: Failed to define network from .*\n/m, '')
+        ?.replace(/^error: Failed to define \w+ from .*\n/m, '')
         .trim() ?? '';
     const xml = outputs.get(i)?.[1] ?? '';
     return error === '' ? { xml: `${xml.trimEnd()}\n` } : { error: error.replace(/^error: /, '') };
@@ -85,8 +105,7 @@ function frames(text: string): Map<number, string[]> {
   return found;
 }
 
-const nameOf = (document: string): string | undefined => {
-  const name = /<name>([^<&\n]+)<\/name>/.exec(document)?.[1];
-  return name === undefined || !/^[\w .-]+$/.test(name) || name.startsWith('-') ? undefined : name;
-};
+/** A name that virsh takes as it is. */
+const usableName = (name: string | undefined): string | undefined =>
+  name === undefined || !/^[\w .-]+$/.test(name) || name.startsWith('-') ? undefined : name;
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

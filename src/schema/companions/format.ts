@@ -2,6 +2,7 @@ import { type Issue, ValidationError } from '../../errors/index.js';
 import { writeXml } from '../../xml/write.js';
 import type { ElementTable } from '../element.js';
 import { encode } from '../encode.js';
+import { pathKeys } from '../path.js';
 import { NEWEST_RELEASE, type ReleaseOption } from '../release.js';
 import { type Found, type Reporter, reporter } from '../rules/context.js';
 import { releaseOf } from '../rules/index.js';
@@ -20,13 +21,17 @@ export interface Companion<T> {
   readonly looksAt: (keys: readonly (string | number)[], value: T) => boolean;
 }
 
-/** Every rule that a value breaks, in document order. */
-export function checkCompanion<T>({ table, check }: Companion<T>, value: T, options: ReleaseOption): Issue[] {
+/** Every rule that a value breaks in the parts that libvirt looks at, in document order. */
+function checkCompanion<T>({ table, check, looksAt }: Companion<T>, value: T, options: ReleaseOption): Issue[] {
   const found: Found[] = [];
   const context = reporter(releaseOf(options), found);
   // Every property of the copy has the type that its table says.
-  check(inspect(table, value, undefined, context) as unknown as T, context);
-  return found.sort(documentOrder(table)).map((one) => issueOf(one));
+  const clean = inspect(table, value, undefined, context) as unknown as T;
+  check(clean, context);
+  return found
+    .filter(({ path }) => looksAt(pathKeys(path), clean))
+    .sort(documentOrder(table))
+    .map((one) => issueOf(one));
 }
 
 /** The value as text, as libvirt prints it; throws {@link ValidationError} when it breaks rules. */

@@ -120,10 +120,14 @@ function canonicalLink(link: InterfaceLink | undefined): InterfaceLink | undefin
   return unlessEmpty(link && compact({ ...link, speed: link.speed || undefined }), link?.speed || link?.state);
 }
 
+/** libvirt reads delays below 0, but does not print them. */
+const positive = (delay: number | undefined): number | undefined =>
+  delay !== undefined && delay > 0 ? delay : undefined;
+
 function canonicalBond(bond: InterfaceBond | undefined): InterfaceBond | undefined {
   const miimon = bond?.miimon;
   if (bond === undefined || miimon === undefined) return withCanonicalPorts(bond);
-  const kept = compact({ ...miimon, downdelay: miimon.downdelay || undefined, updelay: miimon.updelay || undefined });
+  const kept = compact({ ...miimon, downdelay: positive(miimon.downdelay), updelay: positive(miimon.updelay) });
   // libvirt takes miimon when both are there.
   return withCanonicalPorts(compact({ ...bond, miimon: kept, arpmon: undefined }));
 }
@@ -133,17 +137,25 @@ function withCanonicalPorts<T extends InterfaceBridge | InterfaceBond>(parent: T
   return { ...parent, interfaces: parent.interfaces.map((one) => canonicalInterface(one, true)) };
 }
 
-function looksAt(
-  [part, list, index, ...rest]: readonly (string | number)[],
-  value: HostInterface,
-  isNested = false,
-): boolean {
+type Keys = readonly (string | number)[];
+
+function looksAt(keys: Keys, value: HostInterface, isNested = false): boolean {
+  const [part, list] = keys;
   if (part === undefined || part === 'type' || part === 'name') return true;
   if (value.type !== undefined && !hasPart(value.type, part, isNested)) return false;
+  if (part === 'protocols') return looksAtAddress(keys, value);
   if (part === 'bond' && list === 'arpmon') return value.bond?.miimon === undefined;
-  if (list !== 'interfaces' || typeof index !== 'number') return true;
-  const inner = (part === 'bond' ? value.bond : value.bridge)?.interfaces?.[index];
-  return inner === undefined || looksAt(rest, inner, true);
+  return list !== 'interfaces' || looksAtPort(keys, part === 'bond' ? value.bond : value.bridge);
+}
+
+/** libvirt skips `<ip>` without an address. */
+function looksAtAddress([, protocol, list, ip]: Keys, { protocols }: HostInterface): boolean {
+  return list !== 'ips' || protocols?.[Number(protocol)]?.ips?.[Number(ip)]?.address !== undefined;
+}
+
+function looksAtPort([, , index, ...rest]: Keys, parent: InterfaceBridge | InterfaceBond | undefined): boolean {
+  const port = parent?.interfaces?.[Number(index)];
+  return port === undefined || looksAt(rest, port, true);
 }
 
 /** `<interface>` for the shared reader and writer. */

@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const examples = join(root, 'docs/examples');
+const files = readdirSync(examples).filter((name) => name.endsWith('.ts'));
+const pages = [
+  join(root, 'README.md'),
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(root, 'docs', name)),
+];
+
+/** The lines of an example between its region marks. */
+function region(file: string, name: string): string {
+  const text = readFileSync(join(examples, file), 'utf8');
+  const found = new RegExp(`// #region ${name}\\n([\\s\\S]*?)// #endregion`).exec(text)?.[1];
+  if (found === undefined) throw new Error(`${file} has no region ${name}`);
+  return found;
+}
+
+describe('code on the pages is code that runs', () => {
+  for (const page of pages) {
+    const text = readFileSync(page, 'utf8');
+    for (const [, file = '', name = '', code] of text.matchAll(
+      /<!-- example: (\S+)#(\w+) -->\n```ts\n([\s\S]*?)```/g,
+    )) {
+      it(`${page.slice(root.length)}: ${file}#${name}`, () => {
+        expect(code).toBe(region(file, name));
+      });
+    }
+    it(`${page.slice(root.length)} has no TypeScript without an example file`, () => {
+      expect([...text.matchAll(/(?<!-->\n)```ts\n/g)].length).toBe(0);
+    });
+  }
+
+  for (const file of files) {
+    it(`${file} runs`, () => {
+      const run = spawnSync(join(root, 'node_modules/.bin/tsx'), [join(examples, file)], {
+        cwd: root,
+        encoding: 'utf8',
+      });
+      expect(run.stderr).toBe('');
+      expect(run.status).toBe(0);
+      expect(run.stdout.length).toBeGreaterThan(0);
+    });
+  }
+
+  it('the README shows what its first example prints', () => {
+    const printed = spawnSync(join(root, 'node_modules/.bin/tsx'), [join(examples, 'readme-build.ts')], {
+      cwd: root,
+      encoding: 'utf8',
+    }).stdout;
+    const shown = /```xml\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1];
+    expect(printed.trim()).toBe(shown?.trim());
+  });
+});
+
+describe('the pages hang together', () => {
+  for (const page of pages) {
+    it(`${page.slice(root.length)} links only to what is there`, () => {
+      for (const [, target = ''] of readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+        expect(readdirSync(join(page, '..', target, '..')), target).toContain(
+          target.replace(/\/$/, '').split('/').at(-1),
+        );
+      }
+    });
+  }
+});

@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest';
+import * as main from '../src/index.js';
+import * as xml from '../src/xml-entry.js';
+
+it('the main entry exports this and nothing else', () => {
+  expect(Object.keys(main).sort()).toMatchInlineSnapshot(`
+    [
+      "BaseNetwork",
+      "BridgedNetwork",
+      "DirectNetwork",
+      "HostdevNetwork",
+      "IsolatedNetwork",
+      "LibvirtError",
+      "NEWEST_RELEASE",
+      "NatNetwork",
+      "Network",
+      "OpenNetwork",
+      "OtherNetwork",
+      "RULES",
+      "RoutedNetwork",
+      "Subnet",
+      "SubnetBuilder",
+      "TaggedNetwork",
+      "ValidationError",
+      "VirtualNetwork",
+      "XmlSyntaxError",
+      "bridgeNameFor",
+      "checkNetwork",
+      "defaultNetwork",
+      "editXml",
+      "formatIssue",
+      "macFor",
+      "readHostInterface",
+      "readNetworkPort",
+      "writeHostInterface",
+      "writeNetworkPort",
+    ]
+  `);
+});
+
+it('the xml entry exports this and nothing else', () => {
+  expect(Object.keys(xml).sort()).toMatchInlineSnapshot(`
+    [
+      "LibvirtError",
+      "Lines",
+      "NEWEST_RELEASE",
+      "ValidationError",
+      "XmlSyntaxError",
+      "attributeSpans",
+      "checkNetwork",
+      "editXml",
+      "formatIssue",
+      "inspectNetwork",
+      "isElement",
+      "readHostInterface",
+      "readNetwork",
+      "readNetworkPort",
+      "readXml",
+      "textOf",
+      "writeHostInterface",
+      "writeNetwork",
+      "writeNetworkPort",
+      "writeXml",
+    ]
+  `);
+});
