@@ -103,6 +103,7 @@ class ElementReader {
   readonly #out: Out;
   readonly #index: Index;
   #unreadable: Set<string> | undefined;
+  #settled: Set<string> | undefined;
   #extraAttributes: Record<string, string> | undefined;
   #extraElements: XmlElement[] | undefined;
   #inside: Record<string, Extra> | undefined;
@@ -178,10 +179,13 @@ class ElementReader {
     const [key, field] = entry;
     const params = { element: child.name, parent: this.#node.name };
     if (this.#isKnown(field)) this.#report(field.twice ?? 'REPEATED_ELEMENT', key, params, child);
-    const { last } = field;
-    const counts =
-      last !== undefined && !isKnownTo(this.#context.release, last.until) && last.having in child.attributes;
-    if (counts) this.#readSingle(entry, field.place, child, scope);
+    if (this.#counts(entry, child)) this.#readSingle(entry, field.place, child, scope);
+  }
+
+  /** Whether an element that stood there before is what libvirt takes. */
+  #counts([key, { last, firstHaving }]: Entry, child: XmlElement): boolean {
+    if (firstHaving !== undefined) return !this.#settled?.has(key) && firstHaving in child.attributes;
+    return last !== undefined && !isKnownTo(this.#context.release, last.until) && last.having in child.attributes;
   }
 
   #readItem([key, field]: Entry, place: Place, child: XmlElement, scope: Scope | undefined): void {
@@ -214,8 +218,12 @@ class ElementReader {
   }
 
   #readSingle(entry: Entry, place: Place, child: XmlElement, scope: Scope | undefined): void {
-    const key = entry[0];
+    const [key, { firstHaving }] = entry;
     if (place.at === 'one') {
+      if (firstHaving !== undefined && firstHaving in child.attributes) {
+        this.#settled ??= new Set();
+        this.#settled.add(key);
+      }
       this.#out[key] = decodeElement(place.table(), child, scope, { parent: this.#path, key }, this.#context);
     } else if (place.at === 'leaf') {
       this.#readText(entry, textValueOf(child.children), child);

@@ -57,6 +57,8 @@ export interface FieldFacts {
   readonly twice?: RuleId;
   /** Until this release libvirt took the last of repeated elements that has the attribute. */
   readonly last?: { readonly until: Release; readonly having: string };
+  /** Of repeated elements libvirt takes the first that has this attribute. Default: the first. */
+  readonly firstHaving?: string;
   /** Reported by libvirt, ignored on input. */
   readonly output?: true;
 }

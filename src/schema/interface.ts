@@ -72,7 +72,7 @@ export const interfaceProtocolTable: ElementTable<InterfaceProtocol> = element(
     autoconf: optional(flag('autoconf')),
     dhcp: optional(one(interfaceDhcpTable)),
     ips: optional(many(interfaceIpTable)),
-    route: optional(one(interfaceRouteTable)),
+    route: optional(one(interfaceRouteTable, { firstHaving: 'gateway' })),
   },
   { alwaysOpen: true },
 );
@@ -106,7 +106,7 @@ export const interfaceMacTable: ElementTable<InterfaceMac> = element('mac', {
 
 /** What makes an interface a bridge. */
 export interface InterfaceBridge {
-  /** Spanning tree. Default: left to the host. */
+  /** Spanning tree. Default: left to the host. With another word libvirt drops all that is in the bridge. */
   readonly stp?: boolean;
   /** Forward delay in seconds as a decimal number such as `0.01`, printed as written. Default: left to the host. */
   readonly delay?: string;
@@ -209,7 +209,7 @@ export interface InterfaceVlan {
 }
 export const interfaceVlanTable: ElementTable<InterfaceVlan> = element('vlan', {
   tag: attribute('tag', text),
-  interface: one(vlanDeviceTable, { missing: 'ELEMENT_REQUIRED' }),
+  interface: one(vlanDeviceTable, { missing: 'ELEMENT_REQUIRED', firstHaving: 'name' }),
 });
 
 /**
@@ -240,11 +240,11 @@ export const hostInterfaceTable: ElementTable<HostInterface> = element<HostInter
   {
     type: attribute('type', oneOf('ethernet', 'bridge', 'bond', 'vlan'), { empty: 'value', invalid: 'ATTR_ENUM' }),
     name: attribute('name', text, { empty: 'value' }),
-    start: optional(one(interfaceStartTable)),
-    mtu: optional(one(interfaceMtuTable)),
+    start: optional(one(interfaceStartTable, { firstHaving: 'mode' })),
+    mtu: optional(one(interfaceMtuTable, { firstHaving: 'size' })),
     protocols: optional(many(interfaceProtocolTable)),
     link: optional(one(interfaceLinkTable)),
-    mac: optional(one(interfaceMacTable)),
+    mac: optional(one(interfaceMacTable, { firstHaving: 'address' })),
     bridge: optional(one(interfaceBridgeTable)),
     bond: optional(one(interfaceBondTable)),
     vlan: optional(one(interfaceVlanTable)),

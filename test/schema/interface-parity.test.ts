@@ -4,6 +4,7 @@ import { LibvirtError, ValidationError } from '../../src/errors/index.js';
 import { readHostInterface, writeHostInterface } from '../../src/schema/companion.js';
 import { encode } from '../../src/schema/encode.js';
 import { type HostInterface, hostInterfaceTable } from '../../src/schema/interface.js';
+import { holdsExtra } from '../../src/schema/values.js';
 import { writeXml } from '../../src/xml/write.js';
 import { documentOf } from '../support/arbitrary.js';
 import { mutate } from '../support/mutate.js';
@@ -46,6 +47,12 @@ function candidates(random: Random, count: number): string[] {
 const asLibvirtEscapes = (xml: string): string =>
   xml.replace(/&#(9|10|13);/g, (_, code) => String.fromCharCode(Number(code)));
 
+/** Where we do not follow libvirt: with another word for stp it drops the bridge's delay and ports without a word. */
+const hasOddStp = (xml: string): boolean => /stp='(?!(?:on|off)?')/.test(xml);
+
+/** Nor here: it makes one monitor of the attributes of several. */
+const hasTwoMonitors = (xml: string): boolean => /<(miimon|arpmon)\b[^>]*>\s*<\1\b/.test(xml);
+
 /** What our verdict has against libvirt's; nothing when they agree. */
 function divergence(xml: string, theirs: Verdict): string | undefined {
   let value: HostInterface;
@@ -57,6 +64,7 @@ function divergence(xml: string, theirs: Verdict): string | undefined {
   }
   if (theirs.error !== undefined) return `libvirt says ${theirs.error}, we say nothing`;
   try {
+    if (holdsExtra(value)) return undefined; // we keep what libvirt drops
     const ours = asLibvirtEscapes(writeHostInterface(value, RELEASE));
     return theirs.xml === '\n' || ours === theirs.xml ? undefined : `libvirt prints\n${theirs.xml}\nwe print\n${ours}`;
   } catch (error) {
@@ -70,14 +78,14 @@ describe.runIf(hasOracle())("our verdict on host interfaces is libvirt's, and so
   it('for generated interfaces, valid and broken', () => {
     const count = runs(3000);
     const random = announce('interface parity', count);
-    const documents = candidates(random, count);
+    const documents = candidates(random, count).filter((xml) => !hasOddStp(xml) && !hasTwoMonitors(xml));
     const verdicts = askLibvirt(documents, interfaces);
     const refused = verdicts.filter((verdict) => verdict.error !== undefined).length;
     const wrong = documents.flatMap((xml, i) => {
       const problem = divergence(xml, verdicts[i] ?? {});
       return problem === undefined ? [] : [`${problem}\n--- for\n${xml}`];
     });
-    console.log(`${count} interfaces, libvirt refused ${refused}, mismatches ${wrong.length}`);
+    console.log(`${documents.length} interfaces, libvirt refused ${refused}, mismatches ${wrong.length}`);
     expect(wrong.slice(0, 5).join('\n\n')).toBe('');
   });
 });

@@ -166,7 +166,7 @@ export const networkTable: ElementTable<NetworkDocument> = element('network', {
   metadata: optional(raw('metadata', { since: '2.1.0' })),
   forward: optional(one(forwardTable)),
   bridge: optional(one(bridgeTable)),
-  mtu: optional(one(mtuTable, { since: '3.1.0' })),
+  mtu: optional(one(mtuTable, { since: '3.1.0', firstHaving: 'size' })),
   mac: optional(one(macTable, { since: '0.8.8' })),
   domain: optional(one(domainTable, { since: '0.4.5' })),
   dns: optional(one(dnsTable, { since: '0.9.3' })),
