@@ -12,6 +12,10 @@ export interface Address {
   readonly text: string;
 }
 
+/** Whether a text is an IPv4 address in the one form that libvirt prints; most addresses are, and need no reading. */
+export const isPlainIpv4 = (text: string): boolean =>
+  /^(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/.test(text);
+
 /** The number of bits of an address. */
 export const bitsOf = (family: Family): 32 | 128 => (family === 'ipv4' ? 32 : 128);
 

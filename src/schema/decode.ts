@@ -1,6 +1,7 @@
 import { textValueOf, withoutLayout } from '../xml/layout.js';
 import { declare, resolve, type Scope, selfContained } from '../xml/namespace.js';
 import { isElement, type XmlElement, type XmlNode } from '../xml/node.js';
+import { emptyRecord } from '../xml/record.js';
 import { type AnyTable, childTag, type ElementTable, type Extra, type Field, type Place } from './element.js';
 import type { Path } from './path.js';
 import { isKnownTo, NEWEST_RELEASE, releaseNumber } from './release.js';
@@ -327,11 +328,6 @@ const contentOf = ({ children }: XmlElement, scope: Scope | undefined): XmlNode[
     if (isElement(child)) return [selfContained(child, scope)];
     return child.type === 'text' ? [child] : [];
   });
-
-/** Has no prototype, so that a name such as `__proto__` is just a name. */
-function emptyRecord<T>(): Record<string, T> {
-  return Object.create(null);
-}
 
 const namespaceOf = (place: Place): string | undefined =>
   place.at === 'one' || place.at === 'many' ? place.table().namespace?.uri : undefined;

@@ -1,5 +1,6 @@
 import { textValueOf } from '../xml/layout.js';
 import { isElement, type XmlElement, type XmlNode } from '../xml/node.js';
+import { emptyRecord } from '../xml/record.js';
 import type { AnyTable, ElementTable, Extra, Field } from './element.js';
 import { isKnownTo, NEWEST_RELEASE, releaseNumber } from './release.js';
 import type { Scalar } from './scalar.js';
@@ -14,7 +15,7 @@ export function encode<T>(table: ElementTable<T>, value: T, release: string = NE
 }
 
 function encodeElement(table: AnyTable, value: unknown, release: number): XmlElement {
-  const attributes: Record<string, string> = Object.create(null);
+  const attributes = emptyRecord<string>();
   const children: XmlNode[] = [];
   const values = recordOf(value);
   const extra = extraOf(values['extra']);

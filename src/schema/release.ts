@@ -19,5 +19,14 @@ export function releaseNumber(release: string): number | undefined {
 }
 
 /** Whether a part that came with release `since` exists in a release, given as a number. */
-export const isKnownTo = (release: number, since: Release | undefined): boolean =>
-  since === undefined || release >= (releaseNumber(since) ?? 0);
+export function isKnownTo(release: number, since: Release | undefined): boolean {
+  return since === undefined || release >= numberOfTable(since);
+}
+
+// Tables ask for the same few releases for every element.
+const known = /* @__PURE__ */ new Map<Release, number>();
+function numberOfTable(release: Release): number {
+  const number = known.get(release) ?? releaseNumber(release) ?? 0;
+  known.set(release, number);
+  return number;
+}

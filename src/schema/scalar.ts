@@ -1,4 +1,4 @@
-import { addressOf, parseAddress, readAddress } from './address.js';
+import { addressOf, isPlainIpv4, parseAddress, readAddress } from './address.js';
 import type { RuleId } from './rules/table.js';
 
 /** A value that fits in one attribute or one text. Reads text as libvirt reads it, writes it as libvirt prints it. */
@@ -232,13 +232,14 @@ const misreadAddress = (value: string): RuleId | undefined =>
 
 /** An IPv4 or IPv6 address, printed in libvirt's numeric form. */
 export const ip: Scalar<string> = {
-  ...ofText('IP address', (value) => readAddress(value)?.text),
+  ...ofText('IP address', (value) => (isPlainIpv4(value) ? value : readAddress(value)?.text)),
   misread: misreadAddress,
 };
 
 /** An IPv4 address. */
 export const ipv4: Scalar<string> = {
   ...ofText('IPv4 address', (value) => {
+    if (isPlainIpv4(value)) return value;
     const address = readAddress(value);
     // Asked for IPv4, getaddrinfo takes the IPv4 part of ::ffff:1.2.3.4.
     if (address?.family === 'ipv6' && address.value >> 32n === 0xffffn)

@@ -1,4 +1,5 @@
 import type { XmlElement, XmlNode } from '../xml/node.js';
+import { emptyRecord } from '../xml/record.js';
 import type { Extra } from './element.js';
 
 /** Documents can come from anywhere (JSON, plain JavaScript), so walkers look before they trust. */
@@ -25,7 +26,7 @@ const isTextNode = (value: unknown): value is XmlNode =>
 
 const textRecord = (value: unknown): Readonly<Record<string, string>> | undefined => {
   if (!isRecord(value)) return undefined;
-  const texts: Record<string, string> = Object.create(null);
+  const texts = emptyRecord<string>();
   for (const [key, text] of Object.entries(value)) if (typeof text === 'string') texts[key] = text;
   return texts;
 };
@@ -46,7 +47,7 @@ export function extraOf(value: unknown): Extra | undefined {
 }
 
 function insideOf(value: Readonly<Record<string, unknown>>): Readonly<Record<string, Extra>> {
-  const inside: Record<string, Extra> = Object.create(null);
+  const inside = emptyRecord<Extra>();
   for (const [key, one] of Object.entries(value)) {
     const extra = extraOf(one);
     if (extra !== undefined) inside[key] = extra;

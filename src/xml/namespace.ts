@@ -1,5 +1,6 @@
 import { withoutLayout } from './layout.js';
 import { isElement, type XmlElement, type XmlNode } from './node.js';
+import { emptyRecord } from './record.js';
 
 /** Namespace declarations in force at an element: its own, then those around it. */
 export interface Scope {
@@ -21,7 +22,7 @@ export function declare(scope: Scope | undefined, element: XmlElement): Scope | 
   for (const name in element.attributes) {
     const prefix = declaredPrefix(name);
     if (prefix === undefined) continue;
-    declared ??= Object.create(null);
+    declared ??= emptyRecord();
     if (declared !== undefined) declared[prefix] = element.attributes[name] ?? '';
   }
   return declared === undefined ? scope : { declared, parent: scope };
@@ -56,13 +57,13 @@ export function resolve(scope: Scope | undefined, name: string): ResolvedName {
 export function selfContained(element: XmlElement, scope: Scope | undefined): XmlElement {
   const copy = withoutOffsets(element);
   if (scope === undefined) return copy;
-  const missing: Record<string, string> = Object.create(null);
+  const missing = emptyRecord<string>();
   collectMissing(element, scope, new Set(), missing);
   return Object.keys(missing).length === 0 ? copy : { ...copy, attributes: withAll(missing, copy.attributes) };
 }
 
 function withAll(first: Readonly<Record<string, string>>, second: Readonly<Record<string, string>>) {
-  return Object.assign(Object.create(null), first, second);
+  return Object.assign(emptyRecord<string>(), first, second);
 }
 
 function collectMissing(

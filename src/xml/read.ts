@@ -1,6 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import { LibvirtError, XmlSyntaxError } from '../errors/index.js';
 import type { XmlDocument, XmlElement, XmlNode } from './node.js';
+import { emptyRecord } from './record.js';
 import type { Vocabulary } from './slips.js';
 import { assertWellFormed } from './strict.js';
 
@@ -130,7 +131,7 @@ function innerText(raw: unknown): string {
 }
 
 function decodeAttributes(raw: unknown): Readonly<Record<string, string>> {
-  const attributes: Record<string, string> = Object.create(null);
+  const attributes = emptyRecord<string>();
   if (typeof raw !== 'object' || raw === null) return attributes;
   for (const [key, value] of Object.entries(raw)) attributes[key.slice(PREFIX.length)] = decodeAttribute(String(value));
   return attributes;

@@ -19,12 +19,14 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': '&#13;',
   '\t': '&#9;',
 };
+// Most texts are plain ASCII that needs no care; one look tells.
+const NEEDS_CARE = /[^ !#-%(-;=?-~]/;
 const escapeWith = (pattern: RegExp) => (text: string) =>
-  pattern.test(text) ? text.replace(new RegExp(pattern, 'g'), (character) => ESCAPES[character] ?? character) : text;
-const escapeText = /* @__PURE__ */ escapeWith(/[&<>'"\r]/);
-const escapeAttribute = /* @__PURE__ */ escapeWith(/[&<>'"\n\r\t]/);
-const escapeVerbatimText = /* @__PURE__ */ escapeWith(/[&<>\r]/);
-const escapeVerbatimAttribute = /* @__PURE__ */ escapeWith(/[&<>"\n\r\t]/);
+  NEEDS_CARE.test(text) ? allowed(text).replace(pattern, (character) => ESCAPES[character] ?? character) : text;
+const escapeText = /* @__PURE__ */ escapeWith(/[&<>'"\r]/g);
+const escapeAttribute = /* @__PURE__ */ escapeWith(/[&<>'"\n\r\t]/g);
+const escapeVerbatimText = /* @__PURE__ */ escapeWith(/[&<>\r]/g);
+const escapeVerbatimAttribute = /* @__PURE__ */ escapeWith(/[&<>"\n\r\t]/g);
 
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 const NAME = /^[\p{L}_:][\p{L}\p{N}_:.\-\u{B7}]*$/u;
@@ -38,14 +40,15 @@ const NAME = /^[\p{L}_:][\p{L}\p{N}_:.\-\u{B7}]*$/u;
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when a name or a character cannot stand in XML
  */
 export function writeXml(element: XmlElement, options: WriteOptions = {}): string {
-  const text = writeElement(element, '', options.verbatim ?? (() => false));
+  return writeElement(element, '', options.verbatim ?? (() => false));
+}
+
+/** The text, unless it has a character that cannot stand in XML in any spelling. */
+function allowed(text: string): string {
   const bad = text.search(FORBIDDEN);
   if (bad === -1) return text;
   const code = (text.codePointAt(bad) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  throw new LibvirtError(
-    'INVALID_ARGUMENT',
-    `cannot print <${element.name}>: the character U+${code} is not allowed in XML`,
-  );
+  throw new LibvirtError('INVALID_ARGUMENT', `cannot print the character U+${code}: it is not allowed in XML`);
 }
 
 type Verbatim = (element: XmlElement) => boolean;
@@ -83,8 +86,12 @@ function checkedName(name: string): string {
 
 /** Text alone, or text mixed with elements, must stay on its line; blanks between elements are only layout. */
 function isInline(element: XmlElement): boolean {
-  const hasText = element.children.some((child) => child.type === 'text' && !isBlank(child));
-  return hasText || !element.children.some((child) => child.type !== 'text');
+  let onlyText = true;
+  for (const child of element.children) {
+    if (child.type !== 'text') onlyText = false;
+    else if (!isBlank(child)) return true;
+  }
+  return onlyText;
 }
 
 function writeChild(child: XmlNode, indent: string, verbatim: Verbatim): string {
@@ -101,11 +108,11 @@ function writeInline(child: XmlNode): string {
     : `${open}>${child.children.map(writeInline).join('')}</${child.name}>`;
 }
 
-const writeCdata = (text: string): string => `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
+const writeCdata = (text: string): string => `<![CDATA[${allowed(text).replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
 
 function writeOther(node: Exclude<XmlNode, XmlElement>): string {
-  if (node.type === 'comment') return `<!--${node.text.replace(/-(?=-|$)/g, '- ')}-->`;
-  return node.text;
+  if (node.type === 'comment') return `<!--${allowed(node.text).replace(/-(?=-|$)/g, '- ')}-->`;
+  return allowed(node.text);
 }
 
 // libxml2's own layout, which libvirt uses for <metadata>: nested elements on lines of their own, but an
