@@ -11,7 +11,7 @@ import {
   virtualPortTable,
   vlanTable,
 } from './network/ports.js';
-import { integer, mac, oneOf, text, UINT32_MAX, uuid, yesNo } from './scalar.js';
+import { mac, oneOf, text, uuid, wrappingUint32, yesNo } from './scalar.js';
 
 /** The guest that a network port belongs to. */
 export interface PortOwner {
@@ -50,9 +50,9 @@ export const portRxFiltersTable: ElementTable<PortRxFilters> = element('rxfilter
 export const portBandwidthTable: ElementTable<Bandwidth> = element<Bandwidth>(
   'bandwidth',
   {
-    classID: optional(attribute('classID', integer(0, UINT32_MAX), { empty: 'value', invalid: 'ATTR_UINT' })),
-    inbound: optional(one(inboundTable)),
-    outbound: optional(one(outboundTable)),
+    classID: optional(attribute('classID', wrappingUint32, { empty: 'value', invalid: 'ATTR_UINT' })),
+    inbound: optional(one(inboundTable, { twice: 'BW_DUPLICATE' })),
+    outbound: optional(one(outboundTable, { twice: 'BW_DUPLICATE' })),
   },
   { anyNamespace: true, alwaysOpen: true },
 );
@@ -87,9 +87,9 @@ export const portPlugTable: ElementTable<PortPlug> = element('plug', {
       invalid: 'ATTR_ENUM',
     }),
   ),
-  bridge: optional(attribute('bridge', text)),
+  bridge: optional(attribute('bridge', text, { empty: 'value' })),
   macTableManager: optional(attribute('macTableManager', oneOf('kernel', 'libvirt'), { invalid: 'BRIDGE_MTM' })),
-  dev: optional(attribute('dev', text)),
+  dev: optional(attribute('dev', text, { empty: 'value' })),
   mode: optional(attribute('mode', oneOf('bridge', 'passthrough', 'private', 'vepa'))),
   managed: optional(attribute('managed', yesNo, { empty: 'value', invalid: 'ATTR_ENUM' })),
   driver: optional(one(forwardDriverTable)),
@@ -121,7 +121,7 @@ export const networkPortTable: ElementTable<NetworkPort> = element(
     uuid: leaf('uuid', uuid, { invalid: 'UUID_MALFORMED', missing: 'ELEMENT_REQUIRED' }),
     owner: one(portOwnerTable, { missing: 'ELEMENT_REQUIRED' }),
     group: optional(leaf('group', text)),
-    mac: one(portMacTable, { missing: 'ELEMENT_REQUIRED' }),
+    mac: one(portMacTable, { missing: 'ELEMENT_REQUIRED', firstHaving: 'address' }),
     virtualport: optional(one(virtualPortTable)),
     bandwidth: optional(one(portBandwidthTable)),
     vlan: optional(one(vlanTable)),

@@ -37,7 +37,7 @@ function check(port: NetworkPort, context: Reporter): void {
 function checkBandwidth(context: Reporter, bandwidth: Bandwidth | undefined): void {
   checkLimit(context, bandwidth?.inbound, 'inbound');
   checkLimit(context, bandwidth?.outbound, 'outbound');
-  if (bandwidth?.outbound?.floor !== undefined) context.report('BW_FLOOR_OUTBOUND', 'bandwidth.outbound.floor');
+  if (Number(bandwidth?.outbound?.floor ?? 0) > 0) context.report('BW_FLOOR_OUTBOUND', 'bandwidth.outbound.floor');
 }
 
 function checkLimit({ report }: Reporter, limit: BandwidthLimit | undefined, element: string): void {
@@ -50,7 +50,7 @@ function checkLimit({ report }: Reporter, limit: BandwidthLimit | undefined, ele
 function checkPlug(context: Reporter, plug: PortPlug | undefined): void {
   const type = plug?.type ?? 'none';
   for (const part of NEEDED[type]) {
-    if (!plug?.[part]) context.report('PLUG_NEEDS', `plug.${part}`, { type, needed: part });
+    if (plug?.[part] === undefined) context.report('PLUG_NEEDS', `plug.${part}`, { type, needed: part });
   }
   if (type === 'hostdev-pci' && plug?.address !== undefined) checkPciLimits(context, plug.address, 'plug.address');
 }

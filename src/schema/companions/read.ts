@@ -14,6 +14,8 @@ import type { Companion } from './format.js';
 import { hostInterfaceFormat } from './interface.js';
 import { networkPortFormat } from './networkport.js';
 
+const RELEASE_10 = 10_000_000;
+
 function read<T>(companion: Companion<T>, source: string, options: ReleaseOption): T {
   const { table } = companion;
   const release = releaseOf(options);
@@ -23,12 +25,18 @@ function read<T>(companion: Companion<T>, source: string, options: ReleaseOption
   const document = value as unknown as T;
   const found: Found[] = [];
   companion.check(document, reporter(release, found));
-  const seen = findings.filter(({ path }) => companion.looksAt(pathKeys(formatPath(path)), document));
+  const seen = findings
+    .filter(({ path }) => companion.looksAt(pathKeys(formatPath(path)), document))
+    .map((finding) => asJudged(finding, release));
   const issues = placedIssues(tree, table, [...rootFindings(tree, table.tag), ...seen], found);
   const refused = issues.filter(({ phase, severity }) => phase === 'parse' && severity === 'error');
   if (refused.length > 0) throw new ValidationError(table.tag, refused);
   return document;
 }
+
+/** A rule that is over is still the reading of an element that stands there twice. */
+const asJudged = (finding: Finding, release: number): Finding =>
+  finding.rule === 'BW_DUPLICATE' && release >= RELEASE_10 ? { ...finding, rule: 'REPEATED_ELEMENT' } : finding;
 
 const rootFindings = ({ root }: XmlDocument, expected: string): Finding[] =>
   root.name === expected

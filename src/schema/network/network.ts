@@ -4,7 +4,7 @@ import {
   delaySeconds,
   integer,
   mac,
-  mtuSize,
+  wrappingUint32,
   oneOf,
   onUnlessOff,
   text,
@@ -60,7 +60,7 @@ export interface Mtu {
   readonly extra?: Extra;
 }
 export const mtuTable: ElementTable<Mtu> = element('mtu', {
-  size: optional(attribute('size', mtuSize, { invalid: 'MTU_INVALID' })),
+  size: optional(attribute('size', wrappingUint32, { invalid: 'MTU_INVALID' })),
 });
 
 /** The bridge's MAC address; since libvirt 0.8.8. */
