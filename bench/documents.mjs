@@ -1,10 +1,16 @@
 // Documents of our own to measure with.
 
-const MAC = (i) => ['52:54:00', (i >> 16) & 255, (i >> 8) & 255, i & 255].map((part) => (typeof part === 'string' ? part : part.toString(16).padStart(2, '0'))).join(':');
+const MAC = (i) =>
+  ['52:54:00', (i >> 16) & 255, (i >> 8) & 255, i & 255]
+    .map((part) => (typeof part === 'string' ? part : part.toString(16).padStart(2, '0')))
+    .join(':');
 
 /** A network with many reservations, as libvirt prints it. */
 export function manyHosts(count) {
-  const hosts = Array.from({ length: count }, (_, i) => `      <host mac='${MAC(i)}' name='guest${i}' ip='10.${1 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}'/>\n`);
+  const hosts = Array.from(
+    { length: count },
+    (_, i) => `      <host mac='${MAC(i)}' name='guest${i}' ip='10.${1 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}'/>\n`,
+  );
   return `<network>\n  <name>many</name>\n  <forward mode='nat'/>\n  <bridge name='virbr7' stp='on' delay='0'/>\n  <ip address='10.0.0.1' prefix='8'>\n    <dhcp>\n${hosts.join('')}    </dhcp>\n  </ip>\n</network>\n`;
 }
 

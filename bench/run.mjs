@@ -7,30 +7,82 @@ import { readNetwork, readXml, writeNetwork, writeXml } from 'libvirt-network/xm
 import { manyHosts, small } from './documents.mjs';
 import { ratio } from './paired.mjs';
 
-const PARSER = { preserveOrder: true, ignoreAttributes: false, parseTagValue: false, trimValues: false, cdataPropName: '#cdata', commentPropName: '#comment', captureMetaData: true, processEntities: false, jPath: false };
-const BUILDER = { preserveOrder: true, ignoreAttributes: false, suppressEmptyNode: true, cdataPropName: '#cdata', commentPropName: '#comment' };
+const PARSER = {
+  preserveOrder: true,
+  ignoreAttributes: false,
+  parseTagValue: false,
+  trimValues: false,
+  cdataPropName: '#cdata',
+  commentPropName: '#comment',
+  captureMetaData: true,
+  processEntities: false,
+  jPath: false,
+};
+const BUILDER = {
+  preserveOrder: true,
+  ignoreAttributes: false,
+  suppressEmptyNode: true,
+  cdataPropName: '#cdata',
+  commentPropName: '#comment',
+};
 const line = (what, value, goal) => console.log(`${what.padEnd(64)} ${value.toFixed(2).padStart(7)}   goal ${goal}`);
 
-const documents = [['everyday network', small], ['1,000 hosts', manyHosts(1_000)], ['10,000 hosts', manyHosts(10_000)]];
+const documents = [
+  ['everyday network', small],
+  ['1,000 hosts', manyHosts(1_000)],
+  ['10,000 hosts', manyHosts(10_000)],
+];
 
 for (const [name, text] of documents) {
   const bare = () => new XMLParser(PARSER).parse(text);
   line(`${name}: bare fast-xml-parser against itself`, ratio(bare, bare), '0.85 to 1.15 (noise)');
-  line(`${name}: strict lossless tree with positions / bare`, ratio(() => readXml(text), bare), '<= 2');
-  line(`${name}: typed document included / bare`, ratio(() => readNetwork(text), bare), '<= 2.5');
+  line(
+    `${name}: strict lossless tree with positions / bare`,
+    ratio(() => readXml(text), bare),
+    '<= 2',
+  );
+  line(
+    `${name}: typed document included / bare`,
+    ratio(() => readNetwork(text), bare),
+    '<= 2.5',
+  );
   const { root } = readXml(text);
   const ordered = new XMLParser({ ...PARSER, captureMetaData: false }).parse(text);
   const builder = new XMLBuilder(BUILDER);
-  line(`${name}: XMLBuilder / our printing of a tree`, 1 / ratio(() => writeXml(root), () => builder.build(ordered)), '>= 5');
+  line(
+    `${name}: XMLBuilder / our printing of a tree`,
+    1 /
+      ratio(
+        () => writeXml(root),
+        () => builder.build(ordered),
+      ),
+    '>= 5',
+  );
   const { document } = readNetwork(text);
-  line(`${name}: XMLBuilder / our printing of a document`, 1 / ratio(() => writeNetwork(document), () => builder.build(ordered)), '(no goal)');
-  line(`${name}: all rules / bare`, ratio(() => checkNetwork(document), bare), '(no goal)');
+  line(
+    `${name}: XMLBuilder / our printing of a document`,
+    1 /
+      ratio(
+        () => writeNetwork(document),
+        () => builder.build(ordered),
+      ),
+    '(no goal)',
+  );
+  line(
+    `${name}: all rules / bare`,
+    ratio(() => checkNetwork(document), bare),
+    '(no goal)',
+  );
 }
 
 // Growth and memory, each in a process of its own.
 if (Network.parse(small).kind !== 'nat') throw new Error('the wrong kind');
 const child = (mode, count) => {
-  const run = spawnSync(process.execPath, ['--expose-gc', fileURLToPath(new URL('grow.mjs', import.meta.url)), mode, String(count)], { encoding: 'utf8' });
+  const run = spawnSync(
+    process.execPath,
+    ['--expose-gc', fileURLToPath(new URL('grow.mjs', import.meta.url)), mode, String(count)],
+    { encoding: 'utf8' },
+  );
   if (run.status !== 0) throw new Error(run.stderr);
   return JSON.parse(run.stdout);
 };

@@ -19,7 +19,11 @@ export interface ToXmlOptions extends ReleaseOption {
   readonly check?: boolean;
 }
 
-/** How a network that was read from text finds its issues with their positions again. */
+/**
+ * How a network that was read from text finds its issues with their positions again.
+ *
+ * @internal
+ */
 export type Inspector = (options: ReleaseOption) => readonly Issue[];
 
 /**
@@ -34,10 +38,7 @@ export abstract class BaseNetwork {
   readonly document: NetworkDocument;
   readonly #inspect: Inspector | undefined;
 
-  /**
-   * @param document - is copied
-   * @param inspect - for networks that were read from text
-   */
+  /** @internal */
   protected constructor(document: NetworkDocument, inspect?: Inspector) {
     this.document = frozenCopy(document);
     this.#inspect = inspect;

@@ -16,7 +16,11 @@ export class Lines {
     this.#source = source;
   }
 
-  /** @param offset - in UTF-16 units, from 0 */
+  /**
+   * The place of an offset.
+   *
+   * @param offset - in UTF-16 units, from 0
+   */
   at(offset: number): Position {
     this.#starts ??= lineStarts(this.#source);
     let low = 0;
