@@ -1,170 +1,163 @@
 // Writes docs/xml-reference.md from the element tables and the TSDoc of their interfaces, and docs/rules.md
 // from the rules. `--check` fails when a page is out of date instead.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { register } from 'tsx/esm/api';
-import ts from 'typescript';
+import { readProse } from './tsdoc.mjs';
 
-const root = new URL('..', import.meta.url).pathname;
-const unregister = register();
+register();
+const schema = new URL('../src/schema/', import.meta.url);
+const MODULES = [
+  'network/network',
+  'network/forward',
+  'network/dns',
+  'network/ip',
+  'network/ports',
+  'networkport',
+  'interface',
+];
+const files = MODULES.map((name) => fileURLToPath(new URL(`${name}.ts`, schema)));
+const { interfaceOfTable, proseOf } = readProse(files);
+
+/** The interface of each table, by the table itself: two elements may have the same name and the same parts. */
+const interfaces = new Map();
+for (const file of files) {
+  const exported = await import(file);
+  for (const [name, table] of Object.entries(exported)) {
+    if (interfaceOfTable.has(name)) interfaces.set(table, interfaceOfTable.get(name));
+  }
+}
 const { networkTable } = await import('../src/schema/network/network.ts');
 const { networkPortTable } = await import('../src/schema/networkport.ts');
 const { hostInterfaceTable } = await import('../src/schema/interface.ts');
 const { RULES } = await import('../src/schema/rules/table.ts');
-await unregister();
 
-const FILES = [
-  'network/network.ts',
-  'network/forward.ts',
-  'network/dns.ts',
-  'network/ip.ts',
-  'network/ports.ts',
-  'networkport.ts',
-  'interface.ts',
-].map((file) => `${root}src/schema/${file}`);
-const program = ts.createProgram(FILES, {
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.NodeNext,
-  skipLibCheck: true,
-  noEmit: true,
-});
-const checker = program.getTypeChecker();
-const prose = (symbol) =>
-  ts
-    .displayPartsToString(symbol?.getDocumentationComment(checker) ?? [])
-    .replace(/\s+/g, ' ')
-    .replace(/\{@link ([^}]+)\}/g, '`$1`')
-    .trim();
+/** Markdown takes a tag for HTML, but not in a code span. */
+const escaped = (text) =>
+  text
+    .split('`')
+    .map((part, i) => (i % 2 === 0 ? part.replaceAll('<', '&lt;') : part))
+    .join('`');
+const cell = (text) => escaped(text).replaceAll('|', '\\|');
+const row = (...cells) => `| ${cells.join(' | ')} |`;
+const tagOf = ({ namespace, tag }) => (namespace === undefined ? tag : `${namespace.prefix}:${tag}`);
 
-/** Interfaces by the name of the table constant beside them: `ElementTable<DhcpRange>` of `dhcpRangeTable`. */
-const interfaces = new Map();
-const tables = new Map();
-for (const file of FILES) {
-  const source = program.getSourceFile(file);
-  ts.forEachChild(source, (node) => {
-    if (ts.isInterfaceDeclaration(node)) interfaces.set(node.name.text, checker.getSymbolAtLocation(node.name));
-    if (!ts.isVariableStatement(node)) return;
-    for (const { name, type } of node.declarationList.declarations) {
-      const typed = type?.typeArguments?.[0]?.getText(source);
-      if (typed !== undefined && type.typeName.getText(source) === 'ElementTable')
-        tables.set(name.text, { typed, module: relative(`${root}src/schema`, file) });
-    }
-  });
-}
-const typeOfTable = new Map();
-const modules = new Map(
-  [...new Set([...tables.values()].map(({ module }) => module))].map((module) => [module, `../src/schema/${module}`]),
-);
-const again = register();
-for (const [module, path] of modules) {
-  const loaded = await import(path);
-  for (const [name, { typed, module: own }] of tables)
-    if (own === module && loaded[name] !== undefined) typeOfTable.set(JSON.stringify(shape(loaded[name])), typed);
-}
-await again();
-
-/** What tells tables apart, whatever instance of the module they come from. */
-function shape(table) {
-  return [table.tag, Object.keys(table.fields)];
-}
-
-const cell = (text) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+/** As the headings of Markdown pages are linked to. */
 const anchor = (title) =>
   title
     .toLowerCase()
     .replace(/[^\w\- ]/g, '')
     .replaceAll(' ', '-');
 
-function placeOf({ place }) {
-  const nested = place.at === 'one' || place.at === 'many' ? place.table() : undefined;
+/** The column says it already. */
+const withoutSince = (text, since) =>
+  since === undefined ? text : text.replace(`; since libvirt ${since}`, '').replace(`; since ${since}`, '');
+
+/** How a property is written, and what it holds. */
+function placeOf({ place }, sections) {
   switch (place.at) {
     case 'attribute':
-      return { xml: `\`${place.xml}=""\``, type: place.scalar.label };
+      return [`\`${place.xml}='…'\``, cell(place.scalar.label)];
     case 'leaf':
-      return { xml: `\`<${place.xml}>\``, type: place.scalar.label };
+      return [`\`<${place.xml}>\``, cell(place.scalar.label)];
     case 'leaves':
-      return { xml: `\`<${place.xml}>\`, repeated`, type: place.scalar.label };
+      return [`\`<${place.xml}>\`, repeated`, cell(place.scalar.label)];
     case 'flag':
-      return { xml: `\`<${place.xml}/>\``, type: 'present or not' };
+      return [`\`<${place.xml}/>\``, 'there or not'];
     case 'raw':
-      return { xml: `\`<${place.xml}>\``, type: 'any elements' };
-    default:
-      return { xml: `\`<${nested.tag}>\`${place.at === 'many' ? ', repeated' : ''}`, type: 'element', nested };
+      return [`\`<${place.xml}>\``, 'any elements'];
+    default: {
+      const table = place.table();
+      const title = sections.get(table);
+      return [`\`<${tagOf(table)}>\`${place.at === 'many' ? ', repeated' : ''}`, `[element](#${anchor(title)})`];
+    }
   }
 }
 
-function describe(rootTable) {
-  const lines = [`## \`<${rootTable.tag}>\``, ''];
-  const seen = new Set();
-  const visit = (table, path) => {
-    const id = JSON.stringify(shape(table));
-    if (seen.has(id)) return;
-    seen.add(id);
-    const symbol = interfaces.get(typeOfTable.get(id));
-    const type = symbol === undefined ? undefined : checker.getDeclaredTypeOfSymbol(symbol);
-    lines.push(
-      `### \`${path}\``,
-      '',
-      prose(symbol),
-      '',
-      '| Property | XML | Type | Needed | Since | Meaning |',
-      '|---|---|---|---|---|---|',
-    );
-    const below = [];
-    for (const [key, field] of Object.entries(table.fields)) {
-      const { xml, type: label, nested } = placeOf(field);
-      const own = type?.getProperty(key);
-      const meaning =
-        prose(own) ||
-        (nested === undefined ? '' : prose(interfaces.get(typeOfTable.get(JSON.stringify(shape(nested))))));
-      const reported = field.output ? 'Reported by libvirt. ' : '';
-      lines.push(
-        `| \`${key}\` | ${xml} | ${cell(label)} | ${field.presence === 'required' ? 'yes' : ''} | ${field.since ?? ''} | ${cell(reported + meaning)} |`,
-      );
-      if (nested !== undefined) below.push([nested, `${path}/${nested.tag}`]);
-    }
-    lines.push('');
-    for (const [nested, where] of below) visit(nested, where);
-  };
-  visit(rootTable, rootTable.tag);
-  return lines.join('\n');
+function meaningOf(type, key, field) {
+  const own = proseOf(type, key);
+  const nested = field.place.table?.();
+  const text = own === '' && nested !== undefined ? proseOf(interfaces.get(nested)) : own;
+  return cell(withoutSince(text, field.since));
 }
 
+/** The title of every table's section: where it stands first. */
+function sectionsBelow(root, title = tagOf(root), sections = new Map()) {
+  if (sections.has(root)) return sections;
+  sections.set(root, title);
+  for (const { place } of Object.values(root.fields)) {
+    const table = place.table?.();
+    if (table !== undefined) sectionsBelow(table, `${title} / ${tagOf(table)}`, sections);
+  }
+  return sections;
+}
+
+function section(table, title, sections) {
+  const type = interfaces.get(table);
+  if (type === undefined) throw new Error(`the table of <${table.tag}> has no interface of its own`);
+  const rows = Object.entries(table.fields).map(([key, field]) =>
+    row(
+      `\`${key}\``,
+      ...placeOf(field, sections),
+      field.presence === 'required' ? 'yes' : '',
+      field.since ?? '',
+      meaningOf(type, key, field),
+    ),
+  );
+  return [
+    `### \`${title}\``,
+    '',
+    cell(proseOf(type)),
+    '',
+    row('Property', 'XML', 'Type', 'Needed', 'Since', 'Meaning'),
+    '|---|---|---|---|---|---|',
+    ...rows,
+    '',
+  ];
+}
+
+function describe(root) {
+  const sections = sectionsBelow(root);
+  return [
+    `## \`<${root.tag}>\``,
+    '',
+    ...[...sections].flatMap(([table, title]) => section(table, title, sections)),
+  ].join('\n');
+}
+
+const ROOTS = [networkTable, networkPortTable, hostInterfaceTable];
 const reference = `# Every element and attribute
 
 Made from the tables that read and write them; \`npm run docs:update\` makes it anew. Property names are those of the
-documents (\`NetworkDocument\` and its parts). Without a release, a part is as old as the element that it stands in.
+documents (\`NetworkDocument\`, \`NetworkPort\`, \`HostInterface\` and their parts). Without a release, a part is as old as
+the element that it stands in. An element that can stand in several places is described at the first.
 
-- [${'`<network>`'}](#${anchor('<network>')}), [${'`<networkport>`'}](#${anchor('<networkport>')}), [${'`<interface>`'}](#${anchor('<interface>')})
+${ROOTS.map(({ tag }) => `- [\`<${tag}>\`](#${anchor(tag)})`).join('\n')}
 
-${describe(networkTable)}
-${describe(networkPortTable)}
-${describe(hostInterfaceTable)}`;
+${ROOTS.map(describe).join('\n')}`;
 
 const span = ({ since, until }) =>
-  [since === undefined ? '' : `from ${since}`, until === undefined ? '' : `before ${until}`].filter(Boolean).join(', ');
+  [since === undefined ? '' : `from ${since}`, until === undefined ? '' : `before ${until}`]
+    .filter((part) => part !== '')
+    .join(', ');
+const ruleRow = ([code, rule]) =>
+  row(`\`${code}\``, rule.severity ?? 'error', rule.phase, span(rule), cell(rule.message), cell(rule.hint ?? ''));
 const rules = `# Every rule
 
 \`validate()\` gives each broken rule as an issue with this code. The phase says when libvirt itself objects; \`never\`: it
 accepts silently. Warnings do not keep a network from being printed. Words in braces stand for values of the document.
 
-| Code | Severity | Phase | Releases | Message | Hint |
+${row('Code', 'Severity', 'Phase', 'Releases', 'Message', 'Hint')}
 |---|---|---|---|---|---|
-${Object.entries(RULES)
-  .map(
-    ([code, rule]) =>
-      `| \`${code}\` | ${rule.severity ?? 'error'} | ${rule.phase} | ${span(rule)} | ${cell(rule.message)} | ${cell(rule.hint ?? '')} |`,
-  )
-  .join('\n')}
+${Object.entries(RULES).map(ruleRow).join('\n')}
 `;
 
-for (const [file, text] of [
-  ['docs/xml-reference.md', reference],
-  ['docs/rules.md', rules],
-]) {
-  if (!process.argv.includes('--check')) writeFileSync(`${root}${file}`, text);
-  else if (readFileSync(`${root}${file}`, 'utf8') !== text) {
-    console.error(`${file} is out of date: run npm run docs:update`);
+const isCheck = process.argv.includes('--check');
+for (const [page, text] of Object.entries({ 'xml-reference.md': reference, 'rules.md': rules })) {
+  const file = new URL(`../docs/${page}`, import.meta.url);
+  if (!isCheck) writeFileSync(file, text);
+  else if (readFileSync(file, 'utf8') !== text) {
+    console.error(`docs/${page} is out of date: run npm run docs:update`);
     process.exitCode = 1;
   }
 }

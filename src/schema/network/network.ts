@@ -4,13 +4,13 @@ import {
   delaySeconds,
   integer,
   mac,
-  wrappingUint32,
   oneOf,
   onUnlessOff,
   text,
   UINT32_MAX,
   type Uint64,
   uuid,
+  wrappingUint32,
   yesNo,
 } from '../scalar.js';
 import { type Dns, dnsTable } from './dns.js';
