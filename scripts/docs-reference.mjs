@@ -119,7 +119,7 @@ function section(table, title, sections) {
 function describe(root) {
   const sections = sectionsBelow(root);
   return [
-    `## \`<${root.tag}>\``,
+    `## \`<${root.tag}>\` documents`,
     '',
     ...[...sections].flatMap(([table, title]) => section(table, title, sections)),
   ].join('\n');
@@ -132,7 +132,7 @@ Made from the tables that read and write them; \`npm run docs:update\` makes it 
 documents (\`NetworkDocument\`, \`NetworkPort\`, \`HostInterface\` and their parts). Without a release, a part is as old as
 the element that it stands in. An element that can stand in several places is described at the first.
 
-${ROOTS.map(({ tag }) => `- [\`<${tag}>\`](#${anchor(tag)})`).join('\n')}
+${ROOTS.map(({ tag }) => `- [\`<${tag}>\`](#${anchor(`${tag} documents`)})`).join('\n')}
 
 ${ROOTS.map(describe).join('\n')}`;
 

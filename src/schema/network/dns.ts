@@ -18,6 +18,7 @@ export const dnsForwarderTable: ElementTable<DnsForwarder> = element('forwarder'
 export interface DnsTxt {
   /** Owner name, without blanks and commas. */
   readonly name: string;
+  /** Text of the record. */
   readonly value: string;
   readonly extra?: Extra;
 }
@@ -56,8 +57,9 @@ export const dnsSrvTable: ElementTable<DnsSrv> = element('srv', {
 
 /** Names for one address; since libvirt 0.9.3. */
 export interface DnsHost {
+  /** The address, IPv4 or IPv6. */
   readonly ip: string;
-  /** At least one. */
+  /** Its names; at least one. */
   readonly hostnames: readonly string[];
   readonly extra?: Extra;
 }

@@ -79,7 +79,9 @@ export const forwardDriverTable: ElementTable<ForwardDriver> = element('driver',
 
 /** Identifiers of a PCI function on s390. libvirt reads and drops them here. */
 export interface ZpciAddress {
+  /** User-defined identifier, up to 0xffff. */
   readonly uid?: string;
+  /** Function identifier, up to 0xffffffff. */
   readonly fid?: string;
   readonly extra?: Extra;
 }
