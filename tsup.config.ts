@@ -3,7 +3,7 @@ import { defineConfig } from 'tsup';
 // One configuration for all entries: with two, each would hold its own copy of shared classes and
 // `instanceof` would fail between them.
 export default defineConfig({
-  entry: { index: 'src/index.ts', xml: 'src/xml-entry.ts' },
+  entry: { index: 'src/index.ts', build: 'src/build-entry.ts', xml: 'src/xml-entry.ts' },
   format: 'esm',
   target: 'node20',
   platform: 'neutral',

@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^libvirt-network$/, replacement: source('src/index.ts') },
+      { find: /^libvirt-network\/build$/, replacement: source('src/build-entry.ts') },
       { find: /^libvirt-network\/xml$/, replacement: source('src/xml-entry.ts') },
     ],
   },
@@ -16,6 +17,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     restoreMocks: true,
     typecheck: { enabled: true, include: ['test/types/*.test-d.ts'], tsconfig: './tsconfig.json' },
+    reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'coverage/tests.json' }]] : ['default'],
     coverage: { provider: 'v8', include: ['src/**'] },
   },
 });

@@ -90,5 +90,3 @@ const middle = (mode, count) => [1, 2, 3].map(() => child(mode, count)).sort((a,
 const [half, whole] = [middle('read', 100_000), middle('read', 200_000)];
 line('CPU for 200,000 hosts / for 100,000', whole.cpu / half.cpu, '<= 2.4');
 line('peak memory at 100,000 hosts / the document', (half.peak - child('load', 100_000).peak) / half.bytes, '<= 25');
-const loaded = child('build', 0).modules;
-line('modules of fast-xml-parser and execa that a build-only program runs', loaded, '0 in a bundle, see npm run size');

@@ -67,6 +67,21 @@ describe('the packed package, installed into an empty project', () => {
     });
   }
 
+  it('the build entry runs nothing of fast-xml-parser or execa', () => {
+    const hook =
+      "export async function load(url, context, next) { process.stdout.write(url + '\\n'); return next(url, context); }";
+    const register = `import { register } from 'node:module'; register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hook)}));`;
+    writeFileSync(join(folder, 'hook.mjs'), register);
+    const modulesOf = (entry: string) =>
+      spawnSync(process.execPath, ['--import', './hook.mjs', '--input-type=module', '-e', `await import('${entry}')`], {
+        cwd: folder,
+        encoding: 'utf8',
+      }).stdout;
+    expect(modulesOf('libvirt-network/build')).toMatch(/libvirt-network\/dist\/build\.js/);
+    expect(modulesOf('libvirt-network/build')).not.toMatch(/fast-xml-parser|execa/);
+    expect(modulesOf('libvirt-network')).toMatch(/fast-xml-parser/);
+  });
+
   it('holds what it should and nothing else', () => {
     const inside = readdirSync(join(folder, 'node_modules/libvirt-network')).sort();
     expect(inside).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json', 'src']);

@@ -1,0 +1,40 @@
+export * from './errors/index.js';
+export { BaseNetwork, type NetworkKind, type ToXmlOptions } from './model/base.js';
+export type { Change } from './model/diff.js';
+export {
+  BridgedNetwork,
+  type BridgedOptions,
+  DirectNetwork,
+  type DirectOptions,
+  HostdevNetwork,
+  type HostdevOptions,
+  TaggedNetwork,
+  type VlanTags,
+} from './model/guests.js';
+export { bridgeNameFor, macFor } from './model/names.js';
+export type { Reservation } from './model/reserve.js';
+export {
+  type Cidr,
+  type HostOptions,
+  type LeaseTime,
+  type RangeOptions,
+  Subnet,
+  SubnetBuilder,
+} from './model/subnet.js';
+export {
+  type BridgeOptions,
+  type DnsOptions,
+  defaultNetwork,
+  IsolatedNetwork,
+  type IsolatedOptions,
+  NatNetwork,
+  OpenNetwork,
+  RoutedNetwork,
+  type RouteOptions,
+  VirtualNetwork,
+} from './model/virtual.js';
+export * from './schema/documents.js';
+export { NEWEST_RELEASE, type Release, type ReleaseOption } from './schema/release.js';
+export { checkNetwork } from './schema/rules/index.js';
+export { RULES, type Rule, type RuleId } from './schema/rules/table.js';
+export type { XmlComment, XmlElement, XmlInstruction, XmlNode, XmlText } from './xml/node.js';
