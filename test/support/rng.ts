@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isElement, textOf, type XmlElement } from '../../src/xml/node.js';
+import { isElement, type XmlElement } from '../../src/xml/node.js';
 import { readXml } from '../../src/xml/read.js';
 
 type Defines = Map<string, XmlElement[]>;
@@ -21,35 +21,50 @@ function readGrammar(
   return { start, defines };
 }
 
+/** The steps to an element or attribute: `network`, `ip`, `@family`; `{uri}` before names in a namespace. */
+export type GrammarPath = readonly string[];
+
 /**
- * Every element and attribute path that a grammar allows: `network/ip/dhcp/range/@start`. A definition
- * that holds itself is followed once.
+ * Every element and attribute path that a grammar allows. A definition that holds itself is followed once;
+ * where any element may stand, as in `<metadata>`, the path ends.
+ *
+ * @param file - the grammar
  */
-export function pathsOf(file: string): string[] {
+export function pathsOf(file: string): GrammarPath[] {
   const { start, defines } = readGrammar(file);
-  const paths = new Set<string>();
-  const visit = (node: XmlElement, path: string, inside: readonly string[]): void => {
-    for (const child of node.children.filter(isElement)) visitOne(child, path, inside);
+  const paths = new Map<string, GrammarPath>();
+  const visitAll = (node: XmlElement, at: Place): void => {
+    for (const child of node.children.filter(isElement)) visit(child, { ...at, uri: child.attributes['ns'] ?? at.uri });
   };
-  const visitOne = (node: XmlElement, path: string, inside: readonly string[]): void => {
+  const visit = (node: XmlElement, at: Place): void => {
     if (node.name === 'ref') {
       const name = node.attributes['name'] ?? '';
-      if (inside.includes(name)) return;
-      for (const define of defines.get(name) ?? []) visit(define, path, [...inside, name]);
+      if (at.inside.includes(name)) return;
+      for (const define of defines.get(name) ?? []) visitAll(define, { ...at, inside: [...at.inside, name] });
     } else if (node.name === 'attribute' || node.name === 'element') {
-      const here = `${path}${path === '' ? '' : '/'}${node.name === 'attribute' ? '@' : ''}${nameOf(node)}`;
-      if (here.includes('*')) return; // anything goes there: <metadata>
-      paths.add(here);
-      if (node.name === 'element') visit(node, here, inside);
-    } else visit(node, path, inside);
+      const step = stepOf(node, at.uri);
+      if (step === undefined) return;
+      const path = [...at.path, step];
+      paths.set(path.join('/'), path);
+      if (node.name === 'element') visitAll(node, { ...at, path });
+    } else visitAll(node, at);
   };
-  visit(start, '', []);
-  return [...paths].sort();
+  visitAll(start, { path: [], inside: [], uri: '' });
+  return [...paths.values()];
 }
 
-/** Elements with an `<anyName/>` have no name of their own. */
-function nameOf(node: XmlElement): string {
-  if (node.attributes['name'] !== undefined) return node.attributes['name'];
-  const name = node.children.find((child) => isElement(child) && child.name === 'name');
-  return name !== undefined && isElement(name) ? textOf(name).trim() : '*';
+interface Place {
+  readonly path: GrammarPath;
+  /** The definitions that led here. */
+  readonly inside: readonly string[];
+  /** Namespace of the elements here. */
+  readonly uri: string;
+}
+
+/** Where any name will do there is no step. */
+function stepOf(node: XmlElement, uri: string): string | undefined {
+  const name = node.attributes['name'];
+  if (name === undefined) return undefined;
+  if (node.name === 'attribute') return `@${name}`;
+  return uri === '' ? name : `{${uri}}${name}`;
 }
