@@ -167,11 +167,11 @@ function checkRoute(context: RuleContext, route: Route, path: string): void {
   const family = route.family ?? 'ipv4';
   const params = { family, value: address.text };
   if (address.family !== family) return report('ROUTE_FAMILY', `${path}.address`, { ...params, attribute: 'address' });
-  if (gateway.family !== family)
-    return report('ROUTE_FAMILY', `${path}.gateway`, { ...params, attribute: 'gateway', value: gateway.text });
+  const isSame = gateway.family === family;
+  if (!isSame) report('ROUTE_FAMILY', `${path}.gateway`, { ...params, attribute: 'gateway', value: gateway.text });
   if (!checkRouteMask(context, route, family, path)) return;
   checkDestination(context, route, address, path);
-  checkReachable(context, gateway, path);
+  if (isSame) checkReachable(context, gateway, path);
 }
 
 function checkRouteMask({ report }: RuleContext, route: Route, family: Family, path: string): boolean {

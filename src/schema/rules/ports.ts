@@ -49,7 +49,7 @@ function checkLimit(context: RuleContext, limit: BandwidthLimit | undefined, pat
   if (average === undefined && floor === undefined) report('BW_NO_AVERAGE', path, { element });
   else if (average === undefined && (peak !== undefined || burst !== undefined))
     report('BW_PEAK_NO_AVERAGE', path, { element });
-  if (floor !== undefined) report('BW_FLOOR', `${path}.floor`);
+  if (Number(floor ?? 0) > 0) report('BW_FLOOR', `${path}.floor`);
   // libvirt caps the network's own limits only, not those of port groups.
   if (context.release < 11_001_000 || path.startsWith('portgroups')) return;
   for (const [attribute, value, limit] of [
