@@ -10,4 +10,54 @@ export type ErrorCode =
   /** A call got an argument that can never be right. */
   | 'INVALID_ARGUMENT'
   /** This library, or the libvirt release named in the message, cannot do what was asked. */
-  | 'UNSUPPORTED';
+  | 'UNSUPPORTED'
+  /** There is no network of this name or uuid. */
+  | 'NETWORK_NOT_FOUND'
+  /** The name or the uuid belongs to another network. */
+  | 'NETWORK_EXISTS'
+  /** The network is active, and the operation needs it not to be. */
+  | 'NETWORK_ACTIVE'
+  /** The network is not active, and the operation needs it to be. */
+  | 'NETWORK_INACTIVE'
+  /** The network is transient, and the operation needs a stored definition. */
+  | 'NETWORK_TRANSIENT'
+  /** libvirt refuses a live change: the entry is there already, is not there, or cannot be changed while running. */
+  | 'UPDATE_REFUSED'
+  /** There is no such port, host interface or metadata. */
+  | 'NOT_FOUND'
+  /** Another network has this bridge name. */
+  | 'BRIDGE_IN_USE'
+  /** A device of the bridge's name exists on the host. */
+  | 'BRIDGE_EXISTS'
+  /** The bridge name is longer than the 15 bytes that Linux allows. */
+  | 'BRIDGE_NAME_TOO_LONG'
+  /** A subnet or route of the network is one of the host's already. */
+  | 'SUBNET_IN_USE'
+  /** A host interface has IPv6 routes from router advertisements that forwarding would drop. */
+  | 'ACCEPT_RA'
+  /** dnsmasq cannot listen: another server has the address or port. */
+  | 'DNSMASQ_PORT_IN_USE'
+  /** dnsmasq did not start for another reason. */
+  | 'DNSMASQ_FAILED'
+  /** firewalld has no such zone, or does not run. */
+  | 'FIREWALLD_ZONE_MISSING'
+  /** iptables, nft or tc refused a rule. */
+  | 'FIREWALL_FAILED'
+  /** The caller may not do this: polkit, the socket's mode or libvirt's own access control. */
+  | 'ACCESS_DENIED'
+  /** The connection is read-only. */
+  | 'READ_ONLY'
+  /** No daemon answers: its socket is missing, it does not run, or the connection was lost. */
+  | 'CONNECTION_FAILED'
+  /** The ssh connection failed. */
+  | 'SSH_FAILED'
+  /** The program that the transport needs is not installed. */
+  | 'TOOL_MISSING'
+  /** The call took longer than it may; {@link TransportError.mayHaveChanged} says whether it may have had an effect. */
+  | 'TIMEOUT'
+  /** The transport answered something that this library does not understand. */
+  | 'UNEXPECTED_REPLY'
+  /** The connection was closed before the call. */
+  | 'CLOSED'
+  /** libvirt refuses for a reason without a code of its own; the message has its words. */
+  | 'LIBVIRT';

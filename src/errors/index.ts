@@ -1,4 +1,6 @@
 export { type ErrorDetails, LibvirtError } from './base.js';
 export type { ErrorCode } from './codes.js';
 export { formatIssue, type Issue, ValidationError } from './issues.js';
+export { redact } from './redact.js';
 export { XmlSyntaxError } from './syntax.js';
+export { TransportError, type TransportErrorDetails } from './transport.js';
