@@ -133,6 +133,15 @@ describe('unknown elements inside plain values', () => {
   });
 });
 
+describe('an unknown element', () => {
+  it('means the same in another document, whoever declared its prefix', () => {
+    const { extra } = readDocument("<network xmlns:a='urn:a'><name>n</name><a:x b='c'/></network>");
+    expect(writeNetwork({ name: 'other', extra: { elements: extra?.elements ?? [] } })).toContain(
+      "<a:x xmlns:a='urn:a' b='c'/>",
+    );
+  });
+});
+
 describe('a part that only looks like one of libvirt', () => {
   it('is kept with its text where it is in a namespace of its own', () => {
     const text =
