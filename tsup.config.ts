@@ -3,10 +3,11 @@ import { defineConfig } from 'tsup';
 // One configuration for all entries: with two, each would hold its own copy of shared classes and
 // `instanceof` would fail between them.
 export default defineConfig({
-  entry: { index: 'src/index.ts', build: 'src/build-entry.ts', xml: 'src/xml-entry.ts' },
+  entry: { index: 'src/index.ts', build: 'src/build-entry.ts', xml: 'src/xml-entry.ts', virsh: 'src/virsh/index.ts' },
   format: 'esm',
   target: 'node20',
   platform: 'neutral',
+  external: [/^node:/],
   splitting: true,
   sourcemap: true,
   clean: true,

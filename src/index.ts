@@ -1,4 +1,5 @@
 export * from './build-entry.js';
+export * from './client/index.js';
 export { editXml } from './model/edit.js';
 export { OtherNetwork } from './model/guests.js';
 export { type AnyNetwork, Network } from './model/network.js';

@@ -50,7 +50,14 @@ export interface HostVersions {
 }
 
 /** Sections of `net-update` that libvirt can change. */
-export type UpdateSection = 'ip-dhcp-host' | 'ip-dhcp-range' | 'forward-interface' | 'portgroup' | 'dns-host' | 'dns-txt' | 'dns-srv';
+export type UpdateSection =
+  | 'ip-dhcp-host'
+  | 'ip-dhcp-range'
+  | 'forward-interface'
+  | 'portgroup'
+  | 'dns-host'
+  | 'dns-txt'
+  | 'dns-srv';
 
 /** What `net-update` does with an entry. */
 export type UpdateCommand = 'add-first' | 'add-last' | 'modify' | 'delete';
@@ -77,32 +84,61 @@ export interface Operations {
   'host.interfaces': { readonly input: Record<never, never>; readonly output: readonly InterfaceState[] };
   'interface.dump': { readonly input: { readonly name: string }; readonly output: string };
   'network.list': {
-    readonly input: { readonly active?: boolean; readonly persistent?: boolean; readonly autostart?: boolean; readonly xml?: boolean };
+    readonly input: {
+      readonly active?: boolean;
+      readonly persistent?: boolean;
+      readonly autostart?: boolean;
+      readonly xml?: boolean;
+    };
     readonly output: readonly NetworkState[];
   };
   'network.lookup': { readonly input: NetworkInput; readonly output: NetworkState };
   'network.dump': { readonly input: NetworkInput & { readonly inactive?: boolean }; readonly output: string };
-  'network.define': { readonly input: { readonly xml: string; readonly validate?: boolean }; readonly output: undefined };
-  'network.create': { readonly input: { readonly xml: string; readonly validate?: boolean }; readonly output: undefined };
+  'network.define': {
+    readonly input: { readonly xml: string; readonly validate?: boolean };
+    readonly output: undefined;
+  };
+  'network.create': {
+    readonly input: { readonly xml: string; readonly validate?: boolean };
+    readonly output: undefined;
+  };
   'network.start': { readonly input: NetworkInput; readonly output: undefined };
   'network.destroy': { readonly input: NetworkInput; readonly output: undefined };
   'network.undefine': { readonly input: NetworkInput; readonly output: undefined };
   'network.autostart': { readonly input: NetworkInput & { readonly enabled: boolean }; readonly output: undefined };
   'network.update': {
-    readonly input: NetworkInput & Copies & { readonly section: UpdateSection; readonly command: UpdateCommand; readonly xml: string; readonly parentIndex?: number };
+    readonly input: NetworkInput &
+      Copies & {
+        readonly section: UpdateSection;
+        readonly command: UpdateCommand;
+        readonly xml: string;
+        readonly parentIndex?: number;
+      };
     readonly output: undefined;
   };
-  'network.leases': { readonly input: NetworkInput & { readonly mac?: string }; readonly output: readonly LeaseRecord[] };
+  'network.leases': {
+    readonly input: NetworkInput & { readonly mac?: string };
+    readonly output: readonly LeaseRecord[];
+  };
   'network.ports': { readonly input: NetworkInput; readonly output: readonly string[] };
   'port.dump': { readonly input: NetworkInput & { readonly port: string }; readonly output: string };
   'port.create': { readonly input: NetworkInput & { readonly xml: string }; readonly output: undefined };
   'port.delete': { readonly input: NetworkInput & { readonly port: string }; readonly output: undefined };
   /** Since libvirt 9.7. The output is the element, or nothing when there is none. */
-  'metadata.get': { readonly input: NetworkInput & { readonly uri: string; readonly inactive?: boolean }; readonly output: string | undefined };
+  'metadata.get': {
+    readonly input: NetworkInput & { readonly uri: string; readonly inactive?: boolean };
+    readonly output: string | undefined;
+  };
   /** Since libvirt 9.7. Without `xml` the element is removed. */
-  'metadata.set': { readonly input: NetworkInput & Copies & { readonly uri: string; readonly key: string; readonly xml?: string }; readonly output: undefined };
+  'metadata.set': {
+    readonly input: NetworkInput & Copies & { readonly uri: string; readonly key: string; readonly xml?: string };
+    readonly output: undefined;
+  };
   /** Since libvirt 9.7. */
-  'text.set': { readonly input: NetworkInput & Copies & { readonly kind: 'title' | 'description'; readonly text: string }; readonly output: undefined };
+  'text.set': {
+    readonly input: NetworkInput & Copies & { readonly kind: 'title' | 'description'; readonly text: string };
+    readonly output: undefined;
+  };
 }
 
 /** The name of an operation. */
@@ -134,7 +170,11 @@ export interface Transport {
    *
    * @throws {@link TransportError} with the code that fits, the signal's reason after an abort
    */
-  call<K extends Operation>(operation: K, input: Operations[K]['input'], options?: CallOptions): Promise<Operations[K]['output']>;
+  call<K extends Operation>(
+    operation: K,
+    input: Operations[K]['input'],
+    options?: CallOptions,
+  ): Promise<Operations[K]['output']>;
   /** Tells what happens, until the reader stops or the signal says so. */
   events(options?: EventOptions): AsyncIterable<NetworkEvent>;
   /** Ends what is running and gives everything back. */

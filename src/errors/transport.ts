@@ -30,7 +30,8 @@ export class TransportError extends LibvirtError {
    */
   constructor(code: ErrorCode, message: string, details: TransportErrorDetails = {}) {
     super(code, redact(message), details);
-    this.libvirtMessage = details.libvirtMessage === undefined ? undefined : redact(details.libvirtMessage).slice(0, KEPT);
+    this.libvirtMessage =
+      details.libvirtMessage === undefined ? undefined : redact(details.libvirtMessage).slice(0, KEPT);
     this.exitCode = details.exitCode;
     this.mayHaveChanged = details.mayHaveChanged ?? false;
   }

@@ -1,7 +1,16 @@
 import type { Copies, Operation, Operations } from '../client/operations.js';
 
 /** Operations that one virsh command carries out, whose output matters only when they read. */
-export type SimpleOperation = Exclude<Operation, 'host.versions' | 'host.interfaces' | 'network.list' | 'network.lookup' | 'network.leases' | 'network.ports' | 'metadata.get'>;
+export type SimpleOperation = Exclude<
+  Operation,
+  | 'host.versions'
+  | 'host.interfaces'
+  | 'network.list'
+  | 'network.lookup'
+  | 'network.leases'
+  | 'network.ports'
+  | 'metadata.get'
+>;
 
 /** A virsh command for an operation. */
 export interface Command {
@@ -18,18 +27,35 @@ export interface Command {
 const value = (name: string, input: unknown): string => `--${name}=${String(input)}`;
 const flag = (name: string, wanted: unknown): string[] => (wanted === true ? [`--${name}`] : []);
 const network = (input: Readonly<Record<string, unknown>>): string => value('network', input['network']);
-const copies = (input: Readonly<Record<string, unknown>> & Partial<Copies>): string[] => [...flag('live', input['live']), ...flag('config', input['config'])];
+const copies = (input: Readonly<Record<string, unknown>> & Partial<Copies>): string[] => [
+  ...flag('live', input['live']),
+  ...flag('config', input['config']),
+];
 
 /** One row an operation. */
 export const COMMANDS: Readonly<Record<SimpleOperation, Command>> = {
   'interface.dump': { changes: false, words: (input) => ['iface-dumpxml', value('interface', input['name'])] },
-  'network.dump': { changes: false, words: (input) => ['net-dumpxml', network(input), ...flag('inactive', input['inactive'])] },
-  'network.define': { changes: true, file: 'xml', words: (input, file) => ['net-define', value('file', file), ...flag('validate', input['validate'])] },
-  'network.create': { changes: true, file: 'xml', words: (input, file) => ['net-create', value('file', file), ...flag('validate', input['validate'])] },
+  'network.dump': {
+    changes: false,
+    words: (input) => ['net-dumpxml', network(input), ...flag('inactive', input['inactive'])],
+  },
+  'network.define': {
+    changes: true,
+    file: 'xml',
+    words: (input, file) => ['net-define', value('file', file), ...flag('validate', input['validate'])],
+  },
+  'network.create': {
+    changes: true,
+    file: 'xml',
+    words: (input, file) => ['net-create', value('file', file), ...flag('validate', input['validate'])],
+  },
   'network.start': { changes: true, words: (input) => ['net-start', network(input)] },
   'network.destroy': { changes: true, words: (input) => ['net-destroy', network(input)] },
   'network.undefine': { changes: true, words: (input) => ['net-undefine', network(input)] },
-  'network.autostart': { changes: true, words: (input) => ['net-autostart', network(input), ...flag('disable', input['enabled'] === false)] },
+  'network.autostart': {
+    changes: true,
+    words: (input) => ['net-autostart', network(input), ...flag('disable', input['enabled'] === false)],
+  },
   'network.update': {
     changes: true,
     file: 'xml',
@@ -45,7 +71,11 @@ export const COMMANDS: Readonly<Record<SimpleOperation, Command>> = {
     ],
   },
   'port.dump': { changes: false, words: (input) => ['net-port-dumpxml', network(input), value('port', input['port'])] },
-  'port.create': { changes: true, file: 'xml', words: (input, file) => ['net-port-create', network(input), value('file', file)] },
+  'port.create': {
+    changes: true,
+    file: 'xml',
+    words: (input, file) => ['net-port-create', network(input), value('file', file)],
+  },
   'port.delete': { changes: true, words: (input) => ['net-port-delete', network(input), value('port', input['port'])] },
   'metadata.set': {
     changes: true,
@@ -61,7 +91,13 @@ export const COMMANDS: Readonly<Record<SimpleOperation, Command>> = {
   'text.set': {
     changes: true,
     since: '9.7.0',
-    words: (input) => ['net-desc', network(input), ...flag('title', input['kind'] === 'title'), value('new-desc', input['text']), ...copies(input)],
+    words: (input) => [
+      'net-desc',
+      network(input),
+      ...flag('title', input['kind'] === 'title'),
+      value('new-desc', input['text']),
+      ...copies(input),
+    ],
   },
 };
 

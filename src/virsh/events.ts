@@ -3,7 +3,12 @@ import { TransportError } from '../errors/index.js';
 import type { Running } from './exec.js';
 import type { VirshProcesses } from './process.js';
 
-const TYPES: Readonly<Record<string, NetworkEvent['type']>> = { Defined: 'defined', Undefined: 'undefined', Started: 'started', Stopped: 'stopped' };
+const TYPES: Readonly<Record<string, NetworkEvent['type']>> = {
+  Defined: 'defined',
+  Undefined: 'undefined',
+  Started: 'started',
+  Stopped: 'stopped',
+};
 const LINE = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d+)\+0000: event '([\w-]+)' for network (.*): (\w+)/s;
 
 /** The event of a line; nothing for lines such as the count at the end. */

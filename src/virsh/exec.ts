@@ -72,7 +72,11 @@ function resultOf({ exitCode, stdout, stderr, code }: Ended): ExecResult {
   if (exitCode === undefined && code !== undefined && /^E(NOENT|ACCES|NOTDIR|2BIG)$/.test(code)) {
     throw Object.assign(new Error('the program cannot be started'), { code });
   }
-  return { ...(exitCode === undefined ? {} : { exitCode }), stdout: String(stdout ?? ''), stderr: String(stderr ?? '') };
+  return {
+    ...(exitCode === undefined ? {} : { exitCode }),
+    stdout: String(stdout ?? ''),
+    stderr: String(stderr ?? ''),
+  };
 }
 
 /** Runs programs on this machine with execa. */

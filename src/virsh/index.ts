@@ -1,4 +1,13 @@
-import type { CallOptions, EventOptions, LeaseRecord, NetworkEvent, NetworkState, Operation, Operations, Transport } from '../client/operations.js';
+import type {
+  CallOptions,
+  EventOptions,
+  LeaseRecord,
+  NetworkEvent,
+  NetworkState,
+  Operation,
+  Operations,
+  Transport,
+} from '../client/operations.js';
 import { LibvirtError, redact, TransportError } from '../errors/index.js';
 import { badText, COMMANDS } from './commands.js';
 import { readEvents } from './events.js';
@@ -74,15 +83,24 @@ export class VirshTransport implements Transport {
     return this.#processes.started;
   }
 
-  async call<K extends Operation>(operation: K, input: Operations[K]['input'], options: CallOptions = {}): Promise<Operations[K]['output']> {
+  async call<K extends Operation>(
+    operation: K,
+    input: Operations[K]['input'],
+    options: CallOptions = {},
+  ): Promise<Operations[K]['output']> {
     options.signal?.throwIfAborted();
     const bad = badText(input);
-    if (bad !== undefined) throw new LibvirtError('INVALID_ARGUMENT', `${operation} cannot be carried out: ${bad}`, { operation });
+    if (bad !== undefined)
+      throw new LibvirtError('INVALID_ARGUMENT', `${operation} cannot be carried out: ${bad}`, { operation });
     const output: unknown = await this.#carryOut(operation, { ...input }, options);
     return output as Operations[K]['output']; // each branch below gives what its operation promises
   }
 
-  async #carryOut(operation: Operation, input: Readonly<Record<string, unknown>>, options: CallOptions): Promise<unknown> {
+  async #carryOut(
+    operation: Operation,
+    input: Readonly<Record<string, unknown>>,
+    options: CallOptions,
+  ): Promise<unknown> {
     switch (operation) {
       case 'host.versions':
         return this.#versions(options);
@@ -95,7 +113,9 @@ export class VirshTransport implements Transport {
       case 'network.leases':
         return this.#leases(input, options);
       case 'network.ports':
-        return linesOf(await this.#read(['net-port-list', `--network=${input['network']}`, '--uuid'], operation, options, input)).map((line) => line.trim());
+        return linesOf(
+          await this.#read(['net-port-list', `--network=${input['network']}`, '--uuid'], operation, options, input),
+        ).map((line) => line.trim());
       case 'metadata.get':
         return this.#metadata(input, options);
       default:
@@ -103,7 +123,11 @@ export class VirshTransport implements Transport {
     }
   }
 
-  async #simple(operation: keyof typeof COMMANDS, input: Readonly<Record<string, unknown>>, options: CallOptions): Promise<string | undefined> {
+  async #simple(
+    operation: keyof typeof COMMANDS,
+    input: Readonly<Record<string, unknown>>,
+    options: CallOptions,
+  ): Promise<string | undefined> {
     const { words, changes, file, since } = COMMANDS[operation];
     const subject = { operation, network: nameOf(input), changes };
     const run = async (path: string) => {
@@ -117,8 +141,17 @@ export class VirshTransport implements Transport {
     return changes ? undefined : xmlOf(stdout);
   }
 
-  async #read(words: readonly string[], operation: Operation, options: CallOptions, input: Readonly<Record<string, unknown>> = {}): Promise<string> {
-    const { stdout } = await this.#processes.command(words, { operation, network: nameOf(input), changes: false }, options);
+  async #read(
+    words: readonly string[],
+    operation: Operation,
+    options: CallOptions,
+    input: Readonly<Record<string, unknown>> = {},
+  ): Promise<string> {
+    const { stdout } = await this.#processes.command(
+      words,
+      { operation, network: nameOf(input), changes: false },
+      options,
+    );
     return stdout;
   }
 
@@ -139,11 +172,18 @@ export class VirshTransport implements Transport {
 
   async #leases(input: Readonly<Record<string, unknown>>, options: CallOptions): Promise<readonly LeaseRecord[]> {
     const mac = input['mac'] === undefined ? [] : [`--mac=${input['mac']}`];
-    return parseLeases(await this.#read(['net-dhcp-leases', `--network=${input['network']}`, ...mac], 'network.leases', options, input));
+    return parseLeases(
+      await this.#read(['net-dhcp-leases', `--network=${input['network']}`, ...mac], 'network.leases', options, input),
+    );
   }
 
   async #metadata(input: Readonly<Record<string, unknown>>, options: CallOptions): Promise<string | undefined> {
-    const words = ['net-metadata', `--network=${input['network']}`, `--uri=${input['uri']}`, ...(input['inactive'] === true ? ['--config'] : [])];
+    const words = [
+      'net-metadata',
+      `--network=${input['network']}`,
+      `--uri=${input['uri']}`,
+      ...(input['inactive'] === true ? ['--config'] : []),
+    ];
     try {
       const text = await this.#read(words, 'metadata.get', options, input);
       return text.trim() === '' ? undefined : text.trim();
@@ -172,7 +212,8 @@ const versionIn = (end: string, pattern: RegExp, text = '') => {
 
 function uriOf({ uri, socket }: VirshOptions): string | undefined {
   for (const text of [uri, socket]) {
-    if (text !== undefined && (text === '' || /[\0\n]/.test(text))) throw new LibvirtError('INVALID_ARGUMENT', 'the URI or socket is empty or has a line break');
+    if (text !== undefined && (text === '' || /[\0\n]/.test(text)))
+      throw new LibvirtError('INVALID_ARGUMENT', 'the URI or socket is empty or has a line break');
   }
   if (socket === undefined) return uri;
   const base = uri ?? 'qemu:///system';
@@ -182,17 +223,23 @@ function uriOf({ uri, socket }: VirshOptions): string | undefined {
 
 /** The same answers everywhere: English, UTC, and nothing of the caller's own that it does not need. */
 function environment(extra: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const kept = KEPT_ENV.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] ?? ''] as const]));
+  const kept = KEPT_ENV.flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name] ?? ''] as const],
+  );
   return { ...Object.fromEntries(kept), LC_ALL: 'C', TZ: 'UTC', ...extra };
 }
 
 /** Says which release is needed when virsh does not know a command. */
 function tooOld(error: unknown, operation: string, since: string): unknown {
   if (!(error instanceof TransportError) || error.code !== 'UNSUPPORTED') return error;
-  return new TransportError('UNSUPPORTED', `${operation} needs libvirt ${since} or later on both ends: ${error.libvirtMessage ?? ''}`, {
-    hint: 'update libvirt, or keep the text in the definition itself',
-    operation,
-    network: error.network,
-    libvirtMessage: error.libvirtMessage,
-  });
+  return new TransportError(
+    'UNSUPPORTED',
+    `${operation} needs libvirt ${since} or later on both ends: ${error.libvirtMessage ?? ''}`,
+    {
+      hint: 'update libvirt, or keep the text in the definition itself',
+      operation,
+      network: error.network,
+      libvirtMessage: error.libvirtMessage,
+    },
+  );
 }

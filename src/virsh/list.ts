@@ -1,7 +1,7 @@
 import type { CallOptions, NetworkState } from '../client/operations.js';
 import { TransportError } from '../errors/index.js';
-import { readXml } from '../xml/read.js';
 import { isElement, textOf } from '../xml/node.js';
+import { readXml } from '../xml/read.js';
 import { linesOf, xmlOf } from './output.js';
 import { quote, type VirshProcesses } from './process.js';
 
@@ -18,12 +18,18 @@ const LISTS = [
 ];
 
 /** All networks with their state in one process, and their definitions in one for each 250. */
-export async function listNetworks(processes: VirshProcesses, xml: boolean, options: CallOptions): Promise<NetworkState[]> {
+export async function listNetworks(
+  processes: VirshProcesses,
+  xml: boolean,
+  options: CallOptions,
+): Promise<NetworkState[]> {
   const subject = { operation: 'network.list', changes: false };
   const lists = await processes.batch(LISTS, subject, options);
   const failed = lists.find(({ stderr }) => stderr !== '');
   if (failed !== undefined) throw processes.failure(failed.stderr, subject);
-  const [all = [], active = [], persistent = [], autostart = []] = lists.map(({ stdout }) => linesOf(stdout).map((line) => line.trim()));
+  const [all = [], active = [], persistent = [], autostart = []] = lists.map(({ stdout }) =>
+    linesOf(stdout).map((line) => line.trim()),
+  );
   const state = { active: new Set(active), persistent: new Set(persistent), autostart: new Set(autostart) };
   const names = namesOf(lists[4]?.stdout ?? '', all.length);
   if (names !== undefined && !xml) return all.map((uuid, i) => stateOf(uuid, names[i] ?? '', state));
@@ -53,13 +59,23 @@ function namesOf(text: string, count: number): readonly string[] | undefined {
   return names.length === count && folded.size === count ? names : undefined;
 }
 
-async function dumpAll(processes: VirshProcesses, uuids: readonly string[], options: CallOptions): Promise<Map<string, string>> {
+async function dumpAll(
+  processes: VirshProcesses,
+  uuids: readonly string[],
+  options: CallOptions,
+): Promise<Map<string, string>> {
   const subject = { operation: 'network.list', changes: false };
-  const batches = Array.from({ length: Math.ceil(uuids.length / BATCH) }, (_, i) => uuids.slice(i * BATCH, (i + 1) * BATCH));
+  const batches = Array.from({ length: Math.ceil(uuids.length / BATCH) }, (_, i) =>
+    uuids.slice(i * BATCH, (i + 1) * BATCH),
+  );
   const dumps = new Map<string, string>();
   await Promise.all(
     batches.map(async (batch) => {
-      const outputs = await processes.batch(batch.map((uuid) => `net-dumpxml ${uuid}`), subject, options);
+      const outputs = await processes.batch(
+        batch.map((uuid) => `net-dumpxml ${uuid}`),
+        subject,
+        options,
+      );
       outputs.forEach(({ stdout, stderr }, i) => {
         const uuid = batch[i];
         if (uuid !== undefined && stderr === '') dumps.set(uuid, xmlOf(stdout));
@@ -75,14 +91,31 @@ function nameIn(xml: string): string {
 }
 
 /** The state of one network, in one process. */
-export async function lookUpNetwork(processes: VirshProcesses, network: string, options: CallOptions): Promise<NetworkState> {
+export async function lookUpNetwork(
+  processes: VirshProcesses,
+  network: string,
+  options: CallOptions,
+): Promise<NetworkState> {
   const subject = { operation: 'network.lookup', network, changes: false };
-  const [dump, ...lists] = await processes.batch([`net-dumpxml --network=${quote(network)}`, ...LISTS.slice(1, 4)], subject, options);
+  const [dump, ...lists] = await processes.batch(
+    [`net-dumpxml --network=${quote(network)}`, ...LISTS.slice(1, 4)],
+    subject,
+    options,
+  );
   if (dump === undefined || dump.stderr !== '') throw processes.failure(dump?.stderr ?? '', subject);
   const xml = xmlOf(dump.stdout);
   const uuid = /<uuid>([0-9a-f-]{36})<\/uuid>/.exec(xml)?.[1];
-  if (uuid === undefined) throw new TransportError('UNEXPECTED_REPLY', `network.lookup failed: the definition of "${network}" has no uuid`, { network });
-  const [active, persistent, autostart] = lists.map(({ stdout }) => new Set(linesOf(stdout).map((line) => line.trim())));
+  if (uuid === undefined)
+    throw new TransportError('UNEXPECTED_REPLY', `network.lookup failed: the definition of "${network}" has no uuid`, {
+      network,
+    });
+  const [active, persistent, autostart] = lists.map(
+    ({ stdout }) => new Set(linesOf(stdout).map((line) => line.trim())),
+  );
   const none: ReadonlySet<string> = new Set();
-  return stateOf(uuid, nameIn(xml), { active: active ?? none, persistent: persistent ?? none, autostart: autostart ?? none });
+  return stateOf(uuid, nameIn(xml), {
+    active: active ?? none,
+    persistent: persistent ?? none,
+    autostart: autostart ?? none,
+  });
 }

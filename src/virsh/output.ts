@@ -1,5 +1,5 @@
-import { TransportError } from '../errors/index.js';
 import type { InterfaceState, LeaseRecord } from '../client/operations.js';
+import { TransportError } from '../errors/index.js';
 
 /** Lines of output without the empty ones that virsh adds. */
 export const linesOf = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');

@@ -50,7 +50,12 @@ export class VirshProcesses {
   }
 
   /** Runs one command, its words given apart: nothing in them is read as syntax. */
-  async command(words: readonly string[], subject: Subject, options: CallOptions, files: readonly File[] = []): Promise<Output> {
+  async command(
+    words: readonly string[],
+    subject: Subject,
+    options: CallOptions,
+    files: readonly File[] = [],
+  ): Promise<Output> {
     const result = await this.#run(words, subject, options, files);
     const failed = result.exitCode !== 0 || /^error: /m.test(result.stderr);
     if (failed) throw this.failure(result.stderr, subject, result.exitCode);
@@ -63,12 +68,15 @@ export class VirshProcesses {
    */
   async batch(commands: readonly string[], subject: Subject, options: CallOptions): Promise<Output[]> {
     const mark = randomBytes(9).toString('hex');
-    const line = commands.map((command, i) => `${command}; echo '${mark}:${i};'; echo --err '${mark}:${i};'`).join('; ');
+    const line = commands
+      .map((command, i) => `${command}; echo '${mark}:${i};'; echo --err '${mark}:${i};'`)
+      .join('; ');
     const result = await this.#run([line], subject, options, []);
     const stdout = split(result.stdout, mark, commands.length);
     const stderr = split(result.stderr.replaceAll(`error: ${mark}:`, `${mark}:`), mark, commands.length);
     // Without frames nothing was run at all, mostly because there is no connection.
-    if (stdout.length !== commands.length || stderr.length !== commands.length) throw this.failure(result.stderr, subject, result.exitCode);
+    if (stdout.length !== commands.length || stderr.length !== commands.length)
+      throw this.failure(result.stderr, subject, result.exitCode);
     return commands.map((_, i) => ({ stdout: stdout[i] ?? '', stderr: stderr[i] ?? '' }));
   }
 
@@ -78,14 +86,18 @@ export class VirshProcesses {
     const rule = failureOf(words);
     const about = subject.network === undefined ? '' : ` for network "${subject.network}"`;
     const said = words === '' ? `virsh ended with status ${exitCode ?? 'none'} and said nothing` : words;
-    return new TransportError(words === '' ? 'UNEXPECTED_REPLY' : (rule?.code ?? 'LIBVIRT'), `${subject.operation}${about} failed on ${this.settings.label}: ${said}`, {
-      hint: rule?.hint,
-      operation: subject.operation,
-      network: subject.network,
-      libvirtMessage: words === '' ? undefined : words,
-      exitCode,
-      mayHaveChanged: subject.changes && (rule?.code === 'CONNECTION_FAILED' || words === ''),
-    });
+    return new TransportError(
+      words === '' ? 'UNEXPECTED_REPLY' : (rule?.code ?? 'LIBVIRT'),
+      `${subject.operation}${about} failed on ${this.settings.label}: ${said}`,
+      {
+        hint: rule?.hint,
+        operation: subject.operation,
+        network: subject.network,
+        libvirtMessage: words === '' ? undefined : words,
+        exitCode,
+        mayHaveChanged: subject.changes && (rule?.code === 'CONNECTION_FAILED' || words === ''),
+      },
+    );
   }
 
   /** Ends everything that runs. */
@@ -98,16 +110,23 @@ export class VirshProcesses {
     return this.#closed.signal;
   }
 
-  async #run(words: readonly string[], subject: Subject, options: CallOptions, files: readonly File[]): Promise<ExecResult> {
+  async #run(
+    words: readonly string[],
+    subject: Subject,
+    options: CallOptions,
+    files: readonly File[],
+  ): Promise<ExecResult> {
     const timeoutMs = options.timeoutMs ?? this.settings.timeoutMs;
     const timeout = AbortSignal.timeout(timeoutMs);
     const signals = [this.#closed.signal, timeout, ...(options.signal === undefined ? [] : [options.signal])];
     const signal = AbortSignal.any(signals);
     const request = this.request(words, signal, files);
-    const result = await this.#limit.run(signal, () => this.#start(request, subject)).catch((error: unknown) => {
-      if (timeout.aborted && error === timeout.reason) throw this.#late(subject, timeoutMs);
-      throw error;
-    });
+    const result = await this.#limit
+      .run(signal, () => this.#start(request, subject))
+      .catch((error: unknown) => {
+        if (timeout.aborted && error === timeout.reason) throw this.#late(subject, timeoutMs);
+        throw error;
+      });
     options.signal?.throwIfAborted();
     this.#closed.signal.throwIfAborted();
     if (timeout.aborted) throw this.#late(subject, timeoutMs);
@@ -133,19 +152,28 @@ export class VirshProcesses {
   unstartable(error: unknown, subject: Subject): TransportError {
     const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
     const [file] = this.settings.command;
-    const hint = code === 'ENOENT' ? 'install it (package libvirt-clients or libvirt-client), or name its path' : undefined;
-    return new TransportError('TOOL_MISSING', `${subject.operation} failed: ${file} cannot be started (${code})`, { hint, operation: subject.operation, network: subject.network });
+    const hint =
+      code === 'ENOENT' ? 'install it (package libvirt-clients or libvirt-client), or name its path' : undefined;
+    return new TransportError('TOOL_MISSING', `${subject.operation} failed: ${file} cannot be started (${code})`, {
+      hint,
+      operation: subject.operation,
+      network: subject.network,
+    });
   }
 
   #late(subject: Subject, timeoutMs: number): TransportError {
     const about = subject.network === undefined ? '' : ` for network "${subject.network}"`;
     const outcome = subject.changes ? '; it may have had an effect all the same' : '';
-    return new TransportError('TIMEOUT', `${subject.operation}${about} took longer than ${timeoutMs} ms on ${this.settings.label}${outcome}`, {
-      hint: subject.changes ? 'read the state before trying again' : 'allow more time with timeoutMs',
-      operation: subject.operation,
-      network: subject.network,
-      mayHaveChanged: subject.changes,
-    });
+    return new TransportError(
+      'TIMEOUT',
+      `${subject.operation}${about} took longer than ${timeoutMs} ms on ${this.settings.label}${outcome}`,
+      {
+        hint: subject.changes ? 'read the state before trying again' : 'allow more time with timeoutMs',
+        operation: subject.operation,
+        network: subject.network,
+        mayHaveChanged: subject.changes,
+      },
+    );
   }
 }
 

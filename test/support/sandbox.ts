@@ -1,0 +1,78 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { available } from './corpus.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const tools = process.env['LIBVIRT_SANDBOX_TOOLS'] ?? join(root, '../shared/tools');
+const tool = join(tools, 'libvirt-sandbox');
+
+/** A real daemon in namespaces of its own. */
+export interface Sandbox {
+  readonly uri: string;
+  /** The virsh that belongs to the daemon. */
+  readonly virsh: string;
+  readonly version: string;
+  /** Runs plain virsh against the daemon, from outside of the library. */
+  ask(...args: string[]): string;
+  /** Ends or starts the daemon alone. */
+  daemon(verb: 'stop' | 'start' | 'restart' | 'kill'): void;
+  stop(): void;
+}
+
+/** The releases that a daemon can be had of: the machine's own, and another made once for all runs. */
+export const RELEASES = ['9.0', '11.3'] as const;
+export type SandboxRelease = (typeof RELEASES)[number];
+
+export const hasSandbox = (): boolean =>
+  available(`the libvirt sandbox (${tool}; set LIBVIRT_SANDBOX_TOOLS)`, existsSync(tool));
+
+/** Starts a daemon of a release. */
+export function startSandbox(release: SandboxRelease): Sandbox {
+  const dir = mkdtempSync(join(tmpdir(), 'libvirt-network-sandbox-'));
+  const other = release === '9.0' ? [] : ['--root', otherRoot(), '--firewall-backend', 'nftables'];
+  const printed = execFileSync(tool, ['start', '--dir', dir, '--tie-to', String(process.pid), ...other], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const value = (name: string): string => new RegExp(`^export ${name}='?([^'\n]*)'?$`, 'm').exec(printed)?.[1] ?? '';
+  const [uri, virsh] = [value('LIBVIRT_DEFAULT_URI'), value('LIBVIRT_SANDBOX_VIRSH')];
+  return {
+    uri,
+    virsh,
+    version: value('LIBVIRT_SANDBOX_VERSION'),
+    ask: (...args) =>
+      execFileSync(virsh, ['-q', '-c', uri, ...args], {
+        encoding: 'utf8',
+        env: { ...process.env, LC_ALL: 'C' },
+      }).trim(),
+    daemon: (verb) => execFileSync(tool, ['daemon', verb, '--dir', dir], { stdio: 'ignore' }),
+    stop: () => {
+      spawnSync(tool, ['stop', '--dir', dir], { stdio: 'ignore' });
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A folder with libvirt 11.3; it takes a minute to make, so it is kept for the next run. */
+function otherRoot(): string {
+  const folder = join(tmpdir(), 'libvirt-network-trixie');
+  const lock = `${folder}.lock`;
+  execFileSync(
+    'flock',
+    [
+      lock,
+      'bash',
+      '-c',
+      '[ -e "$1/.complete" ] || { rm -rf "$1"; "$2" --cache "$3" trixie "$1" && touch "$1/.complete"; }',
+      '-',
+      folder,
+      join(tools, 'libvirt-sandbox-mkroot'),
+      join(tmpdir(), 'libvirt-network-apt'),
+    ],
+    { stdio: 'ignore' },
+  );
+  return folder;
+}
