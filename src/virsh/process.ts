@@ -140,6 +140,7 @@ export class VirshProcesses {
   }
 
   async #start(request: ExecRequest, subject: Subject): Promise<ExecResult> {
+    request.signal.throwIfAborted();
     this.started++;
     try {
       return await this.settings.exec.run(request);
