@@ -30,6 +30,7 @@ for (const file of files) {
 const { networkTable } = await import('../src/schema/network/network.ts');
 const { networkPortTable } = await import('../src/schema/networkport.ts');
 const { hostInterfaceTable } = await import('../src/schema/interface.ts');
+const { FAILURES } = await import('../src/virsh/failures.ts');
 const { RULES } = await import('../src/schema/rules/table.ts');
 
 /** Markdown takes a tag for HTML, but not in a code span. */
@@ -152,8 +153,53 @@ ${row('Code', 'Severity', 'Phase', 'Releases', 'Message', 'Hint')}
 ${Object.entries(RULES).map(ruleRow).join('\n')}
 `;
 
+// The meaning of a code is the comment over it in the union.
+const codesSource = readFileSync(new URL('../src/errors/codes.ts', import.meta.url), 'utf8');
+const codes = [...codesSource.matchAll(/\/\*\* ([^*]+(?:\*(?!\/)[^*]*)*) \*\/\s+\| '(\w+)'/g)].map(
+  ([, meaning, code]) => ({
+    code,
+    meaning: meaning.replace(/\s+/g, ' ').replace(/\{@link ([^}]+)\}/g, '`$1`'),
+  }),
+);
+const REMEDIES = {
+  VALIDATION: 'read `error.issues`: each has its place and mostly a hint; see [the rules](rules.md)',
+  XML_SYNTAX: 'look at the line and column of the message',
+  INVALID_ARGUMENT: 'the hint says what the argument must look like',
+  UPDATE_REFUSED: "read the network and compare; libvirt's own words are in `error.libvirtMessage`",
+  NETWORK_ACTIVE: 'ask for the state first, or take the error for success',
+  NOT_FOUND: 'list what there is',
+  TIMEOUT: 'allow more time with `timeoutMs`; after a change read the state before trying again',
+  TOOL_MISSING: 'install it (package libvirt-clients or libvirt-client), or name its path',
+  UNEXPECTED_REPLY: 'report it with the message: the program behind the transport said something new',
+  CLOSED: 'connect anew',
+  LIBVIRT: "libvirt's own words are in `error.libvirtMessage`",
+};
+const remedyOf = (code) =>
+  REMEDIES[code] ?? FAILURES.find((rule) => rule.code === code && rule.hint !== undefined)?.hint ?? '';
+const samplesOf = (code) =>
+  FAILURES.filter((rule) => rule.code === code).map(({ sample }) => `\`${sample.slice(0, 120)}\``);
+const errors = `# Every error code
+
+\`LibvirtError.is(error)\` recognises what this library throws; \`error.code\` is one of these, and \`error.hint\` says what to do.
+Words of libvirt that no code fits keep their text under \`LIBVIRT\`; those of a daemon that speaks another language too.
+
+${codes
+  .flatMap(({ code, meaning }) => {
+    const remedy = remedyOf(code);
+    const samples = samplesOf(code);
+    return [
+      `## ${code}`,
+      '',
+      meaning,
+      '',
+      ...(remedy === '' ? [] : [`What to do: ${remedy}.`, '']),
+      ...(samples.length === 0 ? [] : ["libvirt's words:", '', ...samples.map((sample) => `- ${sample}`), '']),
+    ];
+  })
+  .join('\n')}`;
+
 const isCheck = process.argv.includes('--check');
-for (const [page, text] of Object.entries({ 'xml-reference.md': reference, 'rules.md': rules })) {
+for (const [page, text] of Object.entries({ 'xml-reference.md': reference, 'rules.md': rules, 'errors.md': errors })) {
   const file = new URL(`../docs/${page}`, import.meta.url);
   if (!isCheck) writeFileSync(file, text);
   else if (readFileSync(file, 'utf8') !== text) {

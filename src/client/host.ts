@@ -210,6 +210,7 @@ export class Host implements AsyncDisposable {
     return this.#transport.close();
   }
 
+  /** The same as {@link Host.close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -52,7 +52,7 @@ const KEPT_ENV = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SSH_AUTH_SOCK', 'XDG_RUNTI
  * handed over in files that nobody else can read and that are gone afterwards.
  *
  * @param options - which daemon, and how the program is run
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for options that cannot be right
+ * @throws `LibvirtError` code `INVALID_ARGUMENT` for options that cannot be right
  */
 export function virsh(options: VirshOptions = {}): Transport & VirshTransport {
   return new VirshTransport(options);
@@ -83,6 +83,11 @@ export class VirshTransport implements Transport {
     return this.#processes.started;
   }
 
+  /**
+   * Carries out one operation.
+   *
+   * @throws `TransportError` with the code that fits, the signal's reason after an abort
+   */
   async call<K extends Operation>(
     operation: K,
     input: Operations[K]['input'],
@@ -193,10 +198,12 @@ export class VirshTransport implements Transport {
     }
   }
 
+  /** Tells what happens, from a virsh that runs until the reader stops. */
   events(options: EventOptions = {}): AsyncIterable<NetworkEvent> {
     return readEvents(this.#processes, options);
   }
 
+  /** Ends what is running. */
   async close(): Promise<void> {
     this.#processes.close();
   }

@@ -15,7 +15,8 @@ describe("libvirt's words become codes", () => {
   });
 
   it("virsh's own line before libvirt's is passed over", () => {
-    const printed = "error: Failed to start network lab\nerror: Requested operation is not valid: network is already active\n";
+    const printed =
+      'error: Failed to start network lab\nerror: Requested operation is not valid: network is already active\n';
     expect(libvirtWords(printed)).toBe('Requested operation is not valid: network is already active');
   });
 
@@ -25,19 +26,23 @@ describe("libvirt's words become codes", () => {
   });
 
   it('words of several lines are kept whole', () => {
-    const printed = 'error: Failed to define network from /x\nerror: at line 3: Opening and ending tag mismatch\n</ip>\n----^\n';
+    const printed =
+      'error: Failed to define network from /x\nerror: at line 3: Opening and ending tag mismatch\n</ip>\n----^\n';
     expect(libvirtWords(printed)).toBe('at line 3: Opening and ending tag mismatch\n</ip>\n----^');
   });
 
   it('a connection that fails tells why', () => {
-    const printed = "error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/run/x': No such file or directory\n";
+    const printed =
+      "error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/run/x': No such file or directory\n";
     expect(failureOf(libvirtWords(printed))?.code).toBe('CONNECTION_FAILED');
   });
 });
 
 describe('secrets', () => {
   it('are taken out of URIs', () => {
-    expect(redact('qemu+ssh://me:secret@host/system?keyfile=/home/me/.ssh/id&x=1')).toBe('qemu+ssh://***@host/system?keyfile=***&x=1');
+    expect(redact('qemu+ssh://me:secret@host/system?keyfile=/home/me/.ssh/id&x=1')).toBe(
+      'qemu+ssh://***@host/system?keyfile=***&x=1',
+    );
     expect(redact('qemu:///system')).toBe('qemu:///system');
   });
 });
