@@ -3,7 +3,13 @@ import { defineConfig } from 'tsup';
 // One configuration for all entries: with two, each would hold its own copy of shared classes and
 // `instanceof` would fail between them.
 export default defineConfig({
-  entry: { index: 'src/index.ts', build: 'src/build-entry.ts', xml: 'src/xml-entry.ts', virsh: 'src/virsh/index.ts' },
+  entry: {
+    index: 'src/index.ts',
+    build: 'src/build-entry.ts',
+    xml: 'src/xml-entry.ts',
+    virsh: 'src/virsh/index.ts',
+    testing: 'src/testing/index.ts',
+  },
   format: 'esm',
   target: 'node20',
   platform: 'neutral',

@@ -9,6 +9,7 @@ export default defineConfig({
       { find: /^libvirt-network$/, replacement: source('src/index.ts') },
       { find: /^libvirt-network\/build$/, replacement: source('src/build-entry.ts') },
       { find: /^libvirt-network\/virsh$/, replacement: source('src/virsh/index.ts') },
+      { find: /^libvirt-network\/testing$/, replacement: source('src/testing/index.ts') },
       { find: /^libvirt-network\/xml$/, replacement: source('src/xml-entry.ts') },
     ],
   },

@@ -30,7 +30,7 @@ for (const file of files) {
 const { networkTable } = await import('../src/schema/network/network.ts');
 const { networkPortTable } = await import('../src/schema/networkport.ts');
 const { hostInterfaceTable } = await import('../src/schema/interface.ts');
-const { FAILURES } = await import('../src/virsh/failures.ts');
+const { FAILURES } = await import('../src/client/failures.ts');
 const { RULES } = await import('../src/schema/rules/table.ts');
 
 /** Markdown takes a tag for HTML, but not in a code span. */

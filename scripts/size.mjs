@@ -4,7 +4,12 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const root = new URL('..', import.meta.url).pathname;
-const entry = { '.': 'dist/index.js', './build': 'dist/build.js', './xml': 'dist/xml.js' };
+const entry = {
+  '.': 'dist/index.js',
+  './build': 'dist/build.js',
+  './xml': 'dist/xml.js',
+  './testing': 'dist/testing.js',
+};
 
 /** The modules of which something is left in the bundle. */
 const kept = ({ outputs }) =>

@@ -1,6 +1,8 @@
-// What `npm start` shows: networks built, read back, changed and refused, all without a hypervisor.
+// What `npm start` shows: networks built, read back, changed and refused, and their life on a host. The host is the
+// mock, so that no hypervisor is needed; with LIBVIRT_URI set, the same script drives that daemon.
 import {
   BridgedNetwork,
+  connect,
   editXml,
   formatIssue,
   IsolatedNetwork,
@@ -10,6 +12,8 @@ import {
   RoutedNetwork,
   ValidationError,
 } from 'libvirt-network';
+import { mockTransport } from 'libvirt-network/testing';
+import { virsh } from 'libvirt-network/virsh';
 
 const heading = (text: string) => console.log(`\n=== ${text}\n`);
 
@@ -73,3 +77,24 @@ try {
   if (!LibvirtError.is(error)) throw error;
   console.log(`${error.message}\nhint: ${error.hint}`);
 }
+
+const uri = process.env['LIBVIRT_URI'];
+heading(`the life of the four networks on ${uri ?? 'the mock'}`);
+await using host = connect(uri === undefined ? mockTransport() : virsh({ uri }));
+for (const network of [lab, dmz.via('lo'), backstage, lan]) {
+  const net = await host.networks.define(network);
+  await net.start();
+  await net.setAutostart(true);
+  const { active, autostart } = await net.info();
+  console.log(`${net.name}: ${active ? 'runs' : 'is stopped'}, autostart ${autostart ? 'on' : 'off'}`);
+  if (network === lab) {
+    await net.update('ip-dhcp-host', 'add-last', { mac: '52:54:00:00:00:02', name: 'web', ip: '192.168.50.3' });
+    console.log(
+      '  reserved while it runs:',
+      (await net.read()).document.ips?.[0]?.dhcp?.hosts?.map((guest) => guest.name).join(', '),
+    );
+  }
+  await net.destroy();
+  await net.undefine();
+}
+console.log('left over:', (await host.networks.states({ persistent: true })).length, 'of ours');

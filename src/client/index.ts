@@ -1,3 +1,4 @@
+export { FAILURES, type FailureRule } from './failures.js';
 export { type LeaseWanted, NetworkHandle, type UpdateOptions } from './handle.js';
 export {
   connect,

@@ -19,7 +19,6 @@ import { VirshProcesses } from './process.js';
 
 export type { Exec, ExecRequest, ExecResult, Running } from './exec.js';
 export { localExec } from './exec.js';
-export { FAILURES, type FailureRule } from './failures.js';
 
 /** Options of {@link virsh}. */
 export interface VirshOptions {

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { failureOf } from '../client/failures.js';
 import type { CallOptions } from '../client/operations.js';
 import { TransportError } from '../errors/index.js';
 import type { Exec, ExecRequest, ExecResult } from './exec.js';
-import { failureOf, libvirtWords } from './failures.js';
 import { Limit } from './limit.js';
+import { libvirtWords } from './words.js';
 
 /** What every virsh process of a transport has in common. */
 export interface ProcessSettings {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { FAILURES, failureOf } from '../../src/client/failures.js';
 import { redact } from '../../src/errors/index.js';
-import { FAILURES, failureOf, libvirtWords } from '../../src/virsh/failures.js';
+import { libvirtWords } from '../../src/virsh/words.js';
 
 describe("libvirt's words become codes", () => {
   for (const { code, sample, pattern } of FAILURES) {

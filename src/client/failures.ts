@@ -12,7 +12,7 @@ export interface FailureRule {
 }
 
 /**
- * libvirt's errors as virsh prints them, most specific first. Texts are those of the C locale; what none of
+ * libvirt's errors as it words them, most specific first. Texts are those of the C locale; what none of
  * them matches keeps its words and gets the code `LIBVIRT`.
  */
 export const FAILURES: readonly FailureRule[] = [
@@ -159,20 +159,6 @@ export const FAILURES: readonly FailureRule[] = [
     sample: "Requested operation is not valid: couldn't locate a matching dhcp host entry in network 'lab'",
   },
 ];
-
-/** Lines that virsh prints before libvirt's own words. */
-const GENERIC =
-  /^(failed to (get|connect|mark|unmark|find)\b|Failed to (list|define|create|start|destroy|undefine|update|get|delete|set|open|read)\b.*(network|networks|leases|file|title|description|port|interfaces?)\b)/i;
-
-/** What libvirt said, taken out of what virsh printed; empty when it said nothing. */
-export function libvirtWords(stderr: string): string {
-  const records = stderr
-    .split(/^error: /m)
-    .map((record) => record.trim())
-    .filter((record) => record !== '');
-  const own = records.filter((record) => !GENERIC.test(record) || /^Failed to connect socket/.test(record));
-  return (own[0] ?? records[0] ?? '').trim();
-}
 
 /** The rule that libvirt's words match. */
 export const failureOf = (words: string): FailureRule | undefined =>

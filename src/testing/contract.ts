@@ -1,0 +1,265 @@
+import { connect, type Host } from '../client/host.js';
+import type { Transport } from '../client/operations.js';
+import { LibvirtError } from '../errors/index.js';
+import { BridgedNetwork } from '../model/guests.js';
+import { IsolatedNetwork, NatNetwork } from '../model/virtual.js';
+
+/** One thing that every transport must do. */
+export interface ContractCase {
+  /** What it is about, as a sentence. */
+  readonly name: string;
+  /** Does it; rejects when the transport does not. Leaves no network behind. */
+  run(): Promise<void>;
+}
+
+/**
+ * What every transport must do, as cases for any test runner: `for (const { name, run } of transportContract(make)) it(name, run)`.
+ * The host must have no networks whose names begin with `contract-`, and the subnets 10.240.0.0/16 must be free.
+ *
+ * @param make - gives a transport to a host for one case; it is closed at the end
+ */
+export function transportContract(make: () => Promise<Transport> | Transport): readonly ContractCase[] {
+  return CASES.map(([name, body]) => ({
+    name,
+    run: async () => {
+      await using host = connect(await make());
+      await body(host);
+    },
+  }));
+}
+
+type Body = (host: Host) => Promise<void>;
+
+const stored = BridgedNetwork.create({ name: 'contract-stored', bridge: 'br0' });
+const virtual = (third: number) =>
+  IsolatedNetwork.create(`contract-${third}`).subnet(`10.240.${third}.1/24`, (subnet) =>
+    subnet.dhcp(`10.240.${third}.10`, `10.240.${third}.20`),
+  );
+
+/** Throws unless two plain values are the same. */
+function same(got: unknown, wanted: unknown, what: string): void {
+  const [a, b] = [JSON.stringify(got), JSON.stringify(wanted)];
+  if (a !== b) throw new Error(`${what}: expected ${b}, got ${a}`);
+}
+
+/** Throws unless a call fails with a code. */
+async function fails(call: Promise<unknown>, code: string): Promise<void> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  same(LibvirtError.is(error) ? error.code : String(error), code, 'the code of the error');
+}
+
+const flags = async (host: Host, name: string) => {
+  const { active, persistent, autostart } = await (await host.networks.get(name)).info();
+  return [active, persistent, autostart];
+};
+
+const CASES: readonly (readonly [name: string, body: Body])[] = [
+  [
+    'a network is defined, started, stopped and undefined',
+    async (host) => {
+      const net = await host.networks.define(stored);
+      same(await flags(host, stored.name), [false, true, false], 'after define');
+      await net.start();
+      same(await flags(host, stored.name), [true, true, false], 'after start');
+      await net.destroy();
+      same(await flags(host, stored.name), [false, true, false], 'after destroy');
+      await net.undefine();
+      await fails(host.networks.get(stored.name), 'NETWORK_NOT_FOUND');
+    },
+  ],
+  [
+    'what is in the wrong state is refused',
+    async (host) => {
+      const net = await host.networks.define(stored);
+      await fails(net.destroy(), 'NETWORK_INACTIVE');
+      await net.start();
+      await fails(net.start(), 'NETWORK_ACTIVE');
+      await net.destroy();
+      await net.undefine();
+      await fails(net.start(), 'NETWORK_NOT_FOUND');
+      await fails(net.undefine(), 'NETWORK_NOT_FOUND');
+    },
+  ],
+  [
+    'a running network that is undefined goes on as a transient one',
+    async (host) => {
+      const net = await host.networks.define(stored);
+      await net.start();
+      await net.undefine();
+      same(await flags(host, stored.name), [true, false, false], 'after undefine');
+      await fails(net.setAutostart(true), 'NETWORK_TRANSIENT');
+      await fails(net.undefine(), 'NETWORK_TRANSIENT');
+      await net.destroy();
+      await fails(net.info(), 'NETWORK_NOT_FOUND');
+    },
+  ],
+  [
+    'a created network is transient and gone when it is stopped',
+    async (host) => {
+      const net = await host.networks.create(stored);
+      same(await flags(host, stored.name), [true, false, false], 'after create');
+      await net.destroy();
+      await fails(net.info(), 'NETWORK_NOT_FOUND');
+    },
+  ],
+  [
+    'autostart is switched on and off',
+    async (host) => {
+      const net = await host.networks.define(stored);
+      await net.setAutostart(true);
+      same(await flags(host, stored.name), [false, true, true], 'after on');
+      await net.setAutostart(false);
+      same(await flags(host, stored.name), [false, true, false], 'after off');
+      await net.undefine();
+    },
+  ],
+  [
+    'libvirt adds uuid, bridge name and MAC address, and a second definition keeps them',
+    async (host) => {
+      const first = await (await host.networks.define(virtual(1))).read({ inactive: true });
+      const { uuid, mac, bridge } = first.document;
+      same([typeof uuid, typeof mac?.address, typeof bridge?.name], ['string', 'string', 'string'], 'what was added');
+      const net = await host.networks.define(virtual(1).domain('contract.test'));
+      const second = (await net.read({ inactive: true })).document;
+      same(
+        [second.uuid, second.mac, second.bridge?.name, second.domain],
+        [uuid, mac, bridge?.name, { name: 'contract.test' }],
+        'the second definition',
+      );
+      await net.undefine();
+    },
+  ],
+  [
+    'a new definition of a running network waits for the next start',
+    async (host) => {
+      const net = await host.networks.define(virtual(2));
+      await net.start();
+      await host.networks.define(virtual(2).domain('later.test'));
+      same((await net.read()).document.domain, undefined, 'the running definition');
+      same((await net.read({ inactive: true })).document.domain, { name: 'later.test' }, 'the stored definition');
+      await net.destroy();
+      await net.start();
+      same((await net.read()).document.domain, { name: 'later.test' }, 'the definition after a restart');
+      await net.destroy();
+      await net.undefine();
+    },
+  ],
+  [
+    'names, uuids and bridges belong to one network',
+    async (host) => {
+      const uuid = '6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a11';
+      const net = await host.networks.define(virtual(3).withUuid(uuid).bridge('contractbr3'));
+      await fails(host.networks.define(virtual(4).withUuid(uuid)), 'NETWORK_EXISTS');
+      await fails(host.networks.define(virtual(3).withUuid('6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a12')), 'NETWORK_EXISTS');
+      await fails(host.networks.define(virtual(4).bridge('contractbr3')), 'BRIDGE_IN_USE');
+      await net.undefine();
+    },
+  ],
+  [
+    'entries are added and deleted in both copies of a running network',
+    async (host) => {
+      const net = await host.networks.define(virtual(5));
+      await net.start();
+      const entry = { mac: '52:54:00:00:00:05', name: 'five', ip: '10.240.5.5' };
+      await net.update('ip-dhcp-host', 'add-last', entry);
+      for (const inactive of [false, true])
+        same((await net.read({ inactive })).document.ips?.[0]?.dhcp?.hosts, [entry], 'the reservations');
+      await fails(net.update('ip-dhcp-host', 'add-last', entry), 'UPDATE_REFUSED');
+      await net.update('ip-dhcp-host', 'delete', { mac: entry.mac, ip: entry.ip });
+      for (const inactive of [false, true])
+        same((await net.read({ inactive })).document.ips?.[0]?.dhcp?.hosts, undefined, 'the reservations');
+      await fails(net.update('ip-dhcp-host', 'delete', { ip: entry.ip }), 'UPDATE_REFUSED');
+      await net.destroy();
+      await net.undefine();
+    },
+  ],
+  [
+    'an update of one copy leaves the other',
+    async (host) => {
+      const net = await host.networks.define(virtual(6));
+      await net.start();
+      await net.update(
+        'dns-txt',
+        'add-last',
+        { name: 'stored', value: 'only' },
+        { copies: { live: false, config: true } },
+      );
+      same((await net.read()).document.dns, undefined, 'the running definition');
+      same(
+        (await net.read({ inactive: true })).document.dns?.txts,
+        [{ name: 'stored', value: 'only' }],
+        'the stored definition',
+      );
+      await net.destroy();
+      await net.undefine();
+    },
+  ],
+  [
+    'the list can be asked for a state',
+    async (host) => {
+      const net = await host.networks.define(stored);
+      const other = await host.networks.define(BridgedNetwork.create({ name: 'contract-other', bridge: 'br1' }));
+      await net.start();
+      const names = async (filter: Parameters<Host['networks']['states']>[0]) =>
+        (await host.networks.states(filter)).map(({ name }) => name).filter((name) => name.startsWith('contract-'));
+      same(await names({}), ['contract-other', 'contract-stored'], 'all');
+      same(await names({ active: true }), ['contract-stored'], 'active ones');
+      same(await names({ active: false }), ['contract-other'], 'inactive ones');
+      same(await names({ persistent: false }), [], 'transient ones');
+      const all = await host.networks.readAll({ active: true });
+      same(
+        all.filter(({ state }) => state.name === stored.name).map(({ network }) => network.kind),
+        ['bridge'],
+        'kinds',
+      );
+      await net.destroy();
+      await net.undefine();
+      await other.undefine();
+    },
+  ],
+  [
+    'a definition that libvirt refuses leaves nothing behind',
+    async (host) => {
+      const bad = NatNetwork.create('contract-bad');
+      await fails(host.networks.define(bad), 'VALIDATION');
+      await fails(host.networks.get('contract-bad'), 'NETWORK_NOT_FOUND');
+    },
+  ],
+  [
+    'a running NAT network shows the ports that it translates to',
+    async (host) => {
+      const net = await host.networks.define(NatNetwork.create('contract-nat').subnet('10.240.7.1/24'));
+      await net.start();
+      const live = await net.read();
+      same(live.document.forward?.nat?.port, { start: 1024, end: 65_535 }, 'the ports');
+      same((await net.read({ inactive: true })).document.forward?.nat, undefined, 'the stored definition');
+      await net.destroy();
+      await net.undefine();
+    },
+  ],
+  [
+    'there are no ports on a network that nobody uses, and none to ask for on a stopped one',
+    async (host) => {
+      const net = await host.networks.define(virtual(8));
+      await fails(net.ports(), 'NETWORK_INACTIVE');
+      await net.start();
+      same(await net.ports(), [], 'the ports');
+      same(await net.leases(), [], 'the leases');
+      await net.destroy();
+      await net.undefine();
+    },
+  ],
+  [
+    'an abort gives back its own reason',
+    async (host) => {
+      const reason = new Error('enough');
+      const error = await host.networks
+        .states({ signal: AbortSignal.abort(reason) })
+        .catch((caught: unknown) => caught);
+      if (error !== reason) throw new Error(`expected the reason of the abort, got ${String(error)}`);
+    },
+  ],
+];

@@ -1,0 +1,240 @@
+import type { UpdateCommand, UpdateSection } from '../client/operations.js';
+import { ValidationError } from '../errors/index.js';
+import { isLayer3 } from '../schema/network/canonical.js';
+import type { NetworkDocument } from '../schema/network/network.js';
+import { readNetwork } from '../schema/network/read.js';
+import { checkNetwork } from '../schema/rules/index.js';
+import { updateDefinition } from '../schema/update/index.js';
+import { type Announce, type MockNetwork, type MockState, madeMac, madeUuid } from './state.js';
+
+/** libvirt's own words for a refusal; the transport turns them into an error. */
+export class Refusal extends Error {}
+
+const invalid = (text: string): never => {
+  throw new Refusal(`Requested operation is not valid: ${text}`);
+};
+
+/**
+ * The state machine of libvirt's network driver, on plain data: every method replaces the state as a whole, so that
+ * a refusal leaves it as it was.
+ */
+export class MockDriver {
+  state: MockState = { networks: new Map(), made: 0 };
+  readonly #release: string;
+  readonly #seed: number;
+  readonly #announce: Announce;
+
+  constructor(release: string, seed: number, announce: Announce) {
+    this.#release = release;
+    this.#seed = seed;
+    this.#announce = announce;
+  }
+
+  /** The network of a name or uuid. virsh and libvirt try the uuid first. */
+  find(key: string): MockNetwork {
+    const found =
+      this.state.networks.get(key.toLowerCase()) ?? [...this.state.networks.values()].find(({ name }) => name === key);
+    if (found !== undefined) return found;
+    const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key);
+    throw new Refusal(`Network not found: no network with matching ${isUuid ? 'uuid' : 'name'} '${key}'`);
+  }
+
+  define(xml: string): void {
+    const document = this.#accept(xml);
+    const old = this.state.networks.get(document.uuid ?? '');
+    this.#put({ ...(old ?? fresh(document)), config: document });
+    this.#announce('defined', document.name);
+  }
+
+  create(xml: string): void {
+    const document = this.#accept(xml);
+    const old = this.state.networks.get(document.uuid ?? '');
+    if (old?.live !== undefined) invalid(`network is already active as '${old.name}'`);
+    this.#put({ ...(old ?? fresh(document)), live: running(document) });
+    this.#announce('started', document.name);
+  }
+
+  start(key: string): void {
+    const network = this.find(key);
+    const { config } = network;
+    if (network.live !== undefined || config === undefined) return invalid('network is already active');
+    const start = checkNetwork(config, { libvirt: this.#release }).find(
+      ({ phase, severity }) => phase === 'start' && severity === 'error',
+    );
+    if (start !== undefined) throw new Refusal(`internal error: ${start.message}`);
+    this.#put({ ...network, live: running(config) });
+    this.#announce('started', network.name);
+  }
+
+  destroy(key: string): void {
+    const { live, ...network } = this.find(key);
+    if (live === undefined) return invalid(`network '${network.name}' is not active`);
+    if (network.config === undefined) this.#drop(network.uuid);
+    else this.#put({ ...network, ports: [] });
+    this.#announce('stopped', network.name);
+  }
+
+  undefine(key: string): void {
+    const { config, ...network } = this.find(key);
+    if (config === undefined) return invalid("can't undefine transient network");
+    if (network.live === undefined) this.#drop(network.uuid);
+    else this.#put({ ...network, autostart: false });
+    this.#announce('undefined', network.name);
+  }
+
+  setAutostart(key: string, autostart: boolean): void {
+    const network = this.find(key);
+    if (network.config === undefined) invalid('cannot set autostart for transient network');
+    this.#put({ ...network, autostart });
+  }
+
+  /** The definition as `net-dumpxml` gives it. */
+  definition(key: string, inactive: boolean): NetworkDocument {
+    const { live, config, name } = this.find(key);
+    return (inactive ? (config ?? live) : (live ?? config)) ?? { name };
+  }
+
+  update(
+    key: string,
+    request: {
+      readonly section: UpdateSection;
+      readonly command: UpdateCommand;
+      readonly xml: string;
+      readonly parentIndex?: number;
+    },
+    copies: Wanted,
+  ): void {
+    this.#change(key, copies, (document) => {
+      const result = updateDefinition(document, request, this.#release);
+      if ('document' in result) return result.document;
+      const prefix = {
+        OPERATION_INVALID: 'Requested operation is not valid: ',
+        OPERATION_UNSUPPORTED: 'Operation not supported: ',
+        XML_ERROR: 'XML error: ',
+        RULE: 'XML error: ',
+      };
+      throw new Refusal(`${prefix[result.refusal.code]}${result.refusal.message}`);
+    });
+  }
+
+  /** Changes the copies that are asked for: none named means the running one, else the stored one. All or none. */
+  change(key: string, copies: Wanted, work: (document: NetworkDocument) => NetworkDocument): void {
+    this.#change(key, copies, work);
+  }
+
+  #change(key: string, { live, config }: Wanted, work: (document: NetworkDocument) => NetworkDocument): void {
+    const network = this.find(key);
+    const wantsLive = live || (!config && network.live !== undefined);
+    const wantsConfig = config || (!live && network.live === undefined);
+    if (wantsLive && network.live === undefined) invalid('network is not running');
+    if (wantsConfig && network.config === undefined) invalid('cannot change persistent config of a transient network');
+    this.#put({
+      ...network,
+      ...(wantsLive && network.live !== undefined ? { live: work(network.live) } : {}),
+      ...(wantsConfig && network.config !== undefined ? { config: work(network.config) } : {}),
+    });
+  }
+
+  /** Replaces a network's record; for what tests put in from outside. */
+  put(network: MockNetwork): void {
+    this.#put(network);
+  }
+
+  #put(network: MockNetwork): void {
+    this.state = { ...this.state, networks: new Map(this.state.networks).set(network.uuid, network) };
+  }
+
+  #drop(uuid: string): void {
+    const networks = new Map(this.state.networks);
+    networks.delete(uuid);
+    this.state = { ...this.state, networks };
+  }
+
+  /** Reads and checks a definition, and gives it what libvirt adds: uuid, bridge name and MAC address. */
+  #accept(xml: string): NetworkDocument {
+    const document = this.#read(xml);
+    const byName = [...this.state.networks.values()].find(({ name }) => name === document.name);
+    const uuid = document.uuid ?? madeUuid(this.#seed, this.#next());
+    const byUuid = this.state.networks.get(uuid);
+    if (byUuid !== undefined && byUuid.name !== document.name)
+      throw new Refusal(`operation failed: network '${byUuid.name}' is already defined with uuid ${uuid}`);
+    if (byName !== undefined && byName.uuid !== uuid)
+      throw new Refusal(`operation failed: network '${document.name}' already exists with uuid ${byName.uuid}`);
+    const refused = checkNetwork(document, { libvirt: this.#release }).find(
+      ({ phase, severity }) => phase === 'define' && severity === 'error',
+    );
+    if (refused !== undefined) throw new Refusal(`unsupported configuration: ${refused.message}`);
+    return isLayer3(document) ? this.#withDevice({ ...document, uuid }) : { ...document, uuid };
+  }
+
+  #read(xml: string): NetworkDocument {
+    try {
+      return readNetwork(xml, { libvirt: this.#release }).document;
+    } catch (error) {
+      if (error instanceof ValidationError)
+        throw new Refusal(`XML error: ${error.issues[0]?.message ?? error.message}`);
+      if (error instanceof Error) throw new Refusal(`at ${error.message}`);
+      throw error;
+    }
+  }
+
+  #withDevice(document: NetworkDocument): NetworkDocument {
+    const taken = new Set(
+      [...this.state.networks.values()]
+        .filter(({ uuid }) => uuid !== document.uuid)
+        .flatMap(({ live, config }) => [live?.bridge?.name, config?.bridge?.name]),
+    );
+    const wanted = document.bridge?.name;
+    if (wanted !== undefined && !wanted.includes('%d') && taken.has(wanted))
+      throw new Refusal(`internal error: bridge name '${wanted}' already in use.`);
+    const address = document.mac?.address ?? madeMac(this.#seed, this.#next());
+    return {
+      ...document,
+      bridge: { ...document.bridge, name: freeName(wanted, taken) },
+      mac: { ...document.mac, address },
+    };
+  }
+
+  #next(): number {
+    const made = this.state.made + 1;
+    this.state = { ...this.state, made };
+    return made;
+  }
+}
+
+/** Which copies a change is for. */
+export interface Wanted {
+  readonly live: boolean;
+  readonly config: boolean;
+}
+
+const MOST_BRIDGES = 256;
+
+function freeName(wanted: string | undefined, taken: ReadonlySet<string | undefined>): string {
+  if (wanted !== undefined && !wanted.includes('%d')) return wanted;
+  const template = wanted ?? 'virbr%d';
+  for (let id = 0; id <= MOST_BRIDGES; id++) {
+    const name = template.replace('%d', String(id));
+    if (!taken.has(name)) return name;
+  }
+  throw new Refusal(`internal error: Bridge generation exceeded max id ${MOST_BRIDGES}`);
+}
+
+const fresh = ({ name, uuid = '' }: NetworkDocument): MockNetwork => ({
+  name,
+  uuid,
+  autostart: false,
+  leases: [],
+  ports: [],
+});
+
+/** A running NAT network shows the ports that masquerading uses. */
+function running(document: NetworkDocument): NetworkDocument {
+  const { forward } = document;
+  const translates =
+    forward !== undefined &&
+    (forward.mode ?? 'nat') === 'nat' &&
+    (document.ips ?? []).some(({ family }) => family !== 'ipv6' || forward.nat?.ipv6);
+  if (!translates || forward.nat?.port !== undefined) return document;
+  return { ...document, forward: { ...forward, nat: { ...forward.nat, port: { start: 1024, end: 65_535 } } } };
+}

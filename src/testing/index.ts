@@ -1,0 +1,3 @@
+export { type ContractCase, transportContract } from './contract.js';
+export { type Fault, type MockCall, type MockOptions, MockTransport, mockTransport } from './mock.js';
+export type { MockNetwork, MockState } from './state.js';

@@ -1,0 +1,338 @@
+import { failureOf } from '../client/failures.js';
+import type {
+  CallOptions,
+  EventOptions,
+  LeaseRecord,
+  NetworkEvent,
+  NetworkState,
+  Operation,
+  Operations,
+  Transport,
+} from '../client/operations.js';
+import { LibvirtError, TransportError } from '../errors/index.js';
+import type { BaseNetwork } from '../model/base.js';
+import { readNetworkPort, writeNetworkPort } from '../schema/companion.js';
+import { writeNetwork } from '../schema/network/codec.js';
+import { NEWEST_RELEASE, releaseNumber } from '../schema/release.js';
+import { readXml } from '../xml/read.js';
+import { writeXml } from '../xml/write.js';
+import { MockDriver, Refusal } from './driver.js';
+import { EventHub } from './events.js';
+import { type MockState, madeUuid } from './state.js';
+
+/** Options of {@link mockTransport}. */
+export interface MockOptions {
+  /** Networks that are there from the beginning, stored and stopped. */
+  readonly networks?: readonly BaseNetwork[];
+  /** The libvirt release that it behaves as. Default: the newest known. */
+  readonly libvirt?: string;
+  /** Makes the uuids and MAC addresses of another mock differ. Default: 1. */
+  readonly seed?: number;
+  /** What the clock says. Default: the real time. */
+  readonly now?: () => Date;
+}
+
+/** What happens instead of an operation, once. */
+export type Fault =
+  /** It fails with this error. */
+  | { readonly error: Error }
+  /** It takes so long in milliseconds, then does what it should. */
+  | { readonly delayMs: number }
+  /** It never ends: only an abort or a timeout helps. */
+  | { readonly hang: true }
+  /** The connection is lost: it and all later calls fail until {@link MockTransport.reconnect}. */
+  | { readonly disconnect: true };
+
+/** One call that the mock was asked for. */
+export interface MockCall {
+  readonly operation: Operation;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** A libvirt daemon in memory, for tests of programs that use this library. */
+export class MockTransport implements Transport {
+  readonly label = 'the mock';
+  /** Everything that was asked, in order. */
+  readonly calls: MockCall[] = [];
+  readonly #driver: MockDriver;
+  readonly #events: EventHub;
+  readonly #faults = new Map<Operation, Fault[]>();
+  readonly #release: string;
+  readonly #seed: number;
+  #lost = false;
+  #closed = false;
+
+  /** @internal */
+  constructor(options: MockOptions) {
+    this.#release = options.libvirt ?? NEWEST_RELEASE;
+    this.#seed = options.seed ?? 1;
+    if (releaseNumber(this.#release) === undefined)
+      throw new LibvirtError('INVALID_ARGUMENT', `'${this.#release}' is not a libvirt release`);
+    this.#events = new EventHub(options.now ?? (() => new Date()));
+    this.#driver = new MockDriver(this.#release, this.#seed, (type, network) => this.#events.announce(type, network));
+    for (const network of options.networks ?? []) this.#driver.define(network.toXml({ libvirt: this.#release }));
+  }
+
+  /**
+   * Lets something else happen at the next call of an operation; several wait for their turn.
+   *
+   * @param operation - such as `network.start`
+   * @param fault - what happens
+   */
+  once(operation: Operation, fault: Fault): void {
+    this.#faults.set(operation, [...(this.#faults.get(operation) ?? []), fault]);
+  }
+
+  /** Ends what a `disconnect` fault began. */
+  reconnect(): void {
+    this.#lost = false;
+  }
+
+  /** Gives a guest an address, as dnsmasq would. */
+  addLease(network: string, lease: LeaseRecord): void {
+    const found = this.#driver.find(network);
+    this.#driver.put({ ...found, leases: [...found.leases, lease] });
+  }
+
+  /** All that the mock holds, for {@link MockTransport.restore}. */
+  snapshot(): MockState {
+    return this.#driver.state;
+  }
+
+  /** Goes back to a snapshot. */
+  restore(state: MockState): void {
+    this.#driver.state = state;
+  }
+
+  /** Carries out one operation. */
+  async call<K extends Operation>(
+    operation: K,
+    input: Operations[K]['input'],
+    options: CallOptions = {},
+  ): Promise<Operations[K]['output']> {
+    options.signal?.throwIfAborted();
+    this.calls.push({ operation, input: { ...input } });
+    await this.#fault(operation, options);
+    if (this.#closed)
+      throw new TransportError('CLOSED', `${operation} failed: the connection to ${this.label} was closed`, {
+        operation,
+      });
+    if (this.#lost) throw this.#failure(operation, { ...input }, 'End of file while reading data: Input/output error');
+    try {
+      const output: unknown = this.#carryOut(operation, { ...input });
+      return output as Operations[K]['output']; // each branch below gives what its operation promises
+    } catch (error) {
+      throw error instanceof Refusal ? this.#failure(operation, { ...input }, error.message) : error;
+    }
+  }
+
+  /** Tells what happens from now on. */
+  events(options: EventOptions = {}): AsyncIterable<NetworkEvent> {
+    return this.#events.stream(options);
+  }
+
+  /** Ends the streams of events, and refuses what comes after. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#events.end();
+  }
+
+  #failure(operation: Operation, input: Readonly<Record<string, unknown>>, words: string): TransportError {
+    const rule = failureOf(words);
+    const network = typeof input['network'] === 'string' ? input['network'] : undefined;
+    const about = network === undefined ? '' : ` for network "${network}"`;
+    return new TransportError(rule?.code ?? 'LIBVIRT', `${operation}${about} failed on ${this.label}: ${words}`, {
+      hint: rule?.hint,
+      operation,
+      network,
+      libvirtMessage: words,
+    });
+  }
+
+  async #fault(operation: Operation, { signal, timeoutMs }: CallOptions): Promise<void> {
+    const [fault, ...rest] = this.#faults.get(operation) ?? [];
+    if (fault === undefined) return;
+    this.#faults.set(operation, rest);
+    if ('error' in fault) throw fault.error;
+    if ('disconnect' in fault) this.#lost = true;
+    else await wait('delayMs' in fault ? fault.delayMs : undefined, signal, timeoutMs, operation);
+  }
+
+  #carryOut(operation: Operation, input: Readonly<Record<string, unknown>>): unknown {
+    const network = String(input['network']);
+    const wanted = { live: input['live'] === true, config: input['config'] === true };
+    switch (operation) {
+      case 'host.versions':
+        return { client: this.#release, daemon: this.#release };
+      case 'host.interfaces':
+        return [];
+      case 'interface.dump':
+        throw new Refusal(`Interface not found: no interface with matching name '${input['name']}'`);
+      case 'network.list':
+        return this.#list(input);
+      case 'network.lookup':
+        return this.#stateOf(network);
+      case 'network.dump':
+        return this.#print(network, input['inactive'] === true);
+      case 'network.define':
+        return this.#driver.define(String(input['xml']));
+      case 'network.create':
+        return this.#driver.create(String(input['xml']));
+      case 'network.start':
+        return this.#driver.start(network);
+      case 'network.destroy':
+        return this.#driver.destroy(network);
+      case 'network.undefine':
+        return this.#driver.undefine(network);
+      case 'network.autostart':
+        return this.#driver.setAutostart(network, input['enabled'] === true);
+      case 'network.update':
+        return this.#update(network, input as unknown as Operations['network.update']['input']);
+      case 'network.leases':
+        return this.#driver
+          .find(network)
+          .leases.filter(({ mac }) => input['mac'] === undefined || mac === input['mac']);
+      case 'metadata.get':
+        return this.#metadata(network, String(input['uri']), input['inactive'] === true);
+      case 'metadata.set':
+        return this.#setMetadata(network, input, wanted);
+      case 'text.set':
+        this.#needs('9.7.0', 'net-desc');
+        return this.#driver.change(network, wanted, (document) => ({
+          ...document,
+          [String(input['kind'])]: String(input['text']),
+        }));
+      default:
+        return this.#portCall(operation, network, input);
+    }
+  }
+
+  #list(input: Readonly<Record<string, unknown>>): NetworkState[] {
+    const states = [...this.#driver.state.networks.keys()].map((uuid) => this.#stateOf(uuid));
+    const wanted = (['active', 'persistent', 'autostart'] as const).filter((key) => typeof input[key] === 'boolean');
+    const found = states.filter((state) => wanted.every((key) => state[key] === input[key]));
+    const sorted = found.sort((a, b) => a.name.toLowerCase().localeCompare(b.name.toLowerCase()));
+    return input['xml'] === true ? sorted.map((state) => ({ ...state, xml: this.#print(state.uuid, false) })) : sorted;
+  }
+
+  #stateOf(key: string): NetworkState {
+    const { name, uuid, live, config, autostart } = this.#driver.find(key);
+    return { name, uuid, active: live !== undefined, persistent: config !== undefined, autostart };
+  }
+
+  #print(key: string, inactive: boolean): string {
+    return `${writeNetwork(this.#driver.definition(key, inactive), this.#release)}`;
+  }
+
+  #update(
+    network: string,
+    { section, command, xml, parentIndex, live, config }: Operations['network.update']['input'],
+  ): void {
+    this.#driver.update(
+      network,
+      { section, command, xml, ...(parentIndex === undefined ? {} : { parentIndex }) },
+      { live, config },
+    );
+  }
+
+  #needs(since: string, command: string): void {
+    if ((releaseNumber(this.#release) ?? 0) < (releaseNumber(since) ?? 0))
+      throw new Refusal(`unknown command: '${command}'`);
+  }
+
+  #metadata(network: string, uri: string, inactive: boolean): string | undefined {
+    this.#needs('9.7.0', 'net-metadata');
+    const { metadata } = this.#driver.definition(network, inactive);
+    const element = metadata?.find((one) => Object.values(one.attributes).includes(uri));
+    return element === undefined ? undefined : writeXml(element).trim();
+  }
+
+  #setMetadata(
+    network: string,
+    input: Readonly<Record<string, unknown>>,
+    wanted: { readonly live: boolean; readonly config: boolean },
+  ): void {
+    this.#needs('9.7.0', 'net-metadata');
+    const uri = String(input['uri']);
+    const key = String(input['key']);
+    this.#driver.change(network, wanted, (document) => {
+      const others = (document.metadata ?? []).filter((one) => !Object.values(one.attributes).includes(uri));
+      if (input['xml'] === undefined) return { ...document, metadata: others };
+      const { root } = readXml(String(input['xml']));
+      const element = {
+        ...root,
+        name: `${key}:${root.name}`,
+        attributes: { [`xmlns:${key}`]: uri, ...root.attributes },
+      };
+      return { ...document, metadata: [...others, element] };
+    });
+  }
+
+  #portCall(operation: Operation, key: string, input: Readonly<Record<string, unknown>>): unknown {
+    const network = this.#driver.find(key);
+    if (network.live === undefined)
+      throw new Refusal(`Requested operation is not valid: network '${network.name}' is not active`);
+    if (operation === 'network.ports') return network.ports.map(({ uuid }) => uuid);
+    if (operation === 'port.create') {
+      const port = readNetworkPort(String(input['xml']));
+      const plug = { type: 'bridge', bridge: network.live.bridge?.name ?? 'virbr0' } as const;
+      return this.#driver.put({
+        ...network,
+        ports: [
+          ...network.ports,
+          { ...port, uuid: port.uuid ?? madeUuid(this.#seed + 1, network.ports.length), plug: port.plug ?? plug },
+        ],
+      });
+    }
+    const port = network.ports.find(({ uuid }) => uuid === input['port']);
+    if (port === undefined)
+      throw new Refusal(`network port not found: Network port with UUID ${input['port']} does not exist`);
+    if (operation === 'port.dump') return writeNetworkPort(port);
+    return this.#driver.put({ ...network, ports: network.ports.filter((one) => one !== port) });
+  }
+}
+
+function wait(
+  ms: number | undefined,
+  signal: AbortSignal | undefined,
+  timeoutMs: number | undefined,
+  operation: string,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timers: ReturnType<typeof setTimeout>[] = [];
+    const done = (end: () => void) => () => {
+      for (const timer of timers) clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+      end();
+    };
+    const stop = done(() => reject(signal?.reason));
+    signal?.addEventListener('abort', stop, { once: true });
+    if (ms !== undefined) timers.push(setTimeout(done(resolve), ms));
+    const late = new TransportError('TIMEOUT', `${operation} took longer than ${timeoutMs} ms on the mock`, {
+      operation,
+      mayHaveChanged: false,
+    });
+    if (timeoutMs !== undefined)
+      timers.push(
+        setTimeout(
+          done(() => reject(late)),
+          timeoutMs,
+        ),
+      );
+  });
+}
+
+/**
+ * A libvirt daemon in memory: the states, names, refusals and releases of the real network driver, without a
+ * hypervisor, in any runtime.
+ *
+ * @param options - what is there from the beginning, and which release it behaves as
+ *
+ * @example
+ * ```ts
+ * const mock = mockTransport({ networks: [lab] });
+ * await using host = connect(mock);
+ * mock.once('network.start', { error: new TransportError('DNSMASQ_PORT_IN_USE', 'port 53 is taken') });
+ * ```
+ */
+export const mockTransport = (options: MockOptions = {}): MockTransport => new MockTransport(options);

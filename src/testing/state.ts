@@ -1,0 +1,35 @@
+import type { LeaseRecord, NetworkEvent } from '../client/operations.js';
+import type { NetworkDocument } from '../schema/network/network.js';
+import type { NetworkPort } from '../schema/networkport.js';
+
+/** One network of the mock: what runs, what is stored, or both. */
+export interface MockNetwork {
+  readonly name: string;
+  readonly uuid: string;
+  /** The running definition. */
+  readonly live?: NetworkDocument;
+  /** The stored definition, which the next start uses. */
+  readonly config?: NetworkDocument;
+  readonly autostart: boolean;
+  readonly leases: readonly LeaseRecord[];
+  readonly ports: readonly NetworkPort[];
+}
+
+/** Everything the mock holds; plain data, so that a snapshot is a copy. */
+export interface MockState {
+  readonly networks: ReadonlyMap<string, MockNetwork>;
+  /** Counts up for uuids and MAC addresses that nobody gave. */
+  readonly made: number;
+}
+
+/** What happened, for the streams of events. */
+export type Announce = (type: NetworkEvent['type'], network: string) => void;
+
+/** A number as hexadecimal digits. */
+const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0').slice(-digits);
+
+/** The n-th uuid of a seed: the same in every run. */
+export const madeUuid = (seed: number, n: number): string => `${hex(seed, 8)}-0000-4000-8000-${hex(n, 12)}`;
+
+/** The n-th MAC address of a seed, in libvirt's range. */
+export const madeMac = (seed: number, n: number): string => `52:54:00:${hex(seed, 2)}:${hex(n >> 8, 2)}:${hex(n, 2)}`;

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { connect, IsolatedNetwork, NatNetwork, TransportError } from '../../src/index.js';
+import { mockTransport } from '../../src/testing/index.js';
+
+const lab = NatNetwork.create('lab').subnet('10.0.0.1/24', (subnet) => subnet.dhcp('10.0.0.10', '10.0.0.20'));
+const caught = async (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe('the mock', () => {
+  it('makes the same uuids and MAC addresses in every run', async () => {
+    const read = async () =>
+      (await (await connect(mockTransport({ networks: [lab] })).networks.get('lab')).read()).document;
+    const [first, second] = [await read(), await read()];
+    expect([first.uuid, first.mac?.address, first.bridge?.name]).toEqual([second.uuid, second.mac?.address, 'virbr0']);
+    expect(first.mac?.address).toMatch(/^52:54:00:/);
+  });
+
+  it('lets an operation fail once', async () => {
+    const mock = mockTransport({ networks: [lab] });
+    const net = await connect(mock).networks.get('lab');
+    const fault = new TransportError('DNSMASQ_PORT_IN_USE', 'port 53 is taken');
+    mock.once('network.start', { error: fault });
+    expect(await caught(net.start())).toBe(fault);
+    expect(await caught(net.start())).toBeUndefined();
+  });
+
+  it('hangs until a timeout or an abort', async () => {
+    const mock = mockTransport({ networks: [lab] });
+    const net = await connect(mock).networks.get('lab');
+    mock.once('network.start', { hang: true });
+    expect(await caught(net.start({ timeoutMs: 5 }))).toMatchObject({ code: 'TIMEOUT' });
+    mock.once('network.start', { hang: true });
+    const reason = new Error('enough');
+    const abort = new AbortController();
+    const call = caught(net.start({ signal: abort.signal }));
+    abort.abort(reason);
+    expect(await call).toBe(reason);
+  });
+
+  it('loses the connection until it is told otherwise', async () => {
+    const mock = mockTransport({ networks: [lab] });
+    const host = connect(mock);
+    mock.once('network.list', { disconnect: true });
+    expect(await caught(host.networks.states())).toMatchObject({ code: 'CONNECTION_FAILED' });
+    expect(await caught(host.networks.get('lab'))).toMatchObject({ code: 'CONNECTION_FAILED' });
+    mock.reconnect();
+    expect((await host.networks.states()).length).toBe(1);
+  });
+
+  it('remembers what it was asked, and goes back to a snapshot', async () => {
+    const mock = mockTransport();
+    const before = mock.snapshot();
+    await connect(mock).networks.define(lab);
+    expect(mock.calls.map(({ operation }) => operation)).toEqual(['network.dump', 'network.define', 'network.lookup']);
+    mock.restore(before);
+    expect(await connect(mock).networks.states()).toEqual([]);
+  });
+
+  it('tells what happens, and marks what a slow reader missed', async () => {
+    const mock = mockTransport({ now: () => new Date(0) });
+    const host = connect(mock);
+    const events = host.networks.events({ buffer: 3 })[Symbol.asyncIterator]();
+    const net = await host.networks.define(IsolatedNetwork.create('a'));
+    await net.start();
+    await net.destroy();
+    await net.undefine();
+    const seen: string[] = [];
+    for (let i = 0; i < 4; i++) seen.push((await events.next()).value?.type);
+    expect(seen).toEqual(['gap', 'started', 'stopped', 'undefined']);
+    await host.close();
+    expect((await events.next()).done).toBe(true);
+  });
+
+  it('lends addresses that tests put in; waiting finds the newest', async () => {
+    const mock = mockTransport({ networks: [lab] });
+    const net = await connect(mock).networks.get('lab');
+    const lease = { mac: '52:54:00:00:00:01', family: 'ipv4', prefix: 24 } as const;
+    mock.addLease('lab', { ...lease, address: '10.0.0.10', expiry: new Date(1000) });
+    mock.addLease('lab', { ...lease, address: '10.0.0.11', expiry: new Date(2000), hostname: 'db' });
+    expect((await net.leases()).map(({ address }) => address)).toEqual(['10.0.0.11']);
+    expect((await net.waitForLease({ mac: '52:54:0:0:0:1' })).address).toBe('10.0.0.11');
+    expect(await caught(net.waitForLease({ hostname: 'nobody' }, { timeoutMs: 5 }))).toMatchObject({ code: 'TIMEOUT' });
+  });
+
+  it('behaves as the release that it is told', async () => {
+    const old = await connect(mockTransport({ networks: [lab], libvirt: '9.0.0' })).networks.get('lab');
+    const now = await connect(mockTransport({ networks: [lab] })).networks.get('lab');
+    expect(await caught(old.setTitle('x'))).toMatchObject({ code: 'UNSUPPORTED' });
+    await now.setTitle('x');
+    expect((await now.read()).document.title).toBe('x');
+    await now.setMetadata('urn:app', 'app', '<note>hi</note>');
+    expect(await now.metadata('urn:app')).toContain('hi');
+  });
+
+  it('two calls on one network wait for each other', async () => {
+    const mock = mockTransport({ networks: [lab] });
+    const net = await connect(mock).networks.get('lab');
+    mock.once('network.start', { delayMs: 5 });
+    const outcomes = await Promise.all([caught(net.start()), caught(net.destroy()), caught(net.start())]);
+    expect(outcomes).toEqual([undefined, undefined, undefined]);
+    expect((await net.info()).active).toBe(true);
+  });
+});
