@@ -35,8 +35,8 @@ export class MockDriver {
     const found =
       this.state.networks.get(key.toLowerCase()) ?? [...this.state.networks.values()].find(({ name }) => name === key);
     if (found !== undefined) return found;
-    const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key);
-    throw new Refusal(`Network not found: no network with matching ${isUuid ? 'uuid' : 'name'} '${key}'`);
+    // virsh looks for the name last, so that the error always speaks of a name.
+    throw new Refusal(`Network not found: no network with matching name '${key}'`);
   }
 
   define(xml: string): void {
