@@ -3,9 +3,13 @@ import { ValidationError } from '../errors/index.js';
 import { isLayer3 } from '../schema/network/canonical.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import { readNetwork } from '../schema/network/read.js';
-import { checkNetwork } from '../schema/rules/index.js';
-import { updateDefinition } from '../schema/update/index.js';
+import { releaseNumber } from '../schema/release.js';
+import { libvirtRules } from '../schema/rules/index.js';
+import { issueOf } from '../schema/rules/issue.js';
+import { isRuleId, type Rule, ruleOf } from '../schema/rules/table.js';
+import { type Refusal as UpdateRefusal, updateDefinition } from '../schema/update/index.js';
 import { type Announce, type MockNetwork, type MockState, madeMac, madeUuid } from './state.js';
+import { libvirtWordsFor } from './words.js';
 
 /** libvirt's own words for a refusal; the transport turns them into an error. */
 export class Refusal extends Error {}
@@ -58,10 +62,7 @@ export class MockDriver {
     const network = this.find(key);
     const { config } = network;
     if (network.live !== undefined || config === undefined) return invalid('network is already active');
-    const start = checkNetwork(config, { libvirt: this.#release }).find(
-      ({ phase, severity }) => phase === 'start' && severity === 'error',
-    );
-    if (start !== undefined) throw new Refusal(`internal error: ${start.message}`);
+    this.#judge(config, 'start');
     this.#put({ ...network, live: running(config) });
     this.#announce('started', network.name);
   }
@@ -107,13 +108,7 @@ export class MockDriver {
     this.#change(key, copies, (document) => {
       const result = updateDefinition(document, request, this.#release);
       if ('document' in result) return result.document;
-      const prefix = {
-        OPERATION_INVALID: 'Requested operation is not valid: ',
-        OPERATION_UNSUPPORTED: 'Operation not supported: ',
-        XML_ERROR: 'XML error: ',
-        RULE: 'XML error: ',
-      };
-      throw new Refusal(`${prefix[result.refusal.code]}${result.refusal.message}`);
+      throw new Refusal(wordsOf(result.refusal, document.name));
     });
   }
 
@@ -150,9 +145,11 @@ export class MockDriver {
     this.state = { ...this.state, networks };
   }
 
-  /** Reads and checks a definition, and gives it what libvirt adds: uuid, bridge name and MAC address. */
+  /** Reads and checks a definition in libvirt's order, and gives it what libvirt adds: uuid, bridge name and MAC address. */
   #accept(xml: string): NetworkDocument {
-    const document = this.#read(xml);
+    const read = this.#read(xml);
+    this.#judge(read, 'define');
+    const document = isLayer3(read) ? this.#withDevice(read) : read;
     const byName = [...this.state.networks.values()].find(({ name }) => name === document.name);
     const uuid = document.uuid ?? madeUuid(this.#seed, this.#next());
     const byUuid = this.state.networks.get(uuid);
@@ -160,11 +157,15 @@ export class MockDriver {
       throw new Refusal(`operation failed: network '${byUuid.name}' is already defined with uuid ${uuid}`);
     if (byName !== undefined && byName.uuid !== uuid)
       throw new Refusal(`operation failed: network '${document.name}' already exists with uuid ${byName.uuid}`);
-    const refused = checkNetwork(document, { libvirt: this.#release }).find(
-      ({ phase, severity }) => phase === 'define' && severity === 'error',
+    return { ...document, uuid };
+  }
+
+  /** Refuses what breaks a rule of a phase. */
+  #judge(document: NetworkDocument, phase: Rule['phase']): void {
+    const found = libvirtRules(document, releaseNumber(this.#release) ?? 0).find(
+      ({ rule }) => ruleOf(rule).phase === phase,
     );
-    if (refused !== undefined) throw new Refusal(`unsupported configuration: ${refused.message}`);
-    return isLayer3(document) ? this.#withDevice({ ...document, uuid }) : { ...document, uuid };
+    if (found !== undefined) throw new Refusal(libvirtWordsFor(found, document.name, issueOf(found).message));
   }
 
   #read(xml: string): NetworkDocument {
@@ -181,7 +182,7 @@ export class MockDriver {
   #withDevice(document: NetworkDocument): NetworkDocument {
     const taken = new Set(
       [...this.state.networks.values()]
-        .filter(({ uuid }) => uuid !== document.uuid)
+        .filter(({ name }) => name !== document.name)
         .flatMap(({ live, config }) => [live?.bridge?.name, config?.bridge?.name]),
     );
     const wanted = document.bridge?.name;
@@ -237,4 +238,15 @@ function running(document: NetworkDocument): NetworkDocument {
     (document.ips ?? []).some(({ family }) => family !== 'ipv6' || forward.nat?.ipv6);
   if (!translates || forward.nat?.port !== undefined) return document;
   return { ...document, forward: { ...forward, nat: { ...forward.nat, port: { start: 1024, end: 65_535 } } } };
+}
+
+/** libvirt's words for an update that it refuses. */
+function wordsOf({ id, code, message, params = {} }: UpdateRefusal, network: string): string {
+  if (code === 'RULE') return isRuleId(id) ? libvirtWordsFor({ rule: id, params }, network, message) : message;
+  const prefix = {
+    OPERATION_INVALID: 'Requested operation is not valid: ',
+    OPERATION_UNSUPPORTED: 'Operation not supported: ',
+    XML_ERROR: 'XML error: ',
+  };
+  return prefix[code] + message;
 }

@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BridgedNetwork, type Copies, IsolatedNetwork, type NetworkState, type Operation, type Operations, type Transport, TransportError } from '../../src/index.js';
-import { normalized } from '../../src/schema/normalize.js';
+import {
+  BridgedNetwork,
+  type Copies,
+  IsolatedNetwork,
+  type NetworkState,
+  type Operation,
+  type Operations,
+  type Transport,
+  TransportError,
+} from '../../src/index.js';
 import { canonicalNetwork } from '../../src/schema/network/canonical.js';
 import { networkTable } from '../../src/schema/network/network.js';
 import { readNetwork } from '../../src/schema/network/read.js';
+import { normalized } from '../../src/schema/normalize.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { virsh } from '../../src/virsh/index.js';
 import { announce, type Random, runs } from '../support/random.js';
@@ -23,23 +32,49 @@ function definition(random: Random): string {
   const i = random.int(0, 1);
   const name = NAMES[i] ?? 'diff-a';
   const uuid = UUIDS[random.chance(0.85) ? i : 1 - i] ?? UUIDS[0];
-  if (random.chance(0.5)) return BridgedNetwork.create({ name, bridge: `br${random.int(0, 1)}` }).withUuid(uuid).toXml();
+  if (random.chance(0.5))
+    return BridgedNetwork.create({ name, bridge: `br${random.int(0, 1)}` })
+      .withUuid(uuid)
+      .toXml();
   const bridge = random.chance(0.85) ? `diffbr${i}` : 'diffbr0';
-  const network = IsolatedNetwork.create(name).withUuid(uuid).bridge(bridge, { stp: random.chance(0.5) }).mac(`52:54:00:00:00:0${i + 1}`);
+  const network = IsolatedNetwork.create(name)
+    .withUuid(uuid)
+    .bridge(bridge, { stp: random.chance(0.5) })
+    .mac(`52:54:00:00:00:0${i + 1}`);
   return (random.chance(0.3) ? network.domain('diff.test') : network).toXml();
 }
 
-const ENTRIES: readonly (readonly [section: Operations['network.update']['input']['section'], xml: readonly string[]])[] = [
+const ENTRIES: readonly (readonly [
+  section: Operations['network.update']['input']['section'],
+  xml: readonly string[],
+])[] = [
   ['ip-dhcp-host', ["<host mac='52:54:00:00:00:09' ip='10.250.0.9'/>", "<host name='x' ip='10.250.0.8'/>"]],
   ['dns-txt', ["<txt name='a' value='1'/>", "<txt name='b' value='2'/>", "<txt name='a' value='3'/>"]],
-  ['dns-host', ["<host ip='192.0.2.1'><hostname>one</hostname></host>", "<host ip='192.0.2.2'><hostname>one</hostname><hostname>two</hostname></host>"]],
-  ['dns-srv', ["<srv service='s' protocol='tcp'/>", "<srv service='s' protocol='udp' domain='d' target='t' port='5'/>"]],
-  ['portgroup', ["<portgroup name='p'/>", "<portgroup name='q' default='yes'/>", "<portgroup name='p' default='yes'/>"]],
+  [
+    'dns-host',
+    [
+      "<host ip='192.0.2.1'><hostname>one</hostname></host>",
+      "<host ip='192.0.2.2'><hostname>one</hostname><hostname>two</hostname></host>",
+    ],
+  ],
+  [
+    'dns-srv',
+    ["<srv service='s' protocol='tcp'/>", "<srv service='s' protocol='udp' domain='d' target='t' port='5'/>"],
+  ],
+  [
+    'portgroup',
+    ["<portgroup name='p'/>", "<portgroup name='q' default='yes'/>", "<portgroup name='p' default='yes'/>"],
+  ],
   ['forward-interface', ["<interface dev='eth7'/>"]],
 ];
 
 function copies(random: Random): Copies {
-  return random.pick([{ live: true, config: false }, { live: false, config: true }, { live: true, config: true }, { live: false, config: false }]);
+  return random.pick([
+    { live: true, config: false },
+    { live: false, config: true },
+    { live: true, config: true },
+    { live: false, config: false },
+  ]);
 }
 
 function step(random: Random): Step {
@@ -54,8 +89,26 @@ function step(random: Random): Step {
     () => ({ operation: 'network.destroy', input: { network } }),
     () => ({ operation: 'network.undefine', input: { network } }),
     () => ({ operation: 'network.autostart', input: { network, enabled: random.chance(0.6) } }),
-    () => ({ operation: 'network.update', input: { network, section, command: random.pick(['add-first', 'add-last', 'modify', 'delete'] as const), xml: random.pick(entries), ...copies(random) } }),
-    () => ({ operation: 'network.update', input: { network, section, command: random.pick(['add-last', 'delete'] as const), xml: random.pick(entries), ...copies(random) } }),
+    () => ({
+      operation: 'network.update',
+      input: {
+        network,
+        section,
+        command: random.pick(['add-first', 'add-last', 'modify', 'delete'] as const),
+        xml: random.pick(entries),
+        ...copies(random),
+      },
+    }),
+    () => ({
+      operation: 'network.update',
+      input: {
+        network,
+        section,
+        command: random.pick(['add-last', 'delete'] as const),
+        xml: random.pick(entries),
+        ...copies(random),
+      },
+    }),
     () => ({ operation: 'network.lookup', input: { network } }),
     () => ({ operation: 'network.ports', input: { network } }),
   ];
@@ -76,7 +129,11 @@ async function outcome(transport: Transport, { operation, input }: Step): Promis
 async function everything(transport: Transport): Promise<string> {
   const states = await transport.call('network.list', {});
   const dumps = states.map(async (state: NetworkState) => {
-    const read = async (inactive: boolean) => normalized(networkTable, canonicalNetwork(readNetwork(await transport.call('network.dump', { network: state.uuid, inactive })).document));
+    const read = async (inactive: boolean) =>
+      normalized(
+        networkTable,
+        canonicalNetwork(readNetwork(await transport.call('network.dump', { network: state.uuid, inactive })).document),
+      );
     return { ...state, live: await read(false), stored: await read(true) };
   });
   return JSON.stringify(await Promise.all(dumps), null, 1);
@@ -112,12 +169,15 @@ for (const release of RELEASES) {
           steps.push(next);
           const [theirs, ours] = [await outcome(real, next), await outcome(mock, next)];
           if (theirs !== ours) {
-            wrong.push(`${steps.map((one) => `${one.operation} ${JSON.stringify(one.input)}`).join('\n')}\nlibvirt: ${theirs}\nmock:    ${ours}`);
+            wrong.push(
+              `${steps.map((one) => `${one.operation} ${JSON.stringify(one.input)}`).join('\n')}\nlibvirt: ${theirs}\nmock:    ${ours}`,
+            );
             break;
           }
         }
         const [theirs, ours] = [await everything(real), await everything(mock)];
-        if (theirs !== ours && wrong.length === 0) wrong.push(`${JSON.stringify(steps, null, 1)}\nlibvirt holds ${theirs}\nthe mock holds ${ours}`);
+        if (theirs !== ours && wrong.length === 0)
+          wrong.push(`${JSON.stringify(steps, null, 1)}\nlibvirt holds ${theirs}\nthe mock holds ${ours}`);
         await clear(real);
       }
       console.log(`${count} sequences, divergences ${wrong.length}`);

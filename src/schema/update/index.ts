@@ -190,12 +190,13 @@ function checkEntry({ findings }: Decoded, partial: boolean): void {
       params['value'] === undefined &&
       (params['attribute'] === undefined || node.attributes[params['attribute']] === undefined);
     if (phase !== 'parse' || severity !== 'error' || (partial && isMissing)) continue;
-    refuse(rule, issueOf({ rule, path: '', params }).message, 'RULE');
+    throw new Refused({ id: rule, code: 'RULE', message: issueOf({ rule, path: '', params }).message, params });
   }
 }
 
 function checkResult(document: NetworkDocument, release: string, prefix: string): void {
   const found = libvirtRules(document, releaseNumber(release) ?? Number.POSITIVE_INFINITY);
   const broken = found.find(({ rule, path }) => ruleOf(rule).phase === 'parse' && path.startsWith(prefix));
-  if (broken !== undefined) refuse(broken.rule, issueOf(broken).message, 'RULE');
+  if (broken !== undefined)
+    throw new Refused({ id: broken.rule, code: 'RULE', message: issueOf(broken).message, params: broken.params });
 }

@@ -20,6 +20,8 @@ export function updateInterface(
   const { forward } = document;
   const interfaces = forward?.interfaces ?? (forward?.dev === undefined ? [] : [{ dev: forward.dev }]);
   const place = interfaces.findIndex(({ dev }) => dev === device.dev);
+  // An isolated network has nowhere to keep a device: libvirt says yes and forgets it.
+  if (forward === undefined && command !== 'delete') return document;
   const next =
     command === 'delete'
       ? removed(document.name, interfaces, place, device.dev)

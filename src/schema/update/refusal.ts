@@ -2,6 +2,8 @@
 export interface Refusal {
   /** Stable id of the reason, such as `UPD_HOST_EXISTS`, or of the rule that the result would break. */
   readonly id: string;
+  /** The broken rule's parameters, where the id is that of a rule. */
+  readonly params?: Readonly<Record<string, string>>;
   /** libvirt's error code. */
   readonly code: 'OPERATION_INVALID' | 'OPERATION_UNSUPPORTED' | 'XML_ERROR' | 'RULE';
   readonly message: string;
