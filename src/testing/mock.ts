@@ -1,4 +1,5 @@
 import { failureOf } from '../client/failures.js';
+import { isIn } from '../client/filter.js';
 import type {
   CallOptions,
   EventOptions,
@@ -209,8 +210,7 @@ export class MockTransport implements Transport {
 
   #list(input: Readonly<Record<string, unknown>>): NetworkState[] {
     const states = [...this.#driver.state.networks.keys()].map((uuid) => this.#stateOf(uuid));
-    const wanted = (['active', 'persistent', 'autostart'] as const).filter((key) => typeof input[key] === 'boolean');
-    const found = states.filter((state) => wanted.every((key) => state[key] === input[key]));
+    const found = states.filter((state) => isIn(state, input));
     const sorted = found.sort((a, b) => a.name.toLowerCase().localeCompare(b.name.toLowerCase()));
     return input['xml'] === true ? sorted.map((state) => ({ ...state, xml: this.#print(state.uuid, false) })) : sorted;
   }

@@ -1,3 +1,4 @@
+import { isIn } from '../client/filter.js';
 import type {
   CallOptions,
   EventOptions,
@@ -170,8 +171,7 @@ export class VirshTransport implements Transport {
 
   async #list(input: Readonly<Record<string, unknown>>, options: CallOptions): Promise<readonly NetworkState[]> {
     const networks = await listNetworks(this.#processes, input['xml'] === true, options);
-    const wanted = (['active', 'persistent', 'autostart'] as const).filter((key) => typeof input[key] === 'boolean');
-    return networks.filter((network) => wanted.every((key) => network[key] === input[key]));
+    return networks.filter((network) => isIn(network, input));
   }
 
   async #leases(input: Readonly<Record<string, unknown>>, options: CallOptions): Promise<readonly LeaseRecord[]> {
