@@ -2,5 +2,5 @@ const SECRET_PARAMETERS = /([?&](?:keyfile|password|passphrase|token|sshauth|aut
 
 /** A text without what must not be shown: user and password of URIs, and the parameters that name keys. */
 export function redact(text: string): string {
-  return text.replace(/(\/\/)[^/@\s]*@/g, '$1***@').replace(SECRET_PARAMETERS, '$1***');
+  return text.replace(/(\/\/)[^/\s]*@/g, '$1***@').replace(SECRET_PARAMETERS, '$1***');
 }

@@ -7,6 +7,7 @@ import { LibvirtError, TransportError } from '../../src/index.js';
 import { parseEvent } from '../../src/virsh/events.js';
 import { type Exec, type ExecRequest, type ExecResult, type VirshOptions, virsh } from '../../src/virsh/index.js';
 import { parseLeases } from '../../src/virsh/output.js';
+import { announce, runs } from '../support/random.js';
 
 /** Runs nothing: gives answers, and remembers what it was asked. */
 function recorder(
@@ -194,6 +195,41 @@ describe('calls that do not end as they should', () => {
     ])
       expect(text).not.toContain(secret);
     expect(LibvirtError.is(error)).toBe(true);
+  });
+});
+
+describe('no secret is shown', () => {
+  it('whatever it looks like, and whatever virsh says with it', async () => {
+    const count = runs(1000);
+    const random = announce('secrets', count);
+    const letters = [...'abcXYZ019-._~!$*+,;=:@%'];
+    for (let i = 0; i < count; i++) {
+      const secret = `S${random.list(6, 20, () => random.pick(letters)).join('')}S`;
+      const uri = random.pick([
+        `qemu+ssh://me:${secret}@host/system`,
+        `qemu+ssh://${secret}@host/system`,
+        `qemu+ssh://host/system?keyfile=/k/${secret}`,
+        `qemu+tls://host/system?pkipath=/p/${secret}&x=1`,
+      ]);
+      const words = random.pick([
+        `Cannot recv data: ${uri}: Connection reset by peer`,
+        `something new about ${uri}`,
+        `Failed to connect socket to '${uri}': No such file or directory`,
+      ]);
+      const transport = virsh({
+        uri,
+        env: { TOKEN: secret },
+        exec: recorder(() => failing(`error: failed to connect to the hypervisor\nerror: ${words}\n`)).exec,
+      });
+      const error = await caught(transport.call('network.start', { network: 'a' }));
+      for (const text of [
+        String(error),
+        inspect(error, { depth: 9, showHidden: true }),
+        JSON.stringify(error),
+        transport.label,
+      ])
+        expect(text).not.toContain(secret);
+    }
   });
 });
 
