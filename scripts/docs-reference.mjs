@@ -30,7 +30,9 @@ for (const file of files) {
 const { networkTable } = await import('../src/schema/network/network.ts');
 const { networkPortTable } = await import('../src/schema/networkport.ts');
 const { hostInterfaceTable } = await import('../src/schema/interface.ts');
-const { FAILURES } = await import('../src/client/failures.ts');
+const { REMEDIES } = await import('../src/errors/remedies.ts');
+const { wordsOf } = await import('../src/virsh/words.ts');
+const samples = JSON.parse(readFileSync(new URL('../test/virsh/refusals.json', import.meta.url), 'utf8'));
 const { RULES } = await import('../src/schema/rules/table.ts');
 
 /** Markdown takes a tag for HTML, but not in a code span. */
@@ -161,27 +163,31 @@ const codes = [...codesSource.matchAll(/\/\*\* ([^*]+(?:\*(?!\/)[^*]*)*) \*\/\s+
     meaning: meaning.replace(/\s+/g, ' ').replace(/\{@link ([^}]+)\}/g, '`$1`'),
   }),
 );
-const REMEDIES = {
+/** What the hints of single errors say, or what no hint can. */
+const ELSEWHERE = {
   VALIDATION: 'read `error.issues`: each has its place and mostly a hint; see [the rules](rules.md)',
   XML_SYNTAX: 'look at the line and column of the message',
   INVALID_ARGUMENT: 'the hint says what the argument must look like',
-  UPDATE_REFUSED: "read the network and compare; libvirt's own words are in `error.libvirtMessage`",
-  NETWORK_ACTIVE: 'ask for the state first, or take the error for success',
-  NOT_FOUND: 'list what there is',
-  TIMEOUT: 'allow more time with `timeoutMs`; after a change read the state before trying again',
-  TOOL_MISSING: 'install it (package libvirt-clients or libvirt-client), or name its path',
-  UNEXPECTED_REPLY: 'report it with the message: the program behind the transport said something new',
-  CLOSED: 'connect anew',
-  LIBVIRT: "libvirt's own words are in `error.libvirtMessage`",
+  TIMEOUT: 'allow more time with `timeoutMs`; when `mayHaveChanged(error)` is true, read the state before trying again',
+  UNEXPECTED_REPLY: 'read the state before trying again; if it happens again, report it with its message',
+  LIBVIRT: "libvirt's own words are in `error.libvirtMessage`, its number in `error.libvirtNumber`",
 };
-const remedyOf = (code) =>
-  REMEDIES[code] ?? FAILURES.find((rule) => rule.code === code && rule.hint !== undefined)?.hint ?? '';
-const samplesOf = (code) =>
-  FAILURES.filter((rule) => rule.code === code).map(({ sample }) => `\`${sample.slice(0, 120)}\``);
+const remedyOf = (code) => ELSEWHERE[code] ?? REMEDIES[code] ?? '';
+/** One line a sample: the words of several lines are shown by their first. */
+const samplesOf = (code) => {
+  const lines = samples
+    .filter((sample) => sample.code === code)
+    .map(({ stderr }) => wordsOf(stderr).message.split('\n')[0]);
+  return [...new Set(lines)].map((line) => `\`${line.length > 160 ? `${line.slice(0, 160)} ...` : line}\``);
+};
 const errors = `# Every error code
 
 \`LibvirtError.is(error)\` recognises what this library throws; \`error.code\` is one of these, and \`error.hint\` says what to do.
-Words of libvirt that no code fits keep their text under \`LIBVIRT\`; those of a daemon that speaks another language too.
+\`OperationError\`: libvirt was asked and refused. \`TransportError\`: it could not be asked, or its answer did not come.
+\`mayHaveChanged(error)\` tells whether a call that threw may have changed the host all the same, for aborts too.
+
+Codes come from libvirt's words in the C locale, whole and in their place: words of a release or a language that nobody here
+has seen keep their text under \`LIBVIRT\`. The words below were printed by libvirt 9.0 and 11.3, or read in its source.
 
 ${codes
   .flatMap(({ code, meaning }) => {

@@ -1,5 +1,5 @@
 // #region mock
-import { connect, type Host, LibvirtError, NatNetwork, TransportError } from 'libvirt-network';
+import { connect, type Host, LibvirtError, NatNetwork, OperationError } from 'libvirt-network';
 import { mockTransport } from 'libvirt-network/testing';
 
 /** The program under test: starts a network, and says what is in the way. */
@@ -18,7 +18,7 @@ const lab = NatNetwork.create('lab').subnet('10.0.0.1/24');
 const mock = mockTransport({ networks: [lab], libvirt: '9.0.0' });
 const host = connect(mock);
 
-mock.once('network.start', { error: new TransportError('SUBNET_IN_USE', 'in use', { hint: 'pick another subnet' }) });
+mock.once('network.start', { error: new OperationError('SUBNET_IN_USE', 'in use', { hint: 'pick another subnet' }) });
 console.log(await bringUp(host, 'lab')); // pick another subnet
 console.log(await bringUp(host, 'lab')); // up
 console.log(await bringUp(host, 'lab')); // up already

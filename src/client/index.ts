@@ -1,21 +1,28 @@
-export { FAILURES, type FailureRule } from './failures.js';
-export { type LeaseWanted, NetworkHandle, type UpdateOptions } from './handle.js';
+export type { Sections } from './entries.js';
+export { EventQueue } from './event-queue.js';
+export { eventStream, type Feed } from './event-stream.js';
+export { type FailureDetails, libvirtFailure, type Subject, subjectOf } from './failure.js';
+export { type Identity, NetworkHandle, type ReadOptions, type UpdateOptions } from './handle.js';
+export { connect, Host, Interfaces } from './host.js';
+export type { LeaseWanted } from './leases.js';
+export { type MetadataNamespace, xmlMetadata } from './metadata.js';
 export {
-  connect,
   type DefineOptions,
-  Host,
-  Interfaces,
+  type Definition,
+  type ListedNetwork,
   type NetworkFilter,
   Networks,
   type TemporaryNetwork,
-} from './host.js';
+} from './networks.js';
 export type {
   CallOptions,
+  Capabilities,
   Copies,
+  DocumentInput,
   EventOptions,
-  HostVersions,
   InterfaceState,
   LeaseRecord,
+  ListInput,
   NetworkEvent,
   NetworkInput,
   NetworkState,
@@ -23,6 +30,9 @@ export type {
   Operations,
   Transport,
   UpdateCommand,
+  UpdateInput,
   UpdateSection,
 } from './operations.js';
-export type { Sections } from './update.js';
+export type { WaitOptions } from './poll.js';
+export type { CommandFor, EntryFor, ModifiableSection } from './update.js';
+export { type Limits, type Stop, within } from './within.js';

@@ -1,16 +1,36 @@
+import type { Subject } from './failure.js';
+import type { CallOptions } from './operations.js';
+import { within } from './within.js';
+
 /** Lets one call at a time work on each network; calls on different networks do not wait for each other. */
 export class PerNetwork {
-  readonly #last = new Map<string, Promise<unknown>>();
+  readonly #last = new Map<string, Promise<void>>();
 
-  /** Runs when the calls before it on the same network are done, however they ended. */
-  async run<T>(uuid: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(uuid) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    this.#last.set(uuid, mine);
+  /**
+   * Does work when the calls before it on the same network are done, however they ended.
+   *
+   * @throws the signal's reason or {@link TransportError} code `TIMEOUT` while it waits for its turn, else what the work throws
+   */
+  async run<T>(name: string, subject: Subject, options: CallOptions, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(name);
+    const { promise, resolve } = withResolvers();
+    // Whoever gives up waiting leaves the line in order.
+    const mine = Promise.all([before, promise]).then(() => {});
+    this.#last.set(name, mine);
     try {
-      return await mine;
+      if (before !== undefined) await within(subject, options, () => before);
+      return await work();
     } finally {
-      if (this.#last.get(uuid) === mine) this.#last.delete(uuid);
+      resolve();
+      if (this.#last.get(name) === mine) this.#last.delete(name);
     }
   }
+}
+
+function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }

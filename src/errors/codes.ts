@@ -43,16 +43,24 @@ export type ErrorCode =
   | 'FIREWALLD_ZONE_MISSING'
   /** iptables, nft or tc refused a rule. */
   | 'FIREWALL_FAILED'
+  /** The daemon of the session was asked for what only the system's may do: make bridges and firewall rules. */
+  | 'SESSION_DAEMON'
   /** The caller may not do this: polkit, the socket's mode or libvirt's own access control. */
   | 'ACCESS_DENIED'
   /** The connection is read-only. */
   | 'READ_ONLY'
-  /** No daemon answers: its socket is missing, it does not run, or the connection was lost. */
+  /** The daemon's socket is not there: the daemon does not run, or the modular daemon for networks is not installed. */
+  | 'SOCKET_MISSING'
+  /** No daemon answers, or the connection was lost. */
   | 'CONNECTION_FAILED'
   /** The ssh connection failed. */
   | 'SSH_FAILED'
   /** The program that the transport needs is not installed. */
   | 'TOOL_MISSING'
+  /** The client program lacks the command or option that was needed; the message names the release that has it. */
+  | 'CLIENT_TOO_OLD'
+  /** A definition could not be written to a temporary file, mostly because the disk is full. */
+  | 'TEMP_FILE_FAILED'
   /** The call took longer than it may; {@link TransportError.mayHaveChanged} says whether it may have had an effect. */
   | 'TIMEOUT'
   /** The transport answered something that this library does not understand. */

@@ -4,8 +4,8 @@ import { redact } from './redact.js';
 
 /** What a {@link TransportError} knows beside its message. */
 export interface TransportErrorDetails extends ErrorDetails {
-  /** libvirt's own words, as far as they were understood as such; kept to 4,096 characters. */
-  readonly libvirtMessage?: string | undefined;
+  /** What the transport's program said; the first 4,096 characters are kept. */
+  readonly output?: string | undefined;
   /** Exit status of the process, where there was one. */
   readonly exitCode?: number | undefined;
   /** Whether the operation may have had an effect although it failed. Default: false. */
@@ -14,10 +14,10 @@ export interface TransportErrorDetails extends ErrorDetails {
 
 const KEPT = 4096;
 
-/** An operation on a host failed: the daemon refused it, or could not be asked. */
+/** libvirt could not be asked, or its answer did not come: the connection, the program or the time was at fault. */
 export class TransportError extends LibvirtError {
-  /** libvirt's own words, without secrets. */
-  readonly libvirtMessage: string | undefined;
+  /** What the transport's program said, without secrets. */
+  readonly output: string | undefined;
   /** Exit status of the process, where there was one. */
   readonly exitCode: number | undefined;
   /** Whether the operation may have had an effect although it failed: after a timeout or a lost connection. */
@@ -26,12 +26,11 @@ export class TransportError extends LibvirtError {
   /**
    * @param code - one of the closed set of codes
    * @param message - what failed, on what, why; secrets are taken out
-   * @param details - libvirt's words and how far the operation came
+   * @param details - what the program said and how far the operation came
    */
   constructor(code: ErrorCode, message: string, details: TransportErrorDetails = {}) {
     super(code, redact(message), details);
-    this.libvirtMessage =
-      details.libvirtMessage === undefined ? undefined : redact(details.libvirtMessage).slice(0, KEPT);
+    this.output = details.output === undefined ? undefined : redact(details.output).slice(0, KEPT);
     this.exitCode = details.exitCode;
     this.mayHaveChanged = details.mayHaveChanged ?? false;
   }

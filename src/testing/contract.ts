@@ -211,7 +211,7 @@ const CASES: readonly (readonly [name: string, body: Body])[] = [
       same(await names({ persistent: false }), [], 'transient ones');
       const all = await host.networks.readAll({ active: true });
       same(
-        all.filter(({ state }) => state.name === stored.name).map(({ network }) => network.kind),
+        all.filter(({ state }) => state.name === stored.name).map(({ network }) => network?.kind),
         ['bridge'],
         'kinds',
       );

@@ -1,5 +1,6 @@
-import { failureOf } from '../client/failures.js';
+import { libvirtFailure, subjectOf } from '../client/failure.js';
 import { isIn } from '../client/filter.js';
+import { withNamespace, withoutNamespace } from '../client/metadata.js';
 import type {
   CallOptions,
   EventOptions,
@@ -61,7 +62,7 @@ export class MockTransport implements Transport {
   readonly #release: string;
   readonly #seed: number;
   #lost = false;
-  #closed = false;
+  readonly #closed = new AbortController();
 
   /** @internal */
   constructor(options: MockOptions) {
@@ -114,7 +115,7 @@ export class MockTransport implements Transport {
     options.signal?.throwIfAborted();
     this.calls.push({ operation, input: { ...input } });
     await this.#fault(operation, options);
-    if (this.#closed)
+    if (this.#closed.signal.aborted)
       throw new TransportError('CLOSED', `${operation} failed: the connection to ${this.label} was closed`, {
         operation,
       });
@@ -127,27 +128,18 @@ export class MockTransport implements Transport {
     }
   }
 
-  /** Tells what happens from now on. */
+  /** Tells what happens from the first look on. */
   events(options: EventOptions = {}): AsyncIterable<NetworkEvent> {
-    return this.#events.stream(options);
+    return this.#events.stream(this.label, options, this.#closed.signal);
   }
 
   /** Ends the streams of events, and refuses what comes after. */
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#events.end();
+    this.#closed.abort();
   }
 
-  #failure(operation: Operation, input: Readonly<Record<string, unknown>>, words: string): TransportError {
-    const rule = failureOf(words);
-    const network = typeof input['network'] === 'string' ? input['network'] : undefined;
-    const about = network === undefined ? '' : ` for network "${network}"`;
-    return new TransportError(rule?.code ?? 'LIBVIRT', `${operation}${about} failed on ${this.label}: ${words}`, {
-      hint: rule?.hint,
-      operation,
-      network,
-      libvirtMessage: words,
-    });
+  #failure(operation: Operation, input: object, words: string): LibvirtError {
+    return libvirtFailure(words, subjectOf(operation, input, this.label));
   }
 
   async #fault(operation: Operation, { signal, timeoutMs }: CallOptions): Promise<void> {
@@ -163,8 +155,12 @@ export class MockTransport implements Transport {
     const network = String(input['network']);
     const wanted = { live: input['live'] === true, config: input['config'] === true };
     switch (operation) {
-      case 'host.versions':
-        return { client: this.#release, daemon: this.#release };
+      case 'host.capabilities':
+        return {
+          client: this.#release,
+          daemon: this.#release,
+          missing: this.#hasMetadata() ? [] : ['metadata.get', 'metadata.set', 'text.set'],
+        };
       case 'host.interfaces':
         return [];
       case 'interface.dump':
@@ -235,6 +231,10 @@ export class MockTransport implements Transport {
     );
   }
 
+  #hasMetadata(): boolean {
+    return (releaseNumber(this.#release) ?? 0) >= (releaseNumber('9.7.0') ?? 0);
+  }
+
   #needs(since: string, command: string): void {
     if ((releaseNumber(this.#release) ?? 0) < (releaseNumber(since) ?? 0))
       throw new Refusal(`unknown command: '${command}'`);
@@ -244,7 +244,7 @@ export class MockTransport implements Transport {
     this.#needs('9.7.0', 'net-metadata');
     const { metadata } = this.#driver.definition(network, inactive);
     const element = metadata?.find((one) => Object.values(one.attributes).includes(uri));
-    return element === undefined ? undefined : writeXml(element).trim();
+    return element === undefined ? undefined : writeXml(withoutNamespace(element, uri)).trim();
   }
 
   #setMetadata(
@@ -258,12 +258,7 @@ export class MockTransport implements Transport {
     this.#driver.change(network, wanted, (document) => {
       const others = (document.metadata ?? []).filter((one) => !Object.values(one.attributes).includes(uri));
       if (input['xml'] === undefined) return { ...document, metadata: others };
-      const { root } = readXml(String(input['xml']));
-      const element = {
-        ...root,
-        name: `${key}:${root.name}`,
-        attributes: { [`xmlns:${key}`]: uri, ...root.attributes },
-      };
+      const element = withNamespace(readXml(String(input['xml'])).root, uri, key);
       return { ...document, metadata: [...others, element] };
     });
   }

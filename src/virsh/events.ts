@@ -1,7 +1,11 @@
+import { type EventQueue, gapAt } from '../client/event-queue.js';
+import type { Feed } from '../client/event-stream.js';
+import { type Subject, unexpected } from '../client/failure.js';
 import type { EventOptions, NetworkEvent } from '../client/operations.js';
-import { TransportError } from '../errors/index.js';
-import type { Running } from './exec.js';
-import type { VirshProcesses } from './process.js';
+import { pause } from '../client/pause.js';
+import { LibvirtError } from '../errors/index.js';
+import { METADATA_EVENTS, withRelease } from './needs.js';
+import type { Processes } from './process.js';
 
 const TYPES: Readonly<Record<string, NetworkEvent['type']>> = {
   Defined: 'defined',
@@ -9,98 +13,128 @@ const TYPES: Readonly<Record<string, NetworkEvent['type']>> = {
   Started: 'started',
   Stopped: 'stopped',
 };
-const LINE = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d+)\+0000: event '([\w-]+)' for network (.*): (\w+)/s;
 
-/** The event of a line; nothing for lines such as the count at the end. */
-export function parseEvent(line: string): NetworkEvent | undefined {
-  const [, day, time, event, network = '', what = ''] = LINE.exec(line) ?? [];
+// A name may hold anything but a line break, so the last words of the line count.
+const STAMPED = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d+)\+0000: event '([\w-]+)' for network (.*)$/;
+const LIFECYCLE = /^(.*): (\w+)$/;
+const METADATA = /^(.*): type \w+, uri .*$/;
+
+/**
+ * The event of a line that virsh prints; nothing for lines that are none, such as the count at the end.
+ * An event that nobody knows is a gap: it must not get lost.
+ */
+export function eventOf(line: string): NetworkEvent | undefined {
+  const [, day, time, event, rest = ''] = STAMPED.exec(line) ?? [];
   if (day === undefined) return undefined;
-  const type = event === 'metadata-change' ? 'metadata-changed' : TYPES[what];
-  return type === undefined ? undefined : { type, network, at: new Date(`${day}T${time}Z`) };
+  const at = new Date(`${day}T${time}Z`);
+  const [, network, what = ''] = (event === 'lifecycle' ? LIFECYCLE : METADATA).exec(rest) ?? [];
+  const type = event === 'lifecycle' ? TYPES[what] : 'metadata-changed';
+  return network === undefined || type === undefined ? gapAt(at) : { type, network, at };
 }
 
-const BUFFER = 1000;
-const SUBJECT = { operation: 'network.events', changes: false } as const;
+/**
+ * virsh says nothing when it begins to listen, but libvirt's own log does: it notes each answer of the daemon,
+ * and 313 is the request for events.
+ */
+const LOGGING = { LIBVIRT_LOG_OUTPUTS: '2:stderr', LIBVIRT_LOG_FILTERS: '2:rpc.netclient' };
+const AGREED = / RPC_CLIENT_MSG_RX: .* proc=313 type=1 status=0 /;
+const LOGGED = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+0000: \d+: \w+ : /;
 
-/** A queue with an upper limit: what does not fit is dropped from the front, and a gap says so. */
-class Queue {
-  readonly #most: number;
-  readonly #events: NetworkEvent[] = [];
-  #wake: (() => void) | undefined;
-  #ended: { readonly error?: unknown } | undefined;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 10_000;
 
-  constructor(most: number) {
-    this.#most = Math.max(1, most);
-  }
+/** Errors after which the daemon may come back. */
+const LOST: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  'CONNECTION_FAILED',
+  'SOCKET_MISSING',
+  'SSH_FAILED',
+  'UNEXPECTED_REPLY',
+]);
 
-  push(event: NetworkEvent): void {
-    if (this.#events.length >= this.#most) {
-      this.#events.splice(0, this.#events[0]?.type === 'gap' ? 2 : 1);
-      this.#events.unshift({ type: 'gap', network: '', at: event.at });
+/** The events of a daemon, from a virsh that runs as long as somebody reads. */
+export const feedOf =
+  (processes: Processes, subject: Subject, options: EventOptions): Feed =>
+  async (queue, signal) => {
+    let ms = FIRST_PAUSE_MS;
+    let wasAlive = false;
+    while (!signal.aborted) {
+      const round: Round = new Round(queue, options, wasAlive);
+      const error = await round.listen(processes, subject, signal);
+      if (signal.aborted) return;
+      if (round.isAlive) ms = FIRST_PAUSE_MS;
+      wasAlive ||= round.isAlive;
+      if (options.reconnect !== true || !wasAlive || !LOST.has(error.code)) throw error;
+      await pause(ms, signal).catch(() => {}); // an abort ends the loop
+      ms = Math.min(2 * ms, LONGEST_PAUSE_MS);
     }
-    this.#events.push(event);
-    this.#wake?.();
+  };
+
+/** One connection, from its start to its loss. */
+class Round {
+  readonly #queue: EventQueue;
+  readonly #options: EventOptions;
+  readonly #isLater: boolean;
+  #awaited: number;
+  #isAlive = false;
+
+  constructor(queue: EventQueue, options: EventOptions, isLater: boolean) {
+    this.#queue = queue;
+    this.#options = options;
+    this.#isLater = isLater;
+    this.#awaited = options.metadata === true ? 2 : 1;
   }
 
-  end(error?: unknown): void {
-    this.#ended ??= error === undefined ? {} : { error };
-    this.#wake?.();
+  /** Whether the daemon has been heard of. */
+  get isAlive(): boolean {
+    return this.#isAlive;
   }
 
-  /** The next event; nothing when the stream has ended. Throws what ended it. */
-  async next(): Promise<NetworkEvent | undefined> {
-    while (this.#events.length === 0 && this.#ended === undefined) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    const event = this.#events.shift();
-    if (event === undefined && this.#ended?.error !== undefined) throw this.#ended.error;
-    return event;
-  }
-}
-
-/** The events of a daemon, from a virsh that runs until the reader stops. */
-export async function* readEvents(processes: VirshProcesses, options: EventOptions): AsyncGenerator<NetworkEvent> {
-  const stop = new AbortController();
-  const outer = [processes.closed, ...(options.signal === undefined ? [] : [options.signal])];
-  const signal = AbortSignal.any([stop.signal, ...outer]);
-  const queue = new Queue(options.buffer ?? BUFFER);
-  const running = await open(processes, signal);
-  const pumped = pump(processes, running, queue, signal);
-  const onAbort = () => queue.end(outer.find(({ aborted }) => aborted)?.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  try {
-    for (let event = await queue.next(); event !== undefined; event = await queue.next()) yield event;
-  } finally {
+  /** Listens until the connection is lost, and says how; one virsh listens to one kind of event. */
+  async listen(processes: Processes, subject: Subject, signal: AbortSignal): Promise<LibvirtError> {
+    const stop = new AbortController();
+    const both = AbortSignal.any([signal, stop.signal]);
+    const kinds = ['lifecycle', ...(this.#options.metadata === true ? ['metadata-change'] : [])];
+    const ends = kinds.map((kind) => this.#follow(kind, processes, subject, both));
+    const error = await Promise.race(ends);
     stop.abort();
-    signal.removeEventListener('abort', onAbort);
-    await pumped;
+    await Promise.all(ends);
+    return error;
   }
-}
 
-async function open(processes: VirshProcesses, signal: AbortSignal): Promise<Running> {
-  signal.throwIfAborted();
-  const request = processes.request(['net-event', '--event=lifecycle', '--loop', '--timestamp'], signal);
-  processes.started++;
-  try {
-    return await processes.settings.exec.stream(request);
-  } catch (error) {
-    throw processes.unstartable(error, SUBJECT);
-  }
-}
-
-async function pump(processes: VirshProcesses, running: Running, queue: Queue, signal: AbortSignal): Promise<void> {
-  try {
-    for await (const line of running.lines) {
-      const event = parseEvent(line);
-      if (event !== undefined) queue.push(event);
+  async #follow(kind: string, processes: Processes, subject: Subject, signal: AbortSignal): Promise<LibvirtError> {
+    const complaints: string[] = [];
+    const onLine = (line: string, from: 'stdout' | 'stderr') => {
+      if (from === 'stdout') this.#hear(line);
+      else if (AGREED.test(line)) this.#agree();
+      else if (!LOGGED.test(line)) complaints.push(line);
+    };
+    const words = ['net-event', `--event=${kind}`, '--loop', '--timestamp'];
+    try {
+      const { exitCode } = await processes.start(words, subject, signal, { env: LOGGING, onLine });
+      const error = processes.failure(subject, complaints.join('\n'), exitCode);
+      return withRelease(error, kind === 'lifecycle' ? undefined : METADATA_EVENTS, subject);
+    } catch (error) {
+      return LibvirtError.is(error) ? error : unexpected(subject, 'virsh could not be run');
     }
-  } catch {
-    // The program was ended in the middle of a line; its result says why.
   }
-  const result = await running.result.catch((error: unknown) => processes.unstartable(error, SUBJECT));
-  if (signal.aborted) return;
-  queue.end(result instanceof TransportError ? result : processes.failure(result.stderr, SUBJECT, result.exitCode));
+
+  #hear(line: string): void {
+    const event = eventOf(line);
+    if (event === undefined) return;
+    this.#live();
+    this.#queue.push(event);
+  }
+
+  #agree(): void {
+    this.#awaited--;
+    if (this.#awaited > 0) return;
+    this.#live();
+    if (this.#options.onListening !== undefined) queueMicrotask(this.#options.onListening);
+  }
+
+  /** From here on a reader can look at the state without missing what comes next. */
+  #live(): void {
+    if (!this.#isAlive && this.#isLater) this.#queue.push(gapAt(new Date()));
+    this.#isAlive = true;
+  }
 }

@@ -4,89 +4,32 @@ export interface ExecRequest {
   readonly file: string;
   /** Its arguments; never a shell's. */
   readonly args: readonly string[];
-  /** Its whole environment. */
+  /** Variables that it must have, beside those of the place where it runs. */
   readonly env: Readonly<Record<string, string>>;
+  /**
+   * A document that the program reads from `/dev/stdin`. It opens that name anew, so a file or a pipe must stand
+   * behind it and not a socket; over ssh `cat | ` in front of the command does it.
+   */
+  readonly input?: string;
   /** Ends the program. */
   readonly signal: AbortSignal;
-  /**
-   * Files that the arguments name, with their content: they lie on this machine, so a runner that starts the
-   * program elsewhere must take them along.
-   */
-  readonly files: readonly { readonly path: string; readonly content: string }[];
+  /** Gets the output line by line as it comes; nothing of it is in the result then. */
+  readonly onLine?: (line: string, from: 'stdout' | 'stderr') => void;
 }
 
 /** How a program ended. */
 export interface ExecResult {
   /** Absent when a signal ended it. */
   readonly exitCode?: number;
+  /** What it printed, as UTF-8. */
   readonly stdout: string;
+  /** What it complained of, as UTF-8. */
   readonly stderr: string;
 }
 
-/** A program that is running. */
-export interface Running {
-  /** What it prints, line by line as it comes. */
-  readonly lines: AsyncIterable<string>;
-  /** How it ended; its output is in `lines`. */
-  readonly result: Promise<ExecResult>;
-}
-
-/** Runs programs: the default does it here, another could do it over ssh or in a container. */
-export interface Exec {
-  /** Runs a program to its end. Rejects only when it cannot be started; `code` is then `ENOENT` and the like. */
-  run(request: ExecRequest): Promise<ExecResult>;
-  /** Starts a program whose output is read as it comes. The request's signal ends it. */
-  stream(request: ExecRequest): Promise<Running>;
-}
-
-const MAX_OUTPUT = 256 * 1024 * 1024;
-const KILL_AFTER_MS = 2000;
-
-/** execa takes a while to load, and many programs never start anything. */
-async function start({ file, args, env, signal }: ExecRequest, buffer: boolean) {
-  const { execa } = await import('execa');
-  return {
-    child: execa(file, [...args], {
-      env: { ...env },
-      extendEnv: false,
-      stdin: 'ignore',
-      reject: false,
-      stripFinalNewline: false,
-      maxBuffer: MAX_OUTPUT,
-      cancelSignal: signal,
-      forceKillAfterDelay: KILL_AFTER_MS,
-      buffer: { stdout: buffer },
-    }),
-  };
-}
-
-interface Ended {
-  readonly exitCode?: number | undefined;
-  readonly stdout?: unknown;
-  readonly stderr?: unknown;
-  readonly code?: string | undefined;
-}
-
-function resultOf({ exitCode, stdout, stderr, code }: Ended): ExecResult {
-  // Without an exit status and a signal of ours the program could not be started at all.
-  if (exitCode === undefined && code !== undefined && /^E(NOENT|ACCES|NOTDIR|2BIG)$/.test(code)) {
-    throw Object.assign(new Error('the program cannot be started'), { code });
-  }
-  return {
-    ...(exitCode === undefined ? {} : { exitCode }),
-    stdout: String(stdout ?? ''),
-    stderr: String(stderr ?? ''),
-  };
-}
-
-/** Runs programs on this machine with execa. */
-export const localExec: Exec = {
-  run: async (request) => {
-    const { child } = await start(request, true);
-    return resultOf(await child);
-  },
-  stream: async (request) => {
-    const { child } = await start(request, false);
-    return { lines: child.iterable({ from: 'stdout' }), result: child.then(resultOf) };
-  },
-};
+/**
+ * Runs a program to its end: the default does it on this machine, another could do it over ssh or in a container.
+ * It resolves when the program is gone, also after its signal. It rejects only when the program could not be
+ * started, with `code` `ENOENT` where there is none.
+ */
+export type Exec = (request: ExecRequest) => Promise<ExecResult>;

@@ -1,3 +1,5 @@
+import { onAbort } from '../client/abort.js';
+
 /** Lets at most so many run at once; the others wait in the order in which they came. */
 export class Limit {
   readonly #most: number;
@@ -6,7 +8,7 @@ export class Limit {
 
   /** @param most - at least 1 */
   constructor(most: number) {
-    this.#most = Math.max(1, most);
+    this.#most = most;
   }
 
   /** Runs when it is its turn; gives up waiting when the signal says so. */
@@ -15,8 +17,10 @@ export class Limit {
     try {
       return await work();
     } finally {
-      this.#running--;
-      this.#waiting.shift()?.();
+      const next = this.#waiting.shift();
+      // The place goes to the next in line at once, so that nobody who comes now can take it.
+      if (next === undefined) this.#running--;
+      else next();
     }
   }
 
@@ -28,16 +32,15 @@ export class Limit {
     }
     return new Promise((resolve, reject) => {
       const go = () => {
-        signal.removeEventListener('abort', stop);
-        this.#running++;
+        undo();
         resolve();
       };
-      const stop = () => {
-        this.#waiting.splice(this.#waiting.indexOf(go), 1);
-        reject(signal.reason);
-      };
-      signal.addEventListener('abort', stop, { once: true });
       this.#waiting.push(go);
+      const undo = onAbort(signal, () => {
+        this.#waiting.splice(this.#waiting.indexOf(go), 1);
+        undo();
+        reject(signal.reason);
+      });
     });
   }
 }

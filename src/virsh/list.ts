@@ -1,121 +1,136 @@
-import type { CallOptions, NetworkState } from '../client/operations.js';
-import { TransportError } from '../errors/index.js';
-import { isElement, textOf } from '../xml/node.js';
-import { readXml } from '../xml/read.js';
-import { linesOf, xmlOf } from './output.js';
-import { quote, type VirshProcesses } from './process.js';
+import { isIn } from '../client/filter.js';
+import type { ListInput, NetworkState } from '../client/operations.js';
+import { inGroups, type Output } from './frames.js';
+import { documentOf, linesOf, uuidsOf } from './output.js';
+import type { Processes, Task } from './process.js';
 
-/** Commands in one process: more make virsh's own reading of the line slow, and an argument has a limit. */
-const BATCH = 250;
+/** Networks with their state in one process, and their definitions in one more for each 250. */
+export async function listNetworks(processes: Processes, input: ListInput, task: Task): Promise<NetworkState[]> {
+  const lists = await askForLists(processes, task);
+  const chosen = statesOf(lists).filter((state) => isIn(state, input));
+  const named = await withNames(processes, chosen, namesOf(lists), task);
+  return input.xml === true ? withDocuments(processes, named, task) : named;
+}
 
-/** The lists that tell a network's state; by uuid, since names could hold line breaks. */
-const LISTS = [
-  'net-list --all --uuid',
-  'net-list --uuid',
-  'net-list --all --persistent --uuid',
-  'net-list --all --autostart --uuid',
-  'net-list --all --name',
-];
+/** A network whose name is still to be found. */
+type Nameless = Omit<NetworkState, 'name'>;
 
-/** All networks with their state in one process, and their definitions in one for each 250. */
-export async function listNetworks(
-  processes: VirshProcesses,
-  xml: boolean,
-  options: CallOptions,
-): Promise<NetworkState[]> {
-  const subject = { operation: 'network.list', changes: false };
-  const lists = await processes.batch(LISTS, subject, options);
-  const failed = lists.find(({ stderr }) => stderr !== '');
-  if (failed !== undefined) throw processes.failure(failed.stderr, subject);
-  const [all = [], active = [], persistent = [], autostart = []] = lists.map(({ stdout }) =>
-    linesOf(stdout).map((line) => line.trim()),
+interface Lists {
+  readonly all: readonly string[];
+  readonly active: readonly string[];
+  readonly persistent: readonly string[];
+  readonly autostart: readonly string[];
+  readonly names: readonly string[];
+  readonly allAgain: readonly string[];
+}
+
+/** By uuid, since names may hold anything; the names stand between two lists that they can be held against. */
+const LISTS: Readonly<Record<keyof Lists, string>> = {
+  all: 'net-list --all --uuid',
+  names: 'net-list --all --name',
+  allAgain: 'net-list --all --uuid',
+  active: 'net-list --uuid',
+  persistent: 'net-list --all --persistent --uuid',
+  autostart: 'net-list --all --autostart --uuid',
+};
+
+async function askForLists(processes: Processes, task: Task): Promise<Lists> {
+  const outputs = await processes.batch(Object.values(LISTS), task);
+  const read = ({ stdout, stderr }: Output, key: string | undefined): readonly string[] => {
+    if (stderr !== '') throw processes.failure(task.subject, stderr);
+    return key === 'names' ? linesOf(stdout) : uuidsOf(stdout, task.subject);
+  };
+  const keys = Object.keys(LISTS);
+  const [all = [], names = [], allAgain = [], active = [], persistent = [], autostart = []] = outputs.map((output, i) =>
+    read(output, keys[i]),
   );
-  const state = { active: new Set(active), persistent: new Set(persistent), autostart: new Set(autostart) };
-  const names = namesOf(lists[4]?.stdout ?? '', all.length);
-  if (names !== undefined && !xml) return all.map((uuid, i) => stateOf(uuid, names[i] ?? '', state));
-  const dumps = await dumpAll(processes, all, options);
-  return all.flatMap((uuid) => {
-    const text = dumps.get(uuid);
-    // A network can go away between the two processes.
-    if (text === undefined) return [];
-    return [{ ...stateOf(uuid, nameIn(text), state), ...(xml ? { xml: text } : {}) }];
+  return { all, names, allAgain, active, persistent, autostart };
+}
+
+function statesOf(lists: Lists): Nameless[] {
+  const active = new Set(lists.active);
+  const persistent = new Set(lists.persistent);
+  const autostart = new Set(lists.autostart);
+  return lists.all.map((uuid) => ({
+    uuid,
+    active: active.has(uuid),
+    persistent: persistent.has(uuid),
+    autostart: autostart.has(uuid),
+  }));
+}
+
+/**
+ * The names of the uuids, as far as they are certain. virsh sorts both lists by name without regard to case, so
+ * they go together, unless a network came or went, or a name has a line break. Names that differ in case alone may
+ * stand in any order.
+ */
+function namesOf({ all, allAgain, names }: Lists): ReadonlyMap<string, string> {
+  const isSame = names.length === all.length && all.every((uuid, i) => uuid === allAgain[i]);
+  if (!isSame) return new Map();
+  const times = new Map<string, number>();
+  for (const name of names) times.set(folded(name), (times.get(folded(name)) ?? 0) + 1);
+  const pairs = all.map((uuid, i) => [uuid, names[i] ?? ''] as const);
+  return new Map(pairs.filter(([, name]) => times.get(folded(name)) === 1));
+}
+
+/** As virsh compares in the C locale: ASCII letters without their case. */
+const folded = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+async function withNames(
+  processes: Processes,
+  states: readonly Nameless[],
+  known: ReadonlyMap<string, string>,
+  task: Task,
+): Promise<NetworkState[]> {
+  const unknown = states.flatMap(({ uuid }) => (known.has(uuid) ? [] : [uuid]));
+  const asked = await askEach(processes, 'net-name', unknown, task);
+  return states.flatMap((state) => {
+    const name = known.get(state.uuid) ?? asked.get(state.uuid)?.replace(/\n+$/, '');
+    return name === undefined ? [] : [{ name, ...state }];
   });
 }
 
-type States = Readonly<Record<'active' | 'persistent' | 'autostart', ReadonlySet<string>>>;
-
-const stateOf = (uuid: string, name: string, { active, persistent, autostart }: States): NetworkState => ({
-  name,
-  uuid,
-  active: active.has(uuid),
-  persistent: persistent.has(uuid),
-  autostart: autostart.has(uuid),
-});
-
-/** virsh sorts both lists by name without regard to case, so that they go together unless two names differ in case alone. */
-function namesOf(text: string, count: number): readonly string[] | undefined {
-  const names = text.split('\n').filter((line) => line !== '');
-  const folded = new Set(names.map((name) => name.toLowerCase()));
-  return names.length === count && folded.size === count ? names : undefined;
+async function withDocuments(
+  processes: Processes,
+  states: readonly NetworkState[],
+  task: Task,
+): Promise<NetworkState[]> {
+  const uuids = states.map(({ uuid }) => uuid);
+  const documents = await askEach(processes, 'net-dumpxml', uuids, task);
+  return states.flatMap((state) => {
+    const xml = documents.get(state.uuid);
+    return xml === undefined ? [] : [{ ...state, xml: documentOf(xml, task.subject) }];
+  });
 }
 
-async function dumpAll(
-  processes: VirshProcesses,
+/** What a command says of each network; those that went away in the meantime are left out. */
+async function askEach(
+  processes: Processes,
+  command: 'net-name' | 'net-dumpxml',
   uuids: readonly string[],
-  options: CallOptions,
-): Promise<Map<string, string>> {
-  const subject = { operation: 'network.list', changes: false };
-  const batches = Array.from({ length: Math.ceil(uuids.length / BATCH) }, (_, i) =>
-    uuids.slice(i * BATCH, (i + 1) * BATCH),
-  );
-  const dumps = new Map<string, string>();
-  await Promise.all(
-    batches.map(async (batch) => {
-      const outputs = await processes.batch(
-        batch.map((uuid) => `net-dumpxml ${uuid}`),
-        subject,
-        options,
-      );
-      outputs.forEach(({ stdout, stderr }, i) => {
-        const uuid = batch[i];
-        if (uuid !== undefined && stderr === '') dumps.set(uuid, xmlOf(stdout));
-      });
-    }),
-  );
-  return dumps;
-}
-
-function nameIn(xml: string): string {
-  const name = readXml(xml).root.children.find((child) => isElement(child) && child.name === 'name');
-  return name !== undefined && isElement(name) ? textOf(name) : '';
-}
-
-/** The state of one network, in one process. */
-export async function lookUpNetwork(
-  processes: VirshProcesses,
-  network: string,
-  options: CallOptions,
-): Promise<NetworkState> {
-  const subject = { operation: 'network.lookup', network, changes: false };
-  const [dump, ...lists] = await processes.batch(
-    [`net-dumpxml --network=${quote(network)}`, ...LISTS.slice(1, 4)],
-    subject,
-    options,
-  );
-  if (dump === undefined || dump.stderr !== '') throw processes.failure(dump?.stderr ?? '', subject);
-  const xml = xmlOf(dump.stdout);
-  const uuid = /<uuid>([0-9a-f-]{36})<\/uuid>/.exec(xml)?.[1];
-  if (uuid === undefined)
-    throw new TransportError('UNEXPECTED_REPLY', `network.lookup failed: the definition of "${network}" has no uuid`, {
-      network,
+  task: Task,
+): Promise<ReadonlyMap<string, string>> {
+  const answers = await settle(inGroups(uuids), async (group) => {
+    const outputs = await processes.batch(
+      group.map((uuid) => `${command} ${uuid}`),
+      task,
+    );
+    return group.flatMap((uuid, i) => {
+      const { stdout = '', stderr = '' } = outputs[i] ?? {};
+      if (stderr === '') return [[uuid, stdout] as const];
+      const error = processes.failure(task.subject, stderr);
+      if (error.code === 'NETWORK_NOT_FOUND') return [];
+      throw error;
     });
-  const [active, persistent, autostart] = lists.map(
-    ({ stdout }) => new Set(linesOf(stdout).map((line) => line.trim())),
-  );
-  const none: ReadonlySet<string> = new Set();
-  return stateOf(uuid, nameIn(xml), {
-    active: active ?? none,
-    persistent: persistent ?? none,
-    autostart: autostart ?? none,
+  });
+  return new Map(answers.flat());
+}
+
+/** As Promise.all, but nothing is left running when one fails. */
+async function settle<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<U[]> {
+  const results = await Promise.allSettled(items.map(work));
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
   });
 }

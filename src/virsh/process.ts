@@ -1,197 +1,109 @@
-import { randomBytes } from 'node:crypto';
-import { failureOf } from '../client/failures.js';
-import type { CallOptions } from '../client/operations.js';
-import { TransportError } from '../errors/index.js';
-import type { Exec, ExecRequest, ExecResult } from './exec.js';
+import { libvirtFailure, type Subject, unexpected } from '../client/failure.js';
+import type { Stop } from '../client/within.js';
+import { type OperationError, redact, type TransportError } from '../errors/index.js';
+import type { ExecRequest, ExecResult } from './exec.js';
+import { batchOf, type Output } from './frames.js';
+import { launch } from './launch.js';
 import { Limit } from './limit.js';
-import { libvirtWords } from './words.js';
+import type { Settings } from './options.js';
+import { wordsOf } from './words.js';
 
-/** What every virsh process of a transport has in common. */
-export interface ProcessSettings {
-  readonly exec: Exec;
-  /** The program with what stands before it, such as sudo. */
-  readonly command: readonly string[];
-  /** Options of virsh itself: quiet, and the connection. */
-  readonly options: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  /** Longest time of a call in milliseconds, where it names none. */
-  readonly timeoutMs: number;
-  readonly maxProcesses: number;
-  /** Names the daemon in messages. */
-  readonly label: string;
+/** What is done, and what ends it early. */
+export interface Task {
+  readonly subject: Subject;
+  readonly stop: Stop;
 }
 
-/** What one command is about, for messages. */
-export interface Subject {
-  readonly operation: string;
-  readonly network?: string | undefined;
-  /** Whether it changes something, so that its end may come too late. */
-  readonly changes: boolean;
+/** What a run needs beside its words. */
+export interface RunOptions extends Partial<Pick<ExecRequest, 'env' | 'input' | 'onLine'>> {
+  /** Whether tables keep their headings. Default: false. */
+  readonly headings?: boolean;
 }
-
-/** What a command printed. */
-export interface Output {
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-type File = ExecRequest['files'][number];
 
 /** Runs virsh, many commands in one process where that is possible, and turns its complaints into errors. */
-export class VirshProcesses {
-  readonly settings: ProcessSettings;
-  /** How many processes were started; tests count them. */
-  started = 0;
+export class Processes {
+  readonly #settings: Settings;
   readonly #limit: Limit;
   readonly #closed = new AbortController();
+  readonly #running = new Set<Promise<unknown>>();
+  #started = 0;
 
-  constructor(settings: ProcessSettings) {
-    this.settings = settings;
+  constructor(settings: Settings) {
+    this.#settings = settings;
     this.#limit = new Limit(settings.maxProcesses);
   }
 
-  /** Runs one command, its words given apart: nothing in them is read as syntax. */
-  async command(
-    words: readonly string[],
-    subject: Subject,
-    options: CallOptions,
-    files: readonly File[] = [],
-  ): Promise<Output> {
-    const result = await this.#run(words, subject, options, files);
-    const failed = result.exitCode !== 0 || /^error: /m.test(result.stderr);
-    if (failed) throw this.failure(result.stderr, subject, result.exitCode);
-    return result;
+  /** How many processes were started so far. */
+  get started(): number {
+    return this.#started;
   }
 
-  /**
-   * Runs many commands in one process and gives each one's own output. The commands must be quoted already;
-   * one that fails does not stop the others.
-   */
-  async batch(commands: readonly string[], subject: Subject, options: CallOptions): Promise<Output[]> {
-    const mark = randomBytes(9).toString('hex');
-    const line = commands
-      .map((command, i) => `${command}; echo '${mark}:${i};'; echo --err '${mark}:${i};'`)
-      .join('; ');
-    const result = await this.#run([line], subject, options, []);
-    const stdout = split(result.stdout, mark, commands.length);
-    const stderr = split(result.stderr.replaceAll(`error: ${mark}:`, `${mark}:`), mark, commands.length);
-    // Without frames nothing was run at all, mostly because there is no connection.
-    if (stdout.length !== commands.length || stderr.length !== commands.length)
-      throw this.failure(result.stderr, subject, result.exitCode);
-    return commands.map((_, i) => ({ stdout: stdout[i] ?? '', stderr: stderr[i] ?? '' }));
-  }
-
-  /** The error for what virsh printed. */
-  failure(stderr: string, subject: Subject, exitCode?: number): TransportError {
-    const words = libvirtWords(stderr);
-    const rule = failureOf(words);
-    const about = subject.network === undefined ? '' : ` for network "${subject.network}"`;
-    const said = words === '' ? `virsh ended with status ${exitCode ?? 'none'} and said nothing` : words;
-    return new TransportError(
-      words === '' ? 'UNEXPECTED_REPLY' : (rule?.code ?? 'LIBVIRT'),
-      `${subject.operation}${about} failed on ${this.settings.label}: ${said}`,
-      {
-        hint: rule?.hint,
-        operation: subject.operation,
-        network: subject.network,
-        libvirtMessage: words === '' ? undefined : words,
-        exitCode,
-        mayHaveChanged: subject.changes && (rule?.code === 'CONNECTION_FAILED' || words === ''),
-      },
-    );
-  }
-
-  /** Ends everything that runs. */
-  close(): void {
-    this.#closed.abort(new TransportError('CLOSED', `the connection to ${this.settings.label} was closed`));
-  }
-
-  /** Ends when the transport is closed. */
+  /** Aborts when the transport is closed. */
   get closed(): AbortSignal {
     return this.#closed.signal;
   }
 
-  async #run(
-    words: readonly string[],
-    subject: Subject,
-    options: CallOptions,
-    files: readonly File[],
-  ): Promise<ExecResult> {
-    const timeoutMs = options.timeoutMs ?? this.settings.timeoutMs;
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const signals = [this.#closed.signal, timeout, ...(options.signal === undefined ? [] : [options.signal])];
-    const signal = AbortSignal.any(signals);
-    const request = this.request(words, signal, files);
-    const result = await this.#limit
-      .run(signal, () => this.#start(request, subject))
-      .catch((error: unknown) => {
-        if (timeout.aborted && error === timeout.reason) throw this.#late(subject, timeoutMs);
-        throw error;
-      });
-    options.signal?.throwIfAborted();
-    this.#closed.signal.throwIfAborted();
-    if (timeout.aborted) throw this.#late(subject, timeoutMs);
-    return result;
+  /** Runs one command. Its words are arguments of their own, so nothing in them is read as syntax. */
+  async command(words: readonly string[], task: Task, run: RunOptions = {}): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.#inTurn(words, task, run);
+    // A few commands fail with status 0; warnings of ssh do not begin with "error: ".
+    if (exitCode !== 0 || /^error: /m.test(stderr)) throw this.failure(task.subject, stderr, exitCode);
+    return stdout;
   }
 
-  /** What is run for some words behind virsh's own options. */
-  request(words: readonly string[], signal: AbortSignal, files: readonly File[] = []): ExecRequest {
-    const [file = 'virsh', ...before] = this.settings.command;
-    return { file, args: [...before, ...this.settings.options, ...words], env: this.settings.env, signal, files };
+  /**
+   * Runs many commands in one process and gives each one's own output. One that fails does not stop the others.
+   *
+   * @param commands - quoted already where they hold anybody's text
+   */
+  async batch(commands: readonly string[], task: Task): Promise<readonly Output[]> {
+    const { line, outputs } = batchOf(commands);
+    const result = await this.#inTurn([line], task, {});
+    const each = outputs(result);
+    // Without its marks virsh did not come to the commands, mostly because there is no connection.
+    if (each === undefined) throw this.failure(task.subject, result.stderr, result.exitCode);
+    return each;
   }
 
-  async #start(request: ExecRequest, subject: Subject): Promise<ExecResult> {
-    request.signal.throwIfAborted();
-    this.started++;
-    try {
-      return await this.settings.exec.run(request);
-    } catch (error) {
-      throw this.unstartable(error, subject);
-    }
+  /** The error for what virsh printed. */
+  failure(subject: Subject, stderr: string, exitCode?: number): OperationError | TransportError {
+    const { message, connected } = wordsOf(redact(stderr, this.#settings.secrets));
+    if (message !== '') return libvirtFailure(message, subject, { exitCode, connected });
+    const end = exitCode === undefined ? 'was ended by a signal' : `ended with status ${exitCode}`;
+    return unexpected(subject, `virsh ${end} and did not say why`, exitCode);
   }
 
-  /** The error for a program that could not be started. The cause may hold secrets and is not kept. */
-  unstartable(error: unknown, subject: Subject): TransportError {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
-    const [file] = this.settings.command;
-    const hint =
-      code === 'ENOENT' ? 'install it (package libvirt-clients or libvirt-client), or name its path' : undefined;
-    return new TransportError('TOOL_MISSING', `${subject.operation} failed: ${file} cannot be started (${code})`, {
-      hint,
-      operation: subject.operation,
-      network: subject.network,
+  /** Starts a process at once, outside of the limit. */
+  async start(words: readonly string[], subject: Subject, signal: AbortSignal, run: RunOptions): Promise<ExecResult> {
+    const { command, virsh, env: common, secrets, exec, log } = this.#settings;
+    const { headings = false, env, ...rest } = run;
+    const [file = 'virsh', ...before] = command;
+    const args = [...before, ...(headings ? [] : ['-q']), ...virsh, ...words];
+    this.#started++;
+    log?.(redact([file, ...args].join(' '), secrets));
+    return this.#track(launch(exec, { file, args, env: { ...common, ...env }, signal, ...rest }, subject));
+  }
+
+  /** Ends everything that runs, and waits until it is gone. */
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await Promise.allSettled(this.#running);
+  }
+
+  #inTurn(words: readonly string[], { subject, stop }: Task, run: RunOptions): Promise<ExecResult> {
+    return this.#limit.run(stop.signal, async () => {
+      stop.signal.throwIfAborted();
+      stop.begin();
+      return this.start(words, subject, stop.signal, run);
     });
   }
 
-  #late(subject: Subject, timeoutMs: number): TransportError {
-    const about = subject.network === undefined ? '' : ` for network "${subject.network}"`;
-    const outcome = subject.changes ? '; it may have had an effect all the same' : '';
-    return new TransportError(
-      'TIMEOUT',
-      `${subject.operation}${about} took longer than ${timeoutMs} ms on ${this.settings.label}${outcome}`,
-      {
-        hint: subject.changes ? 'read the state before trying again' : 'allow more time with timeoutMs',
-        operation: subject.operation,
-        network: subject.network,
-        mayHaveChanged: subject.changes,
-      },
-    );
+  async #track<T>(work: Promise<T>): Promise<T> {
+    this.#running.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#running.delete(work);
+    }
   }
 }
-
-/** What stood before each mark. */
-function split(text: string, mark: string, count: number): string[] {
-  const parts: string[] = [];
-  let from = 0;
-  for (let i = 0; i < count; i++) {
-    const label = `${mark}:${i};`;
-    const at = text.indexOf(label, from);
-    if (at === -1) break;
-    parts.push(text.slice(from, at).replace(/^\n/, ''));
-    from = at + label.length;
-  }
-  return parts;
-}
-
-/** Quotes a value for virsh's own command line, which knows single quotes and backslashes as a shell does. */
-export const quote = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;

@@ -1,13 +1,44 @@
-/** Lines that virsh prints before libvirt's own words. */
-const GENERIC =
-  /^(failed to (get|connect|mark|unmark|find)\b|Failed to (list|define|create|start|destroy|undefine|update|get|delete|set|open|read)\b.*(network|networks|leases|file|title|description|port|interfaces?)\b)/i;
+/** Lines that virsh itself prints before libvirt's own words. */
+const GENERIC = new RegExp(
+  [
+    'failed to connect to the hypervisor',
+    "failed to get (?:network|network port|interface) '.*'",
+    'failed to (?:mark|unmark) network .* as autostarted',
+    'failed to get the hypervisor version',
+    'Failed to (?:define|create) network (?:port )?from .*',
+    'Failed to (?:start|destroy|undefine|update) network .*',
+    'Failed to delete network port .*',
+    'Failed to list (?:networks|network ports|(?:in)?active interfaces|interfaces)',
+    'Failed to get leases info for .*',
+    'Failed to set new network (?:title|description)',
+    'Failed to register network lifecycle events',
+  ]
+    .map((words) => `^${words}$`)
+    .join('|'),
+  's',
+);
 
-/** What libvirt said, taken out of what virsh printed; empty when it said nothing. */
-export function libvirtWords(stderr: string): string {
+/** What virsh and libvirt had to say. */
+export interface Words {
+  /** libvirt's own words where there are any, else virsh's; empty when nothing was said. */
+  readonly message: string;
+  /** Whether the daemon was reached before. */
+  readonly connected: boolean;
+}
+
+/**
+ * What was said on the error output: that the connection was lost where that is so, else the last of virsh's
+ * records that is not an introduction of its own (earlier ones are warnings), or the introduction alone.
+ */
+export function wordsOf(stderr: string): Words {
   const records = stderr
     .split(/^error: /m)
     .map((record) => record.trim())
     .filter((record) => record !== '');
-  const own = records.filter((record) => !GENERIC.test(record) || /^Failed to connect socket/.test(record));
-  return (own[0] ?? records[0] ?? '').trim();
+  const own = records.filter((record) => !GENERIC.test(record));
+  const lost = own.find((record) => record.startsWith('Disconnected from '));
+  return {
+    message: lost ?? own.at(-1) ?? records.at(-1) ?? '',
+    connected: !records.includes('failed to connect to the hypervisor'),
+  };
 }

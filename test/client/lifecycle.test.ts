@@ -5,9 +5,9 @@ import {
   connect,
   type Host,
   IsolatedNetwork,
+  LibvirtError,
   NatNetwork,
   RoutedNetwork,
-  TransportError,
 } from '../../src/index.js';
 import { virsh } from '../../src/virsh/index.js';
 import { runs } from '../support/random.js';
@@ -23,7 +23,7 @@ const networks: readonly BaseNetwork[] = [
 const code = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => 'no error',
-    (error: unknown) => (error instanceof TransportError ? error.code : String(error)),
+    (error: unknown) => (LibvirtError.is(error) ? error.code : String(error)),
   );
 
 for (const release of RELEASES) {
@@ -167,7 +167,7 @@ for (const release of RELEASES) {
 
     it('a lost daemon is told as such, and the next call after its return works', async () => {
       sandbox.daemon('stop');
-      expect(await code(host.networks.states())).toBe('CONNECTION_FAILED');
+      expect(await code(host.networks.states())).toBe('SOCKET_MISSING');
       sandbox.daemon('start');
       expect(await host.networks.states()).toEqual([]);
     });

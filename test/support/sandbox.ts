@@ -5,18 +5,28 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { available } from './corpus.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const tools = process.env['LIBVIRT_SANDBOX_TOOLS'] ?? join(root, '../shared/tools');
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const tools = process.env['LIBVIRT_SANDBOX_TOOLS'] ?? join(project, '../shared/tools');
 const tool = join(tools, 'libvirt-sandbox');
 
 /** A real daemon in namespaces of its own. */
 export interface Sandbox {
   readonly uri: string;
+  /** The tool that runs things inside, with the arguments that name this sandbox. */
+  readonly enter: readonly [file: string, ...args: string[]];
+  /** Folder of the sandbox. */
+  readonly dir: string;
+  /** Folder that the daemon's programs are in; empty for the machine's own. */
+  readonly root: string;
   /** The virsh that belongs to the daemon. */
   readonly virsh: string;
   readonly version: string;
   /** Runs plain virsh against the daemon, from outside of the library. */
   ask(...args: string[]): string;
+  /** Runs a shell script on the daemon's "host": its namespaces, as root. */
+  inside(script: string): string;
+  /** The URI of another driver of the same daemon. */
+  uriOf(driver: 'qemu' | 'interface'): string;
   /** Ends or starts the daemon alone. */
   daemon(verb: 'stop' | 'start' | 'restart' | 'kill'): void;
   stop(): void;
@@ -32,7 +42,8 @@ export const hasSandbox = (): boolean =>
 /** Starts a daemon of a release. */
 export function startSandbox(release: SandboxRelease): Sandbox {
   const dir = mkdtempSync(join(tmpdir(), 'libvirt-network-sandbox-'));
-  const other = release === '9.0' ? [] : ['--root', otherRoot(), '--firewall-backend', 'nftables'];
+  const root = release === '9.0' ? '' : otherRoot();
+  const other = root === '' ? [] : ['--root', root, '--firewall-backend', 'nftables'];
   const printed = execFileSync(tool, ['start', '--dir', dir, '--tie-to', String(process.pid), ...other], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -42,12 +53,21 @@ export function startSandbox(release: SandboxRelease): Sandbox {
   return {
     uri,
     virsh,
+    enter: [tool, 'exec', '--dir', dir, '--'],
+    dir,
+    root,
     version: value('LIBVIRT_SANDBOX_VERSION'),
     ask: (...args) =>
       execFileSync(virsh, ['-q', '-c', uri, ...args], {
         encoding: 'utf8',
         env: { ...process.env, LC_ALL: 'C' },
       }).trim(),
+    inside: (script) =>
+      execFileSync(tool, ['exec', '--dir', dir, '--', 'sh', '-c', script], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim(),
+    uriOf: (driver) => uri.replace(/^network/, driver),
     daemon: (verb) => execFileSync(tool, ['daemon', verb, '--dir', dir], { stdio: 'ignore' }),
     stop: () => {
       spawnSync(tool, ['stop', '--dir', dir], { stdio: 'ignore' });

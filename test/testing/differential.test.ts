@@ -5,9 +5,9 @@ import {
   IsolatedNetwork,
   type NetworkState,
   type Operation,
+  OperationError,
   type Operations,
   type Transport,
-  TransportError,
 } from '../../src/index.js';
 import { canonicalNetwork } from '../../src/schema/network/canonical.js';
 import { networkTable } from '../../src/schema/network/network.js';
@@ -120,8 +120,8 @@ async function outcome(transport: Transport, { operation, input }: Step): Promis
   try {
     return JSON.stringify(await transport.call(operation, input as never)) ?? 'done';
   } catch (error) {
-    if (!(error instanceof TransportError)) throw error;
-    return `${error.code}: ${error.libvirtMessage ?? ''}`;
+    if (!(error instanceof OperationError)) throw error;
+    return `${error.code}: ${error.libvirtMessage}`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { connect, IsolatedNetwork, NatNetwork, TransportError } from '../../src/index.js';
+import { connect, IsolatedNetwork, NatNetwork, TransportError, type XmlElement, xmlMetadata } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
+import { textOf } from '../../src/xml/index.js';
 
 const lab = NatNetwork.create('lab').subnet('10.0.0.1/24', (subnet) => subnet.dhcp('10.0.0.10', '10.0.0.20'));
 const caught = async (promise: Promise<unknown>): Promise<unknown> =>
@@ -63,6 +64,9 @@ describe('the mock', () => {
     const mock = mockTransport({ now: () => new Date(0) });
     const host = connect(mock);
     const events = host.networks.events({ buffer: 3 })[Symbol.asyncIterator]();
+    const first = events.next();
+    await host.networks.define(IsolatedNetwork.create('first'));
+    expect((await first).value?.network).toBe('first');
     const net = await host.networks.define(IsolatedNetwork.create('a'));
     await net.start();
     await net.destroy();
@@ -71,7 +75,7 @@ describe('the mock', () => {
     for (let i = 0; i < 4; i++) seen.push((await events.next()).value?.type);
     expect(seen).toEqual(['gap', 'started', 'stopped', 'undefined']);
     await host.close();
-    expect((await events.next()).done).toBe(true);
+    expect(await caught(events.next())).toMatchObject({ code: 'CLOSED' });
   });
 
   it('lends addresses that tests put in; waiting finds the newest', async () => {
@@ -88,11 +92,21 @@ describe('the mock', () => {
   it('behaves as the release that it is told', async () => {
     const old = await connect(mockTransport({ networks: [lab], libvirt: '9.0.0' })).networks.get('lab');
     const now = await connect(mockTransport({ networks: [lab] })).networks.get('lab');
-    expect(await caught(old.setTitle('x'))).toMatchObject({ code: 'UNSUPPORTED' });
+    expect(await caught(old.setTitle('x'))).toMatchObject({ code: 'CLIENT_TOO_OLD' });
     await now.setTitle('x');
     expect((await now.read()).document.title).toBe('x');
-    await now.setMetadata('urn:app', 'app', '<note>hi</note>');
-    expect(await now.metadata('urn:app')).toContain('hi');
+    const notes = {
+      ...xmlMetadata('urn:app', 'app'),
+      read: textOf,
+      write: (text: string): XmlElement => ({
+        type: 'element',
+        name: 'note',
+        attributes: {},
+        children: [{ type: 'text', text }],
+      }),
+    };
+    await now.setMetadata(notes, 'hi');
+    expect(await now.getMetadata(notes)).toBe('hi');
   });
 
   it('two calls on one network wait for each other', async () => {

@@ -1,0 +1,42 @@
+interface Hub {
+  readonly callbacks: Set<() => void>;
+  readonly fire: () => void;
+}
+
+/** One listener a signal, however many calls share it: runtimes warn of many listeners as of a leak. */
+const hubs = /* @__PURE__ */ new WeakMap<AbortSignal, Hub>();
+
+function hubOf(signal: AbortSignal): Hub {
+  const known = hubs.get(signal);
+  if (known !== undefined) return known;
+  const callbacks = new Set<() => void>();
+  const fire = () => {
+    for (const callback of callbacks) callback();
+  };
+  const hub = { callbacks, fire };
+  signal.addEventListener('abort', fire, { once: true });
+  hubs.set(signal, hub);
+  return hub;
+}
+
+/**
+ * Calls back when a signal aborts, or at once when it has.
+ *
+ * @returns takes the callback back, so that nothing of it is left
+ */
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  if (signal.aborted) {
+    callback();
+    return () => {};
+  }
+  const { callbacks, fire } = hubOf(signal);
+  // Each call has an entry of its own, also when two bring the same function.
+  const entry = () => callback();
+  callbacks.add(entry);
+  return () => {
+    callbacks.delete(entry);
+    if (callbacks.size > 0) return;
+    signal.removeEventListener('abort', fire);
+    hubs.delete(signal);
+  };
+}

@@ -1,0 +1,148 @@
+import { type ErrorCode, LibvirtError, noteUncertain, OperationError, TransportError } from '../errors/index.js';
+import { meaningOf } from '../errors/libvirt.js';
+import { REMEDIES } from '../errors/remedies.js';
+import type { Operation } from './operations.js';
+
+/** What one call is about, for messages. */
+export interface Subject {
+  readonly operation: Operation | 'network.events' | 'network.wait';
+  /** Name or uuid of the network. */
+  readonly network?: string | undefined;
+  /** Names the daemon; without secrets. */
+  readonly label: string;
+}
+
+/**
+ * What a call is about. For transports.
+ *
+ * @param operation - what is asked
+ * @param input - with the network's name or uuid; the name is for people and comes first
+ * @param label - names the daemon
+ */
+export function subjectOf(operation: Operation, input: object, label: string): Subject {
+  const { name, network }: { readonly name?: unknown; readonly network?: unknown } = input;
+  const named = [name, network].find((text) => typeof text === 'string');
+  return { operation, label, ...(typeof named === 'string' ? { network: named } : {}) };
+}
+
+interface Wording {
+  /** What cannot be done, with what the name behind it names. */
+  readonly what: string;
+  /** Whether it changes the host, so that its end may come too late. */
+  readonly changes?: true;
+}
+
+const WORDING: Readonly<Record<Subject['operation'], Wording>> = {
+  'host.capabilities': { what: 'ask what libvirt can do' },
+  'host.interfaces': { what: 'list the host interfaces' },
+  'interface.dump': { what: 'read a host interface' },
+  'network.list': { what: 'list the networks' },
+  'network.lookup': { what: 'look up network' },
+  'network.dump': { what: 'read network' },
+  'network.define': { what: 'define network', changes: true },
+  'network.create': { what: 'create network', changes: true },
+  'network.start': { what: 'start network', changes: true },
+  'network.destroy': { what: 'stop network', changes: true },
+  'network.undefine': { what: 'undefine network', changes: true },
+  'network.autostart': { what: 'set autostart of network', changes: true },
+  'network.update': { what: 'update network', changes: true },
+  'network.leases': { what: 'read the leases of network' },
+  'network.ports': { what: 'list the ports of network' },
+  'network.events': { what: 'listen to events' },
+  'network.wait': { what: 'see the end of waiting for network' },
+  'port.dump': { what: 'read a port of network' },
+  'port.create': { what: 'create a port of network', changes: true },
+  'port.delete': { what: 'delete a port of network', changes: true },
+  'metadata.get': { what: 'read the metadata of network' },
+  'metadata.set': { what: 'set the metadata of network', changes: true },
+  'text.set': { what: 'set title or description of network', changes: true },
+};
+
+/** Whether an operation changes the host, so that its end may come too late. */
+export const changes = (operation: Subject['operation']): boolean => WORDING[operation].changes === true;
+
+/** What failed, on what: the beginning of every message. */
+export function cannot({ operation, network, label }: Subject): string {
+  const about = network === undefined ? '' : ` "${network}"`;
+  return `cannot ${WORDING[operation].what}${about} on ${label}`;
+}
+
+/** Codes that say that libvirt was not asked, or did not answer. */
+const UNANSWERED: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>([
+  'SOCKET_MISSING',
+  'CONNECTION_FAILED',
+  'SSH_FAILED',
+  'CLIENT_TOO_OLD',
+  'TOOL_MISSING',
+  'UNEXPECTED_REPLY',
+]);
+
+/** What is known of a failed call beside libvirt's words. */
+export interface FailureDetails {
+  /** Exit status of the transport's program. */
+  readonly exitCode?: number | undefined;
+  /** Whether libvirt was reached before the failure. Default: true. */
+  readonly connected?: boolean;
+}
+
+/**
+ * The error for libvirt's own words. For transports: the code and the hint come from the words alone, so that all
+ * transports agree.
+ *
+ * @param message - libvirt's message, as its clients show it
+ * @param subject - what was asked
+ * @param details - how far it came
+ */
+export function libvirtFailure(
+  message: string,
+  subject: Subject,
+  { exitCode, connected = true }: FailureDetails = {},
+): OperationError | TransportError {
+  const { code, number } = meaningOf(message);
+  const about = { hint: REMEDIES[code], operation: subject.operation, network: subject.network };
+  const text = `${cannot(subject)}: ${message}`;
+  if (!UNANSWERED.has(code))
+    return new OperationError(code, text, { ...about, libvirtMessage: message, libvirtNumber: number });
+  const mayHaveChanged = connected && code !== 'CLIENT_TOO_OLD' && changes(subject.operation);
+  return new TransportError(code, text, { ...about, output: message, exitCode, mayHaveChanged });
+}
+
+/**
+ * The error for an answer that makes no sense, or for none. For transports.
+ *
+ * @param subject - what was asked
+ * @param why - what is wrong with the answer
+ * @param exitCode - exit status of the transport's program
+ */
+export function unexpected(subject: Subject, why: string, exitCode?: number): TransportError {
+  return new TransportError('UNEXPECTED_REPLY', `${cannot(subject)}: ${why}`, {
+    hint: 'read the state before trying again; if it happens again, report it with this message',
+    operation: subject.operation,
+    network: subject.network,
+    exitCode,
+    mayHaveChanged: changes(subject.operation),
+  });
+}
+
+/**
+ * Adds to an error what was done before it came: a failed call must say what remains. An abort's reason is the
+ * caller's and stays as it is; `mayHaveChanged` tells of it.
+ *
+ * @param error - what a later step threw
+ * @param done - what was done before, as a clause
+ */
+export function after(error: unknown, done: string): unknown {
+  if (error instanceof OperationError) return new OperationError(error.code, `${error.message}; ${done}`, error);
+  if (error instanceof TransportError)
+    return new TransportError(error.code, `${error.message}; ${done}`, { ...detailsOf(error), mayHaveChanged: true });
+  if (!LibvirtError.is(error)) noteUncertain(error);
+  return error;
+}
+
+const detailsOf = ({ hint, operation, network, output, exitCode }: TransportError) => ({
+  hint,
+  operation,
+  network,
+  output,
+  exitCode,
+});

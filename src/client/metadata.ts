@@ -1,0 +1,55 @@
+import { isElement, type XmlElement } from '../xml/node.js';
+
+/** What an application keeps in the metadata of networks, under a namespace of its own. */
+export interface MetadataNamespace<T> {
+  /** The namespace; no two applications have the same. */
+  readonly uri: string;
+  /** Prefix of the element in the definition. */
+  readonly prefix: string;
+  /** Makes a value of the element, which comes without prefix and namespace. */
+  readonly read: (element: XmlElement) => T;
+  /** Makes an element of the value, without prefix and namespace. */
+  readonly write: (value: T) => XmlElement;
+}
+
+/**
+ * A namespace whose values are the elements themselves.
+ *
+ * @param uri - the namespace
+ * @param prefix - prefix of the element in the definition
+ */
+export const xmlMetadata = (uri: string, prefix: string): MetadataNamespace<XmlElement> => ({
+  uri,
+  prefix,
+  read: (element) => element,
+  write: (element) => element,
+});
+
+/** An element as libvirt gives it out: without the namespace that it was found by. */
+export function withoutNamespace(element: XmlElement, uri: string): XmlElement {
+  const declarations = Object.entries(element.attributes).filter(
+    ([name, value]) => value === uri && (name === 'xmlns' || name.startsWith('xmlns:')),
+  );
+  const prefixes = declarations.flatMap(([name]) => (name === 'xmlns' ? [] : [`${name.slice('xmlns:'.length)}:`]));
+  const declared = new Set(declarations.map(([name]) => name));
+  const attributes = Object.fromEntries(Object.entries(element.attributes).filter(([name]) => !declared.has(name)));
+  return unprefixed({ ...element, attributes }, prefixes);
+}
+
+/** An element as libvirt keeps it: it and all below it that has no prefix in the namespace. */
+export function withNamespace(element: XmlElement, uri: string, prefix: string): XmlElement {
+  const whole = prefixed(element, `${prefix}:`);
+  return { ...whole, attributes: { [`xmlns:${prefix}`]: uri, ...whole.attributes } };
+}
+
+function prefixed(element: XmlElement, prefix: string): XmlElement {
+  const name = element.name.includes(':') ? element.name : prefix + element.name;
+  const children = element.children.map((child) => (isElement(child) ? prefixed(child, prefix) : child));
+  return { ...element, name, children };
+}
+
+function unprefixed(element: XmlElement, prefixes: readonly string[]): XmlElement {
+  const prefix = prefixes.find((one) => element.name.startsWith(one)) ?? '';
+  const children = element.children.map((child) => (isElement(child) ? unprefixed(child, prefixes) : child));
+  return { ...element, name: element.name.slice(prefix.length), children };
+}

@@ -1,0 +1,35 @@
+import type { ErrorCode } from './codes.js';
+
+/** What to do about each code, in one sentence; the errors carry it as their hint. */
+export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
+  NETWORK_NOT_FOUND:
+    'list the networks of the host; names are case-sensitive, and a session daemon has networks of its own',
+  NETWORK_EXISTS: 'take over the uuid of the existing network, or pick another name; networks cannot be renamed',
+  NETWORK_ACTIVE: 'it runs already: ask for the state first, or take this for success',
+  NETWORK_INACTIVE: 'start it first',
+  NETWORK_TRANSIENT: 'define it first, so that it has a stored definition',
+  UPDATE_REFUSED: 'read the network and compare; what cannot be changed live is changed by define, destroy and start',
+  NOT_FOUND: 'list what there is',
+  BRIDGE_IN_USE: 'pick another bridge name, or none: libvirt then finds a free one',
+  BRIDGE_EXISTS: 'a device of that name is on the host already: pick another bridge name',
+  BRIDGE_NAME_TOO_LONG: 'use at most 15 bytes; bridgeNameFor() makes such a name from a longer one',
+  SUBNET_IN_USE: 'pick another subnet, or take down the interface named in the message',
+  ACCEPT_RA: 'set net.ipv6.conf.IF.accept_ra to 2, IF being the interface named in the message',
+  DNSMASQ_PORT_IN_USE:
+    'another DNS or DHCP server listens on all addresses: bind it to its own ones, or switch DNS off for the network',
+  DNSMASQ_FAILED: "look at the network's dnsmasq options; dnsmasq's own words are at the end of the message",
+  FIREWALLD_ZONE_MISSING: 'start firewalld and add the zone, or leave the zone out',
+  FIREWALL_FAILED: 'the words behind the command are those of iptables, nft or tc: check that they work on the host',
+  SESSION_DAEMON: 'the session daemon may not make bridges: connect to qemu:///system',
+  ACCESS_DENIED: 'join the group libvirt, use sudo, or let polkit allow org.libvirt.unix.manage',
+  READ_ONLY: 'connect without the read-only option',
+  SOCKET_MISSING:
+    'start the daemon: libvirtd, or virtnetworkd (virtnetworkd.socket) where the daemons are split; or check the URI',
+  CONNECTION_FAILED: 'check that the daemon runs and that the URI is right',
+  SSH_FAILED: 'try the same host with ssh alone: keys, known hosts and address must work without a question',
+  CLIENT_TOO_OLD: 'update libvirt on the side named in the message',
+  UNSUPPORTED: 'the libvirt release or the driver of this URI cannot do it',
+  TOOL_MISSING: 'install it (package libvirt-clients or libvirt-client), or name its path',
+  TEMP_FILE_FAILED: 'make room in the folder for temporary files, or name another one with TMPDIR',
+  CLOSED: 'connect anew',
+};

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import type { ExecResult } from './exec.js';
+
+/** What one command printed. */
+export interface Output {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Longest argument that Linux takes, with its terminating zero. */
+const LONGEST_ARGUMENT = 131_072;
+
+/** Commands in one process: the time that virsh takes to read its line grows with the square of their number. */
+const MOST_COMMANDS = 250;
+
+/** Whether a program can be given this text as one argument. */
+export const fitsArgument = (text: string): boolean => Buffer.byteLength(text) < LONGEST_ARGUMENT;
+
+/** Quotes a value for virsh's own command line, which knows single quotes and backslashes as a shell does. */
+export const quote = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
+
+/** Many commands as one line for virsh, with a mark on both of its outputs behind each. */
+export interface Batch {
+  readonly line: string;
+  /** What each command printed; nothing when marks are missing, since virsh did not come that far. */
+  readonly outputs: (result: ExecResult) => readonly Output[] | undefined;
+}
+
+/**
+ * Puts commands together that one process carries out, one after the other, whether they fail or not.
+ *
+ * @param commands - quoted already where they hold anybody's text
+ */
+export function batchOf(commands: readonly string[]): Batch {
+  // Random, so that no text of a network can hold it.
+  const mark = randomBytes(9).toString('hex');
+  const line = commands.map((command, i) => `${command}; echo ${mark}:${i}; echo --err ${mark}:${i}`).join('; ');
+  return {
+    line,
+    outputs: ({ stdout, stderr }) => {
+      const out = split(stdout, commands.length, (i) => `${mark}:${i}`);
+      const err = split(stderr, commands.length, (i) => `error: ${mark}:${i}\n`);
+      if (out === undefined || err === undefined) return undefined;
+      return commands.map((_, i) => ({ stdout: out[i] ?? '', stderr: err[i] ?? '' }));
+    },
+  };
+}
+
+/** What stands before each mark. */
+function split(text: string, count: number, markOf: (index: number) => string): string[] | undefined {
+  const parts: string[] = [];
+  let from = 0;
+  for (let i = 0; i < count; i++) {
+    const mark = markOf(i);
+    const at = text.indexOf(mark, from);
+    if (at === -1) return undefined;
+    parts.push(text.slice(from, at));
+    from = at + mark.length;
+  }
+  return parts;
+}
+
+/** Commands in groups, one for each process. */
+export function inGroups<T>(items: readonly T[]): (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / MOST_COMMANDS) }, (_, i) =>
+    items.slice(i * MOST_COMMANDS, (i + 1) * MOST_COMMANDS),
+  );
+}

@@ -1,0 +1,124 @@
+import { availableParallelism } from 'node:os';
+import { LibvirtError, redact } from '../errors/index.js';
+import type { Exec } from './exec.js';
+import { localExec } from './local.js';
+
+/** Options of {@link virsh}. */
+export interface VirshOptions {
+  /**
+   * Which daemon: `qemu:///system`, `qemu+ssh://host/system`, `test:///default`, ... Default: virsh's own choice, which
+   * `LIBVIRT_DEFAULT_URI` can say. Over ssh nothing is ever asked: `no_tty=1` is added unless the URI has its own.
+   */
+  readonly uri?: string | undefined;
+  /** Path of the daemon's socket, where it is not in its usual place; added to the URI, by default `qemu:///system`. */
+  readonly socket?: string | undefined;
+  /** Name or path of the program. Default: `virsh`. */
+  readonly path?: string | undefined;
+  /** Runs virsh through `sudo -n`, which never asks for a password. Default: false. */
+  readonly sudo?: boolean | undefined;
+  /** Has the daemon refuse all changes. Default: false. */
+  readonly readOnly?: boolean | undefined;
+  /** Variables for the program, beside those of this process. sudo takes most of them away. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Longest time of a call in milliseconds. Default: 60,000, since starting a network can take tens of seconds. */
+  readonly timeoutMs?: number | undefined;
+  /** Processes at once, streams of events apart. Default: one a core, from 2 to 4: a daemon does one thing at a time. */
+  readonly maxProcesses?: number | undefined;
+  /** Runs the program: over ssh, in a container, in a test. Default: on this machine, with execa. */
+  readonly exec?: Exec | undefined;
+  /** Told of each process that is started: its command line, without secrets. */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/** What every process of a transport has in common. */
+export interface Settings {
+  readonly exec: Exec;
+  readonly log: ((line: string) => void) | undefined;
+  /** The program with what stands before it, such as sudo. */
+  readonly command: readonly string[];
+  /** Options of virsh itself. */
+  readonly virsh: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly maxProcesses: number;
+  /** Names the daemon in messages. */
+  readonly label: string;
+  /** Values that no message may hold. */
+  readonly secrets: readonly string[];
+}
+
+const TIMEOUT_MS = 60_000;
+const LEAST_PROCESSES = 2;
+const MOST_PROCESSES = 4;
+
+/** The longest delay that a timer can have. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** Checks the options and says what they come to. */
+export function settingsOf(options: VirshOptions): Settings {
+  const { path = 'virsh', sudo = false, readOnly = false, env = {}, exec = localExec, log } = options;
+  for (const name of ['uri', 'socket', 'path'] as const) checkText(name, options[name]);
+  const uri = uriOf(options);
+  const processes = Math.min(Math.max(availableParallelism(), LEAST_PROCESSES), MOST_PROCESSES);
+  return {
+    exec,
+    log,
+    command: [...(sudo ? ['sudo', '-n'] : []), path],
+    virsh: [...(readOnly ? ['-r'] : []), ...(uri === undefined ? [] : [`--connect=${uri}`])],
+    // The same answers everywhere: in English, and with times that do not depend on the place.
+    env: { ...env, LC_ALL: 'C', TZ: 'UTC' },
+    timeoutMs: wholeNumber('timeoutMs', options.timeoutMs ?? TIMEOUT_MS, LONGEST_MS),
+    maxProcesses: wholeNumber('maxProcesses', options.maxProcesses ?? processes),
+    label: redact(uri ?? 'the default connection'),
+    secrets: [...secretsOf(uri ?? ''), ...Object.values(env)],
+  };
+}
+
+function checkText(name: string, text: string | undefined): void {
+  if (text === undefined || (text !== '' && !/[\0\n]/.test(text))) return;
+  throw new LibvirtError('INVALID_ARGUMENT', `${name} is empty or has a line break`, {
+    hint: `leave ${name} out for the default`,
+  });
+}
+
+function wholeNumber(name: string, value: number, most = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new LibvirtError('INVALID_ARGUMENT', `${name} must be a whole number from 1, not ${value}`);
+}
+
+function uriOf({ uri, socket }: VirshOptions): string | undefined {
+  if (socket === undefined) return uri === undefined ? undefined : quiet(uri);
+  const base = uri ?? 'qemu:///system';
+  const local = /^\w+:\/\//.test(base) ? base.replace('://', '+unix://') : base;
+  return withParameter(local, 'socket', socket);
+}
+
+/** ssh must not ask for a password or about a host key: there is nobody to answer. */
+const quiet = (uri: string): string =>
+  /^\w+\+ssh:/.test(uri) && !/[?&]no_tty=/.test(uri) ? withParameter(uri, 'no_tty', '1') : uri;
+
+function withParameter(uri: string, name: string, value: string): string {
+  return `${uri}${uri.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value).replaceAll('%2F', '/')}`;
+}
+
+const SECRET = /^(?:keyfile|password|passphrase|token|pkipath|known_hosts|command|netcat)$/i;
+
+/** The secrets of a URI, as they stand there and as they may be printed. */
+function secretsOf(uri: string): string[] {
+  const user = /^[^/]*\/\/([^/]*)@/.exec(uri)?.[1] ?? '';
+  const password = user.includes(':') ? user.slice(user.indexOf(':') + 1) : '';
+  const query = uri.includes('?') ? uri.slice(uri.indexOf('?') + 1) : '';
+  const values = query.split('&').flatMap((pair) => {
+    const [name = '', ...value] = pair.split('=');
+    return SECRET.test(name) ? [value.join('=')] : [];
+  });
+  return [password, ...values].flatMap((secret) => [secret, decoded(secret)]).filter((secret) => secret !== '');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a stray percent sign
+  }
+}

@@ -1,0 +1,114 @@
+import { eventStream } from '../client/event-stream.js';
+import { cannot, type Subject, subjectOf } from '../client/failure.js';
+import type {
+  CallOptions,
+  EventOptions,
+  NetworkEvent,
+  Operation,
+  Operations,
+  Transport,
+} from '../client/operations.js';
+import { within } from '../client/within.js';
+import { LibvirtError } from '../errors/index.js';
+import { feedOf } from './events.js';
+import { releaseFor, withRelease } from './needs.js';
+import { type Carriers, carriersOf } from './operations.js';
+import { settingsOf, type VirshOptions } from './options.js';
+import { Processes } from './process.js';
+
+/** What {@link virsh} gives. */
+export class VirshTransport implements Transport {
+  /** The URI without its secrets. */
+  readonly label: string;
+  readonly #timeoutMs: number;
+  readonly #processes: Processes;
+  readonly #carriers: Carriers;
+
+  /** @internal */
+  constructor(options: VirshOptions) {
+    const settings = settingsOf(options);
+    this.label = settings.label;
+    this.#timeoutMs = settings.timeoutMs;
+    this.#processes = new Processes(settings);
+    this.#carriers = carriersOf(this.#processes);
+  }
+
+  /** How many processes were started so far. */
+  get processesStarted(): number {
+    return this.#processes.started;
+  }
+
+  /**
+   * Carries out one operation with one process; `network.list` with definitions takes one more for each 250 networks.
+   *
+   * @throws {@link OperationError} when libvirt refuses, {@link TransportError} when it could not be asked or did not
+   *   answer, {@link LibvirtError} code `INVALID_ARGUMENT` for text that no program can be given, the signal's own reason
+   */
+  async call<K extends Operation>(
+    operation: K,
+    input: Operations[K]['input'],
+    options: CallOptions = {},
+  ): Promise<Operations[K]['output']> {
+    const texts: Readonly<Record<string, unknown>> = { ...input };
+    const subject = subjectOf(operation, input, this.label);
+    checkTexts(texts, subject);
+    const { signal, timeoutMs = this.#timeoutMs } = options;
+    const limits = { signal, timeoutMs, closed: this.#processes.closed };
+    try {
+      const carry = this.#carriers[operation];
+      return await within(subject, limits, (stop) => carry(input, { subject, stop }));
+    } catch (error) {
+      if (!LibvirtError.is(error)) throw error;
+      throw withRelease(error, releaseFor(operation, texts['validate']), subject);
+    }
+  }
+
+  /**
+   * Tells what happens, from a virsh that runs until the reader stops. `onListening` needs libvirt's log on the error
+   * output, which sudo and programs run elsewhere may not give.
+   */
+  events(options: EventOptions = {}): AsyncIterable<NetworkEvent> {
+    const subject: Subject = { operation: 'network.events', label: this.label };
+    return eventStream(this.label, options, this.#processes.closed, feedOf(this.#processes, subject, options));
+  }
+
+  /** Ends what is running, and waits until it is gone. */
+  close(): Promise<void> {
+    return this.#processes.close();
+  }
+}
+
+/**
+ * The way to a daemon over `virsh`. Values never pass a shell and are never taken for options; definitions are
+ * handed over in files that nobody else can read and that are gone before virsh begins.
+ *
+ * @param options - which daemon, and how the program is run
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for options that cannot be right
+ *
+ * @example
+ * ```ts
+ * await using host = connect(virsh({ uri: 'qemu+ssh://kvm1/system', timeoutMs: 120_000 }));
+ * ```
+ */
+export const virsh = (options: VirshOptions = {}): VirshTransport => new VirshTransport(options);
+
+/** Documents and titles; libvirt itself says what is wrong with them. */
+const FREE_TEXTS: ReadonlySet<string> = /* @__PURE__ */ new Set(['text', 'xml']);
+
+/** No argument holds a NUL; virsh refuses empty values, and no name of a network, port or device has a line break. */
+function checkTexts(input: Readonly<Record<string, unknown>>, subject: Subject): void {
+  for (const [key, text] of Object.entries(input)) {
+    if (typeof text !== 'string') continue;
+    const wrong = text.includes('\0') ? 'has a NUL character' : FREE_TEXTS.has(key) ? undefined : wrongIn(text);
+    if (wrong === undefined) continue;
+    throw new LibvirtError('INVALID_ARGUMENT', `${cannot(subject)}: ${key} ${wrong}`, {
+      operation: subject.operation,
+      network: subject.network,
+    });
+  }
+}
+
+function wrongIn(text: string): string | undefined {
+  if (text === '') return 'is empty';
+  return /[\n\r]/.test(text) ? 'has a line break' : undefined;
+}
