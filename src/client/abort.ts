@@ -40,3 +40,16 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
     hubs.delete(signal);
   };
 }
+
+/** What a promise gives, unless the signal aborts before: then the signal's reason is thrown. */
+export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let undo = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    undo = onAbort(signal, () => reject(signal.reason));
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    undo();
+  }
+}

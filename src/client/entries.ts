@@ -140,7 +140,8 @@ const plain = (value: unknown): unknown =>
  */
 export function parentOf(document: NetworkDocument, text: string): number | undefined {
   const address = parseAddress(text);
-  if (address === undefined) return undefined;
+  // What is no address has no place; in any subnet it is refused.
+  if (address === undefined) return document.ips === undefined ? undefined : 0;
   const ips = (document.ips ?? []).map((ip) => ({ ip, own: parseAddress(ip.address), prefix: effectivePrefix(ip) }));
   const holds = ips.findIndex(
     ({ own, prefix }) =>

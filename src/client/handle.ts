@@ -1,18 +1,19 @@
-import { LibvirtError, TransportError } from '../errors/index.js';
+import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
-import { type AnyNetwork, Network } from '../model/network.js';
+import type { AnyNetwork } from '../model/network.js';
 import { readNetworkPort, writeNetworkPort } from '../schema/companion.js';
 import type { NetworkPort } from '../schema/networkport.js';
-import { readXml } from '../xml/read.js';
 import { writeXml } from '../xml/write.js';
-import { budget, type Rest } from './budget.js';
-import { after, type Subject } from './failure.js';
-import { diagnosis, type LeaseWanted, newestOf, wantedBy } from './leases.js';
-import { type MetadataNamespace, withoutNamespace } from './metadata.js';
-import type { CallOptions, Copies, LeaseRecord, NetworkState, Transport, UpdateSection } from './operations.js';
-import { poll, WAIT_MS, type WaitOptions } from './poll.js';
-import type { PerNetwork } from './queue.js';
+import type { Rest } from './budget.js';
+import { after } from './failure.js';
+import { withLoss } from './guard.js';
+import type { LeaseWanted } from './leases.js';
+import { type Connection, type Identity, Live } from './live.js';
+import { getMetadata, type MetadataKey, type MetadataNamespace, putMetadata } from './metadata.js';
+import type { CallOptions, Copies, LeaseRecord, NetworkState, UpdateSection } from './operations.js';
+import type { WaitOptions } from './poll.js';
 import { type CommandFor, type Definitions, type EntryFor, updateSteps } from './update.js';
+import { leasesOf, waitForLease, waitUntil } from './waiting.js';
 
 /** Which definition {@link NetworkHandle.read} gives. */
 export interface ReadOptions extends CallOptions {
@@ -24,14 +25,6 @@ export interface ReadOptions extends CallOptions {
 export interface UpdateOptions extends CallOptions {
   /** Which copies are changed. Default: the running one and the stored one, as far as they are there. */
   readonly copies?: Partial<Copies> | undefined;
-}
-
-/** A network's identity, as a list or a look-up gives it. */
-export interface Identity<N extends BaseNetwork> {
-  readonly name: string;
-  readonly uuid: string;
-  /** The kind that its definition is known to have. */
-  readonly kind?: N['kind'];
 }
 
 /**
@@ -47,27 +40,33 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
   readonly name: string;
   /** The network's identity, which calls go by. */
   readonly uuid: string;
-  readonly #transport: Transport;
-  readonly #queue: PerNetwork;
+  readonly #live: Live;
   readonly #kind: N['kind'] | undefined;
 
   /** @internal */
-  constructor(transport: Transport, queue: PerNetwork, { name, uuid, kind }: Identity<N>) {
-    this.#transport = transport;
-    this.#queue = queue;
+  constructor(connection: Connection, { name, uuid, kind }: Identity<N>) {
+    this.#live = new Live(connection, name, uuid);
     this.#kind = kind;
     this.name = name;
     this.uuid = uuid;
   }
 
   /**
-   * Starts the network.
+   * Starts the network. Since libvirt 10.8 a start that fails takes away the device that has the name of the bridge,
+   * whosever it is: there such a start is refused before it is tried, as far as the URI's driver tells the host's devices.
    *
    * @throws {@link OperationError} codes `NETWORK_ACTIVE`, `SUBNET_IN_USE`, `BRIDGE_EXISTS`, `BRIDGE_NAME_TOO_LONG`,
    *   `DNSMASQ_PORT_IN_USE`, `FIREWALL_FAILED`, `FIREWALLD_ZONE_MISSING`, `ACCEPT_RA`, ...
    */
   start(options: CallOptions = {}): Promise<void> {
-    return this.#inTurn('network.start', options, (rest) => this.#transport.call('network.start', this.#self, rest()));
+    return this.#live.inTurn('network.start', options, async (rest) => {
+      const { guard, transport, self } = this.#live;
+      const isNeeded = await guard.isNeeded(rest);
+      if (isNeeded) await this.#assertStartable(rest);
+      await transport.call('network.start', self, rest()).catch((error: unknown) => {
+        throw isNeeded ? withLoss(error) : error;
+      });
+    });
   }
 
   /**
@@ -76,8 +75,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @throws {@link OperationError} code `NETWORK_INACTIVE`
    */
   destroy(options: CallOptions = {}): Promise<void> {
-    return this.#inTurn('network.destroy', options, (rest) =>
-      this.#transport.call('network.destroy', this.#self, rest()),
+    return this.#live.inTurn('network.destroy', options, (rest) =>
+      this.#live.transport.call('network.destroy', this.#live.self, rest()),
     );
   }
 
@@ -87,8 +86,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @throws {@link OperationError} code `NETWORK_TRANSIENT`
    */
   undefine(options: CallOptions = {}): Promise<void> {
-    return this.#inTurn('network.undefine', options, (rest) =>
-      this.#transport.call('network.undefine', this.#self, rest()),
+    return this.#live.inTurn('network.undefine', options, (rest) =>
+      this.#live.transport.call('network.undefine', this.#live.self, rest()),
     );
   }
 
@@ -99,14 +98,14 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @throws {@link OperationError} code `NETWORK_TRANSIENT`
    */
   setAutostart(enabled: boolean, options: CallOptions = {}): Promise<void> {
-    return this.#inTurn('network.autostart', options, (rest) =>
-      this.#transport.call('network.autostart', { ...this.#self, enabled }, rest()),
+    return this.#live.inTurn('network.autostart', options, (rest) =>
+      this.#live.transport.call('network.autostart', { ...this.#live.self, enabled }, rest()),
     );
   }
 
   /** Whether it runs, is stored and starts by itself. */
   info(options: CallOptions = {}): Promise<NetworkState> {
-    return this.#inTurn('network.lookup', options, (rest) => this.#state(rest));
+    return this.#live.inTurn('network.lookup', options, (rest) => this.#live.state(rest));
   }
 
   /**
@@ -116,7 +115,7 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    *   `UNEXPECTED_REPLY` when the network has become one of another kind
    */
   async read({ inactive, ...options }: ReadOptions = {}): Promise<N> {
-    const network = await this.#inTurn('network.dump', options, (rest) => this.#dump(rest, inactive));
+    const network = await this.#live.inTurn('network.dump', options, (rest) => this.#live.dump(rest, inactive));
     if (isKind<N>(network, this.#kind)) return network;
     throw new LibvirtError('UNEXPECTED_REPLY', `network "${this.name}" is of kind ${network.kind}, not ${this.#kind}`, {
       network: this.name,
@@ -142,13 +141,14 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
     entry: EntryFor<K, C>,
     { copies, ...options }: UpdateOptions = {},
   ): Promise<void> {
-    return this.#inTurn('network.update', options, async (rest) => {
+    return this.#live.inTurn('network.update', options, async (rest) => {
       const definitions = await this.#definitions(copies, rest);
       // A whole entry has all that a part of one can have.
       const part: Partial<EntryFor<K, 'delete'>> = entry;
       const steps = updateSteps(definitions, { section, command, entry: part });
       const [first, second] = steps.map(
-        (step) => () => this.#transport.call('network.update', { ...this.#self, section, command, ...step }, rest()),
+        (step) => () =>
+          this.#live.transport.call('network.update', { ...this.#live.self, section, command, ...step }, rest()),
       );
       await first?.();
       await second?.().catch((error: unknown) => {
@@ -158,11 +158,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
   }
 
   /** The leases that dnsmasq has given out, the newest for each MAC address and family; since libvirt 1.2.6. */
-  async leases(options: CallOptions = {}): Promise<readonly LeaseRecord[]> {
-    const leases = await this.#inTurn('network.leases', options, (rest) =>
-      this.#transport.call('network.leases', this.#self, rest()),
-    );
-    return newestOf(leases);
+  leases(options: CallOptions = {}): Promise<readonly LeaseRecord[]> {
+    return leasesOf(this.#live, options);
   }
 
   /**
@@ -171,16 +168,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @param wanted - whose
    * @throws {@link TransportError} code `TIMEOUT` after `timeoutMs`, with what may be the matter as its hint
    */
-  async waitForLease(wanted: LeaseWanted, options: WaitOptions = {}): Promise<LeaseRecord> {
-    const fits = wantedBy(wanted);
-    try {
-      return await poll(this.#subject('network.wait'), options, async (look) => (await this.leases(look)).find(fits));
-    } catch (error) {
-      if (!isTimeout(error)) throw error;
-      const who = wanted.mac ?? wanted.hostname;
-      const situation = await this.#situation().catch(() => undefined);
-      throw this.#late(`has no lease for ${who}`, options, situation ?? error.hint);
-    }
+  waitForLease(wanted: LeaseWanted, options: WaitOptions = {}): Promise<LeaseRecord> {
+    return waitForLease(this.#live, wanted, options);
   }
 
   /**
@@ -189,26 +178,17 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @param state - what is waited for
    * @throws {@link TransportError} code `TIMEOUT` after `timeoutMs`
    */
-  async waitUntil(state: 'active' | 'inactive' | 'gone', options: WaitOptions = {}): Promise<void> {
-    const look = async (call: CallOptions): Promise<true | undefined> => {
-      const now = await this.info(call).catch(gone);
-      const seen = now === undefined ? state !== 'active' : state === (now.active ? 'active' : 'inactive');
-      return seen || undefined;
-    };
-    try {
-      await poll(this.#subject('network.wait'), options, look);
-    } catch (error) {
-      throw isTimeout(error) ? this.#late(`is not ${state}`, options, error.hint) : error;
-    }
+  waitUntil(state: 'active' | 'inactive' | 'gone', options: WaitOptions = {}): Promise<void> {
+    return waitUntil(this.#live, state, options);
   }
 
   /** The guests' ports on the running network; since libvirt 5.5. */
   ports(options: CallOptions = {}): Promise<readonly NetworkPort[]> {
-    return this.#inTurn('network.ports', options, async (rest) => {
-      const uuids = await this.#transport.call('network.ports', this.#self, rest());
+    return this.#live.inTurn('network.ports', options, async (rest) => {
+      const uuids = await this.#live.transport.call('network.ports', this.#live.self, rest());
       const ports: NetworkPort[] = [];
       for (const port of uuids)
-        ports.push(readNetworkPort(await this.#transport.call('port.dump', { ...this.#self, port }, rest())));
+        ports.push(readNetworkPort(await this.#live.transport.call('port.dump', { ...this.#live.self, port }, rest())));
       return ports;
     });
   }
@@ -220,8 +200,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    */
   createPort(port: NetworkPort, options: CallOptions = {}): Promise<void> {
     const xml = writeNetworkPort(port);
-    return this.#inTurn('port.create', options, (rest) =>
-      this.#transport.call('port.create', { ...this.#self, xml }, rest()),
+    return this.#live.inTurn('port.create', options, (rest) =>
+      this.#live.transport.call('port.create', { ...this.#live.self, xml }, rest()),
     );
   }
 
@@ -232,8 +212,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @throws {@link OperationError} code `NOT_FOUND`
    */
   deletePort(port: string, options: CallOptions = {}): Promise<void> {
-    return this.#inTurn('port.delete', options, (rest) =>
-      this.#transport.call('port.delete', { ...this.#self, port }, rest()),
+    return this.#live.inTurn('port.delete', options, (rest) =>
+      this.#live.transport.call('port.delete', { ...this.#live.self, port }, rest()),
     );
   }
 
@@ -244,18 +224,7 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @throws whatever its `read` throws
    */
   getMetadata<T>(namespace: MetadataNamespace<T>, { inactive, ...options }: ReadOptions = {}): Promise<T | undefined> {
-    const { uri } = namespace;
-    return this.#inTurn('metadata.get', options, async (rest) => {
-      try {
-        const xml = await this.#transport.call('metadata.get', { ...this.#self, uri, inactive }, rest());
-        return xml === undefined ? undefined : namespace.read(readXml(xml).root);
-      } catch (error) {
-        if (!isTooOld(error)) throw error;
-        // Before 9.7 the definition has it all the same.
-        const element = (await this.#dump(rest, inactive)).metadata(uri);
-        return element === undefined ? undefined : namespace.read(withoutNamespace(element, uri));
-      }
-    });
+    return getMetadata(this.#live, namespace, inactive, options);
   }
 
   /**
@@ -266,15 +235,12 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @throws {@link TransportError} code `CLIENT_TOO_OLD`, {@link OperationError} code `UNSUPPORTED`
    */
   setMetadata<T>(namespace: MetadataNamespace<T>, value: T, options: CallOptions = {}): Promise<void> {
-    return this.#putMetadata(namespace, writeXml(namespace.write(value)).trimEnd(), options);
+    return putMetadata(this.#live, namespace, writeXml(namespace.write(value)).trimEnd(), options);
   }
 
   /** Takes away what an application keeps with the network; since libvirt 9.7. */
-  removeMetadata(
-    namespace: Pick<MetadataNamespace<unknown>, 'uri' | 'prefix'>,
-    options: CallOptions = {},
-  ): Promise<void> {
-    return this.#putMetadata(namespace, undefined, options);
+  removeMetadata(namespace: MetadataKey, options: CallOptions = {}): Promise<void> {
+    return putMetadata(this.#live, namespace, undefined, options);
   }
 
   /**
@@ -295,90 +261,31 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
     return this.#setText('description', text, options);
   }
 
-  get #self(): { readonly network: string; readonly name: string } {
-    return { network: this.uuid, name: this.name };
-  }
-
-  #subject(operation: Subject['operation']): Subject {
-    return { operation, network: this.name, label: this.#transport.label };
-  }
-
-  #inTurn<T>(operation: Subject['operation'], options: CallOptions, work: (rest: Rest) => Promise<T>): Promise<T> {
-    const rest = budget(options);
-    return this.#queue.run(this.name, this.#subject(operation), rest(), () => work(rest));
-  }
-
-  #state(rest: Rest): Promise<NetworkState> {
-    return this.#transport.call('network.lookup', this.#self, rest());
-  }
-
-  async #dump(rest: Rest, inactive: boolean | undefined): Promise<AnyNetwork> {
-    return Network.parse(await this.#transport.call('network.dump', { ...this.#self, inactive }, rest()));
+  async #assertStartable(rest: Rest): Promise<void> {
+    if ((await this.#live.state(rest)).active) return;
+    const { document } = await this.#live.dump(rest, true);
+    await this.#live.guard.assertFree(document, this.#live.subject('network.start'), rest);
   }
 
   async #definitions(copies: Partial<Copies> = {}, rest: Rest): Promise<Definitions> {
-    const { active, persistent } = await this.#state(rest);
+    const { active, persistent } = await this.#live.state(rest);
     const { live = active, config = persistent } = copies;
     if (!live && !config)
       throw new LibvirtError('INVALID_ARGUMENT', `cannot update network "${this.name}": neither copy is to be changed`);
     return {
-      ...(live ? { live: (await this.#dump(rest, false)).document } : {}),
-      ...(config ? { config: (await this.#dump(rest, true)).document } : {}),
+      ...(live ? { live: (await this.#live.dump(rest, false)).document } : {}),
+      ...(config ? { config: (await this.#live.dump(rest, true)).document } : {}),
     };
   }
 
   #setText(kind: 'title' | 'description', text: string, options: CallOptions): Promise<void> {
-    return this.#inTurn('text.set', options, async (rest) => {
-      const { active, persistent } = await this.#state(rest);
-      await this.#transport.call('text.set', { ...this.#self, kind, text, live: active, config: persistent }, rest());
+    return this.#live.inTurn('text.set', options, async (rest) => {
+      const { active, persistent } = await this.#live.state(rest);
+      const input = { ...this.#live.self, kind, text, live: active, config: persistent };
+      await this.#live.transport.call('text.set', input, rest());
     });
-  }
-
-  #putMetadata(
-    { uri, prefix }: Pick<MetadataNamespace<unknown>, 'uri' | 'prefix'>,
-    xml: string | undefined,
-    options: CallOptions,
-  ): Promise<void> {
-    return this.#inTurn('metadata.set', options, async (rest) => {
-      const { active, persistent } = await this.#state(rest);
-      const input = { ...this.#self, uri, key: prefix, xml, live: active, config: persistent };
-      await this.#transport.call('metadata.set', input, rest());
-    });
-  }
-
-  /** Looks why there is no lease; it must not take long. */
-  async #situation(): Promise<string> {
-    const options = { timeoutMs: SITUATION_MS };
-    const [{ active }, network, leases] = [
-      await this.info(options),
-      await this.#dump(budget(options), false),
-      await this.leases(options),
-    ];
-    return diagnosis({ active, network, leases });
-  }
-
-  #late(what: string, { timeoutMs = WAIT_MS }: WaitOptions, hint: string | undefined): TransportError {
-    const about = { operation: 'network.wait', network: this.name, hint };
-    return new TransportError(
-      'TIMEOUT',
-      `network "${this.name}" on ${this.#transport.label} ${what} after ${timeoutMs} ms`,
-      about,
-    );
   }
 }
-
-const SITUATION_MS = 5000;
 
 const isKind = <N extends BaseNetwork>(network: BaseNetwork, kind: N['kind'] | undefined): network is N =>
   kind === undefined || network.kind === kind;
-
-const isTimeout = (error: unknown): error is LibvirtError => LibvirtError.is(error) && error.code === 'TIMEOUT';
-
-const isTooOld = (error: unknown): boolean =>
-  LibvirtError.is(error) && (error.code === 'CLIENT_TOO_OLD' || error.code === 'UNSUPPORTED');
-
-/** A network that is gone has no state; other errors go on. */
-function gone(error: unknown): undefined {
-  if (LibvirtError.is(error) && error.code === 'NETWORK_NOT_FOUND') return undefined;
-  throw error;
-}

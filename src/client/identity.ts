@@ -21,27 +21,8 @@ export function withIdentityOf<N extends BaseNetwork>(network: N, stored: BaseNe
   });
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** Longest text that libvirt's protocol carries, in bytes with the zero at its end. */
 const LONGEST_TEXT = 4 * 1024 * 1024;
-
-/**
- * Refuses a name that libvirt would take, and that could then not be told from the uuid of another network.
- *
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
- */
-export function assertName(network: string): void {
-  if (!UUID.test(network)) return;
-  throw new LibvirtError(
-    'INVALID_ARGUMENT',
-    `network "${network}" cannot be defined: its name has the form of a uuid`,
-    {
-      hint: 'libvirt would take the name for the uuid of another network: pick a name of another form',
-      network,
-    },
-  );
-}
 
 /**
  * Refuses a definition that libvirt might take, but could never give back.

@@ -2,10 +2,10 @@ export type { Sections } from './entries.js';
 export { EventQueue } from './event-queue.js';
 export { eventStream, type Feed } from './event-stream.js';
 export { type FailureDetails, libvirtFailure, type Subject, subjectOf } from './failure.js';
-export { type Identity, NetworkHandle, type ReadOptions, type UpdateOptions } from './handle.js';
+export { NetworkHandle, type ReadOptions, type UpdateOptions } from './handle.js';
 export { connect, Host, Interfaces } from './host.js';
 export type { LeaseWanted } from './leases.js';
-export { type MetadataNamespace, xmlMetadata } from './metadata.js';
+export { type MetadataKey, type MetadataNamespace, xmlMetadata } from './metadata.js';
 export {
   type DefineOptions,
   type Definition,

@@ -1,4 +1,8 @@
+import { LibvirtError } from '../errors/index.js';
 import { isElement, type XmlElement } from '../xml/node.js';
+import { readXml } from '../xml/read.js';
+import type { Live } from './live.js';
+import type { CallOptions } from './operations.js';
 
 /** What an application keeps in the metadata of networks, under a namespace of its own. */
 export interface MetadataNamespace<T> {
@@ -53,3 +57,43 @@ function unprefixed(element: XmlElement, prefixes: readonly string[]): XmlElemen
   const children = element.children.map((child) => (isElement(child) ? unprefixed(child, prefixes) : child));
   return { ...element, name: element.name.slice(prefix.length), children };
 }
+
+/** What names an application's metadata. */
+export type MetadataKey = Pick<MetadataNamespace<unknown>, 'uri' | 'prefix'>;
+
+/** Reads an application's element; see {@link NetworkHandle.getMetadata}. */
+export function getMetadata<T>(
+  live: Live,
+  { uri, read }: MetadataNamespace<T>,
+  inactive: boolean | undefined,
+  options: CallOptions,
+): Promise<T | undefined> {
+  return live.inTurn('metadata.get', options, async (rest) => {
+    try {
+      const xml = await live.transport.call('metadata.get', { ...live.self, uri, inactive }, rest());
+      return xml === undefined ? undefined : read(readXml(xml).root);
+    } catch (error) {
+      if (!isTooOld(error)) throw error;
+      // Before 9.7 the definition has it all the same.
+      const element = (await live.dump(rest, inactive)).metadata(uri);
+      return element === undefined ? undefined : read(withoutNamespace(element, uri));
+    }
+  });
+}
+
+/** Keeps an application's element in both copies that are there, or takes it away. */
+export function putMetadata(
+  live: Live,
+  { uri, prefix }: MetadataKey,
+  xml: string | undefined,
+  options: CallOptions,
+): Promise<void> {
+  return live.inTurn('metadata.set', options, async (rest) => {
+    const { active, persistent } = await live.state(rest);
+    const input = { ...live.self, uri, key: prefix, xml, live: active, config: persistent };
+    await live.transport.call('metadata.set', input, rest());
+  });
+}
+
+const isTooOld = (error: unknown): boolean =>
+  LibvirtError.is(error) && (error.code === 'CLIENT_TOO_OLD' || error.code === 'UNSUPPORTED');

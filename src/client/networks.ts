@@ -3,8 +3,10 @@ import type { BaseNetwork } from '../model/base.js';
 import { type AnyNetwork, Network } from '../model/network.js';
 import { budget, type Rest } from './budget.js';
 import { after, type Subject } from './failure.js';
+import { BridgeGuard, withLoss } from './guard.js';
 import { NetworkHandle } from './handle.js';
-import { assertName, assertSize, withIdentityOf } from './identity.js';
+import { assertSize, withIdentityOf } from './identity.js';
+import type { Connection, Identity } from './live.js';
 import type {
   CallOptions,
   DocumentInput,
@@ -52,11 +54,12 @@ export type TemporaryNetwork<N extends BaseNetwork> = NetworkHandle<N> & AsyncDi
 /** The networks of a host. */
 export class Networks {
   readonly #transport: Transport;
-  readonly #queue = new PerNetwork();
+  readonly #connection: Connection;
 
   /** @internal */
   constructor(transport: Transport) {
     this.#transport = transport;
+    this.#connection = { transport, queue: new PerNetwork(), guard: new BridgeGuard(transport) };
   }
 
   /**
@@ -132,7 +135,13 @@ export class Networks {
   create<N extends BaseNetwork>(network: N, options: DefineOptions = {}): Promise<NetworkHandle<N>> {
     const { libvirt, validate } = options;
     return this.#inTurn(network, 'network.create', options, async (rest) => {
-      await this.#transport.call('network.create', document(network, { libvirt, validate }), rest());
+      const { guard } = this.#connection;
+      const isNeeded = await guard.isNeeded(rest);
+      if (isNeeded) await guard.assertFree(network.document, this.#subject('network.create', network), rest);
+      const input = document(network, { libvirt, validate });
+      await this.#transport.call('network.create', input, rest()).catch((error: unknown) => {
+        throw isNeeded ? withLoss(error) : error;
+      });
       return this.#handleOf(network, rest, 'the network is created');
     });
   }
@@ -173,12 +182,8 @@ export class Networks {
     return this.#transport.call('network.list', input, options);
   }
 
-  #handle<N extends BaseNetwork>(identity: {
-    readonly name: string;
-    readonly uuid: string;
-    readonly kind?: N['kind'];
-  }): NetworkHandle<N> {
-    return new NetworkHandle<N>(this.#transport, this.#queue, identity);
+  #handle<N extends BaseNetwork>(identity: Identity<N>): NetworkHandle<N> {
+    return new NetworkHandle<N>(this.#connection, identity);
   }
 
   /** Checks a network, and does work with it when it is its turn. */
@@ -189,10 +194,12 @@ export class Networks {
     work: (rest: Rest) => Promise<T>,
   ): Promise<T> {
     network.assertDefinable({ libvirt });
-    assertName(network.name);
     const rest = budget({ signal, timeoutMs });
-    const subject = { operation, network: network.name, label: this.#transport.label };
-    return this.#queue.run(network.name, subject, rest(), () => work(rest));
+    return this.#connection.queue.run(network.name, this.#subject(operation, network), rest(), () => work(rest));
+  }
+
+  #subject(operation: Subject['operation'], { name }: BaseNetwork): Subject {
+    return { operation, network: name, label: this.#transport.label };
   }
 
   /** The handle of what has just been made; libvirt chose its uuid where the network had none. */

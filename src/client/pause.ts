@@ -1,16 +1,14 @@
-import { onAbort } from './abort.js';
+import { orAbort } from './abort.js';
 
 /** Waits so many milliseconds; an abort ends it with the signal's reason. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  let undo = () => {};
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const passed = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
   try {
-    await new Promise<void>((resolve, reject) => {
-      timer = setTimeout(resolve, ms);
-      undo = onAbort(signal, () => reject(signal.reason));
-    });
+    await orAbort(passed, signal);
   } finally {
     clearTimeout(timer);
-    undo();
   }
 }

@@ -1,3 +1,4 @@
+import { orAbort } from './abort.js';
 import type { Subject } from './failure.js';
 import type { CallOptions } from './operations.js';
 import { within } from './within.js';
@@ -15,14 +16,15 @@ export class PerNetwork {
     const before = this.#last.get(name);
     const { promise, resolve } = withResolvers();
     // Whoever gives up waiting leaves the line in order.
-    const mine = Promise.all([before, promise]).then(() => {});
+    const mine = Promise.all([before, promise]).then(() => {
+      if (this.#last.get(name) === mine) this.#last.delete(name);
+    });
     this.#last.set(name, mine);
     try {
-      if (before !== undefined) await within(subject, options, () => before);
+      if (before !== undefined) await within(subject, options, ({ signal }) => orAbort(before, signal));
       return await work();
     } finally {
       resolve();
-      if (this.#last.get(name) === mine) this.#last.delete(name);
     }
   }
 }

@@ -38,7 +38,6 @@ export class Limit {
       this.#waiting.push(go);
       const undo = onAbort(signal, () => {
         this.#waiting.splice(this.#waiting.indexOf(go), 1);
-        undo();
         reject(signal.reason);
       });
     });
