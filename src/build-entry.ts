@@ -1,5 +1,5 @@
 export * from './errors/index.js';
-export { BaseNetwork, type NetworkKind, type ToXmlOptions } from './model/base.js';
+export { BaseNetwork, type ToXmlOptions } from './model/base.js';
 export type { Change } from './model/diff.js';
 export {
   BridgedNetwork,
@@ -11,6 +11,7 @@ export {
   TaggedNetwork,
   type VlanTags,
 } from './model/guests.js';
+export type { NetworkKind } from './model/kind.js';
 export { bridgeNameFor, macFor } from './model/names.js';
 export type { Reservation } from './model/reserve.js';
 export {
@@ -22,17 +23,14 @@ export {
   SubnetBuilder,
 } from './model/subnet.js';
 export {
-  type BridgeOptions,
-  type DnsOptions,
   defaultNetwork,
   IsolatedNetwork,
   type IsolatedOptions,
   NatNetwork,
   OpenNetwork,
   RoutedNetwork,
-  type RouteOptions,
-  VirtualNetwork,
 } from './model/virtual.js';
+export { type BridgeOptions, type DnsOptions, type RouteOptions, VirtualNetwork } from './model/virtual-network.js';
 export * from './schema/documents.js';
 export { NEWEST_RELEASE, type Release, type ReleaseOption } from './schema/release.js';
 export { checkNetwork } from './schema/rules/index.js';

@@ -1,4 +1,4 @@
-import { type Issue, LibvirtError, ValidationError } from '../errors/index.js';
+import { type Issue, ValidationError } from '../errors/index.js';
 import { canonicalNetwork } from '../schema/network/canonical.js';
 import { writeNetwork } from '../schema/network/codec.js';
 import { type NetworkDocument, networkTable } from '../schema/network/network.js';
@@ -7,15 +7,16 @@ import { normalized } from '../schema/normalize.js';
 import type { ReleaseOption } from '../schema/release.js';
 import { checkNetwork } from '../schema/rules/index.js';
 import type { XmlElement } from '../xml/node.js';
+import { expectObject, itemsOf } from './argument.js';
 import { type Change, differences } from './diff.js';
 import { frozenCopy } from './frozen.js';
-
-/** What a network is, by its forward mode. */
-export type NetworkKind = 'nat' | 'route' | 'open' | 'isolated' | 'bridge' | 'direct' | 'hostdev' | 'other';
+import { expectKind, type NetworkKind } from './kind.js';
+import { expectNamespace, namespaceOf, outside } from './metadata.js';
+import { assertShape } from './shape.js';
 
 /** Options of {@link BaseNetwork.toXml}. */
 export interface ToXmlOptions extends ReleaseOption {
-  /** `false` prints a network that libvirt would refuse. Default: true. */
+  /** `false` prints a network that libvirt would refuse. What is no document at all is never printed. Default: true. */
   readonly check?: boolean;
 }
 
@@ -39,7 +40,8 @@ export abstract class BaseNetwork {
   readonly #inspect: Inspector | undefined;
 
   /** @internal */
-  protected constructor(document: NetworkDocument, inspect?: Inspector) {
+  protected constructor(kind: NetworkKind, document: NetworkDocument, inspect?: Inspector) {
+    expectKind(document, kind);
     this.document = frozenCopy(document);
     this.#inspect = inspect;
   }
@@ -59,15 +61,22 @@ export abstract class BaseNetwork {
    * that is `undefined` is taken away.
    *
    * @param patch - top-level properties of the document
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the network would be of another kind: give the document
+   *   with its new forward mode to `Network.from`
    */
   with(patch: { readonly [K in keyof NetworkDocument]?: NetworkDocument[K] | undefined }): this {
+    expectObject(patch, 'with needs the properties to replace', "such as { domain: { name: 'lab.test' } }");
     const document: NetworkDocument = Object.assign({}, this.document, patch);
-    // Every concrete kind has the constructor of this class.
+    // Every concrete kind takes a document.
     const Kind = this.constructor as new (document: NetworkDocument) => this;
     return new Kind(document);
   }
 
-  /** The same network under another name. It keeps its uuid; for a second network use {@link BaseNetwork.copyAs}. */
+  /**
+   * The same network under another name. It keeps its uuid; for a second network use {@link BaseNetwork.copyAs}.
+   *
+   * @param name - unique on the host, without `/`
+   */
   named(name: string): this {
     return this.with({ name });
   }
@@ -82,17 +91,30 @@ export abstract class BaseNetwork {
     return this.with({ name, uuid: undefined, mac: undefined });
   }
 
-  /** Gives the network an identity, as 32 hexadecimal digits with or without dashes. */
+  /**
+   * Gives the network an identity. Default: libvirt makes one at the first define.
+   *
+   * @param uuid - 32 hexadecimal digits, with or without dashes
+   */
   withUuid(uuid: string): this {
     return this.with({ uuid });
   }
 
-  /** One line for people; since libvirt 9.7.0, dropped silently by older releases. */
+  /**
+   * Says what the network is for; since libvirt 9.7.0, dropped silently by older releases. Source: "General metadata"
+   * of libvirt's network format page.
+   *
+   * @param title - one line for people
+   */
   title(title: string): this {
     return this.with({ title });
   }
 
-  /** Text for people; since libvirt 9.7.0, dropped silently by older releases. */
+  /**
+   * Describes the network at length; since libvirt 9.7.0, dropped silently by older releases.
+   *
+   * @param description - text for people, of any length
+   */
   description(description: string): this {
     return this.with({ description });
   }
@@ -107,9 +129,15 @@ export abstract class BaseNetwork {
     return this.with({ port: { isolated: enabled } });
   }
 
-  /** Adds a class of ports that guests can ask for by name, or replaces the one of that name. */
+  /**
+   * Adds a class of ports that guests can ask for by name, or replaces the one of that name; since libvirt 0.9.4.
+   * Source: "Portgroups" of libvirt's network format page.
+   *
+   * @param group - its name, and bandwidth, VLAN and virtual port where the kind of network allows them
+   */
   portGroup(group: PortGroup): this {
-    const others = (this.document.portgroups ?? []).filter(({ name }) => name !== group.name);
+    expectObject(group, 'portGroup needs a group', "such as { name: 'engineering' }");
+    const others = itemsOf(this.document.portgroups).filter((other) => other?.name !== group.name);
     return this.with({ portgroups: [...others, group] });
   }
 
@@ -119,37 +147,28 @@ export abstract class BaseNetwork {
    * @param uri - the application's namespace
    */
   metadata(uri: string): XmlElement | undefined {
-    return this.document.metadata?.find((element) => namespaceOf(element) === uri);
+    return itemsOf(this.document.metadata).find((element) => namespaceOf(element) === uri);
   }
 
   /**
    * Keeps an element in the network's metadata, in place of the one in the same namespace; since libvirt 2.1.0.
    *
    * @param element - must declare its namespace itself
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is in no namespace, since libvirt would drop it
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is in no namespace, since libvirt would drop it, or is
+   *   no whole element
    */
   withMetadata(element: XmlElement): this {
-    const uri = namespaceOf(element);
-    if (uri === undefined) {
-      throw new LibvirtError(
-        'INVALID_ARGUMENT',
-        `cannot keep <${element.name}> in the metadata: it is in no namespace`,
-        {
-          network: this.name,
-          hint: 'declare one on the element itself: xmlns:app="https://example.com/app"',
-        },
-      );
-    }
-    return this.with({ metadata: [...this.#otherMetadata(uri), element] });
+    const uri = expectNamespace(element, this.name);
+    return this.with({ metadata: [...outside(this.document.metadata, uri), element] });
   }
 
-  /** Takes an application's element out of the metadata. */
+  /**
+   * Takes an application's element out of the metadata.
+   *
+   * @param uri - the application's namespace
+   */
   withoutMetadata(uri: string): this {
-    return this.with({ metadata: this.#otherMetadata(uri) });
-  }
-
-  #otherMetadata(uri: string): XmlElement[] {
-    return (this.document.metadata ?? []).filter((element) => namespaceOf(element) !== uri);
+    return this.with({ metadata: outside(this.document.metadata, uri) });
   }
 
   /**
@@ -160,6 +179,7 @@ export abstract class BaseNetwork {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a release that is none
    */
   validate(options: ReleaseOption = {}): readonly Issue[] {
+    expectObject(options, 'validate takes options', "such as { libvirt: '9.0.0' }");
     return this.#inspect?.(options) ?? checkNetwork(this.document, options);
   }
 
@@ -169,10 +189,12 @@ export abstract class BaseNetwork {
    *
    * @param options - the libvirt release to print for, and whether to check
    * @throws {@link ValidationError} with everything that libvirt would refuse by the time of `define`, and what
-   *   would make its own output malformed
+   *   would make its own output malformed; with `check: false` only with parts of a wrong type
    */
   toXml(options: ToXmlOptions = {}): string {
-    if (options.check !== false) this.assertDefinable(options);
+    expectObject(options, 'toXml takes options', "such as { libvirt: '9.0.0' }");
+    if (options.check === false) assertShape(this.document, options);
+    else this.assertDefinable(options);
     return writeNetwork(this.document, options.libvirt);
   }
 
@@ -191,16 +213,25 @@ export abstract class BaseNetwork {
     return this.document;
   }
 
-  /** Whether the two mean the same to libvirt: defaults, spelling of addresses and order of attributes do not count. */
+  /**
+   * Whether the two mean the same to libvirt: defaults, spelling of addresses and order of attributes do not count.
+   * The order of lists does, as libvirt keeps it.
+   *
+   * @throws what {@link BaseNetwork.diff} does
+   */
   equals(other: BaseNetwork): boolean {
     return this.diff(other).length === 0;
   }
 
   /**
    * Lists what must change to get from this network to another, in libvirt's sense: defaults and spelling
-   * of addresses do not count.
+   * of addresses do not count. Items of lists are matched by what identifies them, such as their address or name.
+   *
+   * @throws {@link ValidationError} when one of the two has parts of a wrong type
    */
   diff(other: BaseNetwork): readonly Change[] {
+    expectObject(other?.document, 'a network is compared with a network');
+    for (const { document } of [this, other]) assertShape(document);
     return differences(comparable(this.document), comparable(other.document));
   }
 }
@@ -215,9 +246,4 @@ function comparable(document: NetworkDocument): unknown {
   const { attributes: _, ...others } = extra ?? {};
   const kept = { ...others, ...(attributes.length > 0 ? { attributes: Object.fromEntries(attributes) } : {}) };
   return normalized(networkTable, Object.keys(kept).length > 0 ? { ...known, extra: kept } : known);
-}
-
-function namespaceOf(element: XmlElement): string | undefined {
-  const colon = element.name.indexOf(':');
-  return element.attributes[colon === -1 ? 'xmlns' : `xmlns:${element.name.slice(0, colon)}`] || undefined;
 }

@@ -1,6 +1,6 @@
 /** One difference between two networks. */
 export interface Change {
-  /** Property path, such as `ips[0].dhcp.hosts[2].name`. */
+  /** Property path, such as `ips[0].dhcp.hosts[2].name`. Of something new, its place in the second network. */
   readonly path: string;
   /** The value before; absent when it is new. */
   readonly from?: unknown;
@@ -9,8 +9,9 @@ export interface Change {
 }
 
 /**
- * Lists where two plain values differ, in the order of the first. Items of lists are matched by what
- * identifies them, so that one more item in front is one difference and not many.
+ * Lists where two plain values differ, in the order of the first. Items of lists are matched by what identifies them,
+ * so that one more item in front is one difference and not many; an item that moved is gone from its old place and new
+ * at the other.
  */
 export function differences(from: unknown, to: unknown, path = ''): Change[] {
   if (Array.isArray(from) && Array.isArray(to)) return listDifferences(from, to, path);
@@ -36,40 +37,69 @@ function objectDifferences(
   return [...keys].flatMap((key) => differences(from[key], to[key], path === '' ? key : `${path}.${key}`));
 }
 
-/** Items with the same identity are compared; the others are gone or new. Paths count as in the list they name. */
 function listDifferences(from: readonly unknown[], to: readonly unknown[], path: string): Change[] {
-  const left = new Map<string, number[]>();
-  to.forEach((item, i) => {
-    const key = identityOf(item);
-    left.set(key, [...(left.get(key) ?? []), i]);
+  const partners = matchItems(from, to);
+  const taken = new Set(partners.values());
+  const added = new Set(to.flatMap((_, i) => (taken.has(i) ? [] : [i])));
+  const changes = from.flatMap((item, i) => {
+    const partner = partners.get(i) ?? inPlace(i, from, to, added);
+    const at = `${path}[${i}]`;
+    return partner === undefined ? [change(at, item, undefined)] : differences(item, to[partner], at);
   });
-  const changes: Change[] = [];
-  const unmatched: number[] = [];
-  from.forEach((item, i) => {
-    const match = left.get(identityOf(item))?.shift();
-    if (match === undefined) unmatched.push(i);
-    else changes.push(...differences(item, to[match], `${path}[${i}]`));
-  });
-  const added = [...left.values()].flat().sort((a, b) => a - b);
-  return [...changes, ...leftOver(from, to, unmatched, added, path)];
+  return [...changes, ...[...added].map((i) => change(`${path}[${i}]`, undefined, to[i]))];
 }
 
-/** What has no partner by identity: a change in place where both sides have one there, else gone or new. */
-function leftOver(
-  from: readonly unknown[],
-  to: readonly unknown[],
-  gone: readonly number[],
-  added: readonly number[],
-  path: string,
-): Change[] {
-  const sameLength = from.length === to.length;
-  const changes = gone.map((i) =>
-    sameLength && added.includes(i)
-      ? differences(from[i], to[i], `${path}[${i}]`)
-      : [change(`${path}[${i}]`, from[i], undefined)],
-  );
-  const rest = added.filter((i) => !(sameLength && gone.includes(i)));
-  return [...changes.flat(), ...rest.map((i) => change(`${path}[${i}]`, undefined, to[i]))];
+/** An item without a partner was changed in place where the other list has a new one there and is as long. */
+function inPlace(i: number, from: readonly unknown[], to: readonly unknown[], added: Set<number>): number | undefined {
+  return from.length === to.length && added.delete(i) ? i : undefined;
+}
+
+/** Which item of the second list each one of the first is: the most that have the same identity and kept their order. */
+function matchItems(from: readonly unknown[], to: readonly unknown[]): ReadonlyMap<number, number> {
+  const byIdentity = new Map<string, number[]>();
+  to.forEach((item, i) => {
+    const key = identityOf(item);
+    const same = byIdentity.get(key);
+    if (same === undefined) byIdentity.set(key, [i]);
+    else same.push(i);
+  });
+  const next = new Map<string, number>();
+  const pairs = from.flatMap((item, i): [number, number][] => {
+    const key = identityOf(item);
+    const nth = next.get(key) ?? 0;
+    next.set(key, nth + 1);
+    const match = byIdentity.get(key)?.[nth];
+    return match === undefined ? [] : [[i, match]];
+  });
+  return new Map(longestAscending(pairs));
+}
+
+interface Link {
+  readonly pair: readonly [number, number];
+  readonly before: Link | undefined;
+}
+
+/** The most pairs whose second numbers ascend, found by patience sorting: a list may hold very many items. */
+function longestAscending(pairs: readonly (readonly [number, number])[]): (readonly [number, number])[] {
+  const piles: Link[] = [];
+  for (const pair of pairs) {
+    const at = pileFor(piles, pair[1]);
+    piles[at] = { pair, before: piles[at - 1] };
+  }
+  const chain: (readonly [number, number])[] = [];
+  for (let link = piles.at(-1); link !== undefined; link = link.before) chain.push(link.pair);
+  return chain.reverse();
+}
+
+/** The first pile whose top is above a number. */
+function pileFor(piles: readonly Link[], value: number): number {
+  let [low, high] = [0, piles.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((piles[middle]?.pair[1] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const KEYS = ['ip', 'address', 'start', 'name', 'dev', 'id', 'service', 'addr', 'domain', 'value'];

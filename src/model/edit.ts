@@ -2,19 +2,22 @@ import { LibvirtError } from '../errors/index.js';
 import { encodeNetwork } from '../schema/network/codec.js';
 import { readNetwork } from '../schema/network/read.js';
 import { editTree } from '../xml/edit.js';
-import type { ToXmlOptions } from './base.js';
+import { expectObject } from './argument.js';
+import { BaseNetwork, type ToXmlOptions } from './base.js';
 import { type AnyNetwork, Network } from './network.js';
+import { assertShape } from './shape.js';
 
 /**
  * Changes a `<network>` text and leaves alone what is not touched: comments, indentation, quotes and order
  * stay as they were, byte for byte.
  *
  * @param source - the text as somebody wrote it
- * @param change - gets the network, gives it back changed
+ * @param change - gets the network, gives it back changed, and may give another kind
  * @param options - the libvirt release, and whether the result is checked
  * @returns the text with only the touched bytes changed; the same text when nothing was
  * @throws {@link XmlSyntaxError} or {@link ValidationError} when the source is refused, {@link ValidationError}
- *   when the result would be, {@link LibvirtError} code `UNSUPPORTED` when the change cannot be written into the text
+ *   when the result would be, {@link LibvirtError} code `UNSUPPORTED` when the change cannot be written into the text,
+ *   `INVALID_ARGUMENT` when `change` gives no network
  *
  * @example
  * ```ts
@@ -23,13 +26,15 @@ import { type AnyNetwork, Network } from './network.js';
  */
 export function editXml(
   source: string,
-  change: (network: AnyNetwork) => AnyNetwork,
+  change: (network: AnyNetwork) => BaseNetwork,
   options: ToXmlOptions = {},
 ): string {
-  const { tree } = readNetwork(source, options);
+  expectObject(options, 'editXml takes options', "such as { libvirt: '9.0.0' }");
   const network = Network.parse(source, options);
-  const wanted = change(network);
-  if (options.check !== false) wanted.assertDefinable(options);
+  const wanted = networkFrom(change(network));
+  if (options.check === false) assertShape(wanted.document, options);
+  else wanted.assertDefinable(options);
+  const { tree } = readNetwork(source, options);
   const before = encodeNetwork(network.document, options.libvirt);
   const after = encodeNetwork(wanted.document, options.libvirt);
   // What the text only implies is written out when there is no other way.
@@ -43,7 +48,15 @@ export function editXml(
   });
 }
 
-function says(text: string, wanted: AnyNetwork, options: ToXmlOptions): boolean {
+function networkFrom(changed: unknown): BaseNetwork {
+  if (changed instanceof BaseNetwork) return changed;
+  throw new LibvirtError('INVALID_ARGUMENT', 'the change given to editXml gave no network back', {
+    hint: 'networks never change: return what the method gives, as in (network) => network.named("b")',
+  });
+}
+
+/** Whether a text means what is wanted; an edit that cannot even be read does not. */
+function says(text: string, wanted: BaseNetwork, options: ToXmlOptions): boolean {
   try {
     return Network.parse(text, options).equals(wanted);
   } catch (error) {

@@ -1,15 +1,17 @@
+import { LibvirtError } from '../errors/index.js';
 import type { ForwardDriver, PciAddress } from '../schema/network/forward.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import type { Bandwidth, VirtualPort, Vlan } from '../schema/network/ports.js';
+import { expectObject, itemsOf } from './argument.js';
 import { BaseNetwork, type Inspector } from './base.js';
-import { expectMode } from './virtual.js';
 
 /** Tags for {@link TaggedNetwork.vlan}: one id, several, or the whole element. */
 export type VlanTags = number | readonly number[] | Vlan;
 
 function vlanOf(tags: VlanTags): Vlan {
   if (typeof tags === 'number') return { tags: [{ id: tags }] };
-  return 'tags' in tags ? tags : { tags: tags.map((id) => ({ id })) };
+  expectObject(tags, 'vlan needs tags', 'such as 42 or [10, 20]');
+  return 'tags' in tags ? tags : { tags: itemsOf(tags).map((id) => ({ id })) };
 }
 
 /** What the kinds share whose guests sit on something that libvirt did not make. */
@@ -44,21 +46,22 @@ export class BridgedNetwork extends TaggedNetwork {
 
   /** @internal */
   constructor(document: NetworkDocument, inspect?: Inspector) {
-    super(document, inspect);
+    super('bridge', document, inspect);
   }
 
   /** Points at a bridge of the host. Such a network has no addresses, DHCP or DNS: the LAN has them. */
-  static create({ name, bridge }: BridgedOptions): BridgedNetwork {
+  static create(options: BridgedOptions): BridgedNetwork {
+    expectObject(options, 'BridgedNetwork.create needs options', "such as { name: 'lan', bridge: 'br0' }");
+    const { name, bridge } = options;
     return new BridgedNetwork({ name, forward: { mode: 'bridge' }, bridge: { name: bridge } });
   }
 
   /**
    * The class's value for a document.
    *
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the document has another forward mode
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the document is of another kind
    */
   static from(document: NetworkDocument): BridgedNetwork {
-    expectMode(document, 'BridgedNetwork', ['bridge']);
     return new BridgedNetwork(document);
   }
 
@@ -68,6 +71,7 @@ export class BridgedNetwork extends TaggedNetwork {
    * @param parameters - port profile, at most 39 bytes, and interface id, a uuid
    */
   openVswitch(parameters: { readonly profileid?: string; readonly interfaceid?: string } = {}): this {
+    expectObject(parameters, 'openVswitch takes parameters', "such as { profileid: 'web' }");
     const given = Object.keys(parameters).length > 0 ? { parameters } : {};
     return this.virtualPort({ type: 'openvswitch', ...given });
   }
@@ -106,24 +110,34 @@ export class DirectNetwork extends TaggedNetwork {
 
   /** @internal */
   constructor(document: NetworkDocument, inspect?: Inspector) {
-    super(document, inspect);
+    super('direct', document, inspect);
   }
 
-  /** Begins a pool of host devices. */
+  /**
+   * Begins a pool of host devices.
+   *
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it has mode bridge and no device
+   */
   static create(options: DirectOptions): DirectNetwork {
+    expectObject(options, 'DirectNetwork.create needs options', "{ name: 'lan', mode: 'bridge', devices: ['eth1'] }");
     const { name, mode } = options;
+    if (mode === 'bridge' && !('pf' in options) && itemsOf(options.devices).length === 0) {
+      throw new LibvirtError('INVALID_ARGUMENT', `cannot create network "${name}": it has no devices`, {
+        network: name,
+        hint: 'a bridge of the host is for BridgedNetwork',
+      });
+    }
     const pool =
-      'pf' in options ? { pf: { dev: options.pf } } : { interfaces: options.devices.map((dev) => ({ dev })) };
+      'pf' in options ? { pf: { dev: options.pf } } : { interfaces: itemsOf(options.devices).map((dev) => ({ dev })) };
     return new DirectNetwork({ name, forward: { mode, ...pool } });
   }
 
   /**
    * The class's value for a document.
    *
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the document has another forward mode
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the document is of another kind
    */
   static from(document: NetworkDocument): DirectNetwork {
-    expectMode(document, 'DirectNetwork', ['bridge', 'private', 'vepa', 'passthrough']);
     return new DirectNetwork(document);
   }
 }
@@ -153,16 +167,17 @@ export class HostdevNetwork extends TaggedNetwork {
 
   /** @internal */
   constructor(document: NetworkDocument, inspect?: Inspector) {
-    super(document, inspect);
+    super('hostdev', document, inspect);
   }
 
   /** Begins a pool of virtual functions. */
   static create(options: HostdevOptions): HostdevNetwork {
+    expectObject(options, 'HostdevNetwork.create needs options', "such as { name: 'pool', pf: 'eth5' }");
     const { name, managed = false, driver } = options;
     const pool =
       'pf' in options
         ? { pf: { dev: options.pf } }
-        : { addresses: options.addresses.map((address) => ({ type: 'pci' as const, ...address })) };
+        : { addresses: itemsOf(options.addresses).map((address) => ({ type: 'pci' as const, ...address })) };
     return new HostdevNetwork({
       name,
       forward: { mode: 'hostdev', managed, ...(driver === undefined ? {} : { driver }), ...pool },
@@ -172,10 +187,9 @@ export class HostdevNetwork extends TaggedNetwork {
   /**
    * The class's value for a document.
    *
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the document has another forward mode
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the document is of another kind
    */
   static from(document: NetworkDocument): HostdevNetwork {
-    expectMode(document, 'HostdevNetwork', ['hostdev']);
     return new HostdevNetwork(document);
   }
 }
@@ -186,6 +200,6 @@ export class OtherNetwork extends BaseNetwork {
 
   /** @internal */
   constructor(document: NetworkDocument, inspect?: Inspector) {
-    super(document, inspect);
+    super('other', document, inspect);
   }
 }

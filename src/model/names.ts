@@ -19,8 +19,10 @@ function hash(text: string): number {
  *
  * @param network - the network's name, of any length
  * @param taken - device names that must not be used
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the name is no text
  */
 export function bridgeNameFor(network: string, taken: Iterable<string> = []): string {
+  if (typeof network !== 'string') throw new LibvirtError('INVALID_ARGUMENT', 'bridgeNameFor needs a name as text');
   const used = new Set(taken);
   const plain = `br-${network}`;
   if (/^[\w.-]+$/.test(network) && utf8Length(plain) <= DEVICE_NAME_BYTES && !used.has(plain)) return plain;

@@ -1,9 +1,10 @@
-import { forwardModeOf } from '../schema/network/canonical.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import { inspectNetwork, readNetwork } from '../schema/network/read.js';
 import type { ReleaseOption } from '../schema/release.js';
+import { expectObject } from './argument.js';
 import { BaseNetwork, type Inspector } from './base.js';
 import { BridgedNetwork, DirectNetwork, HostdevNetwork, OtherNetwork } from './guests.js';
+import { kindOf } from './kind.js';
 import { IsolatedNetwork, NatNetwork, OpenNetwork, RoutedNetwork } from './virtual.js';
 
 /** Any of the kinds; `switch (network.kind)` narrows. */
@@ -46,6 +47,7 @@ export abstract class Network extends BaseNetwork {
    * The value for a document, of whatever kind it is. Checks nothing.
    *
    * @param document - is copied
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is no object, or holds itself
    */
   static from(document: NetworkDocument): AnyNetwork {
     return networkOf(document);
@@ -58,28 +60,23 @@ export abstract class Network extends BaseNetwork {
 }
 
 function networkOf(document: NetworkDocument, inspect?: Inspector): AnyNetwork {
-  switch (forwardModeOf(document)) {
+  expectObject(document, 'a network is made from a document', "an object such as { name: 'lab' }");
+  switch (kindOf(document)) {
     case 'nat':
       return new NatNetwork(document, inspect);
     case 'route':
       return new RoutedNetwork(document, inspect);
     case 'open':
       return new OpenNetwork(document, inspect);
-    case 'none':
+    case 'isolated':
       return new IsolatedNetwork(document, inspect);
     case 'bridge':
-      return isPool(document) ? new DirectNetwork(document, inspect) : new BridgedNetwork(document, inspect);
-    case 'private':
-    case 'vepa':
-    case 'passthrough':
+      return new BridgedNetwork(document, inspect);
+    case 'direct':
       return new DirectNetwork(document, inspect);
     case 'hostdev':
       return new HostdevNetwork(document, inspect);
-    default:
+    case 'other':
       return new OtherNetwork(document, inspect);
   }
 }
-
-/** Mode bridge means a host bridge, or macvtap over devices when there are any. */
-const isPool = ({ forward }: NetworkDocument): boolean =>
-  forward?.dev !== undefined || forward?.pf !== undefined || (forward?.interfaces?.length ?? 0) > 0;

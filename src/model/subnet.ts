@@ -8,9 +8,12 @@ import {
   maskOf,
   networkAddress,
   parseAddress,
+  readAddress,
   sameSubnet,
 } from '../schema/address.js';
 import type { Bootp, DhcpHost, DhcpRange, Ip, Lease } from '../schema/network/ip.js';
+import { effectivePrefix } from '../schema/rules/addressing.js';
+import { expectObject, itemsOf } from './argument.js';
 
 /** An address with its prefix: `192.168.50.1/24` or `fd00:50::1/64`. */
 export type Cidr = `${string}/${number}`;
@@ -39,11 +42,11 @@ export class Subnet {
    * Reads `address/prefix`. With the network's address the gateway is the first address behind it;
    * with any other address, that one.
    *
-   * @param cidr - strict: four decimal numbers or IPv6, and a prefix
+   * @param cidr - strict: four decimal numbers or IPv6, and a prefix, none with leading zeros
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
    */
   static parse(cidr: string): Subnet {
-    const [, text = '', digits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(cidr) ?? [];
+    const [, text = '', digits = ''] = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(cidr) ?? [];
     const address = parseAddress(text);
     const prefix = Number(digits);
     if (address === undefined || digits === '' || prefix > bitsOf(address.family)) throw notCidr(cidr);
@@ -51,6 +54,21 @@ export class Subnet {
     // Subnets of one or two addresses have no room for an address of their own.
     const roomy = bitsOf(address.family) - prefix > 1;
     return new Subnet(isNetwork && roomy ? addressOf(address.family, address.value + 1n) : address, prefix);
+  }
+
+  /**
+   * The subnet of an `<ip>` as libvirt computes it: by prefix or netmask, else by the class of an IPv4 address and 64
+   * for IPv6. `undefined` where libvirt finds none.
+   *
+   * @param ip - the host's own address in the subnet, and how large that is
+   */
+  static of(ip: Pick<Ip, 'address' | 'netmask' | 'prefix'>): Subnet | undefined {
+    // Documents can come from anywhere.
+    if (typeof ip?.address !== 'string' || (ip.netmask !== undefined && typeof ip.netmask !== 'string'))
+      return undefined;
+    const own = readAddress(ip.address);
+    const prefix = effectivePrefix(ip);
+    return own === undefined || prefix === undefined ? undefined : new Subnet(own, prefix);
   }
 
   /** `ipv4` or `ipv6`. */
@@ -86,7 +104,7 @@ export class Subnet {
   /**
    * Whether an address, or every address of another subnet, is in this one.
    *
-   * @param other - an address or a CIDR
+   * @param other - an address or a CIDR, both strict
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is neither
    */
   contains(other: string): boolean {
@@ -160,7 +178,7 @@ export interface HostOptions {
   readonly lease?: LeaseTime;
 }
 
-/** Describes one subnet of a network; every method gives a new value. */
+/** Describes one subnet of a network; every method gives a new value. Source: "Addressing" of libvirt's network format page. */
 export class SubnetBuilder {
   /** The subnet as the document holds it. */
   readonly ip: Ip;
@@ -183,21 +201,36 @@ export class SubnetBuilder {
    */
   dhcp(start: string, end: string, options: RangeOptions = {}): SubnetBuilder {
     const range: DhcpRange = { start, end, ...leaseOf(options.lease) };
-    return this.#with({ dhcp: { ...this.ip.dhcp, ranges: [...(this.ip.dhcp?.ranges ?? []), range] } });
+    return this.#with({ dhcp: { ...this.ip.dhcp, ranges: [...itemsOf(this.ip.dhcp?.ranges), range] } });
   }
 
-  /** Always gives one guest the same address. */
-  host({ lease, ...identity }: HostOptions): SubnetBuilder {
+  /**
+   * Always gives one guest the same address.
+   *
+   * @param guest - who it is and what it gets; {@link VirtualNetwork.reserve} finds a free address by itself
+   */
+  host(guest: HostOptions): SubnetBuilder {
+    expectObject(guest, 'host needs a guest', "such as { mac: '52:54:00:00:00:01', ip: '192.168.50.2' }");
+    const { lease, ...identity } = guest;
     const host: DhcpHost = { ...identity, ...leaseOf(lease) };
-    return this.#with({ dhcp: { ...this.ip.dhcp, hosts: [...(this.ip.dhcp?.hosts ?? []), host] } });
+    return this.#with({ dhcp: { ...this.ip.dhcp, hosts: [...itemsOf(this.ip.dhcp?.hosts), host] } });
   }
 
-  /** Tells guests that boot from the network which file to load; IPv4 only. */
+  /**
+   * Tells guests that boot from the network which file to load; IPv4 only; since libvirt 0.7.1.
+   *
+   * @param file - name on the TFTP server
+   * @param options - address of that server; default: the network's own
+   */
   bootp(file: string, options: Pick<Bootp, 'server'> = {}): SubnetBuilder {
     return this.#with({ dhcp: { ...this.ip.dhcp, bootp: { file, ...options } } });
   }
 
-  /** Serves a directory of the host by TFTP; IPv4 only. */
+  /**
+   * Serves a directory of the host by TFTP; IPv4 only; since libvirt 0.7.1.
+   *
+   * @param root - path on the host
+   */
   tftp(root: string): SubnetBuilder {
     return this.#with({ tftp: { root } });
   }

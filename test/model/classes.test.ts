@@ -5,6 +5,7 @@ import {
   DirectNetwork,
   defaultNetwork,
   HostdevNetwork,
+  type Ip,
   IsolatedNetwork,
   LibvirtError,
   macFor,
@@ -40,6 +41,23 @@ describe('a network is a value', () => {
     const network = Network.from(document);
     document.bridge.name = 'b1';
     expect(network.document.bridge?.name).toBe('b0');
+  });
+
+  it('data that is frozen only outside is copied all the same', () => {
+    const bridge = { name: 'b0' };
+    const network = Network.from(Object.freeze({ name: 'a', bridge }));
+    bridge.name = 'b1';
+    expect(network.document.bridge).toEqual({ name: 'b0' });
+  });
+
+  it('what a change does not touch is shared, not copied', () => {
+    expect(lab.named('other').document.ips).toBe(lab.document.ips);
+  });
+
+  it('a key that means the prototype is data like any other', () => {
+    const network = Network.from(JSON.parse('{"name":"a","__proto__":{"uuid":"x","forward":{"mode":"nat"}}}'));
+    expect([network.kind, network.uuid]).toEqual(['isolated', undefined]);
+    expect(network.validate()).toMatchObject([{ code: 'PROPERTY_UNKNOWN', path: '__proto__' }]);
   });
 
   it('every kind is a Network, and nothing else is', () => {
@@ -90,7 +108,14 @@ describe('the kind of a document', () => {
   });
 
   it('a class refuses the document of another', () => {
-    expect(() => NatNetwork.from({ name: 'a' })).toThrow(/forward mode none, a NatNetwork has nat/);
+    expect(() => NatNetwork.from({ name: 'a' })).toThrow(/network "a" is of kind isolated, not nat/);
+    const pool = DirectNetwork.create({ name: 'a', mode: 'bridge', devices: ['eth0'] });
+    expect(() => BridgedNetwork.from(pool.document)).toThrow(/is of kind direct, not bridge/);
+  });
+
+  it('no change makes a class say otherwise than its document', () => {
+    expect(() => lab.with({ forward: { mode: 'route' } })).toThrow(/network "lab" is of kind route, not nat/);
+    expect(Network.from({ ...lab.document, forward: { mode: 'route' } })).toBeInstanceOf(RoutedNetwork);
   });
 });
 
@@ -172,29 +197,6 @@ describe('printing and checking', () => {
   });
 });
 
-describe('differences', () => {
-  it('defaults and spelling are none', () => {
-    const spelled = NatNetwork.create('n').subnet('2001:DB8:0::1/64').bridge('b', { stp: true, delay: 0 });
-    const plain = NatNetwork.create('n').subnet('2001:db8::1/64').bridge('b');
-    expect(spelled.diff(plain)).toEqual([]);
-  });
-
-  it('one more item in front is one difference', () => {
-    const [ip] = lab.document.ips ?? [];
-    if (ip === undefined) throw new Error('no subnet');
-    const host = { mac: '52:54:00:00:00:09', ip: '192.168.50.9' };
-    const more = lab.with({ ips: [{ ...ip, dhcp: { ...ip.dhcp, hosts: [host, ...(ip.dhcp?.hosts ?? [])] } }] });
-    expect(lab.diff(more)).toEqual([{ path: 'ips[0].dhcp.hosts[0]', to: host }]);
-    expect(more.diff(lab)).toEqual([{ path: 'ips[0].dhcp.hosts[0]', from: host }]);
-  });
-
-  it('a changed value has its path, from and to', () => {
-    expect(lab.diff(lab.domain('other.test', { localOnly: true }))).toEqual([
-      { path: 'domain.name', from: 'lab.test', to: 'other.test' },
-    ]);
-  });
-});
-
 describe('subnets', () => {
   it('from the address of the network or of the host', () => {
     const values = ({ gateway, netmask, network, broadcast, prefix, cidr }: Subnet) => [
@@ -231,6 +233,17 @@ describe('subnets', () => {
     expect(subnet.overlaps('10.0.0.4/30')).toBe(true);
   });
 
+  it('of a network are those that libvirt computes, as far as it does', () => {
+    const subnetsOf = (ip: Ip) => IsolatedNetwork.from({ name: 'a', ips: [ip] }).subnets.map(String);
+    expect(subnetsOf({ address: '10.1.0.1', netmask: '255.255.0.0' })).toEqual(['10.1.0.1/16']);
+    expect(subnetsOf({ address: '10.1.0.0', prefix: 24 })).toEqual(['10.1.0.0/24']);
+    expect(subnetsOf({ address: '10.1.0.1' })).toEqual(['10.1.0.1/8']);
+    expect(subnetsOf({ family: 'ipv6', address: 'fd00::1' })).toEqual(['fd00::1/64']);
+    expect(subnetsOf({ address: '10.1.0.1', netmask: '255.0.255.0' })).toEqual([]);
+    expect(subnetsOf({ address: '10.1.0.1', netmask: '255.255' })).toEqual([]);
+    expect(subnetsOf({ address: '10.1.0.300', prefix: 24 })).toEqual([]);
+  });
+
   it('are read strictly', () => {
     for (const bad of [
       '10.1/8',
@@ -243,6 +256,8 @@ describe('subnets', () => {
       '/24',
       '1.2.3.4/2x',
       'fe80::1%eth0/64',
+      '10.0.0.1/024',
+      '10.0.0.1/ 24',
     ]) {
       expect(() => Subnet.parse(bad), bad).toThrow(LibvirtError);
     }
@@ -279,28 +294,6 @@ describe('helpers', () => {
     expect(mac).toMatch(/^52:54:00(:[0-9a-f]{2}){3}$/);
     expect(macFor('C7C40247D747326C3952304A82A88FD0')).toBe(mac);
     expect(() => macFor('x')).toThrow(/is not a uuid/);
-  });
-
-  it('a reservation takes the lowest free address outside of the ranges', () => {
-    const reserved = lab.reserve({ mac: '52:54:00:00:00:02', name: 'web' });
-    expect(reserved.reservation({ name: 'WEB' })).toEqual({
-      mac: '52:54:00:00:00:02',
-      name: 'web',
-      ip: '192.168.50.3',
-    });
-  });
-
-  it('a reservation inside of a range splits it', () => {
-    const [ip] = lab.reserve({ name: 'x', ip: '192.168.50.150' }).document.ips ?? [];
-    expect(ip?.dhcp?.ranges).toEqual([
-      { start: '192.168.50.100', end: '192.168.50.149' },
-      { start: '192.168.50.151', end: '192.168.50.199' },
-    ]);
-  });
-
-  it('a full subnet says so', () => {
-    const tiny = NatNetwork.create('t').subnet('10.0.0.1/30');
-    expect(() => tiny.reserve({ name: 'a' }).reserve({ name: 'b' })).toThrow(/is full/);
   });
 
   it('an isolated network without host access has no addresses', () => {

@@ -1,0 +1,35 @@
+import { LibvirtError } from '../errors/index.js';
+import type { XmlElement, XmlNode } from '../xml/node.js';
+import { itemsOf } from './argument.js';
+
+/** The elements but those in a namespace. */
+export const outside = (elements: readonly XmlElement[] | undefined, uri: string): readonly XmlElement[] =>
+  itemsOf(elements).filter((element) => namespaceOf(element) !== uri);
+
+/** The namespace of an element that declares it itself, as libvirt demands in metadata. */
+export function namespaceOf(element: XmlElement): string | undefined {
+  if (!isWhole(element)) return undefined;
+  const colon = element.name.indexOf(':');
+  return element.attributes[colon === -1 ? 'xmlns' : `xmlns:${element.name.slice(0, colon)}`] || undefined;
+}
+
+/** The namespace of an element that goes into the metadata of a network. */
+export function expectNamespace(element: XmlElement, network: string): string {
+  const uri = namespaceOf(element);
+  if (uri !== undefined) return uri;
+  const problem = isWhole(element)
+    ? 'it is in no namespace'
+    : 'it is no XML element with a name, attributes and children';
+  throw new LibvirtError('INVALID_ARGUMENT', `cannot keep this in the metadata of network "${network}": ${problem}`, {
+    network,
+    hint: 'declare one on the element itself: xmlns:app="https://example.com/app"',
+  });
+}
+
+/** Whether a node has all of its parts, which plain data may lack: an element without `children` would not be printed. */
+function isWhole(node: XmlNode): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  if (node.type !== 'element') return typeof node.text === 'string';
+  const named = typeof node.name === 'string' && typeof node.attributes === 'object' && node.attributes !== null;
+  return named && Array.isArray(node.children) && node.children.every(isWhole);
+}

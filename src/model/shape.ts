@@ -1,0 +1,24 @@
+import { ValidationError } from '../errors/index.js';
+import { type NetworkDocument, networkTable } from '../schema/network/network.js';
+import type { ReleaseOption } from '../schema/release.js';
+import { type Found, reporter } from '../schema/rules/context.js';
+import { releaseOf } from '../schema/rules/index.js';
+import { inspect } from '../schema/rules/inspect.js';
+import { issueOf } from '../schema/rules/issue.js';
+
+/**
+ * Refuses data that is no document at all: parts of a wrong type, such as a number where a list belongs. The compiler
+ * keeps them out, but not from JSON. They cannot be printed or compared in any sense.
+ *
+ * @throws {@link ValidationError} with every such part
+ */
+export function assertShape(document: NetworkDocument, options: ReleaseOption = {}): void {
+  const found: Found[] = [];
+  inspect(networkTable, document, undefined, reporter(releaseOf(options), found));
+  const broken = found.filter(({ rule }) => rule === 'PROPERTY_INVALID');
+  if (broken.length > 0)
+    throw new ValidationError(
+      `network "${document.name}"`,
+      broken.map((one) => issueOf(one)),
+    );
+}

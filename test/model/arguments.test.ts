@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import {
+  BridgedNetwork,
+  bridgeNameFor,
+  DirectNetwork,
+  editXml,
+  HostdevNetwork,
+  LibvirtError,
+  macFor,
+  NatNetwork,
+  Network,
+  Subnet,
+} from '../../src/index.js';
+import { ipTable } from '../../src/schema/network/ip.js';
+import { networkTable } from '../../src/schema/network/network.js';
+
+/** What plain JavaScript can pass where the compiler would not let it. */
+const ANYTHING: readonly unknown[] = [undefined, null, 0, 5, '', 'x', true, [], {}, [null], { name: null }];
+
+const lab = NatNetwork.create('lab').subnet('192.168.50.1/24');
+const text = '<network><name>a</name></network>';
+
+// `never` stands for an argument of whatever type the call has.
+const CALLS: Readonly<Record<string, (value: never) => unknown>> = {
+  'Network.parse': (value) => Network.parse(value),
+  'Network.parse, options': (value) => Network.parse(text, value ?? {}),
+  'Network.from': (value) => Network.from(value).validate(),
+  'NatNetwork.create': (value) => NatNetwork.create(value).toXml(),
+  'NatNetwork.from': (value) => NatNetwork.from(value),
+  'BridgedNetwork.create': (value) => BridgedNetwork.create(value).toXml(),
+  'DirectNetwork.create': (value) => DirectNetwork.create(value).toXml(),
+  'HostdevNetwork.create': (value) => HostdevNetwork.create(value).toXml(),
+  'Subnet.parse': (value) => Subnet.parse(value),
+  'Subnet.of': (value) => Subnet.of(value),
+  bridgeNameFor: (value) => bridgeNameFor(value),
+  macFor: (value) => macFor(value),
+  'editXml, text': (value) => editXml(value, (network) => network),
+  'editXml, change': (value) => editXml(text, () => value),
+  'editXml, options': (value) => editXml(text, (network) => network, value),
+  with: (value) => lab.with(value).toXml(),
+  named: (value) => lab.named(value).toXml(),
+  copyAs: (value) => lab.copyAs(value).toXml(),
+  title: (value) => lab.title(value).toXml(),
+  portGroup: (value) => lab.portGroup({ name: 'one' }).portGroup(value).toXml(),
+  metadata: (value) => lab.metadata(value),
+  withMetadata: (value) => lab.withMetadata(value).toXml(),
+  validate: (value) => lab.validate(value),
+  toXml: (value) => lab.toXml(value),
+  equals: (value) => lab.equals(value),
+  diff: (value) => lab.diff(value),
+  bridge: (value) => lab.bridge(value, value).toXml(),
+  mtu: (value) => lab.mtu(value).toXml(),
+  domain: (value) => lab.domain(value, value).toXml(),
+  'subnet, CIDR': (value) => lab.subnet(value),
+  'subnet, what is built': (value) => lab.subnet('10.0.0.1/24', () => value).toXml(),
+  'subnet, host': (value) => lab.subnet('10.0.0.1/24', (subnet) => subnet.host(value)).toXml(),
+  'subnet, dhcp': (value) => lab.subnet('10.0.0.1/24', (subnet) => subnet.dhcp(value, value)).toXml(),
+  'subnet, bootp': (value) => lab.subnet('10.0.0.1/24', (subnet) => subnet.bootp(value, value)).toXml(),
+  dns: (value) => lab.dns(value).toXml(),
+  dnsForwarder: (value) => lab.dnsForwarder(value).toXml(),
+  dnsTxt: (value) => lab.dnsTxt(value).toXml(),
+  dnsSrv: (value) => lab.dnsSrv(value).toXml(),
+  dnsHost: (value) => lab.dnsHost(value).toXml(),
+  route: (value) => lab.route(value).toXml(),
+  bandwidth: (value) => lab.bandwidth(value).toXml(),
+  dnsmasqOption: (value) => lab.dnsmasqOption(value).toXml(),
+  reserve: (value) => lab.reserve(value).toXml(),
+  reservation: (value) => lab.reservation(value),
+  natPorts: (value) => lab.natPorts(value, value).toXml(),
+  vlan: (value) => BridgedNetwork.create({ name: 'a', bridge: 'b' }).vlan(value).toXml({ check: false }),
+  openVswitch: (value) => BridgedNetwork.create({ name: 'a', bridge: 'b' }).openVswitch(value).toXml({ check: false }),
+};
+
+/** What a call did with an argument, when it was neither taken nor refused with an error of ours. */
+function untyped(call: (value: never) => unknown, value: unknown): string[] {
+  try {
+    call(value as never);
+    return [];
+  } catch (error) {
+    return LibvirtError.is(error) ? [] : [`${String(value)}: ${String(error)}`];
+  }
+}
+
+describe('a call that the compiler would refuse is taken or refused with an error of ours', () => {
+  for (const [name, call] of Object.entries(CALLS)) {
+    it(name, () => {
+      expect(ANYTHING.flatMap((value) => untyped(call, value))).toEqual([]);
+    });
+  }
+
+  it('and a document with anything in any property too, whatever is done with it', () => {
+    // The empty text stands for what is absent. Metadata has a method of its own above.
+    const wrong = ANYTHING.filter((value) => value !== '');
+    const properties = Object.keys(networkTable.fields).filter((property) => property !== 'metadata');
+    const uses: readonly ((value: never) => unknown)[] = [
+      (value) => Network.from(value).validate(),
+      (value) => Network.from(value).toXml(),
+      (value) => Network.from(value).toXml({ check: false }),
+      (value) => Network.from(value).diff(lab),
+      (value) => NatNetwork.from(value).reserve({ name: 'x' }),
+      (value) => NatNetwork.from(value).subnets,
+      (value) => NatNetwork.from(value).subnet('10.0.0.1/24').toXml(),
+      (value) => NatNetwork.from(value).dnsTxt({ name: 'a', value: 'b' }).toXml(),
+      (value) => NatNetwork.from(value).portGroup({ name: 'a' }).withoutMetadata('u').copyAs('b').toXml(),
+    ];
+    const documents = [...properties, 'extra', 'unknown'].flatMap((property) =>
+      wrong.map((value) => ({ name: 'a', forward: { mode: 'nat' }, [property]: value })),
+    );
+    const inside = [...Object.keys(ipTable.fields), 'extra'].flatMap((property) =>
+      wrong.map((value) => ({
+        name: 'a',
+        forward: { mode: 'nat' },
+        ips: [{ address: '10.0.0.1', [property]: value }],
+      })),
+    );
+    expect([...documents, ...inside].flatMap((document) => uses.flatMap((use) => untyped(use, document)))).toEqual([]);
+  });
+
+  it('data that holds itself is refused before it is followed for ever', () => {
+    const document: Record<string, unknown> = { name: 'a' };
+    document['ips'] = [document];
+    expect(() => Network.from(document as never)).toThrow(/nested deeper than/);
+  });
+});

@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { available, corpus, hasCorpus } from './corpus.js';
+
+/** Whether documents can be held against libvirt's grammar here; says which part is missing. */
+export const hasXmllint = (): boolean =>
+  hasCorpus() && available('xmllint (package libxml2-utils)', spawnSync('xmllint', ['--version']).status === 0);
+
+/** The documents that do not follow libvirt's grammar of networks, with what xmllint says. */
+export function refusedByGrammar(documents: readonly string[]): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'libvirt-network-'));
+  try {
+    documents.forEach((document, i) => {
+      writeFileSync(join(folder, `${i}.xml`), document);
+    });
+    const schema = corpus('libvirt-11.3.0', 'schemas', 'network.rng');
+    const { stderr } = spawnSync('xmllint', ['--noout', '--relaxng', schema, ...documents.map((_, i) => `${i}.xml`)], {
+      cwd: folder,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
+    // Each file is judged on a line of its own; anything less is no verdict.
+    const judged = [...stderr.matchAll(/^(\d+)\.xml (validates|fails to validate)/gm)];
+    if (judged.length !== documents.length) throw new Error(`xmllint judged ${judged.length} of ${documents.length}`);
+    return judged.flatMap(([, i, verdict]) =>
+      verdict === 'validates' ? [] : [`${documents[Number(i)]}\n${linesOf(stderr, Number(i))}`],
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const linesOf = (stderr: string, i: number): string =>
+  stderr
+    .split('\n')
+    .filter((line) => line.startsWith(`${i}.xml:`))
+    .join('\n');
