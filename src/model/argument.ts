@@ -13,3 +13,10 @@ export function expectObject(value: unknown, what: string, hint?: string): asser
 
 /** The items of a list that may be missing, or no list at all where a document came from elsewhere. */
 export const itemsOf = <T>(list: readonly T[] | undefined): readonly T[] => (Array.isArray(list) ? list : []);
+
+/** The list with an item in place of the one that it is for, or behind the others. */
+export function putItem<T>(list: readonly T[] | undefined, item: T, isSame: (other: T) => boolean): readonly T[] {
+  const items = itemsOf(list);
+  const at = items.findIndex(isSame);
+  return at === -1 ? [...items, item] : items.with(at, item);
+}

@@ -7,7 +7,7 @@ import { normalized } from '../schema/normalize.js';
 import type { ReleaseOption } from '../schema/release.js';
 import { checkNetwork } from '../schema/rules/index.js';
 import type { XmlElement } from '../xml/node.js';
-import { expectObject, itemsOf } from './argument.js';
+import { expectObject, itemsOf, putItem } from './argument.js';
 import { type Change, differences } from './diff.js';
 import { frozenCopy } from './frozen.js';
 import { expectKind, type NetworkKind } from './kind.js';
@@ -137,8 +137,7 @@ export abstract class BaseNetwork {
    */
   portGroup(group: PortGroup): this {
     expectObject(group, 'portGroup needs a group', "such as { name: 'engineering' }");
-    const others = itemsOf(this.document.portgroups).filter((other) => other?.name !== group.name);
-    return this.with({ portgroups: [...others, group] });
+    return this.with({ portgroups: putItem(this.document.portgroups, group, (other) => other?.name === group.name) });
   }
 
   /**

@@ -2,7 +2,7 @@ import type { DnsForwarder, DnsHost, DnsSrv, DnsTxt } from '../schema/network/dn
 import type { DhcpHost, Ip, Route } from '../schema/network/ip.js';
 import type { Bridge, Domain } from '../schema/network/network.js';
 import type { Bandwidth } from '../schema/network/ports.js';
-import { expectObject, itemsOf } from './argument.js';
+import { expectObject, itemsOf, putItem } from './argument.js';
 import { BaseNetwork } from './base.js';
 import { findReservation, type Reservation, reserveAmong } from './reserve.js';
 import { assertShape } from './shape.js';
@@ -91,9 +91,7 @@ export abstract class VirtualNetwork extends BaseNetwork {
     const built = build(new SubnetBuilder(ipOf(cidr)));
     expectObject(built?.ip, `the function for subnet ${cidr} must give the subnet back`);
     const { ip } = built;
-    const ips = this.#ips();
-    const at = ips.findIndex((other) => other.address === ip.address);
-    return this.with({ ips: at === -1 ? [...ips, ip] : ips.with(at, ip) });
+    return this.with({ ips: putItem(this.#ips(), ip, (other) => other.address === ip.address) });
   }
 
   /** The network's subnets, as far as their addresses can be read. */

@@ -116,6 +116,13 @@ describe('a call that the compiler would refuse is taken or refused with an erro
     expect([...documents, ...inside].flatMap((document) => uses.flatMap((use) => untyped(use, document)))).toEqual([]);
   });
 
+  it('an element for the metadata that lacks a part is refused, as it would be printed as nothing', () => {
+    const note = { type: 'element', name: 'a:note', attributes: { 'xmlns:a': 'urn:a' } };
+    for (const element of [note, { ...note, children: [null] }, { ...note, children: [{ ...note, children: 5 }] }]) {
+      expect(() => lab.withMetadata(element as never)).toThrow(/it is no XML element with a name/);
+    }
+  });
+
   it('data that holds itself is refused before it is followed for ever', () => {
     const document: Record<string, unknown> = { name: 'a' };
     document['ips'] = [document];
