@@ -3,6 +3,7 @@ import {
   type AnyNetwork,
   BridgedNetwork,
   DirectNetwork,
+  editXml,
   HostdevNetwork,
   IsolatedNetwork,
   NatNetwork,
@@ -40,6 +41,27 @@ test('a method exists only where libvirt accepts the element', () => {
   DirectNetwork.create({ name: 'a', mode: 'vepa' });
   // @ts-expect-error bandwidth is impossible for passthrough devices
   HostdevNetwork.create({ name: 'a', pf: 'e' }).bandwidth;
+  // @ts-expect-error nor is it for macvtap
+  DirectNetwork.create({ name: 'a', mode: 'vepa', devices: ['e'] }).bandwidth;
+  // @ts-expect-error libvirt makes no firewall rules for an open network, NAT neither
+  OpenNetwork.create('a').natIpv6;
+  // @ts-expect-error the bridge of a bridged network has a MAC address already
+  bridged.mac;
+  // @ts-expect-error a bridged network has no domain
+  bridged.domain;
+  // @ts-expect-error routes need a subnet
+  bridged.route;
+  // @ts-expect-error guests of libvirt's own bridges have no virtual port
+  nat.virtualPort;
+  // @ts-expect-error Open vSwitch is a bridge, not a device
+  DirectNetwork.create({ name: 'a', mode: 'vepa', devices: ['e'] }).openVswitch;
+});
+
+test('an edit gives any network back, and nothing else', () => {
+  expectTypeOf(editXml('', (network) => network.named('b'))).toBeString();
+  expectTypeOf(editXml('', () => nat)).toBeString();
+  // @ts-expect-error what is given back is forgotten without a return
+  editXml('', () => {});
 });
 
 test('the kind narrows', () => {
