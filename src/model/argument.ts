@@ -4,11 +4,13 @@ import { LibvirtError } from '../errors/index.js';
  * Refuses an argument that is no object. The compiler keeps such calls out; plain JavaScript gets told here what is
  * wrong, instead of failing somewhere inside.
  *
- * @param what - the call and what it wants: `NatNetwork.from needs a document`
+ * @param call - such as `NatNetwork.from`
  */
-export function expectObject(value: unknown, what: string, hint?: string): asserts value is object {
+export function expectObject(value: unknown, call: string): asserts value is object {
   if (typeof value === 'object' && value !== null) return;
-  throw new LibvirtError('INVALID_ARGUMENT', `${what}, not ${value === null ? 'null' : typeof value}`, { hint });
+  throw new LibvirtError('INVALID_ARGUMENT', `${call} needs an object, not ${value === null ? 'null' : typeof value}`, {
+    hint: `see the parameters of ${call}`,
+  });
 }
 
 /** The items of a list that may be missing, or no list at all where a document came from elsewhere. */

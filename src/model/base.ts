@@ -34,16 +34,20 @@ export type Inspector = (options: ReleaseOption) => readonly Issue[];
  */
 export abstract class BaseNetwork {
   /** Tells the kinds apart: `switch (network.kind)` narrows. */
-  abstract readonly kind: NetworkKind;
+  abstract get kind(): NetworkKind;
   /** The network as plain data, deeply frozen. */
   readonly document: NetworkDocument;
   readonly #inspect: Inspector | undefined;
 
   /** @internal */
-  protected constructor(kind: NetworkKind, document: NetworkDocument, inspect?: Inspector) {
-    expectKind(document, kind);
-    this.document = frozenCopy(document);
+  constructor(document: NetworkDocument, inspect?: Inspector) {
+    this.document = this.#own(document);
     this.#inspect = inspect;
+  }
+
+  #own(document: NetworkDocument): NetworkDocument {
+    expectKind(document, this.kind);
+    return frozenCopy(document);
   }
 
   /** The network's unique name. */
@@ -65,7 +69,7 @@ export abstract class BaseNetwork {
    *   with its new forward mode to `Network.from`
    */
   with(patch: { readonly [K in keyof NetworkDocument]?: NetworkDocument[K] | undefined }): this {
-    expectObject(patch, 'with needs the properties to replace', "such as { domain: { name: 'lab.test' } }");
+    expectObject(patch, 'with');
     const document: NetworkDocument = Object.assign({}, this.document, patch);
     // Every concrete kind takes a document.
     const Kind = this.constructor as new (document: NetworkDocument) => this;
@@ -136,7 +140,7 @@ export abstract class BaseNetwork {
    * @param group - its name, and bandwidth, VLAN and virtual port where the kind of network allows them
    */
   portGroup(group: PortGroup): this {
-    expectObject(group, 'portGroup needs a group', "such as { name: 'engineering' }");
+    expectObject(group, 'portGroup');
     return this.with({ portgroups: putItem(this.document.portgroups, group, (other) => other?.name === group.name) });
   }
 
@@ -178,7 +182,7 @@ export abstract class BaseNetwork {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a release that is none
    */
   validate(options: ReleaseOption = {}): readonly Issue[] {
-    expectObject(options, 'validate takes options', "such as { libvirt: '9.0.0' }");
+    expectObject(options, 'validate');
     return this.#inspect?.(options) ?? checkNetwork(this.document, options);
   }
 
@@ -191,7 +195,7 @@ export abstract class BaseNetwork {
    *   would make its own output malformed; with `check: false` only with parts of a wrong type
    */
   toXml(options: ToXmlOptions = {}): string {
-    expectObject(options, 'toXml takes options', "such as { libvirt: '9.0.0' }");
+    expectObject(options, 'toXml');
     if (options.check === false) assertShape(this.document, options);
     else this.assertDefinable(options);
     return writeNetwork(this.document, options.libvirt);
@@ -229,7 +233,7 @@ export abstract class BaseNetwork {
    * @throws {@link ValidationError} when one of the two has parts of a wrong type
    */
   diff(other: BaseNetwork): readonly Change[] {
-    expectObject(other?.document, 'a network is compared with a network');
+    expectObject(other?.document, 'diff');
     for (const { document } of [this, other]) assertShape(document);
     return differences(comparable(this.document), comparable(other.document));
   }

@@ -29,7 +29,7 @@ export function editXml(
   change: (network: AnyNetwork) => BaseNetwork,
   options: ToXmlOptions = {},
 ): string {
-  expectObject(options, 'editXml takes options', "such as { libvirt: '9.0.0' }");
+  expectObject(options, 'editXml');
   const network = Network.parse(source, options);
   const wanted = networkFrom(change(network));
   if (options.check === false) assertShape(wanted.document, options);

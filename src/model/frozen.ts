@@ -11,11 +11,8 @@ const MAX_DEPTH = 1024;
  */
 export function frozenCopy<T>(value: T, depth = 0): T {
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > MAX_DEPTH) {
-    throw new LibvirtError('INVALID_ARGUMENT', `the document is nested deeper than ${MAX_DEPTH} levels`, {
-      hint: 'a document is a tree: no part of it can hold itself',
-    });
-  }
+  if (depth > MAX_DEPTH)
+    throw new LibvirtError('INVALID_ARGUMENT', 'the document is nested too deeply, or a part of it holds itself');
   const copy: unknown = Array.isArray(value) ? copyOfList(value, depth) : copyOfObject(value, depth);
   return Object.freeze(copy) as T; // a copy has the type of what it was copied from
 }

@@ -3,14 +3,14 @@ import type { ForwardDriver, PciAddress } from '../schema/network/forward.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import type { Bandwidth, VirtualPort, Vlan } from '../schema/network/ports.js';
 import { expectObject, itemsOf } from './argument.js';
-import { BaseNetwork, type Inspector } from './base.js';
+import { BaseNetwork } from './base.js';
 
 /** Tags for {@link TaggedNetwork.vlan}: one id, several, or the whole element. */
 export type VlanTags = number | readonly number[] | Vlan;
 
 function vlanOf(tags: VlanTags): Vlan {
   if (typeof tags === 'number') return { tags: [{ id: tags }] };
-  expectObject(tags, 'vlan needs tags', 'such as 42 or [10, 20]');
+  expectObject(tags, 'vlan');
   return 'tags' in tags ? tags : { tags: itemsOf(tags).map((id) => ({ id })) };
 }
 
@@ -42,16 +42,13 @@ export interface BridgedOptions {
 
 /** Guests on a bridge of the host's own, a Linux or an Open vSwitch one: they sit on the physical LAN. */
 export class BridgedNetwork extends TaggedNetwork {
-  readonly kind = 'bridge';
-
-  /** @internal */
-  constructor(document: NetworkDocument, inspect?: Inspector) {
-    super('bridge', document, inspect);
+  get kind() {
+    return 'bridge' as const;
   }
 
   /** Points at a bridge of the host. Such a network has no addresses, DHCP or DNS: the LAN has them. */
   static create(options: BridgedOptions): BridgedNetwork {
-    expectObject(options, 'BridgedNetwork.create needs options', "such as { name: 'lan', bridge: 'br0' }");
+    expectObject(options, 'BridgedNetwork.create');
     const { name, bridge } = options;
     return new BridgedNetwork({ name, forward: { mode: 'bridge' }, bridge: { name: bridge } });
   }
@@ -71,7 +68,7 @@ export class BridgedNetwork extends TaggedNetwork {
    * @param parameters - port profile, at most 39 bytes, and interface id, a uuid
    */
   openVswitch(parameters: { readonly profileid?: string; readonly interfaceid?: string } = {}): this {
-    expectObject(parameters, 'openVswitch takes parameters', "such as { profileid: 'web' }");
+    expectObject(parameters, 'openVswitch');
     const given = Object.keys(parameters).length > 0 ? { parameters } : {};
     return this.virtualPort({ type: 'openvswitch', ...given });
   }
@@ -106,11 +103,8 @@ export type DirectOptions = {
 
 /** Guests attached to host devices by macvtap, without a bridge. They cannot talk to the host over it. */
 export class DirectNetwork extends TaggedNetwork {
-  readonly kind = 'direct';
-
-  /** @internal */
-  constructor(document: NetworkDocument, inspect?: Inspector) {
-    super('direct', document, inspect);
+  get kind() {
+    return 'direct' as const;
   }
 
   /**
@@ -119,7 +113,7 @@ export class DirectNetwork extends TaggedNetwork {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it has mode bridge and no device
    */
   static create(options: DirectOptions): DirectNetwork {
-    expectObject(options, 'DirectNetwork.create needs options', "{ name: 'lan', mode: 'bridge', devices: ['eth1'] }");
+    expectObject(options, 'DirectNetwork.create');
     const { name, mode } = options;
     if (mode === 'bridge' && !('pf' in options) && itemsOf(options.devices).length === 0) {
       throw new LibvirtError('INVALID_ARGUMENT', `cannot create network "${name}": it has no devices`, {
@@ -163,16 +157,13 @@ export type HostdevOptions = {
 
 /** Guests given virtual functions of an SR-IOV device by PCI passthrough; since libvirt 0.10.0. */
 export class HostdevNetwork extends TaggedNetwork {
-  readonly kind = 'hostdev';
-
-  /** @internal */
-  constructor(document: NetworkDocument, inspect?: Inspector) {
-    super('hostdev', document, inspect);
+  get kind() {
+    return 'hostdev' as const;
   }
 
   /** Begins a pool of virtual functions. */
   static create(options: HostdevOptions): HostdevNetwork {
-    expectObject(options, 'HostdevNetwork.create needs options', "such as { name: 'pool', pf: 'eth5' }");
+    expectObject(options, 'HostdevNetwork.create');
     const { name, managed = false, driver } = options;
     const pool =
       'pf' in options
@@ -196,10 +187,7 @@ export class HostdevNetwork extends TaggedNetwork {
 
 /** A network of a mode that is newer than this library: nothing of it is lost. */
 export class OtherNetwork extends BaseNetwork {
-  readonly kind = 'other';
-
-  /** @internal */
-  constructor(document: NetworkDocument, inspect?: Inspector) {
-    super('other', document, inspect);
+  get kind() {
+    return 'other' as const;
   }
 }

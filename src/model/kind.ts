@@ -6,8 +6,13 @@ import { expectObject } from './argument.js';
 /** What a network is, by its forward mode and what it forwards over. */
 export type NetworkKind = 'nat' | 'route' | 'open' | 'isolated' | 'bridge' | 'direct' | 'hostdev' | 'other';
 
-/** The kind of a document; `other` for modes that are newer than this library. */
+/**
+ * The kind of a document; `other` for modes that are newer than this library.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is no object
+ */
 export function kindOf(document: NetworkDocument): NetworkKind {
+  expectObject(document, 'from');
   const { forward } = document;
   if (forward !== undefined && (typeof forward !== 'object' || forward === null)) return 'other';
   const mode = forwardModeOf(document);
@@ -40,7 +45,6 @@ const isPool = ({ forward }: NetworkDocument): boolean =>
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
  */
 export function expectKind(document: NetworkDocument, kind: NetworkKind): void {
-  expectObject(document, 'a network is made from a document', "an object such as { name: 'lab' }");
   const actual = kindOf(document);
   if (actual === kind) return;
   throw new LibvirtError('INVALID_ARGUMENT', `network "${document.name}" is of kind ${actual}, not ${kind}`, {

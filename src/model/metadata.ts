@@ -17,10 +17,7 @@ export function namespaceOf(element: XmlElement): string | undefined {
 export function expectNamespace(element: XmlElement, network: string): string {
   const uri = namespaceOf(element);
   if (uri !== undefined) return uri;
-  const problem = isWhole(element)
-    ? 'it is in no namespace'
-    : 'it is no XML element with a name, attributes and children';
-  throw new LibvirtError('INVALID_ARGUMENT', `cannot keep this in the metadata of network "${network}": ${problem}`, {
+  throw new LibvirtError('INVALID_ARGUMENT', 'metadata must be an XML element with its own namespace and children', {
     network,
     hint: 'declare one on the element itself: xmlns:app="https://example.com/app"',
   });

@@ -1,7 +1,6 @@
 import type { NetworkDocument } from '../schema/network/network.js';
 import { inspectNetwork, readNetwork } from '../schema/network/read.js';
 import type { ReleaseOption } from '../schema/release.js';
-import { expectObject } from './argument.js';
 import { BaseNetwork, type Inspector } from './base.js';
 import { BridgedNetwork, DirectNetwork, HostdevNetwork, OtherNetwork } from './guests.js';
 import { kindOf } from './kind.js';
@@ -60,7 +59,6 @@ export abstract class Network extends BaseNetwork {
 }
 
 function networkOf(document: NetworkDocument, inspect?: Inspector): AnyNetwork {
-  expectObject(document, 'a network is made from a document', "an object such as { name: 'lab' }");
   switch (kindOf(document)) {
     case 'nat':
       return new NatNetwork(document, inspect);

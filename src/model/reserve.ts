@@ -2,7 +2,7 @@ import { LibvirtError } from '../errors/index.js';
 import { addressOf, parseAddress } from '../schema/address.js';
 import type { DhcpHost, DhcpRange, Ip } from '../schema/network/ip.js';
 import { normalizeMac } from '../schema/scalar.js';
-import { Subnet } from './subnet.js';
+import { guestSpan, type Span, Subnet } from './subnet.js';
 
 /** Whom an address is reserved for. Source: "Addressing" of libvirt's network format page. */
 export interface Reservation {
@@ -87,20 +87,13 @@ function reserveIn(ip: Ip, { ip: wanted, ...who }: Reservation, network: string)
   const span = usable(ip);
   if (span === undefined) throw invalid(`the subnet of '${ip.address}' has no usable prefix`, network);
   const value = wanted === undefined ? freeAddress(ip, span) : wantedAddress(ip, span, wanted, network);
-  if (value === undefined) {
-    throw invalid(`the subnet of ${ip.address} is full`, network, 'widen the subnet or drop reservations');
-  }
+  if (value === undefined) throw invalid(`the subnet of ${ip.address} is full`, network, 'widen the subnet');
   const host: DhcpHost = { ...who, ip: addressOf(ip.family ?? 'ipv4', value).text };
   const ranges = ip.dhcp?.ranges?.flatMap((range) => splitAround(range, value));
   return {
     ...ip,
     dhcp: { ...ip.dhcp, ...(ranges === undefined ? {} : { ranges }), hosts: [...(ip.dhcp?.hosts ?? []), host] },
   };
-}
-
-interface Span {
-  readonly start: bigint;
-  readonly end: bigint;
 }
 
 const numberOf = (text: string): bigint => parseAddress(String(text))?.value ?? -1n;
@@ -110,10 +103,8 @@ const within = (value: bigint, { start, end }: Span): boolean => start <= value 
 /** The addresses of a subnet that guests can have. */
 function usable(ip: Ip): Span | undefined {
   const subnet = Subnet.of(ip);
-  if (subnet === undefined) return undefined;
-  const [first, last] = [numberOf(subnet.network), numberOf(subnet.broadcast)];
-  const roomy = last - first > 1n;
-  return { start: roomy ? first + 1n : first, end: roomy && subnet.family === 'ipv4' ? last - 1n : last };
+  const own = parseAddress(subnet?.gateway ?? '');
+  return subnet && own && guestSpan(own, subnet.prefix);
 }
 
 function takenIn(ip: Ip): Set<bigint> {

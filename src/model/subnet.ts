@@ -108,11 +108,11 @@ export class Subnet {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is neither
    */
   contains(other: string): boolean {
-    if (other.includes('/')) {
+    if (String(other).includes('/')) {
       const subnet = Subnet.parse(other);
       return subnet.prefix >= this.prefix && sameSubnet(subnet.#own, this.#own, this.prefix);
     }
-    const address = parseAddress(other);
+    const address = parseAddress(String(other));
     if (address === undefined) throw new LibvirtError('INVALID_ARGUMENT', `'${other}' is not an IP address`);
     return sameSubnet(address, this.#own, this.prefix);
   }
@@ -132,11 +132,8 @@ export class Subnet {
    * gateway. Made one by one, since an IPv6 subnet has very many.
    */
   *hosts(): Generator<string, void, undefined> {
-    const first = networkAddress(this.#own, this.prefix).value;
-    const last = lastAddress(this.#own, this.prefix).value;
-    const roomy = last - first > 1n;
-    const end = roomy && this.family === 'ipv4' ? last - 1n : last;
-    for (let value = roomy ? first + 1n : first; value <= end; value++) {
+    const { start, end } = guestSpan(this.#own, this.prefix);
+    for (let value = start; value <= end; value++) {
       if (value !== this.#own.value) yield addressOf(this.family, value).text;
     }
   }
@@ -145,6 +142,21 @@ export class Subnet {
   toString(): Cidr {
     return `${this.gateway}/${this.prefix}`;
   }
+}
+
+/** From one address to another, both included. */
+export interface Span {
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
+/** The addresses of a subnet that guests can have, apart from the host's own. */
+export function guestSpan(own: Address, prefix: number): Span {
+  const first = networkAddress(own, prefix).value;
+  const last = lastAddress(own, prefix).value;
+  // Subnets of one or two addresses have no network's and no broadcast address.
+  const roomy = last - first > 1n;
+  return { start: roomy ? first + 1n : first, end: roomy && own.family === 'ipv4' ? last - 1n : last };
 }
 
 const notCidr = (cidr: string): LibvirtError =>
@@ -210,7 +222,7 @@ export class SubnetBuilder {
    * @param guest - who it is and what it gets; {@link VirtualNetwork.reserve} finds a free address by itself
    */
   host(guest: HostOptions): SubnetBuilder {
-    expectObject(guest, 'host needs a guest', "such as { mac: '52:54:00:00:00:01', ip: '192.168.50.2' }");
+    expectObject(guest, 'host');
     const { lease, ...identity } = guest;
     const host: DhcpHost = { ...identity, ...leaseOf(lease) };
     return this.#with({ dhcp: { ...this.ip.dhcp, hosts: [...itemsOf(this.ip.dhcp?.hosts), host] } });

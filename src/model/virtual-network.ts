@@ -89,7 +89,7 @@ export abstract class VirtualNetwork extends BaseNetwork {
    */
   subnet(cidr: string, build: (subnet: SubnetBuilder) => SubnetBuilder = (subnet) => subnet): this {
     const built = build(new SubnetBuilder(ipOf(cidr)));
-    expectObject(built?.ip, `the function for subnet ${cidr} must give the subnet back`);
+    expectObject(built?.ip, 'the function given to subnet');
     const { ip } = built;
     return this.with({ ips: putItem(this.#ips(), ip, (other) => other.address === ip.address) });
   }
@@ -151,7 +151,7 @@ export abstract class VirtualNetwork extends BaseNetwork {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the destination is no CIDR
    */
   route(route: RouteOptions): this {
-    expectObject(route, 'route needs a destination and a next hop', "{ to: '10.8.0.0/16', via: '192.168.50.9' }");
+    expectObject(route, 'route');
     const { to, via, metric } = route;
     const subnet = Subnet.parse(to);
     const added: Route = {
@@ -201,7 +201,7 @@ export abstract class VirtualNetwork extends BaseNetwork {
    *   wanted is taken, or when the guest has another reservation
    */
   reserve(who: Reservation): this {
-    expectObject(who, 'reserve needs a guest', "such as { mac: '52:54:00:00:00:01', name: 'db' }");
+    expectObject(who, 'reserve');
     const ips = this.#ips();
     const reserved = reserveAmong(ips, who, this.name);
     return reserved === ips ? this : this.with({ ips: reserved });
@@ -213,7 +213,7 @@ export abstract class VirtualNetwork extends BaseNetwork {
    * @param who - MAC address and address in any spelling, DUID, name
    */
   reservation(who: Reservation): DhcpHost | undefined {
-    expectObject(who, 'reservation needs a guest', "such as { mac: '52:54:00:00:00:01' }");
+    expectObject(who, 'reservation');
     return findReservation(this.#ips(), who);
   }
 

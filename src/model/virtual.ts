@@ -1,15 +1,11 @@
 import type { Forward, Nat } from '../schema/network/forward.js';
 import type { NetworkDocument } from '../schema/network/network.js';
-import type { Inspector } from './base.js';
 import { VirtualNetwork } from './virtual-network.js';
 
 /** A network behind NAT: guests reach out with the host's address, and are reached only through port forwards. */
 export class NatNetwork extends VirtualNetwork {
-  readonly kind = 'nat';
-
-  /** @internal */
-  constructor(document: NetworkDocument, inspect?: Inspector) {
-    super('nat', document, inspect);
+  get kind() {
+    return 'nat' as const;
   }
 
   /**
@@ -58,11 +54,8 @@ export class NatNetwork extends VirtualNetwork {
 
 /** A routed network: guests have addresses that the outside can reach, if it has a route to them. */
 export class RoutedNetwork extends VirtualNetwork {
-  readonly kind = 'route';
-
-  /** @internal */
-  constructor(document: NetworkDocument, inspect?: Inspector) {
-    super('route', document, inspect);
+  get kind() {
+    return 'route' as const;
   }
 
   /**
@@ -91,11 +84,8 @@ export class RoutedNetwork extends VirtualNetwork {
 
 /** A network for which libvirt makes no firewall rules at all; since libvirt 2.2.0. */
 export class OpenNetwork extends VirtualNetwork {
-  readonly kind = 'open';
-
-  /** @internal */
-  constructor(document: NetworkDocument, inspect?: Inspector) {
-    super('open', document, inspect);
+  get kind() {
+    return 'open' as const;
   }
 
   /**
@@ -125,11 +115,8 @@ export interface IsolatedOptions {
 
 /** A network without a way out: guests reach each other and, at its address, the host. */
 export class IsolatedNetwork extends VirtualNetwork {
-  readonly kind = 'isolated';
-
-  /** @internal */
-  constructor(document: NetworkDocument, inspect?: Inspector) {
-    super('isolated', document, inspect);
+  get kind() {
+    return 'isolated' as const;
   }
 
   /**

@@ -32,6 +32,8 @@ const CALLS: Readonly<Record<string, (value: never) => unknown>> = {
   'HostdevNetwork.create': (value) => HostdevNetwork.create(value).toXml(),
   'Subnet.parse': (value) => Subnet.parse(value),
   'Subnet.of': (value) => Subnet.of(value),
+  'Subnet, contains': (value) => Subnet.parse('10.0.0.1/24').contains(value),
+  'Subnet, overlaps': (value) => Subnet.parse('10.0.0.1/24').overlaps(value),
   bridgeNameFor: (value) => bridgeNameFor(value),
   macFor: (value) => macFor(value),
   'editXml, text': (value) => editXml(value, (network) => network),
@@ -119,13 +121,13 @@ describe('a call that the compiler would refuse is taken or refused with an erro
   it('an element for the metadata that lacks a part is refused, as it would be printed as nothing', () => {
     const note = { type: 'element', name: 'a:note', attributes: { 'xmlns:a': 'urn:a' } };
     for (const element of [note, { ...note, children: [null] }, { ...note, children: [{ ...note, children: 5 }] }]) {
-      expect(() => lab.withMetadata(element as never)).toThrow(/it is no XML element with a name/);
+      expect(() => lab.withMetadata(element as never)).toThrow(/must be an XML element/);
     }
   });
 
   it('data that holds itself is refused before it is followed for ever', () => {
     const document: Record<string, unknown> = { name: 'a' };
     document['ips'] = [document];
-    expect(() => Network.from(document as never)).toThrow(/nested deeper than/);
+    expect(() => Network.from(document as never)).toThrow(/a part of it holds itself/);
   });
 });

@@ -313,6 +313,8 @@ describe('helpers', () => {
     expect(network.metadata('urn:a')?.children).toEqual([{ type: 'text', text: 'two' }]);
     expect(network.toXml()).toContain('  <metadata>\n    <a:note xmlns:a="urn:a">two</a:note>\n  </metadata>\n');
     expect(network.withoutMetadata('urn:a').equals(lab)).toBe(true);
-    expect(() => lab.withMetadata({ ...note('x'), attributes: {} })).toThrow(/in no namespace/);
+    expect(() => lab.withMetadata({ ...note('x'), attributes: {} })).toThrow(
+      /must be an XML element with its own namespace/,
+    );
   });
 });
