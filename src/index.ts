@@ -3,4 +3,5 @@ export * from './client/index.js';
 export { editXml } from './model/edit.js';
 export { OtherNetwork } from './model/guests.js';
 export { type AnyNetwork, Network } from './model/network.js';
+export * from './preview/index.js';
 export { readHostInterface, readNetworkPort, writeHostInterface, writeNetworkPort } from './schema/companion.js';

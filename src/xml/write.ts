@@ -23,7 +23,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const NEEDS_CARE = /[^ !#-%(-;=?-~]/;
 const escapeWith = (pattern: RegExp) => (text: string) =>
   NEEDS_CARE.test(text) ? allowed(text).replace(pattern, (character) => ESCAPES[character] ?? character) : text;
-const escapeText = /* @__PURE__ */ escapeWith(/[&<>'"\r]/g);
+/** Text with XML's five entities in place of what needs them, as libvirt writes it. */
+export const escapeText = /* @__PURE__ */ escapeWith(/[&<>'"\r]/g);
 const escapeAttribute = /* @__PURE__ */ escapeWith(/[&<>'"\n\r\t]/g);
 const escapeVerbatimText = /* @__PURE__ */ escapeWith(/[&<>\r]/g);
 const escapeVerbatimAttribute = /* @__PURE__ */ escapeWith(/[&<>"\n\r\t]/g);

@@ -1,0 +1,68 @@
+import { LibvirtError } from '../errors/index.js';
+import type { BaseNetwork } from '../model/base.js';
+import { Subnet } from '../model/subnet.js';
+import type { Family } from '../schema/address.js';
+import { forwardModeOf, isLayer3 } from '../schema/network/canonical.js';
+import type { Ip } from '../schema/network/ip.js';
+import type { NetworkDocument } from '../schema/network/network.js';
+import type { ReleaseOption } from '../schema/release.js';
+
+/** A subnet that libvirt gives the bridge an address of. */
+export interface PreviewSubnet {
+  readonly subnet: Subnet;
+  readonly ip: Ip;
+}
+
+/** What previews need to know of a network whose bridge libvirt makes. */
+export interface PreviewNetwork {
+  readonly name: string;
+  readonly mode: 'nat' | 'route' | 'open' | 'none';
+  readonly bridge: string;
+  /** The device that traffic is limited to. */
+  readonly device: string | undefined;
+  readonly subnets: readonly PreviewSubnet[];
+  readonly document: NetworkDocument;
+}
+
+/**
+ * Reads what previews need. Nothing for networks that are only a pointer to devices of the host: libvirt does
+ * nothing on the host for them.
+ *
+ * @throws ValidationError for a network that libvirt would not define
+ * @throws LibvirtError code `INVALID_ARGUMENT` when the bridge has no name yet
+ */
+export function previewOf(network: BaseNetwork, options: ReleaseOption = {}): PreviewNetwork | undefined {
+  network.assertDefinable(options);
+  const { document } = network;
+  if (!isLayer3(document)) return undefined;
+  const bridge = document.bridge?.name;
+  if (bridge === undefined || bridge.includes('%')) throw noBridge(network.name);
+  const { forward } = document;
+  return {
+    name: document.name,
+    mode: forwardModeOf(document) as PreviewNetwork['mode'], // isLayer3 has seen it
+    bridge,
+    device: forward?.interfaces?.[0]?.dev ?? forward?.dev,
+    subnets: (document.ips ?? []).flatMap(subnetOf),
+    document,
+  };
+}
+
+function subnetOf(ip: Ip): PreviewSubnet[] {
+  const subnet = Subnet.of(ip);
+  return subnet === undefined ? [] : [{ subnet, ip }];
+}
+
+const noBridge = (network: string): LibvirtError =>
+  new LibvirtError('INVALID_ARGUMENT', `network "${network}" has no bridge name yet, so what uses it cannot be shown`, {
+    network,
+    hint: 'name the bridge with .bridge(), or read the network back from the host after define',
+  });
+
+/** The subnets of one family. */
+export const subnetsOf = (network: PreviewNetwork, family: Family): readonly PreviewSubnet[] =>
+  network.subnets.filter(({ subnet }) => subnet.family === family);
+
+/** Whether dnsmasq gives addresses of the subnet. */
+export const servesDhcp = ({ ip }: PreviewSubnet): boolean =>
+  (ip.dhcp?.ranges?.length ?? 0) > 0 || (ip.dhcp?.hosts?.length ?? 0) > 0;
