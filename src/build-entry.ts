@@ -32,6 +32,7 @@ export {
 } from './model/virtual.js';
 export { type BridgeOptions, type DnsOptions, type RouteOptions, VirtualNetwork } from './model/virtual-network.js';
 export * from './schema/documents.js';
+export { PORT_FORWARD_NAMESPACE, type PortForward, type PortRange } from './schema/port-forward.js';
 export { NEWEST_RELEASE, type Release, type ReleaseOption } from './schema/release.js';
 export { checkNetwork } from './schema/rules/index.js';
 export { RULES, type Rule, type RuleId } from './schema/rules/table.js';

@@ -12,6 +12,9 @@ function hash(text: string): number {
   return value;
 }
 
+/** Eight hexadecimal digits that stand for a text. */
+export const shortHash = (text: string): string => hash(text).toString(16).padStart(8, '0');
+
 /**
  * A name for the bridge of a network: `br-` and the network's name where that fits into the 15 bytes
  * that Linux allows, else shortened with a hash of the whole name behind it. The same name and the same
@@ -44,6 +47,6 @@ export function bridgeNameFor(network: string, taken: Iterable<string> = []): st
 export function macFor(uuid: string): string {
   const normal = uuidScalar.read(uuid);
   if (normal === undefined) throw new LibvirtError('INVALID_ARGUMENT', `'${uuid}' is not a uuid`);
-  const bytes = hash(normal).toString(16).padStart(8, '0').slice(2);
+  const bytes = shortHash(normal).slice(2);
   return `52:54:00:${bytes.slice(0, 2)}:${bytes.slice(2, 4)}:${bytes.slice(4, 6)}`;
 }

@@ -1,5 +1,16 @@
+import { LibvirtError } from '../errors/index.js';
 import type { Forward, Nat } from '../schema/network/forward.js';
 import type { NetworkDocument } from '../schema/network/network.js';
+import {
+  clashes,
+  decodePortForwards,
+  encodePortForwards,
+  hostPortsOf,
+  PORT_FORWARD_NAMESPACE,
+  type PortForward,
+  portForwardProblem,
+} from '../schema/port-forward.js';
+import { expectObject } from './argument.js';
 import { VirtualNetwork } from './virtual-network.js';
 
 /** A network behind NAT: guests reach out with the host's address, and are reached only through port forwards. */
@@ -46,11 +57,61 @@ export class NatNetwork extends VirtualNetwork {
     return this.#nat({ ipv6: enabled });
   }
 
+  /**
+   * Lets the outside reach a guest: what arrives at a port of the host goes on to it. Kept in the network's metadata, so
+   * that it survives in libvirt; made on the host by the files of {@link portForwardHook}, since libvirt itself has no
+   * port forwards. {@link BaseNetwork.validate} tells when the target is in no subnet of the network or not reserved.
+   *
+   * @param forward - protocol, port or ports of the host, and the guest
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for what is no port forward, or one that takes a port that is
+   *   forwarded already
+   */
+  forwardPort(forward: PortForward): this {
+    expectObject(forward, 'forwardPort');
+    const problem = portForwardProblem(forward);
+    if (problem !== undefined) throw notForwarded(this.name, problem);
+    if (this.portForwards.some((other) => clashes(other, forward)))
+      throw notForwarded(this.name, 'the port of the host is forwarded already', 'take another port of the host');
+    return this.withMetadata(encodePortForwards([...this.portForwards, forward]));
+  }
+
+  /**
+   * Takes port forwards away.
+   *
+   * @param hostPort - any of their ports of the host; those of both protocols are taken, unless one is named
+   * @param protocol - `tcp` or `udp`
+   */
+  withoutPortForward(hostPort: number, protocol?: 'tcp' | 'udp'): this {
+    const kept = this.portForwards.filter((forward) => {
+      const { start, end } = hostPortsOf(forward);
+      return hostPort < start || end < hostPort || (protocol !== undefined && forward.protocol !== protocol);
+    });
+    return kept.length === 0
+      ? this.withoutMetadata(PORT_FORWARD_NAMESPACE)
+      : this.withMetadata(encodePortForwards(kept));
+  }
+
+  /**
+   * The port forwards that the network's metadata holds.
+   *
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when somebody else wrote there what is none
+   */
+  get portForwards(): readonly PortForward[] {
+    const element = this.metadata(PORT_FORWARD_NAMESPACE);
+    return (element === undefined ? [] : decodePortForwards(element)).map((entry) => {
+      if (typeof entry === 'string') throw notForwarded(this.name, entry);
+      return entry;
+    });
+  }
+
   #nat(patch: Partial<Nat>): this {
     const forward: Forward = { ...this.document.forward, nat: { ...this.document.forward?.nat, ...patch } };
     return this.with({ forward });
   }
 }
+
+const notForwarded = (network: string, problem: string, hint?: string): LibvirtError =>
+  new LibvirtError('INVALID_ARGUMENT', `cannot forward ports of network "${network}": ${problem}`, { network, hint });
 
 /** A routed network: guests have addresses that the outside can reach, if it has a route to them. */
 export class RoutedNetwork extends VirtualNetwork {

@@ -17,3 +17,10 @@ export type {
   Target,
 } from './firewall/rule.js';
 export { renderIptablesSave, renderNftRuleset, saveLine } from './firewall/save.js';
+export {
+  type HostFile,
+  type PortForwardHook,
+  portForwardCommands,
+  portForwardHook,
+  portForwardRuleset,
+} from './port-forward/index.js';

@@ -10,6 +10,7 @@ import { inspect } from './inspect.js';
 import { issueOf } from './issue.js';
 import { checkModes } from './modes.js';
 import { documentOrder } from './order.js';
+import { checkPortForwards } from './port-forwards.js';
 import { checkPorts } from './ports.js';
 import { checkUnsafe } from './unsafe.js';
 import { checkMeaning } from './warnings.js';
@@ -43,6 +44,7 @@ export function findProblems(document: NetworkDocument, release: number): Found[
   const clean = inspect(networkTable, document, undefined, context) as unknown as NetworkDocument;
   found.push(...libvirtRules(clean, release));
   checkMeaning(ruleContext(clean, release, found));
+  checkPortForwards(ruleContext(clean, release, found));
   return found;
 }
 

@@ -245,6 +245,23 @@ export const RULES = {
     'leave the line break out; give each dnsmasq option a line of its own',
   ),
 
+  // Port forwards, which are ours: the hook that makes them refuses these
+  PORT_FORWARD_MODE: start(
+    'port forwards are for NAT networks',
+    'guests of other modes are reached directly, or not at all',
+  ),
+  PORT_FORWARD_INVALID: start('the metadata holds a port forward that is none: {reason}'),
+  PORT_FORWARD_DUPLICATE: start('{value} is forwarded twice', 'a port of the host can lead to one guest only'),
+  PORT_FORWARD_TARGET: start('{value} is forwarded to {ip}, where no guest of this network can be'),
+  PORT_FORWARD_SERVICE: start(
+    "forwarding {value} takes the network's own DNS or DHCP away from its guests",
+    'name the address of the host that it is for with hostAddress',
+  ),
+  PORT_FORWARD_UNRESERVED: warn(
+    '{value} is forwarded to {ip}, which is not reserved: the guest may get another address',
+    'reserve it with .reserve({ mac, ip })',
+  ),
+
   // Accepted by libvirt, but probably not as meant
   UNKNOWN_ELEMENT: warn('libvirt ignores <{element}> in <{parent}>'),
   UNKNOWN_ATTRIBUTE: warn('libvirt ignores {attribute} of <{element}>'),

@@ -1,0 +1,69 @@
+import { LibvirtError, ValidationError } from '../../errors/index.js';
+import { shortHash } from '../../model/names.js';
+import type { NatNetwork } from '../../model/virtual.js';
+import { type Family, parseAddress } from '../../schema/address.js';
+import { guestPortsOf, hostPortsOf, type PortForward, type PortRange } from '../../schema/port-forward.js';
+import type { ReleaseOption } from '../../schema/release.js';
+import { previewOf } from '../network.js';
+
+/** One port forward with all that rules need. */
+export interface PlannedForward {
+  readonly family: Family;
+  readonly protocol: 'tcp' | 'udp';
+  /** The address of the host that it holds for; none for all. */
+  readonly hostAddress: string | undefined;
+  readonly hostPorts: PortRange;
+  readonly guest: string;
+  readonly guestPorts: PortRange;
+  /** The subnet of the guest, whose other guests need their source changed to get an answer. */
+  readonly subnet: string;
+}
+
+/** The port forwards of a network, checked. */
+export interface ForwardPlan {
+  readonly network: string;
+  readonly bridge: string;
+  /** Eight hexadecimal digits that tell the network's rules from those of others. */
+  readonly id: string;
+  readonly forwards: readonly PlannedForward[];
+}
+
+/**
+ * Everything that rules for port forwards need.
+ *
+ * @throws ValidationError for forwards that cannot work, and for a network that libvirt would not define
+ */
+export function planForwards(network: NatNetwork, options: ReleaseOption = {}): ForwardPlan {
+  const preview = previewOf(network, options);
+  const broken = network
+    .validate(options)
+    .filter(({ code, severity }) => /^PORT_FORWARD/.test(code) && severity === 'error');
+  if (broken.length > 0) throw new ValidationError(`the port forwards of network "${network.name}"`, broken);
+  const bridge = preview?.bridge ?? '';
+  if (!/^[\w.:-]+$/.test(bridge)) throw unspeakable(network.name, bridge);
+  const planned = network.portForwards.flatMap((forward): PlannedForward[] => {
+    const subnet = preview?.subnets.find((one) => one.subnet.contains(forward.to.ip))?.subnet;
+    return subnet === undefined ? [] : [{ ...addressesOf(forward), subnet: subnet.cidr, family: subnet.family }];
+  });
+  return { network: network.name, bridge, id: shortHash(network.name), forwards: planned };
+}
+
+const plain = (text: string): string => parseAddress(text)?.text ?? text;
+
+const addressesOf = (forward: PortForward): Omit<PlannedForward, 'subnet' | 'family'> => ({
+  protocol: forward.protocol,
+  hostAddress: forward.hostAddress === undefined ? undefined : plain(forward.hostAddress),
+  hostPorts: hostPortsOf(forward),
+  guest: plain(forward.to.ip),
+  guestPorts: guestPortsOf(forward),
+});
+
+const unspeakable = (network: string, bridge: string): LibvirtError =>
+  new LibvirtError('INVALID_ARGUMENT', `the bridge name '${bridge}' of network "${network}" cannot stand in a script`, {
+    network,
+    hint: 'name the bridge with letters, digits, dots, dashes and underscores',
+  });
+
+/** A port, or a range with the separator of the tool. */
+export const portText = ({ start, end }: PortRange, separator: string): string =>
+  start === end ? String(start) : `${start}${separator}${end}`;

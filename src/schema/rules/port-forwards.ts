@@ -1,0 +1,55 @@
+import { sameSubnet } from '../address.js';
+import { forwardModeOf } from '../network/canonical.js';
+import { clashes, decodePortForwards, hostPortsOf, type PortForward, portForwardElement } from '../port-forward.js';
+import { effectivePrefix } from './addressing.js';
+import { addressIn, type RuleContext } from './context.js';
+
+/** The port forwards that a network keeps in its metadata. libvirt does not look at them. */
+export function checkPortForwards({ document, report }: RuleContext): void {
+  const element = portForwardElement(document);
+  if (element === undefined) return;
+  if (forwardModeOf(document) !== 'nat') report('PORT_FORWARD_MODE', 'metadata');
+  const forwards: PortForward[] = [];
+  for (const entry of decodePortForwards(element)) {
+    if (typeof entry === 'string') report('PORT_FORWARD_INVALID', 'metadata', { reason: entry });
+    else forwards.push(entry);
+  }
+  forwards.forEach((forward, i) => {
+    const value = nameOf(forward);
+    if (forwards.slice(0, i).some((other) => clashes(other, forward)))
+      report('PORT_FORWARD_DUPLICATE', 'metadata', { value });
+    checkTarget({ document, report }, forward, value);
+  });
+}
+
+const nameOf = (forward: PortForward): string => {
+  const { start, end } = hostPortsOf(forward);
+  return `${forward.protocol} ${start === end ? start : `${start}-${end}`}`;
+};
+
+function checkTarget(
+  { document, report }: Pick<RuleContext, 'document' | 'report'>,
+  forward: PortForward,
+  value: string,
+) {
+  const target = addressIn(forward.to.ip);
+  const ip = document.ips?.find((one) => {
+    const [own, prefix] = [addressIn(one.address), effectivePrefix(one)];
+    return target && own && prefix !== undefined && sameSubnet(own, target, prefix);
+  });
+  const params = { value, ip: forward.to.ip };
+  if (ip === undefined) return report('PORT_FORWARD_TARGET', 'metadata', params);
+  const own = addressIn(ip.address)?.text;
+  if (target?.text === own) report('PORT_FORWARD_TARGET', 'metadata', params);
+  if (takesService(forward, own)) report('PORT_FORWARD_SERVICE', 'metadata', params);
+  const served = (ip.dhcp?.ranges?.length ?? 0) > 0;
+  const reserved = ip.dhcp?.hosts?.some((host) => addressIn(host.ip)?.value === target?.value);
+  if (served && !reserved) report('PORT_FORWARD_UNRESERVED', 'metadata', params);
+}
+
+/** Whether a forward would take the network's own DNS or DHCP away from its guests. */
+function takesService(forward: PortForward, gateway: string | undefined): boolean {
+  const { start, end } = hostPortsOf(forward);
+  const taken = [53, ...(forward.protocol === 'udp' ? [67, 547] : [])].some((port) => start <= port && port <= end);
+  return taken && (forward.hostAddress === undefined || addressIn(forward.hostAddress)?.text === gateway);
+}
