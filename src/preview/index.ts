@@ -17,6 +17,10 @@ export type {
   Target,
 } from './firewall/rule.js';
 export { renderIptablesSave, renderNftRuleset, saveLine } from './firewall/save.js';
+export { explainFlow } from './flow/explain.js';
+export { type Reach, type Reachability, type ReachabilityOptions, reachability } from './flow/reachability.js';
+export { renderFlow, renderReachability } from './flow/text.js';
+export type { Flow, FlowGuest, FlowPacket, FlowStep, OutsideSegment, Topology, Verdict } from './flow/topology.js';
 export {
   type HostFile,
   type PortForwardHook,

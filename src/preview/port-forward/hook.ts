@@ -9,6 +9,8 @@ const indented = (lines: readonly string[]): string => lines.map((one) => `  ${o
 
 /** The parts of the script that differ between the backends, as bodies of shell functions. */
 interface Body {
+  /** The ruleset that `apply` loads, where there is one. */
+  readonly rules: string;
   readonly apply: readonly string[];
   readonly remove: readonly string[];
   readonly intact: string;
@@ -16,14 +18,14 @@ interface Body {
 
 /** A libvirt network hook that makes the port forwards of a network with its start, and takes them away with its end. */
 export function hookScript(plan: ForwardPlan, backend: FirewallBackend): string {
-  const { apply, remove, intact } = backend === 'iptables' ? iptablesBody(plan) : nftablesBody(plan);
+  const { rules, apply, remove, intact } = backend === 'iptables' ? iptablesBody(plan) : nftablesBody(plan);
   return `#!/bin/sh
 # Made by libvirt-network. Port forwards of one network, with ${backend}. libvirt runs this for every network:
 # NAME OPERATION; by hand, "NAME reload" makes the rules anew.
 [ "$1" = ${shellWord(plan.network)} ] || exit 0
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
-
+${rules}
 remove() {
 ${indented(remove)}  :
 }
@@ -52,6 +54,7 @@ exit 0
 const chained = (commands: readonly string[]): string[] => commands.map((one) => `${one} &&`);
 
 const iptablesBody = (plan: ForwardPlan): Body => ({
+  rules: '',
   apply: chained(iptablesApply(plan).map(line)),
   remove: iptablesRemove(plan, ['ipv4', 'ipv6']).map((words) => `${line(words)} 2>/dev/null`),
   intact: iptablesIntact(plan) || 'true',
@@ -61,7 +64,8 @@ function nftablesBody(plan: ForwardPlan): Body {
   const table = nftTableName(plan);
   const layers = familiesOf(plan).map((family) => (family === 'ipv4' ? 'ip' : 'ip6'));
   return {
-    apply: [`nft -f - <<'RULES' &&\n${nftTables(plan)}${nftAccepts(plan).join('\n')}\nRULES`],
+    rules: `\nrules() {\n  cat <<'RULES'\n${nftTables(plan)}${nftAccepts(plan).join('\n')}\nRULES\n}\n`,
+    apply: ['rules | nft -f - &&'],
     remove: ['ip', 'ip6'].flatMap((ip) => [
       `nft delete table ${ip} ${table} 2>/dev/null`,
       `nft -a list chain ${ip} libvirt_network forward 2>/dev/null | sed -n 's/.*comment "${table}" # handle \\([0-9]*\\)$/\\1/p' |`,

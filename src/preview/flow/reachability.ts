@@ -1,0 +1,57 @@
+import type { Family } from '../../schema/address.js';
+import { flowIn } from './explain.js';
+import type { Flow, FlowPacket, Topology } from './topology.js';
+import { defaultGuests, worldOf } from './world.js';
+
+/** Which packets a matrix is about. */
+export type ReachabilityOptions = Pick<FlowPacket, 'protocol' | 'port'> & {
+  /** Default: `ipv4`. */
+  readonly family?: Family;
+};
+
+/** Who reaches whom. */
+export interface Reachability {
+  /** The networks, each for its guests, then `host` and `outside`. */
+  readonly names: readonly string[];
+  /** Row by row, from whom; column by column, to whom. The diagonal is from one guest of a network to another. */
+  readonly rows: readonly (readonly Reach[])[];
+}
+
+/** One cell of a matrix: what {@link explainFlow} tells, without the way. */
+export type Reach = Pick<Flow, 'verdict' | 'reason' | 'rule' | 'sourceSeen'>;
+
+/**
+ * Tells for every pair of networks, for the host and for the outside whether packets get through, and where not, why.
+ *
+ * @param topology - the networks that run; the first two guests of each stand for all
+ * @param options - kind of packet
+ * @throws {@link ValidationError} for a network that libvirt would not define
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` as {@link explainFlow} does
+ */
+export function reachability(topology: Topology, options: ReachabilityOptions = {}): Reachability {
+  const world = worldOf(topology);
+  const guests = new Map<string, string[]>();
+  for (const { name, network } of topology.guests ?? defaultGuests(topology)) {
+    guests.set(network, [...(guests.get(network) ?? []), name]);
+  }
+  const ends = [
+    ...[...guests].map(([name, [first = name, second = first]]) => ({ name, first, second })),
+    ...['host', 'outside'].map((name) => ({ name, first: name, second: name })),
+  ];
+  const rows = ends.map((from) =>
+    ends.map((to): Reach => {
+      const receiver = from === to ? to.second : to.first;
+      if (from.first === receiver) return SELF;
+      const { verdict, reason, rule, sourceSeen } = flowIn(world, { ...options, from: from.first, to: receiver });
+      return {
+        verdict,
+        reason,
+        ...(rule === undefined ? {} : { rule }),
+        ...(sourceSeen === undefined ? {} : { sourceSeen }),
+      };
+    }),
+  );
+  return { names: ends.map(({ name }) => name), rows };
+}
+
+const SELF: Reach = { verdict: 'delivered', reason: 'nothing leaves the sender' };

@@ -1,0 +1,100 @@
+import type { BaseNetwork } from '../../model/base.js';
+import type { Family } from '../../schema/address.js';
+import type { FirewallOptions } from '../firewall/index.js';
+
+/** A guest, as far as its packets are concerned. */
+export interface FlowGuest {
+  /** Unique in the topology; not `host` and not `outside`. */
+  readonly name: string;
+  /** Name of the network that its NIC is on. */
+  readonly network: string;
+  /**
+   * Its addresses, without prefix. Default: for each subnet of the network the address reserved for its name, else one
+   * that no other guest has. Must be given on networks without subnets, if the guest has any; then in CIDR form.
+   */
+  readonly addresses?: readonly string[];
+  /**
+   * Whether it has a default route, and on bridged networks the router's addresses. Default: what DHCP and router
+   * advertisements of its network give it: all but isolated networks.
+   */
+  readonly gateway?: boolean | readonly string[];
+}
+
+/** A LAN beyond the host. */
+export interface OutsideSegment {
+  /** The host's device on it: a NIC, or a bridge of the host that bridged networks point at. */
+  readonly device: string;
+  /**
+   * The host's addresses on it, in CIDR form; those of `<nat><address>` too, as `/32`: answers to others find nobody.
+   * Default: none.
+   */
+  readonly host?: readonly string[];
+  /** Addresses of the machine outside that is asked and that asks, in CIDR form. */
+  readonly outside: readonly string[];
+}
+
+/** What is running on a host, and what is around it. */
+export interface Topology extends FirewallOptions {
+  /** The networks that run, in the order of their start. */
+  readonly networks: readonly BaseNetwork[];
+  /** Default: two guests on each network, `{network}-a` and `{network}-b`. */
+  readonly guests?: readonly FlowGuest[];
+  /**
+   * The LANs that the host is on; the default route is on the first. The machine outside sends what it has for the
+   * networks to the host. Default: one at `eth0`, with addresses that are reserved for documentation.
+   */
+  readonly outside?: readonly OutsideSegment[];
+  /** What the host's own firewall does with packets to the host that no rule accepts. Default: `accept`. */
+  readonly hostInput?: 'accept' | 'drop';
+  /** What becomes of forwarded packets that no rule decides; Docker makes it `drop`. Default: `accept`. */
+  readonly forwardPolicy?: 'accept' | 'drop';
+}
+
+/** A question: who sends what to whom. */
+export interface FlowPacket {
+  /** Name of a guest, or `host`, or `outside`. */
+  readonly from: string;
+  /** The same; or an address. To the host from a guest means its gateway, from outside the host's outer address. */
+  readonly to: string;
+  /** `dns` asks the receiver for a name, `dhcp` broadcasts for an address. Default: `icmp`, an echo request. */
+  readonly protocol?: 'icmp' | 'tcp' | 'udp' | 'dns' | 'dhcp';
+  /** Default: `ipv4`. */
+  readonly family?: Family;
+  /** Port of the receiver for TCP and UDP; something is taken to listen there. Default: 80. */
+  readonly port?: number;
+  /** The name that `dns` asks for. Default: `example.com`. */
+  readonly name?: string;
+}
+
+/**
+ * What becomes of it.
+ *
+ * - `delivered`: it arrives, and the answer comes back.
+ * - `rejected`: an error comes back, a port that is unreachable.
+ * - `timeout`: nothing comes back.
+ * - `no-route`: the sender does not know where to send it.
+ * - `refused`: a DNS server answers that it will not look the name up.
+ */
+export type Verdict = 'delivered' | 'rejected' | 'timeout' | 'no-route' | 'refused';
+
+/** One step on the way of a packet or of its answer. */
+export interface FlowStep {
+  readonly way: 'there' | 'back';
+  /** Where it happens: the name of a guest or network, `host` or `outside`. */
+  readonly at: string;
+  readonly what: 'send' | 'switch' | 'route' | 'translate' | 'firewall' | 'service' | 'arrive' | 'lost';
+  readonly text: string;
+}
+
+/** The way of a packet and of its answer. */
+export interface Flow {
+  readonly packet: Required<Pick<FlowPacket, 'from' | 'to' | 'protocol' | 'family'>> & FlowPacket;
+  readonly verdict: Verdict;
+  /** Why, in one sentence. */
+  readonly reason: string;
+  /** The rule that decided, as the host's tools print it; absent when none did. */
+  readonly rule?: string;
+  /** The source address that the receiver sees, or a range of which it sees one; absent when nothing arrives. */
+  readonly sourceSeen?: string;
+  readonly steps: readonly FlowStep[];
+}

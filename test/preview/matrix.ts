@@ -1,0 +1,37 @@
+import { explainFlow, type FlowPacket, type Topology, type Verdict } from 'libvirt-network';
+
+/** What a probe said. */
+export interface Probe {
+  readonly ok: boolean;
+  /** The source address that the receiver saw. */
+  readonly peer?: string;
+  readonly error?: string;
+  readonly rcode?: string;
+}
+
+/** A probe's outcome in the words of the library. */
+export function verdictOf({ ok, error, rcode }: Probe): Verdict {
+  if (ok) return 'delivered';
+  if (rcode === 'REFUSED') return 'refused';
+  if (error === 'ECONNREFUSED' || error === 'EHOSTUNREACH') return 'rejected';
+  return error === 'ENETUNREACH' ? 'no-route' : 'timeout';
+}
+
+/** What is told and what was measured, where they differ; undefined where they agree. */
+export function difference(topology: Topology, packet: FlowPacket, probe: Probe): string | undefined {
+  const flow = explainFlow(topology, packet);
+  const asked = `${packet.from} > ${packet.to} ${packet.protocol} ${packet.family}`;
+  const measured = verdictOf(probe);
+  if (flow.verdict !== measured) return `${asked}: told ${flow.verdict} (${flow.reason}), measured ${measured}`;
+  if (probe.peer === undefined || flow.sourceSeen === undefined) return undefined;
+  return isOneOf(probe.peer, flow.sourceSeen)
+    ? undefined
+    : `${asked}: told source ${flow.sourceSeen}, seen ${probe.peer}`;
+}
+
+/** Whether an IPv4 address is in a range of which only the last number differs, or is the address. */
+function isOneOf(address: string, told: string): boolean {
+  const [start = '', end = start] = told.split('-');
+  const last = (text: string): number => Number(text.slice(text.lastIndexOf('.') + 1));
+  return address === start || (end !== start && last(start) <= last(address) && last(address) <= last(end));
+}
