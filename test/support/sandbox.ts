@@ -25,6 +25,10 @@ export interface Sandbox {
   ask(...args: string[]): string;
   /** Runs a shell script on the daemon's "host": its namespaces, as root. */
   inside(script: string): string;
+  /** Runs the tool's own verbs on this sandbox: guests, the outside. */
+  tool(verb: string, ...args: string[]): string;
+  /** Sends a packet and tells in JSON what came of it; a failed probe is no failure. */
+  probe(from: string, kind: string, to: string, ...args: string[]): string;
   /** The URI of another driver of the same daemon. */
   uriOf(driver: 'qemu' | 'interface'): string;
   /** Ends or starts the daemon alone. */
@@ -67,6 +71,13 @@ export function startSandbox(release: SandboxRelease): Sandbox {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],
       }).trim(),
+    tool: (...args) =>
+      execFileSync(tool, args, {
+        encoding: 'utf8',
+        env: { ...process.env, LIBVIRT_SANDBOX_DIR: dir },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }).trim(),
+    probe: (...args) => spawnSync(tool, ['probe', '--dir', dir, ...args], { encoding: 'utf8' }).stdout.trim(),
     uriOf: (driver) => uri.replace(/^network/, driver),
     daemon: (verb) => execFileSync(tool, ['daemon', verb, '--dir', dir], { stdio: 'ignore' }),
     stop: () => {

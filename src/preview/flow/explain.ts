@@ -134,9 +134,10 @@ class Journey {
   /** The address that the packet is for; the sender's idea of it. */
   #addressOf(sender: Node | 'host'): bigint | undefined {
     const { to } = this.#packet;
-    const given = parseAddress(to);
-    if (given !== undefined) return given.family === this.#family ? given.value : undefined;
     if (to === 'host') return this.#hostAddress(sender === 'host' ? undefined : sender.link);
+    // Names first: finding out that a text is no address is slow.
+    const given = this.#world.guests.has(to) || to === 'outside' ? undefined : parseAddress(to);
+    if (given !== undefined) return given.family === this.#family ? given.value : undefined;
     const receiver = this.#nodeOf(to);
     const node = receiver.name === 'outside' ? this.#outsideFor(sender === 'host' ? undefined : sender) : receiver;
     return node.addresses.find(({ family }) => family === this.#family)?.value;

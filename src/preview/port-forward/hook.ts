@@ -1,6 +1,6 @@
 import { shellWord } from '../firewall/commands.js';
 import type { FirewallBackend } from '../firewall/rule.js';
-import { familiesOf, iptablesApply, iptablesIntact, iptablesRemove, type Words } from './iptables.js';
+import { familiesOf, iptablesApply, iptablesIntact, iptablesOrder, iptablesRemove, type Words } from './iptables.js';
 import { nftAccepts, nftTableName, nftTables } from './nftables.js';
 import type { ForwardPlan } from './plan.js';
 
@@ -54,7 +54,7 @@ exit 0
 const chained = (commands: readonly string[]): string[] => commands.map((one) => `${one} &&`);
 
 const iptablesBody = (plan: ForwardPlan): Body => ({
-  rules: '',
+  rules: iptablesOrder(plan),
   apply: chained(iptablesApply(plan).map(line)),
   remove: iptablesRemove(plan, ['ipv4', 'ipv6']).map((words) => `${line(words)} 2>/dev/null`),
   intact: iptablesIntact(plan) || 'true',
@@ -63,17 +63,21 @@ const iptablesBody = (plan: ForwardPlan): Body => ({
 function nftablesBody(plan: ForwardPlan): Body {
   const table = nftTableName(plan);
   const layers = familiesOf(plan).map((family) => (family === 'ipv4' ? 'ip' : 'ip6'));
+  // In plain shell, since what a hook finds on its path differs.
+  const handles = `
+handles() {
+  nft -a list chain "$1" libvirt_network forward 2>/dev/null | while read -r rule; do
+    case $rule in *'comment "${table}" # handle '*) echo "\${rule##* }" ;; esac
+  done
+}
+`;
   return {
-    rules: `\nrules() {\n  cat <<'RULES'\n${nftTables(plan)}${nftAccepts(plan).join('\n')}\nRULES\n}\n`,
+    rules: `${handles}\nrules() {\n  cat <<'RULES'\n${nftTables(plan)}${nftAccepts(plan).join('\n')}\nRULES\n}\n`,
     apply: ['rules | nft -f - &&'],
     remove: ['ip', 'ip6'].flatMap((ip) => [
       `nft delete table ${ip} ${table} 2>/dev/null`,
-      `nft -a list chain ${ip} libvirt_network forward 2>/dev/null | sed -n 's/.*comment "${table}" # handle \\([0-9]*\\)$/\\1/p' |`,
-      `  while read -r handle; do nft delete rule ${ip} libvirt_network forward handle "$handle"; done`,
+      `for handle in $(handles ${ip}); do nft delete rule ${ip} libvirt_network forward handle "$handle"; done`,
     ]),
-    intact:
-      layers
-        .map((ip) => `nft list table ${ip} ${table} && nft list chain ${ip} libvirt_network forward | grep -q ${table}`)
-        .join(' && ') || 'true',
+    intact: layers.map((ip) => `nft list table ${ip} ${table} && [ -n "$(handles ${ip})" ]`).join(' && ') || 'true',
   };
 }

@@ -1,4 +1,5 @@
 import type { Family } from '../../schema/address.js';
+import { shellWord } from '../firewall/commands.js';
 import { type ForwardPlan, type PlannedForward, portText } from './plan.js';
 
 /** One command, word by word. */
@@ -42,17 +43,25 @@ export const iptablesRemove = (plan: Pick<ForwardPlan, 'id'>, families: readonly
     ),
   ]);
 
-/** Whether rules are in place and stand before libvirt's, as a shell condition. */
+/** A shell function that prints `yes` when the accepts stand before libvirt's rejection. */
+export const iptablesOrder = ({ id }: ForwardPlan): string => `
+first() {
+  "$1" -w -t filter -S FORWARD | while read -r _ _ _ rest; do
+    case $rest in ${chainName(id, 'FWD')}) echo yes; break ;; LIBVIRT_FWI) break ;; esac
+  done
+}
+`;
+
+/** Whether all rules are in place and stand before libvirt's, as a shell condition over {@link iptablesOrder}. */
 export const iptablesIntact = (plan: ForwardPlan): string =>
   familiesOf(plan)
     .flatMap((family) => [
-      `${on(family, 'filter').join(' ')} -S FORWARD | sed '/ LIBVIRT_FWI$/q' | grep -q -- '-j ${chainName(plan.id, 'FWD')}$'`,
-      ...JUMPS.map(
-        ({ table, from, part }) => `${on(family, table).join(' ')} -C ${from} -j ${chainName(plan.id, part)}`,
-      ),
-      `${on(family, 'filter').join(' ')} -S ${chainName(plan.id, 'FWD')} | grep -q ACCEPT`,
+      ...iptablesApply(plan)
+        .filter((words) => words[0] === tool(family) && words[4] !== '-N')
+        .map((words) => words.map((word, i) => (i === 4 ? '-C' : shellWord(word))).join(' ')),
+      `[ "$(first ${tool(family)})" = yes ]`,
     ])
-    .join(' && ');
+    .join(' &&\n    ');
 
 function rulesOf(plan: ForwardPlan, forward: PlannedForward): Words[] {
   const { family, protocol, guest, subnet } = forward;
