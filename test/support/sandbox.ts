@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { available } from './corpus.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
-const tools = process.env['LIBVIRT_SANDBOX_TOOLS'] ?? join(project, '../shared/tools');
+/** Folder of the tools. */
+export const tools = process.env['LIBVIRT_SANDBOX_TOOLS'] ?? join(project, '../shared/tools');
 const tool = join(tools, 'libvirt-sandbox');
 
 /** A real daemon in namespaces of its own. */
@@ -29,6 +30,8 @@ export interface Sandbox {
   tool(verb: string, ...args: string[]): string;
   /** Sends a packet and tells in JSON what came of it; a failed probe is no failure. */
   probe(from: string, kind: string, to: string, ...args: string[]): string;
+  /** Sends many packets at once from one place, a line of `netprobe` each, and tells of each in JSON. */
+  probes(from: string, lines: readonly string[]): unknown[];
   /** The URI of another driver of the same daemon. */
   uriOf(driver: 'qemu' | 'interface'): string;
   /** Ends or starts the daemon alone. */
@@ -78,6 +81,20 @@ export function startSandbox(release: SandboxRelease): Sandbox {
         stdio: ['ignore', 'pipe', 'pipe'],
       }).trim(),
     probe: (...args) => spawnSync(tool, ['probe', '--dir', dir, ...args], { encoding: 'utf8' }).stdout.trim(),
+    probes: (from, lines) => {
+      const verb = { host: ['exec'], outside: ['outside', 'exec'] }[from] ?? ['guest', 'exec', from];
+      // It ends with 1 when one of them got no answer.
+      const { stdout } = spawnSync(tool, [...verb, '--', join(tools, 'netprobe'), 'batch'], {
+        encoding: 'utf8',
+        env: { ...process.env, LIBVIRT_SANDBOX_DIR: dir },
+        input: lines.map((line) => `${line}\n`).join(''),
+        stdio: ['pipe', 'pipe', 'ignore'],
+      });
+      return stdout
+        .trim()
+        .split('\n')
+        .map((line): unknown => JSON.parse(line));
+    },
     uriOf: (driver) => uri.replace(/^network/, driver),
     daemon: (verb) => execFileSync(tool, ['daemon', verb, '--dir', dir], { stdio: 'ignore' }),
     stop: () => {
