@@ -72,6 +72,8 @@ class Journey {
 
   run(): End {
     const { from, to, protocol } = this.#packet;
+    if ([from, to].includes('outside') && this.#world.outside.length === 0)
+      return this.#lost('no-route', 'the host is on no LAN: there is no outside');
     const receiver = this.#world.guests.get(to);
     const sender = from === 'host' ? 'host' : from === 'outside' ? this.#outsideFor(receiver) : this.#nodeOf(from);
     if (protocol === 'dhcp') return this.#dhcp(sender);

@@ -1,0 +1,158 @@
+import {
+  BridgedNetwork,
+  explainFlow,
+  type FlowGuest,
+  type FlowPacket,
+  IsolatedNetwork,
+  LibvirtError,
+  NatNetwork,
+  RoutedNetwork,
+  reachability,
+  renderFlow,
+  renderReachability,
+  type Topology,
+} from 'libvirt-network';
+import { describe, expect, it } from 'vitest';
+import { announce, type Random, runs } from '../support/random.js';
+import { randomVirtualNetwork } from './generate.js';
+
+const lab = NatNetwork.create('lab').bridge('virbr10').subnet('192.168.50.1/24');
+const dmz = RoutedNetwork.create('dmz').bridge('virbr11').subnet('192.168.51.1/24');
+const lone = IsolatedNetwork.create('lone').bridge('virbr12').subnet('192.168.52.1/24');
+const topology: Topology = { backend: 'iptables', networks: [lab, dmz, lone] };
+
+const verdict = (packet: FlowPacket, changes: Partial<Topology> = {}): string =>
+  explainFlow({ ...topology, ...changes }, packet).verdict;
+
+describe('the way of a packet', () => {
+  it('names the rule that rejects it', () => {
+    const flow = explainFlow(topology, { from: 'outside', to: 'lab-a' });
+    expect(flow.verdict).toBe('rejected');
+    expect(flow.rule).toBe('-A LIBVIRT_FWI -o virbr10 -j REJECT --reject-with icmp-port-unreachable');
+  });
+
+  it('tells the source that the outside sees, and the way back', () => {
+    const flow = explainFlow(topology, { from: 'lab-a', to: 'outside', protocol: 'tcp' });
+    expect(flow.sourceSeen).toBe('198.51.100.1');
+    expect(
+      renderFlow(flow)
+        .split('\n')
+        .filter((line) => line.includes('<-')),
+    ).toHaveLength(5);
+  });
+
+  it('is lost where the host does not forward, as only isolated networks run', () => {
+    const guests: FlowGuest[] = [{ name: 'a', network: 'lone', gateway: true }];
+    expect(verdict({ from: 'a', to: 'outside' }, { networks: [lone], guests })).toBe('timeout');
+    expect(verdict({ from: 'a', to: 'outside' }, { guests })).toBe('rejected');
+  });
+
+  it("is dropped by another's forward policy where no rule of libvirt accepts it", () => {
+    const networks = [NatNetwork.create('x').bridge('vbx').subnet('10.1.0.1/24')];
+    expect(verdict({ from: 'x-a', to: 'outside' }, { networks, forwardPolicy: 'drop' })).toBe('delivered');
+    expect(verdict({ from: 'outside', to: '198.51.100.77' }, { networks, forwardPolicy: 'drop' })).toBe('timeout');
+  });
+
+  it("meets the host's own firewall where libvirt's nftables backend has no rule for it", () => {
+    const dns: FlowPacket = { from: 'lab-a', to: 'host', protocol: 'dns' };
+    expect(verdict(dns, { hostInput: 'drop' })).toBe('delivered');
+    expect(verdict(dns, { hostInput: 'drop', backend: 'nftables' })).toBe('timeout');
+  });
+
+  it('between guests of a bridged network asks nobody', () => {
+    const networks = [BridgedNetwork.create({ name: 'lan', bridge: 'br0' })];
+    const guests = ['a', 'b'].map((name, i) => ({ name, network: 'lan', addresses: [`10.5.0.${i + 2}/24`] }));
+    expect(verdict({ from: 'a', to: 'b' }, { networks, guests })).toBe('delivered');
+    expect(verdict({ from: 'a', to: 'host', protocol: 'dhcp' }, { networks, guests })).toBe('timeout');
+  });
+
+  it('is refused with an error that says what is wrong with the question', () => {
+    const error = thrown(() => explainFlow(topology, { from: 'nobody', to: 'host' }));
+    expect(error.code).toBe('INVALID_ARGUMENT');
+    expect(error.message).toContain("'nobody'");
+    const guests = [{ name: 'a', network: 'elsewhere' }];
+    expect(thrown(() => explainFlow({ ...topology, guests }, { from: 'a', to: 'host' })).message).toContain(
+      'elsewhere',
+    );
+    const bare = NatNetwork.create('bare').subnet('10.0.0.1/24');
+    expect(thrown(() => explainFlow({ ...topology, networks: [bare] }, { from: 'host', to: 'host' })).hint).toContain(
+      '.bridge()',
+    );
+  });
+
+  it('is told for every pair at once', () => {
+    const text = renderReachability(reachability(topology));
+    expect(text).toBe(
+      [
+        'from \\ to  lab       dmz       lone      host  outside',
+        'lab        yes       yes       rejected  yes   yes',
+        'dmz        rejected  yes       rejected  yes   yes',
+        'lone       no route  no route  yes       yes   no route',
+        'host       yes       yes       yes       yes   yes',
+        'outside    rejected  yes       rejected  yes   yes',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('always ends with a verdict and a reason, in any topology', () => {
+    const count = runs(5000);
+    const random = announce('topologies', count);
+    const verdicts = new Map<string, number>();
+    for (let i = 0; i < count; i++) {
+      const any = randomTopology(random);
+      const names = ['host', 'outside', ...(any.guests ?? []).map(({ name }) => name)];
+      const packet: FlowPacket = {
+        from: random.pick(names),
+        to: random.chance(0.9) ? random.pick(names) : random.pick(['203.0.113.9', '10.100.0.77', 'fd00:1::77']),
+        protocol: random.pick(['icmp', 'tcp', 'udp', 'dns', 'dhcp']),
+        family: random.pick(['ipv4', 'ipv6']),
+        port: random.pick([53, 80, 8080]),
+      };
+      const flow = explainFlow(any, packet);
+      expect(flow.reason).not.toBe('');
+      expect(['delivered', 'rejected', 'timeout', 'no-route', 'refused']).toContain(flow.verdict);
+      expect(renderFlow(flow)).toContain(flow.reason);
+      verdicts.set(flow.verdict, (verdicts.get(flow.verdict) ?? 0) + 1);
+    }
+    // A generator that reaches one verdict only would prove little.
+    expect(verdicts.size).toBeGreaterThanOrEqual(4);
+  });
+});
+
+function randomTopology(random: Random): Topology {
+  const networks = random.list(0, 5, (i) => {
+    const network = random.chance(0.15)
+      ? BridgedNetwork.create({ name: `net${i}`, bridge: random.pick(['br0', 'eth0']) })
+      : randomVirtualNetwork(random, i);
+    const target = `10.${100 + i}.0.5`;
+    const reaches = network instanceof NatNetwork && network.subnets.some((subnet) => subnet.contains(target));
+    return reaches ? network.forwardPort({ protocol: 'tcp', hostPort: 8080 + i, to: { ip: target } }) : network;
+  });
+  const guests = networks.flatMap((network, i): FlowGuest[] =>
+    random.list(0, 3, (j) => ({
+      name: `${network.name}-${j}`,
+      network: network.name,
+      ...(network.kind === 'bridge' || random.chance(0.2) ? { addresses: [`10.${100 + i}.0.${50 + j}/24`] } : {}),
+      ...random.maybe(0.2, () => ({ gateway: random.chance(0.5) })),
+    })),
+  );
+  return {
+    backend: random.pick(['iptables', 'nftables']),
+    networks,
+    guests,
+    ...random.maybe(0.2, () => ({ outside: [] })),
+    ...random.maybe(0.2, () => ({ hostInput: 'drop' as const })),
+    ...random.maybe(0.2, () => ({ forwardPolicy: 'drop' as const })),
+  };
+}
+
+function thrown(call: () => unknown): LibvirtError {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof LibvirtError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
