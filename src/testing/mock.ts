@@ -14,13 +14,15 @@ import type {
 import { LibvirtError, TransportError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import { readNetworkPort, writeNetworkPort } from '../schema/companion.js';
-import { writeNetwork } from '../schema/network/codec.js';
+import { encodeNetwork, printNetwork } from '../schema/network/codec.js';
 import { NEWEST_RELEASE, releaseNumber } from '../schema/release.js';
 import { readXml } from '../xml/read.js';
 import { writeXml } from '../xml/write.js';
-import { MockDriver, Refusal } from './driver.js';
+import { MockDriver, type Wanted } from './driver.js';
 import { EventHub } from './events.js';
-import { type MockState, madeUuid } from './state.js';
+import { plugged, withConnections, withGuest } from './ports.js';
+import { invalid, Refusal } from './refusal.js';
+import type { MockState } from './state.js';
 
 /** Options of {@link mockTransport}. */
 export interface MockOptions {
@@ -194,11 +196,7 @@ export class MockTransport implements Transport {
       case 'metadata.set':
         return this.#setMetadata(network, input, wanted);
       case 'text.set':
-        this.#needs('9.7.0', 'net-desc');
-        return this.#driver.change(network, wanted, (document) => ({
-          ...document,
-          [String(input['kind'])]: String(input['text']),
-        }));
+        return this.#setText(network, input, wanted);
       default:
         return this.#portCall(operation, network, input);
     }
@@ -217,7 +215,9 @@ export class MockTransport implements Transport {
   }
 
   #print(key: string, inactive: boolean): string {
-    return `${writeNetwork(this.#driver.definition(key, inactive), this.#release)}`;
+    const document = this.#driver.definition(key, inactive);
+    const root = encodeNetwork(document, this.#release);
+    return printNetwork(inactive ? root : withConnections(root, document));
   }
 
   #update(
@@ -242,16 +242,28 @@ export class MockTransport implements Transport {
 
   #metadata(network: string, uri: string, inactive: boolean): string | undefined {
     this.#needs('9.7.0', 'net-metadata');
+    if (inactive && this.#driver.find(network).config === undefined)
+      invalid('cannot change persistent config of a transient network');
     const { metadata } = this.#driver.definition(network, inactive);
     const element = metadata?.find((one) => Object.values(one.attributes).includes(uri));
     return element === undefined ? undefined : writeXml(withoutNamespace(element, uri)).trim();
   }
 
-  #setMetadata(
-    network: string,
-    input: Readonly<Record<string, unknown>>,
-    wanted: { readonly live: boolean; readonly config: boolean },
-  ): void {
+  /** One copy after the other, the stored one first, as it is done over virsh. */
+  #setText(network: string, input: Readonly<Record<string, unknown>>, { live, config }: Wanted): void {
+    this.#needs('9.7.0', 'net-desc');
+    const copies =
+      live && config
+        ? [
+            { live: false, config },
+            { live, config: false },
+          ]
+        : [{ live, config }];
+    const patch = { [String(input['kind'])]: String(input['text']) };
+    for (const copy of copies) this.#driver.change(network, copy, (document) => ({ ...document, ...patch }));
+  }
+
+  #setMetadata(network: string, input: Readonly<Record<string, unknown>>, wanted: Wanted): void {
     this.#needs('9.7.0', 'net-metadata');
     const uri = String(input['uri']);
     const key = String(input['key']);
@@ -265,25 +277,24 @@ export class MockTransport implements Transport {
 
   #portCall(operation: Operation, key: string, input: Readonly<Record<string, unknown>>): unknown {
     const network = this.#driver.find(key);
-    if (network.live === undefined)
-      throw new Refusal(`Requested operation is not valid: network '${network.name}' is not active`);
-    if (operation === 'network.ports') return network.ports.map(({ uuid }) => uuid);
-    if (operation === 'port.create') {
-      const port = readNetworkPort(String(input['xml']));
-      const plug = { type: 'bridge', bridge: network.live.bridge?.name ?? 'virbr0' } as const;
-      return this.#driver.put({
-        ...network,
-        ports: [
-          ...network.ports,
-          { ...port, uuid: port.uuid ?? madeUuid(this.#seed + 1, network.ports.length), plug: port.plug ?? plug },
-        ],
-      });
-    }
-    const port = network.ports.find(({ uuid }) => uuid === input['port']);
-    if (port === undefined)
+    const { live, ports } = network;
+    const port = ports.find(({ uuid }) => uuid === input['port']);
+    // virsh only says that there is no such port, even of a network that does not run.
+    if (port === undefined && (operation === 'port.dump' || operation === 'port.delete'))
       throw new Refusal(`network port not found: Network port with UUID ${input['port']} does not exist`);
+    if (live === undefined) return invalid(`network '${network.name}' is not active`);
+    if (operation === 'network.ports') return ports.map(({ uuid }) => uuid);
+    if (operation === 'port.create') {
+      const made = plugged(live, readNetworkPort(String(input['xml'])), ports);
+      return this.#driver.put({ ...network, live: withGuest(live, made.plug?.dev, 1), ports: [...ports, made] });
+    }
+    if (port === undefined) return undefined;
     if (operation === 'port.dump') return writeNetworkPort(port);
-    return this.#driver.put({ ...network, ports: network.ports.filter((one) => one !== port) });
+    return this.#driver.put({
+      ...network,
+      live: withGuest(live, port.plug?.dev, -1),
+      ports: ports.filter((one) => one !== port),
+    });
   }
 }
 

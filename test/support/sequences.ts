@@ -70,9 +70,7 @@ function portGroupEntry(random: Random): string {
 }
 
 function dnsHostEntry(random: Random): string {
-  const ip = random.chance(0.85)
-    ? ` ip='${random.pick(['192.0.2.1', '192.0.2.2', '192.0.2.3', 'fd00:250::d'])}'`
-    : '';
+  const ip = random.chance(0.85) ? ` ip='${random.pick(['192.0.2.1', '192.0.2.2', '192.0.2.3', 'fd00:250::d'])}'` : '';
   const names = random.list(0, 2, () => random.pick(['one', 'two', 'three', 'four']));
   return `<host${ip}>${[...new Set(names)].map((name) => `<hostname>${name}</hostname>`).join('')}</host>`;
 }
@@ -126,7 +124,10 @@ function annotation(random: Random, network: string): Step {
   const xml = random.chance(0.3) ? undefined : random.pick(['<x/>', '<x><y>1</y></x>', "<x a='1'>text</x>"]);
   return random.pick<() => Step>([
     () => ({ operation: 'metadata.get', input: { network, uri, inactive: random.chance(0.3) } }),
-    () => ({ operation: 'metadata.set', input: { network, uri, key: random.pick(['k', 'l']), xml, ...copies(random) } }),
+    () => ({
+      operation: 'metadata.set',
+      input: { network, uri, key: random.pick(['k', 'l']), xml, ...copies(random) },
+    }),
     () => ({
       operation: 'text.set',
       input: {

@@ -54,7 +54,9 @@ export class Twins {
 
 function differenceOf(steps: readonly Step[], theirs: string, ours: string): string | undefined {
   if (theirs === ours) return undefined;
-  const calls = steps.map(({ operation, input }) => `  { operation: '${operation}', input: ${JSON.stringify(input)} },`);
+  const calls = steps.map(
+    ({ operation, input }) => `  { operation: '${operation}', input: ${JSON.stringify(input)} },`,
+  );
   return `${calls.join('\n')}\nlibvirt: ${theirs}\nmock:    ${ours}`;
 }
 
