@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { announce, runs } from '../support/random.js';
-import { hasSandbox, RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
+import { hasSandbox, RELEASES, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
 import { sequenceOf } from '../support/sequences.js';
 import { Twins } from '../support/twins.js';
 import { FOUND } from './differential-cases.js';
@@ -11,7 +11,8 @@ const SEQUENCES = 2000;
 /** Divergences that are looked for before giving up. */
 const MOST = Number(process.env['SHOW'] ?? 3);
 
-for (const release of RELEASES) {
+/** Tests the mock against a daemon; each release in a file of its own, so that they run at the same time. */
+export function differential(release: SandboxRelease): void {
   describe.runIf(hasSandbox())(`the mock and a real daemon of libvirt ${release}`, () => {
     let sandbox: Sandbox;
     let twins: Twins;
