@@ -123,11 +123,13 @@ export class MockDriver {
     });
   }
 
-  /** Changes the copies that are asked for: none named means the running one, else the stored one. All or none. */
-  change(key: string, copies: Wanted, work: (document: NetworkDocument) => NetworkDocument): void {
+  /** Changes title, description or metadata, of which libvirt tells. */
+  annotate(key: string, copies: Wanted, work: (document: NetworkDocument) => NetworkDocument): void {
     this.#change(key, copies, work);
+    this.#announce('metadata-changed', this.find(key).name);
   }
 
+  /** Changes the copies that are asked for: none named means the running one, else the stored one. All or none. */
   #change(key: string, { live, config }: Wanted, work: (document: NetworkDocument) => NetworkDocument): void {
     const network = this.find(key);
     const wantsLive = live || (!config && network.live !== undefined);

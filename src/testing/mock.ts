@@ -1,3 +1,4 @@
+import { orAbort } from '../client/abort.js';
 import { libvirtFailure, subjectOf } from '../client/failure.js';
 import { isIn } from '../client/filter.js';
 import { withNamespace, withoutNamespace } from '../client/metadata.js';
@@ -11,7 +12,9 @@ import type {
   Operations,
   Transport,
 } from '../client/operations.js';
-import { LibvirtError, TransportError } from '../errors/index.js';
+import { pause } from '../client/pause.js';
+import { within } from '../client/within.js';
+import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import { readNetworkPort, writeNetworkPort } from '../schema/companion.js';
 import { encodeNetwork, printNetwork } from '../schema/network/codec.js';
@@ -53,6 +56,9 @@ export interface MockCall {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
+const LOST = 'End of file while reading data: Input/output error';
+const NO_METADATA_EVENTS = 'unknown event type metadata-change';
+
 /** A libvirt daemon in memory, for tests of programs that use this library. */
 export class MockTransport implements Transport {
   readonly label = 'the mock';
@@ -90,6 +96,7 @@ export class MockTransport implements Transport {
   /** Ends what a `disconnect` fault began. */
   reconnect(): void {
     this.#lost = false;
+    this.#events.reconnect();
   }
 
   /** Gives a guest an address, as dnsmasq would. */
@@ -114,43 +121,55 @@ export class MockTransport implements Transport {
     input: Operations[K]['input'],
     options: CallOptions = {},
   ): Promise<Operations[K]['output']> {
-    options.signal?.throwIfAborted();
-    this.calls.push({ operation, input: { ...input } });
-    await this.#fault(operation, options);
-    if (this.#closed.signal.aborted)
-      throw new TransportError('CLOSED', `${operation} failed: the connection to ${this.label} was closed`, {
-        operation,
-      });
-    if (this.#lost) throw this.#failure(operation, { ...input }, 'End of file while reading data: Input/output error');
-    try {
-      const output: unknown = this.#carryOut(operation, { ...input });
-      return output as Operations[K]['output']; // each branch below gives what its operation promises
-    } catch (error) {
-      throw error instanceof Refusal ? this.#failure(operation, { ...input }, error.message) : error;
-    }
+    const subject = subjectOf(operation, input, this.label);
+    const limits = { ...options, closed: this.#closed.signal };
+    return within(subject, limits, async ({ signal, begin }) => {
+      this.calls.push({ operation, input: { ...input } });
+      begin();
+      await this.#fault(operation, signal);
+      if (this.#lost) throw libvirtFailure(LOST, subject);
+      try {
+        const output: unknown = this.#carryOut(operation, { ...input });
+        return output as Operations[K]['output']; // each branch below gives what its operation promises
+      } catch (error) {
+        throw error instanceof Refusal ? libvirtFailure(error.message, subject) : error;
+      }
+    });
   }
 
-  /** Tells what happens from the first look on. */
+  /** Tells what happens from the first look on. A `disconnect` ends the stream, or leaves a gap where it reconnects. */
   events(options: EventOptions = {}): AsyncIterable<NetworkEvent> {
-    return this.#events.stream(this.label, options, this.#closed.signal);
+    const tooOld =
+      options.metadata === true && !this.#isSince('9.8.0') ? this.#eventFailure(NO_METADATA_EVENTS) : undefined;
+    return this.#events.stream(this.label, options, this.#closed.signal, tooOld);
   }
 
-  /** Ends the streams of events, and refuses what comes after. */
+  /** Ends the streams of events and the calls that are not done, and refuses what comes after. */
   async close(): Promise<void> {
     this.#closed.abort();
   }
 
-  #failure(operation: Operation, input: object, words: string): LibvirtError {
-    return libvirtFailure(words, subjectOf(operation, input, this.label));
+  #eventFailure(words: string): LibvirtError {
+    return libvirtFailure(words, { operation: 'network.events', label: this.label });
   }
 
-  async #fault(operation: Operation, { signal, timeoutMs }: CallOptions): Promise<void> {
+  #lose(): void {
+    this.#lost = true;
+    this.#events.lose(this.#eventFailure(LOST));
+  }
+
+  #isSince(release: string): boolean {
+    return (releaseNumber(this.#release) ?? 0) >= (releaseNumber(release) ?? 0);
+  }
+
+  async #fault(operation: Operation, signal: AbortSignal): Promise<void> {
     const [fault, ...rest] = this.#faults.get(operation) ?? [];
     if (fault === undefined) return;
     this.#faults.set(operation, rest);
     if ('error' in fault) throw fault.error;
-    if ('disconnect' in fault) this.#lost = true;
-    else await wait('delayMs' in fault ? fault.delayMs : undefined, signal, timeoutMs, operation);
+    if ('disconnect' in fault) this.#lose();
+    if ('delayMs' in fault) await pause(fault.delayMs, signal);
+    if ('hang' in fault) await orAbort(new Promise<never>(() => {}), signal);
   }
 
   #carryOut(operation: Operation, input: Readonly<Record<string, unknown>>): unknown {
@@ -161,7 +180,7 @@ export class MockTransport implements Transport {
         return {
           client: this.#release,
           daemon: this.#release,
-          missing: this.#hasMetadata() ? [] : ['metadata.get', 'metadata.set', 'text.set'],
+          missing: this.#isSince('9.7.0') ? [] : ['metadata.get', 'metadata.set', 'text.set'],
         };
       case 'host.interfaces':
         return [];
@@ -231,13 +250,8 @@ export class MockTransport implements Transport {
     );
   }
 
-  #hasMetadata(): boolean {
-    return (releaseNumber(this.#release) ?? 0) >= (releaseNumber('9.7.0') ?? 0);
-  }
-
   #needs(since: string, command: string): void {
-    if ((releaseNumber(this.#release) ?? 0) < (releaseNumber(since) ?? 0))
-      throw new Refusal(`unknown command: '${command}'`);
+    if (!this.#isSince(since)) throw new Refusal(`unknown command: '${command}'`);
   }
 
   #metadata(network: string, uri: string, inactive: boolean): string | undefined {
@@ -260,14 +274,14 @@ export class MockTransport implements Transport {
           ]
         : [{ live, config }];
     const patch = { [String(input['kind'])]: String(input['text']) };
-    for (const copy of copies) this.#driver.change(network, copy, (document) => ({ ...document, ...patch }));
+    for (const copy of copies) this.#driver.annotate(network, copy, (document) => ({ ...document, ...patch }));
   }
 
   #setMetadata(network: string, input: Readonly<Record<string, unknown>>, wanted: Wanted): void {
     this.#needs('9.7.0', 'net-metadata');
     const uri = String(input['uri']);
     const key = String(input['key']);
-    this.#driver.change(network, wanted, (document) => {
+    this.#driver.annotate(network, wanted, (document) => {
       const others = (document.metadata ?? []).filter((one) => !Object.values(one.attributes).includes(uri));
       if (input['xml'] === undefined) return { ...document, metadata: others };
       const element = withNamespace(readXml(String(input['xml'])).root, uri, key);
@@ -296,36 +310,6 @@ export class MockTransport implements Transport {
       ports: ports.filter((one) => one !== port),
     });
   }
-}
-
-function wait(
-  ms: number | undefined,
-  signal: AbortSignal | undefined,
-  timeoutMs: number | undefined,
-  operation: string,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timers: ReturnType<typeof setTimeout>[] = [];
-    const done = (end: () => void) => () => {
-      for (const timer of timers) clearTimeout(timer);
-      signal?.removeEventListener('abort', stop);
-      end();
-    };
-    const stop = done(() => reject(signal?.reason));
-    signal?.addEventListener('abort', stop, { once: true });
-    if (ms !== undefined) timers.push(setTimeout(done(resolve), ms));
-    const late = new TransportError('TIMEOUT', `${operation} took longer than ${timeoutMs} ms on the mock`, {
-      operation,
-      mayHaveChanged: false,
-    });
-    if (timeoutMs !== undefined)
-      timers.push(
-        setTimeout(
-          done(() => reject(late)),
-          timeoutMs,
-        ),
-      );
-  });
 }
 
 /**

@@ -39,12 +39,12 @@ export class Twins {
   }
 
   /** What {@link Twins.compare} says of the shortest part of the steps that still makes them differ. */
-  async shortest(steps: readonly Step[]): Promise<string | undefined> {
+  async shortest(steps: readonly Step[]): Promise<string> {
     for (const i of steps.keys()) {
       const rest = steps.filter((_, k) => k !== i);
       if ((await this.compare(rest)) !== undefined) return this.shortest(rest);
     }
-    return this.compare(steps);
+    return (await this.compare(steps)) ?? 'they differ once, and then no more';
   }
 
   close(): Promise<void> {

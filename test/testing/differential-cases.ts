@@ -177,6 +177,10 @@ export const FOUND: readonly (readonly [name: string, steps: readonly Step[]])[]
     [define(own()), { operation: 'text.set', input: { network, kind: 'title', text: 'short', ...both } }],
   ],
   [
+    'a title in both copies of what is not stored reaches neither',
+    [create(onHost), { operation: 'text.set', input: { network, kind: 'title', text: 'short', ...both } }],
+  ],
+  [
     'the stored metadata of what is not stored cannot be read',
     [create(own()), { operation: 'metadata.get', input: { network, uri: 'urn:twin:a', inactive: true } }],
   ],
