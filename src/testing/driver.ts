@@ -1,22 +1,18 @@
 import type { UpdateCommand, UpdateSection } from '../client/operations.js';
-import { ValidationError } from '../errors/index.js';
 import { isLayer3 } from '../schema/network/canonical.js';
 import type { NetworkDocument } from '../schema/network/network.js';
-import { readNetwork } from '../schema/network/read.js';
+import { findInNetwork, type NetworkFindings } from '../schema/network/read.js';
 import { releaseNumber } from '../schema/release.js';
+import type { Found } from '../schema/rules/context.js';
 import { libvirtRules } from '../schema/rules/index.js';
 import { issueOf } from '../schema/rules/issue.js';
 import { isRuleId, type Rule, ruleOf } from '../schema/rules/table.js';
 import { type Refusal as UpdateRefusal, updateDefinition } from '../schema/update/index.js';
+import { withoutGuests } from './ports.js';
+import { invalid, Refusal } from './refusal.js';
+import { checkRoutes } from './routes.js';
 import { type Announce, type MockNetwork, type MockState, madeMac, madeUuid } from './state.js';
-import { libvirtWordsFor } from './words.js';
-
-/** libvirt's own words for a refusal; the transport turns them into an error. */
-export class Refusal extends Error {}
-
-const invalid = (text: string): never => {
-  throw new Refusal(`Requested operation is not valid: ${text}`);
-};
+import { firstParsed, libvirtWordsFor } from './words.js';
 
 /**
  * The state machine of libvirt's network driver, on plain data: every method replaces the state as a whole, so that
@@ -32,6 +28,10 @@ export class MockDriver {
     this.#release = release;
     this.#seed = seed;
     this.#announce = announce;
+  }
+
+  get #number(): number {
+    return releaseNumber(this.#release) ?? 0;
   }
 
   /** The network of a name or uuid. virsh and libvirt try the uuid first. */
@@ -54,16 +54,27 @@ export class MockDriver {
     const document = this.#accept(xml);
     const old = this.state.networks.get(document.uuid ?? '');
     if (old?.live !== undefined) invalid(`network is already active as '${old.name}'`);
-    this.#put({ ...(old ?? fresh(document)), live: running(document) });
-    this.#announce('started', document.name);
+    try {
+      this.#start({ ...(old ?? fresh(document)) }, document);
+    } catch (error) {
+      // libvirt forgets the network then, even one that is stored; its file is read again when the daemon starts.
+      this.#drop(document.uuid ?? '');
+      throw error;
+    }
   }
 
   start(key: string): void {
     const network = this.find(key);
     const { config } = network;
     if (network.live !== undefined || config === undefined) return invalid('network is already active');
-    this.#judge(config, 'start');
-    this.#put({ ...network, live: running(config) });
+    this.#start(network, config);
+  }
+
+  #start(network: MockNetwork, document: NetworkDocument): void {
+    const others = [...this.state.networks.values()].flatMap(({ live }) => live ?? []);
+    if (isLayer3(document)) checkRoutes(document, others.filter(isLayer3));
+    this.#judge(document, 'start');
+    this.#put({ ...network, live: running(document) });
     this.#announce('started', network.name);
   }
 
@@ -107,16 +118,18 @@ export class MockDriver {
   ): void {
     this.#change(key, copies, (document) => {
       const result = updateDefinition(document, request, this.#release);
-      if ('document' in result) return result.document;
-      throw new Refusal(wordsOf(result.refusal, document.name));
+      if ('document' in result) return withoutGuests(result.document);
+      throw new Refusal(wordsOf(result.refusal, document.name, this.#number));
     });
   }
 
-  /** Changes the copies that are asked for: none named means the running one, else the stored one. All or none. */
-  change(key: string, copies: Wanted, work: (document: NetworkDocument) => NetworkDocument): void {
+  /** Changes title, description or metadata, of which libvirt tells. */
+  annotate(key: string, copies: Wanted, work: (document: NetworkDocument) => NetworkDocument): void {
     this.#change(key, copies, work);
+    this.#announce('metadata-changed', this.find(key).name);
   }
 
+  /** Changes the copies that are asked for: none named means the running one, else the stored one. All or none. */
   #change(key: string, { live, config }: Wanted, work: (document: NetworkDocument) => NetworkDocument): void {
     const network = this.find(key);
     const wantsLive = live || (!config && network.live !== undefined);
@@ -160,38 +173,47 @@ export class MockDriver {
     return { ...document, uuid };
   }
 
-  /** Refuses what breaks a rule of a phase. */
-  #judge(document: NetworkDocument, phase: Rule['phase']): void {
-    const found = libvirtRules(document, releaseNumber(this.#release) ?? 0).find(
-      ({ rule }) => ruleOf(rule).phase === phase,
-    );
-    if (found !== undefined) throw new Refusal(libvirtWordsFor(found, document.name, issueOf(found).message));
+  /** Refuses what breaks a rule of libvirt's driver. */
+  #judge(document: NetworkDocument, phase: 'define' | 'start'): void {
+    const found = libvirtRules(document, this.#number).find(({ rule }) => ruleOf(rule).phase === phase);
+    if (found !== undefined) throw this.#refusal(found, document.name);
   }
 
   #read(xml: string): NetworkDocument {
+    const { document, found } = this.#find(xml);
+    const first = firstParsed(found.filter(({ rule }) => isRefused(ruleOf(rule))));
+    if (first === undefined) return document;
+    throw this.#refusal(first, document.name);
+  }
+
+  #find(xml: string): NetworkFindings {
     try {
-      return readNetwork(xml, { libvirt: this.#release }).document;
+      return findInNetwork(xml, { libvirt: this.#release });
     } catch (error) {
-      if (error instanceof ValidationError)
-        throw new Refusal(`XML error: ${error.issues[0]?.message ?? error.message}`);
       if (error instanceof Error) throw new Refusal(`at ${error.message}`);
       throw error;
     }
   }
 
+  #refusal(found: Found, network: string): Refusal {
+    return new Refusal(libvirtWordsFor(found, network, issueOf(found).message, this.#number));
+  }
+
   #withDevice(document: NetworkDocument): NetworkDocument {
+    const networks = [...this.state.networks.values()];
     const taken = new Set(
-      [...this.state.networks.values()]
+      networks
         .filter(({ name }) => name !== document.name)
         .flatMap(({ live, config }) => [live?.bridge?.name, config?.bridge?.name]),
     );
+    const devices = networks.flatMap(({ live }) => (live !== undefined && isLayer3(live) ? [live.bridge?.name] : []));
     const wanted = document.bridge?.name;
     if (wanted !== undefined && !wanted.includes('%d') && taken.has(wanted))
       throw new Refusal(`internal error: bridge name '${wanted}' already in use.`);
     const address = document.mac?.address ?? madeMac(this.#seed, this.#next());
     return {
       ...document,
-      bridge: { ...document.bridge, name: freeName(wanted, taken) },
+      bridge: { ...document.bridge, name: freeName(wanted, new Set([...taken, ...devices])) },
       mac: { ...document.mac, address },
     };
   }
@@ -240,13 +262,17 @@ function running(document: NetworkDocument): NetworkDocument {
   return { ...document, forward: { ...forward, nat: { ...forward.nat, port: { start: 1024, end: 65_535 } } } };
 }
 
+/** Whether libvirt's parser refuses what breaks a rule. */
+const isRefused = ({ phase, severity }: Rule): boolean => phase === 'parse' && severity === undefined;
+
 /** libvirt's words for an update that it refuses. */
-function wordsOf({ id, code, message, params = {} }: UpdateRefusal, network: string): string {
-  if (code === 'RULE') return isRuleId(id) ? libvirtWordsFor({ rule: id, params }, network, message) : message;
+function wordsOf({ id, code, message, params = {} }: UpdateRefusal, network: string, release: number): string {
+  if (code === 'RULE') return isRuleId(id) ? libvirtWordsFor({ rule: id, params }, network, message, release) : message;
   const prefix = {
     OPERATION_INVALID: 'Requested operation is not valid: ',
     OPERATION_UNSUPPORTED: 'Operation not supported: ',
     XML_ERROR: 'XML error: ',
+    XML_DETAIL: '',
   };
   return prefix[code] + message;
 }

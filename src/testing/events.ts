@@ -1,33 +1,75 @@
-import type { EventQueue } from '../client/event-queue.js';
+import { onAbort } from '../client/abort.js';
+import { type EventQueue, gapAt } from '../client/event-queue.js';
 import { eventStream, type Feed } from '../client/event-stream.js';
 import type { EventOptions, NetworkEvent } from '../client/operations.js';
 
-/** Hands every event to every reader. */
+/** One that listens. */
+interface Listener {
+  readonly queue: EventQueue;
+  readonly options: EventOptions;
+  /** Ends its stream with an error. */
+  readonly fail: (error: Error) => void;
+}
+
+/** Hands every event to everyone who listens. */
 export class EventHub {
   readonly #now: () => Date;
-  readonly #queues = new Set<EventQueue>();
+  readonly #listeners = new Set<Listener>();
+  #lost: Error | undefined;
 
   constructor(now: () => Date) {
     this.#now = now;
   }
 
   announce(type: NetworkEvent['type'], network: string): void {
-    for (const queue of this.#queues) queue.push({ type, network, at: this.#now() });
+    if (this.#lost !== undefined) return;
+    for (const { queue, options } of this.#listeners)
+      if (type !== 'metadata-changed' || options.metadata === true) queue.push({ type, network, at: this.#now() });
   }
 
-  /** What is announced from the first look on. */
-  stream(label: string, options: EventOptions, closed: AbortSignal): AsyncIterable<NetworkEvent> {
-    const feed: Feed = (queue, signal) => {
-      this.#queues.add(queue);
-      if (options.onListening !== undefined) queueMicrotask(options.onListening);
-      return new Promise((resolve) => {
-        const stop = () => {
-          this.#queues.delete(queue);
+  /** The connection is lost: streams throw, but for those that wait for its return. */
+  lose(error: Error): void {
+    this.#lost = error;
+    for (const { options, fail } of this.#listeners) if (options.reconnect !== true) fail(error);
+  }
+
+  /** The connection is there again, and what happened in between was missed. */
+  reconnect(): void {
+    if (this.#lost === undefined) return;
+    this.#lost = undefined;
+    for (const { queue, options } of this.#listeners) {
+      queue.push(gapAt(this.#now()));
+      tell(options);
+    }
+  }
+
+  /**
+   * What is announced from the first look on.
+   *
+   * @param refused - why it is not told at all
+   */
+  stream(
+    label: string,
+    options: EventOptions,
+    closed: AbortSignal,
+    refused: Error | undefined,
+  ): AsyncIterable<NetworkEvent> {
+    const feed: Feed = (queue, signal) =>
+      new Promise((resolve, reject) => {
+        const error = refused ?? this.#lost;
+        if (error !== undefined) return reject(error);
+        const listener = { queue, options, fail: reject };
+        this.#listeners.add(listener);
+        onAbort(signal, () => {
+          this.#listeners.delete(listener);
           resolve();
-        };
-        signal.addEventListener('abort', stop, { once: true });
+        });
+        tell(options);
       });
-    };
     return eventStream(label, options, closed, feed);
   }
+}
+
+function tell({ onListening }: EventOptions): void {
+  if (onListening !== undefined) queueMicrotask(onListening);
 }

@@ -1,3 +1,4 @@
+import { orAbort } from '../client/abort.js';
 import { libvirtFailure, subjectOf } from '../client/failure.js';
 import { isIn } from '../client/filter.js';
 import { withNamespace, withoutNamespace } from '../client/metadata.js';
@@ -11,16 +12,20 @@ import type {
   Operations,
   Transport,
 } from '../client/operations.js';
-import { LibvirtError, TransportError } from '../errors/index.js';
+import { pause } from '../client/pause.js';
+import { within } from '../client/within.js';
+import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import { readNetworkPort, writeNetworkPort } from '../schema/companion.js';
-import { writeNetwork } from '../schema/network/codec.js';
+import { encodeNetwork, printNetwork } from '../schema/network/codec.js';
 import { NEWEST_RELEASE, releaseNumber } from '../schema/release.js';
 import { readXml } from '../xml/read.js';
 import { writeXml } from '../xml/write.js';
-import { MockDriver, Refusal } from './driver.js';
+import { MockDriver, type Wanted } from './driver.js';
 import { EventHub } from './events.js';
-import { type MockState, madeUuid } from './state.js';
+import { plugged, withConnections, withGuest } from './ports.js';
+import { invalid, Refusal } from './refusal.js';
+import type { MockState } from './state.js';
 
 /** Options of {@link mockTransport}. */
 export interface MockOptions {
@@ -50,6 +55,9 @@ export interface MockCall {
   readonly operation: Operation;
   readonly input: Readonly<Record<string, unknown>>;
 }
+
+const LOST = 'End of file while reading data: Input/output error';
+const NO_METADATA_EVENTS = 'unknown event type metadata-change';
 
 /** A libvirt daemon in memory, for tests of programs that use this library. */
 export class MockTransport implements Transport {
@@ -88,6 +96,7 @@ export class MockTransport implements Transport {
   /** Ends what a `disconnect` fault began. */
   reconnect(): void {
     this.#lost = false;
+    this.#events.reconnect();
   }
 
   /** Gives a guest an address, as dnsmasq would. */
@@ -112,43 +121,55 @@ export class MockTransport implements Transport {
     input: Operations[K]['input'],
     options: CallOptions = {},
   ): Promise<Operations[K]['output']> {
-    options.signal?.throwIfAborted();
-    this.calls.push({ operation, input: { ...input } });
-    await this.#fault(operation, options);
-    if (this.#closed.signal.aborted)
-      throw new TransportError('CLOSED', `${operation} failed: the connection to ${this.label} was closed`, {
-        operation,
-      });
-    if (this.#lost) throw this.#failure(operation, { ...input }, 'End of file while reading data: Input/output error');
-    try {
-      const output: unknown = this.#carryOut(operation, { ...input });
-      return output as Operations[K]['output']; // each branch below gives what its operation promises
-    } catch (error) {
-      throw error instanceof Refusal ? this.#failure(operation, { ...input }, error.message) : error;
-    }
+    const subject = subjectOf(operation, input, this.label);
+    const limits = { ...options, closed: this.#closed.signal };
+    return within(subject, limits, async ({ signal, begin }) => {
+      this.calls.push({ operation, input: { ...input } });
+      begin();
+      await this.#fault(operation, signal);
+      if (this.#lost) throw libvirtFailure(LOST, subject);
+      try {
+        const output: unknown = this.#carryOut(operation, { ...input });
+        return output as Operations[K]['output']; // each branch below gives what its operation promises
+      } catch (error) {
+        throw error instanceof Refusal ? libvirtFailure(error.message, subject) : error;
+      }
+    });
   }
 
-  /** Tells what happens from the first look on. */
+  /** Tells what happens from the first look on. A `disconnect` ends the stream, or leaves a gap where it reconnects. */
   events(options: EventOptions = {}): AsyncIterable<NetworkEvent> {
-    return this.#events.stream(this.label, options, this.#closed.signal);
+    const tooOld =
+      options.metadata === true && !this.#isSince('9.8.0') ? this.#eventFailure(NO_METADATA_EVENTS) : undefined;
+    return this.#events.stream(this.label, options, this.#closed.signal, tooOld);
   }
 
-  /** Ends the streams of events, and refuses what comes after. */
+  /** Ends the streams of events and the calls that are not done, and refuses what comes after. */
   async close(): Promise<void> {
     this.#closed.abort();
   }
 
-  #failure(operation: Operation, input: object, words: string): LibvirtError {
-    return libvirtFailure(words, subjectOf(operation, input, this.label));
+  #eventFailure(words: string): LibvirtError {
+    return libvirtFailure(words, { operation: 'network.events', label: this.label });
   }
 
-  async #fault(operation: Operation, { signal, timeoutMs }: CallOptions): Promise<void> {
+  #lose(): void {
+    this.#lost = true;
+    this.#events.lose(this.#eventFailure(LOST));
+  }
+
+  #isSince(release: string): boolean {
+    return (releaseNumber(this.#release) ?? 0) >= (releaseNumber(release) ?? 0);
+  }
+
+  async #fault(operation: Operation, signal: AbortSignal): Promise<void> {
     const [fault, ...rest] = this.#faults.get(operation) ?? [];
     if (fault === undefined) return;
     this.#faults.set(operation, rest);
     if ('error' in fault) throw fault.error;
-    if ('disconnect' in fault) this.#lost = true;
-    else await wait('delayMs' in fault ? fault.delayMs : undefined, signal, timeoutMs, operation);
+    if ('disconnect' in fault) this.#lose();
+    if ('delayMs' in fault) await pause(fault.delayMs, signal);
+    if ('hang' in fault) await orAbort(new Promise<never>(() => {}), signal);
   }
 
   #carryOut(operation: Operation, input: Readonly<Record<string, unknown>>): unknown {
@@ -159,7 +180,7 @@ export class MockTransport implements Transport {
         return {
           client: this.#release,
           daemon: this.#release,
-          missing: this.#hasMetadata() ? [] : ['metadata.get', 'metadata.set', 'text.set'],
+          missing: this.#isSince('9.7.0') ? [] : ['metadata.get', 'metadata.set', 'text.set'],
         };
       case 'host.interfaces':
         return [];
@@ -194,11 +215,7 @@ export class MockTransport implements Transport {
       case 'metadata.set':
         return this.#setMetadata(network, input, wanted);
       case 'text.set':
-        this.#needs('9.7.0', 'net-desc');
-        return this.#driver.change(network, wanted, (document) => ({
-          ...document,
-          [String(input['kind'])]: String(input['text']),
-        }));
+        return this.#setText(network, input, wanted);
       default:
         return this.#portCall(operation, network, input);
     }
@@ -217,7 +234,9 @@ export class MockTransport implements Transport {
   }
 
   #print(key: string, inactive: boolean): string {
-    return `${writeNetwork(this.#driver.definition(key, inactive), this.#release)}`;
+    const document = this.#driver.definition(key, inactive);
+    const root = encodeNetwork(document, this.#release);
+    return printNetwork(inactive ? root : withConnections(root, document));
   }
 
   #update(
@@ -231,31 +250,38 @@ export class MockTransport implements Transport {
     );
   }
 
-  #hasMetadata(): boolean {
-    return (releaseNumber(this.#release) ?? 0) >= (releaseNumber('9.7.0') ?? 0);
-  }
-
   #needs(since: string, command: string): void {
-    if ((releaseNumber(this.#release) ?? 0) < (releaseNumber(since) ?? 0))
-      throw new Refusal(`unknown command: '${command}'`);
+    if (!this.#isSince(since)) throw new Refusal(`unknown command: '${command}'`);
   }
 
   #metadata(network: string, uri: string, inactive: boolean): string | undefined {
     this.#needs('9.7.0', 'net-metadata');
+    if (inactive && this.#driver.find(network).config === undefined)
+      invalid('cannot change persistent config of a transient network');
     const { metadata } = this.#driver.definition(network, inactive);
     const element = metadata?.find((one) => Object.values(one.attributes).includes(uri));
     return element === undefined ? undefined : writeXml(withoutNamespace(element, uri)).trim();
   }
 
-  #setMetadata(
-    network: string,
-    input: Readonly<Record<string, unknown>>,
-    wanted: { readonly live: boolean; readonly config: boolean },
-  ): void {
+  /** One copy after the other, the stored one first, as it is done over virsh. */
+  #setText(network: string, input: Readonly<Record<string, unknown>>, { live, config }: Wanted): void {
+    this.#needs('9.7.0', 'net-desc');
+    const copies =
+      live && config
+        ? [
+            { live: false, config },
+            { live, config: false },
+          ]
+        : [{ live, config }];
+    const patch = { [String(input['kind'])]: String(input['text']) };
+    for (const copy of copies) this.#driver.annotate(network, copy, (document) => ({ ...document, ...patch }));
+  }
+
+  #setMetadata(network: string, input: Readonly<Record<string, unknown>>, wanted: Wanted): void {
     this.#needs('9.7.0', 'net-metadata');
     const uri = String(input['uri']);
     const key = String(input['key']);
-    this.#driver.change(network, wanted, (document) => {
+    this.#driver.annotate(network, wanted, (document) => {
       const others = (document.metadata ?? []).filter((one) => !Object.values(one.attributes).includes(uri));
       if (input['xml'] === undefined) return { ...document, metadata: others };
       const element = withNamespace(readXml(String(input['xml'])).root, uri, key);
@@ -265,56 +291,25 @@ export class MockTransport implements Transport {
 
   #portCall(operation: Operation, key: string, input: Readonly<Record<string, unknown>>): unknown {
     const network = this.#driver.find(key);
-    if (network.live === undefined)
-      throw new Refusal(`Requested operation is not valid: network '${network.name}' is not active`);
-    if (operation === 'network.ports') return network.ports.map(({ uuid }) => uuid);
-    if (operation === 'port.create') {
-      const port = readNetworkPort(String(input['xml']));
-      const plug = { type: 'bridge', bridge: network.live.bridge?.name ?? 'virbr0' } as const;
-      return this.#driver.put({
-        ...network,
-        ports: [
-          ...network.ports,
-          { ...port, uuid: port.uuid ?? madeUuid(this.#seed + 1, network.ports.length), plug: port.plug ?? plug },
-        ],
-      });
-    }
-    const port = network.ports.find(({ uuid }) => uuid === input['port']);
-    if (port === undefined)
+    const { live, ports } = network;
+    const port = ports.find(({ uuid }) => uuid === input['port']);
+    // virsh only says that there is no such port, even of a network that does not run.
+    if (port === undefined && (operation === 'port.dump' || operation === 'port.delete'))
       throw new Refusal(`network port not found: Network port with UUID ${input['port']} does not exist`);
+    if (live === undefined) return invalid(`network '${network.name}' is not active`);
+    if (operation === 'network.ports') return ports.map(({ uuid }) => uuid);
+    if (operation === 'port.create') {
+      const made = plugged(live, readNetworkPort(String(input['xml'])), ports);
+      return this.#driver.put({ ...network, live: withGuest(live, made.plug?.dev, 1), ports: [...ports, made] });
+    }
+    if (port === undefined) return undefined;
     if (operation === 'port.dump') return writeNetworkPort(port);
-    return this.#driver.put({ ...network, ports: network.ports.filter((one) => one !== port) });
-  }
-}
-
-function wait(
-  ms: number | undefined,
-  signal: AbortSignal | undefined,
-  timeoutMs: number | undefined,
-  operation: string,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timers: ReturnType<typeof setTimeout>[] = [];
-    const done = (end: () => void) => () => {
-      for (const timer of timers) clearTimeout(timer);
-      signal?.removeEventListener('abort', stop);
-      end();
-    };
-    const stop = done(() => reject(signal?.reason));
-    signal?.addEventListener('abort', stop, { once: true });
-    if (ms !== undefined) timers.push(setTimeout(done(resolve), ms));
-    const late = new TransportError('TIMEOUT', `${operation} took longer than ${timeoutMs} ms on the mock`, {
-      operation,
-      mayHaveChanged: false,
+    return this.#driver.put({
+      ...network,
+      live: withGuest(live, port.plug?.dev, -1),
+      ports: ports.filter((one) => one !== port),
     });
-    if (timeoutMs !== undefined)
-      timers.push(
-        setTimeout(
-          done(() => reject(late)),
-          timeoutMs,
-        ),
-      );
-  });
+  }
 }
 
 /**

@@ -16,9 +16,6 @@ const MOST_COMMANDS = 250;
 /** Whether a program can be given this text as one argument. */
 export const fitsArgument = (text: string): boolean => Buffer.byteLength(text) < LONGEST_ARGUMENT;
 
-/** Quotes a value for virsh's own command line, which knows single quotes and backslashes as a shell does. */
-export const quote = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
-
 /** Many commands as one line for virsh, with a mark on both of its outputs behind each. */
 export interface Batch {
   readonly line: string;
@@ -29,7 +26,7 @@ export interface Batch {
 /**
  * Puts commands together that one process carries out, one after the other, whether they fail or not.
  *
- * @param commands - quoted already where they hold anybody's text
+ * @param commands - without anybody's text: nothing in them is quoted
  */
 export function batchOf(commands: readonly string[]): Batch {
   // Random, so that no text of a network can hold it.

@@ -54,7 +54,7 @@ export class Processes {
   /**
    * Runs many commands in one process and gives each one's own output. One that fails does not stop the others.
    *
-   * @param commands - quoted already where they hold anybody's text
+   * @param commands - without anybody's text: nothing in them is quoted
    */
   async batch(commands: readonly string[], task: Task): Promise<readonly Output[]> {
     const { line, outputs } = batchOf(commands);

@@ -1,31 +1,29 @@
 import { after } from '../client/failure.js';
 import type { Operations } from '../client/operations.js';
-import { quote } from './frames.js';
 import type { Processes, Task } from './process.js';
 
 type Input = Operations['text.set']['input'];
 
 /**
- * Sets title or description. virsh takes one copy at a time, so both copies are two commands in one process, the
- * stored one first: when the second fails, the running network is as it was.
+ * Sets title or description. virsh takes one copy at a time, so both copies are two processes, the stored one first:
+ * virsh would go on to the running one even after a refusal.
  */
 export async function setText(processes: Processes, input: Input, task: Task): Promise<undefined> {
   const { live, config } = input;
+  const set = (...copies: string[]) => processes.command([...words(input), ...copies], task);
   if (!live || !config) {
-    const copies = [...(live ? ['--live'] : []), ...(config ? ['--config'] : [])];
-    await processes.command([...words(input, (text) => text), ...copies], task);
+    await set(...(live ? ['--live'] : []), ...(config ? ['--config'] : []));
     return;
   }
-  const commands = ['--config', '--live'].map((copy) => [...words(input, quote), copy].join(' '));
-  const [first, second] = await processes.batch(commands, task);
-  if (first === undefined || first.stderr !== '') throw processes.failure(task.subject, first?.stderr ?? '');
-  if (second === undefined || second.stderr !== '')
-    throw after(processes.failure(task.subject, second?.stderr ?? ''), 'the stored definition was changed');
+  await set('--config');
+  await set('--live').catch((error: unknown) => {
+    throw after(error, 'the stored definition was changed');
+  });
 }
 
-const words = ({ network, kind, text }: Input, quoted: (text: string) => string): string[] => [
+const words = ({ network, kind, text }: Input): string[] => [
   'net-desc',
-  `--network=${quoted(network)}`,
+  `--network=${network}`,
   ...(kind === 'title' ? ['--title'] : []),
-  `--new-desc=${quoted(text)}`,
+  `--new-desc=${text}`,
 ];

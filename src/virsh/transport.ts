@@ -39,7 +39,8 @@ export class VirshTransport implements Transport {
   }
 
   /**
-   * Carries out one operation with one process; `network.list` with definitions takes one more for each 250 networks.
+   * Carries out one operation with one process; `network.list` with definitions takes one more for each 250 networks,
+   * and `text.set` of both copies takes two.
    *
    * @throws {@link OperationError} when libvirt refuses, {@link TransportError} when it could not be asked or did not
    *   answer, {@link LibvirtError} code `INVALID_ARGUMENT` for text that no program can be given, the signal's own reason

@@ -22,6 +22,8 @@ export interface Sandbox {
   /** The virsh that belongs to the daemon. */
   readonly virsh: string;
   readonly version: string;
+  /** A process that lives as long as the sandbox, in its namespaces. */
+  readonly pid: number;
   /** Runs plain virsh against the daemon, from outside of the library. */
   ask(...args: string[]): string;
   /** Runs a shell script on the daemon's "host": its namespaces, as root. */
@@ -64,6 +66,7 @@ export function startSandbox(release: SandboxRelease): Sandbox {
     dir,
     root,
     version: value('LIBVIRT_SANDBOX_VERSION'),
+    pid: Number(value('LIBVIRT_SANDBOX_PID')),
     ask: (...args) =>
       execFileSync(virsh, ['-q', '-c', uri, ...args], {
         encoding: 'utf8',

@@ -78,6 +78,58 @@ describe('the mock', () => {
     expect(await caught(events.next())).toMatchObject({ code: 'CLOSED' });
   });
 
+  it('a change that hangs may have happened, a look may not', async () => {
+    const mock = mockTransport({ networks: [lab] });
+    const net = await connect(mock).networks.get('lab');
+    mock.once('network.start', { hang: true });
+    expect(await caught(net.start({ timeoutMs: 5 }))).toMatchObject({ code: 'TIMEOUT', mayHaveChanged: true });
+    mock.once('network.lookup', { hang: true });
+    expect(await caught(net.info({ timeoutMs: 5 }))).toMatchObject({ code: 'TIMEOUT', mayHaveChanged: false });
+  });
+
+  it('closing ends a call that hangs', async () => {
+    const mock = mockTransport({ networks: [lab] });
+    const host = connect(mock);
+    const net = await host.networks.get('lab');
+    mock.once('network.start', { hang: true });
+    const call = caught(net.start());
+    while (mock.calls.at(-1)?.operation !== 'network.start') await Promise.resolve();
+    await host.close();
+    expect(await call).toMatchObject({ code: 'CLOSED', mayHaveChanged: true });
+    expect(await caught(net.info())).toMatchObject({ code: 'CLOSED', mayHaveChanged: false });
+  });
+
+  it('a lost connection ends streams of events, and leaves a gap in those that wait for its return', async () => {
+    const mock = mockTransport();
+    const host = connect(mock);
+    const plain = host.networks.events()[Symbol.asyncIterator]();
+    let heard = 0;
+    const patient = host.networks.events({ reconnect: true, onListening: () => heard++ })[Symbol.asyncIterator]();
+    const [ended, first] = [caught(plain.next()), patient.next()];
+    mock.once('network.list', { disconnect: true });
+    await caught(host.networks.states());
+    expect(await ended).toMatchObject({ code: 'CONNECTION_FAILED' });
+    expect(await caught(host.networks.events()[Symbol.asyncIterator]().next())).toMatchObject({
+      code: 'CONNECTION_FAILED',
+    });
+    mock.reconnect();
+    expect((await first).value?.type).toBe('gap');
+    await host.networks.define(lab);
+    expect((await patient.next()).value).toMatchObject({ type: 'defined', network: 'lab' });
+    expect(heard).toBe(2);
+  });
+
+  it('tells of changed titles and metadata those who ask, since 9.8', async () => {
+    const next = async (libvirt: string) => {
+      const host = connect(mockTransport({ networks: [lab], libvirt }));
+      const event = host.networks.events({ metadata: true })[Symbol.asyncIterator]().next();
+      await caught((await host.networks.get('lab')).setTitle('x'));
+      return event;
+    };
+    expect((await next('9.8.0')).value).toMatchObject({ type: 'metadata-changed', network: 'lab' });
+    expect(await caught(next('9.7.0'))).toMatchObject({ code: 'CLIENT_TOO_OLD' });
+  });
+
   it('lends addresses that tests put in; waiting finds the newest', async () => {
     const mock = mockTransport({ networks: [lab] });
     const net = await connect(mock).networks.get('lab');

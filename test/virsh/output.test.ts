@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Subject } from '../../src/client/failure.js';
 import { eventOf } from '../../src/virsh/events.js';
-import { batchOf, quote } from '../../src/virsh/frames.js';
+import { batchOf } from '../../src/virsh/frames.js';
 import { documentOf, interfacesOf, leasesOf, stateOf, uuidsOf } from '../../src/virsh/output.js';
 import { wordsOf } from '../../src/virsh/words.js';
 
@@ -143,9 +143,9 @@ describe('events', () => {
 
 describe('many commands in one process', () => {
   it('are told apart by marks that nothing can hold', () => {
-    const { line, outputs } = batchOf(['net-list', `net-info ${quote("it's")}`]);
+    const { line, outputs } = batchOf(['net-list', 'net-info a']);
     const [first = '', second = ''] = [...line.matchAll(/echo (\w+:\d)/g)].map(([, mark]) => mark ?? '');
-    expect(line).toContain("net-info 'it'\\''s'");
+    expect(line).toContain('net-info a;');
     const stdout = `a\n${first}b\n${second}`;
     const stderr = `error: ${first}\nerror: no\nerror: ${second}\n`;
     expect(outputs({ exitCode: 0, stdout, stderr })).toEqual([

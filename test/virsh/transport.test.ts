@@ -109,6 +109,17 @@ describe('what is run', () => {
     expect(transport.processesStarted).toBe(5);
   });
 
+  it('is two for a title in both copies, and one when libvirt refuses the first', async () => {
+    const title = { network: 'a', kind: 'title', text: 'x', live: true, config: true } as const;
+    const copiesOf = (requests: readonly ExecRequest[]) => requests.map(({ args }) => args.at(-1));
+    const good = recorder();
+    await virsh({ exec: good.exec }).call('text.set', title);
+    expect(copiesOf(good.requests)).toEqual(['--config', '--live']);
+    const bad = recorder(() => failing('error: Requested operation is not valid: no\n'));
+    await caught(virsh({ exec: bad.exec }).call('text.set', title));
+    expect(copiesOf(bad.requests)).toEqual(['--config']);
+  });
+
   it('tells a log each command line, without secrets', async () => {
     const lines: string[] = [];
     const uri = 'qemu+ssh://me:hunter22@h/system?keyfile=/keys/k1';

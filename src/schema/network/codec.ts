@@ -35,8 +35,11 @@ const usesPrefix = (element: XmlElement, prefix: string): boolean =>
   element.children.some((child) => isElement(child) && usesPrefix(child, prefix));
 
 /** The document as text, byte for byte as libvirt prints it. Checks nothing. */
-export function writeNetwork(document: NetworkDocument, release: string = NEWEST_RELEASE): string {
-  const root = encodeNetwork(document, release);
+export const writeNetwork = (document: NetworkDocument, release: string = NEWEST_RELEASE): string =>
+  printNetwork(encodeNetwork(document, release));
+
+/** A `<network>` element as text, byte for byte as libvirt prints it. */
+export function printNetwork(root: XmlElement): string {
   // Others may use the name as well, in a namespace or deeper down.
   const metadata = root.children.find(
     (child) => isElement(child) && child.name === 'metadata' && child.attributes['xmlns'] === undefined,

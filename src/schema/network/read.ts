@@ -2,6 +2,7 @@ import { type Issue, ValidationError } from '../../errors/index.js';
 import type { XmlDocument } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { decode } from '../decode.js';
+import { formatPath } from '../path.js';
 import { placedIssues } from '../placed.js';
 import type { ReleaseOption } from '../release.js';
 import type { Found } from '../rules/context.js';
@@ -50,15 +51,43 @@ export function readNetwork(source: string, options: ReleaseOption = {}): Networ
   throw new ValidationError(`network${name}`, refused);
 }
 
+/** What a text says, and what is wrong with it, in no particular order; cheaper than {@link inspectNetwork}. */
+export interface NetworkFindings {
+  readonly document: NetworkDocument;
+  readonly found: readonly Found[];
+}
+
+/**
+ * Reads a `<network>` text and lists what libvirt itself would find wrong with it, with the parameters of each rule.
+ *
+ * @param source - the text
+ * @param options - the libvirt release to read as
+ * @throws {@link XmlSyntaxError} when the text is no XML
+ */
+export function findInNetwork(source: string, options: ReleaseOption = {}): NetworkFindings {
+  const release = releaseOf(options);
+  const { document, judged } = decodeNetwork(readXml(source, { vocabulary }), release, options);
+  const read = judged.map(({ rule, path, params, node }) => ({
+    rule,
+    path: formatPath(path),
+    params: { ...node.attributes, ...params },
+  }));
+  return { document, found: [...read, ...libvirtRules(document, release)] };
+}
+
+function decodeNetwork(tree: XmlDocument, release: number, { libvirt }: ReleaseOption) {
+  const { value, findings } = decode(networkTable, tree.root, libvirt);
+  // Every part that could be read has the type that its table says; missing ones are among the findings.
+  const document = value as unknown as NetworkDocument;
+  return { document, judged: judge(findings, document, tree.root, release) };
+}
+
 type Rules = (document: NetworkDocument, release: number) => Found[];
 
 function readWith(source: string, options: ReleaseOption, rules: Rules): NetworkReading {
   const release = releaseOf(options);
   const tree = readXml(source, { vocabulary });
-  const { value, findings } = decode(networkTable, tree.root, options.libvirt);
-  // Every part that could be read has the type that its table says; missing ones are among the findings.
-  const document = value as unknown as NetworkDocument;
-  const judged = judge(findings, document, tree.root, release);
+  const { document, judged } = decodeNetwork(tree, release, options);
   const issues = placedIssues(tree, networkTable, judged, rules(document, release));
   return { document, issues, tree };
 }

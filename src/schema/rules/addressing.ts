@@ -47,7 +47,7 @@ function checkFamily({ report }: RuleContext, ip: Ip, address: Address, path: st
   if (given === address.family) return;
   report(given === 'ipv4' ? 'IP_FAMILY4' : 'IP_FAMILY6', `${path}.address`, {
     value: address.text,
-    family: ip.family ?? '',
+    family: ip.family ?? 'no',
   });
 }
 
@@ -165,7 +165,8 @@ function checkRoute(context: RuleContext, route: Route, path: string): void {
   if (route.metric === 0) report('ATTR_ZERO', `${path}.metric`);
   if (address === undefined || gateway === undefined) return;
   const family = route.family ?? 'ipv4';
-  const params = { family, value: address.text };
+  const specified = route.family === undefined ? 'No family' : family === 'ipv4' ? 'IPv4 family' : 'ipv6 family';
+  const params = { family, specified, address: address.text, value: address.text };
   if (address.family !== family) return report('ROUTE_FAMILY', `${path}.address`, { ...params, attribute: 'address' });
   const isSame = gateway.family === family;
   if (!isSame) report('ROUTE_FAMILY', `${path}.gateway`, { ...params, attribute: 'gateway', value: gateway.text });

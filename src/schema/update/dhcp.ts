@@ -6,18 +6,19 @@ import type { UpdateCommandName } from './index.js';
 import { added, placesOf, without } from './lists.js';
 import { refuse } from './refusal.js';
 
-type Section = 'host' | 'range';
-
 const serves = ({ dhcp }: Ip): boolean => (dhcp?.ranges?.length ?? 0) > 0 || (dhcp?.hosts?.length ?? 0) > 0;
 const familyOf = (ip: Ip) => addressIn(ip.address)?.family;
 
-/** The subnet that an update is for: by its index over both families, else the first that serves DHCP, else the first. */
-function parentOf({ name, ips = [] }: NetworkDocument, index: number, section: Section): number {
+/**
+ * The subnet that an update is for: by its index over both families, else the first that serves DHCP, else the first.
+ * libvirt speaks of hosts in either section.
+ */
+export function parentOf({ name, ips = [] }: NetworkDocument, index: number): number {
   if (index >= 0) {
     if (index < ips.length) return index;
     return refuse(
       'UPD_NO_IP_INDEX',
-      `couldn't update dhcp ${section} entry - no <ip> element found at index ${index} in network '${name}'`,
+      `couldn't update dhcp host entry - no <ip> element found at index ${index} in network '${name}'`,
     );
   }
   const candidates = [
@@ -26,17 +27,14 @@ function parentOf({ name, ips = [] }: NetworkDocument, index: number, section: S
     ips.findIndex((ip) => familyOf(ip) === 'ipv6'),
   ];
   const found = candidates.find((at) => at !== -1);
-  return (
-    found ?? refuse('UPD_NO_IP', `couldn't update dhcp ${section} entry - no <ip> element found in network '${name}'`)
-  );
+  return found ?? refuse('UPD_NO_IP', `couldn't update dhcp host entry - no <ip> element found in network '${name}'`);
 }
 
-function checkFamily(ip: Ip, text: string | undefined, what: string): void {
-  const family = addressIn(text)?.family;
-  if (family === undefined || family === familyOf(ip)) return;
+function checkFamily(ip: Ip, address: string): void {
+  if (addressIn(address)?.family === familyOf(ip)) return;
   refuse(
-    `UPD_${what === 'dhcp range' ? 'RANGE' : 'HOST'}_FAMILY`,
-    `the address family of a ${what} must match the address family of the dhcp element's parent`,
+    'UPD_HOST_FAMILY',
+    "the address family of a host entry IP must match the address family of the dhcp element's parent",
   );
 }
 
@@ -67,7 +65,7 @@ export function updateHost(
   host: Partial<DhcpHost>,
   index: number,
 ): NetworkDocument {
-  const at = parentOf(document, index, 'host');
+  const at = parentOf(document, index);
   const ip = document.ips?.[at];
   if (ip === undefined) return document;
   const hosts = ip.dhcp?.hosts ?? [];
@@ -81,8 +79,7 @@ export function updateHost(
       'XML_ERROR',
     );
   const whole: DhcpHost = { ...host, ip: address };
-  checkSingle(document, at);
-  checkFamily(ip, address, 'host entry IP');
+  checkFamily(ip, address);
   const same = (other: DhcpHost) =>
     sameMac(other.mac, host.mac) ||
     (host.name !== undefined && other.name === host.name) ||
@@ -96,6 +93,7 @@ export function updateHost(
       );
     return withDhcp(document, at, (dhcp) => ({ ...dhcp, hosts: hosts.with(place, whole) }));
   }
+  checkSingle(document, at);
   if (place !== -1) {
     refuse(
       'UPD_HOST_EXISTS',
@@ -124,6 +122,12 @@ function deletedHost(document: NetworkDocument, hosts: readonly DhcpHost[], want
   return refuse('UPD_HOST_DELETE_MISSING', `couldn't locate a matching dhcp host entry in network '${document.name}'`);
 }
 
+/** Ranges can only be added and taken away. */
+export function refuseRangeModify(command: UpdateCommandName): void {
+  if (command === 'modify')
+    refuse('UPD_RANGE_MODIFY', 'dhcp ranges cannot be modified, only added or deleted', 'OPERATION_UNSUPPORTED');
+}
+
 /** Adds or takes away a range. */
 export function updateRange(
   document: NetworkDocument,
@@ -131,12 +135,9 @@ export function updateRange(
   range: DhcpRange,
   index: number,
 ): NetworkDocument {
-  const at = parentOf(document, index, 'range');
+  const at = parentOf(document, index);
   const ip = document.ips?.[at];
   if (ip === undefined) return document;
-  if (command === 'modify')
-    refuse('UPD_RANGE_MODIFY', 'dhcp ranges cannot be modified, only added or deleted', 'OPERATION_UNSUPPORTED');
-  checkFamily(ip, range.start, 'dhcp range');
   const ranges = ip.dhcp?.ranges ?? [];
   const [place] = placesOf(
     ranges,

@@ -7,6 +7,13 @@ import { refuse } from './refusal.js';
 
 const MODIFIABLE_SINCE = 10_000_000;
 
+/** Until 10.0 no DNS record could be changed in place, and SRV records cannot to this day. */
+export function refuseDnsModify(kind: 'HOST' | 'TXT' | 'SRV', command: UpdateCommandName, release: number): void {
+  if (command !== 'modify' || release >= MODIFIABLE_SINCE) return;
+  const id = kind === 'HOST' ? 'UPD_DNSHOST_MODIFY' : `UPD_${kind}_MODIFY`;
+  refuse(id, `DNS ${kind} records cannot be modified, only added or deleted`, 'OPERATION_UNSUPPORTED');
+}
+
 const withDns = (document: NetworkDocument, patch: Partial<Dns>): NetworkDocument => ({
   ...document,
   dns: { ...document.dns, ...patch },
@@ -31,23 +38,19 @@ export function updateDnsHost(
   document: NetworkDocument,
   command: UpdateCommandName,
   host: Partial<DnsHost>,
-  release: number,
 ): NetworkDocument {
   const { name } = document;
   const hosts = document.dns?.hosts ?? [];
   const sameIp = (other: DnsHost) => host.ip !== undefined && addressIn(other.ip)?.text === addressIn(host.ip)?.text;
   const { ip, hostnames = [] } = host;
+  if (ip === undefined && hostnames.length === 0)
+    refuse('DNS_HOST_EMPTY', `Missing ip and hostname in network '${name}' DNS HOST record`, 'XML_DETAIL');
   if (command === 'delete') {
     const fits = (other: DnsHost) => sameIp(other) || other.hostnames.some((one) => hostnames.includes(one));
     return withDns(document, { hosts: without(hosts, single(placesOf(hosts, fits), 'HOST', name)) });
   }
-  if (command === 'modify' && release < MODIFIABLE_SINCE) {
-    refuse('UPD_DNSHOST_MODIFY', 'DNS HOST records cannot be modified, only added or deleted', 'OPERATION_UNSUPPORTED');
-  }
-  if (ip === undefined)
-    return refuse('DNS_HOST_IP', `Missing IP address in network '${name}' DNS HOST record`, 'XML_ERROR');
-  const whole: DnsHost = { ...host, ip, hostnames };
   const places = placesOf(hosts, sameIp);
+  const whole: DnsHost = { ...host, ip: ip ?? '', hostnames };
   if (command === 'modify') return withDns(document, { hosts: hosts.with(single(places, 'HOST', name), whole) });
   if (places.length > 0)
     refuse(
@@ -62,14 +65,10 @@ export function updateDnsTxt(
   document: NetworkDocument,
   command: UpdateCommandName,
   txt: Partial<DnsTxt>,
-  release: number,
 ): NetworkDocument {
   const txts = document.dns?.txts ?? [];
   const place = txts.findIndex((other) => other.name === txt.name);
   const { name: owner = '', value } = txt;
-  if (command === 'modify' && release < MODIFIABLE_SINCE) {
-    refuse('UPD_TXT_MODIFY', 'DNS TXT records cannot be modified, only added or deleted', 'OPERATION_UNSUPPORTED');
-  }
   if ((command === 'delete' || command === 'modify') && place === -1) {
     refuse('UPD_TXT_MISSING', `couldn't locate a matching DNS TXT record in network ${document.name}`);
   }
@@ -91,8 +90,6 @@ export function updateDnsSrv(
   command: UpdateCommandName,
   srv: Partial<DnsSrv>,
 ): NetworkDocument {
-  if (command === 'modify')
-    refuse('UPD_SRV_MODIFY', 'DNS SRV records cannot be modified, only added or deleted', 'OPERATION_UNSUPPORTED');
   const srvs = document.dns?.srvs ?? [];
   const places = placesOf(srvs, (other) => SRV_KEYS.every((key) => srv[key] === undefined || srv[key] === other[key]));
   if (command === 'delete') return withDns(document, { srvs: without(srvs, single(places, 'SRV', document.name)) });

@@ -1,18 +1,16 @@
 import { LibvirtError } from '../../errors/index.js';
 import { readXml } from '../../xml/read.js';
-import { type Decoded, decode } from '../decode.js';
+import { decode } from '../decode.js';
 import type { AnyTable } from '../element.js';
-import { dnsHostTable, dnsSrvTable, dnsTxtTable } from '../network/dns.js';
-import { forwardInterfaceTable } from '../network/forward.js';
-import { dhcpHostTable, dhcpRangeTable } from '../network/ip.js';
+import { type DnsHost, type DnsSrv, type DnsTxt, dnsHostTable, dnsSrvTable, dnsTxtTable } from '../network/dns.js';
+import { type ForwardInterface, forwardInterfaceTable } from '../network/forward.js';
+import { type DhcpHost, type DhcpRange, dhcpHostTable, dhcpRangeTable } from '../network/ip.js';
 import type { NetworkDocument } from '../network/network.js';
-import { portGroupTable } from '../network/ports.js';
+import { type PortGroup, portGroupTable } from '../network/ports.js';
 import { NEWEST_RELEASE, releaseNumber } from '../release.js';
-import { libvirtRules } from '../rules/index.js';
-import { issueOf } from '../rules/issue.js';
-import { ruleOf } from '../rules/table.js';
-import { updateHost, updateRange } from './dhcp.js';
-import { updateDnsHost, updateDnsSrv, updateDnsTxt } from './dns.js';
+import { parentOf, refuseRangeModify, updateHost, updateRange } from './dhcp.js';
+import { refuseDnsModify, updateDnsHost, updateDnsSrv, updateDnsTxt } from './dns.js';
+import { checkAlone, checkEntry, checkResult } from './entry.js';
 import { updateInterface, updatePortGroup } from './ports.js';
 import { type Refusal, Refused, refuse } from './refusal.js';
 
@@ -35,76 +33,93 @@ export interface UpdateRequest {
 /** The changed definition, or why it cannot be. */
 export type UpdateResult = { readonly document: NetworkDocument } | { readonly refusal: Refusal };
 
-type Apply = (document: NetworkDocument, request: UpdateRequest, entry: never, release: number) => NetworkDocument;
+type Apply<T> = (document: NetworkDocument, request: UpdateRequest, entry: T, release: number) => NetworkDocument;
 
-interface SectionRow {
+interface SectionRow<T = never> {
   readonly table: AnyTable;
   /** Where in the result an entry's own rules show. */
   readonly prefix: string;
-  readonly apply: Apply;
+  readonly apply: Apply<T>;
   /** Commands that need not have all of an entry. */
   readonly partial: readonly UpdateCommandName[];
+  /** A definition with the entry and nothing else of its kind, for the rules that the entry itself must keep. */
+  readonly alone: (document: NetworkDocument, request: UpdateRequest, entry: T) => NetworkDocument;
+  /** Refuses a command before anything of the entry is looked at. */
+  readonly refuses?: (command: UpdateCommandName, release: number) => void;
+  /** Refuses what does not depend on the parts of the entry. */
+  readonly prepares?: (document: NetworkDocument, request: UpdateRequest) => void;
 }
 
-const row = <T>(
-  table: AnyTable,
-  prefix: string,
-  partial: readonly UpdateCommandName[],
-  apply: (document: NetworkDocument, request: UpdateRequest, entry: T, release: number) => NetworkDocument,
-): SectionRow => ({
-  table,
-  prefix,
-  partial,
-  apply,
-});
+/** Keeps a row's functions together by the type of their entry, which only the row itself knows. */
+const row = <T>(section: SectionRow<T>): SectionRow => section as SectionRow<never>;
+
+const ipAlone = (document: NetworkDocument, { parentIndex = -1 }: UpdateRequest) =>
+  document.ips?.[parentOf(document, parentIndex)] ?? { address: '' };
 
 const SECTIONS: Readonly<Record<string, SectionRow>> = {
-  'ip-dhcp-host': row(
-    dhcpHostTable,
-    'ips[',
-    ['delete'],
-    (document, { command, parentIndex = -1 }, entry: Parameters<typeof updateHost>[2]) =>
-      updateHost(document, command, entry, parentIndex),
-  ),
-  'ip-dhcp-range': row(
-    dhcpRangeTable,
-    'ips[',
-    [],
-    (document, { command, parentIndex = -1 }, entry: Parameters<typeof updateRange>[2]) =>
-      updateRange(document, command, entry, parentIndex),
-  ),
-  'forward-interface': row(
-    forwardInterfaceTable,
-    'forward.interfaces[',
-    [],
-    (document, { command }, entry: Parameters<typeof updateInterface>[2]) => updateInterface(document, command, entry),
-  ),
-  portgroup: row(
-    portGroupTable,
-    'portgroups[',
-    [],
-    (document, { command }, entry: Parameters<typeof updatePortGroup>[2]) => updatePortGroup(document, command, entry),
-  ),
-  'dns-host': row(
-    dnsHostTable,
-    'dns.hosts[',
-    ['delete', 'modify'],
-    (document, { command }, entry: Parameters<typeof updateDnsHost>[2], release) =>
-      updateDnsHost(document, command, entry, release),
-  ),
-  'dns-txt': row(
-    dnsTxtTable,
-    'dns.txts[',
-    ['delete'],
-    (document, { command }, entry: Parameters<typeof updateDnsTxt>[2], release) =>
-      updateDnsTxt(document, command, entry, release),
-  ),
-  'dns-srv': row(
-    dnsSrvTable,
-    'dns.srvs[',
-    ['delete'],
-    (document, { command }, entry: Parameters<typeof updateDnsSrv>[2]) => updateDnsSrv(document, command, entry),
-  ),
+  'ip-dhcp-host': row({
+    table: dhcpHostTable,
+    prefix: 'ips[',
+    partial: ['delete'],
+    prepares: (document, { parentIndex = -1 }) => parentOf(document, parentIndex),
+    alone: (document, request, host: DhcpHost) => ({
+      name: document.name,
+      ips: [{ ...ipAlone(document, request), dhcp: { hosts: [host] } }],
+    }),
+    apply: (document, { command, parentIndex = -1 }, host) => updateHost(document, command, host, parentIndex),
+  }),
+  'ip-dhcp-range': row({
+    table: dhcpRangeTable,
+    prefix: 'ips[',
+    partial: [],
+    prepares: (document, { command, parentIndex = -1 }) => {
+      parentOf(document, parentIndex);
+      refuseRangeModify(command);
+    },
+    alone: (document, request, range: DhcpRange) => ({
+      name: document.name,
+      ips: [{ ...ipAlone(document, request), dhcp: { ranges: [range] } }],
+    }),
+    apply: (document, { command, parentIndex = -1 }, range) => updateRange(document, command, range, parentIndex),
+  }),
+  'forward-interface': row({
+    table: forwardInterfaceTable,
+    prefix: 'forward.interfaces[',
+    partial: [],
+    alone: ({ name }, _, device: ForwardInterface) => ({ name, forward: { interfaces: [device] } }),
+    apply: (document, { command }, device) => updateInterface(document, command, device),
+  }),
+  portgroup: row({
+    table: portGroupTable,
+    prefix: 'portgroups[',
+    partial: [],
+    alone: ({ name }, _, group: PortGroup) => ({ name, portgroups: [group] }),
+    apply: (document, { command }, group) => updatePortGroup(document, command, group),
+  }),
+  'dns-host': row({
+    table: dnsHostTable,
+    prefix: 'dns.hosts[',
+    partial: ['delete', 'modify'],
+    refuses: (command, release) => refuseDnsModify('HOST', command, release),
+    alone: ({ name }, _, host: DnsHost) => ({ name, dns: { hosts: [host] } }),
+    apply: (document, { command }, host) => updateDnsHost(document, command, host),
+  }),
+  'dns-txt': row({
+    table: dnsTxtTable,
+    prefix: 'dns.txts[',
+    partial: ['delete', 'modify'],
+    refuses: (command, release) => refuseDnsModify('TXT', command, release),
+    alone: ({ name }, _, txt: DnsTxt) => ({ name, dns: { txts: [txt] } }),
+    apply: (document, { command }, txt) => updateDnsTxt(document, command, txt),
+  }),
+  'dns-srv': row({
+    table: dnsSrvTable,
+    prefix: 'dns.srvs[',
+    partial: ['delete'],
+    refuses: (command) => refuseDnsModify('SRV', command, 0),
+    alone: ({ name }, _, srv: DnsSrv) => ({ name, dns: { srvs: [srv] } }),
+    apply: (document, { command }, srv) => updateDnsSrv(document, command, srv),
+  }),
 };
 
 /** Sections that libvirt knows but cannot change, as it calls them. */
@@ -162,6 +177,8 @@ function changed(document: NetworkDocument, request: UpdateRequest, release: str
   const section = Object.hasOwn(SECTIONS, request.section) ? SECTIONS[request.section] : undefined;
   if (section === undefined)
     return refuse('UPD_SECTION', "can't update unrecognized section of network", 'OPERATION_UNSUPPORTED');
+  const number = releaseNumber(release) ?? Number.POSITIVE_INFINITY;
+  section.refuses?.(request.command, number);
   const { root } = readXml(request.xml);
   if (root.name !== section.table.tag) {
     refuse(
@@ -170,33 +187,14 @@ function changed(document: NetworkDocument, request: UpdateRequest, release: str
       'XML_ERROR',
     );
   }
-  const entry = decode(section.table, root, release);
-  checkEntry(entry, section.partial.includes(request.command));
+  section.prepares?.(document, request);
+  const decoded = decode(section.table, root, release);
+  const isPartial = section.partial.includes(request.command);
+  checkEntry(decoded, isPartial, number);
   // No finding: every part that is there has the type that its table says.
-  const next = section.apply(
-    document,
-    request,
-    entry.value as never,
-    releaseNumber(release) ?? Number.POSITIVE_INFINITY,
-  );
+  const entry = decoded.value as never;
+  checkAlone(section.alone(document, request, entry), { release, prefix: section.prefix, isPartial, root });
+  const next = section.apply(document, request, entry, number);
   checkResult(next, release, section.prefix);
   return next;
-}
-
-function checkEntry({ findings }: Decoded, partial: boolean): void {
-  for (const { rule, params, node } of findings) {
-    const { phase, severity = 'error' } = ruleOf(rule);
-    const isMissing =
-      params['value'] === undefined &&
-      (params['attribute'] === undefined || node.attributes[params['attribute']] === undefined);
-    if (phase !== 'parse' || severity !== 'error' || (partial && isMissing)) continue;
-    throw new Refused({ id: rule, code: 'RULE', message: issueOf({ rule, path: '', params }).message, params });
-  }
-}
-
-function checkResult(document: NetworkDocument, release: string, prefix: string): void {
-  const found = libvirtRules(document, releaseNumber(release) ?? Number.POSITIVE_INFINITY);
-  const broken = found.find(({ rule, path }) => ruleOf(rule).phase === 'parse' && path.startsWith(prefix));
-  if (broken !== undefined)
-    throw new Refused({ id: broken.rule, code: 'RULE', message: issueOf(broken).message, params: broken.params });
 }

@@ -5,7 +5,7 @@ export interface Refusal {
   /** The broken rule's parameters, where the id is that of a rule. */
   readonly params?: Readonly<Record<string, string>>;
   /** libvirt's error code. */
-  readonly code: 'OPERATION_INVALID' | 'OPERATION_UNSUPPORTED' | 'XML_ERROR' | 'RULE';
+  readonly code: 'OPERATION_INVALID' | 'OPERATION_UNSUPPORTED' | 'XML_ERROR' | 'XML_DETAIL' | 'RULE';
   readonly message: string;
 }
 

@@ -1,0 +1,51 @@
+import { type Address, bitsOf, networkAddress } from '../schema/address.js';
+import type { NetworkDocument } from '../schema/network/network.js';
+import { effectivePrefix } from '../schema/rules/addressing.js';
+import { addressIn } from '../schema/rules/context.js';
+import { Refusal } from './refusal.js';
+
+/** What the host's table of IPv4 routes has of a running network, and what a starting one would add. */
+interface HostRoute {
+  readonly network: Address;
+  readonly prefix: number;
+  readonly device: string;
+  /** The address as the definition has it. */
+  readonly given: string;
+}
+
+type Destination = { readonly address: string; readonly netmask?: string; readonly prefix?: number };
+
+const routeTo = (destination: Destination, device: string): HostRoute[] => {
+  const address = addressIn(destination.address);
+  const prefix = effectivePrefix(destination);
+  if (address?.family !== 'ipv4' || prefix === undefined || prefix > bitsOf('ipv4')) return [];
+  return [{ network: networkAddress(address, prefix), prefix, device, given: destination.address }];
+};
+
+const subnetsOf = ({ ips = [], bridge }: NetworkDocument) => ips.flatMap((ip) => routeTo(ip, bridge?.name ?? ''));
+const routesOf = ({ routes = [], bridge }: NetworkDocument) =>
+  routes.flatMap((route) => routeTo(route, bridge?.name ?? ''));
+
+const isSame = (a: HostRoute, b: HostRoute): boolean => a.prefix === b.prefix && a.network.value === b.network.value;
+
+/**
+ * Refuses to start a network whose IPv4 subnets or routes a running one has. libvirt reads the host's routes one by one,
+ * which are in the order of their addresses.
+ *
+ * @param document - what is to start
+ * @param running - what runs
+ */
+export function checkRoutes(document: NetworkDocument, running: readonly NetworkDocument[]): void {
+  const lines = running
+    .flatMap((one) => [...subnetsOf(one), ...routesOf(one)])
+    .sort((a, b) => Number(a.network.value - b.network.value));
+  for (const line of lines) {
+    if (subnetsOf(document).some((subnet) => isSame(subnet, line)))
+      throw new Refusal(`internal error: Network is already in use by interface ${line.device}`);
+    const route = routesOf(document).find((one) => isSame(one, line));
+    if (route !== undefined)
+      throw new Refusal(
+        `internal error: Route address '${route.given}' conflicts with IP address for '${line.device}'`,
+      );
+  }
+}

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mockTransport } from '../../src/testing/index.js';
+import { virsh } from '../../src/virsh/index.js';
+import { announce, runs } from '../support/random.js';
+import { hasSandbox, RELEASES, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
+import { sequenceOf } from '../support/sequences.js';
+import { Twins } from '../support/twins.js';
+import { FOUND } from './differential-cases.js';
+import { eventsOf } from './events-of.js';
+
+const LENGTH = 12;
+/** Over all releases. */
+const SEQUENCES = 2000;
+/** Divergences that are looked for before giving up. */
+const MOST = Number(process.env['SHOW'] ?? 3);
+
+/** Tests the mock against a daemon; each release in a file of its own, so that they run at the same time. */
+export function differential(release: SandboxRelease): void {
+  describe.runIf(hasSandbox())(`the mock and a real daemon of libvirt ${release}`, () => {
+    let sandbox: Sandbox;
+    let twins: Twins;
+    beforeAll(() => {
+      sandbox = startSandbox(release);
+      twins = new Twins(release, sandbox);
+    });
+    afterAll(async () => {
+      await twins.close();
+      sandbox.stop();
+    });
+
+    for (const [name, steps] of FOUND) {
+      it(name, async () => {
+        expect(await twins.compare(steps)).toBeUndefined();
+      });
+    }
+
+    it('tell of the same events', async () => {
+      const metadata = release !== '9.0';
+      const real = virsh({ uri: sandbox.uri, path: sandbox.virsh });
+      const theirs = await eventsOf(real, metadata);
+      expect(theirs.lifecycle.length).toBeGreaterThan(5);
+      expect(theirs.metadata.length).toBe(metadata ? 4 : 0);
+      expect(await eventsOf(mockTransport({ libvirt: `${release}.0` }), metadata)).toEqual(theirs);
+    });
+
+    it('do the same with any sequence of operations', { timeout: 3_600_000 }, async () => {
+      const count = Math.ceil(runs(SEQUENCES) / RELEASES.length);
+      const random = announce(`sequences of ${LENGTH} operations on ${release}`, count);
+      const differences: string[] = [];
+      let done = 0;
+      while (done < count && differences.length < MOST) {
+        done++;
+        const steps = sequenceOf(random, LENGTH, release !== '9.0');
+        if ((await twins.compare(steps)) !== undefined) differences.push(await twins.shortest(steps));
+      }
+      console.log(`libvirt ${release}: ${done} sequences, ${differences.length} divergences`);
+      expect(differences.join('\n\n')).toBe('');
+    });
+  });
+}
