@@ -1,6 +1,6 @@
 import { after } from '../client/failure.js';
 import type { Operations } from '../client/operations.js';
-import { quote } from './frames.js';
+import { quote } from '../process/argument.js';
 import type { Processes, Task } from './process.js';
 
 type Input = Operations['text.set']['input'];
