@@ -10,7 +10,7 @@ export const PROBES = {
   routes4: 'ip -j -4 route show table all',
   routes6: 'ip -j -6 route show table all',
   vlans: 'bridge -j vlan show',
-  wireless: 'for d in /sys/class/net/*; do [ ! -e "$d/wireless" ] && [ ! -e "$d/phy80211" ] || echo "${d##*/}"; done',
+  wireless: 'cd /sys/class/net && for d in *; do [ ! -e "$d/wireless" ] && [ ! -e "$d/phy80211" ] || echo "$d"; done',
   tools: `for t in ip setsid systemd-run ping arping busybox nmcli netplan networkctl ifup ifreload wicked nmstatectl virsh; do
     command -v "$t" >/dev/null && echo "$t"; done; :`,
   systemd: '[ -d /run/systemd/system ]',
@@ -19,8 +19,8 @@ export const PROBES = {
   netplan: 'for f in /etc/netplan/*.yaml /run/netplan/*.yaml /lib/netplan/*.yaml; do [ ! -e "$f" ] || echo "$f"; done',
   ifupdown: `for f in /etc/network/interfaces /etc/network/interfaces.d/*; do
     [ ! -f "$f" ] || sed -n 's/^[[:space:]]*iface[[:space:]]\\{1,\\}\\([^[:space:]]*\\).*/\\1/p' "$f"; done`,
-  ifcfg: 'for f in /etc/sysconfig/network-scripts/ifcfg-*; do [ ! -e "$f" ] || echo "${f##*/ifcfg-}"; done',
-  wicked: 'for f in /etc/sysconfig/network/ifcfg-*; do [ ! -e "$f" ] || echo "${f##*/ifcfg-}"; done',
+  ifcfg: "ls /etc/sysconfig/network-scripts | sed -n 's/^ifcfg-//p'",
+  wicked: "ls /etc/sysconfig/network | sed -n 's/^ifcfg-//p'",
   openvswitch: 'ovs-vsctl list-br',
   peer: 'set -- $SSH_CONNECTION; [ $# -eq 0 ] || ip -j route get "$1"',
   netfilter: 'cat /proc/sys/net/bridge/bridge-nf-call-iptables',
