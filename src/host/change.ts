@@ -37,4 +37,6 @@ export interface Change {
   readonly remove: readonly string[];
   /** Run when the change is kept and its files are in place; what fails here is told and changes nothing more. */
   readonly afterwards: readonly Command[];
+  /** Folders of our own that are taken away at the end, with those above them, as far as they are empty. */
+  readonly prune: readonly string[];
 }

@@ -115,6 +115,7 @@ keep() {
 backup() { make_folder "\${2%/*}" && cp -p "$1" "$2" || exit 1; }
 replace() { mv -f "\${2%/*}/.libvirt-network.$1.new" "$2" || exit 1; : >"replaced.$1"; }
 discard() { rm -f "$2" || exit 1; : >"replaced.$1"; }
+prune() { rmdir "$1" 2>/dev/null && prune "\${1%/*}"; }
 settle() { rm -f "\${2%/*}/.libvirt-network.$1.old"; }
 `;
 
@@ -161,7 +162,7 @@ function rollbackScript({ trialFiles, undo }: Change): string {
 }
 
 /** Everything that needs room on the disk comes before the first file is replaced. */
-function persistScript({ trialFiles, write, remove, afterwards }: Change): string {
+function persistScript({ trialFiles, write, remove, afterwards, prune }: Change): string {
   const targets = targetsOf(
     write.map(({ file }) => file.path),
     remove,
@@ -179,6 +180,7 @@ function persistScript({ trialFiles, write, remove, afterwards }: Change): strin
     ...trialFiles.map(({ path }, i) => `unplace t${i} ${quote(path)}`),
     ...afterwards.map((command) => `limited ${lineOf(command)}`),
     ...targets.map(([name, path]) => `settle ${lineOf([name, path])}`),
+    ...prune.map((folder) => `prune ${quote(folder)}`),
     'exit 0',
     '',
   ].join('\n');
