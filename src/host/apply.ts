@@ -22,7 +22,7 @@ export interface ChangeOptions {
    */
   readonly confirm?: Confirm | undefined;
   /**
-   * Milliseconds after which the host takes an undecided change back by itself, at least 5,000. Default: 60,000, and
+   * Milliseconds after which the host takes an undecided change back by itself, at least 2,000. Default: 60,000, and
    * with STP the time that it takes to forward.
    */
   readonly timeoutMs?: number | undefined;
@@ -114,7 +114,7 @@ async function finish(options: ChangeOptions, prepared: Prepared): Promise<Outco
   return trial === undefined ? { state: 'committed', plan, warnings } : { state: 'trial', plan, warnings, trial };
 }
 
-const LEAST_MS = 5000;
+const LEAST_MS = 2000;
 const MOST_MS = 24 * 60 * 60 * 1000;
 
 function settingsOf({ runner = localRunner(), paths = {}, timeoutMs }: ChangeOptions) {

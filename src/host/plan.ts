@@ -159,7 +159,6 @@ function recordFile(input: PlanInput, written: readonly WrittenFile[]): readonly
     const backup = earlier ?? written.find((other) => other.file === file)?.backup;
     return [{ path: file.path, sha256: digestOf(file.content), ...optional('backup', backup) }];
   });
-  if (files.length === 0) return [];
   const { backend, revert } = rendering;
   const content = printRecord({ bridge: expected.name, backend, ports: expected.ports, files, revert });
   return [{ file: { path: recordPath(paths, expected.name), mode: 0o600, owner: 'root:root', content } }];

@@ -63,6 +63,8 @@ started_at() {
   read -r line <"/proc/$1/stat" || return 1
   line=\${line##*) }
   set -- $line
+  # A process that nobody has asked after its end is not there any more.
+  [ "$1" != Z ] || return 1
   start=\${20}
 } 2>/dev/null
 identify() { started_at $$ && echo "$$ $start" >"$1.new" && mv "$1.new" "$1"; }

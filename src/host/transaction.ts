@@ -35,7 +35,7 @@ export interface TransactionStatus {
 /** How often the host is asked how far it is. */
 const EVERY_MS = 150;
 /** What the way back may take after its time has come, over a host that is busy. */
-const GRACE_MS = 60_000;
+const GRACE_MS = 15_000;
 
 /** One change of a host, from its beginning to its end. */
 export class Transaction {
