@@ -81,6 +81,8 @@ export type ErrorCode =
   | 'HOST_BRIDGE_PERSIST_FAILED'
   /** The change was taken back before this: its time was over, or somebody decided so. */
   | 'HOST_BRIDGE_ROLLED_BACK'
+  /** The change was kept before this, so that it cannot be taken back any more. */
+  | 'HOST_BRIDGE_COMMITTED'
   /** The host cannot be asked how the change ended. */
   | 'HOST_BRIDGE_UNDECIDED'
   /** libvirt refuses for a reason without a code of its own; the message has its words. */

@@ -39,5 +39,6 @@ export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
   HOST_BRIDGE_VERIFY_FAILED: 'correct what the message names; a gateway must be in the subnet and answer over the port',
   HOST_BRIDGE_PERSIST_FAILED: 'make room on the disk of the host, and see that its folders can be written',
   HOST_BRIDGE_ROLLED_BACK: 'apply it again, with a longer timeoutMs where the time was over',
+  HOST_BRIDGE_COMMITTED: 'remove the bridge with removeHostBridge()',
   HOST_BRIDGE_UNDECIDED: 'ask pending() as soon as the host answers; without a decision it goes back by itself',
 };

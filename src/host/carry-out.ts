@@ -27,7 +27,11 @@ export interface BridgeTrial {
    *   `HOST_BRIDGE_UNDECIDED`
    */
   commit(): Promise<void>;
-  /** Takes the change back at once. */
+  /**
+   * Takes the change back at once.
+   *
+   * @throws {@link HostBridgeError} codes `HOST_BRIDGE_COMMITTED` when it is too late, `HOST_BRIDGE_UNDECIDED`
+   */
   rollback(): Promise<void>;
 }
 
@@ -103,8 +107,9 @@ const trialOf = (work: CarryOut, transaction: Transaction): BridgeTrial => ({
   },
   rollback: async () => {
     const status = await transaction.decide('rollback', work.plan.timeoutMs);
-    if (status.result === 'committed') throw errorOf(work, 'HOST_BRIDGE_UNDECIDED', 'it was committed already');
     await transaction.forget();
+    if (status.result === 'committed') throw errorOf(work, 'HOST_BRIDGE_COMMITTED', 'it was committed before');
+    if (status.result === undefined) throw failureOf(work, status);
     tell(work, 'rolled-back');
   },
 });
@@ -152,10 +157,12 @@ function failureOf(work: CarryOut, status: TransactionStatus): HostBridgeError {
   switch (status.result ?? status.decision) {
     case 'unpersisted':
       return errorOf(work, 'HOST_BRIDGE_PERSIST_FAILED', `its files could not be stored${words}`);
+    case 'failed':
+      return errorOf(work, 'HOST_BRIDGE_APPLY_FAILED', `a command failed${words}`);
     case 'timeout':
       return errorOf(work, 'HOST_BRIDGE_ROLLED_BACK', `no decision came within ${work.plan.timeoutMs} ms`);
     case undefined:
-      return errorOf(work, 'HOST_BRIDGE_ROLLED_BACK', 'the transaction is gone from the host');
+      return errorOf(work, 'HOST_BRIDGE_UNDECIDED', 'it has ended before, and somebody else was told how');
     default:
       return errorOf(work, 'HOST_BRIDGE_ROLLED_BACK', `it was taken back (${status.result ?? status.decision})`);
   }

@@ -59,6 +59,10 @@ export function addAddress(name: string, address: DeviceAddress): Command {
   );
 }
 
+/** Takes the IPv6 routes of a device away that outlive its addresses; none of them is no failure. */
+export const flushRoutes6 = (name: string, protocol: string, table = 'main'): Command =>
+  ip('-6', 'route', 'flush', 'dev', name, 'protocol', protocol, 'table', table);
+
 /** Adds a route again, on the devices that it had or on others. */
 export function addRoute(route: HostRoute, deviceFor: (name: string) => string = (name) => name): Command {
   const { family, type, device, gateway, protocol, scope, source, metric, table, mtu, onLink } = route;

@@ -24,7 +24,7 @@ finish() {
   ln -s "$1" "$state/results/$id"
   [ "$(readlink "$state/lock")" != "$id" ] || rm -f "$state/lock"
   # Whoever waits for the end reads the logs and takes the folder away; when nobody does, it goes by itself.
-  left=50
+  left=25
   while [ -d "$tx" ] && [ "$left" -gt 0 ]; do nap; left=$((left - 1)); done
   cd / && rm -rf "$tx"
   exit 0

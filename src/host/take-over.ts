@@ -5,6 +5,7 @@ import {
   addBridge,
   addRoute,
   flushAddresses,
+  flushRoutes6,
   globalAddresses,
   inOrder,
   isKept,
@@ -28,12 +29,26 @@ export function takingOver(before: Observation, expected: ExpectedBridge): reado
   return [
     ...(deviceOf(before, name) === undefined ? [addBridge(name, { stp, forwardDelay })] : []),
     ...(mac === undefined ? [] : [setLink(name, 'address', mac)]),
-    ...ports.flatMap((port) => [setLink(port, 'master', name), setLink(port, 'up'), flushAddresses(port)]),
+    ...ports.flatMap((port) => [
+      setLink(port, 'master', name),
+      setLink(port, 'up'),
+      flushAddresses(port),
+      ...strayRoutes(before, port),
+    ]),
     ...(mtu === undefined ? [] : [setLink(name, 'mtu', String(mtu))]),
     setLink(name, 'up'),
     ...addressesFor(before, expected).map((address) => addAddress(name, address)),
     ...inOrder(routesFor(before, expected)).map((route) => addRoute(route, (on) => (ports.includes(on) ? name : on))),
   ];
+}
+
+/** IPv4 routes end with the last address of their device; those of IPv6 do not, and would share the traffic. */
+function strayRoutes({ routes }: Observation, port: string): readonly Command[] {
+  const mine = routes.filter((route) => route.family === 'ipv6' && route.protocol !== 'kernel' && isOn(route, port));
+  const groups = new Map(
+    mine.map(({ protocol, table }) => [`${protocol} ${table}`, flushRoutes6(port, protocol, table)]),
+  );
+  return [...groups.values()];
 }
 
 const macOf = (before: Observation, ports: readonly string[]): string | undefined =>

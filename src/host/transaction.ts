@@ -44,6 +44,8 @@ export class Transaction {
   /** Its name on the host. */
   readonly id: string;
   readonly #bridge: string;
+  /** How it ended, once that is known: the host forgets it then. */
+  #ended: TransactionStatus | undefined;
 
   constructor(runner: Runner, paths: StatePaths, id: string, bridge: string) {
     this.#runner = runner;
@@ -112,7 +114,9 @@ export class Transaction {
     // When this fails the host has it all the same, or decides by itself.
     await decided.catch((error: unknown) => forgiven(error));
     // Without process and decision there is nothing there any more.
-    return this.until(({ decision, alive }) => decision === undefined && !alive, limitMs);
+    const status = await this.until(({ decision, alive }) => decision === undefined && !alive, limitMs);
+    if (status.result !== undefined) this.#ended = status;
+    return this.#ended ?? status;
   }
 
   /** Takes away what is left of it when it has ended. */

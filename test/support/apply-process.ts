@@ -16,11 +16,13 @@ await applyRendering(
   {
     runner: {
       ...runner,
-      exec: (request) => {
-        // The host has its orders, and nobody waits for the answer.
+      exec: async (request) => {
+        // In the middle of it, wherever that is.
         if (step === 'beginning' && request.input?.includes('agent.sh') === true) setTimeout(die, 30);
-        if (step === 'deciding' && request.input?.includes('ln -s "$3" decision') === true) setTimeout(die, 30);
-        return runner.exec(request);
+        const result = await runner.exec(request);
+        // The host has its orders, and nobody hears the answer.
+        if (step === 'deciding' && request.input?.includes('ln -s "$3" decision') === true) die();
+        return result;
       },
     },
     timeoutMs: 3000,
