@@ -67,5 +67,23 @@ export type ErrorCode =
   | 'UNEXPECTED_REPLY'
   /** The connection was closed before the call. */
   | 'CLOSED'
+  /** Another change of a host bridge is under way on the host, or waits for a decision. */
+  | 'HOST_BRIDGE_PENDING'
+  /** The host's network is not what it was when the plan was made. */
+  | 'HOST_BRIDGE_STALE_PLAN'
+  /** The transaction could not be begun on the host: nothing has changed. */
+  | 'HOST_BRIDGE_NOT_BEGUN'
+  /** A command of the change failed on the host; it was taken back. */
+  | 'HOST_BRIDGE_APPLY_FAILED'
+  /** The change was made and the host is not as it should be, or its gateway does not answer; it was taken back. */
+  | 'HOST_BRIDGE_VERIFY_FAILED'
+  /** The change could not be stored, mostly because the disk is full; it was taken back. */
+  | 'HOST_BRIDGE_PERSIST_FAILED'
+  /** The change was taken back before this: its time was over, or somebody decided so. */
+  | 'HOST_BRIDGE_ROLLED_BACK'
+  /** The change was kept before this, so that it cannot be taken back any more. */
+  | 'HOST_BRIDGE_COMMITTED'
+  /** The host cannot be asked how the change ended. */
+  | 'HOST_BRIDGE_UNDECIDED'
   /** libvirt refuses for a reason without a code of its own; the message has its words. */
   | 'LIBVIRT';

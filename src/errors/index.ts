@@ -1,6 +1,7 @@
 export { type ErrorDetails, LibvirtError } from './base.js';
 export { mayHaveChanged, noteUncertain } from './changed.js';
 export type { ErrorCode } from './codes.js';
+export { HostBridgeError, type HostBridgeErrorDetails } from './host-bridge.js';
 export { formatIssue, type Issue, ValidationError } from './issues.js';
 export { OperationError, type OperationErrorDetails } from './operation.js';
 export { redact } from './redact.js';

@@ -32,4 +32,13 @@ export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
   TOOL_MISSING: 'install it (package libvirt-clients or libvirt-client), or name its path',
   TEMP_FILE_FAILED: 'make room in the folder for temporary files, or name another one with TMPDIR',
   CLOSED: 'connect anew',
+  HOST_BRIDGE_PENDING: 'wait until it has ended, or decide it: pending() lists it',
+  HOST_BRIDGE_STALE_PLAN: 'plan anew, and look at what is different',
+  HOST_BRIDGE_NOT_BEGUN: 'look at the reason: it needs root, room below /run, and setsid',
+  HOST_BRIDGE_APPLY_FAILED: 'look at the words of the command at the end of the message',
+  HOST_BRIDGE_VERIFY_FAILED: 'correct what the message names; a gateway must be in the subnet and answer over the port',
+  HOST_BRIDGE_PERSIST_FAILED: 'make room on the disk of the host, and see that its folders can be written',
+  HOST_BRIDGE_ROLLED_BACK: 'apply it again, with a longer timeoutMs where the time was over',
+  HOST_BRIDGE_COMMITTED: 'remove the bridge with removeHostBridge()',
+  HOST_BRIDGE_UNDECIDED: 'ask pending() as soon as the host answers; without a decision it goes back by itself',
 };

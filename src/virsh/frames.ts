@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ExecResult } from './exec.js';
+import type { ExecResult } from '../process/exec.js';
 
 /** What one command printed. */
 export interface Output {
@@ -7,14 +7,8 @@ export interface Output {
   readonly stderr: string;
 }
 
-/** Longest argument that Linux takes, with its terminating zero. */
-const LONGEST_ARGUMENT = 131_072;
-
 /** Commands in one process: the time that virsh takes to read its line grows with the square of their number. */
 const MOST_COMMANDS = 250;
-
-/** Whether a program can be given this text as one argument. */
-export const fitsArgument = (text: string): boolean => Buffer.byteLength(text) < LONGEST_ARGUMENT;
 
 /** Many commands as one line for virsh, with a mark on both of its outputs behind each. */
 export interface Batch {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { LibvirtError, redact } from '../errors/index.js';
-import type { Exec } from './exec.js';
-import { localExec } from './local.js';
+import type { Exec } from '../process/exec.js';
+import { localExec } from '../process/local.js';
 
 /** Options of {@link virsh}. */
 export interface VirshOptions {

@@ -1,9 +1,9 @@
-import { libvirtFailure, type Subject, unexpected } from '../client/failure.js';
+import { cannot, libvirtFailure, type Subject, unexpected } from '../client/failure.js';
 import type { Stop } from '../client/within.js';
 import { type OperationError, redact, type TransportError } from '../errors/index.js';
-import type { ExecRequest, ExecResult } from './exec.js';
+import type { ExecRequest, ExecResult } from '../process/exec.js';
+import { type About, launch } from '../process/launch.js';
 import { batchOf, type Output } from './frames.js';
-import { launch } from './launch.js';
 import { Limit } from './limit.js';
 import type { Settings } from './options.js';
 import { wordsOf } from './words.js';
@@ -19,6 +19,12 @@ export interface RunOptions extends Partial<Pick<ExecRequest, 'env' | 'input' | 
   /** Whether tables keep their headings. Default: false. */
   readonly headings?: boolean;
 }
+
+const aboutOf = (subject: Subject): About => ({
+  cannot: cannot(subject),
+  operation: subject.operation,
+  network: subject.network,
+});
 
 /** Runs virsh, many commands in one process where that is possible, and turns its complaints into errors. */
 export class Processes {
@@ -81,7 +87,8 @@ export class Processes {
     const args = [...before, ...(headings ? [] : ['-q']), ...virsh, ...words];
     this.#started++;
     log?.(redact([file, ...args].join(' '), secrets));
-    return this.#track(launch(exec, { file, args, env: { ...common, ...env }, signal, ...rest }, subject));
+    const request = { file, args, env: { ...common, ...env }, signal, ...rest };
+    return this.#track(launch(exec, request, aboutOf(subject)));
   }
 
   /** Ends everything that runs, and waits until it is gone. */
