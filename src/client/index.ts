@@ -33,6 +33,19 @@ export type {
   UpdateInput,
   UpdateSection,
 } from './operations.js';
+export {
+  type Effect,
+  type EntryRequest,
+  formatPlan,
+  type Guest,
+  type Plan,
+  type PlanOptions,
+  type PlanStep,
+  plan,
+  type RestartPolicy,
+  type Situation,
+  type StepFacts,
+} from './plan/index.js';
 export type { WaitOptions } from './poll.js';
 export type { CommandFor, EntryFor, ModifiableSection } from './update.js';
 export { type Limits, type Stop, within } from './within.js';
