@@ -1,9 +1,13 @@
+export { DesiredNetworks, type EnsurePreview, type EnsureResult, type PlanningOptions } from './desired.js';
+export type { Ensured, EnsureOptions, EnsureProgress } from './ensure.js';
+export { EnsureError } from './ensure-error.js';
 export type { Sections } from './entries.js';
 export { EventQueue } from './event-queue.js';
 export { eventStream, type Feed } from './event-stream.js';
 export { type FailureDetails, libvirtFailure, type Subject, subjectOf } from './failure.js';
 export { NetworkHandle, type ReadOptions, type UpdateOptions } from './handle.js';
 export { connect, Host, Interfaces } from './host.js';
+export type { HostAddress, HostDevice, HostFacts, HostRoute, HostView } from './host-view.js';
 export type { LeaseWanted } from './leases.js';
 export { type MetadataKey, type MetadataNamespace, xmlMetadata } from './metadata.js';
 export {

@@ -81,14 +81,16 @@ function whileRunning(wanted: BaseNetwork, found: Situation, options: PlanOption
 const mayRestart = (found: Situation, { restart = 'never' }: PlanOptions): boolean =>
   restart === 'always' || (restart === 'if-unused' && guestsOf(found).length === 0);
 
-interface LiveChanges {
+/** Changes that a running network takes, and what is left. */
+export interface LiveChanges {
   readonly entries: readonly EntryRequest[];
   readonly labels: readonly LabelChange[];
   /** What only a restart changes; absent when there is nothing. */
   readonly left?: string;
 }
 
-function liveChanges(wanted: BaseNetwork, { live }: Situation, release: string): LiveChanges {
+/** What must change for the running network to be another, and what of it only a restart changes. */
+export function liveChanges(wanted: BaseNetwork, { live }: Situation, release: string): LiveChanges {
   if (live === undefined) return { entries: [], labels: [], left: 'the running definition cannot be read' };
   const target = withIdentityOf(wanted, Network.from(live)).document;
   const differs = (document: NetworkDocument) => whatDiffers(withoutAdditions(document, target), target);
@@ -119,7 +121,8 @@ function isSameForStored(
   return document !== undefined && whatDiffers(labels.reduce(withLabel, document), target).length === 0;
 }
 
-function liveSteps({ entries, labels }: LiveChanges, copies: Copies): PlanStep[] {
+/** Those changes as steps. */
+export function liveSteps({ entries, labels }: LiveChanges, copies: Copies): PlanStep[] {
   const why = copies.config ? 'in the running network and in its stored definition' : 'in the running network';
   return [
     ...entries.map(
