@@ -1,0 +1,1 @@
+export { type LocalViewOptions, localView, type Run } from './local-view.js';
