@@ -215,9 +215,15 @@ class Work {
     return left !== undefined && left.steps.length === 0 && left.restartNeeded === this.#plan.restartNeeded;
   }
 
+  /** The steps that may have had an effect, where the host can no longer be asked. */
+  #perhapsLeft(): readonly string[] {
+    const begun = this.#plan.steps.slice(0, this.#done + 1);
+    return begun.map(({ what }, i) => `${i < this.#done ? 'done' : 'perhaps done'}: ${what}`);
+  }
+
   async #undo(error: unknown): Promise<never> {
     this.tell('undoing');
-    const left = await goBack(this.#place);
+    const left = (await goBack(this.#place)) ?? this.#perhapsLeft();
     const isAbort = this.#options.signal?.aborted === true && error === this.#options.signal.reason;
     if (isAbort) {
       if (left.length > 0) noteUncertain(error);

@@ -18,22 +18,21 @@ export const ownTime = (): Rest => () => budget({ timeoutMs: UNDO_MS })();
 /**
  * Brings a network back to what it was, whatever has happened to it since.
  *
- * @returns what is not as it was before
+ * @returns what is not as it was before; nothing when the host does not say
  */
-export async function goBack(place: Workplace): Promise<readonly string[]> {
+export async function goBack(place: Workplace): Promise<readonly string[] | undefined> {
   const rest = ownTime();
-  const failures: unknown[] = [];
-  const attempt = async (work: () => Promise<unknown>) => {
-    await work().catch((error: unknown) => failures.push(error));
-  };
   const read = () => readSituation(place.connection.transport, place.name, rest);
-  if (place.before.state === undefined) await attempt(async () => remove(place, await read(), rest));
-  else await attempt(async () => restore(place, await read(), rest));
   try {
-    return leftOf(place, await read());
+    const now = await read();
+    await (place.before.state === undefined ? remove(place, now, rest) : restore(place, now, rest));
   } catch {
-    return failures.length === 0 ? [] : ['what the network is like now cannot be read'];
+    // What could not be undone is seen below; the error that led here says why.
   }
+  return read().then(
+    (now) => leftOf(place, now),
+    () => undefined,
+  );
 }
 
 /** Removes what was made; a network that somebody else made under the name has another uuid. */
