@@ -1,10 +1,21 @@
 import type { BaseNetwork } from '../model/base.js';
 import { budget } from './budget.js';
-import { type Ensured, type EnsureOptions, ensure, lookAt, planFor } from './ensure.js';
+import {
+  absence,
+  type EnsureAbsentOptions,
+  type Ensured,
+  type EnsureOptions,
+  lookAt,
+  planFor,
+  presence,
+  type Reached,
+  reach,
+} from './ensure.js';
 import { NetworkHandle } from './handle.js';
 import type { Connection } from './live.js';
 import type { CallOptions } from './operations.js';
 import type { Plan, PlanOptions } from './plan/index.js';
+import { type Pruned, type PruneOptions, prune } from './prune.js';
 
 /** Options of {@link DesiredNetworks.plan}. */
 export interface PlanningOptions extends PlanOptions, CallOptions, Pick<EnsureOptions, 'view'> {}
@@ -40,8 +51,8 @@ export class DesiredNetworks {
    */
   async plan(desired: BaseNetwork, options: PlanningOptions = {}): Promise<Plan> {
     const rest = budget(options);
-    const look = await lookAt(this.connection, desired.name, options, rest);
-    return (await planFor(this.connection, desired, look, options, rest)).made;
+    const found = await lookAt(this.connection, desired.name, options, rest);
+    return (await planFor(this.connection, presence(desired, options), found, options.view, rest)).made;
   }
 
   /**
@@ -70,11 +81,36 @@ export class DesiredNetworks {
     options?: EnsureOptions & { readonly dryRun?: false | undefined },
   ): Promise<EnsureResult<N>>;
   async ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions = {}): Promise<EnsurePreview<N>> {
-    const { uuid, ...outcome } = await ensure(this.connection, desired, options);
+    const { uuid, ...outcome } = await reach(this.connection, presence(desired, options), options);
     if (uuid === undefined) return outcome;
     return {
       ...outcome,
       network: new NetworkHandle<N>(this.connection, { name: desired.name, uuid, kind: desired.kind }),
     };
+  }
+
+  /**
+   * Sees to it that there is no network of a name: its definition is removed and it is stopped, or neither.
+   *
+   * @param name - the network's name; one that is not there is fine
+   * @param options - who calls, and whether a network of somebody else or one that guests use is removed too
+   * @throws {@link LibvirtError} code `NOT_OWNER` when it carries the tag of another owner than `owner` (of any owner
+   *   where none is given), code `NETWORK_IN_USE` when guests use it; {@link EnsureError} as {@link DesiredNetworks.ensure}
+   */
+  async ensureAbsent(name: string, options: EnsureAbsentOptions = {}): Promise<Reached> {
+    const { changed, changes } = await reach(this.connection, absence(name, options), options);
+    return { changed, changes };
+  }
+
+  /**
+   * Removes the networks that carry the tag of an owner, but for some: what a program made in earlier runs and does not
+   * want any more. Networks that guests use stay, unless `inUse` says otherwise.
+   *
+   * @param owner - as it was given to {@link DesiredNetworks.ensure}
+   * @param options - which stay
+   * @returns what was removed, and what could not be, each with its error
+   */
+  prune(owner: string, options: PruneOptions = {}): Promise<Pruned> {
+    return prune(this.connection, owner, options);
   }
 }

@@ -1,5 +1,5 @@
 export { DesiredNetworks, type EnsurePreview, type EnsureResult, type PlanningOptions } from './desired.js';
-export type { Ensured, EnsureOptions, EnsureProgress } from './ensure.js';
+export type { EnsureAbsentOptions, Ensured, EnsureOptions, Reached, ReachOptions } from './ensure.js';
 export { EnsureError } from './ensure-error.js';
 export type { Sections } from './entries.js';
 export { EventQueue } from './event-queue.js';
@@ -37,7 +37,9 @@ export type {
   UpdateInput,
   UpdateSection,
 } from './operations.js';
+export { OWNER_NAMESPACE, type OwnershipOptions, ownerOf, withOwner } from './ownership.js';
 export {
+  type AbsenceOptions,
   type Effect,
   type EntryRequest,
   formatPlan,
@@ -46,10 +48,13 @@ export {
   type PlanOptions,
   type PlanStep,
   plan,
+  planAbsence,
   type RestartPolicy,
   type Situation,
   type StepFacts,
 } from './plan/index.js';
 export type { WaitOptions } from './poll.js';
+export type { Pruned, PruneFailure, PruneOptions } from './prune.js';
 export type { CommandFor, EntryFor, ModifiableSection } from './update.js';
 export { type Limits, type Stop, within } from './within.js';
+export type { EnsureProgress } from './work.js';

@@ -6,13 +6,15 @@ import type { NetworkDocument } from '../../schema/network/network.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
 import { withIdentityOf } from '../identity.js';
 import type { Copies } from '../operations.js';
+import { assertOwn, OWNER_NAMESPACE, ownerIn, tagged, withOwner } from '../ownership.js';
 import { asKept, whatDiffers, withoutAdditions } from './compare.js';
 import { entryChanges, tried } from './entries.js';
 import { guestsOf, inUse } from './guests.js';
-import { type LabelChange, labelChanges, withLabel } from './labels.js';
+import { canRelabel, type LabelChange, labelChanges, withLabel } from './labels.js';
 import type { EntryRequest, Plan, PlanOptions, PlanStep, Situation } from './types.js';
 import { wordsOfChanges, wordsOfLabel, wordsOfRequest } from './words.js';
 
+export { type AbsenceOptions, planAbsence } from './absence.js';
 export { formatPlan } from './format.js';
 export type {
   Effect,
@@ -34,7 +36,8 @@ export type {
  * @param desired - the network as it is wanted
  * @param found - what the host says of the network of this name
  * @param options - whether it shall run and start by itself, and when it may be restarted
- * @throws {@link LibvirtError} code `NETWORK_EXISTS` when the name belongs to a network of another uuid, code
+ * @throws {@link LibvirtError} code `NETWORK_EXISTS` when the name belongs to a network of another uuid, `NOT_OWNER` when
+ *   `owner` is given and it belongs to somebody else,
  *   `NETWORK_IN_USE` when it shall stop while guests use it and `restart` is not `always`; {@link ValidationError} when
  *   libvirt would refuse the network
  */
@@ -42,7 +45,8 @@ export function plan(desired: BaseNetwork, found: Situation, options: PlanOption
   const release = options.libvirt ?? found.libvirt ?? NEWEST_RELEASE;
   desired.assertDefinable({ libvirt: release });
   assertSameNetwork(desired, found);
-  const wanted = Network.from(asKept(desired.document, release));
+  if (options.owner !== undefined) assertOwn(desired.name, found, options);
+  const wanted = Network.from(asKept(tagged(desired, found, options).document, release));
   const { first, last, blocked } = stays(found, options)
     ? whileRunning(wanted, found, options, release)
     : { first: definitionOf(wanted, found), last: stateOf(desired.name, found, options), blocked: [] };
@@ -92,13 +96,21 @@ export interface LiveChanges {
 /** What must change for the running network to be another, and what of it only a restart changes. */
 export function liveChanges(wanted: BaseNetwork, { live }: Situation, release: string): LiveChanges {
   if (live === undefined) return { entries: [], labels: [], left: 'the running definition cannot be read' };
-  const target = withIdentityOf(wanted, Network.from(live)).document;
+  const target = withTagOf(live, withIdentityOf(wanted, Network.from(live)), release);
   const differs = (document: NetworkDocument) => whatDiffers(withoutAdditions(document, target), target);
   if (differs(live).length === 0) return { entries: [], labels: [] };
   const { requests, document } = entryChanges(live, target, release);
   const labels = labelChanges(live, target, release);
   const left = differs(labels.reduce(withLabel, document));
   return { entries: requests, labels, ...(left.length === 0 ? {} : { left: wordsOfChanges(left) }) };
+}
+
+/** Before 9.7 a running network cannot get a tag; that of the stored definition is enough. */
+function withTagOf(live: NetworkDocument, wanted: BaseNetwork, release: string): NetworkDocument {
+  if (canRelabel(release)) return wanted.document;
+  const owner = ownerIn(live);
+  const plain = wanted.withoutMetadata(OWNER_NAMESPACE);
+  return asKept((owner === undefined ? plain : withOwner(plain, owner)).document, release);
 }
 
 /** Changes of the running network, which the stored definition follows: along with it where it needs the same, else by a new one. */

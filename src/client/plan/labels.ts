@@ -12,9 +12,13 @@ export type LabelChange =
   | { readonly action: 'text'; readonly kind: 'title' | 'description'; readonly text: string }
   | { readonly action: 'metadata'; readonly uri: string; readonly key: string; readonly xml?: string | undefined };
 
+/** Whether a daemon changes labels of what runs. */
+export const canRelabel = (release: string): boolean =>
+  isKnownTo(releaseNumber(release) ?? Number.POSITIVE_INFINITY, '9.7.0');
+
 /** Changes of labels that a running network takes, since libvirt 9.7, in a definition that is to become another. */
 export function labelChanges(document: NetworkDocument, wanted: NetworkDocument, release: string): LabelChange[] {
-  if (!isKnownTo(releaseNumber(release) ?? Number.POSITIVE_INFINITY, '9.7.0')) return [];
+  if (!canRelabel(release)) return [];
   const texts = (['title', 'description'] as const).flatMap((kind): LabelChange[] =>
     (document[kind] ?? '') === (wanted[kind] ?? '') ? [] : [{ action: 'text', kind, text: wanted[kind] ?? '' }],
   );

@@ -1,6 +1,7 @@
 import type { NetworkDocument } from '../../schema/network/network.js';
 import type { ReleaseOption } from '../../schema/release.js';
 import type { Copies, NetworkState, UpdateInput } from '../operations.js';
+import type { OwnershipOptions } from '../ownership.js';
 
 /** A guest that uses a network, as far as it is known. */
 export interface Guest {
@@ -30,7 +31,7 @@ export interface Situation {
 export type RestartPolicy = 'never' | 'if-unused' | 'always';
 
 /** What is wanted beside the definition. */
-export interface PlanOptions extends ReleaseOption {
+export interface PlanOptions extends ReleaseOption, OwnershipOptions {
   /** Whether the network shall run. Default: as it is. */
   readonly running?: boolean | undefined;
   /** Whether it shall start with the daemon. Default: as it is. */
