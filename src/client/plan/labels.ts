@@ -1,6 +1,7 @@
 import { namespaceOf } from '../../model/metadata.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { isKnownTo, releaseNumber } from '../../schema/release.js';
+import { selfContained } from '../../xml/namespace.js';
 import type { XmlElement } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { writeXml } from '../../xml/write.js';
@@ -48,5 +49,6 @@ export function withLabel(document: NetworkDocument, change: LabelChange): Netwo
   if (change.action === 'text') return { ...document, [change.kind]: change.text };
   const others = (document.metadata ?? []).filter((element) => namespaceOf(element) !== change.uri);
   if (change.xml === undefined) return { ...document, metadata: others };
-  return { ...document, metadata: [...others, withNamespace(readXml(change.xml).root, change.uri, change.key)] };
+  const element = withNamespace(selfContained(readXml(change.xml).root, undefined), change.uri, change.key);
+  return { ...document, metadata: [...others, element] };
 }
