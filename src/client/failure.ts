@@ -5,7 +5,7 @@ import type { Operation } from './operations.js';
 
 /** What one call is about, for messages. */
 export interface Subject {
-  readonly operation: Operation | 'network.events' | 'network.wait';
+  readonly operation: Operation | 'network.events' | 'network.wait' | 'network.ensure';
   /** Name or uuid of the network. */
   readonly network?: string | undefined;
   /** Names the daemon; without secrets. */
@@ -46,6 +46,7 @@ const WORDING: Readonly<Record<Subject['operation'], Wording>> = {
   'network.undefine': { what: 'undefine network', changes: true },
   'network.autostart': { what: 'set autostart of network', changes: true },
   'network.update': { what: 'update network', changes: true },
+  'network.ensure': { what: 'ensure network', changes: true },
   'network.leases': { what: 'read the leases of network' },
   'network.ports': { what: 'list the ports of network' },
   'network.events': { what: 'listen to events' },

@@ -1,9 +1,13 @@
+export { DesiredNetworks, type EnsurePreview, type EnsureResult, type PlanningOptions } from './desired.js';
+export type { EnsureAbsentOptions, Ensured, EnsureOptions, Reached, ReachOptions } from './ensure.js';
+export { EnsureError } from './ensure-error.js';
 export type { Sections } from './entries.js';
 export { EventQueue } from './event-queue.js';
 export { eventStream, type Feed } from './event-stream.js';
 export { type FailureDetails, libvirtFailure, type Subject, subjectOf } from './failure.js';
 export { NetworkHandle, type ReadOptions, type UpdateOptions } from './handle.js';
 export { connect, Host, Interfaces } from './host.js';
+export type { HostAddress, HostDevice, HostFacts, HostRoute, HostView } from './host-view.js';
 export type { LeaseWanted } from './leases.js';
 export { type MetadataKey, type MetadataNamespace, xmlMetadata } from './metadata.js';
 export {
@@ -33,6 +37,24 @@ export type {
   UpdateInput,
   UpdateSection,
 } from './operations.js';
+export { OWNER_NAMESPACE, type OwnershipOptions, ownerOf, withOwner } from './ownership.js';
+export {
+  type AbsenceOptions,
+  type Effect,
+  type EntryRequest,
+  formatPlan,
+  type Guest,
+  type Plan,
+  type PlanOptions,
+  type PlanStep,
+  plan,
+  planAbsence,
+  type RestartPolicy,
+  type Situation,
+  type StepFacts,
+} from './plan/index.js';
 export type { WaitOptions } from './poll.js';
+export type { Pruned, PruneFailure, PruneOptions } from './prune.js';
 export type { CommandFor, EntryFor, ModifiableSection } from './update.js';
 export { type Limits, type Stop, within } from './within.js';
+export type { EnsureProgress } from './work.js';

@@ -5,6 +5,7 @@ import type { Subject } from './failure.js';
 import type { BridgeGuard } from './guard.js';
 import type { CallOptions, NetworkState, Transport } from './operations.js';
 import type { PerNetwork } from './queue.js';
+import type { ReleaseOf } from './release.js';
 
 /** What the calls of one connection share. */
 export interface Connection {
@@ -12,6 +13,8 @@ export interface Connection {
   /** Lets one call at a time work on each network. */
   readonly queue: PerNetwork;
   readonly guard: BridgeGuard;
+  /** Knows which libvirt is at the other end. */
+  readonly release: ReleaseOf;
 }
 
 /** A network's identity, as a list or a look-up gives it. */

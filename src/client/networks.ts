@@ -2,6 +2,7 @@ import { LibvirtError, mayHaveChanged } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import { type AnyNetwork, Network } from '../model/network.js';
 import { budget, type Rest } from './budget.js';
+import { DesiredNetworks } from './desired.js';
 import { after, type Subject } from './failure.js';
 import { BridgeGuard, withLoss } from './guard.js';
 import { NetworkHandle } from './handle.js';
@@ -17,6 +18,7 @@ import type {
   Transport,
 } from './operations.js';
 import { PerNetwork } from './queue.js';
+import { ReleaseOf } from './release.js';
 
 /** Which networks {@link Networks.list} gives. Default: all. */
 export interface NetworkFilter extends CallOptions, Omit<ListInput, 'xml'> {}
@@ -52,14 +54,20 @@ export type Definition =
 export type TemporaryNetwork<N extends BaseNetwork> = NetworkHandle<N> & AsyncDisposable;
 
 /** The networks of a host. */
-export class Networks {
+export class Networks extends DesiredNetworks {
   readonly #transport: Transport;
   readonly #connection: Connection;
 
   /** @internal */
   constructor(transport: Transport) {
+    super({
+      transport,
+      queue: new PerNetwork(),
+      guard: new BridgeGuard(transport),
+      release: new ReleaseOf(transport),
+    });
     this.#transport = transport;
-    this.#connection = { transport, queue: new PerNetwork(), guard: new BridgeGuard(transport) };
+    this.#connection = this.connection;
   }
 
   /**

@@ -18,6 +18,8 @@ export interface NetworkState {
   readonly autostart: boolean;
   /** The definition, where it was asked for: the live one of active networks, else the stored one. */
   readonly xml?: string;
+  /** The stored definition of an active network, where that was asked for. */
+  readonly inactiveXml?: string;
 }
 
 /** An address that dnsmasq has lent. */
@@ -100,6 +102,8 @@ export interface ListInput {
   readonly autostart?: boolean | undefined;
   /** Whether each comes with its definition: the running one where there is one. Default: false. */
   readonly xml?: boolean | undefined;
+  /** Whether active networks come with their stored definition beside `xml`, where they have one. Default: false. */
+  readonly inactive?: boolean | undefined;
 }
 
 /** What `net-update` is asked. */

@@ -51,7 +51,8 @@ export interface Definitions {
 /** One request for libvirt. */
 export type UpdateStep = Copies & Pick<UpdateInput, 'xml' | 'parentIndex'>;
 
-const TABLES: { readonly [K in UpdateSection]: ElementTable<Sections[K]> } = {
+/** How an entry of each section is written. */
+export const ENTRY_TABLES: { readonly [K in UpdateSection]: ElementTable<Sections[K]> } = {
   'ip-dhcp-host': dhcpHostTable,
   'ip-dhcp-range': dhcpRangeTable,
   'forward-interface': forwardInterfaceTable,
@@ -62,8 +63,8 @@ const TABLES: { readonly [K in UpdateSection]: ElementTable<Sections[K]> } = {
 };
 
 /** The XML of an entry, as `net-update` takes it. */
-function entryXml<K extends UpdateSection>(section: K, entry: Sections[K]): string {
-  const table: ElementTable<Sections[K]> = TABLES[section];
+export function entryXml<K extends UpdateSection>(section: K, entry: Sections[K]): string {
+  const table: ElementTable<Sections[K]> = ENTRY_TABLES[section];
   return writeXml(encode(table, entry)).trimEnd();
 }
 

@@ -21,6 +21,14 @@ export type ErrorCode =
   | 'NETWORK_INACTIVE'
   /** The network is transient, and the operation needs a stored definition. */
   | 'NETWORK_TRANSIENT'
+  /** Guests use the network, and would lose their link. */
+  | 'NETWORK_IN_USE'
+  /** The network carries the tag of another owner, or of none. */
+  | 'NOT_OWNER'
+  /** libvirt took a change, but what is read back is not what was asked for. */
+  | 'NOT_APPLIED'
+  /** No subnet of the pool is free, or no bridge name. */
+  | 'POOL_EXHAUSTED'
   /** libvirt refuses a live change: the entry is there already, is not there, or cannot be changed while running. */
   | 'UPDATE_REFUSED'
   /** There is no such port, host interface or metadata. */

@@ -8,6 +8,11 @@ export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
   NETWORK_ACTIVE: 'it runs already: ask for the state first, or take this for success',
   NETWORK_INACTIVE: 'start it first',
   NETWORK_TRANSIENT: 'define it first, so that it has a stored definition',
+  NETWORK_IN_USE: 'move the guests first, or allow it: restart: "always" or inUse: true',
+  NOT_OWNER: 'leave it to its owner, or allow it: foreign: true',
+  NOT_APPLIED:
+    'a daemon that is older than this library thinks drops what it does not know: name its release with libvirt',
+  POOL_EXHAUSTED: 'give a larger pool or a longer prefix; networks that nobody needs can be removed with prune()',
   UPDATE_REFUSED: 'read the network and compare; what cannot be changed live is changed by define, destroy and start',
   NOT_FOUND: 'list what there is',
   BRIDGE_IN_USE: 'pick another bridge name, or none: libvirt then finds a free one',

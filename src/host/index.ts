@@ -6,6 +6,7 @@ export type { Change, StatePaths, TrialFile, WrittenFile } from './change.js';
 export type { ExpectedBridge } from './expected.js';
 export type { HostFiles } from './host-files.js';
 export type { BridgeSettings, DeviceAddress, HostDevice } from './links.js';
+export { type LocalViewOptions, localView, type Run } from './local-view.js';
 export { type Observation, observe, type SystemTraces } from './observe.js';
 export { type HostManager, managerOf, type NetworkSystem, type Owner, ownersOf } from './owners.js';
 export { type PendingChange, type PendingOptions, pending } from './pending.js';

@@ -243,7 +243,7 @@ export abstract class BaseNetwork {
 const blocksDefine = (issue: Issue): boolean => issue.severity === 'error' && issue.phase !== 'start';
 
 /** The document in libvirt's sense and spelling. Declarations of namespaces mean nothing by themselves. */
-function comparable(document: NetworkDocument): unknown {
+export function comparable(document: NetworkDocument): unknown {
   const { extra, ...known } = canonicalNetwork(document);
   const attributes = Object.entries(extra?.attributes ?? {}).filter(([name]) => !/^xmlns(:|$)/.test(name));
   const { attributes: _, ...others } = extra ?? {};

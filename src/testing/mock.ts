@@ -225,7 +225,14 @@ export class MockTransport implements Transport {
     const states = [...this.#driver.state.networks.keys()].map((uuid) => this.#stateOf(uuid));
     const found = states.filter((state) => isIn(state, input));
     const sorted = found.sort((a, b) => a.name.toLowerCase().localeCompare(b.name.toLowerCase()));
-    return input['xml'] === true ? sorted.map((state) => ({ ...state, xml: this.#print(state.uuid, false) })) : sorted;
+    if (input['xml'] !== true) return sorted;
+    return sorted.map((state) => ({
+      ...state,
+      xml: this.#print(state.uuid, false),
+      ...(input['inactive'] === true && state.active && state.persistent
+        ? { inactiveXml: this.#print(state.uuid, true) }
+        : {}),
+    }));
   }
 
   #stateOf(key: string): NetworkState {

@@ -9,7 +9,9 @@ export async function listNetworks(processes: Processes, input: ListInput, task:
   const lists = await askForLists(processes, task);
   const chosen = statesOf(lists).filter((state) => isIn(state, input));
   const named = await withNames(processes, chosen, namesOf(lists), task);
-  return input.xml === true ? withDocuments(processes, named, task) : named;
+  if (input.xml !== true) return named;
+  const whole = await withDocuments(processes, named, task);
+  return input.inactive === true ? withStored(processes, whole, task) : whole;
 }
 
 /** A network whose name is still to be found. */
@@ -103,10 +105,20 @@ async function withDocuments(
   });
 }
 
+/** Active networks with their stored definition. */
+async function withStored(processes: Processes, states: readonly NetworkState[], task: Task): Promise<NetworkState[]> {
+  const uuids = states.flatMap(({ uuid, active, persistent }) => (active && persistent ? [uuid] : []));
+  const documents = await askEach(processes, 'net-dumpxml --inactive', uuids, task);
+  return states.map((state) => {
+    const xml = documents.get(state.uuid);
+    return xml === undefined ? state : { ...state, inactiveXml: documentOf(xml, task.subject) };
+  });
+}
+
 /** What a command says of each network; those that went away in the meantime are left out. */
 async function askEach(
   processes: Processes,
-  command: 'net-name' | 'net-dumpxml',
+  command: 'net-name' | 'net-dumpxml' | 'net-dumpxml --inactive',
   uuids: readonly string[],
   task: Task,
 ): Promise<ReadonlyMap<string, string>> {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Subject } from '../../src/client/failure.js';
-import { quote } from '../../src/process/argument.js';
 import { eventOf } from '../../src/virsh/events.js';
 import { batchOf } from '../../src/virsh/frames.js';
 import { documentOf, interfacesOf, leasesOf, stateOf, uuidsOf } from '../../src/virsh/output.js';

@@ -1,0 +1,116 @@
+import type { BaseNetwork } from '../model/base.js';
+import { budget } from './budget.js';
+import {
+  absence,
+  type EnsureAbsentOptions,
+  type Ensured,
+  type EnsureOptions,
+  lookAt,
+  planFor,
+  presence,
+  type Reached,
+  reach,
+} from './ensure.js';
+import { NetworkHandle } from './handle.js';
+import type { Connection } from './live.js';
+import type { CallOptions } from './operations.js';
+import type { Plan, PlanOptions } from './plan/index.js';
+import { type Pruned, type PruneOptions, prune } from './prune.js';
+
+/** Options of {@link DesiredNetworks.plan}. */
+export interface PlanningOptions extends PlanOptions, CallOptions, Pick<EnsureOptions, 'view'> {}
+
+/** What came of {@link DesiredNetworks.ensure}. */
+export interface EnsureResult<N extends BaseNetwork> extends Omit<Ensured, 'uuid'> {
+  /** The network on the host. */
+  readonly network: NetworkHandle<N>;
+}
+
+/** What would come of it. */
+export interface EnsurePreview<N extends BaseNetwork> extends Omit<Ensured, 'uuid'> {
+  /** The network on the host; absent when there is none yet. */
+  readonly network?: NetworkHandle<N> | undefined;
+}
+
+/** What brings the networks of a host to what is wanted. */
+export class DesiredNetworks {
+  /** @internal */
+  protected readonly connection: Connection;
+
+  /** @internal */
+  constructor(connection: Connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * What is to be done for a network to be on the host as it is wanted; {@link formatPlan} prints it. Nothing is changed.
+   *
+   * @param desired - the network as it is wanted
+   * @param options - whether it shall run and start by itself, and when it may be restarted
+   * @throws as {@link plan}
+   */
+  async plan(desired: BaseNetwork, options: PlanningOptions = {}): Promise<Plan> {
+    const rest = budget(options);
+    const found = await lookAt(this.connection, desired.name, options, rest);
+    return (await planFor(this.connection, presence(desired, options), found, options.view, rest)).made;
+  }
+
+  /**
+   * Brings a network to what is wanted, whatever is there: with the fewest steps that disturb guests least, all or none
+   * of them. Both copies are read back; a step that fails undoes those before it. A second call does nothing. What only
+   * a restart can change waits for the next start unless `restart` allows it.
+   *
+   * @param desired - the network as it is wanted
+   * @param options - whether it shall run and start by itself, when it may be restarted, who is told. `timeoutMs` is for
+   *   all steps together; going back after a failure has 30 seconds for each operation beyond it
+   * @throws {@link EnsureError} with the code of what came in the way and what is left behind; before anything is
+   *   done what {@link plan} throws. After an abort the signal's own reason; {@link mayHaveChanged} then tells whether
+   *   something is left behind
+   *
+   * @example
+   * ```ts
+   * const { changed, restartNeeded, network } = await host.networks.ensure(lab, { running: true, autostart: true });
+   * ```
+   */
+  ensure<N extends BaseNetwork>(
+    desired: N,
+    options: EnsureOptions & { readonly dryRun: true },
+  ): Promise<EnsurePreview<N>>;
+  ensure<N extends BaseNetwork>(
+    desired: N,
+    options?: EnsureOptions & { readonly dryRun?: false | undefined },
+  ): Promise<EnsureResult<N>>;
+  async ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions = {}): Promise<EnsurePreview<N>> {
+    const { uuid, ...outcome } = await reach(this.connection, presence(desired, options), options);
+    if (uuid === undefined) return outcome;
+    return {
+      ...outcome,
+      network: new NetworkHandle<N>(this.connection, { name: desired.name, uuid, kind: desired.kind }),
+    };
+  }
+
+  /**
+   * Sees to it that there is no network of a name: its definition is removed and it is stopped, or neither.
+   *
+   * @param name - the network's name; one that is not there is fine
+   * @param options - who calls, and whether a network of somebody else or one that guests use is removed too
+   * @throws {@link LibvirtError} code `NOT_OWNER` when it carries the tag of another owner than `owner` (of any owner
+   *   where none is given), code `NETWORK_IN_USE` when guests use it; {@link EnsureError} as {@link DesiredNetworks.ensure}
+   */
+  async ensureAbsent(name: string, options: EnsureAbsentOptions = {}): Promise<Reached> {
+    const { changed, changes } = await reach(this.connection, absence(name, options), options);
+    return { changed, changes };
+  }
+
+  /**
+   * Removes the networks that carry the tag of an owner, but for some: what a program made in earlier runs and does not
+   * want any more. Networks that guests use stay, unless `inUse` says otherwise.
+   *
+   * @param owner - as it was given to {@link DesiredNetworks.ensure}
+   * @param options - which stay
+   * @returns what was removed, and what could not be, each with its error
+   */
+  prune(owner: string, options: PruneOptions = {}): Promise<Pruned> {
+    return prune(this.connection, owner, options);
+  }
+}

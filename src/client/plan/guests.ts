@@ -1,0 +1,21 @@
+import { LibvirtError } from '../../errors/index.js';
+import { REMEDIES } from '../../errors/remedies.js';
+import type { Guest, Situation } from './types.js';
+import { wordsOfGuest } from './words.js';
+
+/** Who uses a network: those that are known, else as many as libvirt counts. */
+export function guestsOf({ guests = [], live }: Situation): readonly Guest[] {
+  if (guests.length > 0) return guests;
+  return Array.from({ length: live?.connections ?? 0 }, () => ({}));
+}
+
+/** Why something that would take a network away from its guests is not done. */
+export const inUse = (network: string, what: string, guests: readonly Guest[]): LibvirtError =>
+  new LibvirtError(
+    'NETWORK_IN_USE',
+    `cannot ${what} network "${network}": ${guests.map(wordsOfGuest).join(', ')} would lose the link`,
+    {
+      network,
+      hint: REMEDIES.NETWORK_IN_USE,
+    },
+  );

@@ -1,0 +1,54 @@
+import { namespaceOf } from '../../model/metadata.js';
+import type { NetworkDocument } from '../../schema/network/network.js';
+import { isKnownTo, releaseNumber } from '../../schema/release.js';
+import { selfContained } from '../../xml/namespace.js';
+import type { XmlElement } from '../../xml/node.js';
+import { readXml } from '../../xml/read.js';
+import { writeXml } from '../../xml/write.js';
+import { withNamespace, withoutNamespace } from '../metadata.js';
+import { keyOf } from './compare.js';
+
+/** A change of what people and applications read: no guest depends on it. */
+export type LabelChange =
+  | { readonly action: 'text'; readonly kind: 'title' | 'description'; readonly text: string }
+  | { readonly action: 'metadata'; readonly uri: string; readonly key: string; readonly xml?: string | undefined };
+
+/** Whether a daemon changes labels of what runs. */
+export const canRelabel = (release: string): boolean =>
+  isKnownTo(releaseNumber(release) ?? Number.POSITIVE_INFINITY, '9.7.0');
+
+/** Changes of labels that a running network takes, since libvirt 9.7, in a definition that is to become another. */
+export function labelChanges(document: NetworkDocument, wanted: NetworkDocument, release: string): LabelChange[] {
+  if (!canRelabel(release)) return [];
+  const texts = (['title', 'description'] as const).flatMap((kind): LabelChange[] =>
+    (document[kind] ?? '') === (wanted[kind] ?? '') ? [] : [{ action: 'text', kind, text: wanted[kind] ?? '' }],
+  );
+  return [...texts, ...metadataChanges(document, wanted)];
+}
+
+function metadataChanges(document: NetworkDocument, wanted: NetworkDocument): LabelChange[] {
+  const [is, shall] = [byNamespace(document), byNamespace(wanted)];
+  const gone = [...is].flatMap(([uri, element]) => (shall.has(uri) ? [] : [change(uri, element)]));
+  const others = [...shall].filter(([uri, element]) => keyOf(is.get(uri)) !== keyOf(element));
+  return [...gone, ...others.map(([uri, element]) => change(uri, element, element))];
+}
+
+const change = (uri: string, { name }: XmlElement, kept?: XmlElement): LabelChange => ({
+  action: 'metadata',
+  uri,
+  // libvirt wants a prefix of its own for the element.
+  key: name.includes(':') ? name.slice(0, name.indexOf(':')) : 'app',
+  ...(kept === undefined ? {} : { xml: writeXml(withoutNamespace(kept, uri)).trimEnd() }),
+});
+
+const byNamespace = ({ metadata = [] }: NetworkDocument): ReadonlyMap<string, XmlElement> =>
+  new Map(metadata.map((element) => [namespaceOf(element) ?? '', element]));
+
+/** A definition after a change of a label. */
+export function withLabel(document: NetworkDocument, change: LabelChange): NetworkDocument {
+  if (change.action === 'text') return { ...document, [change.kind]: change.text };
+  const others = (document.metadata ?? []).filter((element) => namespaceOf(element) !== change.uri);
+  if (change.xml === undefined) return { ...document, metadata: others };
+  const element = withNamespace(selfContained(readXml(change.xml).root, undefined), change.uri, change.key);
+  return { ...document, metadata: [...others, element] };
+}

@@ -1,0 +1,73 @@
+import { LibvirtError } from '../errors/index.js';
+import { Network } from '../model/network.js';
+import { writeNetworkPort } from '../schema/companion.js';
+import type { Rest } from './budget.js';
+import type { HostView } from './host-view.js';
+import type { Transport } from './operations.js';
+import type { Situation } from './plan/index.js';
+import { membersOf, portsOf } from './situation.js';
+import { type Attachments, start, type Workplace } from './workplace.js';
+
+/** What guests have of a network as it runs. */
+export async function attachmentsOf(
+  transport: Transport,
+  { state, live }: Situation,
+  view: HostView | undefined,
+  rest: Rest,
+): Promise<Attachments> {
+  if (state?.active !== true) return { ports: [], members: [] };
+  const ports = await portsOf(transport, state.uuid, rest);
+  const bridge = live?.bridge?.name;
+  return {
+    ports,
+    members: view === undefined || bridge === undefined ? [] : membersOf(await view.look(rest()), bridge),
+  };
+}
+
+/**
+ * Stops and starts a network, and gives the guests that run their links back: libvirt leaves them without.
+ *
+ * @throws {@link LibvirtError} code `NOT_APPLIED` when a guest's device is not in the bridge afterwards
+ */
+export async function restart(place: Workplace, rest: Rest): Promise<void> {
+  const { connection, name, uuid } = place;
+  await assertStartable(place, rest);
+  await connection.transport.call('network.destroy', { network: uuid, name }, rest());
+  await start(place, rest);
+  await attach(place, rest);
+}
+
+/** A bridge of another name may be a device of somebody else; that must be known before the network is stopped. */
+async function assertStartable({ connection, name, uuid, before }: Workplace, rest: Rest): Promise<void> {
+  const { guard, transport } = connection;
+  const { document } = Network.parse(
+    await transport.call('network.dump', { network: uuid, name, inactive: true }, rest()),
+  );
+  if (document.bridge?.name === before.live?.bridge?.name) return;
+  await guard.assertFree(document, { operation: 'network.start', network: name, label: transport.label }, rest);
+}
+
+/** Gives guests their ports and their places in the bridge back, as far as the network has one. */
+export async function attach(place: Workplace, rest: Rest): Promise<void> {
+  await makePorts(place, rest);
+  const { connection, name, uuid, view, attached } = place;
+  if (attached.members.length === 0 || view?.attach === undefined) return;
+  const live = Network.parse(await connection.transport.call('network.dump', { network: uuid, name }, rest()));
+  const bridge = live.document.bridge?.name;
+  if (bridge === undefined) return;
+  for (const { tap } of attached.members) await view.attach(tap, bridge, rest());
+  const inside = new Set(membersOf(await view.look(rest()), bridge).map(({ tap }) => tap));
+  const lost = attached.members.filter(({ tap }) => !inside.has(tap)).map(({ tap }) => tap);
+  if (lost.length > 0)
+    throw new LibvirtError('NOT_APPLIED', `${lost.join(', ')} cannot be put into bridge ${bridge}`, { network: name });
+}
+
+/** libvirt remembers no port over a stop. */
+async function makePorts({ connection, name, uuid, attached }: Workplace, rest: Rest): Promise<void> {
+  if (attached.ports.length === 0) return;
+  const { transport } = connection;
+  const self = { network: uuid, name };
+  const there = new Set(await transport.call('network.ports', self, rest()));
+  for (const { plug: _, ...port } of attached.ports)
+    if (!there.has(port.uuid)) await transport.call('port.create', { ...self, xml: writeNetworkPort(port) }, rest());
+}

@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import type { HostDevice, HostFacts, HostRoute, HostView } from '../client/host-view.js';
+import type { CallOptions } from '../client/operations.js';
+import { type LibvirtError, TransportError } from '../errors/index.js';
+
+/**
+ * Runs a program to its end and gives what it printed.
+ *
+ * @param file - the program
+ * @param args - its arguments; never a shell's
+ * @throws when it fails; the message should hold what it complained of
+ */
+export type Run = (file: string, args: readonly string[], options: CallOptions) => Promise<string>;
+
+/** Options of {@link localView}. */
+export interface LocalViewOptions {
+  /** Runs `ip` and `grep` where libvirt runs. Default: on this machine. */
+  readonly run?: Run | undefined;
+}
+
+/**
+ * Looks at a host with `ip` of iproute2, and puts devices into bridges with it, which needs root.
+ *
+ * @param options - how programs are run: over ssh for another machine
+ *
+ * @example
+ * ```ts
+ * await host.networks.ensure(lab, { restart: 'always', view: localView() });
+ * ```
+ */
+export function localView({ run = runHere }: LocalViewOptions = {}): HostView {
+  return {
+    look: async (options = {}) => {
+      const ip = (...args: string[]) => run('ip', ['-j', ...args], options).then(parseList);
+      const [links, routes4, routes6, acceptRa] = await Promise.all([
+        ip('-d', 'address', 'show'),
+        ip('-4', 'route', 'show', 'table', 'all'),
+        ip('-6', 'route', 'show', 'table', 'all'),
+        run('sh', ['-c', ACCEPT_RA], options).then(acceptRaOf),
+      ]);
+      return factsOf(links, [...routesOf(routes4, '0.0.0.0/0', 32), ...routesOf(routes6, '::/0', 128)], acceptRa);
+    },
+    attach: async (device, bridge, options = {}) => {
+      await run('ip', ['link', 'set', 'dev', device, 'master', bridge], options);
+      await run('ip', ['link', 'set', 'dev', device, 'up'], options);
+    },
+  };
+}
+
+/** There is none of these files on hosts without IPv6. */
+const ACCEPT_RA = 'grep -H . /proc/sys/net/ipv6/conf/*/accept_ra || true';
+
+const acceptRaOf = (text: string): ReadonlyMap<string, number> =>
+  new Map(
+    [...text.matchAll(/^\/proc\/sys\/net\/ipv6\/conf\/(.+)\/accept_ra:(\d+)$/gm)].map(([, name = '', value]) => [
+      name,
+      Number(value),
+    ]),
+  );
+
+type Item = Readonly<Record<string, unknown>>;
+
+const isItem = (value: unknown): value is Item => typeof value === 'object' && value !== null;
+const itemsOf = (value: unknown): readonly Item[] => (Array.isArray(value) ? value.filter(isItem) : []);
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** Old releases of iproute2 print nothing at all for an empty list. */
+function parseList(text: string): readonly Item[] {
+  if (text.trim() === '') return [];
+  try {
+    return itemsOf(JSON.parse(text));
+  } catch {
+    throw new TransportError('UNEXPECTED_REPLY', 'cannot look at the host: ip printed no JSON', { output: text });
+  }
+}
+
+const factsOf = (
+  links: readonly Item[],
+  routes: readonly HostRoute[],
+  acceptRa: ReadonlyMap<string, number>,
+): HostFacts => ({ devices: links.map((link) => deviceOf(link, acceptRa)), routes });
+
+function deviceOf(link: Item, acceptRa: ReadonlyMap<string, number>): HostDevice {
+  const name = textOf(link['ifname']) ?? '';
+  const info = link['linkinfo'];
+  return {
+    name,
+    kind: isItem(info) ? textOf(info['info_kind']) : undefined,
+    mac: textOf(link['address']),
+    master: textOf(link['master']),
+    addresses: itemsOf(link['addr_info']).flatMap(({ local, prefixlen }) =>
+      typeof local === 'string' && typeof prefixlen === 'number' ? [{ address: local, prefix: prefixlen }] : [],
+    ),
+    acceptRa: acceptRa.get(name),
+  };
+}
+
+/** `ip` prints a word for all addresses, and no prefix for one alone. Routes that refuse are none. */
+const routesOf = (routes: readonly Item[], all: string, bits: number): HostRoute[] =>
+  routes.flatMap(({ type = 'unicast', dst, dev, protocol }) => {
+    if (type !== 'unicast' || typeof dst !== 'string') return [];
+    const to = dst === 'default' ? all : dst.includes('/') ? dst : `${dst}/${bits}`;
+    return [{ to, dev: textOf(dev), protocol: textOf(protocol) }];
+  });
+
+const runHere: Run = (file, args, { signal, timeoutMs }) =>
+  new Promise((resolve, reject) => {
+    const options = { encoding: 'utf8', signal, timeout: timeoutMs ?? 0, maxBuffer: 1 << 28 } as const;
+    execFile(file, [...args], options, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(signal?.aborted === true ? signal.reason : failure(file, error, stderr));
+    });
+  });
+
+function failure(
+  file: string,
+  { code, killed }: Error & { code?: unknown; killed?: boolean },
+  stderr: string,
+): LibvirtError {
+  if (code === 'ENOENT')
+    return new TransportError('TOOL_MISSING', `cannot look at the host: there is no ${file}`, {
+      hint: 'install iproute2',
+    });
+  if (killed === true) return new TransportError('TIMEOUT', `cannot look at the host: ${file} did not end in time`);
+  const said = stderr.trim() || `exit status ${String(code)}`;
+  return new TransportError('CONNECTION_FAILED', `${file} failed on the host: ${said}`, { output: stderr });
+}
