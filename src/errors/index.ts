@@ -1,4 +1,5 @@
 export { type ErrorDetails, LibvirtError } from './base.js';
+export { BridgeUnsupportedError, type UnsupportedField } from './bridge.js';
 export { mayHaveChanged, noteUncertain } from './changed.js';
 export type { ErrorCode } from './codes.js';
 export { formatIssue, type Issue, ValidationError } from './issues.js';
