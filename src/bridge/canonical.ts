@@ -136,3 +136,27 @@ function wholeRoute({ to, via, metric, table, onLink }: BridgeRoute): BridgeRout
     onLink: onLink || undefined,
   });
 }
+
+/** What the kernel does by itself: writing it down changes nothing. */
+const KERNEL = { forwardDelay: 15, helloTime: 2, maxAge: 20, priority: 32_768 } as const;
+
+/** A bridge without what only repeats the kernel's defaults, for comparing. */
+export function meaningOf(document: HostBridgeDocument): WholeBridge {
+  const whole = wholeBridge(document);
+  const { stp, ageingTime, multicastSnooping, vlanFiltering, ports } = whole;
+  const unless = <T>(value: T | undefined, usual: T): T | undefined => (value === usual ? undefined : value);
+  return compact({
+    ...whole,
+    stp: compact({
+      enabled: stp.enabled,
+      forwardDelay: unless(stp.forwardDelay, KERNEL.forwardDelay),
+      helloTime: unless(stp.helloTime, KERNEL.helloTime),
+      maxAge: unless(stp.maxAge, KERNEL.maxAge),
+      priority: unless(stp.priority, KERNEL.priority),
+    }),
+    ageingTime: unless(ageingTime, 300),
+    multicastSnooping: unless(multicastSnooping, true),
+    vlanFiltering: vlanFiltering && compact({ ...vlanFiltering, defaultPvid: unless(vlanFiltering.defaultPvid, 1) }),
+    ports: ports.map((port) => compact({ ...port, priority: unless(port.priority, 32) })),
+  });
+}

@@ -4,7 +4,7 @@ import { type Change, differences } from '../model/diff.js';
 import { frozenCopy } from '../model/frozen.js';
 import { BridgedNetwork } from '../model/guests.js';
 import { familyOf } from './address.js';
-import { wholeBridge } from './canonical.js';
+import { meaningOf } from './canonical.js';
 import { checkHostBridge } from './check/index.js';
 import type {
   BondDevice,
@@ -315,5 +315,5 @@ export class HostBridge {
 function comparable(bridge: HostBridge): object {
   const errors = bridge.validate().filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new ValidationError(`host bridge "${bridge.name}"`, errors);
-  return wholeBridge(bridge.document);
+  return meaningOf(bridge.document);
 }

@@ -2,7 +2,7 @@ import { BridgeUnsupportedError, type Issue, LibvirtError, ValidationError } fro
 import { isMulticastMac, normalizeMac } from '../schema/scalar.js';
 import { type Backend, type BackendOptions, type ReadyBridge, refusal } from './backend.js';
 import { wholeBridge } from './canonical.js';
-import { collector } from './check/context.js';
+import { collector, type Report } from './check/context.js';
 import { checkHostBridge } from './check/index.js';
 import type { HostBridgeDocument } from './document.js';
 import { type FieldUse, usesOf } from './fields.js';
@@ -92,8 +92,15 @@ export function renderDocument(document: HostBridgeDocument, options: RenderOpti
   assertExpressible(document, ready, backend, settings);
   const parts = backend.render(ready, settings);
   const report = collector(warnings);
+  warnParents(ready, report);
   for (const [rule, path, params] of parts.warnings ?? []) report(rule, path, params);
   return { backend: backend.name, files: parts.files ?? [], apply: parts.apply, revert: parts.revert, warnings };
+}
+
+/** A card that is only the parent of VLANs is set up all the same, and may have had a use of its own. */
+function warnParents({ ports }: ReadyBridge, report: Report): void {
+  const parents = new Set(ports.flatMap((port) => (port.type === 'vlan' ? [port.parent.name] : [])));
+  for (const device of parents) report('HB_PARENT_WITHOUT_ADDRESS', 'ports', { device });
 }
 
 function backendOf(options: RenderOptions): Backend {

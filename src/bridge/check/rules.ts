@@ -19,7 +19,7 @@ export const BRIDGE_RULES = {
   // Devices
   HB_NAME_INVALID: error(
     "'{value}' cannot be the name of a device",
-    'use 1 to 15 letters, digits, and . _ - or +, beginning with a letter or a digit; not `all` or `default`',
+    'use 1 to 15 letters, digits, and . _ - or +, beginning with a letter or a digit; not `all`, `default`, `none` or `regex`',
   ),
   HB_NAME_TWICE: error("the device '{value}' is there twice", 'a device has one name and one place'),
   HB_PORT_LOOPBACK: error('the loopback device cannot be a port'),
@@ -82,7 +82,42 @@ export const BRIDGE_RULES = {
   HB_ROUTE_ON_LINK: error('onLink is for routes with a router', 'add via, or leave onLink out'),
   HB_ROUTE_TWICE: error('there are two routes to {value} with the same metric and table'),
 
+  // Files that are read
+  HB_FILE_SYNTAX: error('{file}, line {line}: {why}'),
+  HB_NOT_READ: warning(
+    '{file}, line {line}: {what} has no place in the model and is left out',
+    'keep the file if you need it, or set it by other means',
+  ),
+
   // Systems that a bridge is written for
+  HB_PARENT_WITHOUT_ADDRESS: warning(
+    '{device} below a VLAN is set up without addresses of its own',
+    'addresses that it has now are lost; put them on a bridge or VLAN of their own',
+  ),
+  HB_PROFILE_OF_PORT: warning(
+    'profiles that the ports have now may come up in place of the new ones',
+    'set connection.autoconnect to no in them',
+  ),
+  HB_NMCLI_VOLATILE: warning(
+    'the profiles are kept in memory, and are gone after a restart',
+    'when all is well, save each with nmcli connection modify NAME connection.id NAME',
+  ),
+  HB_STANZA_OF_PORT: warning(
+    'stanzas that the ports have in other files still count',
+    'take them out of /etc/network/interfaces, or the addresses stay on the ports',
+  ),
+  HB_ALPINE_NEEDS_BRIDGE_UTILS: warning(
+    'without the package bridge-utils, ifupdown-ng takes the times for hundredths of a second and leaves the spanning tree off',
+    'install bridge-utils on Alpine',
+  ),
+  HB_IFUPDOWN2_AUTO: warning('ifupdown2 refuses the method auto of inet6', 'on Proxmox use DHCP or a fixed address'),
+  HB_NEEDS_IFENSLAVE: warning('Debian’s ifupdown makes bonds only with the package ifenslave'),
+  HB_IP_VOLATILE: warning('what ip sets is gone after a restart'),
+  HB_LIBVIRT_NEEDS_NETCF: warning(
+    'libvirt can define host interfaces only where it was built with netcf: RHEL 6 to 8',
+    'elsewhere iface-define answers that the function is not supported',
+  ),
+  HB_DNS_ELSEWHERE: warning('name servers of this system are for the whole host, not for the bridge alone'),
   HB_NETPLAN_MERGES: warning(
     'netplan merges all files: addresses that another file gives to a port stay there',
     'take them out of that file; a file of cloud-init comes back unless its network configuration is disabled',

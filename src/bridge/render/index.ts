@@ -1,6 +1,11 @@
 import type { Backend } from '../backend.js';
+import { ifupdown } from './ifupdown.js';
+import { iproute2 } from './iproute2.js';
+import { libvirt } from './libvirt.js';
 import { netplan } from './netplan.js';
 import { networkd } from './networkd.js';
+import { networkmanager } from './networkmanager.js';
+import { nmcli } from './nmcli.js';
 
 /** Every system that a bridge can be written for, in the order of the capability matrix. */
-export const BACKENDS: readonly Backend[] = [netplan, networkd];
+export const BACKENDS: readonly Backend[] = [networkmanager, nmcli, netplan, networkd, ifupdown, iproute2, libvirt];

@@ -1,7 +1,7 @@
 import { compact } from '../../schema/values.js';
 import { EVERYWHERE } from '../address.js';
 import { type Backend, type BackendOptions, partly, type ReadyBridge } from '../backend.js';
-import { devicesOf, monitorMs } from '../devices.js';
+import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
 import type { BondDevice, BridgeRoute, NicDevice, VlanDevice } from '../document.js';
 import { printYaml } from '../text/yaml.js';
 
@@ -51,12 +51,6 @@ export const netplan: Backend = {
     };
   },
 };
-
-/** What stays behind when the files are gone: networkd and netplan remove no devices. */
-export function devicesToRemove({ name, ports }: ReadyBridge): readonly string[] {
-  const { vlans, bonds } = devicesOf(ports);
-  return [name, ...[...vlans, ...bonds].map((device) => device.name)];
-}
 
 function yamlOf(bridge: ReadyBridge, { renderer }: BackendOptions): object {
   const { nics, bonds, vlans } = devicesOf(bridge.ports);

@@ -1,9 +1,8 @@
 import type { Backend, ReadyBridge } from '../backend.js';
-import { devicesOf, monitorMs } from '../devices.js';
+import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
 import type { BondDevice, BridgeRoute, PortDevice, VlanDevice, VlanMember } from '../document.js';
 import type { RenderedFile } from '../rendering.js';
 import { printSections, type Section, section } from '../text/sections.js';
-import { devicesToRemove } from './netplan.js';
 
 /** systemd-networkd: a `.netdev` file makes a device, a `.network` file sets one up. */
 export const networkd: Backend = {
