@@ -2,8 +2,10 @@ import { type Issue, LibvirtError } from '../errors/index.js';
 import type { HostBridgeDocument } from './document.js';
 import { HostBridge } from './host-bridge.js';
 import { type ReadContext, readContext, type SourceFile } from './read/context.js';
+import { readIfcfg } from './read/ifcfg.js';
 import { readIfupdown } from './read/ifupdown.js';
 import { readLibvirt } from './read/libvirt.js';
+import { readNetplan } from './read/netplan.js';
 import { readNetworkd } from './read/networkd.js';
 import { readNetworkManager } from './read/networkmanager.js';
 import type { BackendName, IfcfgConsumer } from './rendering.js';
@@ -33,7 +35,9 @@ export interface BridgeReading {
 const READERS: Readonly<
   Record<ReadableBackend, (files: readonly SourceFile[], context: ReadContext) => HostBridgeDocument>
 > = {
+  ifcfg: readIfcfg,
   networkmanager: readNetworkManager,
+  netplan: readNetplan,
   networkd: readNetworkd,
   ifupdown: readIfupdown,
   libvirt: readLibvirt,

@@ -98,6 +98,10 @@ export const BRIDGE_RULES = {
     'profiles that the ports have now may come up in place of the new ones',
     'set connection.autoconnect to no in them',
   ),
+  HB_IFCFG_OLD_ADDRESSES: warning(
+    'the files take the place of those that the ports have now',
+    'further files of the same devices, such as route files of a port, must go',
+  ),
   HB_NMCLI_VOLATILE: warning(
     'the profiles are kept in memory, and are gone after a restart',
     'when all is well, save each with nmcli connection modify NAME connection.id NAME',

@@ -7,6 +7,7 @@ import { type ReadStanza, readStanzas } from '../text/stanzas.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, vlanInName } from './devices.js';
 import { macOf } from './networkd.js';
+import { pairsOf, routeIn } from './routes.js';
 import { Settings } from './taken.js';
 import { decimal, truth, wholeNumber, wordsOf } from './values.js';
 
@@ -227,30 +228,8 @@ function takePort(port: string, text: string, { ports }: Scripts): true | undefi
 }
 
 function takeRoute(text: string, bridge: string, { routes }: Scripts): true | undefined {
-  const [to = '', ...rest] = wordsOf(text);
-  const onLink = rest.includes('onlink');
-  const words = pairsOf(rest.filter((word) => word !== 'onlink').join(' '));
-  if (words === undefined || [...words.keys()].some((key) => !['via', 'dev', 'metric', 'table'].includes(key)))
-    return undefined;
-  if ((words.get('dev') ?? bridge) !== bridge) return undefined;
-  const via = words.get('via');
-  const everywhere = via?.includes(':') ? '::/0' : '0.0.0.0/0';
-  const plain = to === 'default' ? everywhere : to.includes('/') ? to : `${to}/${to.includes(':') ? 128 : 32}`;
-  routes.push(
-    compact({
-      to: plain,
-      via,
-      metric: wholeNumber(words.get('metric') ?? ''),
-      table: wholeNumber(words.get('table') ?? ''),
-      onLink: onLink || undefined,
-    }),
-  );
+  const route = routeIn(text, bridge);
+  if (route === undefined) return undefined;
+  routes.push(route);
   return true;
-}
-
-/** Words in pairs, `via 10.0.0.1 metric 5`; `undefined` when one is left over or the shell has a say in it. */
-function pairsOf(text: string): ReadonlyMap<string, string> | undefined {
-  const words = wordsOf(text);
-  if (words.length % 2 !== 0 || /[;&|$`<>()]/.test(text)) return undefined;
-  return new Map(words.flatMap((word, i) => (i % 2 === 0 ? [[word, words[i + 1] ?? '']] : [])));
 }

@@ -5,7 +5,7 @@ import type { BridgePort, BridgeRoute, HostBridgeDocument, Ipv6Setup, PortOption
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed } from './devices.js';
 import { SectionFile, type Settings } from './taken.js';
-import { decimal, timeSpan, truth, vlanId, wholeNumber, wordsOf } from './values.js';
+import { clientIdOf, decimal, timeSpan, truth, vlanId, wholeNumber, wordsOf } from './values.js';
 
 /** Reads the `.netdev` and `.network` files of a bridge and of its ports. */
 export function readNetworkd(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
@@ -173,7 +173,7 @@ function addressesOf(file: SectionFile | undefined): Partial<HostBridgeDocument>
   return compact({
     ipv4: compact({
       auto: dhcp === true || dhcp === 'ipv4' ? ('dhcp' as const) : undefined,
-      clientId: file.section('DHCPv4').one(clientId, 'ClientIdentifier'),
+      clientId: file.section('DHCPv4').one(clientIdOf, 'ClientIdentifier'),
       addresses: v4,
     }),
     ipv6: compact({ auto: auto6(dhcp === true || dhcp === 'ipv6', network), addresses: v6 }),
@@ -192,8 +192,6 @@ function auto6(isDhcp: boolean, network: Settings): Ipv6Setup['auto'] {
   const accepts = network.one(truth, 'IPv6AcceptRA') ?? local ?? true;
   return isDhcp ? 'dhcp' : accepts ? 'slaac' : undefined;
 }
-
-const clientId = (text: string): 'mac' | 'duid' | undefined => (text === 'mac' || text === 'duid' ? text : undefined);
 
 const gatewayRoute = (via: string): BridgeRoute => ({ to: familyOf(via) === 'ipv4' ? '0.0.0.0/0' : '::/0', via });
 

@@ -5,7 +5,7 @@ import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, vlanInName } from './devices.js';
 import { macOf } from './networkd.js';
 import { SectionFile, type Settings } from './taken.js';
-import { truth, vlanList, wholeNumber } from './values.js';
+import { clientIdOf, truth, vlanList, wholeNumber } from './values.js';
 
 /** Reads the profiles of a bridge and of its ports. */
 export function readNetworkManager(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
@@ -165,7 +165,7 @@ function addressesOf(file: SectionFile): Partial<HostBridgeDocument> {
   return compact({
     ipv4: compact({
       auto: method4 === 'auto' ? ('dhcp' as const) : undefined,
-      clientId: v4.one((text) => (text === 'mac' || text === 'duid' ? text : undefined), 'dhcp-client-id'),
+      clientId: v4.one(clientIdOf, 'dhcp-client-id'),
       ...fixed4,
     }),
     ipv6: compact({

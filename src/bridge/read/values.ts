@@ -68,3 +68,7 @@ export function vlanList(text: string): readonly VlanMember[] | undefined {
   const read = members.filter((member) => member !== undefined);
   return read.length === members.length ? read : undefined;
 }
+
+/** By what a DHCP server knows the host, where it is one of the two ways that the model has. */
+export const clientIdOf = (text: string): 'mac' | 'duid' | undefined =>
+  text === 'mac' || text === 'duid' ? text : undefined;

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, stringify } from 'yaml';
+import { isNode, LineCounter, parseDocument, stringify } from 'yaml';
 
 /** YAML that readers of version 1.1 take the same way: `on`, `12:34:56` and the like stand in quotes. */
 export const printYaml = (value: object): string =>
@@ -17,13 +17,26 @@ export interface YamlFlaw {
   readonly line: number;
 }
 
-/** Reads a YAML text as plain data, or says what is wrong with it. Scalars stay as version 1.1 reads them. */
-export function readYaml(source: string): { readonly value: unknown; readonly flaws: readonly YamlFlaw[] } {
+/** A YAML text that was read. */
+export interface ReadYaml {
+  /** Plain data; `undefined` when there are flaws. */
+  readonly value: unknown;
+  readonly flaws: readonly YamlFlaw[];
+  /** The line of what stands at a path, from 1. */
+  readonly lineOf: (path: readonly (string | number)[]) => number;
+}
+
+/** Reads a YAML text as plain data. Words such as `yes`, and MAC addresses, stay text: the caller knows what they are. */
+export function readYaml(source: string): ReadYaml {
   const lineCounter = new LineCounter();
-  const document = parseDocument(source, { version: '1.1', schema: 'core', lineCounter, prettyErrors: false });
-  const flaws = document.errors.map(({ message, pos: [from] }) => ({
-    message,
-    line: lineCounter.linePos(from).line,
-  }));
-  return { value: flaws.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 }), flaws };
+  const document = parseDocument(source, { schema: 'core', lineCounter, prettyErrors: false });
+  const flaws = document.errors.map(({ message, pos: [from] }) => ({ message, line: lineCounter.linePos(from).line }));
+  return {
+    value: flaws.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 }),
+    flaws,
+    lineOf: (path) => {
+      const node = document.getIn(path, true);
+      return isNode(node) && node.range ? lineCounter.linePos(node.range[0]).line : 1;
+    },
+  };
 }
