@@ -140,9 +140,31 @@ function wholeRoute({ to, via, metric, table, onLink }: BridgeRoute): BridgeRout
 /** What the kernel does by itself: writing it down changes nothing. */
 const KERNEL = { forwardDelay: 15, helloTime: 2, maxAge: 20, priority: 32_768 } as const;
 
+/**
+ * The same with everything in one order where the order means nothing, or is not kept by all systems: ports, the
+ * devices of a bond, and the two families apart.
+ */
+export function sortedBridge(bridge: WholeBridge): WholeBridge {
+  const { ports, routes, dns } = bridge;
+  const servers = dns?.servers;
+  return compact({
+    ...bridge,
+    ports: ports.map(withSortedDevices).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    routes: [...routes].sort((a, b) => byFamily(a.to, b.to)),
+    dns: servers === undefined ? dns : { ...dns, servers: [...servers].sort(byFamily) },
+  });
+}
+
+const byFamily = (a: string, b: string): number => Number(a.includes(':')) - Number(b.includes(':'));
+
+function withSortedDevices<T extends PortDevice>(device: T): T {
+  if (device.type === 'bond') return { ...device, devices: [...device.devices].sort() };
+  return device.type === 'vlan' ? { ...device, parent: withSortedDevices(device.parent) } : device;
+}
+
 /** A bridge without what only repeats the kernel's defaults, for comparing. */
 export function meaningOf(document: HostBridgeDocument): WholeBridge {
-  const whole = wholeBridge(document);
+  const whole = sortedBridge(wholeBridge(document));
   const { stp, ageingTime, multicastSnooping, vlanFiltering, ports } = whole;
   const unless = <T>(value: T | undefined, usual: T): T | undefined => (value === usual ? undefined : value);
   return compact({

@@ -122,9 +122,9 @@ const isBond = ({ type, settings }: Device): boolean => type === 'Bond' || setti
 function bondOf({ device, settings }: Device, others: readonly Device[]) {
   const options = optionsOf(settings, 'BONDING_OPTS');
   const interval = numberIn(options, 'miimon');
-  const members = others.filter((one) => one.settings.text('MASTER') === device);
+  const members = others.filter((one) => one.settings.peek('MASTER') === device);
   // The card has its MTU from the bond.
-  for (const member of members) member.settings.skip('MTU');
+  for (const member of members) member.settings.skip('MTU', 'MASTER');
   return compact({
     devices: members.map((member) => member.device),
     mode: bondMode(options.get('mode')) ?? ('balance-rr' as const),

@@ -114,10 +114,10 @@ type Bond = readonly [string, NonNullable<ReturnType<Definitions['bonds']['get']
 function bondsIn({ device, settings }: Stanza, _: number, stanzas: readonly Stanza[]): readonly Bond[] {
   if (!settings.has('bond-slaves') && !settings.has('bond-mode')) return [];
   const listed = wordsOf(settings.text('bond-slaves', 'slaves') ?? '').filter((name) => name !== 'none');
-  const mastered = stanzas.flatMap((one) => (one.settings.text('bond-master') === device ? [one.device] : []));
+  const mastered = stanzas.flatMap((one) => (one.settings.peek('bond-master') === device ? [one.device] : []));
   const devices = [...new Set([...listed, ...mastered])];
   // The card has its MTU from the bond.
-  for (const one of stanzas) if (devices.includes(one.device)) one.settings.skip('mtu');
+  for (const one of stanzas) if (devices.includes(one.device)) one.settings.skip('mtu', 'bond-master');
   const interval = settings.one(wholeNumber, 'bond-miimon');
   return [
     [

@@ -11,4 +11,15 @@ import { nmstate } from './nmstate.js';
 import { wicked } from './wicked.js';
 
 /** Every system that a bridge can be written for, in the order of the capability matrix. */
-export const BACKENDS: readonly Backend[] = [networkmanager, nmcli, netplan, networkd, ifupdown, iproute2, libvirt];
+export const BACKENDS: readonly Backend[] = [
+  ifcfg,
+  networkmanager,
+  nmcli,
+  netplan,
+  networkd,
+  ifupdown,
+  iproute2,
+  libvirt,
+  nmstate,
+  wicked,
+];
