@@ -168,6 +168,7 @@ const ELSEWHERE = {
   VALIDATION: 'read `error.issues`: each has its place and mostly a hint; see [the rules](rules.md)',
   XML_SYNTAX: 'look at the line and column of the message',
   INVALID_ARGUMENT: 'the hint says what the argument must look like',
+  BRIDGE_FIELD_UNSUPPORTED: 'leave them out, or write for one of the systems that `error.fields` names for each',
   TIMEOUT: 'allow more time with `timeoutMs`; when `mayHaveChanged(error)` is true, read the state before trying again',
   UNEXPECTED_REPLY: 'read the state before trying again; if it happens again, report it with its message',
   LIBVIRT: "libvirt's own words are in `error.libvirtMessage`, its number in `error.libvirtNumber`",

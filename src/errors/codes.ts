@@ -39,6 +39,8 @@ export type ErrorCode =
   | 'BRIDGE_EXISTS'
   /** The bridge name is longer than the 15 bytes that Linux allows. */
   | 'BRIDGE_NAME_TOO_LONG'
+  /** The host network system has no words for properties of a host bridge; {@link BridgeUnsupportedError.fields} lists them. */
+  | 'BRIDGE_FIELD_UNSUPPORTED'
   /** A subnet or route of the network is one of the host's already. */
   | 'SUBNET_IN_USE'
   /** A host interface has IPv6 routes from router advertisements that forwarding would drop. */

@@ -1,4 +1,5 @@
 export { type ErrorDetails, LibvirtError } from './base.js';
+export { BridgeUnsupportedError, type UnsupportedField } from './bridge.js';
 export { mayHaveChanged, noteUncertain } from './changed.js';
 export type { ErrorCode } from './codes.js';
 export { HostBridgeError, type HostBridgeErrorDetails } from './host-bridge.js';

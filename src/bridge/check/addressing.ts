@@ -1,0 +1,99 @@
+import { bitsOf, type Family, lastAddress, networkAddress, parseAddress } from '../../schema/address.js';
+import { type Cidr, isOn, networkOf, parseCidr } from '../address.js';
+import type { BridgeRoute, HostBridgeDocument, Ipv4Setup, Ipv6Setup } from '../document.js';
+import type { Report } from './context.js';
+import { checkRange } from './range.js';
+
+const EXAMPLE: Readonly<Record<Family, string>> = { ipv4: '192.168.1.10/24', ipv6: '2001:db8::10/64' };
+const LABEL: Readonly<Record<Family, string>> = { ipv4: 'IPv4', ipv6: 'IPv6' };
+const UINT32_MAX = 0xffff_ffff;
+
+/** The host's addresses on the bridge, and the routes that need them. */
+export function checkAddressing(document: HostBridgeDocument, report: Report): void {
+  const { ipv4, ipv6, routes = [] } = document;
+  const onLink = [...checkFamily('ipv4', ipv4, report), ...checkFamily('ipv6', ipv6, report)];
+  if (ipv4?.clientId !== undefined && ipv4.auto === undefined) report('HB_CLIENT_ID_UNUSED', 'ipv4.clientId');
+  const isOpen = { ipv4: ipv4?.auto !== undefined, ipv6: ipv6?.auto !== undefined };
+  const seen = new Set<string>();
+  routes.forEach((route, i) => {
+    checkRoute(route, `routes[${i}]`, { onLink, isOpen, seen }, report);
+  });
+}
+
+/** Gives back the addresses, as far as they can be read. */
+function checkFamily(family: Family, setup: Ipv4Setup | Ipv6Setup = {}, report: Report): readonly Cidr[] {
+  const found = (setup.addresses ?? []).flatMap((text, i) =>
+    checkAddress(family, text, `${family}.addresses[${i}]`, report),
+  );
+  found.forEach((one, i) => {
+    if (found.slice(0, i).some((other) => other.address.text === one.address.text))
+      report('HB_ADDRESS_TWICE', `${family}.addresses[${i}]`, { value: one.address.text });
+  });
+  if (setup.gateway !== undefined) checkGateway(family, setup.gateway, setup.auto === undefined, found, report);
+  return found;
+}
+
+function checkAddress(family: Family, text: string, path: string, report: Report): readonly Cidr[] {
+  const cidr = parseCidr(text);
+  if (cidr?.address.family !== family) {
+    report('HB_ADDRESS_INVALID', path, { value: text, family: LABEL[family], example: EXAMPLE[family] });
+    return [];
+  }
+  const reason = unusable(cidr);
+  if (reason !== undefined) report('HB_ADDRESS_UNUSABLE', path, { value: text, reason });
+  return [cidr];
+}
+
+function unusable({ address, prefix }: Cidr): string | undefined {
+  if (isMulticast(address)) return 'it is a multicast address';
+  if (address.value === 0n || prefix === 0) return 'it names no host';
+  if (address.family === 'ipv4' && address.value >> 24n === 127n) return 'it is a loopback address';
+  if (address.family === 'ipv6' && address.value === 1n) return 'it is a loopback address';
+  if (address.family === 'ipv6' || bitsOf(address.family) - prefix < 2) return undefined;
+  if (address.value === networkAddress(address, prefix).value) return 'it is the address of the network itself';
+  return address.value === lastAddress(address, prefix).value ? 'it is the broadcast address' : undefined;
+}
+
+const isMulticast = ({ family, value }: Cidr['address']): boolean =>
+  family === 'ipv4' ? value >> 28n >= 14n : value >> 120n === 0xffn;
+
+const isLinkLocal = ({ family, value }: Cidr['address']): boolean => family === 'ipv6' && value >> 118n === 0x3fan;
+
+/** @param isClosed - whether all subnets of the bridge are known: DHCP may bring others */
+function checkGateway(family: Family, text: string, isClosed: boolean, own: readonly Cidr[], report: Report): void {
+  const path = `${family}.gateway`;
+  const gateway = parseAddress(text);
+  if (gateway?.family !== family) return report('HB_GATEWAY_INVALID', path, { value: text, family: LABEL[family] });
+  if (own.some(({ address }) => address.value === gateway.value)) report('HB_GATEWAY_SELF', path, { value: text });
+  else if (isClosed && !isLinkLocal(gateway) && !own.some((cidr) => isOn(cidr, gateway)))
+    report('HB_GATEWAY_OUTSIDE', path, { value: text });
+}
+
+interface Known {
+  readonly onLink: readonly Cidr[];
+  /** Families whose subnets are not all known beforehand. */
+  readonly isOpen: Readonly<Record<Family, boolean>>;
+  readonly seen: Set<string>;
+}
+
+function checkRoute(route: BridgeRoute, path: string, known: Known, report: Report): void {
+  checkRange(route.metric, `${path}.metric`, [0, UINT32_MAX], 1, report);
+  checkRange(route.table, `${path}.table`, [1, UINT32_MAX], 1, report);
+  if (route.onLink && route.via === undefined) report('HB_ROUTE_ON_LINK', `${path}.onLink`);
+  const to = parseCidr(route.to);
+  if (to === undefined) return report('HB_ROUTE_TO', `${path}.to`, { value: route.to });
+  if (networkOf(to) !== to.text)
+    report('HB_ROUTE_HOST_BITS', `${path}.to`, { value: route.to, network: networkOf(to) });
+  const key = `${networkOf(to)} ${route.metric ?? ''} ${route.table ?? ''}`;
+  if (known.seen.has(key)) report('HB_ROUTE_TWICE', path, { value: route.to });
+  known.seen.add(key);
+  checkVia(route, to.address.family, path, known, report);
+}
+
+function checkVia({ via, onLink }: BridgeRoute, family: Family, path: string, known: Known, report: Report): void {
+  if (via === undefined) return;
+  const router = parseAddress(via);
+  if (router?.family !== family) return report('HB_ROUTE_VIA', `${path}.via`, { value: via, family: LABEL[family] });
+  const isReachable = isLinkLocal(router) || known.onLink.some((cidr) => isOn(cidr, router));
+  if (!onLink && !known.isOpen[family] && !isReachable) report('HB_ROUTE_OUTSIDE', `${path}.via`, { value: via });
+}

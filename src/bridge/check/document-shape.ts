@@ -1,0 +1,90 @@
+import type {
+  BondDevice,
+  BridgePort,
+  BridgeRoute,
+  DnsSetup,
+  HostBridgeDocument,
+  Ipv4Setup,
+  Ipv6Setup,
+  NicDevice,
+  PortOptions,
+  SpanningTree,
+  VlanDevice,
+  VlanFiltering,
+  VlanMember,
+} from '../document.js';
+import { bool, either, type Fields, list, number, object, type Shape, text, variants, whole, word } from './shape.js';
+
+const vlanMember: Shape<VlanMember> = object<VlanMember>(
+  {
+    id: either(
+      whole,
+      object<{ readonly from: number; readonly to: number }>({ from: whole, to: whole }, ['from', 'to']),
+    ),
+    pvid: bool,
+    untagged: bool,
+  },
+  ['id'],
+);
+
+const portOptions: Fields<PortOptions> = {
+  pathCost: whole,
+  priority: whole,
+  hairpin: bool,
+  isolated: bool,
+  vlans: list(vlanMember),
+};
+
+const nic: Fields<NicDevice> = { type: word('nic'), name: text, mtu: whole };
+const bond: Fields<BondDevice> = {
+  type: word('bond'),
+  name: text,
+  devices: list(text),
+  mode: word('balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'),
+  monitorInterval: number,
+  mtu: whole,
+};
+const vlan: Fields<VlanDevice> = {
+  type: word('vlan'),
+  name: text,
+  id: whole,
+  parent: variants<NicDevice | BondDevice>({
+    nic: object<NicDevice>(nic, ['name']),
+    bond: object<BondDevice>(bond, ['name', 'devices', 'mode']),
+  }),
+  mtu: whole,
+};
+
+const port: Shape<BridgePort> = variants<BridgePort>({
+  nic: object<NicDevice & PortOptions>({ ...nic, ...portOptions }, ['name']),
+  bond: object<BondDevice & PortOptions>({ ...bond, ...portOptions }, ['name', 'devices', 'mode']),
+  vlan: object<VlanDevice & PortOptions>({ ...vlan, ...portOptions }, ['name', 'id', 'parent']),
+});
+
+/** The shape of a whole document. */
+export const documentShape: Shape<HostBridgeDocument> = object<HostBridgeDocument>(
+  {
+    name: text,
+    ports: list(port),
+    mac: either(text, object<{ readonly copyFrom: string }>({ copyFrom: text }, ['copyFrom'])),
+    mtu: whole,
+    stp: object<SpanningTree>(
+      { enabled: bool, forwardDelay: number, helloTime: number, maxAge: number, priority: whole },
+      ['enabled'],
+    ),
+    ageingTime: number,
+    multicastSnooping: bool,
+    vlanFiltering: object<VlanFiltering>({ defaultPvid: whole, vlans: list(vlanMember) }),
+    ipv4: object<Ipv4Setup>({
+      auto: word('dhcp'),
+      clientId: word('mac', 'duid'),
+      addresses: list(text),
+      gateway: text,
+    }),
+    ipv6: object<Ipv6Setup>({ auto: word('slaac', 'dhcp'), addresses: list(text), gateway: text }),
+    dns: object<DnsSetup>({ servers: list(text), search: list(text) }),
+    routes: list(object<BridgeRoute>({ to: text, via: text, metric: whole, table: whole, onLink: bool }, ['to'])),
+    autostart: bool,
+  },
+  ['name'],
+);

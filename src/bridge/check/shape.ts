@@ -1,0 +1,93 @@
+import { isRecord } from '../../schema/values.js';
+import { inside, type Report } from './context.js';
+
+/**
+ * Looks at data that can come from anywhere (JSON, plain JavaScript): reports what has a wrong type, and gives back the
+ * value without its unusable parts, so that the rules can rely on types.
+ */
+export type Shape<T> = (value: unknown, path: string, report: Report) => T | undefined;
+
+const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 60) ?? typeof value;
+const lastKey = (path: string): string => path.slice(path.lastIndexOf('.') + 1) || 'the bridge';
+
+function invalid(expected: string, value: unknown, path: string, report: Report): undefined {
+  report('HB_PROPERTY_INVALID', path, { property: lastKey(path), expected, value: shown(value) });
+  return undefined;
+}
+
+const simple =
+  <T>(expected: string, accepts: (value: unknown) => value is T): Shape<T> =>
+  (value, path, report) =>
+    accepts(value) ? value : invalid(expected, value, path, report);
+
+/** Any text. */
+export const text: Shape<string> = simple('text', (value): value is string => typeof value === 'string');
+/** True or false. */
+export const bool: Shape<boolean> = simple('true or false', (value): value is boolean => typeof value === 'boolean');
+/** A number with or without a fraction. */
+export const number: Shape<number> = simple('a number', (value): value is number => Number.isFinite(value));
+/** A whole number. */
+export const whole: Shape<number> = simple('a whole number', (value): value is number => Number.isSafeInteger(value));
+
+/** One of a closed set of words. */
+export const word = <const T extends string>(...words: readonly T[]): Shape<T> =>
+  simple(`one of ${words.join(', ')}`, (value): value is T => words.some((one) => one === value));
+
+/** A list of values of one shape. */
+export const list =
+  <T>(item: Shape<T>): Shape<readonly T[]> =>
+  (value, path, report) =>
+    Array.isArray(value)
+      ? value.flatMap((one, i) => {
+          const clean = item(one, `${path}[${i}]`, report);
+          return clean === undefined ? [] : [clean];
+        })
+      : invalid('a list', value, path, report);
+
+/** One of two shapes: the first for text and numbers, the second for objects. */
+export const either =
+  <A, B>(plain: Shape<A>, nested: Shape<B>): Shape<A | B> =>
+  (value, path, report) =>
+    isRecord(value) ? nested(value, path, report) : plain(value, path, report);
+
+/** The shapes of an object's properties; the compiler holds them and the interface together. */
+export type Fields<T> = { readonly [K in keyof T]-?: Shape<Exclude<T[K], undefined>> };
+
+/** An object. One that lacks a required property is of no use. */
+export const object =
+  <T extends object>(fields: Fields<NoInfer<T>>, required: readonly (keyof T & string)[] = []): Shape<T> =>
+  (value, path, report) => {
+    if (!isRecord(value)) return invalid('an object', value, path, report);
+    reportUnknown(value, fields, path, report);
+    const clean: Record<string, unknown> = {};
+    for (const [key, shape] of Object.entries<Shape<unknown>>(fields)) {
+      const item = value[key] === undefined ? undefined : shape(value[key], inside(path, key), report);
+      if (item !== undefined) clean[key] = item;
+    }
+    const missing = required.filter((key) => clean[key] === undefined);
+    for (const key of missing)
+      if (value[key] === undefined) report('HB_PROPERTY_MISSING', inside(path, key), { property: key });
+    // Each property went through the shape of its own type, and none that is required is missing.
+    return missing.length > 0 ? undefined : (clean as T);
+  };
+
+function reportUnknown(value: object, fields: object, path: string, report: Report): void {
+  for (const key of Object.keys(value))
+    if (!Object.hasOwn(fields, key)) report('HB_PROPERTY_UNKNOWN', inside(path, key), { property: key });
+}
+
+/** Objects that are told apart by their `type`. */
+export const variants =
+  <T extends { readonly type: string }>(
+    shapes: {
+      readonly [K in T['type']]: Shape<Extract<T, { readonly type: K }>>;
+    },
+  ): Shape<T> =>
+  (value, path, report) => {
+    const byType: Readonly<Record<string, Shape<T>>> = shapes;
+    const type = isRecord(value) ? value['type'] : undefined;
+    const shape = typeof type === 'string' && Object.hasOwn(byType, type) ? byType[type] : undefined;
+    if (shape !== undefined) return shape(value, path, report);
+    if (!isRecord(value)) return invalid('an object', value, path, report);
+    return invalid(`one of ${Object.keys(shapes).join(', ')}`, type, inside(path, 'type'), report);
+  };

@@ -1,0 +1,59 @@
+import type { BondDevice, NicDevice, PortDevice, VlanDevice } from './document.js';
+
+/** The devices that a bridge stands on, each once, by what they are. */
+export interface Devices {
+  /** Cards that are ports, or parents of VLANs. */
+  readonly nics: readonly NicDevice[];
+  readonly bonds: readonly BondDevice[];
+  readonly vlans: readonly VlanDevice[];
+}
+
+/** Takes ports apart into the devices that have to be set up for them. */
+export function devicesOf(ports: readonly PortDevice[]): Devices {
+  const byName = new Map<string, PortDevice>();
+  for (const device of ports.flatMap(withParent)) if (!byName.has(device.name)) byName.set(device.name, device);
+  const all = [...byName.values()];
+  return {
+    nics: all.filter((one) => one.type === 'nic'),
+    bonds: all.filter((one) => one.type === 'bond'),
+    vlans: all.filter((one) => one.type === 'vlan'),
+  };
+}
+
+const withParent = (device: PortDevice): readonly PortDevice[] =>
+  device.type === 'vlan' ? [device.parent, device] : [device];
+
+/** The devices that a bridge brought along, from the top: no system removes them by itself. */
+export function devicesToRemove({
+  name,
+  ports,
+}: {
+  readonly name: string;
+  readonly ports: readonly PortDevice[];
+}): readonly string[] {
+  const { vlans, bonds } = devicesOf(ports);
+  return [name, ...[...vlans, ...bonds].map((device) => device.name)];
+}
+
+/** Milliseconds between two looks at a bond's links. */
+export const monitorMs = ({ monitorInterval }: BondDevice): number | undefined =>
+  monitorInterval === undefined ? undefined : Math.round(monitorInterval * 1000);
+
+/** Seconds from what a system counts in milliseconds. */
+export const fromMs = (milliseconds: number): number => milliseconds / 1000;
+
+/** Seconds in the kernel's own unit. */
+export const centiseconds = (seconds: number): number => Math.round(seconds * 100);
+
+/** The names of everything that has to do with a bridge: itself, its ports, and what these stand on. */
+export function namesOf({
+  name,
+  ports = [],
+}: {
+  readonly name: string;
+  readonly ports?: readonly PortDevice[];
+}): Set<string> {
+  const { nics, bonds, vlans } = devicesOf(ports);
+  const members = bonds.flatMap(({ devices }) => devices);
+  return new Set([name, ...[...nics, ...bonds, ...vlans].map((device) => device.name), ...members]);
+}

@@ -1,0 +1,176 @@
+/** VLANs of one port: one id, or a range of ids. */
+export interface VlanMember {
+  /** VLAN id, 1 to 4094, or both ends of a range. */
+  readonly id: number | { readonly from: number; readonly to: number };
+  /** Frames that arrive without a tag belong to this VLAN. One id only, at most one of a port. Default: false. */
+  readonly pvid?: boolean;
+  /** Frames of this VLAN leave the port without a tag. Default: false. */
+  readonly untagged?: boolean;
+}
+
+/** What the bridge does with one of its ports. */
+export interface PortOptions {
+  /** Spanning tree's cost of the way through this port, 1 to 65535. Default: the kernel's, by the link's speed. */
+  readonly pathCost?: number;
+  /** Spanning tree's priority of this port, 0 to 63; the lower one wins. Default: the kernel's 32. */
+  readonly priority?: number;
+  /** Whether frames may leave through the port they came in by. Default: false. */
+  readonly hairpin?: boolean;
+  /** Isolated ports cannot talk to each other. Default: false. */
+  readonly isolated?: boolean;
+  /** VLANs of the port; needs {@link HostBridgeDocument.vlanFiltering}. */
+  readonly vlans?: readonly VlanMember[];
+}
+
+/** A network card, or any device that is there without our doing. */
+export interface NicDevice {
+  readonly type: 'nic';
+  /** Device name such as `eno1`. */
+  readonly name: string;
+  /** Largest packet in bytes. Default: that of the bridge where it has one, else as it is. */
+  readonly mtu?: number;
+}
+
+/** How a bond spreads traffic over its devices, by the kernel's names. */
+export type BondMode =
+  | 'balance-rr'
+  | 'active-backup'
+  | 'balance-xor'
+  | 'broadcast'
+  | '802.3ad'
+  | 'balance-tlb'
+  | 'balance-alb';
+
+/** Several network cards that act as one. */
+export interface BondDevice {
+  readonly type: 'bond';
+  /** Device name such as `bond0`. */
+  readonly name: string;
+  /** Names of the network cards in it, at least one. */
+  readonly devices: readonly string[];
+  /** How traffic is spread. */
+  readonly mode: BondMode;
+  /** Seconds between two looks at the links, in steps of 0.001. Default: the kernel's, which is never. */
+  readonly monitorInterval?: number;
+  /** Largest packet in bytes, of the bond and of the cards in it. Default: as for a card. */
+  readonly mtu?: number;
+}
+
+/** One VLAN of a card or a bond, as a device of its own: for bridges that carry a single VLAN. */
+export interface VlanDevice {
+  readonly type: 'vlan';
+  /** Device name such as `bond0.20`. */
+  readonly name: string;
+  /** VLAN id, 1 to 4094. */
+  readonly id: number;
+  /** What it is a VLAN of. */
+  readonly parent: NicDevice | BondDevice;
+  /** Largest packet in bytes. Default: as for a card. */
+  readonly mtu?: number;
+}
+
+/** A device that can be a port. */
+export type PortDevice = NicDevice | BondDevice | VlanDevice;
+
+/** One port of a bridge: a device, and what the bridge does with it. */
+export type BridgePort = PortDevice & PortOptions;
+
+/** The spanning tree, which keeps bridges from forming loops. Times are in seconds, in steps of 0.01. */
+export interface SpanningTree {
+  /** With the spanning tree on, a new port is silent for two forward delays: 30 seconds by default. */
+  readonly enabled: boolean;
+  /** Seconds that a port listens, and then learns, before it forwards; 2 to 30. Default: the kernel's 15. */
+  readonly forwardDelay?: number;
+  /** Seconds between two hello packets, 1 to 10. Default: the kernel's 2. */
+  readonly helloTime?: number;
+  /** Seconds after which a silent root is given up, 6 to 40. Default: the kernel's 20. */
+  readonly maxAge?: number;
+  /** The bridge with the lowest priority becomes the root, 0 to 65535. Default: the kernel's 32768. */
+  readonly priority?: number;
+}
+
+/** Filtering of VLANs by the bridge itself. */
+export interface VlanFiltering {
+  /** VLAN of frames without a tag at ports that say nothing else, 1 to 4094; 0 for none. Default: the kernel's 1. */
+  readonly defaultPvid?: number;
+  /** VLANs of the host's own place on the bridge. */
+  readonly vlans?: readonly VlanMember[];
+}
+
+/** Where the host's IPv4 addresses on the bridge come from. Nothing at all: it has none. */
+export interface Ipv4Setup {
+  /** Asks a DHCP server, beside the addresses below. */
+  readonly auto?: 'dhcp';
+  /** By what the DHCP server knows the host. Changing it changes the lease. Default: the system's own. */
+  readonly clientId?: 'mac' | 'duid';
+  /** Fixed addresses with their prefixes, such as `192.168.1.10/24`. */
+  readonly addresses?: readonly string[];
+  /** The router for all other networks, inside the subnet of one of the addresses. */
+  readonly gateway?: string;
+}
+
+/** Where the host's IPv6 addresses on the bridge come from. Nothing at all: it has the link-local one only. */
+export interface Ipv6Setup {
+  /** `slaac`: from router advertisements. `dhcp`: from a DHCP server, with the routes of the advertisements. */
+  readonly auto?: 'slaac' | 'dhcp';
+  /** Fixed addresses with their prefixes, such as `2001:db8::10/64`. */
+  readonly addresses?: readonly string[];
+  /** The router for all other networks, inside the subnet of one of the addresses or link-local. */
+  readonly gateway?: string;
+}
+
+/** Name servers that the host asks over the bridge. */
+export interface DnsSetup {
+  /** Addresses of the servers, the preferred one first. */
+  readonly servers?: readonly string[];
+  /** Domains that are tried behind short names. */
+  readonly search?: readonly string[];
+}
+
+/** A route over the bridge. */
+export interface BridgeRoute {
+  /** The network behind it, such as `10.8.0.0/16`. */
+  readonly to: string;
+  /** The router; absent when the network is on the LAN itself. */
+  readonly via?: string;
+  /** The lower one wins, 0 to 4294967295. Default: the system's. */
+  readonly metric?: number;
+  /** Number of the routing table, 1 to 4294967295. Default: the main one. */
+  readonly table?: number;
+  /** Takes the router for reachable although it is in no subnet of the bridge. Default: false. */
+  readonly onLink?: boolean;
+}
+
+/** Which MAC address a bridge has: one of its own, that of a port, or whatever the kernel picks. */
+export type BridgeMac = string | { readonly copyFrom: string };
+
+/**
+ * A bridge device of the host as plain data. Times are in seconds, whatever the system that it is written for wants.
+ */
+export interface HostBridgeDocument {
+  /** Device name: 1 to 15 bytes without blanks, `/`, `:` and `%`; not `.`, `..`, `all` and `default`. */
+  readonly name: string;
+  /** The devices on the bridge. None: guests and the host among themselves. */
+  readonly ports?: readonly BridgePort[];
+  /**
+   * Its own MAC address, that of a port, or `kernel`: the lowest one of all ports, which changes when a guest with a
+   * lower one starts. Default: that of the first port, as the LAN knows the host by it.
+   */
+  readonly mac?: BridgeMac;
+  /** Largest packet in bytes, 68 to 65535. Default: the smallest of the ports. */
+  readonly mtu?: number;
+  /** Default: off. Always written out, as the systems differ in what they do without. */
+  readonly stp?: SpanningTree;
+  /** Seconds after which the place of a silent MAC address is forgotten, in steps of 0.01. Default: the kernel's 300. */
+  readonly ageingTime?: number;
+  /** Whether multicast goes only where somebody asked for it. Default: the kernel's, which is yes. */
+  readonly multicastSnooping?: boolean;
+  /** Filters VLANs when it is there. */
+  readonly vlanFiltering?: VlanFiltering;
+  readonly ipv4?: Ipv4Setup;
+  readonly ipv6?: Ipv6Setup;
+  readonly dns?: DnsSetup;
+  readonly routes?: readonly BridgeRoute[];
+  /** Whether it is made when the host starts. Default: true. */
+  readonly autostart?: boolean;
+}

@@ -1,0 +1,51 @@
+import { compact } from '../../schema/values.js';
+import type { BondDevice, BondMode, NicDevice, PortDevice } from '../document.js';
+
+/** What files say of the devices below a bridge. */
+export interface Definitions {
+  readonly bonds: ReadonlyMap<string, Omit<BondDevice, 'type' | 'name' | 'mtu'>>;
+  readonly vlans: ReadonlyMap<string, { readonly id: number; readonly parent: string }>;
+  readonly mtuOf: (name: string) => number | undefined;
+}
+
+/** The device of a name: a bond or VLAN where files define one, else a card. */
+export function deviceNamed(name: string, definitions: Definitions): PortDevice {
+  const { vlans, mtuOf } = definitions;
+  const vlan = vlans.get(name);
+  if (vlan === undefined) return nicOrBond(name, definitions);
+  return compact({
+    type: 'vlan' as const,
+    name,
+    id: vlan.id,
+    parent: nicOrBond(vlan.parent, definitions),
+    mtu: mtuOf(name),
+  });
+}
+
+function nicOrBond(name: string, { bonds, mtuOf }: Definitions): NicDevice | BondDevice {
+  const bond = bonds.get(name);
+  if (bond === undefined) return compact({ type: 'nic' as const, name, mtu: mtuOf(name) });
+  return compact({ type: 'bond' as const, name, ...bond, mtu: mtuOf(name) });
+}
+
+const MODES: readonly BondMode[] = [
+  'balance-rr',
+  'active-backup',
+  'balance-xor',
+  'broadcast',
+  '802.3ad',
+  'balance-tlb',
+  'balance-alb',
+];
+
+/** A bond's mode by name or by the kernel's number; without one the kernel takes the first. */
+export function bondMode(text: string | undefined): BondMode | undefined {
+  if (text === undefined) return 'balance-rr';
+  return MODES.find((mode) => mode === text) ?? (/^\d$/.test(text) ? MODES[Number(text)] : undefined);
+}
+
+/** The parent and the id in the usual name of a VLAN, `eno1.20`. */
+export function vlanInName(name: string): { readonly id: number; readonly parent: string } | undefined {
+  const [, parent, id] = /^(.+)\.(\d{1,4})$/.exec(name) ?? [];
+  return parent === undefined ? undefined : { parent, id: Number(id) };
+}

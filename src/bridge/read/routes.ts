@@ -1,0 +1,35 @@
+import { compact } from '../../schema/values.js';
+import type { BridgeRoute } from '../document.js';
+import { wholeNumber, wordsOf } from './values.js';
+
+/** Words in pairs, `via 10.0.0.1 metric 5`; `undefined` when one is left over or the shell has a say in it. */
+export function pairsOf(text: string): ReadonlyMap<string, string> | undefined {
+  const words = wordsOf(text);
+  if (words.length % 2 !== 0 || /[;&|$`<>()]/.test(text)) return undefined;
+  return new Map(words.flatMap((word, i) => (i % 2 === 0 ? [[word, words[i + 1] ?? '']] : [])));
+}
+
+/** A network as people write it: `default`, or a single address without a prefix. */
+export function networkText(to: string, via: string | undefined): string {
+  const isV6 = `${to}${via ?? ''}`.includes(':');
+  if (to === 'default') return isV6 ? '::/0' : '0.0.0.0/0';
+  return to.includes('/') ? to : `${to}/${isV6 ? 128 : 32}`;
+}
+
+/** A route in the words of `ip route add`; `undefined` when it says more than the model can, or is of another device. */
+export function routeIn(text: string, device: string): BridgeRoute | undefined {
+  const [to = '', ...rest] = wordsOf(text);
+  const onLink = rest.includes('onlink');
+  const words = pairsOf(rest.filter((word) => word !== 'onlink').join(' '));
+  const known = ['via', 'dev', 'metric', 'table'];
+  if (words === undefined || [...words.keys()].some((key) => !known.includes(key))) return undefined;
+  if ((words.get('dev') ?? device) !== device) return undefined;
+  const via = words.get('via');
+  return compact({
+    to: networkText(to, via),
+    via,
+    metric: wholeNumber(words.get('metric') ?? ''),
+    table: wholeNumber(words.get('table') ?? ''),
+    onLink: onLink || undefined,
+  });
+}

@@ -1,0 +1,147 @@
+import { type ReadSection, readSections } from '../text/sections.js';
+import type { ReadContext, SourceFile } from './context.js';
+
+interface Entry {
+  readonly key: string;
+  readonly value: string;
+  readonly line: number;
+}
+
+/**
+ * Settings that are taken out one by one: what is left at the end had no place in the model, and is told of. A
+ * setting whose value cannot be read is left as well.
+ */
+export class Settings {
+  readonly #file: SourceFile;
+  readonly #left: Set<Entry>;
+
+  constructor(file: SourceFile, entries: readonly Entry[]) {
+    this.#file = file;
+    this.#left = new Set(entries);
+  }
+
+  /** The value that counts: the last one. The others are taken along. */
+  text(...keys: readonly string[]): string | undefined {
+    return this.one((value) => value, ...keys);
+  }
+
+  /** The last value of any of the keys, as something else. */
+  one<T>(read: (text: string) => T | undefined, ...keys: readonly string[]): T | undefined {
+    const found = this.#of(keys);
+    const last = found.at(-1);
+    const value = last === undefined ? undefined : read(last.value);
+    if (value !== undefined) for (const entry of found) this.#left.delete(entry);
+    return value;
+  }
+
+  /** The values of a key that may stand there many times. */
+  many<T>(read: (text: string) => T | undefined, ...keys: readonly string[]): readonly T[] {
+    return this.#of(keys).flatMap((entry) => {
+      const value = read(entry.value);
+      if (value === undefined) return [];
+      this.#left.delete(entry);
+      return [value];
+    });
+  }
+
+  /** The value that counts, without taking it. */
+  peek(key: string): string | undefined {
+    return this.#of([key]).at(-1)?.value;
+  }
+
+  /** Values of a list with semicolons or commas between them. */
+  lists(key: string): readonly string[] {
+    return this.many((text) => text.split(/[;,]/).map((part) => part.trim()), key)
+      .flat()
+      .filter((part) => part !== '');
+  }
+
+  /** Numbers by name, `eno1 50`, of a key that may stand there many times. */
+  pairs(key: string): ReadonlyMap<string, number> {
+    const found = this.many((text) => {
+      const [, name, value] = /^(\S+)\s+(\d+)$/.exec(text) ?? [];
+      return name === undefined ? undefined : ([name, Number(value)] as const);
+    }, key);
+    return new Map(found);
+  }
+
+  /** Whether a key is still there. */
+  has(key: string): boolean {
+    return this.#of([key]).length > 0;
+  }
+
+  /** Whether nothing is left. */
+  get isEmpty(): boolean {
+    return this.#left.size === 0;
+  }
+
+  /** The keys that are left and match. */
+  keys(pattern: RegExp): readonly string[] {
+    return [...this.#left].flatMap(({ key }) => (pattern.test(key) ? [key] : []));
+  }
+
+  /** Takes out what needs no place: it says what would be so anyway, or is nobody's business here. */
+  skip(...keys: readonly string[]): void {
+    for (const entry of this.#of(keys)) this.#left.delete(entry);
+  }
+
+  /** Tells of everything that is left. */
+  finish({ leaveOut }: ReadContext, prefix = ''): void {
+    for (const { key, value, line } of this.#left) leaveOut(this.#file, line, `${prefix}${key}=${value}`);
+  }
+
+  #of(keys: readonly string[]): readonly Entry[] {
+    return [...this.#left].filter(({ key }) => keys.includes(key));
+  }
+}
+
+/** A file of sections. Sections of one name count as one, but for those that are taken one by one. */
+export class SectionFile {
+  readonly #file: SourceFile;
+  readonly #taken = new Map<string, Settings>();
+  readonly #sections: readonly ReadSection[];
+
+  constructor(file: SourceFile, context: ReadContext) {
+    this.#file = file;
+    this.#sections = readSections(file.content, (line) => context.leaveOut(file, line, 'a line that is no setting'));
+  }
+
+  /** The file's name without its folder. */
+  get baseName(): string {
+    return this.#file.path.slice(this.#file.path.lastIndexOf('/') + 1);
+  }
+
+  /** The settings of all sections of this name. */
+  section(name: string): Settings {
+    const known = this.#taken.get(name);
+    if (known !== undefined) return known;
+    const settings = new Settings(
+      this.#file,
+      this.#named(name).flatMap((one) => one.settings),
+    );
+    this.#taken.set(name, settings);
+    return settings;
+  }
+
+  /** The sections of this name, each by itself. */
+  sections(name: string): readonly Settings[] {
+    return this.#named(name).map((one, i) => {
+      const settings = new Settings(this.#file, one.settings);
+      this.#taken.set(`${name}#${i}`, settings);
+      return settings;
+    });
+  }
+
+  /** Tells of everything that was not taken. */
+  finish(context: ReadContext): void {
+    for (const [name, settings] of this.#taken) settings.finish(context, `[${name.replace(/#\d+$/, '')}] `);
+    for (const { name, settings } of this.#sections) {
+      if (this.#taken.has(name) || this.#taken.has(`${name}#0`)) continue;
+      new Settings(this.#file, settings).finish(context, `[${name}] `);
+    }
+  }
+
+  #named(name: string): readonly ReadSection[] {
+    return this.#sections.filter((one) => one.name === name);
+  }
+}

@@ -1,0 +1,74 @@
+import type { VlanMember } from '../document.js';
+
+/** A whole number; `undefined` for anything else. */
+export const wholeNumber = (text: string): number | undefined => (/^-?\d+$/.test(text) ? Number(text) : undefined);
+
+/** A number with or without a fraction. */
+export const decimal = (text: string): number | undefined => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined);
+
+/** A truth value in any of the words that systems take for one. */
+export function truth(text: string): boolean | undefined {
+  const word = text.toLowerCase();
+  if (['yes', 'true', 'on', '1', 'y', 't'].includes(word)) return true;
+  return ['no', 'false', 'off', '0', 'n', 'f'].includes(word) ? false : undefined;
+}
+
+/** Words between blanks. */
+export const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
+
+const UNITS: Readonly<Record<string, number>> = {
+  us: 1e-6,
+  ms: 1e-3,
+  msec: 1e-3,
+  s: 1,
+  sec: 1,
+  second: 1,
+  seconds: 1,
+  min: 60,
+  m: 60,
+  minute: 60,
+  minutes: 60,
+  h: 3600,
+  hr: 3600,
+  hour: 3600,
+  hours: 3600,
+};
+
+/** Seconds of a time span as systemd writes it: `4`, `500ms`, `1min 30s`. */
+export function timeSpan(text: string): number | undefined {
+  if (!/^(\s*\d+(\.\d+)?\s*[a-z]*)+\s*$/.test(text)) return undefined;
+  let seconds = 0;
+  for (const [, count, unit = ''] of text.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]*)/g)) {
+    const factor = unit === '' ? 1 : UNITS[unit];
+    if (factor === undefined) return undefined;
+    seconds += Number(count) * factor;
+  }
+  return Number(seconds.toFixed(6));
+}
+
+/** One id or a range of ids. */
+export function vlanId(text: string): VlanMember['id'] | undefined {
+  const [, from, to] = /^(\d{1,4})(?:-(\d{1,4}))?$/.exec(text) ?? [];
+  if (from === undefined) return undefined;
+  return to === undefined ? Number(from) : { from: Number(from), to: Number(to) };
+}
+
+/** VLANs as NetworkManager writes them: `10-20, 100 pvid untagged`. */
+export function vlanList(text: string): readonly VlanMember[] | undefined {
+  const members = text.split(',').map((item): VlanMember | undefined => {
+    const [ids = '', ...flags] = wordsOf(item);
+    const id = vlanId(ids);
+    if (id === undefined || flags.some((flag) => flag !== 'pvid' && flag !== 'untagged')) return undefined;
+    return {
+      id,
+      ...(flags.includes('pvid') ? { pvid: true } : {}),
+      ...(flags.includes('untagged') ? { untagged: true } : {}),
+    };
+  });
+  const read = members.filter((member) => member !== undefined);
+  return read.length === members.length ? read : undefined;
+}
+
+/** By what a DHCP server knows the host, where it is one of the two ways that the model has. */
+export const clientIdOf = (text: string): 'mac' | 'duid' | undefined =>
+  text === 'mac' || text === 'duid' ? text : undefined;

@@ -1,0 +1,50 @@
+import type { Line } from './sections.js';
+
+/** One assignment of a shell file that holds nothing else. */
+export interface Assignment {
+  readonly key: string;
+  readonly value: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** A variable and its value. Without a value it is left out. */
+export type Variable = readonly [key: string, value: string | number | undefined];
+
+const BARE = /^[A-Za-z0-9_.:/,-]*$/;
+
+/** Prints variables for files that a shell runs: what is more than a plain word stands in double quotes. */
+export function printDouble(variables: readonly Variable[]): string {
+  return print(variables, (value) => (BARE.test(value) ? value : `"${value.replace(/["\\$`]/g, '\\$&')}"`));
+}
+
+/** The same as wicked writes it: everything in single quotes. Values never hold one: they are checked before. */
+export const printSingle = (variables: readonly Variable[]): string => print(variables, (value) => `'${value}'`);
+
+function print(variables: readonly Variable[], quote: (value: string) => string): string {
+  const lines = variables.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${quote(String(value))}\n`]));
+  return lines.join('');
+}
+
+/**
+ * Reads assignments without running them: words in single, double or no quotes. A line that needs a shell to be
+ * understood is a stray one.
+ */
+export function readAssignments(source: string, onStray: (line: Line) => void): readonly Assignment[] {
+  return source.split(/\r?\n/).flatMap((raw, i): readonly Assignment[] => {
+    const text = raw.trim();
+    if (text === '' || text.startsWith('#')) return [];
+    const [, key, rest = ''] = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(text) ?? [];
+    const value = key === undefined ? undefined : unquoted(rest);
+    if (key !== undefined && value !== undefined) return [{ key, value, line: i + 1 }];
+    onStray({ text, line: i + 1 });
+    return [];
+  });
+}
+
+const WORD = /^(?:'([^']*)'|"((?:[^"\\$`]|\\["\\$`])*)"|([^\s'"\\$`;&|<>()#]*))(?:\s*|\s+#.*)$/;
+
+function unquoted(text: string): string | undefined {
+  const [, single, double, bare] = WORD.exec(text) ?? [];
+  return single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? bare;
+}

@@ -1,0 +1,77 @@
+/** One line of a section: a key may stand there many times. */
+export type Setting = readonly [key: string, value: string | number | boolean | undefined];
+
+/** A section with its settings. One without any is not printed. */
+export interface Section {
+  readonly name: string;
+  readonly settings: readonly Setting[];
+}
+
+/** Makes a section; settings without a value are left out when it is printed. */
+export const section = (name: string, ...settings: readonly Setting[]): Section => ({ name, settings });
+
+/** Prints sections as systemd and NetworkManager read them. Values never hold line breaks: they are checked before. */
+export function printSections(sections: readonly Section[]): string {
+  const blocks = sections.flatMap(({ name, settings }) => {
+    const lines = settings.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${String(value)}`]));
+    return lines.length === 0 ? [] : [[`[${name}]`, ...lines].join('\n')];
+  });
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** A line of a file that was read, with its number. */
+export interface ReadSetting {
+  readonly section: string;
+  readonly key: string;
+  readonly value: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** A section that was read: repeated ones are kept apart. */
+export interface ReadSection {
+  readonly name: string;
+  readonly settings: readonly ReadSetting[];
+}
+
+/**
+ * Reads sections: comments begin with `#` or `;` in the first column behind blanks, a backslash at the end of a line
+ * goes on in the next.
+ *
+ * @param onStray - called with the number of every line that is none of these
+ */
+export function readSections(source: string, onStray: (line: number) => void): readonly ReadSection[] {
+  const sections: { readonly name: string; readonly settings: ReadSetting[] }[] = [];
+  for (const { text, line } of joinedLines(source)) {
+    const [, name] = /^\[([^\]]+)\]$/.exec(text) ?? [];
+    const [, key = '', value = ''] = /^([^=]+?)\s*=\s*(.*)$/.exec(text) ?? [];
+    const current = sections.at(-1);
+    if (name !== undefined) sections.push({ name, settings: [] });
+    else if (key !== '' && current !== undefined) current.settings.push({ section: current.name, key, value, line });
+    else onStray(line);
+  }
+  return sections;
+}
+
+/** A line without blanks at its ends, with those that go on from it. */
+export interface Line {
+  readonly text: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** The lines of a text that say something: no blank ones, no comments, broken ones put together again. */
+export function joinedLines(source: string): readonly Line[] {
+  const joined: Line[] = [];
+  let open: Line | undefined;
+  source.split(/\r?\n/).forEach((raw, i) => {
+    const text = raw.trim();
+    if (open === undefined && (text === '' || /^[#;]/.test(text))) return;
+    const start: Line = open ?? { text: '', line: i + 1 };
+    const isBroken = text.endsWith('\\');
+    const whole = { text: `${start.text} ${isBroken ? text.slice(0, -1) : text}`.trim(), line: start.line };
+    open = isBroken ? whole : undefined;
+    if (!isBroken) joined.push(whole);
+  });
+  return open === undefined ? joined : [...joined, open];
+}
