@@ -9,6 +9,11 @@ export default defineConfig({
     xml: 'src/xml-entry.ts',
     virsh: 'src/virsh/index.ts',
     testing: 'src/testing/index.ts',
+    host: 'src/host/index.ts',
+    // Not entries of the package: in files of their own, so that bundlers leave them out with all they import.
+    'parts/bridge': 'src/bridge/index.ts',
+    'parts/client': 'src/client/index.ts',
+    'parts/preview': 'src/preview/index.ts',
   },
   format: 'esm',
   target: 'node20',

@@ -10,6 +10,7 @@ export default defineConfig({
       { find: /^libvirt-network\/build$/, replacement: source('src/build-entry.ts') },
       { find: /^libvirt-network\/virsh$/, replacement: source('src/virsh/index.ts') },
       { find: /^libvirt-network\/testing$/, replacement: source('src/testing/index.ts') },
+      { find: /^libvirt-network\/host$/, replacement: source('src/host/index.ts') },
       { find: /^libvirt-network\/xml$/, replacement: source('src/xml-entry.ts') },
     ],
   },

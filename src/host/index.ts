@@ -11,6 +11,12 @@ export { type Observation, observe, type SystemTraces } from './observe.js';
 export { type HostManager, managerOf, type NetworkSystem, type Owner, ownersOf } from './owners.js';
 export { type PendingChange, type PendingOptions, pending } from './pending.js';
 export { type BridgePlan, type FileChange, type PlanInput, planRendering } from './plan.js';
+export {
+  installPortForwards,
+  type PortForwardChange,
+  type PortForwardOptions,
+  removePortForwards,
+} from './port-forwards.js';
 export type { BridgeRecord, RecordedFile } from './record.js';
 export { planRemoval, type RemovalInput } from './removal.js';
 export type { HostRoute, RouteHop } from './routes.js';
