@@ -17,6 +17,7 @@ export type {
   Target,
 } from './firewall/rule.js';
 export { renderIptablesSave, renderNftRuleset, saveLine } from './firewall/save.js';
+export { renderFlowDiagram } from './flow/diagram.js';
 export { explainFlow } from './flow/explain.js';
 export { type Reach, type Reachability, type ReachabilityOptions, reachability } from './flow/reachability.js';
 export { renderFlow, renderReachability } from './flow/text.js';

@@ -23,6 +23,13 @@ function region(file: string, name: string): string {
   return found;
 }
 
+/** What an example prints behind a line `--- name`. */
+function printed(file: string, name: string): string | undefined {
+  const run = spawnSync(join(root, 'node_modules/.bin/tsx'), [join(examples, file)], { cwd: root, encoding: 'utf8' });
+  const parts = run.stdout.split(/^--- (\w+)\n/m);
+  return parts[parts.indexOf(name) + 1]?.trimEnd();
+}
+
 describe('code on the pages is code that runs', () => {
   for (const page of pages) {
     const text = readFileSync(page, 'utf8');
@@ -31,6 +38,13 @@ describe('code on the pages is code that runs', () => {
     )) {
       it(`${page.slice(root.length)}: ${file}#${name}`, () => {
         expect(code).toBe(region(file, name));
+      });
+    }
+    for (const [, file = '', name = '', shown] of text.matchAll(
+      /<!-- prints: (\S+)#(\w+) -->\n```\w*\n([\s\S]*?)```/g,
+    )) {
+      it(`${page.slice(root.length)}: ${file} prints ${name}`, () => {
+        expect(shown?.trimEnd()).toBe(printed(file, name));
       });
     }
     it(`${page.slice(root.length)} has no TypeScript without an example file`, () => {

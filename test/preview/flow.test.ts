@@ -38,7 +38,7 @@ describe('the way of a packet', () => {
       renderFlow(flow)
         .split('\n')
         .filter((line) => line.includes('<-')),
-    ).toHaveLength(5);
+    ).toHaveLength(6);
   });
 
   it('is lost where the host does not forward, as only isolated networks run', () => {

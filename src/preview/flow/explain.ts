@@ -189,6 +189,7 @@ class Journey {
     if (local && !atHost) return this.#switched(sender);
     if (!local && sender.link.network === undefined && sender.name !== 'outside')
       return stop('timeout', `the router of ${sender.link.name} does not lead to ${target}, as far as is known`);
+    if (sender.name !== 'outside') this.#note(sender.link.name, 'switch', 'the switch hands it to the host');
     return this.#host(sender.link);
   }
 
@@ -247,7 +248,10 @@ class Journey {
 
   #deliver(link: Link): Leg {
     const receiver = this.#world.owners.get(keyOf(this.#family, this.#destination));
-    if (receiver?.link === link) return { to: receiver, link };
+    if (receiver?.link === link) {
+      if (receiver.name !== 'outside') this.#note(link.name, 'switch', `the switch hands it to ${receiver.name}`);
+      return { to: receiver, link };
+    }
     return stop('timeout', `nobody at ${link.device} has the address ${this.#text(this.#destination)}`);
   }
 
