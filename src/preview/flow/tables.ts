@@ -28,6 +28,8 @@ export interface Hit {
 type Test = (frame: Frame) => boolean;
 
 interface Compiled {
+  /** Its place in the chain. */
+  readonly index: number;
   readonly hit: Hit;
   readonly tests: readonly Test[];
   /** The device that the rule is about, by which rules are found without looking at all of them. */
@@ -44,54 +46,87 @@ const ORDER = {
 
 type Stage = 'forward' | 'input' | 'leave';
 
+/** The rules of one chain, found by what they are about: with many networks almost no rule is about a given packet. */
+class Chain {
+  readonly #rules: readonly Compiled[];
+  readonly #byDevice = new Map<string, Compiled[]>();
+  readonly #bySource = new Map<bigint, readonly Compiled[]>();
+
+  constructor(rules: readonly FirewallRule[]) {
+    this.#rules = rules.map(compile);
+    for (const rule of this.#rules) {
+      const { device = ANY } = rule;
+      const known = this.#byDevice.get(device);
+      if (known === undefined) this.#byDevice.set(device, [rule]);
+      else known.push(rule);
+    }
+  }
+
+  /** The first rule about a packet's devices that it meets. */
+  byDevice(frame: Frame): Compiled | undefined {
+    let first: Compiled | undefined;
+    for (const device of [frame.inBy, frame.outBy, ANY]) {
+      const found = this.#byDevice.get(device)?.find((rule) => meets(rule, frame));
+      if (found !== undefined && (first === undefined || found.index < first.index)) first = found;
+    }
+    return first;
+  }
+
+  /** The first rule about a packet's source that it meets. */
+  bySource(frame: Frame): Compiled | undefined {
+    const { source } = frame;
+    let rules = this.#bySource.get(source);
+    if (rules === undefined) {
+      rules = this.#rules.filter((rule) => rule.source === undefined || rule.source(source));
+      this.#bySource.set(source, rules);
+    }
+    return rules.find((rule) => meets(rule, frame));
+  }
+}
+
+/** Stands for rules that are about no device. */
+const ANY = '*';
+
+const meets = ({ tests }: Compiled, frame: Frame): boolean => tests.every((test) => test(frame));
+
 /** The rules of a host, made fast to ask. */
 export class RuleTables {
-  readonly #chains = new Map<string, readonly Compiled[]>();
-  readonly #narrowed = new Map<string, readonly Compiled[]>();
-  readonly #order: Readonly<Record<Stage, readonly string[]>>;
+  readonly #stages: Readonly<Record<Family, Readonly<Record<Stage, readonly Chain[]>>>>;
 
   constructor(steps: readonly FirewallStep[], backend: 'iptables' | 'nftables') {
-    this.#order = ORDER[backend];
-    for (const { family, table, chain, rules } of effectiveChains(steps)) {
-      if (table !== 'mangle') this.#chains.set(`${family} ${chain}`, rules.map(compile));
-    }
+    const chains = effectiveChains(steps).filter(({ table }) => table !== 'mangle');
+    const stage = (family: Family, names: readonly string[]): Chain[] =>
+      names.flatMap((name) =>
+        chains.flatMap((one) => (one.family === family && one.chain === name ? new Chain(one.rules) : [])),
+      );
+    const { forward, input, leave } = ORDER[backend];
+    const of = (family: Family) => ({
+      forward: stage(family, forward),
+      input: stage(family, input),
+      leave: stage(family, leave),
+    });
+    this.#stages = { ipv4: of('ipv4'), ipv6: of('ipv6') };
   }
 
   /** The first rule that decides about a packet at a stage. */
   ask(stage: Stage, frame: Frame): Hit | undefined {
-    for (const chain of this.#order[stage]) {
-      const found = this.#candidates(stage, chain, frame).find(({ tests }) => tests.every((test) => test(frame)));
+    for (const chain of this.#stages[frame.family][stage]) {
+      const found = stage === 'leave' ? chain.bySource(frame) : chain.byDevice(frame);
       if (found !== undefined) return found.hit;
     }
     return undefined;
-  }
-
-  /** The rules that can be about a packet at all: those for its devices, or for its source. */
-  #candidates(stage: Stage, chain: string, frame: Frame): readonly Compiled[] {
-    const about = stage === 'leave' ? String(frame.source) : `${frame.inBy} ${frame.outBy}`;
-    const key = `${frame.family} ${chain} ${about}`; // few sources and pairs of devices, many packets
-    const known = this.#narrowed.get(key);
-    if (known !== undefined) return known;
-    const all = this.#chains.get(`${frame.family} ${chain}`) ?? [];
-    const narrowed = all.filter(({ device, source }) =>
-      stage === 'leave'
-        ? source === undefined || source(frame.source)
-        : device === undefined || device === frame.inBy || device === frame.outBy,
-    );
-    this.#narrowed.set(key, narrowed);
-    return narrowed;
   }
 }
 
 const textOf = (rule: FirewallRule): string =>
   rule.backend === 'iptables' ? saveLine(rule) : `${rule.chain}: ${nftExpression(rule).join(' ')}`;
 
-function compile(rule: FirewallRule): Compiled {
+function compile(rule: FirewallRule, index: number): Compiled {
   const [device] = rule.match.flatMap((one) =>
     (one.field === 'inInterface' || one.field === 'outInterface') && !one.byName ? one.value : [],
   );
   const [source] = rule.match.flatMap((one) => (one.field === 'source' && !one.not ? within(one.value) : []));
-  return { hit: { target: rule.target, text: textOf(rule) }, tests: rule.match.map(testOf), device, source };
+  return { index, hit: { target: rule.target, text: textOf(rule) }, tests: rule.match.map(testOf), device, source };
 }
 
 function testOf(condition: Condition): Test {
