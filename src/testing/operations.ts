@@ -57,14 +57,15 @@ function stateOf(driver: MockDriver, key: string): NetworkState {
   return { name, uuid, active: live !== undefined, persistent: config !== undefined, autostart };
 }
 
-/** Leases that have ended stay in dnsmasq's file for a while, but libvirt does not show them. */
+/** Leases that have ended stay in dnsmasq's file for a while, but libvirt does not show them; virsh sorts by MAC address. */
 function leasesOf(driver: MockDriver, { network, mac }: Operations['network.leases']['input'], now: Date) {
   const wanted = mac === undefined ? undefined : normalizeMac(mac);
   if (mac !== undefined && wanted === undefined) throw new Refusal(`invalid MAC address: ${mac}`);
   return driver
     .find(network)
     .leases.filter((lease) => wanted === undefined || normalizeMac(lease.mac) === wanted)
-    .filter(({ expiry }) => expiry === undefined || expiry >= now);
+    .filter(({ expiry }) => expiry === undefined || expiry >= now)
+    .sort((a, b) => Number(a.mac > b.mac) - Number(a.mac < b.mac));
 }
 
 function readingOperations(driver: MockDriver, release: string): Pick<MockOperations, 'network.list' | 'network.dump'> {
