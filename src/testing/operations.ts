@@ -7,7 +7,7 @@ import type { NetworkPort } from '../schema/networkport.js';
 import { releaseNumber } from '../schema/release.js';
 import { normalizeMac } from '../schema/scalar.js';
 import { readXml } from '../xml/read.js';
-import { writeXml } from '../xml/write.js';
+import { dumpXml } from '../xml/write.js';
 import type { MockDriver } from './driver.js';
 import { plugged, withConnections, withGuest } from './ports.js';
 import { invalid, Refusal } from './refusal.js';
@@ -98,7 +98,7 @@ function annotationOperations(
       if (inactive && driver.find(network).config === undefined)
         invalid('cannot change persistent config of a transient network');
       const element = driver.definition(network, inactive).metadata?.find((one) => declares(one.attributes, uri));
-      return element === undefined ? undefined : writeXml(withoutNamespace(element, uri)).trim();
+      return element === undefined ? undefined : dumpXml(withoutNamespace(element, uri));
     },
     'metadata.set': ({ network, uri, key, xml, ...copies }) => {
       needs('net-metadata');
