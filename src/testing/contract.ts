@@ -1,5 +1,5 @@
 import { connect, type Host } from '../client/host.js';
-import type { Transport } from '../client/operations.js';
+import type { NetworkEvent, Transport } from '../client/operations.js';
 import { LibvirtError } from '../errors/index.js';
 import { BridgedNetwork } from '../model/guests.js';
 import { IsolatedNetwork, NatNetwork } from '../model/virtual.js';
@@ -250,6 +250,49 @@ const CASES: readonly (readonly [name: string, body: Body])[] = [
       same(await net.leases(), [], 'the leases');
       await net.destroy();
       await net.undefine();
+    },
+  ],
+  [
+    'a subnet that is in use is refused to a second network',
+    async (host) => {
+      const net = await host.networks.create(virtual(9));
+      const twin = await host.networks.define(virtual(9).named('contract-twin'));
+      await fails(twin.start(), 'SUBNET_IN_USE');
+      same(await flags(host, twin.name), [false, true, false], 'after the start that failed');
+      await net.destroy();
+      await twin.undefine();
+    },
+  ],
+  [
+    'a guest has a port, which says where it is plugged in',
+    async (host) => {
+      const uuid = '6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a99';
+      const net = await host.networks.create(stored);
+      await net.createPort({ uuid, owner: { name: 'guest', uuid }, mac: { address: '52:54:00:00:00:77' } });
+      same(
+        (await net.ports()).map((port) => [port.uuid, port.plug]),
+        [[uuid, { type: 'bridge', bridge: 'br0' }]],
+        'the ports',
+      );
+      await net.deletePort(uuid);
+      same(await net.ports(), [], 'the ports after it is deleted');
+      await fails(net.deletePort(uuid), 'NOT_FOUND');
+      await net.destroy();
+    },
+  ],
+  [
+    'events tell of what happens, and end when nobody reads on',
+    async (host) => {
+      const events = host.networks.events()[Symbol.asyncIterator]();
+      let heard: NetworkEvent | undefined;
+      const first = events.next().then(({ value }) => {
+        heard = value;
+      });
+      // Not every transport can say when it listens.
+      while (heard === undefined) await (await host.networks.define(stored)).undefine();
+      await first;
+      same(heard.network, stored.name, 'the network of the first event');
+      await events.return?.();
     },
   ],
   [

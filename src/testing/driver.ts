@@ -43,14 +43,14 @@ export class MockDriver {
     throw new Refusal(`Network not found: no network with matching name '${key}'`);
   }
 
-  define(xml: string): void {
+  define(xml: string): undefined {
     const document = this.#accept(xml);
     const old = this.state.networks.get(document.uuid ?? '');
     this.#put({ ...(old ?? fresh(document)), config: document });
     this.#announce('defined', document.name);
   }
 
-  create(xml: string): void {
+  create(xml: string): undefined {
     const document = this.#accept(xml);
     const old = this.state.networks.get(document.uuid ?? '');
     if (old?.live !== undefined) invalid(`network is already active as '${old.name}'`);
@@ -63,7 +63,7 @@ export class MockDriver {
     }
   }
 
-  start(key: string): void {
+  start(key: string): undefined {
     const network = this.find(key);
     const { config } = network;
     if (network.live !== undefined || config === undefined) return invalid('network is already active');
@@ -78,7 +78,7 @@ export class MockDriver {
     this.#announce('started', network.name);
   }
 
-  destroy(key: string): void {
+  destroy(key: string): undefined {
     const { live, ...network } = this.find(key);
     if (live === undefined) return invalid(`network '${network.name}' is not active`);
     if (network.config === undefined) this.#drop(network.uuid);
@@ -86,7 +86,7 @@ export class MockDriver {
     this.#announce('stopped', network.name);
   }
 
-  undefine(key: string): void {
+  undefine(key: string): undefined {
     const { config, ...network } = this.find(key);
     if (config === undefined) return invalid("can't undefine transient network");
     if (network.live === undefined) this.#drop(network.uuid);
@@ -94,7 +94,7 @@ export class MockDriver {
     this.#announce('undefined', network.name);
   }
 
-  setAutostart(key: string, autostart: boolean): void {
+  setAutostart(key: string, autostart: boolean): undefined {
     const network = this.find(key);
     if (network.config === undefined) invalid('cannot set autostart for transient network');
     this.#put({ ...network, autostart });
@@ -112,10 +112,10 @@ export class MockDriver {
       readonly section: UpdateSection;
       readonly command: UpdateCommand;
       readonly xml: string;
-      readonly parentIndex?: number;
+      readonly parentIndex?: number | undefined;
     },
     copies: Wanted,
-  ): void {
+  ): undefined {
     this.#change(key, copies, (document) => {
       const result = updateDefinition(document, request, this.#release);
       if ('document' in result) return withoutGuests(result.document);

@@ -1,13 +1,10 @@
 import { orAbort } from '../client/abort.js';
 import { libvirtFailure, subjectOf } from '../client/failure.js';
-import { isIn } from '../client/filter.js';
-import { withNamespace, withoutNamespace } from '../client/metadata.js';
 import type {
   CallOptions,
   EventOptions,
   LeaseRecord,
   NetworkEvent,
-  NetworkState,
   Operation,
   Operations,
   Transport,
@@ -16,15 +13,11 @@ import { pause } from '../client/pause.js';
 import { within } from '../client/within.js';
 import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
-import { readNetworkPort, writeNetworkPort } from '../schema/companion.js';
-import { encodeNetwork, printNetwork } from '../schema/network/codec.js';
 import { NEWEST_RELEASE, releaseNumber } from '../schema/release.js';
-import { readXml } from '../xml/read.js';
-import { writeXml } from '../xml/write.js';
-import { MockDriver, type Wanted } from './driver.js';
+import { MockDriver } from './driver.js';
 import { EventHub } from './events.js';
-import { plugged, withConnections, withGuest } from './ports.js';
-import { invalid, Refusal } from './refusal.js';
+import { isSince, type MockOperations, mockOperations } from './operations.js';
+import { Refusal } from './refusal.js';
 import type { MockState } from './state.js';
 
 /** Options of {@link mockTransport}. */
@@ -68,18 +61,19 @@ export class MockTransport implements Transport {
   readonly #events: EventHub;
   readonly #faults = new Map<Operation, Fault[]>();
   readonly #release: string;
-  readonly #seed: number;
+  readonly #operations: MockOperations;
   #lost = false;
   readonly #closed = new AbortController();
 
   /** @internal */
   constructor(options: MockOptions) {
     this.#release = options.libvirt ?? NEWEST_RELEASE;
-    this.#seed = options.seed ?? 1;
     if (releaseNumber(this.#release) === undefined)
       throw new LibvirtError('INVALID_ARGUMENT', `'${this.#release}' is not a libvirt release`);
-    this.#events = new EventHub(options.now ?? (() => new Date()));
-    this.#driver = new MockDriver(this.#release, this.#seed, (type, network) => this.#events.announce(type, network));
+    const { now = () => new Date(), seed = 1 } = options;
+    this.#events = new EventHub(now);
+    this.#driver = new MockDriver(this.#release, seed, (type, network) => this.#events.announce(type, network));
+    this.#operations = mockOperations(this.#driver, this.#release, now);
     for (const network of options.networks ?? []) this.#driver.define(network.toXml({ libvirt: this.#release }));
   }
 
@@ -99,7 +93,7 @@ export class MockTransport implements Transport {
     this.#events.reconnect();
   }
 
-  /** Gives a guest an address, as dnsmasq would. */
+  /** Gives a guest an address, as dnsmasq would; it is not shown any more after its end. */
   addLease(network: string, lease: LeaseRecord): void {
     const found = this.#driver.find(network);
     this.#driver.put({ ...found, leases: [...found.leases, lease] });
@@ -129,8 +123,7 @@ export class MockTransport implements Transport {
       await this.#fault(operation, signal);
       if (this.#lost) throw libvirtFailure(LOST, subject);
       try {
-        const output: unknown = this.#carryOut(operation, { ...input });
-        return output as Operations[K]['output']; // each branch below gives what its operation promises
+        return this.#operations[operation](input);
       } catch (error) {
         throw error instanceof Refusal ? libvirtFailure(error.message, subject) : error;
       }
@@ -140,7 +133,9 @@ export class MockTransport implements Transport {
   /** Tells what happens from the first look on. A `disconnect` ends the stream, or leaves a gap where it reconnects. */
   events(options: EventOptions = {}): AsyncIterable<NetworkEvent> {
     const tooOld =
-      options.metadata === true && !this.#isSince('9.8.0') ? this.#eventFailure(NO_METADATA_EVENTS) : undefined;
+      options.metadata === true && !isSince(this.#release, '9.8.0')
+        ? this.#eventFailure(NO_METADATA_EVENTS)
+        : undefined;
     return this.#events.stream(this.label, options, this.#closed.signal, tooOld);
   }
 
@@ -158,10 +153,6 @@ export class MockTransport implements Transport {
     this.#events.lose(this.#eventFailure(LOST));
   }
 
-  #isSince(release: string): boolean {
-    return (releaseNumber(this.#release) ?? 0) >= (releaseNumber(release) ?? 0);
-  }
-
   async #fault(operation: Operation, signal: AbortSignal): Promise<void> {
     const [fault, ...rest] = this.#faults.get(operation) ?? [];
     if (fault === undefined) return;
@@ -170,152 +161,6 @@ export class MockTransport implements Transport {
     if ('disconnect' in fault) this.#lose();
     if ('delayMs' in fault) await pause(fault.delayMs, signal);
     if ('hang' in fault) await orAbort(new Promise<never>(() => {}), signal);
-  }
-
-  #carryOut(operation: Operation, input: Readonly<Record<string, unknown>>): unknown {
-    const network = String(input['network']);
-    const wanted = { live: input['live'] === true, config: input['config'] === true };
-    switch (operation) {
-      case 'host.capabilities':
-        return {
-          client: this.#release,
-          daemon: this.#release,
-          missing: this.#isSince('9.7.0') ? [] : ['metadata.get', 'metadata.set', 'text.set'],
-        };
-      case 'host.interfaces':
-        return [];
-      case 'interface.dump':
-        throw new Refusal(`Interface not found: no interface with matching name '${input['name']}'`);
-      case 'network.list':
-        return this.#list(input);
-      case 'network.lookup':
-        return this.#stateOf(network);
-      case 'network.dump':
-        return this.#print(network, input['inactive'] === true);
-      case 'network.define':
-        return this.#driver.define(String(input['xml']));
-      case 'network.create':
-        return this.#driver.create(String(input['xml']));
-      case 'network.start':
-        return this.#driver.start(network);
-      case 'network.destroy':
-        return this.#driver.destroy(network);
-      case 'network.undefine':
-        return this.#driver.undefine(network);
-      case 'network.autostart':
-        return this.#driver.setAutostart(network, input['enabled'] === true);
-      case 'network.update':
-        return this.#update(network, input as unknown as Operations['network.update']['input']);
-      case 'network.leases':
-        return this.#driver
-          .find(network)
-          .leases.filter(({ mac }) => input['mac'] === undefined || mac === input['mac']);
-      case 'metadata.get':
-        return this.#metadata(network, String(input['uri']), input['inactive'] === true);
-      case 'metadata.set':
-        return this.#setMetadata(network, input, wanted);
-      case 'text.set':
-        return this.#setText(network, input, wanted);
-      default:
-        return this.#portCall(operation, network, input);
-    }
-  }
-
-  #list(input: Readonly<Record<string, unknown>>): NetworkState[] {
-    const states = [...this.#driver.state.networks.keys()].map((uuid) => this.#stateOf(uuid));
-    const found = states.filter((state) => isIn(state, input));
-    const sorted = found.sort((a, b) => a.name.toLowerCase().localeCompare(b.name.toLowerCase()));
-    if (input['xml'] !== true) return sorted;
-    return sorted.map((state) => ({
-      ...state,
-      xml: this.#print(state.uuid, false),
-      ...(input['inactive'] === true && state.active && state.persistent
-        ? { inactiveXml: this.#print(state.uuid, true) }
-        : {}),
-    }));
-  }
-
-  #stateOf(key: string): NetworkState {
-    const { name, uuid, live, config, autostart } = this.#driver.find(key);
-    return { name, uuid, active: live !== undefined, persistent: config !== undefined, autostart };
-  }
-
-  #print(key: string, inactive: boolean): string {
-    const document = this.#driver.definition(key, inactive);
-    const root = encodeNetwork(document, this.#release);
-    return printNetwork(inactive ? root : withConnections(root, document));
-  }
-
-  #update(
-    network: string,
-    { section, command, xml, parentIndex, live, config }: Operations['network.update']['input'],
-  ): void {
-    this.#driver.update(
-      network,
-      { section, command, xml, ...(parentIndex === undefined ? {} : { parentIndex }) },
-      { live, config },
-    );
-  }
-
-  #needs(since: string, command: string): void {
-    if (!this.#isSince(since)) throw new Refusal(`unknown command: '${command}'`);
-  }
-
-  #metadata(network: string, uri: string, inactive: boolean): string | undefined {
-    this.#needs('9.7.0', 'net-metadata');
-    if (inactive && this.#driver.find(network).config === undefined)
-      invalid('cannot change persistent config of a transient network');
-    const { metadata } = this.#driver.definition(network, inactive);
-    const element = metadata?.find((one) => Object.values(one.attributes).includes(uri));
-    return element === undefined ? undefined : writeXml(withoutNamespace(element, uri)).trim();
-  }
-
-  /** One copy after the other, the stored one first, as it is done over virsh. */
-  #setText(network: string, input: Readonly<Record<string, unknown>>, { live, config }: Wanted): void {
-    this.#needs('9.7.0', 'net-desc');
-    const copies =
-      live && config
-        ? [
-            { live: false, config },
-            { live, config: false },
-          ]
-        : [{ live, config }];
-    const patch = { [String(input['kind'])]: String(input['text']) };
-    for (const copy of copies) this.#driver.annotate(network, copy, (document) => ({ ...document, ...patch }));
-  }
-
-  #setMetadata(network: string, input: Readonly<Record<string, unknown>>, wanted: Wanted): void {
-    this.#needs('9.7.0', 'net-metadata');
-    const uri = String(input['uri']);
-    const key = String(input['key']);
-    this.#driver.annotate(network, wanted, (document) => {
-      const others = (document.metadata ?? []).filter((one) => !Object.values(one.attributes).includes(uri));
-      if (input['xml'] === undefined) return { ...document, metadata: others };
-      const element = withNamespace(readXml(String(input['xml'])).root, uri, key);
-      return { ...document, metadata: [...others, element] };
-    });
-  }
-
-  #portCall(operation: Operation, key: string, input: Readonly<Record<string, unknown>>): unknown {
-    const network = this.#driver.find(key);
-    const { live, ports } = network;
-    const port = ports.find(({ uuid }) => uuid === input['port']);
-    // virsh only says that there is no such port, even of a network that does not run.
-    if (port === undefined && (operation === 'port.dump' || operation === 'port.delete'))
-      throw new Refusal(`network port not found: Network port with UUID ${input['port']} does not exist`);
-    if (live === undefined) return invalid(`network '${network.name}' is not active`);
-    if (operation === 'network.ports') return ports.map(({ uuid }) => uuid);
-    if (operation === 'port.create') {
-      const made = plugged(live, readNetworkPort(String(input['xml'])), ports);
-      return this.#driver.put({ ...network, live: withGuest(live, made.plug?.dev, 1), ports: [...ports, made] });
-    }
-    if (port === undefined) return undefined;
-    if (operation === 'port.dump') return writeNetworkPort(port);
-    return this.#driver.put({
-      ...network,
-      live: withGuest(live, port.plug?.dev, -1),
-      ports: ports.filter((one) => one !== port),
-    });
   }
 }
 

@@ -11,8 +11,6 @@ import { Refusal } from './refusal.js';
  * @param taken - the ports that are there
  */
 export function plugged(network: NetworkDocument, port: NetworkPort, taken: readonly NetworkPort[]): NetworkPort {
-  if (taken.some(({ uuid }) => uuid === port.uuid))
-    throw new Refusal(`network port Network port with UUID ${port.uuid} already exists exists already`);
   const groups = network.portgroups ?? [];
   const group =
     port.group === undefined ? groups.find((one) => one.default) : groups.find(({ name }) => name === port.group);
@@ -22,6 +20,9 @@ export function plugged(network: NetworkDocument, port: NetworkPort, taken: read
   const virtualport = port.virtualport ?? group?.virtualport ?? network.virtualport;
   const options = port.port ?? network.port;
   checkSwitch(network, virtualport?.type);
+  const plug = plugOf(network);
+  if (taken.some(({ uuid }) => uuid === port.uuid))
+    throw new Refusal(`network port Network port with UUID ${port.uuid} already exists exists already`);
   return {
     ...port,
     ...(bandwidth === undefined ? {} : { bandwidth }),
@@ -29,7 +30,7 @@ export function plugged(network: NetworkDocument, port: NetworkPort, taken: read
     ...(trustGuest === undefined ? {} : { rxfilters: { trustGuest } }),
     ...(virtualport === undefined ? {} : { virtualport }),
     ...(options === undefined ? {} : { port: options }),
-    plug: plugOf(network),
+    plug,
   };
 }
 

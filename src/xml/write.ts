@@ -125,6 +125,9 @@ const dumpAll = (children: readonly XmlNode[], indent: string): string =>
     .map((child) => `${indent}${dump(child, indent)}\n`)
     .join('');
 
+/** An element as libxml2 prints it, without a line break at the end. */
+export const dumpXml = (element: XmlElement): string => dump(element, '');
+
 function dump(node: XmlNode, indent: string): string {
   if (node.type === 'text') return node.cdata ? writeCdata(node.text) : escapeVerbatimText(node.text);
   if (!isElement(node)) return writeOther(node);

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 
 /** What a program holds that must be given back. */
 export interface Holdings {
-  /** Processes that it has started, and theirs, as `pid command line`. */
+  /** Processes that it has started, and theirs, as `pid command line`; also those whose parents are gone. */
   readonly processes: readonly string[];
   /** Files and folders in the folder for temporary ones. */
   readonly files: readonly string[];
@@ -15,17 +15,35 @@ export interface Holdings {
   readonly listeners: Readonly<Record<string, number>>;
 }
 
-/** What this process holds now. */
+/**
+ * What this process holds now.
+ *
+ * @param temporary - the folder for temporary files, which everything that is started has in its environment
+ */
 export async function holdings(temporary: string): Promise<Holdings> {
   // What has ended gives its handles back in the turns of the loop that follow.
   for (let i = 0; i < 5; i++) await setImmediate();
   return {
-    processes: childrenOf(process.pid),
+    processes: startedWith(temporary),
     files: readdirSync(temporary, { recursive: true }).map(String),
     descriptors: readdirSync('/proc/self/fd').length,
     handles: counted(process.getActiveResourcesInfo().filter((kind) => kind !== 'Immediate')),
     listeners: Object.fromEntries(process.eventNames().map((name) => [String(name), process.listenerCount(name)])),
   };
+}
+
+/** The processes of this machine, but for this one, that have a text in their environment. */
+export function startedWith(text: string): string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  return pids.filter((pid) => partOf(pid, 'environ').includes(text)).map((pid) => `${pid} ${partOf(pid, 'cmdline')}`);
+}
+
+function partOf(pid: string, part: 'environ' | 'cmdline'): string {
+  try {
+    return readFileSync(`/proc/${pid}/${part}`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return ''; // gone in the meantime, or another user's
+  }
 }
 
 /** Which numbers have grown, and by how much. The runner's own timers come and go, so that fewer are as good. */
@@ -39,16 +57,6 @@ export const beyond = (
       return more > 0 ? [[kind, more]] : [];
     }),
   );
-
-/** The processes below a process. */
-export function childrenOf(pid: number): string[] {
-  const pids = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-  );
-  return pids.flatMap((child) => [`${child} ${commandOf(child)}`, ...childrenOf(child)]);
-}
-
-const commandOf = (pid: number): string => readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
 
 function counted(kinds: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -10,16 +10,19 @@ export const NAMES = ['twin-a', 'twin-b'] as const;
 /** The uuid that belongs to each name, unless a definition says otherwise. */
 export const UUIDS = ['6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a11', '6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a12'] as const;
 
-const MODES: readonly ForwardMode[] = ['none', 'nat', 'route', 'open', 'bridge', 'private', 'vepa', 'passthrough'];
-const LAYER3: ReadonlySet<ForwardMode> = new Set(['none', 'nat', 'route', 'open']);
+const OWN: readonly ForwardMode[] = ['none', 'nat', 'route', 'open'];
+const POOLS: readonly ForwardMode[] = ['private', 'vepa', 'passthrough'];
+const LAYER3: ReadonlySet<ForwardMode> = new Set(OWN);
 
 /**
  * A definition of a network of any kind that needs no device of the host: mostly the name's own uuid, bridge and subnets,
  * sometimes another's, sometimes one that libvirt refuses.
+ *
+ * @param i - whose name it has
  */
-export function definition(random: Random): string {
-  const i = random.int(0, 1);
-  const document = documentOf(random, i, random.chance(0.3) ? 'bridge' : random.pick(MODES));
+export function definition(random: Random, i: number): string {
+  const kind = random.next();
+  const document = documentOf(random, i, kind < 0.25 ? 'bridge' : random.pick(kind < 0.85 ? OWN : POOLS));
   return writeNetwork(random.chance(0.08) ? broken(random, document) : document);
 }
 
@@ -70,7 +73,7 @@ const natOf = (random: Random) => ({
 });
 
 function ownParts(random: Random, i: number, mode: ForwardMode): Partial<NetworkDocument> {
-  const ips = ipsOf(random, random.chance(0.93) ? i : 1 - i, mode);
+  const ips = ipsOf(random, random.chance(0.85) ? i : 1 - i, mode);
   return {
     ...random.maybe(0.85, () => ({
       bridge: {
@@ -103,9 +106,9 @@ function ipsOf(random: Random, i: number, mode: ForwardMode): Ip[] {
   const second: Ip = { address: `10.251.${i}.1`, prefix: 24 };
   const third: Ip = {
     family: 'ipv6',
-    address: `fd00:250:${i}::1`.replace(':0::', '::'),
+    address: `fd00:250:${i}::1`,
     prefix: 64,
-    ...random.maybe(0.3, () => ({ dhcp: { hosts: [{ name: 'six', ip: i === 0 ? 'fd00:250::9' : 'fd00:250:1::9' }] } })),
+    ...random.maybe(0.3, () => ({ dhcp: { hosts: [{ name: 'six', ip: `fd00:250:${i}::9` }] } })),
   };
   const all = [
     ...(mode === 'none' && random.chance(0.2) ? [] : [first]),

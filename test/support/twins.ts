@@ -3,7 +3,6 @@ import { mockTransport } from '../../src/testing/index.js';
 import { virsh } from '../../src/virsh/index.js';
 import type { Sandbox, SandboxRelease } from './sandbox.js';
 import type { Step } from './sequences.js';
-import { UUIDS } from './twin-networks.js';
 import { VirshShell } from './virsh-shell.js';
 
 /** A real daemon that is given the same calls as a mock of its release. */
@@ -100,6 +99,3 @@ async function clear(transport: Transport): Promise<void> {
     if (persistent) await transport.call('network.undefine', { network: uuid });
   }
 }
-
-/** A network of the first name, for cases that are written by hand. */
-export const bridged = `<network><name>twin-a</name><uuid>${UUIDS[0]}</uuid><forward mode='bridge'/><bridge name='br0'/></network>`;

@@ -164,6 +164,21 @@ export const FOUND: readonly (readonly [name: string, steps: readonly Step[]])[]
     [create(devices('passthrough')), addPort(port), addPort(other), addPort(uuid)],
   ],
   [
+    'a device that is taken is told before a port that is there',
+    [create(xml("<forward mode='passthrough'><interface dev='eth6'/></forward>")), addPort(port), addPort(port)],
+  ],
+  [
+    'metadata comes back with the quotes that it is kept with',
+    [
+      define(onHost),
+      {
+        operation: 'metadata.set',
+        input: { network, uri: 'urn:twin:a', key: 'k', xml: `<x a='"1"' b="'2'">it &lt; that</x>`, ...stored },
+      },
+      { operation: 'metadata.get', input: { network, uri: 'urn:twin:a' } },
+    ],
+  ],
+  [
     'a change of a running network forgets how many guests it has',
     [
       create(devices('vepa')),

@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Transport } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { virsh } from '../../src/virsh/index.js';
 import { announce, runs } from '../support/random.js';
@@ -7,6 +10,7 @@ import { sequenceOf } from '../support/sequences.js';
 import { Twins } from '../support/twins.js';
 import { FOUND } from './differential-cases.js';
 import { eventsOf } from './events-of.js';
+import { LEASES, LENDING, statusOf } from './leases.js';
 
 const LENGTH = 12;
 /** Over all releases. */
@@ -33,6 +37,23 @@ export function differential(release: SandboxRelease): void {
         expect(await twins.compare(steps)).toBeUndefined();
       });
     }
+
+    it('show the same leases', async () => {
+      const real = virsh({ uri: sandbox.uri, path: sandbox.virsh });
+      const mock = mockTransport({ libvirt: `${release}.0` });
+      for (const transport of [real, mock]) await transport.call('network.create', { xml: LENDING });
+      writeFileSync(join(sandbox.dir, 'lib/dnsmasq/lendingbr.status'), JSON.stringify(LEASES.map(statusOf)));
+      for (const lease of LEASES) mock.addLease('lending', lease);
+      for (const mac of [undefined, '52:54:00:00:00:02', '52:54:0:0:0:2', '52:54:00:00:00:0F', 'zz']) {
+        const ask = (transport: Transport) =>
+          transport.call('network.leases', { network: 'lending', mac }).catch(({ code, libvirtMessage }) => ({
+            code,
+            libvirtMessage,
+          }));
+        expect(await ask(mock)).toEqual(await ask(real));
+      }
+      await real.call('network.destroy', { network: 'lending' });
+    });
 
     it('tell of the same events', async () => {
       const metadata = release !== '9.0';

@@ -131,7 +131,8 @@ describe('the mock', () => {
   });
 
   it('lends addresses that tests put in; waiting finds the newest', async () => {
-    const mock = mockTransport({ networks: [lab] });
+    let seconds = 0;
+    const mock = mockTransport({ networks: [lab], now: () => new Date(1000 * seconds) });
     const net = await connect(mock).networks.get('lab');
     const lease = { mac: '52:54:00:00:00:01', family: 'ipv4', prefix: 24 } as const;
     mock.addLease('lab', { ...lease, address: '10.0.0.10', expiry: new Date(1000) });
@@ -139,6 +140,8 @@ describe('the mock', () => {
     expect((await net.leases()).map(({ address }) => address)).toEqual(['10.0.0.11']);
     expect((await net.waitForLease({ mac: '52:54:0:0:0:1' })).address).toBe('10.0.0.11');
     expect(await caught(net.waitForLease({ hostname: 'nobody' }, { timeoutMs: 5 }))).toMatchObject({ code: 'TIMEOUT' });
+    seconds = 3;
+    expect(await net.leases()).toEqual([]);
   });
 
   it('behaves as the release that it is told', async () => {

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { BridgedNetwork, connect, mayHaveChanged, type NetworkEvent, type Transport } from '../../src/index.js';
 import { type VirshOptions, virsh } from '../../src/virsh/index.js';
 import { caught } from '../support/caught.js';
-import { beyond, childrenOf, type Holdings, holdings } from '../support/leaks.js';
+import { beyond, type Holdings, holdings, startedWith } from '../support/leaks.js';
 import { hasSandbox, RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
 
 const network = 'faulty';
@@ -49,10 +49,10 @@ function program(name: string, script: string): string {
   return path;
 }
 
-/** Resolves when a program below this one runs that has these words in its command line. */
+/** Resolves with the id of a program that has been started here when it runs and has these words in its command line. */
 async function running(words: string): Promise<number> {
   for (;;) {
-    const found = childrenOf(process.pid).find((line) => line.includes(words));
+    const found = startedWith(temporary).find((line) => line.includes(words));
     if (found !== undefined) return Number.parseInt(found, 10);
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -246,8 +246,10 @@ for (const release of RELEASES) {
       const seen: NetworkEvent['type'][] = [];
       let times = 0;
       const onListening = () => {
-        if (times++ === 0) sandbox.daemon('restart');
-        else void host.networks.define(BridgedNetwork.create({ name: network, bridge: 'br0' }));
+        if (times++ === 0) {
+          sandbox.daemon('kill');
+          sandbox.daemon('start');
+        } else void host.networks.define(BridgedNetwork.create({ name: network, bridge: 'br0' }));
       };
       for await (const { type } of host.networks.events({ reconnect: true, onListening })) {
         seen.push(type);

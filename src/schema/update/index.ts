@@ -27,7 +27,7 @@ export interface UpdateRequest {
   /** The entry. */
   readonly xml: string;
   /** Index of the subnet over both families; -1 lets libvirt choose. Default: -1. */
-  readonly parentIndex?: number;
+  readonly parentIndex?: number | undefined;
 }
 
 /** The changed definition, or why it cannot be. */
