@@ -3,9 +3,11 @@ import {
   addAddress,
   addBridge,
   addRoute,
+  bridgeFlags,
   bridgeWords,
   deleteLink,
   flushAddresses,
+  flushRoutes6,
   globalAddresses,
   inOrder,
   isKept,
@@ -42,13 +44,18 @@ function bridgeAgain({ name, bridge, mac }: HostDevice): readonly Command[] {
   return [
     addBridge(name, bridge),
     setLink(name, 'type', 'bridge', ...words),
+    ...bridgeFlags(bridge).map((flag) => setLink(name, 'type', 'bridge', ...flag)),
     ...(mac === undefined ? [] : [setLink(name, 'address', mac)]),
   ];
 }
+
+/** Whose routes a change may have left on a device. */
+const PROTOCOLS = ['boot', 'static', 'dhcp'];
 
 const linkAgain = (device: HostDevice): readonly Command[] => [
   setLink(device.name, 'mtu', String(device.mtu)),
   setLink(device.name, device.up ? 'up' : 'down'),
   flushAddresses(device.name),
+  ...PROTOCOLS.map((protocol) => flushRoutes6(device.name, protocol)),
   ...globalAddresses(device).map((address) => addAddress(device.name, address)),
 ];
