@@ -66,14 +66,21 @@ export function addAddress(name: string, address: DeviceAddress): Command {
 export const flushRoutes6 = (name: string, protocol: string, table = 'main'): Command =>
   ip('-6', 'route', 'flush', 'dev', name, 'protocol', protocol, 'table', table);
 
+/** Takes an address away. */
+export const deleteAddress = (name: string, { address, prefix }: DeviceAddress): Command =>
+  ip('addr', 'del', `${address}/${prefix}`, 'dev', name);
+
 /** Adds a route again, on the devices that it had or on others. */
-export function addRoute(route: HostRoute, deviceFor: (name: string) => string = (name) => name): Command {
+export function addRoute(
+  route: HostRoute,
+  verb: 'replace' | 'append' = 'replace',
+  deviceFor: (name: string) => string = (name) => name,
+): Command {
   const { family, type, device, gateway, protocol, scope, source, metric, table, mtu, onLink } = route;
-  // Two equal IPv6 routes make one with two ways: `replace` would take the first for the second.
   return ip(
     family === 'ipv6' ? '-6' : '-4',
     'route',
-    family === 'ipv6' ? 'append' : 'replace',
+    verb,
     ...(type === 'unicast' ? [] : [type]),
     route.to,
     ...way(family, gateway, device === undefined ? undefined : deviceFor(device)),

@@ -150,7 +150,7 @@ function givingBack(before: Observation, bridge: string, ports: readonly string[
       ? []
       : [
           ...globalAddresses(device).map(({ label: _, ...address }) => addAddress(first, address)),
-          ...inOrder(routes).map((route) => addRoute(route, (on) => (on === bridge ? first : on))),
+          ...inOrder(routes).map((route) => addRoute(route, 'replace', (on) => (on === bridge ? first : on))),
         ]),
   ];
 }

@@ -34,7 +34,8 @@ export function restoring(before: Observation, names: readonly string[]): readon
     ...known.flatMap(bridgeAgain),
     ...known.flatMap(({ name, master }) => (master === undefined ? [] : [setLink(name, 'master', master)])),
     ...known.flatMap(linkAgain),
-    ...inOrder(routes).map((route) => addRoute(route)),
+    // Two equal IPv6 routes make one with two ways: `replace` would take the first for the second.
+    ...inOrder(routes).map((route) => addRoute(route, route.family === 'ipv6' ? 'append' : 'replace')),
   ];
 }
 
