@@ -1,8 +1,11 @@
 export type { BackendName, Command, RenderedFile, Rendering } from '../bridge/rendering.js';
 export type { Exec, ExecRequest, ExecResult } from '../process/exec.js';
 export { type ApplyOptions, applyRendering, type ChangeOptions, removeHostBridge } from './apply.js';
+export type { BridgeKind, FoundBridge, LibvirtNetwork } from './bridges.js';
 export type { BridgeTrial, Confirm, Outcome, Progress } from './carry-out.js';
 export type { Change, StatePaths, TrialFile, WrittenFile } from './change.js';
+export { type NicChoice, type NicOptions, nicChoices } from './choices.js';
+export { type DiscoverOptions, discover, type HostNetwork } from './discover.js';
 export type { ExpectedBridge } from './expected.js';
 export type { HostFiles } from './host-files.js';
 export type { BridgeSettings, DeviceAddress, HostDevice } from './links.js';
