@@ -15,6 +15,7 @@ export { type PendingChange, type PendingOptions, pending } from './pending.js';
 export { type BridgePlan, type FileChange, type PlanInput, planRendering } from './plan.js';
 export type { BridgeRecord, RecordedFile } from './record.js';
 export { planRemoval, type RemovalInput } from './removal.js';
+export { type RequireOptions, requireBridge } from './require.js';
 export type { HostRoute, RouteHop } from './routes.js';
 export { type LocalRunnerOptions, localRunner, type RecordingRunner, type Runner, recordingRunner } from './runner.js';
 export { type SshRunnerOptions, sshRunner } from './ssh.js';
