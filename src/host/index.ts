@@ -10,7 +10,7 @@ export type { ExpectedBridge } from './expected.js';
 export type { HostFiles } from './host-files.js';
 export type { BridgeSettings, DeviceAddress, HostDevice } from './links.js';
 export { type Observation, observe, type SystemTraces } from './observe.js';
-export { type HostManager, managerOf, type NetworkSystem, type Owner, ownersOf } from './owners.js';
+export { backendFor, type HostManager, managerOf, type NetworkSystem, type Owner, ownersOf } from './owners.js';
 export { type PendingChange, type PendingOptions, pending } from './pending.js';
 export { type BridgePlan, type FileChange, type PlanInput, planRendering } from './plan.js';
 export type { BridgeRecord, RecordedFile } from './record.js';

@@ -3,7 +3,7 @@ import { connect } from '../../src/client/index.js';
 import { nicChoices } from '../../src/host/choices.js';
 import { discover } from '../../src/host/discover.js';
 import { observe } from '../../src/host/observe.js';
-import { managerOf, ownersOf } from '../../src/host/owners.js';
+import { backendFor, managerOf, ownersOf } from '../../src/host/owners.js';
 import { PROBES } from '../../src/host/probes.js';
 import { localRunner, type RecordingRunner, recordingRunner } from '../../src/host/runner.js';
 import { BridgedNetwork, IsolatedNetwork, NatNetwork } from '../../src/index.js';
@@ -190,6 +190,8 @@ describe('who manages a host', () => {
       const observation = await observe(recorded(answers));
       expect(ownersOf(observation, 'eno2').map(({ system }) => system)).toEqual(systems);
       expect(managerOf(observation).system).toBe(systems.length === 1 ? systems[0] : undefined);
+      const backend = systems.length === 0 ? 'iproute2' : systems.length === 1 ? systems[0] : undefined;
+      expect(backendFor(observation, ['eno2'])).toBe(backend);
     });
   }
 });

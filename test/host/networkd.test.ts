@@ -22,7 +22,7 @@ async function newLab(test: TestContext): Promise<HostLab> {
   const lab = await startLab();
   test.onTestFinished(() => lab.end());
   startNetworkd(lab);
-  await vi.waitFor(() => expect(lab.sh('networkctl list; ip route')).toMatch(/eno1 .* configured[^]*default/), {
+  await vi.waitFor(() => expect(lab.sh('networkctl list; ip route')).toMatch(/eno1 .* configured\n(?:.*\n)*default/), {
     timeout: 20_000,
   });
   return lab;
@@ -47,7 +47,7 @@ describe.runIf(hasNamespaces() && hasNetworkd())('with the real systemd-networkd
     expect(differences(await observe(lab.runner), WANTED)).toEqual([]);
     expect(lab.reaches('10.77.0.1')).toBe(true);
     // What a restart leaves: files, and a NIC without anything.
-    lab.sh('for p in /proc/[0-9]*; do case "$(cat $p/comm)" in systemd-network) kill ${p#/proc/} ;; esac; done');
+    lab.sh('kill $(ps -C systemd-network -o pid=)');
     lab.sh('ip link del br0; ip addr flush dev eno1; ip link set eno1 down');
     runNetworkd(lab);
     const later = async () => expect(differences(await observe(lab.runner), WANTED)).toEqual([]);

@@ -223,6 +223,19 @@ describe.runIf(here)('everything is as it was', { concurrent: true }, () => {
     });
   }
 
+  it('when its process on the host is killed in the middle', async (test) => {
+    const { lab, untouched } = await newLab(test);
+    const rendering = {
+      ...IPROUTE2,
+      apply: [...IPROUTE2.apply.slice(0, 5), ['sleep', '1001'], ['touch', '/etc/late']],
+    };
+    const kill = () => lab.sh('cd /run/libvirt-network/tx-*; read -r pid since <agent; kill -KILL $pid');
+    const onProgress = ({ phase }: { readonly phase: string }) => phase === 'begun' && kill();
+    const error = await caught(apply(lab, rendering, EXPECTED, { onProgress, timeoutMs: 30_000 }));
+    expect(error).toMatchObject({ code: 'HOST_BRIDGE_ROLLED_BACK', leftovers: [] });
+    await untouched();
+  });
+
   it('when its process on the host is killed, as soon as somebody decides', async (test) => {
     const { lab, untouched } = await newLab(test);
     const outcome = await apply(lab, IPROUTE2, EXPECTED, { confirm: 'manual' });
