@@ -77,6 +77,8 @@ export type ErrorCode =
   | 'UNEXPECTED_REPLY'
   /** The connection was closed before the call. */
   | 'CLOSED'
+  /** There is no bridge of that name on the host; libvirt starts a network on it all the same, and guests then fail. */
+  | 'HOST_BRIDGE_MISSING'
   /** Another change of a host bridge is under way on the host, or waits for a decision. */
   | 'HOST_BRIDGE_PENDING'
   /** The host's network is not what it was when the plan was made. */

@@ -37,6 +37,7 @@ export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
   TOOL_MISSING: 'install it (package libvirt-clients or libvirt-client), or name its path',
   TEMP_FILE_FAILED: 'make room in the folder for temporary files, or name another one with TMPDIR',
   CLOSED: 'connect anew',
+  HOST_BRIDGE_MISSING: 'make the bridge first, or take one of those named in the message',
   HOST_BRIDGE_PENDING: 'wait until it has ended, or decide it: pending() lists it',
   HOST_BRIDGE_STALE_PLAN: 'plan anew, and look at what is different',
   HOST_BRIDGE_NOT_BEGUN: 'look at the reason: it needs root, room below /run, and setsid',

@@ -78,7 +78,8 @@ export async function carryOut(work: CarryOut): Promise<BridgeTrial | undefined>
 async function bringAbout(work: CarryOut, transaction: Transaction): Promise<void> {
   const { plan, runner, signal } = work;
   tell(work, 'begun');
-  const status = await transaction.until(({ applied }) => applied !== undefined, plan.timeoutMs, signal);
+  const seen = ({ applied, alive }: TransactionStatus): boolean => applied !== undefined || !alive;
+  const status = await transaction.until(seen, plan.timeoutMs, signal);
   if (status.applied !== '0') throw failureOf(work, status);
   tell(work, 'applied');
   const { expected } = plan;

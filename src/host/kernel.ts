@@ -24,7 +24,6 @@ export const addBridge = (name: string, settings: Partial<BridgeSettings>): Comm
 /** The settings of a bridge as `ip` takes them: in hundredths of a second. */
 export function bridgeWords(settings: Partial<BridgeSettings>): readonly string[] {
   const { stp = false, forwardDelay = 0, helloTime, maxAge, ageingTime, priority } = settings;
-  const flag = (value: boolean | undefined) => (value === undefined ? undefined : Number(value));
   return [
     ...option('stp_state', Number(stp)),
     ...option('forward_delay', hundredths(forwardDelay)),
@@ -32,10 +31,14 @@ export function bridgeWords(settings: Partial<BridgeSettings>): readonly string[
     ...option('max_age', hundredths(maxAge)),
     ...option('ageing_time', hundredths(ageingTime)),
     ...option('priority', priority),
-    ...option('vlan_filtering', flag(settings.vlanFiltering)),
-    ...option('mcast_snooping', flag(settings.multicastSnooping)),
   ];
 }
+
+/** Settings that a kernel may have been built without, and then refuses even when they are off. */
+export const bridgeFlags = ({ vlanFiltering, multicastSnooping }: BridgeSettings): readonly (readonly string[])[] => [
+  ['vlan_filtering', String(Number(vlanFiltering))],
+  ['mcast_snooping', String(Number(multicastSnooping))],
+];
 
 const hundredths = (seconds: number | undefined): number | undefined =>
   seconds === undefined ? undefined : Math.round(100 * seconds);
@@ -63,14 +66,21 @@ export function addAddress(name: string, address: DeviceAddress): Command {
 export const flushRoutes6 = (name: string, protocol: string, table = 'main'): Command =>
   ip('-6', 'route', 'flush', 'dev', name, 'protocol', protocol, 'table', table);
 
+/** Takes an address away. */
+export const deleteAddress = (name: string, { address, prefix }: DeviceAddress): Command =>
+  ip('addr', 'del', `${address}/${prefix}`, 'dev', name);
+
 /** Adds a route again, on the devices that it had or on others. */
-export function addRoute(route: HostRoute, deviceFor: (name: string) => string = (name) => name): Command {
+export function addRoute(
+  route: HostRoute,
+  verb: 'replace' | 'append' = 'replace',
+  deviceFor: (name: string) => string = (name) => name,
+): Command {
   const { family, type, device, gateway, protocol, scope, source, metric, table, mtu, onLink } = route;
-  // Two equal IPv6 routes make one with two ways: `replace` would take the first for the second.
   return ip(
     family === 'ipv6' ? '-6' : '-4',
     'route',
-    family === 'ipv6' ? 'append' : 'replace',
+    verb,
     ...(type === 'unicast' ? [] : [type]),
     route.to,
     ...way(family, gateway, device === undefined ? undefined : deviceFor(device)),

@@ -99,3 +99,17 @@ export function managerOf(observation: Observation): HostManager {
   const systems = [...new Set(owners.map(({ system }) => system))];
   return { owners, ...optional('system', systems.length === 1 ? systems[0] : undefined) };
 }
+
+/**
+ * The backend to use for a bridge when nobody chooses one: that of the system that manages its ports. Absent where they
+ * have several, which is a fault, and `iproute2`, which lasts until the next restart, where they have none.
+ *
+ * @param observation - what the host is like
+ * @param ports - names of the devices that shall be ports
+ */
+export function backendFor(observation: Observation, ports: readonly string[]): BackendName | undefined {
+  const systems = new Set(ports.flatMap((port) => ownersOf(observation, port).map(({ system }) => system)));
+  const [first] = systems;
+  if (systems.size > 1) return undefined;
+  return first === undefined ? 'iproute2' : BACKENDS_OF[first][0];
+}

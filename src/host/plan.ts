@@ -124,13 +124,20 @@ function changeFor(input: PlanInput): Change {
   return {
     trialFiles: files,
     apply: direct ? onTrial(rendering.apply, files) : (input.trial ?? takingOver(before, expected)),
-    undo: [...(direct ? onTrial(rendering.revert, files) : []), ...restoring(before, devices)],
+    undo: [
+      ...(direct ? [...onTrial(rendering.revert, files), ...settled(rendering)] : []),
+      ...restoring(before, devices),
+    ],
     write: [...written, ...recordFile(input, written)],
     remove: [],
     afterwards: direct ? [] : afterTrial(rendering, expected),
     prune: [],
   };
 }
+
+/** A daemon that reads its files again takes away, a moment later, what is not in them. */
+const settled = (rendering: Rendering): readonly Command[] =>
+  trialKind(rendering) === 'volatile' ? [['sleep', '2']] : [];
 
 /** systemd-networkd does not look at a twin of a file that is in `/etc` already. */
 const isShadowed = ({ rendering, files }: PlanInput): boolean =>

@@ -123,7 +123,10 @@ function changeFor({ before, bridge, record, files, paths }: RemovalInput, ports
     undo: restoring(before, [bridge, ...ports]),
     write: kept,
     remove: record === undefined ? [] : [...gone, ...backups, recordPath(paths, bridge)],
-    afterwards: (record?.revert ?? []).filter(isReload),
+    afterwards: [
+      ...(record?.revert ?? []).filter(isReload),
+      ...(record?.backend === 'networkd' ? ports.map(again) : []),
+    ],
     prune: backups.map((path) => path.slice(0, path.lastIndexOf('/'))),
   };
 }
@@ -133,6 +136,9 @@ const backupOf = ({ path, backup }: RecordedFile, files: HostFiles) => {
   const old = backup === undefined ? undefined : files[backup];
   return old === undefined ? [] : [{ file: { ...old, path } }];
 };
+
+/** systemd-networkd gives up a port whose bridge is gone, and takes it up only when it is told to. */
+const again = (port: string): Command => ['networkctl', 'reconfigure', port];
 
 /** Commands that have a daemon read its files again; the others of a rendering undo what is undone already. */
 const isReload = (command: Command): boolean =>
@@ -150,7 +156,7 @@ function givingBack(before: Observation, bridge: string, ports: readonly string[
       ? []
       : [
           ...globalAddresses(device).map(({ label: _, ...address }) => addAddress(first, address)),
-          ...inOrder(routes).map((route) => addRoute(route, (on) => (on === bridge ? first : on))),
+          ...inOrder(routes).map((route) => addRoute(route, 'replace', (on) => (on === bridge ? first : on))),
         ]),
   ];
 }

@@ -3,9 +3,11 @@ import {
   addAddress,
   addBridge,
   addRoute,
+  bridgeFlags,
   bridgeWords,
   deleteLink,
   flushAddresses,
+  flushRoutes6,
   globalAddresses,
   inOrder,
   isKept,
@@ -32,7 +34,8 @@ export function restoring(before: Observation, names: readonly string[]): readon
     ...known.flatMap(bridgeAgain),
     ...known.flatMap(({ name, master }) => (master === undefined ? [] : [setLink(name, 'master', master)])),
     ...known.flatMap(linkAgain),
-    ...inOrder(routes).map((route) => addRoute(route)),
+    // Two equal IPv6 routes make one with two ways: `replace` would take the first for the second.
+    ...inOrder(routes).map((route) => addRoute(route, route.family === 'ipv6' ? 'append' : 'replace')),
   ];
 }
 
@@ -42,13 +45,18 @@ function bridgeAgain({ name, bridge, mac }: HostDevice): readonly Command[] {
   return [
     addBridge(name, bridge),
     setLink(name, 'type', 'bridge', ...words),
+    ...bridgeFlags(bridge).map((flag) => setLink(name, 'type', 'bridge', ...flag)),
     ...(mac === undefined ? [] : [setLink(name, 'address', mac)]),
   ];
 }
+
+/** Whose routes a change may have left on a device. */
+const PROTOCOLS = ['boot', 'static', 'dhcp'];
 
 const linkAgain = (device: HostDevice): readonly Command[] => [
   setLink(device.name, 'mtu', String(device.mtu)),
   setLink(device.name, device.up ? 'up' : 'down'),
   flushAddresses(device.name),
+  ...PROTOCOLS.map((protocol) => flushRoutes6(device.name, protocol)),
   ...globalAddresses(device).map((address) => addAddress(device.name, address)),
 ];

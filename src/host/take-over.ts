@@ -4,6 +4,7 @@ import {
   addAddress,
   addBridge,
   addRoute,
+  deleteAddress,
   flushAddresses,
   flushRoutes6,
   globalAddresses,
@@ -37,8 +38,11 @@ export function takingOver(before: Observation, expected: ExpectedBridge): reado
     ]),
     ...(mtu === undefined ? [] : [setLink(name, 'mtu', String(mtu))]),
     setLink(name, 'up'),
+    ...addressesToDrop(before, expected).map((address) => deleteAddress(name, address)),
     ...addressesFor(before, expected).map((address) => addAddress(name, address)),
-    ...inOrder(routesFor(before, expected)).map((route) => addRoute(route, (on) => (ports.includes(on) ? name : on))),
+    ...inOrder(routesFor(before, expected)).map((route) =>
+      addRoute(route, 'replace', (on) => (ports.includes(on) ? name : on)),
+    ),
   ];
 }
 
@@ -53,6 +57,15 @@ function strayRoutes({ routes }: Observation, port: string): readonly Command[] 
 
 const macOf = (before: Observation, ports: readonly string[]): string | undefined =>
   ports.flatMap((port) => deviceOf(before, port)?.mac ?? [])[0];
+
+/** What the bridge has from an earlier change. */
+function addressesToDrop(before: Observation, expected: ExpectedBridge) {
+  const bridge = deviceOf(before, expected.name);
+  const wanted = new Set(addressesFor(before, expected).map(({ address, prefix }) => `${address}/${prefix}`));
+  return (bridge === undefined ? [] : globalAddresses(bridge)).filter(
+    ({ family, address, prefix }) => !wanted.has(`${address}/${prefix}`) && expected.dynamic?.includes(family) !== true,
+  );
+}
 
 function addressesFor(before: Observation, { ports, addresses, dynamic = [] }: ExpectedBridge) {
   const leased = ports

@@ -11,7 +11,7 @@ import type { Runner } from '../../src/host/runner.js';
 import type { ExecRequest } from '../../src/process/exec.js';
 import { caught } from '../support/caught.js';
 import { type HostLab, hasNamespaces, startLab } from '../support/host-lab.js';
-import { EXPECTED, IFUPDOWN, IPROUTE2 } from '../support/renderings.js';
+import { EXPECTED, IFCFG, IPROUTE2 } from '../support/renderings.js';
 
 /** A host and what it was like at first. */
 async function newLab(test: TestContext): Promise<{ readonly lab: HostLab; readonly untouched: () => Promise<void> }> {
@@ -134,19 +134,19 @@ describe.runIf(here)('everything is as it was', { concurrent: true }, () => {
   });
 
   for (const [what, folder] of [
-    ['the files', '/etc/network/interfaces.d'],
+    ['the files', '/etc/sysconfig/network-scripts'],
     ['the record', '/var/lib'],
   ] as const) {
     it(`when there is no room for ${what} in the end`, async (test) => {
       const { lab } = await newLab(test);
       lab.sh(`mkdir -p ${folder} && mount -t tmpfs -o size=64k small ${folder}`);
-      if (what === 'the record') lab.sh('mkdir -p /etc/network/interfaces.d');
+      if (what === 'the record') lab.sh('mkdir -p /etc/sysconfig/network-scripts');
       const before = lab.snapshot();
       const confirm = () => {
         lab.sh(`dd if=/dev/zero of=${folder}/full bs=4k 2>/dev/null || :`);
         return true;
       };
-      const error = await caught(apply(lab, withoutTool(IFUPDOWN), EXPECTED, { confirm }));
+      const error = await caught(apply(lab, IFCFG, EXPECTED, { confirm }));
       expect(error).toMatchObject({ code: 'HOST_BRIDGE_PERSIST_FAILED', leftovers: [] });
       expect(String(error)).toMatch(/No space left/);
       lab.sh(`rm ${folder}/full`);
@@ -223,6 +223,19 @@ describe.runIf(here)('everything is as it was', { concurrent: true }, () => {
     });
   }
 
+  it('when its process on the host is killed in the middle', async (test) => {
+    const { lab, untouched } = await newLab(test);
+    const rendering = {
+      ...IPROUTE2,
+      apply: [...IPROUTE2.apply.slice(0, 5), ['sleep', '1001'], ['touch', '/etc/late']],
+    };
+    const kill = () => lab.sh('cd /run/libvirt-network/tx-*; read -r pid since <agent; kill -KILL $pid');
+    const onProgress = ({ phase }: { readonly phase: string }) => phase === 'begun' && kill();
+    const error = await caught(apply(lab, rendering, EXPECTED, { onProgress, timeoutMs: 30_000 }));
+    expect(error).toMatchObject({ code: 'HOST_BRIDGE_ROLLED_BACK', leftovers: [] });
+    await untouched();
+  });
+
   it('when its process on the host is killed, as soon as somebody decides', async (test) => {
     const { lab, untouched } = await newLab(test);
     const outcome = await apply(lab, IPROUTE2, EXPECTED, { confirm: 'manual' });
@@ -234,9 +247,6 @@ describe.runIf(here)('everything is as it was', { concurrent: true }, () => {
     await untouched();
   });
 });
-
-/** The check for the program is not what is tested here. */
-const withoutTool = (rendering: Rendering): Rendering => ({ ...rendering, backend: 'ifcfg' });
 
 describe.runIf(here)('a decision', { concurrent: true }, () => {
   const onTrial = async (lab: HostLab, options: ApplyOptions = {}) => {

@@ -68,3 +68,30 @@ iface br0 inet6 static
   ],
   warnings: [],
 };
+
+const ifcfg = (name: string, lines: readonly string[]) => ({
+  path: `/etc/sysconfig/network-scripts/ifcfg-${name}`,
+  mode: 0o644,
+  owner: 'root:root',
+  content: `${lines.join('\n')}\n`,
+});
+
+/** The same written by hand for the scripts of Red Hat, which no test here runs: it is tried by moving the connection. */
+export const IFCFG: Rendering = {
+  backend: 'ifcfg',
+  files: [
+    ifcfg('br0', [
+      'DEVICE=br0',
+      'TYPE=Bridge',
+      'ONBOOT=yes',
+      'BOOTPROTO=none',
+      'STP=off',
+      'DELAY=0',
+      'IPADDR=10.77.0.10',
+    ]),
+    ifcfg('eno1', ['DEVICE=eno1', 'TYPE=Ethernet', 'ONBOOT=yes', 'BRIDGE=br0']),
+  ],
+  apply: [],
+  revert: [],
+  warnings: [],
+};

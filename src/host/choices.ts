@@ -1,0 +1,104 @@
+import type { FoundBridge, LibvirtNetwork } from './bridges.js';
+import type { HostNetwork } from './discover.js';
+import type { HostDevice } from './links.js';
+import { deviceOf, type Observation } from './observe.js';
+
+/** One of the things that a guest's NIC can be connected to, as tools offer them. */
+export interface NicChoice {
+  /** Heading that it stands under: networks of libvirt, bridges of the host, devices of the host. */
+  readonly group: 'network' | 'bridge' | 'direct';
+  /** For people, such as `Bridge br0 (uplink eno1, 10.77.0.10/24)`. */
+  readonly label: string;
+  /** The name to put into the guest's `<source>`: a network, a bridge or a device. */
+  readonly source: string;
+  /** Whether it can be had now. */
+  readonly available: boolean;
+  /** Why it cannot be had, or what is to be known of it. */
+  readonly reason?: string;
+}
+
+/** Options of {@link nicChoices}. */
+export interface NicOptions {
+  /** VLAN tag that the guest shall have. Default: none. */
+  readonly vlan?: number | undefined;
+  /** Whether the guest belongs to a session daemon, which needs qemu's bridge helper. Default: false. */
+  readonly session?: boolean | undefined;
+}
+
+/**
+ * What a guest's NIC can be connected to on a host, in the usual order: networks, bridges, devices. What cannot be had
+ * is listed with the reason. Pure.
+ *
+ * @param host - what was found on the host
+ * @param options - what the guest needs
+ */
+export function nicChoices(host: HostNetwork, options: NicOptions = {}): readonly NicChoice[] {
+  const { devices } = host.observation;
+  const usable = host.bridges.filter(({ kind }) => kind !== 'libvirt');
+  return [
+    ...host.networks.map((network) => networkChoice(network, host)),
+    ...usable.map((bridge) => bridgeChoice(bridge, options)),
+    ...devices.filter(isDirect).map((device) => directChoice(device, host.observation, options)),
+  ];
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  nat: 'NAT',
+  route: 'routed',
+  open: 'open',
+  bridge: 'bridge',
+  hostdev: 'SR-IOV',
+  private: 'macvtap',
+  vepa: 'macvtap',
+  passthrough: 'macvtap',
+};
+
+/** A network on an absent bridge starts all the same, and its guests then do not. */
+function networkChoice({ name, mode, bridge, active, devices }: LibvirtNetwork, host: HostNetwork): NicChoice {
+  const word =
+    mode === undefined ? 'isolated' : mode === 'bridge' && devices.length > 0 ? 'macvtap' : (WORDS[mode] ?? mode);
+  const missing = mode === 'bridge' && bridge !== undefined && !host.bridges.some((found) => found.name === bridge);
+  const reason = missing ? `its bridge ${bridge} is not on the host` : active ? undefined : 'it is not started';
+  return choice('network', `Virtual network ${name}: ${word}`, name, reason);
+}
+
+function bridgeChoice({ name, kind, uplinks, addresses, up, settings }: FoundBridge, { vlan, session }: NicOptions) {
+  const facts = [uplinks.length > 0 ? `uplink ${uplinks.join(', ')}` : 'no uplink', ...addresses, up ? 'up' : 'down'];
+  const reasons = [
+    ...(up ? [] : ['it is down']),
+    ...(kind === 'container' ? ['it belongs to a container engine'] : []),
+    ...(vlan !== undefined && kind !== 'openvswitch' && settings?.vlanFiltering !== true
+      ? [`VLAN filtering is off, so that the tag ${vlan} would not be set`]
+      : []),
+    ...(session === true ? ['a session daemon needs qemu-bridge-helper for it'] : []),
+  ];
+  return choice('bridge', `Bridge ${name} (${facts.join(', ')})`, name, reasons.join('; ') || undefined);
+}
+
+/** Devices that macvtap can stand on. */
+const isDirect = ({ kind }: HostDevice): boolean => /^(?:physical|bond|team|vlan)$/.test(kind);
+
+function directChoice(device: HostDevice, observation: Observation, { session }: NicOptions): NicChoice {
+  const reasons = [
+    ...(device.wireless ? ['it is wireless'] : []),
+    ...(device.master === undefined
+      ? []
+      : [`it is a port of ${device.master}${masterHint(observation, device.master)}`]),
+    ...(device.up ? [] : ['it is down']),
+    ...(device.up && !device.carrier ? ['it has no carrier'] : []),
+    ...(session === true ? ['a session daemon may not make macvtap devices'] : []),
+  ];
+  const label = `Direct ${device.name} (macvtap; host and guest cannot reach each other)`;
+  return choice('direct', label, device.name, reasons.join('; ') || undefined);
+}
+
+const masterHint = (observation: Observation, master: string): string =>
+  deviceOf(observation, master)?.bridge === undefined ? '' : ': choose that bridge';
+
+const choice = (group: NicChoice['group'], label: string, source: string, reason: string | undefined): NicChoice => ({
+  group,
+  label,
+  source,
+  available: reason === undefined,
+  ...(reason === undefined ? {} : { reason }),
+});

@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyRendering } from '../../src/host/apply.js';
+import { nicChoices } from '../../src/host/choices.js';
+import { discover } from '../../src/host/discover.js';
+import type { ExpectedBridge } from '../../src/host/expected.js';
+import { removeHostBridge } from '../../src/host/index.js';
+import { requireBridge } from '../../src/host/require.js';
+import { localRunner, type Runner } from '../../src/host/runner.js';
+import { BridgedNetwork, connect, type Host } from '../../src/index.js';
+import { virsh } from '../../src/virsh/index.js';
+import { caught } from '../support/caught.js';
+import { IPROUTE2 } from '../support/renderings.js';
+import { hasSandbox, type Sandbox, startSandbox } from '../support/sandbox.js';
+
+const GATEWAYS = ['198.51.100.2', '2001:db8:ffff::2'];
+const ADDRESSES = ['198.51.100.1/24', '2001:db8:ffff::1/64'];
+
+const words = (line: string): readonly string[] => ['ip', ...line.split(' ')];
+
+describe.runIf(hasSandbox())('from the host bridge to the guest on the LAN, with a real daemon', () => {
+  let sandbox: Sandbox;
+  let libvirt: Host;
+  let runner: Runner;
+  const tool = (...args: string[]): string => {
+    const [file, , ...dir] = sandbox.enter.slice(0, -1);
+    const verbs = args[0] === 'guest' ? 2 : 1;
+    return execFileSync(file ?? '', [...args.slice(0, verbs), ...dir, ...args.slice(verbs)], { encoding: 'utf8' });
+  };
+  const options = () => ({ runner, paths: { state: `${sandbox.dir}/state`, records: `${sandbox.dir}/records` } });
+
+  beforeAll(() => {
+    sandbox = startSandbox('9.0');
+    libvirt = connect(virsh({ uri: sandbox.uri, path: sandbox.virsh }));
+    runner = localRunner({ prefix: sandbox.enter, label: 'the sandbox' });
+    tool('outside', 'up');
+  });
+  afterAll(async () => {
+    await libvirt.close();
+    sandbox.stop();
+  });
+
+  const expected = (): ExpectedBridge => ({
+    name: 'br0',
+    ports: ['ext0'],
+    mac: /link\/ether (\S+)/.exec(sandbox.inside('ip link show ext0'))?.[1],
+    addresses: ADDRESSES,
+    gateways: GATEWAYS,
+  });
+
+  it('a network on a bridge that is not there starts for libvirt, and is refused beforehand here', async () => {
+    const network = BridgedNetwork.create({ name: 'early', bridge: 'br0' });
+    const handle = await libvirt.networks.define(network);
+    await handle.start();
+    const error = await caught(requireBridge('br0', { runner }));
+    expect(error).toMatchObject({ code: 'HOST_BRIDGE_MISSING', message: expect.stringContaining('no such device') });
+    expect(await caught(requireBridge('ext0', { runner }))).toMatchObject({ code: 'HOST_BRIDGE_MISSING' });
+    await handle.destroy();
+    await handle.undefine();
+  });
+
+  it('the bridge is made, the network started, and a guest on it is reached from the LAN', async () => {
+    const wanted = expected();
+    const rendering = {
+      ...IPROUTE2,
+      apply: [
+        'link add name br0 type bridge stp_state 0 forward_delay 0',
+        `link set dev br0 address ${wanted.mac}`,
+        'link set dev br0 up',
+        'link set dev ext0 master br0',
+        'addr flush dev ext0 scope global',
+        ...ADDRESSES.map((address) => `addr add ${address} dev br0${address.includes(':') ? ' nodad' : ''}`),
+        ...GATEWAYS.map((gateway) => `route replace default via ${gateway} dev br0`),
+      ].map(words),
+      revert: [],
+    };
+    expect((await applyRendering(rendering, wanted, options())).state).toBe('committed');
+    await requireBridge('br0', { runner });
+    const handle = await libvirt.networks.define(BridgedNetwork.create({ name: 'lan', bridge: 'br0' }));
+    await handle.start();
+    tool('guest', 'add', 'g1', '--network', 'lan', '--ip', '198.51.100.50/24', '--gw', '198.51.100.2');
+    expect(JSON.parse(tool('probe', 'outside', 'ping', '198.51.100.50'))).toMatchObject({ ok: true });
+    expect(JSON.parse(tool('probe', 'g1', 'tcp', '198.51.100.2'))).toMatchObject({ ok: true, peer: '198.51.100.50' });
+    expect(JSON.parse(tool('probe', 'host', 'ping', '198.51.100.2'))).toMatchObject({ ok: true });
+  });
+
+  it('what was found offers the network and the bridge, and says why the NIC is not to be had', async () => {
+    const found = await discover({ ...options(), libvirt });
+    expect(found.bridges.find(({ name }) => name === 'br0')).toMatchObject({ kind: 'ours', up: true });
+    const choices = nicChoices(found);
+    expect(choices.find(({ group, source }) => group === 'network' && source === 'lan')?.available).toBe(true);
+    expect(choices.find(({ group, source }) => group === 'bridge' && source === 'br0')?.available).toBe(true);
+  });
+
+  it('a second bridge does not steal the port, and the first is not removed under its guest', async () => {
+    const stolen = { ...expected(), name: 'br1' };
+    const error = await caught(applyRendering({ ...IPROUTE2, apply: [] }, stolen, options()));
+    expect(error).toMatchObject({
+      issues: [{ code: 'HOST_PORT_IN_USE', message: 'ext0 is a port of the bridge br0' }],
+    });
+    const removal = await caught(removeHostBridge('br0', options()));
+    expect(removal).toMatchObject({ issues: [{ code: 'HOST_BRIDGE_GUESTS' }] });
+    expect(JSON.parse(tool('probe', 'outside', 'ping', '198.51.100.50'))).toMatchObject({ ok: true });
+  });
+
+  it('without guests it goes, and the host keeps its connection', async () => {
+    tool('guest', 'del', 'g1');
+    expect((await removeHostBridge('br0', options())).state).toBe('committed');
+    expect(JSON.parse(tool('probe', 'host', 'ping', '198.51.100.2'))).toMatchObject({ ok: true });
+    expect(await caught(requireBridge('br0', { runner }))).toMatchObject({ code: 'HOST_BRIDGE_MISSING' });
+  });
+});

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { available } from './corpus.js';
+import type { HostLab } from './host-lab.js';
+
+const folder = join(tmpdir(), 'libvirt-network-ifupdown');
+
+/** Fetches ifupdown and the bridge hooks once, and unpacks them without installing anything. */
+const UNPACK = `
+set -e
+[ ! -e "$1/complete" ] || exit 0
+cd "$1"
+apt-get download ifupdown bridge-utils
+for package in *.deb; do dpkg -x "$package" root; done
+touch complete
+`;
+
+/** Whether the real ifupdown can be had. */
+export function hasIfupdown(): boolean {
+  mkdirSync(folder, { recursive: true });
+  try {
+    execFileSync('flock', [`${folder}/lock`, 'sh', '-c', UNPACK, '-', folder], { stdio: 'ignore' });
+  } catch {
+    // Said below.
+  }
+  return available('ifupdown (apt-get download ifupdown bridge-utils)', existsSync(`${folder}/complete`));
+}
+
+/** Gives a host the real ifupdown, with the files of a usual Debian. */
+export function installIfupdown(lab: HostLab): void {
+  const root = `${folder}/root`;
+  lab.sh(`
+    for part in lib sbin; do mount -t overlay -o lowerdir=${root}/$part:/usr/$part $part /usr/$part; done
+    cp -r ${root}/etc/network /etc/ && cp ${root}/etc/default/* /etc/default/
+    rm -f /etc/network/if-*.d/resolved
+    mkdir -p /run/network
+    printf 'source /etc/network/interfaces.d/*\\n\\nauto lo\\niface lo inet loopback\\n' >/etc/network/interfaces
+    cat >/etc/network/interfaces.d/eno1 <<'END'
+# the NIC, as somebody has set it
+auto eno1
+iface eno1 inet static
+    address 10.77.0.10/24
+    gateway 10.77.0.1
+iface eno1 inet6 static
+    address 2001:db8:77::10/64
+    gateway 2001:db8:77::1
+END
+  `);
+}
