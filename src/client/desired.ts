@@ -15,10 +15,14 @@ import { NetworkHandle } from './handle.js';
 import type { Connection } from './live.js';
 import type { CallOptions } from './operations.js';
 import type { Plan, PlanOptions } from './plan/index.js';
+import { type Preflight, preflight } from './preflight/index.js';
 import { type Pruned, type PruneOptions, prune } from './prune.js';
 
 /** Options of {@link DesiredNetworks.plan}. */
 export interface PlanningOptions extends PlanOptions, CallOptions, Pick<EnsureOptions, 'view'> {}
+
+/** Options of {@link DesiredNetworks.preflight}. */
+export interface PreflightOptions extends CallOptions, Pick<EnsureOptions, 'view'> {}
 
 /** What came of {@link DesiredNetworks.ensure}. */
 export interface EnsureResult<N extends BaseNetwork> extends Omit<Ensured, 'uuid'> {
@@ -112,5 +116,18 @@ export class DesiredNetworks {
    */
   prune(owner: string, options: PruneOptions = {}): Promise<Pruned> {
     return prune(this.connection, owner, options);
+  }
+
+  /**
+   * Looks for what is in the way of a network before libvirt trips over it: subnets in both directions, bridge names, MAC
+   * addresses, names, uuids, and `accept_ra`. libvirt tells of its own networks, stopped ones too, and mostly of the names
+   * of devices; addresses and routes of the host are seen with a `view`.
+   *
+   * @param desired - the network; one of the same name is the same, and not in its own way
+   * @param options - the view of the host
+   * @returns what is in the way, with who owns it, and what could not be seen
+   */
+  preflight(desired: BaseNetwork, { view, ...options }: PreflightOptions = {}): Promise<Preflight> {
+    return preflight(this.connection.transport, desired, view, options);
   }
 }

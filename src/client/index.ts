@@ -1,4 +1,10 @@
-export { DesiredNetworks, type EnsurePreview, type EnsureResult, type PlanningOptions } from './desired.js';
+export {
+  DesiredNetworks,
+  type EnsurePreview,
+  type EnsureResult,
+  type PlanningOptions,
+  type PreflightOptions,
+} from './desired.js';
 export type { EnsureAbsentOptions, Ensured, EnsureOptions, Reached, ReachOptions } from './ensure.js';
 export { EnsureError } from './ensure-error.js';
 export type { Sections } from './entries.js';
@@ -54,6 +60,14 @@ export {
   type StepFacts,
 } from './plan/index.js';
 export type { WaitOptions } from './poll.js';
+export {
+  type Conflict,
+  findConflicts,
+  type Neighbour,
+  type Owner,
+  type Preflight,
+  type Surroundings,
+} from './preflight/index.js';
 export type { Pruned, PruneFailure, PruneOptions } from './prune.js';
 export type { CommandFor, EntryFor, ModifiableSection } from './update.js';
 export { type Limits, type Stop, within } from './within.js';
