@@ -1,4 +1,6 @@
 import type { BaseNetwork } from '../model/base.js';
+import type { VirtualNetwork } from '../model/virtual-network.js';
+import { type AutoOptions, auto, type VirtualKind } from './allocate/index.js';
 import { budget } from './budget.js';
 import {
   absence,
@@ -129,5 +131,30 @@ export class DesiredNetworks {
    */
   preflight(desired: BaseNetwork, { view, ...options }: PreflightOptions = {}): Promise<Preflight> {
     return preflight(this.connection.transport, desired, view, options);
+  }
+
+  /**
+   * Makes a network with the next free subnet and a bridge name of its own. Safe when several programs do so at once:
+   * whoever loses a race takes the next. A network of the name that is there keeps its subnets and its bridge, and
+   * becomes in all else what is wanted, so that a second call does nothing.
+   *
+   * @param kind - class of the network: `NatNetwork`, `RoutedNetwork`, `OpenNetwork` or `IsolatedNetwork`
+   * @param name - unique on the host
+   * @param options - the pools, what else the network shall have, and as for {@link DesiredNetworks.ensure}. Addresses
+   *   and routes of the host are seen with a `view` alone
+   * @throws {@link LibvirtError} code `POOL_EXHAUSTED` when nothing is free, and as {@link DesiredNetworks.ensure}
+   *
+   * @example
+   * ```ts
+   * const { network } = await host.networks.auto(NatNetwork, 'ci-42', { running: true, ipv6: true, owner: 'ci' });
+   * ```
+   */
+  async auto<N extends VirtualNetwork>(
+    kind: VirtualKind<N>,
+    name: string,
+    options: AutoOptions<N> = {},
+  ): Promise<EnsureResult<N>> {
+    const { uuid = '', ...outcome } = await auto(this.connection, kind, name, options);
+    return { ...outcome, network: new NetworkHandle<N>(this.connection, { name, uuid }) };
   }
 }

@@ -1,3 +1,4 @@
+export type { AutoOptions, VirtualKind } from './allocate/index.js';
 export {
   DesiredNetworks,
   type EnsurePreview,
