@@ -15,6 +15,7 @@ import {
 } from './ensure.js';
 import { NetworkHandle } from './handle.js';
 import type { Connection } from './live.js';
+import { type Applied, applyMany, type ManyOptions } from './many.js';
 import type { CallOptions } from './operations.js';
 import type { Plan, PlanOptions } from './plan/index.js';
 import { type Preflight, preflight } from './preflight/index.js';
@@ -22,6 +23,12 @@ import { type Pruned, type PruneOptions, prune } from './prune.js';
 
 /** Options of {@link DesiredNetworks.plan}. */
 export interface PlanningOptions extends PlanOptions, CallOptions, Pick<EnsureOptions, 'view'> {}
+
+/** Options of {@link DesiredNetworks.ensureAll}. */
+export interface EnsureAllOptions extends ManyOptions {
+  /** Names of networks that shall be gone. Default: none. */
+  readonly absent?: readonly string[] | undefined;
+}
 
 /** Options of {@link DesiredNetworks.preflight}. */
 export interface PreflightOptions extends CallOptions, Pick<EnsureOptions, 'view'> {}
@@ -156,5 +163,20 @@ export class DesiredNetworks {
   ): Promise<EnsureResult<N>> {
     const { uuid = '', ...outcome } = await auto(this.connection, kind, name, options);
     return { ...outcome, network: new NetworkHandle<N>(this.connection, { name, uuid }) };
+  }
+
+  /**
+   * Brings many networks to what is wanted, each as {@link DesiredNetworks.ensure} does; {@link applyAll} does so on many
+   * hosts. All are read in one go. What fails on one keeps no other from being done.
+   *
+   * @param networks - those that shall be there
+   * @param options - those that shall be gone, how many are worked on at a time, and as for {@link DesiredNetworks.ensure}
+   * @returns one result for each network, those that shall be gone first
+   */
+  ensureAll(
+    networks: readonly BaseNetwork[],
+    { absent = [], ...options }: EnsureAllOptions = {},
+  ): Promise<readonly Applied[]> {
+    return applyMany(this.connection, networks, absent, options);
   }
 }

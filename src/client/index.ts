@@ -1,6 +1,15 @@
 export type { AutoOptions, VirtualKind } from './allocate/index.js';
 export {
+  type ApplyOptions,
+  type ApplyProgress,
+  type ApplyReport,
+  type ApplyResult,
+  type ApplyTarget,
+  applyAll,
+} from './apply-all.js';
+export {
   DesiredNetworks,
+  type EnsureAllOptions,
   type EnsurePreview,
   type EnsureResult,
   type PlanningOptions,
@@ -16,6 +25,7 @@ export { NetworkHandle, type ReadOptions, type UpdateOptions } from './handle.js
 export { connect, Host, Interfaces } from './host.js';
 export type { HostAddress, HostDevice, HostFacts, HostRoute, HostView } from './host-view.js';
 export type { LeaseWanted } from './leases.js';
+export type { Applied, ApplyStatus, ManyOptions, ManyProgress } from './many.js';
 export { type MetadataKey, type MetadataNamespace, xmlMetadata } from './metadata.js';
 export {
   type DefineOptions,
@@ -69,6 +79,7 @@ export {
   type Preflight,
   type Surroundings,
 } from './preflight/index.js';
+export { type ProgressStream, progressLine } from './progress-line.js';
 export type { Pruned, PruneFailure, PruneOptions } from './prune.js';
 export type { CommandFor, EntryFor, ModifiableSection } from './update.js';
 export { type Limits, type Stop, within } from './within.js';
