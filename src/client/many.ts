@@ -42,7 +42,7 @@ export interface ManyProgress {
 const AT_ONCE = 4;
 
 /** Codes that say that the host itself is gone: trying its other networks would only take time. */
-const GONE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+const GONE: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>([
   'CONNECTION_FAILED',
   'SSH_FAILED',
   'SOCKET_MISSING',
@@ -52,7 +52,7 @@ const GONE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 /** Codes that may mean that another network of the list has not given up yet what this one wants. */
-const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['BRIDGE_IN_USE', 'BRIDGE_EXISTS', 'SUBNET_IN_USE']);
+const PASSING: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>(['BRIDGE_IN_USE', 'BRIDGE_EXISTS', 'SUBNET_IN_USE']);
 
 const isPassing = ({ error }: Applied): boolean => error !== undefined && PASSING.has(error.code);
 

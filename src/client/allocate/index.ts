@@ -190,7 +190,7 @@ async function giveUp(connection: Connection, { name, uuid }: VirtualNetwork): P
 }
 
 /** Codes of what lies in the subnet or the bridge, so that another one may do. */
-const CHOSEN: ReadonlySet<string> = new Set(['BRIDGE_IN_USE', 'BRIDGE_EXISTS', 'SUBNET_IN_USE']);
+const CHOSEN: ReadonlySet<string> = /* @__PURE__ */ new Set(['BRIDGE_IN_USE', 'BRIDGE_EXISTS', 'SUBNET_IN_USE']);
 
 const isLost = (error: unknown): boolean =>
   LibvirtError.is(error) &&
