@@ -52,7 +52,11 @@ const GONE: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>([
 ]);
 
 /** Codes that may mean that another network of the list has not given up yet what this one wants. */
-const PASSING: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>(['BRIDGE_IN_USE', 'BRIDGE_EXISTS', 'SUBNET_IN_USE']);
+const PASSING: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>([
+  'BRIDGE_IN_USE',
+  'BRIDGE_EXISTS',
+  'SUBNET_IN_USE',
+]);
 
 const isPassing = ({ error }: Applied): boolean => error !== undefined && PASSING.has(error.code);
 

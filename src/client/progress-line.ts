@@ -2,6 +2,7 @@ import type { ApplyProgress } from './apply-all.js';
 
 /** Where a progress line is written; `process.stderr` is one. */
 export interface ProgressStream {
+  /** Writes a piece of text. */
   write(text: string): unknown;
   /** Whether it is a terminal, whose line can be written anew. Default: false, only what ends is written. */
   readonly isTTY?: boolean | undefined;
