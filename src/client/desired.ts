@@ -1,4 +1,6 @@
 import type { BaseNetwork } from '../model/base.js';
+import type { VirtualNetwork } from '../model/virtual-network.js';
+import { type AutoOptions, auto, type VirtualKind } from './allocate/index.js';
 import { budget } from './budget.js';
 import {
   absence,
@@ -13,12 +15,23 @@ import {
 } from './ensure.js';
 import { NetworkHandle } from './handle.js';
 import type { Connection } from './live.js';
+import { type Applied, applyMany, type ManyOptions } from './many.js';
 import type { CallOptions } from './operations.js';
 import type { Plan, PlanOptions } from './plan/index.js';
+import { type Preflight, preflight } from './preflight/index.js';
 import { type Pruned, type PruneOptions, prune } from './prune.js';
 
 /** Options of {@link DesiredNetworks.plan}. */
 export interface PlanningOptions extends PlanOptions, CallOptions, Pick<EnsureOptions, 'view'> {}
+
+/** Options of {@link DesiredNetworks.ensureAll}. */
+export interface EnsureAllOptions extends ManyOptions {
+  /** Names of networks that shall be gone. Default: none. */
+  readonly absent?: readonly string[] | undefined;
+}
+
+/** Options of {@link DesiredNetworks.preflight}. */
+export interface PreflightOptions extends CallOptions, Pick<EnsureOptions, 'view'> {}
 
 /** What came of {@link DesiredNetworks.ensure}. */
 export interface EnsureResult<N extends BaseNetwork> extends Omit<Ensured, 'uuid'> {
@@ -112,5 +125,58 @@ export class DesiredNetworks {
    */
   prune(owner: string, options: PruneOptions = {}): Promise<Pruned> {
     return prune(this.connection, owner, options);
+  }
+
+  /**
+   * Looks for what is in the way of a network before libvirt trips over it: subnets in both directions, bridge names, MAC
+   * addresses, names, uuids, and `accept_ra`. libvirt tells of its own networks, stopped ones too, and mostly of the names
+   * of devices; addresses and routes of the host are seen with a `view`.
+   *
+   * @param desired - the network; one of the same name is the same, and not in its own way
+   * @param options - the view of the host
+   * @returns what is in the way, with who owns it, and what could not be seen
+   */
+  preflight(desired: BaseNetwork, { view, ...options }: PreflightOptions = {}): Promise<Preflight> {
+    return preflight(this.connection.transport, desired, view, options);
+  }
+
+  /**
+   * Makes a network with the next free subnet and a bridge name of its own. Safe when several programs do so at once:
+   * whoever loses a race takes the next. A network of the name that is there keeps its subnets and its bridge, and
+   * becomes in all else what is wanted, so that a second call does nothing.
+   *
+   * @param kind - class of the network: `NatNetwork`, `RoutedNetwork`, `OpenNetwork` or `IsolatedNetwork`
+   * @param name - unique on the host
+   * @param options - the pools, what else the network shall have, and as for {@link DesiredNetworks.ensure}. Addresses
+   *   and routes of the host are seen with a `view` alone
+   * @throws {@link LibvirtError} code `POOL_EXHAUSTED` when nothing is free, and as {@link DesiredNetworks.ensure}
+   *
+   * @example
+   * ```ts
+   * const { network } = await host.networks.auto(NatNetwork, 'ci-42', { running: true, ipv6: true, owner: 'ci' });
+   * ```
+   */
+  async auto<N extends VirtualNetwork>(
+    kind: VirtualKind<N>,
+    name: string,
+    options: AutoOptions<N> = {},
+  ): Promise<EnsureResult<N>> {
+    const { uuid = '', ...outcome } = await auto(this.connection, kind, name, options);
+    return { ...outcome, network: new NetworkHandle<N>(this.connection, { name, uuid }) };
+  }
+
+  /**
+   * Brings many networks to what is wanted, each as {@link DesiredNetworks.ensure} does; {@link applyAll} does so on many
+   * hosts. All are read in one go. What fails on one keeps no other from being done.
+   *
+   * @param networks - those that shall be there
+   * @param options - those that shall be gone, how many are worked on at a time, and as for {@link DesiredNetworks.ensure}
+   * @returns one result for each network, those that shall be gone first
+   */
+  ensureAll(
+    networks: readonly BaseNetwork[],
+    { absent = [], ...options }: EnsureAllOptions = {},
+  ): Promise<readonly Applied[]> {
+    return applyMany(this.connection, networks, absent, options);
   }
 }

@@ -40,7 +40,17 @@ export class BridgeGuard {
     const bridge = document.bridge?.name;
     if (bridge === undefined || !isLayer3(document)) return;
     const devices = await this.#transport.call('host.interfaces', {}, rest()).catch(ifUnsupported);
-    if (!devices.some(({ name }) => name === bridge)) return;
+    this.assertNone(document, devices, subject);
+  }
+
+  /**
+   * The same with the devices that the host is known to have.
+   *
+   * @throws {@link LibvirtError} code `BRIDGE_EXISTS`
+   */
+  assertNone(document: NetworkDocument, devices: readonly { readonly name: string }[], subject: Subject): void {
+    const bridge = document.bridge?.name;
+    if (!isLayer3(document) || !devices.some(({ name }) => name === bridge)) return;
     throw new LibvirtError('BRIDGE_EXISTS', `${cannot(subject)}: the host has a device "${bridge}" already`, {
       hint: REMEDIES.BRIDGE_EXISTS,
       operation: subject.operation,

@@ -6,7 +6,7 @@ import type { HostView } from './host-view.js';
 import type { Transport } from './operations.js';
 import type { Situation } from './plan/index.js';
 import { membersOf, portsOf } from './situation.js';
-import { type Attachments, start, type Workplace } from './workplace.js';
+import { type Attachments, assertBridgeFree, start, type Workplace } from './workplace.js';
 
 /** What guests have of a network as it runs. */
 export async function attachmentsOf(
@@ -30,21 +30,14 @@ export async function attachmentsOf(
  * @throws {@link LibvirtError} code `NOT_APPLIED` when a guest's device is not in the bridge afterwards
  */
 export async function restart(place: Workplace, rest: Rest): Promise<void> {
-  const { connection, name, uuid } = place;
-  await assertStartable(place, rest);
-  await connection.transport.call('network.destroy', { network: uuid, name }, rest());
+  const { connection, name, uuid, before } = place;
+  const self = { network: uuid, name };
+  const next = Network.parse(await connection.transport.call('network.dump', { ...self, inactive: true }, rest()));
+  // A bridge of another name may be somebody else's device; that must be known before the network is stopped.
+  if (next.document.bridge?.name !== before.live?.bridge?.name) await assertBridgeFree(place, rest);
+  await connection.transport.call('network.destroy', self, rest());
   await start(place, rest);
   await attach(place, rest);
-}
-
-/** A bridge of another name may be a device of somebody else; that must be known before the network is stopped. */
-async function assertStartable({ connection, name, uuid, before }: Workplace, rest: Rest): Promise<void> {
-  const { guard, transport } = connection;
-  const { document } = Network.parse(
-    await transport.call('network.dump', { network: uuid, name, inactive: true }, rest()),
-  );
-  if (document.bridge?.name === before.live?.bridge?.name) return;
-  await guard.assertFree(document, { operation: 'network.start', network: name, label: transport.label }, rest);
 }
 
 /** Gives guests their ports and their places in the bridge back, as far as the network has one. */

@@ -42,15 +42,28 @@ export async function define(
 }
 
 /** Starts what is stored, unless that would cost the host a device. */
-export async function start({ connection, name, uuid }: Workplace, rest: Rest): Promise<void> {
-  const { guard, transport } = connection;
-  const self = { network: uuid, name };
-  const isNeeded = await guard.isNeeded(rest);
-  if (isNeeded) {
-    const { document } = Network.parse(await transport.call('network.dump', { ...self, inactive: true }, rest()));
-    await guard.assertFree(document, { operation: 'network.start', network: name, label: transport.label }, rest);
-  }
-  await transport.call('network.start', self, rest()).catch((error: unknown) => {
-    throw isNeeded ? withLoss(error) : error;
+export async function start(place: Workplace, rest: Rest): Promise<void> {
+  const { connection, name, uuid } = place;
+  const { transport, guard } = connection;
+  await assertBridgeFree(place, rest);
+  await transport.call('network.start', { network: uuid, name }, rest()).catch(async (error: unknown) => {
+    throw (await guard.isNeeded(rest)) ? withLoss(error) : error;
   });
+}
+
+/**
+ * Refuses to start what is stored when the host has a device of the bridge's name: of the view where there is one, else
+ * as far as libvirt tells.
+ *
+ * @throws {@link LibvirtError} code `BRIDGE_EXISTS`
+ */
+export async function assertBridgeFree({ connection, name, uuid, view }: Workplace, rest: Rest): Promise<void> {
+  const { guard, transport } = connection;
+  if (view === undefined && !(await guard.isNeeded(rest))) return;
+  const xml = await transport.call('network.dump', { network: uuid, name, inactive: true }, rest());
+  const { document } = Network.parse(xml);
+  const subject = { operation: 'network.start', network: name, label: transport.label } as const;
+  if (view === undefined) return guard.assertFree(document, subject, rest);
+  const { devices } = await view.look(rest());
+  guard.assertNone(document, devices, subject);
 }

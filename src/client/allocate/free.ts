@@ -1,0 +1,80 @@
+import { LibvirtError } from '../../errors/index.js';
+import { REMEDIES } from '../../errors/remedies.js';
+import { type Cidr, Subnet } from '../../model/subnet.js';
+import { addressOf, bitsOf, type Family } from '../../schema/address.js';
+import { type Block, blockOfCidr, isEverywhere, overlaps } from '../preflight/blocks.js';
+
+/** How many subnets of a pool are looked at: more networks than that no host has. */
+const MOST = 65_536;
+
+/** The blocks of a pool, of one family. */
+export interface Pool {
+  /** Where subnets are taken from, in order. */
+  readonly pool: readonly string[];
+  /** Bits of each subnet. */
+  readonly prefix: number;
+}
+
+/**
+ * Refuses a pool that holds no subnet of the wanted size.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+ */
+export function assertPool({ pool, prefix }: Pool, family: Family): void {
+  const longest = bitsOf(family) - 2;
+  for (const cidr of pool) {
+    const subnet = Subnet.parse(cidr);
+    if (subnet.family === family && subnet.prefix <= prefix && prefix <= longest) continue;
+    throw new LibvirtError('INVALID_ARGUMENT', `pool ${cidr} holds no ${family} subnets of prefix ${prefix}`, {
+      hint: `a subnet is as large as its pool or smaller, and has a prefix of at most ${longest}`,
+    });
+  }
+}
+
+/**
+ * The first subnet of a pool that overlaps nothing that is taken.
+ *
+ * @throws {@link LibvirtError} code `POOL_EXHAUSTED`
+ */
+export function freeSubnet({ pool, prefix }: Pool, taken: readonly Block[]): Cidr {
+  for (const cidr of pool) {
+    const found = firstFree(cidr, prefix, taken);
+    if (found !== undefined) return found;
+  }
+  throw new LibvirtError('POOL_EXHAUSTED', `no subnet of prefix ${prefix} is free in ${pool.join(', ')}`, {
+    hint: REMEDIES.POOL_EXHAUSTED,
+  });
+}
+
+function firstFree(cidr: string, prefix: number, taken: readonly Block[]): Cidr | undefined {
+  const block = blockOfCidr(cidr);
+  if (block === undefined) return undefined;
+  const size = 1n << BigInt(bitsOf(block.family) - prefix);
+  let first = block.first;
+  for (let i = 0; i < MOST && first <= block.last; i++) {
+    const candidate = { ...block, first, last: first + size - 1n, text: '' };
+    const inTheWay = taken.filter((one) => !isEverywhere(one) && overlaps(one, candidate));
+    if (inTheWay.length === 0) return `${addressOf(block.family, first).text}/${prefix}`;
+    // Behind the farthest of them, at the next border of a subnet.
+    let behind = candidate.last;
+    for (const { last } of inTheWay) if (last > behind) behind = last;
+    first = (behind / size + 1n) * size;
+  }
+  return undefined;
+}
+
+/** A subnet of the addresses that everyone may use at home (RFC 4193): random, so that no two hosts have the same. */
+export function randomUla(): Cidr {
+  const bytes = crypto.getRandomValues(new Uint8Array(5));
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Subnet.parse(`fd${hex.slice(0, 2)}:${hex.slice(2, 6)}:${hex.slice(6)}::/64`).cidr;
+}
+
+/**
+ * The name of the bridge for a subnet. The same for everyone who takes that subnet: libvirt refuses a second network
+ * with it as soon as it is defined, so that of two who choose at once one finds out.
+ */
+export function bridgeFor(cidr: string): string {
+  const first = blockOfCidr(cidr)?.first ?? 0n;
+  return `virbr-${first.toString(16).padStart(8, '0').slice(0, 8)}`;
+}

@@ -1,0 +1,62 @@
+import { type Family, lastAddress, networkAddress } from '../../schema/address.js';
+import type { NetworkDocument } from '../../schema/network/network.js';
+import { effectivePrefix } from '../../schema/rules/addressing.js';
+import { addressIn } from '../../schema/rules/context.js';
+
+/** A block of addresses. */
+export interface Block {
+  readonly family: Family;
+  readonly first: bigint;
+  readonly last: bigint;
+  /** As `10.0.0.0/24`. */
+  readonly text: string;
+}
+
+/** The block that an address with a prefix is in. */
+export function blockOf(text: string, prefix: number | undefined): Block | undefined {
+  const address = addressIn(text);
+  if (address === undefined || prefix === undefined) return undefined;
+  const first = networkAddress(address, prefix);
+  return {
+    family: address.family,
+    first: first.value,
+    last: lastAddress(address, prefix).value,
+    text: `${first.text}/${prefix}`,
+  };
+}
+
+/** The block of a subnet in CIDR form; nothing for other text. */
+export function blockOfCidr(text: string): Block | undefined {
+  const [address = '', prefix] = text.split('/');
+  return prefix === undefined ? undefined : blockOf(address, Number(prefix));
+}
+
+/** Whether two blocks have an address in common: one may hold the other, either way. */
+export const overlaps = (a: Block, b: Block): boolean =>
+  a.family === b.family && a.first <= b.last && b.first <= a.last;
+
+/** Blocks that every host has, and the one that holds all others: nobody owns them. */
+const EVERYWHERE = ['0.0.0.0/0', '::/0', 'fe80::/10', 'ff00::/8', '224.0.0.0/4'];
+
+/** Whether a block is nobody's: the default route, link-local and multicast addresses. */
+export const isEverywhere = ({ text, ...block }: Block): boolean =>
+  EVERYWHERE.includes(text) ||
+  EVERYWHERE.slice(2).some((one) => {
+    const other = blockOfCidr(one);
+    return other !== undefined && overlaps(other, { text, ...block });
+  });
+
+/** A block with the property that wants it. */
+export interface Wanted {
+  readonly path: string;
+  readonly block: Block;
+}
+
+/** The blocks that a network takes: its subnets, and where its routes go. */
+export function blocksOf({ ips = [], routes = [] }: NetworkDocument): Wanted[] {
+  const placed = (path: string, block: Block | undefined): Wanted[] => (block === undefined ? [] : [{ path, block }]);
+  return [
+    ...ips.flatMap((ip, i) => placed(`ips[${i}]`, blockOf(ip.address, effectivePrefix(ip)))),
+    ...routes.flatMap((route, i) => placed(`routes[${i}]`, blockOf(route.address, effectivePrefix(route)))),
+  ].filter(({ block }) => !isEverywhere(block));
+}

@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  connect,
+  findConflicts,
+  IsolatedNetwork,
+  LibvirtError,
+  NatNetwork,
+  type Neighbour,
+  Network,
+  type NetworkDocument,
+  RoutedNetwork,
+} from '../../src/index.js';
+import { mockTransport } from '../../src/testing/index.js';
+import { virsh } from '../../src/virsh/index.js';
+import { hasSandbox, RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const cidrs = ({ ips = [] }: NetworkDocument): string[] => ips.map(({ address, prefix }) => `${address}/${prefix}`);
+const code = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'no error',
+    (error: unknown) => (LibvirtError.is(error) ? error.code : String(error)),
+  );
+
+describe('networks.auto', () => {
+  it('takes the first subnet that no network has, stopped ones included, and a bridge of its own', async () => {
+    const mock = mockTransport({ networks: [IsolatedNetwork.create('old').subnet('10.1.0.1/22')] });
+    const { networks } = connect(mock);
+    const { network, changed } = await networks.auto(NatNetwork, 'a', { pool: '10.1.0.0/16', running: true });
+    const { document } = await network.read();
+    expect([changed, cidrs(document), document.bridge?.name]).toEqual([true, ['10.1.4.1/24'], 'virbr-0a010400']);
+    expect(document.ips?.[0]?.dhcp?.ranges).toEqual([{ start: '10.1.4.2', end: '10.1.4.254' }]);
+    const second = await networks.auto(RoutedNetwork, 'b', { pool: '10.1.0.0/16', prefix: 28, dhcp: false });
+    expect(cidrs((await second.network.read()).document)).toEqual(['10.1.5.1/28']);
+  });
+
+  it('keeps the subnets of a network that is there, and does nothing a second time', async () => {
+    const { networks } = connect(mockTransport());
+    const first = await networks.auto(NatNetwork, 'a', { ipv6: true, running: true });
+    const before = (await first.network.read()).document;
+    expect((await networks.auto(NatNetwork, 'a', { ipv6: true, running: true })).changed).toBe(false);
+    const { changed, network } = await networks.auto(NatNetwork, 'a', {
+      pool: '10.77.0.0/16',
+      build: (one) => one.dnsTxt({ name: 'note', value: 'x' }),
+    });
+    expect([changed, (await network.read()).document.ips]).toEqual([true, before.ips]);
+  });
+
+  it('gives IPv6 subnets of a pool, or random ones for local use', async () => {
+    const { networks } = connect(mockTransport());
+    const of = async (name: string, ipv6: true | string) =>
+      cidrs((await (await networks.auto(NatNetwork, name, { ipv6 })).network.read()).document)[1];
+    expect([await of('a', 'fd00:5::/56'), await of('b', 'fd00:5::/56')]).toEqual(['fd00:5::1/64', 'fd00:5:0:1::1/64']);
+    const random = [await of('c', true), await of('d', true)];
+    for (const cidr of random) expect(cidr).toMatch(/^fd[0-9a-f]{2}:.*::1\/64$/);
+    expect(random[0]).not.toBe(random[1]);
+  });
+
+  it('leaves out what the host has, and what the daemon finds to be taken', async () => {
+    const mock = mockTransport();
+    const { networks } = connect(mock);
+    const eth0 = { name: 'eth0', addresses: [{ address: '10.2.0.9', prefix: 23 }] };
+    const view = { look: async () => ({ devices: [eth0], routes: [{ to: '10.2.3.0/24', dev: 'eth0' }] }) };
+    const taken = new LibvirtError('SUBNET_IN_USE', 'Network is already in use by interface eth9');
+    mock.once('network.start', { error: taken });
+    const { network } = await networks.auto(NatNetwork, 'a', { pool: '10.2.0.0/16', view, running: true });
+    expect(cidrs((await network.read()).document)).toEqual(['10.2.4.1/24']);
+    expect(await networks.states()).toHaveLength(1);
+  });
+
+  it('says when nothing is free, and what is no pool, and leaves nothing behind', async () => {
+    const { networks } = connect(mockTransport());
+    for (const name of ['a', 'b']) await networks.auto(NatNetwork, name, { pool: '10.3.0.0/23' });
+    expect(await code(networks.auto(NatNetwork, 'c', { pool: '10.3.0.0/23' }))).toBe('POOL_EXHAUSTED');
+    for (const options of [
+      { pool: '10.3.0.0/28' },
+      { pool: 'fd00::/48' },
+      { prefix: 31 },
+      { ipv6: '10.0.0.0/8' },
+      { pool: 'x' },
+    ])
+      expect(await code(networks.auto(NatNetwork, 'c', options)), JSON.stringify(options)).toBe('INVALID_ARGUMENT');
+    expect((await networks.states()).map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
+  it('gives twenty callers of one program twenty networks', async () => {
+    const mock = mockTransport();
+    const names = Array.from({ length: 20 }, (_, i) => `n${i}`);
+    await Promise.all(names.map((name, i) => connect(mock).networks.auto(NatNetwork, name, { prefix: 24 + (i % 4) })));
+    assertApart((await mock.call('network.list', { xml: true })).map(({ xml = '' }) => Network.parse(xml).document));
+  });
+});
+
+/** No two networks share anything. */
+function assertApart(documents: readonly NetworkDocument[]): void {
+  const all = documents.map(
+    (document): Neighbour => ({ name: document.name, uuid: document.uuid ?? '', stored: document }),
+  );
+  for (const document of documents)
+    expect(findConflicts(Network.from(document), { networks: all }).map(({ message }) => message)).toEqual([]);
+}
+
+for (const release of RELEASES) {
+  describe.runIf(hasSandbox())(`networks.auto on a real daemon, libvirt ${release}`, () => {
+    let sandbox: Sandbox;
+    beforeAll(() => {
+      sandbox = startSandbox(release);
+    });
+    afterAll(() => sandbox.stop());
+
+    const lineOf = async ({ stdout }: ChildProcess): Promise<string> => {
+      if (stdout === null) throw new Error('no output');
+      const [data] = await once(stdout, 'data');
+      return String(data).trim();
+    };
+
+    it('ten processes at once get ten networks', { timeout: 300_000 }, async () => {
+      const program = join(root, 'test/support/auto-process.ts');
+      const children = Array.from({ length: 10 }, (_, i) =>
+        spawn(join(root, 'node_modules/.bin/tsx'), [program, sandbox.uri, sandbox.virsh, `ten${i}`], {
+          stdio: ['pipe', 'pipe', 'inherit'],
+        }),
+      );
+      expect(await Promise.all(children.map(lineOf))).toEqual(children.map(() => 'ready'));
+      const exits = children.map((child) => once(child, 'exit'));
+      const uuids = children.map(lineOf);
+      for (const child of children) child.stdin?.end('go\n');
+      expect(new Set(await Promise.all(uuids)).size).toBe(10);
+      for (const exit of exits) expect((await exit)[0]).toBe(0);
+      const names = sandbox
+        .ask('net-list', '--all', '--name')
+        .split('\n')
+        .filter((name) => name !== '');
+      expect(names.sort()).toEqual(children.map((_, i) => `ten${i}`));
+      expect(
+        sandbox
+          .ask('net-list', '--name')
+          .split('\n')
+          .filter((name) => name !== ''),
+      ).toHaveLength(10);
+      assertApart(names.map((name) => Network.parse(sandbox.ask('net-dumpxml', name)).document));
+      const { networks } = connect(virsh({ uri: sandbox.uri, path: sandbox.virsh }));
+      expect((await networks.prune('ten')).removed).toHaveLength(10);
+      expect(sandbox.ask('net-list', '--all', '--name')).toBe('');
+      expect(sandbox.inside('ls /sys/class/net')).not.toContain('virbr-');
+    });
+  });
+}
