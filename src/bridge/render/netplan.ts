@@ -12,6 +12,8 @@ const wholeForManager = partly(
   ({ value }, _, { renderer }) => renderer === 'NetworkManager' && !Number.isInteger(value),
 );
 
+const droppedZero = partly('netplan drops a priority of 0 in silence', ({ value }) => value === 0);
+
 /** netplan, of Ubuntu and others: one YAML file, carried out by networkd or NetworkManager. */
 export const netplan: Backend = {
   name: 'netplan',
@@ -25,6 +27,9 @@ export const netplan: Backend = {
     portVlans: NO_WORD,
     hairpin: NO_WORD,
     isolated: NO_WORD,
+    dhcp6: forManager('NetworkManager is only told to take what routers advertise'),
+    priority: droppedZero,
+    portPriority: droppedZero,
     forwardDelay: wholeForManager,
     helloTime: wholeForManager,
     maxAge: wholeForManager,
