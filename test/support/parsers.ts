@@ -97,6 +97,9 @@ export function ifquery(content: string, device: string): { readonly status: num
   });
 }
 
+/** Runs the script of one folder with a network of its own. Its exit status is the script's own business. */
+const ONE = `unshare -n -m sh -c 'mount -t sysfs -o ro sysfs /sys; mount -t tmpfs none /run; mkdir -p /run/network /run/systemd/netif/links /run/systemd/netif/leases /run/systemd/netif/lldp; chown -R systemd-network /run/systemd/netif; sh "$0/script" >"$0/out" 2>&1' "$1" || true\n`;
+
 /**
  * Runs each shell script on a "host" of its own, whose network, processes and files nobody else sees, with the
  * unpacked programs beside the machine's own. The folders hold what the scripts need: `files` as they were given, and
@@ -110,9 +113,9 @@ export function onHosts(
       writeBelow(join(folder, String(i), 'files'), files);
       writeFileSync(join(folder, String(i), 'script'), `cd ${folder}/${i}\n${script}\n`);
     });
-    const each = `unshare -n -m sh -c 'mount -t sysfs -o ro sysfs /sys; sh ${folder}/$0/script >${folder}/$0/out 2>&1'`;
-    const numbers = cases.map((_, i) => i).join('\\n');
-    const all = `printf '${numbers}\\n' | xargs -P 2 -n 1 sh -c "${each.replaceAll('$0', '\\$0')}" || true`;
+    writeFileSync(join(folder, 'one'), ONE);
+    const numbers = cases.map((_, i) => join(folder, String(i))).join(' ');
+    const all = `echo ${numbers} | xargs -P 2 -n 1 sh ${folder}/one`;
     execFileSync(here('in-host.sh'), [parsersDir, all], { stdio: 'pipe' });
     return cases.map((_, i) => readFileSync(join(folder, String(i), 'out'), 'utf8'));
   });
