@@ -47,6 +47,9 @@ export const interfaces: Kind = {
   nameOf: (document) => usableName(/<interface [^>]*?name='([^'&]+)'/.exec(document)?.[1]),
 };
 
+/** The same, held against libvirt's schema first. */
+export const validatedInterfaces: Kind = { ...interfaces, define: 'iface-define --validate' };
+
 const BATCH = 200;
 
 /**

@@ -2,7 +2,7 @@ import { naturalPrefix, parseAddress } from '../../schema/address.js';
 import { readHostInterface } from '../../schema/companions/read.js';
 import type { HostInterface, InterfaceProtocol } from '../../schema/interface.js';
 import { compact } from '../../schema/values.js';
-import type { BridgePort, HostBridgeDocument, PortDevice } from '../document.js';
+import type { BridgePort, HostBridgeDocument } from '../document.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { macOf } from './networkd.js';
 import { decimal } from './values.js';
@@ -46,14 +46,15 @@ function tellExtra(value: HostInterface, leaveOut: LeaveOut): void {
   for (const attribute of Object.keys(value.extra?.attributes ?? {})) leaveOut(`${attribute}= of <interface>`);
 }
 
+/** A port's address and the state of its link are those of the card, and no settings. */
 function portOf(port: HostInterface, leaveOut: LeaveOut): BridgePort {
+  for (const part of ['mac', 'link'] as const)
+    if (port[part] !== undefined) leaveOut(`<${part}> of the port ${port.name}`);
   if (port.type === 'vlan' && port.vlan !== undefined) {
-    const parent: PortDevice = { type: 'nic', name: port.vlan.interface.name };
+    const parent = { type: 'nic', name: port.vlan.interface.name } as const;
     return { type: 'vlan', name: port.name, id: Number(port.vlan.tag), parent };
   }
-  if (port.mac?.address !== undefined) leaveOut(`<mac> of the port ${port.name}`);
-  if (port.type === 'bond') return bondOf(port, leaveOut);
-  return { type: 'nic', name: port.name };
+  return port.type === 'bond' ? bondOf(port, leaveOut) : { type: 'nic', name: port.name };
 }
 
 function bondOf({ name, bond }: HostInterface, leaveOut: LeaveOut): BridgePort {

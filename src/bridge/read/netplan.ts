@@ -1,7 +1,7 @@
 import { compact, isRecord } from '../../schema/values.js';
 import { familyOf } from '../address.js';
 import { namesOf } from '../devices.js';
-import type { BridgePort, BridgeRoute, HostBridgeDocument } from '../document.js';
+import type { BridgePort, BridgeRoute, HostBridgeDocument, Ipv6Setup } from '../document.js';
 import { type ReadYaml, readYaml } from '../text/yaml.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed } from './devices.js';
@@ -58,14 +58,15 @@ function tellLeft(
 function documentOf(name: string, network: Tree): HostBridgeDocument {
   const bridge = network.at('bridges').at(name);
   const ports = portsOf(bridge, network);
-  bridge.skip('renderer', 'optional');
+  const isManaged = (bridge.text('renderer') ?? network.text('renderer')) === 'NetworkManager';
+  bridge.skip('optional');
   return compact({
     name,
     ports: ports.length === 0 ? undefined : ports,
     mac: macOf(bridge.text('macaddress'), ports),
     mtu: bridge.one(wholeNumber, 'mtu'),
     ...switchOf(bridge),
-    ...addressesOf(bridge),
+    ...addressesOf(bridge, isManaged),
     autostart: bridge.one((text) => (text === 'manual' ? false : undefined), 'activation-mode'),
   });
 }
@@ -138,16 +139,14 @@ function switchOf(bridge: Tree): Partial<HostBridgeDocument> {
   });
 }
 
-function addressesOf(bridge: Tree): Partial<HostBridgeDocument> {
+function addressesOf(bridge: Tree, isManaged: boolean): Partial<HostBridgeDocument> {
   const addresses = bridge.texts('addresses');
   const [v4, v6] = [
     addresses.filter((one) => familyOf(one) === 'ipv4'),
     addresses.filter((one) => familyOf(one) === 'ipv6'),
   ];
   const servers = bridge.at('nameservers');
-  const isDhcp6 = bridge.one(truth, 'dhcp6') ?? false;
-  // networkd listens to router advertisements unless it is told not to.
-  const acceptsRa = bridge.one(truth, 'accept-ra') ?? true;
+  const auto6 = auto6Of(bridge, isManaged);
   return compact({
     ipv4: compact({
       auto: bridge.one(truth, 'dhcp4') ? ('dhcp' as const) : undefined,
@@ -156,13 +155,21 @@ function addressesOf(bridge: Tree): Partial<HostBridgeDocument> {
       gateway: bridge.text('gateway4'),
     }),
     ipv6: compact({
-      auto: isDhcp6 ? ('dhcp' as const) : acceptsRa ? ('slaac' as const) : undefined,
+      auto: auto6,
       addresses: v6,
       gateway: bridge.text('gateway6'),
     }),
     dns: { servers: servers.texts('addresses'), search: servers.texts('search') },
     routes: bridge.maps('routes').flatMap(routeOf),
   });
+}
+
+/** networkd listens to router advertisements unless it is told not to; NetworkManager only when it is asked for DHCP. */
+function auto6Of(bridge: Tree, isManaged: boolean): Ipv6Setup['auto'] {
+  const isDhcp = bridge.one(truth, 'dhcp6') ?? false;
+  const accepts = bridge.one(truth, 'accept-ra') ?? true;
+  if (isManaged) return isDhcp ? 'slaac' : undefined;
+  return isDhcp ? 'dhcp' : accepts ? 'slaac' : undefined;
 }
 
 function routeOf(route: Tree): readonly BridgeRoute[] {

@@ -56,12 +56,16 @@ function addNetwork(file: SectionFile, devices: Map<string, Device>): void {
 function documentOf(name: string, devices: ReadonlyMap<string, Device>): HostBridgeDocument {
   const { netdev, network } = devices.get(name) ?? {};
   const about = netdev?.section('NetDev');
+  const link = network?.section('Link');
+  // netplan says the same in both places.
+  if (about?.has('MACAddress')) link?.skip('MACAddress');
+  if (about?.has('MTUBytes')) link?.skip('MTUBytes');
   const ports = portsOf(name, devices);
   return compact({
     name,
     ports: ports.length === 0 ? undefined : ports,
-    mac: macOf(about?.text('MACAddress'), ports),
-    mtu: about?.one(wholeNumber, 'MTUBytes') ?? network?.section('Link').one(wholeNumber, 'MTUBytes'),
+    mac: macOf(about?.text('MACAddress') ?? link?.text('MACAddress'), ports),
+    mtu: about?.one(wholeNumber, 'MTUBytes') ?? link?.one(wholeNumber, 'MTUBytes'),
     ...switchOf(netdev?.section('Bridge'), network),
     ...addressesOf(network),
   });
@@ -88,7 +92,7 @@ function definitionsOf(devices: ReadonlyMap<string, Device>): Definitions {
   const mtus = new Map<string, number | undefined>();
   for (const [name, { kind, netdev, network }] of devices) {
     if (kind === 'bridge') continue;
-    network?.section('Network').skip('LinkLocalAddressing');
+    network?.section('Network').skip('LinkLocalAddressing', 'IPv6AcceptRA', 'ConfigureWithoutCarrier');
     const mtu = network?.section('Link').one(wholeNumber, 'MTUBytes');
     mtus.set(name, netdev?.section('NetDev').one(wholeNumber, 'MTUBytes') ?? mtu);
     const id = netdev?.section('VLAN').one(wholeNumber, 'Id');
@@ -173,7 +177,7 @@ function addressesOf(file: SectionFile | undefined): Partial<HostBridgeDocument>
   return compact({
     ipv4: compact({
       auto: dhcp === true || dhcp === 'ipv4' ? ('dhcp' as const) : undefined,
-      clientId: file.section('DHCPv4').one(clientIdOf, 'ClientIdentifier'),
+      clientId: clientIdIn(file),
       addresses: v4,
     }),
     ipv6: compact({ auto: auto6(dhcp === true || dhcp === 'ipv6', network), addresses: v6 }),
@@ -182,6 +186,11 @@ function addressesOf(file: SectionFile | undefined): Partial<HostBridgeDocument>
     autostart: policy,
   });
 }
+
+/** The section had a shorter name once. */
+const clientIdIn = (file: SectionFile): 'mac' | 'duid' | undefined =>
+  file.section('DHCPv4').one(clientIdOf, 'ClientIdentifier') ??
+  file.section('DHCP').one(clientIdOf, 'ClientIdentifier');
 
 /** networkd listens to router advertisements unless it is told not to, or has no link-local address to do it with. */
 function auto6(isDhcp: boolean, network: Settings): Ipv6Setup['auto'] {

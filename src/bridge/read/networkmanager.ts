@@ -174,7 +174,8 @@ function addressesOf(file: SectionFile): Partial<HostBridgeDocument> {
     }),
     dns: {
       servers: [...v4.lists('dns'), ...v6.lists('dns')],
-      search: [...v4.lists('dns-search'), ...v6.lists('dns-search')],
+      // netplan writes them twice.
+      search: [...new Set([...v4.lists('dns-search'), ...v6.lists('dns-search')])],
     },
     routes: [...routesOf(v4), ...routesOf(v6)],
   });

@@ -47,6 +47,8 @@ const batchFile = ({ name }: ReadyBridge, what: string, lines: readonly string[]
 const applyLines = (bridge: ReadyBridge): readonly string[] => [
   ...devicesBelow(bridge),
   addBridge(bridge),
+  // An MTU that is given while it is made does not last: the kernel takes the ports' instead.
+  ...withMtu(bridge.name, bridge.mtu),
   `link set dev ${bridge.name} up`,
   ...bridge.ports.flatMap((port) => portLines(port, bridge.name)),
   ...(bridge.ipv4.addresses ?? []).map((address) => `addr add ${address} dev ${bridge.name}`),
@@ -96,7 +98,7 @@ const bit = (value: boolean | undefined): number | undefined => (value === undef
 function addBridge(bridge: ReadyBridge): string {
   const { stp, vlanFiltering } = bridge;
   return words([
-    ...['link add name', bridge.name, ...given('address', bridge.mac), ...given('mtu', bridge.mtu)],
+    ...['link add name', bridge.name, ...given('address', bridge.mac)],
     ...['type bridge stp_state', Number(stp.enabled)],
     ...time('forward_delay', stp.forwardDelay),
     ...time('hello_time', stp.helloTime),

@@ -1,16 +1,26 @@
 import { compact } from '../../schema/values.js';
 import { EVERYWHERE } from '../address.js';
-import { type Backend, type BackendOptions, partly, type ReadyBridge } from '../backend.js';
+import {
+  type Backend,
+  type BackendOptions,
+  type PartialLack,
+  partly,
+  type ReadyBridge,
+  wholeSeconds,
+} from '../backend.js';
 import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
 import type { BondDevice, BridgeRoute, NicDevice, VlanDevice } from '../document.js';
+import type { NetplanRenderer } from '../rendering.js';
 import { printYaml } from '../text/yaml.js';
+import { familyLacks } from './nm-profiles.js';
 
 const NO_WORD = 'netplan has no word for it';
 const forManager = (reason: string) => partly(reason, (_, __, { renderer }) => renderer === 'NetworkManager');
-const wholeForManager = partly(
-  'NetworkManager counts in whole seconds',
-  ({ value }, _, { renderer }) => renderer === 'NetworkManager' && !Number.isInteger(value),
-);
+
+/** What is a lack of NetworkManager's is one of netplan's where that carries it out. */
+const underManager = ({ reason, when }: PartialLack): PartialLack =>
+  partly(reason, (use, bridge, options) => options.renderer === 'NetworkManager' && when(use, bridge, options));
+const droppedZero = partly('netplan drops a priority of 0 in silence', ({ value }) => value === 0);
 
 /** netplan, of Ubuntu and others: one YAML file, carried out by networkd or NetworkManager. */
 export const netplan: Backend = {
@@ -25,10 +35,17 @@ export const netplan: Backend = {
     portVlans: NO_WORD,
     hairpin: NO_WORD,
     isolated: NO_WORD,
-    forwardDelay: wholeForManager,
-    helloTime: wholeForManager,
-    maxAge: wholeForManager,
-    ageingTime: wholeForManager,
+    clientId: forManager('for NetworkManager, netplan drops it in silence'),
+    dhcp6: forManager('NetworkManager is only told to take what routers advertise'),
+    priority: droppedZero,
+    portPriority: droppedZero,
+    forwardDelay: underManager(wholeSeconds),
+    helloTime: underManager(wholeSeconds),
+    maxAge: underManager(wholeSeconds),
+    ageingTime: underManager(wholeSeconds),
+    dnsServers: underManager(familyLacks.dnsServers),
+    dnsSearch: underManager(familyLacks.dnsSearch),
+    routes: underManager(familyLacks.routes),
     autostart: forManager('NetworkManager has no such mode'),
   },
   render(bridge, options) {
@@ -64,7 +81,7 @@ function yamlOf(bridge: ReadyBridge, { renderer }: BackendOptions): object {
       ethernets: named([...nics.map(nicOf), ...members]),
       bonds: named(bonds.map(bondOf)),
       vlans: named(vlans.map(vlanOf)),
-      bridges: { [bridge.name]: bridgeOf(bridge) },
+      bridges: { [bridge.name]: bridgeOf(bridge, renderer) },
     }),
   };
 }
@@ -93,7 +110,7 @@ const vlanOf = ({ name, id, parent, mtu }: VlanDevice): Named => [
   compact({ ...SILENT, id, link: parent.name, mtu }),
 ];
 
-function bridgeOf(bridge: ReadyBridge): object {
+function bridgeOf(bridge: ReadyBridge, renderer: NetplanRenderer): object {
   const { ipv4, ipv6, dns } = bridge;
   const addresses = [...(ipv4.addresses ?? []), ...(ipv6.addresses ?? [])];
   const routes = routesOf(bridge);
@@ -103,7 +120,8 @@ function bridgeOf(bridge: ReadyBridge): object {
     mtu: bridge.mtu,
     dhcp4: ipv4.auto === 'dhcp',
     'dhcp-identifier': ipv4.clientId,
-    dhcp6: ipv6.auto === 'dhcp',
+    // NetworkManager is told to listen to advertisements by this word alone.
+    dhcp6: ipv6.auto === 'dhcp' || (ipv6.auto === 'slaac' && renderer === 'NetworkManager'),
     'accept-ra': ipv6.auto !== undefined,
     addresses: addresses.length === 0 ? undefined : addresses,
     routes: routes.length === 0 ? undefined : routes,

@@ -36,13 +36,8 @@ const hasFamily = (text: unknown, { ipv4, ipv6 }: ReadyBridge): boolean => {
   return setup.auto !== undefined || setup.addresses !== undefined;
 };
 
-/** What NetworkManager has no words for, in profiles and for nmcli alike. */
-export const managerLacks: Backend['lacks'] = {
-  forwardDelay: wholeSeconds,
-  helloTime: wholeSeconds,
-  maxAge: wholeSeconds,
-  ageingTime: wholeSeconds,
-  isolated: 'NetworkManager has no word for it',
+/** What NetworkManager keeps with the addresses of a family, and so not without any. */
+export const familyLacks = {
   dnsServers: partly(
     'NetworkManager keeps name servers with the addresses of their family, and there are none',
     ({ value }, bridge) => Array.isArray(value) && !value.every((server) => hasFamily(server, bridge)),
@@ -55,6 +50,16 @@ export const managerLacks: Backend['lacks'] = {
     'NetworkManager keeps routes with the addresses of their family, and there are none',
     ({ path }, bridge) => !hasFamily(bridge.routes[indexIn(path)]?.to, bridge),
   ),
+} as const;
+
+/** What NetworkManager has no words for, in profiles and for nmcli alike. */
+export const managerLacks: Backend['lacks'] = {
+  forwardDelay: wholeSeconds,
+  helloTime: wholeSeconds,
+  maxAge: wholeSeconds,
+  ageingTime: wholeSeconds,
+  isolated: 'NetworkManager has no word for it',
+  ...familyLacks,
 };
 
 const indexIn = (path: string): number => Number(/\[(\d+)\]/.exec(path)?.[1]);

@@ -1,0 +1,125 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { SourceFile } from '../../src/bridge/read/context.js';
+import type { RenderedFile } from '../../src/bridge/rendering.js';
+import { available } from './corpus.js';
+
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** Where the programs of host network systems are unpacked; made once, and kept for the next run. */
+export const parsersDir = process.env['HOST_PARSERS'] ?? join(tmpdir(), 'libvirt-network-parsers');
+
+let isUnpacked: boolean | undefined;
+
+/** Unpacks them when they are not there. */
+export function hasParsers(): boolean {
+  isUnpacked ??= spawnSync('flock', [`${parsersDir}.lock`, here('unpack-parsers.sh'), parsersDir]).status === 0;
+  return available(`the programs of host network systems (apt-get download into ${parsersDir})`, isUnpacked);
+}
+
+const env = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  LC_ALL: 'C',
+  LD_LIBRARY_PATH: join(parsersDir, 'usr/lib/x86_64-linux-gnu'),
+});
+
+/** Calls back with a new folder, which is gone afterwards. */
+export function inFolder<T>(use: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'libvirt-network-'));
+  try {
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes files below a folder as if it were the root. */
+export function writeBelow(root: string, files: readonly Pick<RenderedFile, 'path' | 'content' | 'mode'>[]): void {
+  for (const { path, content, mode } of files) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content, { mode });
+  }
+}
+
+/** The files in a folder. */
+const filesIn = (folder: string): SourceFile[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [{ path: join(folder, entry.name), content: readFileSync(join(folder, entry.name), 'utf8') }] : [],
+  );
+
+/** What a program made of something, and what it said. */
+export interface Understood {
+  readonly status: number | null;
+  readonly said: string;
+  readonly files: readonly SourceFile[];
+}
+
+/** Has netplan itself write the files of the system that carries it out. */
+export function netplanGenerate(files: readonly RenderedFile[], renderer: 'networkd' | 'NetworkManager'): Understood {
+  return inFolder((root) => {
+    writeBelow(root, files);
+    const run = spawnSync(join(parsersDir, 'usr/libexec/netplan/generate'), ['--root-dir', root], {
+      encoding: 'utf8',
+      env: env(),
+    });
+    const folder = renderer === 'networkd' ? 'run/systemd/network' : 'run/NetworkManager/system-connections';
+    mkdirSync(join(root, folder), { recursive: true });
+    return { status: run.status, said: run.stderr + run.stdout, files: filesIn(join(root, folder)) };
+  });
+}
+
+/** Has NetworkManager's own library read a profile, or make one from a command, and print it. */
+export function nmcliOffline(
+  args: readonly string[],
+  input = '',
+): { readonly status: number | null; readonly said: string; readonly profile: string } {
+  const run = spawnSync(join(parsersDir, 'usr/bin/nmcli'), ['--offline', ...args], {
+    encoding: 'utf8',
+    env: env(),
+    input,
+  });
+  return { status: run.status, said: run.stderr, profile: run.stdout };
+}
+
+/** Asks ifupdown what it understood of a stanza: its options as it will set them. */
+export function ifquery(content: string, device: string): { readonly status: number | null; readonly said: string } {
+  return inFolder((folder) => {
+    const file = join(folder, 'interfaces');
+    writeFileSync(file, content);
+    const run = spawnSync(join(parsersDir, 'usr/sbin/ifquery'), ['-i', file, '--state-dir', folder, device], {
+      encoding: 'utf8',
+      env: env(),
+    });
+    return { status: run.status, said: run.stdout + run.stderr };
+  });
+}
+
+/** Runs the script of one folder with a network of its own. Its exit status is the script's own business. */
+const ONE = `unshare -n -m sh -c 'mount -t sysfs -o ro sysfs /sys; mount -t tmpfs none /run; mkdir -p /run/network /run/systemd/netif/links /run/systemd/netif/leases /run/systemd/netif/lldp; chown -R systemd-network /run/systemd/netif; sh "$0/script" >"$0/out" 2>&1' "$1" || true\n`;
+
+/**
+ * Runs each shell script on a "host" of its own, whose network, processes and files nobody else sees, with the
+ * unpacked programs beside the machine's own. The folders hold what the scripts need: `files` as they were given, and
+ * what the scripts write to standard output is given back.
+ */
+export function onHosts(
+  cases: readonly { readonly script: string; readonly files: readonly RenderedFile[] }[],
+): readonly string[] {
+  return inFolder((folder) => {
+    cases.forEach(({ script, files }, i) => {
+      writeBelow(join(folder, String(i), 'files'), files);
+      writeFileSync(join(folder, String(i), 'script'), `cd ${folder}/${i}\n${script}\n`);
+    });
+    writeFileSync(join(folder, 'one'), ONE);
+    const numbers = cases.map((_, i) => join(folder, String(i))).join(' ');
+    const all = `echo ${numbers} | xargs -P 2 -n 1 sh ${folder}/one`;
+    execFileSync(here('in-host.sh'), [parsersDir, all], { stdio: 'pipe' });
+    return cases.map((_, i) => readFileSync(join(folder, String(i), 'out'), 'utf8'));
+  });
+}
+
+/** A file's name without its folder. */
+export const nameOf = ({ path }: SourceFile): string => basename(path);
