@@ -47,6 +47,7 @@ export type {
   NetworkEvent,
   NetworkInput,
   NetworkState,
+  Op,
   Operation,
   Operations,
   Transport,

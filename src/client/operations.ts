@@ -118,7 +118,8 @@ export interface UpdateInput extends NetworkInput, Copies {
   readonly parentIndex?: number | undefined;
 }
 
-type Op<Input, Output> = { readonly input: Input; readonly output: Output };
+/** What an operation is given, and what it gives back. */
+export type Op<Input, Output> = { readonly input: Input; readonly output: Output };
 
 /**
  * Everything that a transport can be asked, with plain inputs and outputs. Definitions are XML text as libvirt
