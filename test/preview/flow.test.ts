@@ -4,7 +4,6 @@ import {
   type FlowGuest,
   type FlowPacket,
   IsolatedNetwork,
-  LibvirtError,
   NatNetwork,
   RoutedNetwork,
   reachability,
@@ -13,6 +12,7 @@ import {
   type Topology,
 } from 'libvirt-network';
 import { describe, expect, it } from 'vitest';
+import { thrown } from '../support/caught.js';
 import { announce, type Random, runs } from '../support/random.js';
 import { randomVirtualNetwork } from './generate.js';
 
@@ -145,14 +145,4 @@ function randomTopology(random: Random): Topology {
     ...random.maybe(0.2, () => ({ hostInput: 'drop' as const })),
     ...random.maybe(0.2, () => ({ forwardPolicy: 'drop' as const })),
   };
-}
-
-function thrown(call: () => unknown): LibvirtError {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof LibvirtError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
 }

@@ -11,6 +11,7 @@ import {
   ValidationError,
 } from 'libvirt-network';
 import { describe, expect, it } from 'vitest';
+import { thrown } from '../support/caught.js';
 
 const lab = NatNetwork.create('lab')
   .bridge('virbr10')
@@ -18,16 +19,6 @@ const lab = NatNetwork.create('lab')
 const web: PortForward = { protocol: 'tcp', hostPort: 80, to: { ip: '192.168.50.10', port: 8080 } };
 
 const codes = (network: BaseNetwork): string[] => network.validate().map(({ code }) => code);
-
-function thrown(call: () => unknown): LibvirtError {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof LibvirtError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
 
 describe('port forwards', () => {
   it('are kept in the metadata, and come back from XML', () => {
