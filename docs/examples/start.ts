@@ -9,6 +9,7 @@ import {
   LibvirtError,
   NatNetwork,
   Network,
+  type NetworkHandle,
   RoutedNetwork,
   ValidationError,
 } from 'libvirt-network';
@@ -79,22 +80,51 @@ try {
 }
 
 const uri = process.env['LIBVIRT_URI'];
-heading(`the life of the four networks on ${uri ?? 'the mock'}`);
-await using host = connect(uri === undefined ? mockTransport() : virsh({ uri }));
-for (const network of [lab, dmz.via('lo'), backstage, lan]) {
+heading(`the life of the four networks on ${uri ?? 'the mock'}, with its events`);
+const mock = mockTransport();
+await using host = connect(uri === undefined ? mock : virsh({ uri }));
+const networks = [lab, dmz.via('lo'), backstage, lan];
+const guest = '52:54:00:00:00:02';
+
+async function live(network: (typeof networks)[number]): Promise<void> {
   const net = await host.networks.define(network);
   await net.start();
   await net.setAutostart(true);
   const { active, autostart } = await net.info();
   console.log(`${net.name}: ${active ? 'runs' : 'is stopped'}, autostart ${autostart ? 'on' : 'off'}`);
-  if (network === lab) {
-    await net.update('ip-dhcp-host', 'add-last', { mac: '52:54:00:00:00:02', name: 'web', ip: '192.168.50.3' });
-    console.log(
-      '  reserved while it runs:',
-      (await net.read()).document.ips?.[0]?.dhcp?.hosts?.map((guest) => guest.name).join(', '),
-    );
-  }
+  if (network === lab) await serve(net);
   await net.destroy();
   await net.undefine();
 }
-console.log('left over:', (await host.networks.states({ persistent: true })).length, 'of ours');
+
+/** A reservation that is added while the network runs, and the lease that comes of it; on a real host nobody may ask. */
+async function serve(net: NetworkHandle): Promise<void> {
+  await net.update('ip-dhcp-host', 'add-last', { mac: guest, name: 'web', ip: '192.168.50.3' });
+  const hosts = (await net.read()).document.ips?.[0]?.dhcp?.hosts;
+  console.log('  reserved while it runs:', hosts?.map(({ name }) => name).join(', '));
+  if (uri === undefined) mock.addLease(net.name, { mac: guest, family: 'ipv4', address: '192.168.50.3', prefix: 24 });
+  try {
+    console.log('  lent:', (await net.waitForLease({ mac: guest }, { timeoutMs: 1000 })).address);
+  } catch (error) {
+    if (!LibvirtError.is(error) || error.code !== 'TIMEOUT') throw error;
+    console.log(`  nothing lent: ${error.hint}`);
+  }
+}
+
+let listening = () => {};
+const isListening = new Promise<void>((resolve) => {
+  listening = resolve;
+});
+async function tell(): Promise<void> {
+  for await (const { type, network } of host.networks.events({ onListening: listening })) {
+    console.log(`  event: ${network} ${type}`);
+    if (type === 'undefined' && network === lan.name) break;
+  }
+}
+const telling = tell();
+// A stream that cannot begin must not be waited for.
+await Promise.race([isListening, telling]);
+for (const network of networks) await live(network);
+await telling;
+const left = (await host.networks.states()).filter(({ name }) => networks.some((network) => network.name === name));
+console.log('left over:', left.length, 'of ours');

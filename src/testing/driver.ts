@@ -164,7 +164,7 @@ export class MockDriver {
     this.#judge(read, 'define');
     const document = isLayer3(read) ? this.#withDevice(read) : read;
     const byName = [...this.state.networks.values()].find(({ name }) => name === document.name);
-    const uuid = document.uuid ?? madeUuid(this.#seed, this.#next());
+    const uuid = document.uuid ?? this.makeUuid();
     const byUuid = this.state.networks.get(uuid);
     if (byUuid !== undefined && byUuid.name !== document.name)
       throw new Refusal(`operation failed: network '${byUuid.name}' is already defined with uuid ${uuid}`);
@@ -216,6 +216,11 @@ export class MockDriver {
       bridge: { ...document.bridge, name: freeName(wanted, new Set([...taken, ...devices])) },
       mac: { ...document.mac, address },
     };
+  }
+
+  /** A uuid that nobody gave. */
+  makeUuid(): string {
+    return madeUuid(this.#seed, this.#next());
   }
 
   #next(): number {

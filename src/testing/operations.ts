@@ -152,7 +152,7 @@ function portOperations(
     'port.dump': (input) => writeNetworkPort(portOf(input)),
     'port.create': (input) => {
       const network = running(input);
-      const port = plugged(network.live, readNetworkPort(input.xml), network.ports);
+      const port = plugged(network.live, readNetworkPort(input.xml), network.ports, () => driver.makeUuid());
       driver.put({ ...network, live: withGuest(network.live, port.plug?.dev, 1), ports: [...network.ports, port] });
     },
     'port.delete': (input) => {

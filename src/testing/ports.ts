@@ -1,5 +1,6 @@
 import { forwardModeOf, isLayer3 } from '../schema/network/canonical.js';
 import type { NetworkDocument } from '../schema/network/network.js';
+import type { VirtualPort } from '../schema/network/ports.js';
 import type { NetworkPort, PortPlug } from '../schema/networkport.js';
 import { isElement, type XmlElement } from '../xml/node.js';
 import { Refusal } from './refusal.js';
@@ -9,8 +10,14 @@ import { Refusal } from './refusal.js';
  *
  * @param network - the running definition
  * @param taken - the ports that are there
+ * @param makeUuid - gives a switch's name for the port, where it has none
  */
-export function plugged(network: NetworkDocument, port: NetworkPort, taken: readonly NetworkPort[]): NetworkPort {
+export function plugged(
+  network: NetworkDocument,
+  port: NetworkPort,
+  taken: readonly NetworkPort[],
+  makeUuid: () => string,
+): NetworkPort {
   const groups = network.portgroups ?? [];
   const group =
     port.group === undefined ? groups.find((one) => one.default) : groups.find(({ name }) => name === port.group);
@@ -28,10 +35,17 @@ export function plugged(network: NetworkDocument, port: NetworkPort, taken: read
     ...(bandwidth === undefined ? {} : { bandwidth }),
     ...(vlan === undefined ? {} : { vlan }),
     ...(trustGuest === undefined ? {} : { rxfilters: { trustGuest } }),
-    ...(virtualport === undefined ? {} : { virtualport }),
+    ...(virtualport === undefined ? {} : { virtualport: known(virtualport, makeUuid) }),
     ...(options === undefined ? {} : { port: options }),
     plug,
   };
+}
+
+/** A virtual port with the uuid that its switch knows it by. */
+function known(port: VirtualPort, makeUuid: () => string): VirtualPort {
+  const key = port.type === 'openvswitch' ? 'interfaceid' : port.type === '802.1Qbg' ? 'instanceid' : undefined;
+  if (key === undefined || port.parameters?.[key] !== undefined) return port;
+  return { ...port, parameters: { ...port.parameters, [key]: makeUuid() } };
 }
 
 /** Refuses virtual ports of switches that the network has not. */

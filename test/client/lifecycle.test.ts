@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type BaseNetwork,
@@ -12,6 +15,8 @@ import {
 import { virsh } from '../../src/virsh/index.js';
 import { runs } from '../support/random.js';
 import { hasSandbox, RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
 
 const networks: readonly BaseNetwork[] = [
   NatNetwork.create('life-nat').subnet('10.201.0.1/24', (subnet) => subnet.dhcp('10.201.0.10', '10.201.0.99')),
@@ -163,6 +168,25 @@ for (const release of RELEASES) {
       expect(seen.some((event) => event.startsWith('defined heard-') || event.startsWith('undefined heard-'))).toBe(
         true,
       );
+    });
+
+    it('the first example lives its life here as it does on the mock', () => {
+      const lifeOn = (env: Readonly<Record<string, string>>): string[] => {
+        const { stdout } = spawnSync(
+          join(project, 'node_modules/.bin/tsx'),
+          [join(project, 'docs/examples/start.ts')],
+          {
+            encoding: 'utf8',
+            env: { ...process.env, ...env },
+          },
+        );
+        // Events come when they come, and here nobody asks for a lease.
+        const life = stdout.slice(stdout.indexOf('with its events')).split('\n').slice(1);
+        return life.filter((line) => !/lent/.test(line)).sort();
+      };
+      const here = lifeOn({ LIBVIRT_URI: sandbox.uri, PATH: `${dirname(sandbox.virsh)}:${process.env['PATH']}` });
+      expect(here).toContain('left over: 0 of ours');
+      expect(here).toEqual(lifeOn({}));
     });
 
     it('a lost daemon is told as such, and the next call after its return works', async () => {

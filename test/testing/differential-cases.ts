@@ -154,6 +154,16 @@ export const FOUND: readonly (readonly [name: string, steps: readonly Step[]])[]
     'a port of a network of its own',
     [create(own()), addPort(port), { operation: 'port.dump', input: { network, port } }],
   ],
+  [
+    'a port of an Open vSwitch network has a name for the switch, and the tags of the network',
+    [
+      create(
+        xml("<forward mode='bridge'/><bridge name='br1'/><vlan><tag id='8'/></vlan><virtualport type='openvswitch'/>"),
+      ),
+      addPort(port),
+      { operation: 'port.dump', input: { network, port } },
+    ],
+  ],
   ['the same port twice', [create(onHost), addPort(port), addPort(port)]],
   [
     'guests are spread over the devices',

@@ -64,6 +64,14 @@ const dump = (transport: Transport, timeoutMs = 60_000) =>
   caught(transport.call('network.dump', { network }, { timeoutMs }));
 
 describe('a virsh that fails leaves nothing behind', () => {
+  it('when it looks at the definition: a file of its owner alone, which has no name any more', async () => {
+    const path = program('looking', 'echo "error: $(stat -L -c "%a %h" /dev/stdin) $(cat /dev/stdin)" >&2; exit 1');
+    expect(await define(virsh({ path }))).toMatchObject({
+      code: 'LIBVIRT',
+      libvirtMessage: `600 0 ${document.trim()}`,
+    });
+  });
+
   it('when it is not there, is no program, or may not be run', async () => {
     const folder = join(programs, 'folder');
     mkdirSync(folder);
