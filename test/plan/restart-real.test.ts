@@ -98,7 +98,7 @@ for (const release of RELEASES) {
     });
 
     it('have their links again when the restart fails, and nothing is left behind', async () => {
-      sandbox.inside('ip link add taken type dummy; ip address add 10.61.0.1/24 dev taken; ip link set taken up');
+      sandbox.inside('ip link add taken type bridge; ip address add 10.61.0.1/24 dev taken; ip link set taken up');
       const other = NatNetwork.create('lab').bridge('virbr-lab').subnet('10.61.0.1/24');
       await expect(host.networks.ensure(other, { restart: 'always', view: view(), libvirt })).rejects.toMatchObject({
         code: 'SUBNET_IN_USE',
