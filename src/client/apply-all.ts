@@ -7,7 +7,8 @@ import { inParallel } from './parallel.js';
 import type { PlanStep } from './plan/index.js';
 
 /** What one host shall have. Its options hold for all of its networks. */
-export interface ApplyTarget extends Omit<EnsureOptions, 'dryRun' | 'onProgress' | 'signal' | 'timeoutMs'> {
+export interface ApplyTarget
+  extends Omit<EnsureOptions, 'dryRun' | 'preflight' | 'onProgress' | 'signal' | 'timeoutMs'> {
   readonly host: Host;
   /** Networks that shall be there. Default: none. */
   readonly networks?: readonly BaseNetwork[] | undefined;

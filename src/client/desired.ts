@@ -18,7 +18,7 @@ import type { Connection } from './live.js';
 import { type Applied, applyMany, type ManyOptions } from './many.js';
 import type { CallOptions } from './operations.js';
 import type { Plan, PlanOptions } from './plan/index.js';
-import { type Preflight, preflight } from './preflight/index.js';
+import { assertNoConflicts, type Preflight, preflight } from './preflight/index.js';
 import { type Pruned, type PruneOptions, prune } from './prune.js';
 
 /** Options of {@link DesiredNetworks.plan}. */
@@ -94,6 +94,7 @@ export class DesiredNetworks {
     options?: EnsureOptions & { readonly dryRun?: false | undefined },
   ): Promise<EnsureResult<N>>;
   async ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions = {}): Promise<EnsurePreview<N>> {
+    if (options.preflight === true) assertNoConflicts(desired, await this.preflight(desired, options));
     const { uuid, ...outcome } = await reach(this.connection, presence(desired, options), options);
     if (uuid === undefined) return outcome;
     return {
@@ -136,8 +137,8 @@ export class DesiredNetworks {
    * @param options - the view of the host
    * @returns what is in the way, with who owns it, and what could not be seen
    */
-  preflight(desired: BaseNetwork, { view, ...options }: PreflightOptions = {}): Promise<Preflight> {
-    return preflight(this.connection.transport, desired, view, options);
+  preflight(desired: BaseNetwork, { view, signal, timeoutMs }: PreflightOptions = {}): Promise<Preflight> {
+    return preflight(this.connection.transport, desired, view, { signal, timeoutMs });
   }
 
   /**

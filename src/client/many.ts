@@ -24,7 +24,7 @@ export interface Applied {
 }
 
 /** Options of `Networks.ensureAll`. */
-export interface ManyOptions extends Omit<EnsureOptions, 'onProgress'> {
+export interface ManyOptions extends Omit<EnsureOptions, 'onProgress' | 'preflight'> {
   /** Networks that are worked on at a time. Default: 4. */
   readonly perHost?: number | undefined;
   /** Called when the host is read, a step begins, or a network ends. */
