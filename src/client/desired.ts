@@ -26,7 +26,7 @@ export interface PlanningOptions extends PlanOptions, CallOptions, Pick<EnsureOp
 
 /** Options of {@link DesiredNetworks.ensureAll}. */
 export interface EnsureAllOptions extends ManyOptions {
-  /** Names of networks that shall be gone. Default: none. */
+  /** Names of networks that shall be gone; they go first. Default: none. */
   readonly absent?: readonly string[] | undefined;
 }
 
@@ -97,10 +97,10 @@ export class DesiredNetworks {
     if (options.preflight === true) assertNoConflicts(desired, await this.preflight(desired, options));
     const { uuid, ...outcome } = await reach(this.connection, presence(desired, options), options);
     if (uuid === undefined) return outcome;
-    return {
-      ...outcome,
-      network: new NetworkHandle<N>(this.connection, { name: desired.name, uuid, kind: desired.kind }),
-    };
+    // Until its restart, what runs may be of another kind.
+    const isOfKind = options.dryRun !== true && !outcome.restartNeeded;
+    const identity = { name: desired.name, uuid, ...(isOfKind ? { kind: desired.kind } : {}) };
+    return { ...outcome, network: new NetworkHandle<N>(this.connection, identity) };
   }
 
   /**
