@@ -151,6 +151,12 @@ for (const release of RELEASES) {
         'SUBNET_IN_USE docker0 Docker',
       ]);
       expect(unseen).toEqual([]);
+      // Without a view it is what the driver for interfaces tells.
+      await using qemu = connect(virsh({ uri: sandbox.uriOf('qemu'), path: sandbox.virsh }));
+      const told = await qemu.networks.preflight(foreign);
+      expect(told.conflicts.map(({ code, owner }) => `${code} ${owner.name}`)).toEqual(['BRIDGE_EXISTS docker0']);
+      expect(told.unseen).toEqual(['addresses and routes of the host', 'accept_ra of its devices']);
+      expect((await host.networks.preflight(foreign)).unseen).toContain('devices of the host');
       sandbox.inside('ip link del docker0');
     });
 
