@@ -1,5 +1,5 @@
 import type { BaseNetwork } from '../model/base.js';
-import type { EnsureOptions } from './ensure.js';
+import type { EnsureAllOptions } from './desired.js';
 import type { Host } from './host.js';
 import type { Applied, ApplyStatus, ManyProgress } from './many.js';
 import type { CallOptions } from './operations.js';
@@ -7,12 +7,11 @@ import { inParallel } from './parallel.js';
 import type { PlanStep } from './plan/index.js';
 
 /** What one host shall have. Its options hold for all of its networks. */
-export interface ApplyTarget extends Omit<EnsureOptions, 'dryRun' | 'onProgress' | 'signal' | 'timeoutMs'> {
+export interface ApplyTarget
+  extends Omit<EnsureAllOptions, 'perHost' | 'dryRun' | 'onProgress' | 'signal' | 'timeoutMs'> {
   readonly host: Host;
   /** Networks that shall be there. Default: none. */
   readonly networks?: readonly BaseNetwork[] | undefined;
-  /** Names of networks that shall be gone; they go first. Default: none. */
-  readonly absent?: readonly string[] | undefined;
 }
 
 /** Options of {@link applyAll}. */

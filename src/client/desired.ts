@@ -18,7 +18,7 @@ import type { Connection } from './live.js';
 import { type Applied, applyMany, type ManyOptions } from './many.js';
 import type { CallOptions } from './operations.js';
 import type { Plan, PlanOptions } from './plan/index.js';
-import { type Preflight, preflight } from './preflight/index.js';
+import { assertNoConflicts, type Preflight, preflight } from './preflight/index.js';
 import { type Pruned, type PruneOptions, prune } from './prune.js';
 
 /** Options of {@link DesiredNetworks.plan}. */
@@ -26,7 +26,7 @@ export interface PlanningOptions extends PlanOptions, CallOptions, Pick<EnsureOp
 
 /** Options of {@link DesiredNetworks.ensureAll}. */
 export interface EnsureAllOptions extends ManyOptions {
-  /** Names of networks that shall be gone. Default: none. */
+  /** Names of networks that shall be gone; they go first. Default: none. */
   readonly absent?: readonly string[] | undefined;
 }
 
@@ -94,12 +94,13 @@ export class DesiredNetworks {
     options?: EnsureOptions & { readonly dryRun?: false | undefined },
   ): Promise<EnsureResult<N>>;
   async ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions = {}): Promise<EnsurePreview<N>> {
+    if (options.preflight === true) assertNoConflicts(desired, await this.preflight(desired, options));
     const { uuid, ...outcome } = await reach(this.connection, presence(desired, options), options);
     if (uuid === undefined) return outcome;
-    return {
-      ...outcome,
-      network: new NetworkHandle<N>(this.connection, { name: desired.name, uuid, kind: desired.kind }),
-    };
+    // Until its restart, what runs may be of another kind.
+    const isOfKind = options.dryRun !== true && !outcome.restartNeeded;
+    const identity = { name: desired.name, uuid, ...(isOfKind ? { kind: desired.kind } : {}) };
+    return { ...outcome, network: new NetworkHandle<N>(this.connection, identity) };
   }
 
   /**
@@ -136,8 +137,8 @@ export class DesiredNetworks {
    * @param options - the view of the host
    * @returns what is in the way, with who owns it, and what could not be seen
    */
-  preflight(desired: BaseNetwork, { view, ...options }: PreflightOptions = {}): Promise<Preflight> {
-    return preflight(this.connection.transport, desired, view, options);
+  preflight(desired: BaseNetwork, { view, signal, timeoutMs }: PreflightOptions = {}): Promise<Preflight> {
+    return preflight(this.connection.transport, desired, view, { signal, timeoutMs });
   }
 
   /**

@@ -33,7 +33,10 @@ export interface ReachOptions extends CallOptions {
 }
 
 /** Options of `Networks.ensure`. */
-export interface EnsureOptions extends PlanOptions, ReachOptions {}
+export interface EnsureOptions extends PlanOptions, ReachOptions {
+  /** Refuses before anything is done when something is in the way, as `Networks.preflight` finds it. Default: false. */
+  readonly preflight?: boolean | undefined;
+}
 
 /** Options of `Networks.ensureAbsent`. */
 export interface EnsureAbsentOptions extends AbsenceOptions, ReachOptions {}

@@ -6,6 +6,7 @@ import { releaseNumber } from '../schema/release.js';
 import type { Rest } from './budget.js';
 import { after, cannot, type Subject } from './failure.js';
 import type { Transport } from './operations.js';
+import { ifUnsupported } from './situation.js';
 
 /** Since this release a start that fails takes the device away that has the name of the bridge, whosever it is. */
 const TAKES_DEVICES_SINCE = 10_008_000;
@@ -62,11 +63,6 @@ export class BridgeGuard {
     const { daemon } = await this.#transport.call('host.capabilities', {}, rest());
     return daemon === undefined || (releaseNumber(daemon) ?? TAKES_DEVICES_SINCE) >= TAKES_DEVICES_SINCE;
   }
-}
-
-function ifUnsupported(error: unknown): readonly [] {
-  if (LibvirtError.is(error) && error.code === 'UNSUPPORTED') return [];
-  throw error;
 }
 
 /** Says what such a start may have cost where it could not be refused before. */

@@ -1,7 +1,7 @@
 import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import type { AnyNetwork } from '../model/network.js';
-import { readNetworkPort, writeNetworkPort } from '../schema/companion.js';
+import { writeNetworkPort } from '../schema/companion.js';
 import type { NetworkPort } from '../schema/networkport.js';
 import { writeXml } from '../xml/write.js';
 import type { Rest } from './budget.js';
@@ -12,6 +12,7 @@ import { type Connection, type Identity, Live } from './live.js';
 import { getMetadata, type MetadataKey, type MetadataNamespace, putMetadata } from './metadata.js';
 import type { CallOptions, Copies, LeaseRecord, NetworkState, UpdateSection } from './operations.js';
 import type { WaitOptions } from './poll.js';
+import { readPorts } from './ports.js';
 import { type CommandFor, type Definitions, type EntryFor, updateSteps } from './update.js';
 import { leasesOf, waitForLease, waitUntil } from './waiting.js';
 
@@ -184,13 +185,9 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
 
   /** The guests' ports on the running network; since libvirt 5.5. */
   ports(options: CallOptions = {}): Promise<readonly NetworkPort[]> {
-    return this.#live.inTurn('network.ports', options, async (rest) => {
-      const uuids = await this.#live.transport.call('network.ports', this.#live.self, rest());
-      const ports: NetworkPort[] = [];
-      for (const port of uuids)
-        ports.push(readNetworkPort(await this.#live.transport.call('port.dump', { ...this.#live.self, port }, rest())));
-      return ports;
-    });
+    return this.#live.inTurn('network.ports', options, (rest) =>
+      readPorts(this.#live.transport, this.#live.self, rest),
+    );
   }
 
   /**

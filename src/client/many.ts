@@ -5,7 +5,7 @@ import { budget } from './budget.js';
 import { absence, type EnsureOptions, type Goal, presence, reach, reachFrom } from './ensure.js';
 import type { Connection } from './live.js';
 import { inParallel } from './parallel.js';
-import type { PlanStep, Situation } from './plan/index.js';
+import type { AbsenceOptions, PlanStep, Situation } from './plan/index.js';
 import { readSituations } from './situations.js';
 
 /** How a network ended: `skipped` ones were not tried, since their host had gone away. */
@@ -24,7 +24,7 @@ export interface Applied {
 }
 
 /** Options of `Networks.ensureAll`. */
-export interface ManyOptions extends Omit<EnsureOptions, 'onProgress'> {
+export interface ManyOptions extends Omit<EnsureOptions, 'onProgress' | 'preflight'>, Pick<AbsenceOptions, 'inUse'> {
   /** Networks that are worked on at a time. Default: 4. */
   readonly perHost?: number | undefined;
   /** Called when the host is read, a step begins, or a network ends. */

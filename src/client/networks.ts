@@ -19,6 +19,7 @@ import type {
 } from './operations.js';
 import { PerNetwork } from './queue.js';
 import { ReleaseOf } from './release.js';
+import { ifGone } from './situation.js';
 
 /** Which networks {@link Networks.list} gives. Default: all. */
 export interface NetworkFilter extends CallOptions, Omit<ListInput, 'xml'> {}
@@ -233,12 +234,6 @@ export class Networks extends DesiredNetworks {
     const { uuid } = await this.#transport.call('network.lookup', { network: network.name }, rest());
     return network.uuid === undefined ? network.withUuid(uuid) : network;
   }
-}
-
-/** Takes the absence of a network for success; other errors go on. */
-function ifGone(error: unknown): undefined {
-  if (LibvirtError.is(error) && error.code === 'NETWORK_NOT_FOUND') return undefined;
-  throw error;
 }
 
 /** A network as it is sent, after it was checked. */

@@ -27,7 +27,7 @@ export async function attachmentsOf(
 /**
  * Stops and starts a network, and gives the guests that run their links back: libvirt leaves them without.
  *
- * @throws {@link LibvirtError} code `NOT_APPLIED` when a guest's device is not in the bridge afterwards
+ * @throws as {@link attach}
  */
 export async function restart(place: Workplace, rest: Rest): Promise<void> {
   const { connection, name, uuid, before } = place;
@@ -40,19 +40,37 @@ export async function restart(place: Workplace, rest: Rest): Promise<void> {
   await attach(place, rest);
 }
 
-/** Gives guests their ports and their places in the bridge back, as far as the network has one. */
+/**
+ * Gives guests their ports and their places in the bridge back, as far as the network has one.
+ *
+ * @throws {@link LibvirtError} code `NOT_APPLIED` when a guest's device is not in the bridge afterwards
+ */
 export async function attach(place: Workplace, rest: Rest): Promise<void> {
   await makePorts(place, rest);
-  const { connection, name, uuid, view, attached } = place;
-  if (attached.members.length === 0 || view?.attach === undefined) return;
-  const live = Network.parse(await connection.transport.call('network.dump', { network: uuid, name }, rest()));
-  const bridge = live.document.bridge?.name;
-  if (bridge === undefined) return;
+  const { view, attached, name } = place;
+  const bridge = attached.members.length === 0 ? undefined : await bridgeOf(place, rest);
+  if (bridge === undefined || view?.attach === undefined) return;
   for (const { tap } of attached.members) await view.attach(tap, bridge, rest());
-  const inside = new Set(membersOf(await view.look(rest()), bridge).map(({ tap }) => tap));
-  const lost = attached.members.filter(({ tap }) => !inside.has(tap)).map(({ tap }) => tap);
+  const lost = await lostGuests(place, rest);
   if (lost.length > 0)
-    throw new LibvirtError('NOT_APPLIED', `${lost.join(', ')} cannot be put into bridge ${bridge}`, { network: name });
+    throw new LibvirtError('NOT_APPLIED', `cannot put them into bridge ${bridge}: ${lost.join(', ')}`, {
+      network: name,
+    });
+}
+
+/** The devices of guests that are no longer in the network's bridge. */
+export async function lostGuests(place: Workplace, rest: Rest): Promise<readonly string[]> {
+  const { view, attached } = place;
+  if (view === undefined || attached.members.length === 0) return [];
+  const bridge = await bridgeOf(place, rest);
+  const inside = new Set(bridge === undefined ? [] : membersOf(await view.look(rest()), bridge).map(({ tap }) => tap));
+  return attached.members.filter(({ tap }) => !inside.has(tap)).map(({ tap }) => tap);
+}
+
+/** The bridge of the network as it runs now. */
+async function bridgeOf({ connection, name, uuid }: Workplace, rest: Rest): Promise<string | undefined> {
+  const live = Network.parse(await connection.transport.call('network.dump', { network: uuid, name }, rest()));
+  return live.document.bridge?.name;
 }
 
 /** libvirt remembers no port over a stop. */

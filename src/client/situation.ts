@@ -1,12 +1,12 @@
 import { LibvirtError } from '../errors/index.js';
 import { Network } from '../model/network.js';
-import { readNetworkPort } from '../schema/companion.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import type { NetworkPort } from '../schema/networkport.js';
 import type { Rest } from './budget.js';
 import type { HostFacts, HostView } from './host-view.js';
 import type { NetworkState, Transport } from './operations.js';
 import type { Guest, Situation } from './plan/index.js';
+import { readPorts } from './ports.js';
 
 /** What a host says of one network, its guests apart. */
 export async function readSituation(transport: Transport, name: string, rest: Rest): Promise<Situation> {
@@ -50,12 +50,8 @@ export function ifGone(error: unknown): undefined {
 }
 
 /** The guests' ports on a running network; none where libvirt is older than ports. */
-export async function portsOf(transport: Transport, network: string, rest: Rest): Promise<readonly NetworkPort[]> {
-  const uuids = await transport.call('network.ports', { network }, rest()).catch(ifUnsupported);
-  const ports: NetworkPort[] = [];
-  for (const port of uuids) ports.push(readNetworkPort(await transport.call('port.dump', { network, port }, rest())));
-  return ports;
-}
+export const portsOf = (transport: Transport, network: string, rest: Rest): Promise<readonly NetworkPort[]> =>
+  readPorts(transport, { network }, rest).catch(ifUnsupported);
 
 /** Takes it for nothing that libvirt cannot tell; other errors go on. */
 export function ifUnsupported(error: unknown): readonly never[] {

@@ -4,7 +4,7 @@ import { budget, type Rest } from './budget.js';
 import { whatDiffers, withoutAdditions } from './plan/compare.js';
 import { liveChanges, liveSteps, type Situation } from './plan/index.js';
 import { wordsOfChanges } from './plan/words.js';
-import { attach } from './restart.js';
+import { attach, lostGuests } from './restart.js';
 import { readSituation } from './situation.js';
 import { carryOut } from './steps.js';
 import { define, start, type Workplace } from './workplace.js';
@@ -29,10 +29,12 @@ export async function goBack(place: Workplace): Promise<readonly string[] | unde
   } catch {
     // What could not be undone is seen below; the error that led here says why.
   }
-  return read().then(
-    (now) => leftOf(place, now),
-    () => undefined,
-  );
+  try {
+    const lost = await lostGuests(place, rest);
+    return [...leftOf(place, await read()), ...lost.map((tap) => `${tap} is not in the bridge of the network`)];
+  } catch {
+    return undefined;
+  }
 }
 
 /** Removes what was made; a network that somebody else made under the name has another uuid. */
@@ -71,7 +73,7 @@ async function restoreLive(place: Workplace, now: Situation, rest: Rest): Promis
     const changes = liveChanges(wanted, now, place.libvirt);
     if (changes.left === undefined) {
       for (const step of liveSteps(changes, { live: true, config: false })) await carryOut(place, step, rest);
-      return;
+      return attach(place, rest);
     }
     await place.connection.transport.call('network.destroy', { network: place.uuid, name: place.name }, rest());
   }

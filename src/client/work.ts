@@ -4,6 +4,7 @@ import type { Rest } from './budget.js';
 import { EnsureError } from './ensure-error.js';
 import type { CallOptions } from './operations.js';
 import { formatPlan, type Plan, type PlanStep, type Situation } from './plan/index.js';
+import { attach } from './restart.js';
 import { readSituation } from './situation.js';
 import { carryOut } from './steps.js';
 import { goBack, ownTime } from './undo.js';
@@ -107,10 +108,16 @@ export class Work {
     return steps.length === 0 && restartNeeded === this.#plan.restartNeeded;
   }
 
-  /** A step whose answer was lost may have been the last that was missing. */
+  /** A step whose answer was lost may have been the last that was missing; guests are then still to be given their links back. */
   async #isThere(): Promise<boolean> {
-    const left = await this.#remaining(ownTime()).catch(() => undefined);
-    return left !== undefined && this.#isReached(left);
+    const rest = ownTime();
+    try {
+      if (!this.#isReached(await this.#remaining(rest))) return false;
+      if (this.#plan.steps.some(({ action }) => action === 'restart')) await attach(this.#place, rest);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** The steps that may have had an effect, where the host can no longer be asked. */

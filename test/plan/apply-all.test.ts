@@ -93,6 +93,19 @@ describe('applyAll', () => {
     expect(report.results.map(({ status }) => status)).toEqual(['changed', 'changed']);
   });
 
+  it('a network that guests use is removed only where that is allowed', async () => {
+    const host = connect(mockTransport());
+    const { network } = await host.networks.ensure(net(0), { running: true });
+    await network.createPort({
+      uuid: '5d744f21-ba4a-4d6e-bdb2-30a35ff3207d',
+      owner: { name: 'web', uuid: '8cbd3f2a-0001-4000-8000-000000000001' },
+      mac: { address: '52:54:00:00:00:07' },
+    });
+    const [refused] = (await applyAll([{ host, absent: ['net0'] }])).results;
+    expect([refused?.status, refused?.error?.code]).toEqual(['failed', 'NETWORK_IN_USE']);
+    expect((await applyAll([{ host, absent: ['net0'], inUse: true }])).ok).toBe(true);
+  });
+
   it('tells of each network when it begins, steps and ends', async () => {
     const seen: ApplyProgress[] = [];
     await applyAll([{ host: connect(mockTransport()), networks: some(2), running: true }], {

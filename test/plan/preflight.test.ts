@@ -380,4 +380,14 @@ describe('networks.preflight', () => {
       [],
     ]);
   });
+
+  it('keeps ensure from doing anything where it is asked to', async () => {
+    const { networks } = connect(mockTransport({ networks: [other('10.2.0.1/24')] }));
+    await expect(networks.ensure(nat('10.2.0.1/25'), { preflight: true })).rejects.toMatchObject({
+      code: 'SUBNET_IN_USE',
+      message: expect.stringContaining('network "other"'),
+    });
+    expect(await networks.states()).toHaveLength(1);
+    expect((await networks.ensure(nat('10.3.0.1/25'), { preflight: true })).changed).toBe(true);
+  });
 });

@@ -12,7 +12,7 @@ import type { Neighbour, Surroundings } from '../preflight/types.js';
 import { assertPool, bridgeFor, freeSubnet, type Pool, randomUla } from './free.js';
 
 /** Options of `Networks.auto`. */
-export interface AutoOptions<N> extends Omit<EnsureOptions, 'dryRun'> {
+export interface AutoOptions<N> extends Omit<EnsureOptions, 'dryRun' | 'preflight'> {
   /** Where IPv4 subnets are taken from, the first that is free. Default: `192.168.128.0/17`. */
   readonly pool?: string | readonly string[] | undefined;
   /** Bits of the IPv4 subnet. Default: 24. */
