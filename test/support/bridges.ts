@@ -182,6 +182,24 @@ function routesOf(random: Random, { v4, v6 }: Families, net: number, hasFixed: b
   ];
 }
 
+/** The cards of {@link fixedBridge}. */
+export const CARDS = ['eno1', 'eno2', 'eno3'];
+
+/**
+ * A bridge that comes up by itself within a moment: without what takes a server, what the kernel of this machine may
+ * lack, and IPv6 where it waits for the spanning tree or for a first port.
+ */
+export function fixedBridge(random: Random): HostBridge {
+  const bridge = randomBridge(random, { cards: CARDS, isPlain: true, name: 'br0' });
+  const { auto: _, clientId: __, ...ipv4 } = bridge.document.ipv4 ?? {};
+  const { auto: ___, ...ipv6 } = bridge.document.ipv6 ?? {};
+  const isSlow = bridge.document.stp?.enabled || bridge.document.ports?.length === 0;
+  const routes = bridge.document.routes?.filter(({ to }) =>
+    to.includes(':') ? !isSlow && ipv6.addresses?.length : ipv4.addresses?.length,
+  );
+  return bridge.with({ ipv4, ipv6: isSlow ? undefined : ipv6, routes, dns: undefined, autostart: undefined });
+}
+
 /**
  * The bridge without what a system cannot express, as its error lists it: what is left has every field that it can.
  */

@@ -117,7 +117,8 @@ function networkSections(bridge: ReadyBridge): readonly Section[] {
   const addresses = [...(ipv4.addresses ?? []), ...(ipv6.addresses ?? [])];
   return [
     section('Match', ['Name', bridge.name]),
-    section('Link', ['ActivationPolicy', bridge.autostart ? undefined : 'manual']),
+    // The MTU that a bridge is made with does not last when its first port comes.
+    section('Link', ['MTUBytes', bridge.mtu], ['ActivationPolicy', bridge.autostart ? undefined : 'manual']),
     section(
       'Network',
       ['DHCP', dhcp],
