@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HostBridge } from '../../src/bridge/host-bridge.js';
 import type { RenderedFile } from '../../src/bridge/rendering.js';
-import { CARDS, fixedBridge, randomBridge } from '../support/bridges.js';
+import { CARDS, expressible, fixedBridge, randomBridge } from '../support/bridges.js';
 import { cards, kernelFacts, REPORT, wantedFacts } from '../support/kernel.js';
 import { hasParsers, onHosts } from '../support/parsers.js';
 import { announce, runs } from '../support/random.js';
@@ -29,7 +29,7 @@ describe.runIf(hasParsers())('systemd-networkd itself understands what is writte
   it('without a complaint about any line', () => {
     const count = runs(300);
     const random = announce('networkd files', count);
-    const bridges = Array.from({ length: count }, () => randomBridge(random));
+    const bridges = Array.from({ length: count }, () => expressible(randomBridge(random), 'networkd'));
     const printed = onHosts(bridges.map((bridge) => readOnly(bridge.render('networkd').files)));
     bridges.forEach((_, i) => {
       // The daemon has said something, or it did not run at all.
@@ -58,7 +58,7 @@ describe.runIf(hasParsers())('systemd-networkd itself understands what is writte
   it('and the kernel then has the same bridge', () => {
     const count = runs(300);
     const random = announce('bridges by networkd', count);
-    const bridges = Array.from({ length: count }, () => fixedBridge(random));
+    const bridges = Array.from({ length: count }, () => expressible(fixedBridge(random), 'networkd'));
     const printed = onHosts(bridges.map(live));
     bridges.forEach((bridge, i) => {
       const shown = bridge

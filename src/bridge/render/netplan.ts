@@ -37,6 +37,10 @@ export const netplan: Backend = {
     isolated: NO_WORD,
     clientId: forManager('for NetworkManager, netplan drops it in silence'),
     dhcp6: forManager('NetworkManager is only told to take what routers advertise'),
+    portMtu: partly(
+      'netplan has networkd make the bridge with its MTU, which goes when the first port comes',
+      (_, bridge, { renderer }) => renderer === 'networkd' && isBelowPorts(bridge),
+    ),
     priority: droppedZero,
     portPriority: droppedZero,
     forwardDelay: underManager(wholeSeconds),

@@ -1,4 +1,4 @@
-import type { Backend, ReadyBridge } from '../backend.js';
+import { type Backend, isBelowPorts, partly, type ReadyBridge } from '../backend.js';
 import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
 import type { BondDevice, BridgeRoute, PortDevice, VlanDevice, VlanMember } from '../document.js';
 import type { RenderedFile } from '../rendering.js';
@@ -9,7 +9,12 @@ export const networkd: Backend = {
   name: 'networkd',
   title: 'systemd-networkd',
   isPersistent: true,
-  lacks: {},
+  lacks: {
+    portMtu: partly(
+      'networkd sets an MTU of 1500 only where the device has another one, and the bridge then takes that of its ports',
+      (_, bridge) => bridge.mtu === 1500 && isBelowPorts(bridge),
+    ),
+  },
   render: (bridge) => ({
     files: [...devicesBelow(bridge), ...bridgeFiles(bridge)],
     apply: [['networkctl', 'reload']],
@@ -89,13 +94,7 @@ const vlanSection = ({ id, pvid, untagged }: VlanMember): Section =>
 
 function bridgeFiles(bridge: ReadyBridge): readonly RenderedFile[] {
   const { name, stp, vlanFiltering } = bridge;
-  const device = section(
-    'NetDev',
-    ['Name', name],
-    ['Kind', 'bridge'],
-    ['MACAddress', bridge.mac],
-    ['MTUBytes', bridge.mtu],
-  );
+  const device = section('NetDev', ['Name', name], ['Kind', 'bridge'], ['MACAddress', bridge.mac]);
   const settings = section(
     'Bridge',
     ['STP', yesNo(stp.enabled)],
@@ -117,7 +116,7 @@ function networkSections(bridge: ReadyBridge): readonly Section[] {
   const addresses = [...(ipv4.addresses ?? []), ...(ipv6.addresses ?? [])];
   return [
     section('Match', ['Name', bridge.name]),
-    // The MTU that a bridge is made with does not last when its first port comes.
+    // Here and not in the other file: the MTU that a bridge is made with goes when its first port comes.
     section('Link', ['MTUBytes', bridge.mtu], ['ActivationPolicy', bridge.autostart ? undefined : 'manual']),
     section(
       'Network',
