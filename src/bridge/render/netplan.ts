@@ -3,6 +3,7 @@ import { EVERYWHERE } from '../address.js';
 import {
   type Backend,
   type BackendOptions,
+  isBelowPorts,
   type PartialLack,
   partly,
   type ReadyBridge,
