@@ -10,6 +10,7 @@ export const networkd: Backend = {
   title: 'systemd-networkd',
   isPersistent: true,
   lacks: {
+    priority: partly('networkd takes a priority of 0 for none', ({ value }) => value === 0),
     portMtu: partly(
       'networkd sets an MTU of 1500 only where the device has another one, and the bridge then takes that of its ports',
       (_, bridge) => bridge.mtu === 1500 && isBelowPorts(bridge),
