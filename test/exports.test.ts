@@ -8,6 +8,7 @@ it('the main entry exports this and nothing else', () => {
       "BaseNetwork",
       "BridgedNetwork",
       "DirectNetwork",
+      "GuestInterface",
       "EventQueue",
       "Host",
       "HostdevNetwork",

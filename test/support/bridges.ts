@@ -1,10 +1,10 @@
 import type {
-  BondDevice,
   BondMode,
+  BondPort,
   BridgePort,
   BridgeRoute,
   HostBridgeDocument,
-  NicDevice,
+  NicPort,
   VlanMember,
 } from '../../src/bridge/document.js';
 import { HostBridge } from '../../src/bridge/host-bridge.js';
@@ -103,7 +103,7 @@ function portsOf(random: Random, cards: string[], isPlain: boolean, isFiltering:
 }
 
 function deviceOf(random: Random, cards: string[], isPlain: boolean): BridgePort {
-  const nic = (): NicDevice => ({ type: 'nic', name: take(cards), ...random.maybe(0.15, () => ({ mtu: 9000 })) });
+  const nic = (): NicPort => ({ type: 'nic', name: take(cards), ...random.maybe(0.15, () => ({ mtu: 9000 })) });
   if (isPlain || cards.length < 3) return nic();
   const below = random.chance(0.5) ? nic() : bond(random, cards);
   if (random.chance(0.4)) return nic();
@@ -113,7 +113,7 @@ function deviceOf(random: Random, cards: string[], isPlain: boolean): BridgePort
   return { type: 'vlan', name, id, parent: below };
 }
 
-function bond(random: Random, cards: string[]): BondDevice {
+function bond(random: Random, cards: string[]): BondPort {
   const devices = [take(cards), ...(cards.length > 3 ? [take(cards)] : [])];
   return {
     type: 'bond',

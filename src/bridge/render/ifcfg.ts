@@ -2,7 +2,7 @@ import { parseAddress } from '../../schema/address.js';
 import { isOn, parseCidr } from '../address.js';
 import { type Backend, type BackendOptions, type PartialLack, partly, type ReadyBridge } from '../backend.js';
 import { centiseconds, devicesOf, monitorMs } from '../devices.js';
-import type { BondDevice, BridgePort, BridgeRoute, PortDevice, VlanMember } from '../document.js';
+import type { BondPort, BridgePort, BridgeRoute, PortDevice, VlanMember } from '../document.js';
 import type { RenderedFile } from '../rendering.js';
 import { printDouble, type Variable } from '../text/assignments.js';
 
@@ -237,12 +237,7 @@ const portVariables = ({ pathCost, priority, hairpin, vlans }: BridgePort, bridg
   ['BRIDGE_PORT_VLANS', vlansText(vlans)],
 ];
 
-const memberFile = (
-  name: string,
-  bond: BondDevice,
-  { autostart }: ReadyBridge,
-  options: BackendOptions,
-): RenderedFile =>
+const memberFile = (name: string, bond: BondPort, { autostart }: ReadyBridge, options: BackendOptions): RenderedFile =>
   file(
     `ifcfg-${name}`,
     printDouble([

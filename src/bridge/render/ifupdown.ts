@@ -1,7 +1,7 @@
 import { EVERYWHERE } from '../address.js';
 import { type Backend, partly, type ReadyBridge, type RenderedParts } from '../backend.js';
 import { devicesOf, monitorMs } from '../devices.js';
-import type { BondDevice, BridgePort, BridgeRoute, PortDevice } from '../document.js';
+import type { BondPort, BridgePort, BridgeRoute, PortDevice } from '../document.js';
 
 const FLAG_ONLY = 'ifupdown knows VLAN filtering only as on or off';
 
@@ -77,7 +77,7 @@ const plain = (
   options: Stanza['options'] = [],
 ): Stanza => ({ device: name, family: 'inet', method: 'manual', options: [...options, ['mtu', mtu]] });
 
-const bondStanza = (bond: BondDevice): Stanza =>
+const bondStanza = (bond: BondPort): Stanza =>
   plain(bond, [
     ['bond-slaves', bond.devices.join(' ')],
     ['bond-mode', bond.mode],

@@ -1,7 +1,7 @@
 import { EVERYWHERE } from '../address.js';
 import type { Backend, ReadyBridge } from '../backend.js';
 import { centiseconds, devicesOf, devicesToRemove, monitorMs } from '../devices.js';
-import type { BondDevice, BridgePort, BridgeRoute, VlanDevice, VlanMember } from '../document.js';
+import type { BondPort, BridgePort, BridgeRoute, VlanMember, VlanPort } from '../document.js';
 import type { RenderedFile } from '../rendering.js';
 
 const NO_CLIENT = 'ip only sets what is given to it: it has no DHCP client';
@@ -75,14 +75,14 @@ const withMtu = (name: string, mtu: number | undefined): readonly string[] =>
   mtu === undefined ? [] : [`link set dev ${name} mtu ${mtu}`];
 
 /** A card must be down to become part of a bond. */
-const bondLines = (bond: BondDevice): readonly string[] => [
+const bondLines = (bond: BondPort): readonly string[] => [
   words(['link add name', bond.name, 'type bond mode', bond.mode, ...given('miimon', monitorMs(bond))]),
   ...bond.devices.flatMap((name) => [`link set dev ${name} down`, `link set dev ${name} master ${bond.name}`]),
   ...withMtu(bond.name, bond.mtu),
   `link set dev ${bond.name} up`,
 ];
 
-const vlanLines = ({ name, id, parent, mtu }: VlanDevice): readonly string[] => [
+const vlanLines = ({ name, id, parent, mtu }: VlanPort): readonly string[] => [
   `link add link ${parent.name} name ${name} type vlan id ${id}`,
   ...withMtu(name, mtu),
   `link set dev ${name} up`,

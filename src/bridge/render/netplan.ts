@@ -10,7 +10,7 @@ import {
   wholeSeconds,
 } from '../backend.js';
 import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
-import type { BondDevice, BridgeRoute, NicDevice, VlanDevice } from '../document.js';
+import type { BondPort, BridgeRoute, NicPort, VlanPort } from '../document.js';
 import type { NetplanRenderer } from '../rendering.js';
 import { printYaml } from '../text/yaml.js';
 import { familyLacks } from './nm-profiles.js';
@@ -98,9 +98,9 @@ const named = (entries: readonly Named[]): object | undefined =>
 /** A port has no addresses of its own, not even those that routers advertise. */
 const SILENT = { dhcp4: false, dhcp6: false, 'accept-ra': false, 'link-local': [] };
 
-const nicOf = ({ name, mtu }: NicDevice): Named => [name, compact({ ...SILENT, mtu })];
+const nicOf = ({ name, mtu }: NicPort): Named => [name, compact({ ...SILENT, mtu })];
 
-const bondOf = (bond: BondDevice): Named => [
+const bondOf = (bond: BondPort): Named => [
   bond.name,
   compact({
     ...SILENT,
@@ -110,7 +110,7 @@ const bondOf = (bond: BondDevice): Named => [
   }),
 ];
 
-const vlanOf = ({ name, id, parent, mtu }: VlanDevice): Named => [
+const vlanOf = ({ name, id, parent, mtu }: VlanPort): Named => [
   name,
   compact({ ...SILENT, id, link: parent.name, mtu }),
 ];

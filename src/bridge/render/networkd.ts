@@ -1,6 +1,6 @@
 import { type Backend, isBelowPorts, partly, type ReadyBridge } from '../backend.js';
 import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
-import type { BondDevice, BridgeRoute, PortDevice, VlanDevice, VlanMember } from '../document.js';
+import type { BondPort, BridgeRoute, PortDevice, VlanMember, VlanPort } from '../document.js';
 import type { RenderedFile } from '../rendering.js';
 import { printSections, type Section, section } from '../text/sections.js';
 
@@ -42,7 +42,7 @@ function devicesBelow(bridge: ReadyBridge): readonly RenderedFile[] {
   return [...made, ...members, ...[...nics, ...bonds, ...vlans].map((device) => portFile(device, bridge))];
 }
 
-const bondDevice = (bond: BondDevice): RenderedFile => {
+const bondDevice = (bond: BondPort): RenderedFile => {
   const interval = monitorMs(bond);
   return file(`${bond.name}.netdev`, [
     section('NetDev', ['Name', bond.name], ['Kind', 'bond'], ['MTUBytes', bond.mtu]),
@@ -50,13 +50,13 @@ const bondDevice = (bond: BondDevice): RenderedFile => {
   ]);
 };
 
-const vlanDevice = ({ name, id, mtu }: VlanDevice): RenderedFile =>
+const vlanDevice = ({ name, id, mtu }: VlanPort): RenderedFile =>
   file(`${name}.netdev`, [
     section('NetDev', ['Name', name], ['Kind', 'vlan'], ['MTUBytes', mtu]),
     section('VLAN', ['Id', id]),
   ]);
 
-const memberFile = (name: string, bond: BondDevice): RenderedFile =>
+const memberFile = (name: string, bond: BondPort): RenderedFile =>
   file(`${name}.network`, [
     section('Match', ['Name', name]),
     section('Link', ['MTUBytes', bond.mtu]),

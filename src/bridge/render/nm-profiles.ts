@@ -1,7 +1,7 @@
 import { familyOf } from '../address.js';
 import { type Backend, partly, type ReadyBridge, wholeSeconds } from '../backend.js';
 import { devicesOf, monitorMs } from '../devices.js';
-import type { BondDevice, BridgePort, BridgeRoute, NicDevice, PortDevice, VlanMember } from '../document.js';
+import type { BondPort, BridgePort, BridgeRoute, NicPort, PortDevice, VlanMember } from '../document.js';
 import type { Section } from '../text/sections.js';
 import { section } from '../text/sections.js';
 
@@ -128,8 +128,8 @@ const portSettings = ({ pathCost, priority, hairpin, vlans }: BridgePort): Secti
     ['vlans', vlansText(vlans)],
   );
 
-const memberProfile = (name: string, bond: BondDevice, { autostart }: ReadyBridge): Profile => {
-  const card: NicDevice = { type: 'nic', name, ...(bond.mtu === undefined ? {} : { mtu: bond.mtu }) };
+const memberProfile = (name: string, bond: BondPort, { autostart }: ReadyBridge): Profile => {
+  const card: NicPort = { type: 'nic', name, ...(bond.mtu === undefined ? {} : { mtu: bond.mtu }) };
   return {
     id: `${bond.name}-port-${name}`,
     type: 'ethernet',

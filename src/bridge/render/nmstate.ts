@@ -2,7 +2,7 @@ import { compact } from '../../schema/values.js';
 import { EVERYWHERE } from '../address.js';
 import { type Backend, partly, type ReadyBridge, wholeSeconds } from '../backend.js';
 import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
-import type { BondDevice, BridgePort, BridgeRoute, NicDevice, PortDevice, VlanMember } from '../document.js';
+import type { BondPort, BridgePort, BridgeRoute, NicPort, PortDevice, VlanMember } from '../document.js';
 import { printYaml } from '../text/yaml.js';
 
 const NO_WORD = 'nmstate has no word for it';
@@ -72,9 +72,9 @@ const absence = (bridge: ReadyBridge): object => ({
 
 const SILENT = { ipv4: { enabled: false }, ipv6: { enabled: false } };
 
-const cardOf = ({ name, mtu }: NicDevice): object => compact({ name, type: 'ethernet', state: 'up', mtu, ...SILENT });
+const cardOf = ({ name, mtu }: NicPort): object => compact({ name, type: 'ethernet', state: 'up', mtu, ...SILENT });
 
-const bondOf = (bond: BondDevice): readonly object[] => {
+const bondOf = (bond: BondPort): readonly object[] => {
   const miimon = monitorMs(bond);
   const aggregation = { mode: bond.mode, port: bond.devices };
   const options = miimon === undefined ? {} : { options: { miimon } };
