@@ -6,10 +6,11 @@ it('the main entry exports this and nothing else', () => {
   expect(Object.keys(main).sort()).toMatchInlineSnapshot(`
     [
       "BaseNetwork",
+      "BridgeUnsupportedError",
       "BridgedNetwork",
       "DirectNetwork",
-      "GuestInterface",
       "EventQueue",
+      "GuestInterface",
       "Host",
       "HostdevNetwork",
       "Interfaces",
