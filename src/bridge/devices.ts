@@ -39,9 +39,6 @@ export function devicesToRemove({
 export const monitorMs = ({ monitorInterval }: BondPort): number | undefined =>
   monitorInterval === undefined ? undefined : Math.round(monitorInterval * 1000);
 
-/** Seconds from what a system counts in milliseconds. */
-export const fromMs = (milliseconds: number): number => milliseconds / 1000;
-
 /** Seconds in the kernel's own unit. */
 export const centiseconds = (seconds: number): number => Math.round(seconds * 100);
 

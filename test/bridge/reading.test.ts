@@ -134,6 +134,17 @@ network:
     );
   });
 
+  it('what netplan files have beyond the model is told of with its line', () => {
+    const { warnings } = read('netplan', {
+      'a.yaml':
+        'network:\n  bridges:\n    br0:\n      dhcp4: true\n      critical: true\n      dhcp4-overrides: {use-dns: false}\n',
+    });
+    expect(warnings.map(({ line, message }) => [line, /bridges\.\S+/.exec(message)?.[0]])).toEqual([
+      [5, 'bridges.br0.critical'],
+      [6, 'bridges.br0.dhcp4-overrides.use-dns'],
+    ]);
+  });
+
   it('networkd, with sections in any order, time spans and addresses in sections of their own', () => {
     const { bridge, warnings } = read('networkd', {
       '/etc/systemd/network/20-br0.netdev': `[Bridge]

@@ -1,5 +1,4 @@
 import { compact } from '../../schema/values.js';
-import { EVERYWHERE } from '../address.js';
 import {
   type Backend,
   type BackendOptions,
@@ -14,6 +13,7 @@ import type { BondPort, BridgeRoute, NicPort, VlanPort } from '../document.js';
 import type { NetplanRenderer } from '../rendering.js';
 import { printYaml } from '../text/yaml.js';
 import { familyLacks } from './nm-profiles.js';
+import { allRoutes } from './words.js';
 
 const NO_WORD = 'netplan has no word for it';
 const forManager = (reason: string) => partly(reason, (_, __, { renderer }) => renderer === 'NetworkManager');
@@ -118,7 +118,7 @@ const vlanOf = ({ name, id, parent, mtu }: VlanPort): Named => [
 function bridgeOf(bridge: ReadyBridge, renderer: NetplanRenderer): object {
   const { ipv4, ipv6, dns } = bridge;
   const addresses = [...(ipv4.addresses ?? []), ...(ipv6.addresses ?? [])];
-  const routes = routesOf(bridge);
+  const routes = allRoutes(bridge).map(routeOf);
   return compact({
     interfaces: bridge.ports.map(({ name }) => name),
     macaddress: bridge.mac,
@@ -135,12 +135,6 @@ function bridgeOf(bridge: ReadyBridge, renderer: NetplanRenderer): object {
     parameters: parametersOf(bridge),
   });
 }
-
-const routesOf = ({ ipv4, ipv6, routes }: ReadyBridge): readonly object[] => [
-  ...(ipv4.gateway === undefined ? [] : [{ to: EVERYWHERE.ipv4, via: ipv4.gateway }]),
-  ...(ipv6.gateway === undefined ? [] : [{ to: EVERYWHERE.ipv6, via: ipv6.gateway }]),
-  ...routes.map(routeOf),
-];
 
 /** A route without a router reaches its network on the LAN itself. */
 const routeOf = ({ to, via, metric, table, onLink }: BridgeRoute): object =>

@@ -3,6 +3,7 @@ import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
 import type { BondPort, BridgeRoute, PortDevice, VlanMember, VlanPort } from '../document.js';
 import type { RenderedFile } from '../rendering.js';
 import { printSections, type Section, section } from '../text/sections.js';
+import { vlanIds } from './words.js';
 
 /** systemd-networkd: a `.netdev` file makes a device, a `.network` file sets one up. */
 export const networkd: Backend = {
@@ -88,7 +89,7 @@ function portFile(device: PortDevice, { name: bridge, ports }: ReadyBridge): Ren
 const vlanSection = ({ id, pvid, untagged }: VlanMember): Section =>
   section(
     'BridgeVLAN',
-    ['VLAN', typeof id === 'number' ? id : `${id.from}-${id.to}`],
+    ['VLAN', vlanIds({ id })],
     ['PVID', pvid && typeof id === 'number' ? id : undefined],
     ['EgressUntagged', untagged && typeof id === 'number' ? id : undefined],
   );
