@@ -1,6 +1,7 @@
 export * from './errors/index.js';
 export { BaseNetwork, type ToXmlOptions } from './model/base.js';
 export type { Change } from './model/diff.js';
+export { GuestInterface, type GuestInterfaceOptions, type NetworkInterfaceOptions } from './model/guest-interface.js';
 export {
   BridgedNetwork,
   type BridgedOptions,

@@ -6,11 +6,13 @@ it('the main entry exports this and nothing else', () => {
   expect(Object.keys(main).sort()).toMatchInlineSnapshot(`
     [
       "BaseNetwork",
+      "BridgeUnsupportedError",
       "BridgedNetwork",
       "DesiredNetworks",
       "DirectNetwork",
       "EnsureError",
       "EventQueue",
+      "GuestInterface",
       "Host",
       "HostdevNetwork",
       "Interfaces",

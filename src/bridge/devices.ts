@@ -1,11 +1,11 @@
-import type { BondDevice, NicDevice, PortDevice, VlanDevice } from './document.js';
+import type { BondPort, NicPort, PortDevice, VlanPort } from './document.js';
 
 /** The devices that a bridge stands on, each once, by what they are. */
 export interface Devices {
   /** Cards that are ports, or parents of VLANs. */
-  readonly nics: readonly NicDevice[];
-  readonly bonds: readonly BondDevice[];
-  readonly vlans: readonly VlanDevice[];
+  readonly nics: readonly NicPort[];
+  readonly bonds: readonly BondPort[];
+  readonly vlans: readonly VlanPort[];
 }
 
 /** Takes ports apart into the devices that have to be set up for them. */
@@ -36,11 +36,8 @@ export function devicesToRemove({
 }
 
 /** Milliseconds between two looks at a bond's links. */
-export const monitorMs = ({ monitorInterval }: BondDevice): number | undefined =>
+export const monitorMs = ({ monitorInterval }: BondPort): number | undefined =>
   monitorInterval === undefined ? undefined : Math.round(monitorInterval * 1000);
-
-/** Seconds from what a system counts in milliseconds. */
-export const fromMs = (milliseconds: number): number => milliseconds / 1000;
 
 /** Seconds in the kernel's own unit. */
 export const centiseconds = (seconds: number): number => Math.round(seconds * 100);

@@ -9,7 +9,7 @@ export interface VlanMember {
 }
 
 /** What the bridge does with one of its ports. */
-export interface PortOptions {
+export interface BridgePortOptions {
   /** Spanning tree's cost of the way through this port, 1 to 65535. Default: the kernel's, by the link's speed. */
   readonly pathCost?: number;
   /** Spanning tree's priority of this port, 0 to 63; the lower one wins. Default: the kernel's 32. */
@@ -23,7 +23,7 @@ export interface PortOptions {
 }
 
 /** A network card, or any device that is there without our doing. */
-export interface NicDevice {
+export interface NicPort {
   readonly type: 'nic';
   /** Device name such as `eno1`. */
   readonly name: string;
@@ -42,7 +42,7 @@ export type BondMode =
   | 'balance-alb';
 
 /** Several network cards that act as one. */
-export interface BondDevice {
+export interface BondPort {
   readonly type: 'bond';
   /** Device name such as `bond0`. */
   readonly name: string;
@@ -57,23 +57,23 @@ export interface BondDevice {
 }
 
 /** One VLAN of a card or a bond, as a device of its own: for bridges that carry a single VLAN. */
-export interface VlanDevice {
+export interface VlanPort {
   readonly type: 'vlan';
   /** Device name such as `bond0.20`. */
   readonly name: string;
   /** VLAN id, 1 to 4094. */
   readonly id: number;
   /** What it is a VLAN of. */
-  readonly parent: NicDevice | BondDevice;
+  readonly parent: NicPort | BondPort;
   /** Largest packet in bytes. Default: as for a card. */
   readonly mtu?: number;
 }
 
 /** A device that can be a port. */
-export type PortDevice = NicDevice | BondDevice | VlanDevice;
+export type PortDevice = NicPort | BondPort | VlanPort;
 
 /** One port of a bridge: a device, and what the bridge does with it. */
-export type BridgePort = PortDevice & PortOptions;
+export type BridgePort = PortDevice & BridgePortOptions;
 
 /** The spanning tree, which keeps bridges from forming loops. Times are in seconds, in steps of 0.01. */
 export interface SpanningTree {

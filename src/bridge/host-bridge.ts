@@ -2,26 +2,27 @@ import { type Issue, ValidationError } from '../errors/index.js';
 import { expectObject, putItem } from '../model/argument.js';
 import { type Change, differences } from '../model/diff.js';
 import { frozenCopy } from '../model/frozen.js';
+import { GuestInterface, type GuestInterfaceOptions } from '../model/guest-interface.js';
 import { BridgedNetwork } from '../model/guests.js';
 import { familyOf } from './address.js';
 import { meaningOf } from './canonical.js';
 import { checkHostBridge } from './check/index.js';
 import type {
-  BondDevice,
+  BondPort,
   BridgeMac,
   BridgePort,
+  BridgePortOptions,
   BridgeRoute,
   HostBridgeDocument,
-  NicDevice,
-  PortOptions,
+  NicPort,
   SpanningTree,
-  VlanDevice,
   VlanFiltering,
+  VlanPort,
 } from './document.js';
 import { type BackendName, type Rendering, type RenderOptions, renderDocument } from './rendering.js';
 
 /** Options of {@link HostBridge.vlanPort}: what the VLAN is of, and the bridge's options for it. */
-export interface VlanPortOptions extends PortOptions {
+export interface VlanPortOptions extends BridgePortOptions {
   /** Device name. Default: the parent's name, a dot and the id. */
   readonly name?: string;
   /** Largest packet in bytes. */
@@ -94,7 +95,7 @@ export class HostBridge {
    * @param name - device name such as `eno1`
    * @param options - its MTU, and what the bridge does with it
    */
-  port(name: string, options: PortOptions & Pick<NicDevice, 'mtu'> = {}): HostBridge {
+  port(name: string, options: BridgePortOptions & Pick<NicPort, 'mtu'> = {}): HostBridge {
     return this.#withPort({ type: 'nic', name, ...options });
   }
 
@@ -104,7 +105,7 @@ export class HostBridge {
    * @param name - device name such as `bond0`
    * @param options - its cards and mode, and what the bridge does with it
    */
-  bond(name: string, options: Omit<BondDevice, 'type' | 'name'> & PortOptions): HostBridge {
+  bond(name: string, options: Omit<BondPort, 'type' | 'name'> & BridgePortOptions): HostBridge {
     expectObject(options, 'HostBridge.bond');
     return this.#withPort({ type: 'bond', name, ...options });
   }
@@ -117,10 +118,10 @@ export class HostBridge {
    * @param id - VLAN id, 1 to 4094
    * @param options - its name and MTU, and what the bridge does with it
    */
-  vlanPort(parent: string | NicDevice | BondDevice, id: number, options: VlanPortOptions = {}): HostBridge {
-    const below: NicDevice | BondDevice = typeof parent === 'string' ? { type: 'nic', name: parent } : parent;
+  vlanPort(parent: string | NicPort | BondPort, id: number, options: VlanPortOptions = {}): HostBridge {
+    const below: NicPort | BondPort = typeof parent === 'string' ? { type: 'nic', name: parent } : parent;
     expectObject(below, 'HostBridge.vlanPort');
-    const vlan: VlanDevice = { type: 'vlan', name: `${below.name}.${id}`, id, parent: below };
+    const vlan: VlanPort = { type: 'vlan', name: `${below.name}.${id}`, id, parent: below };
     return this.#withPort({ ...vlan, ...options });
   }
 
@@ -298,6 +299,16 @@ export class HostBridge {
    */
   toNetwork(name: string): BridgedNetwork {
     return BridgedNetwork.create({ name, bridge: this.name });
+  }
+
+  /**
+   * The interface of a guest that is connected to the bridge without a libvirt network in between.
+   *
+   * @param options - MAC address, model and the like
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the options are no object
+   */
+  guestInterface(options: GuestInterfaceOptions = {}): GuestInterface {
+    return GuestInterface.onBridge(this.name, options);
   }
 
   /**

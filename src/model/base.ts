@@ -10,6 +10,7 @@ import type { XmlElement } from '../xml/node.js';
 import { expectObject, itemsOf, putItem } from './argument.js';
 import { type Change, differences } from './diff.js';
 import { frozenCopy } from './frozen.js';
+import { GuestInterface, interfaceOf, type NetworkInterfaceOptions, portGroupIssues } from './guest-interface.js';
 import { expectKind, type NetworkKind } from './kind.js';
 import { expectNamespace, namespaceOf, outside } from './metadata.js';
 import { assertShape } from './shape.js';
@@ -172,6 +173,19 @@ export abstract class BaseNetwork {
    */
   withoutMetadata(uri: string): this {
     return this.with({ metadata: outside(this.document.metadata, uri) });
+  }
+
+  /**
+   * The interface of a guest that is connected to this network.
+   *
+   * @param options - port group, MAC address, model and the like
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the options are no object
+   */
+  guestInterface(options: NetworkInterfaceOptions = {}): GuestInterface {
+    expectObject(options, 'guestInterface');
+    const { portGroup, ...others } = options;
+    const source = { network: this.name, ...(portGroup === undefined ? {} : { portgroup: portGroup }) };
+    return new GuestInterface(interfaceOf('network', source, others), portGroupIssues(this.document, portGroup));
   }
 
   /**

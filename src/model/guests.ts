@@ -1,18 +1,12 @@
 import { LibvirtError } from '../errors/index.js';
 import type { ForwardDriver, PciAddress } from '../schema/network/forward.js';
 import type { NetworkDocument } from '../schema/network/network.js';
-import type { Bandwidth, VirtualPort, Vlan } from '../schema/network/ports.js';
+import type { Bandwidth, VirtualPort } from '../schema/network/ports.js';
 import { expectObject, itemsOf } from './argument.js';
 import { BaseNetwork } from './base.js';
+import { type VlanTags, vlanOf } from './vlan.js';
 
-/** Tags for {@link TaggedNetwork.vlan}: one id, several, or the whole element. */
-export type VlanTags = number | readonly number[] | Vlan;
-
-function vlanOf(tags: VlanTags): Vlan {
-  if (typeof tags === 'number') return { tags: [{ id: tags }] };
-  expectObject(tags, 'vlan');
-  return 'tags' in tags ? tags : { tags: itemsOf(tags).map((id) => ({ id })) };
-}
+export type { VlanTags } from './vlan.js';
 
 /** What the kinds share whose guests sit on something that libvirt did not make. */
 export abstract class TaggedNetwork extends BaseNetwork {

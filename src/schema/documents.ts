@@ -1,6 +1,14 @@
 export type { Family } from './address.js';
 export type { Extra } from './element.js';
 export type {
+  GuestInterfaceDocument,
+  GuestLink,
+  GuestModel,
+  GuestMtu,
+  GuestSource,
+  GuestTarget,
+} from './guestinterface.js';
+export type {
   BondArpmon,
   BondMiimon,
   HostInterface,

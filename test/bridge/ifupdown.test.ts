@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { wholeBridge } from '../../src/bridge/canonical.js';
 import { HostBridge } from '../../src/bridge/host-bridge.js';
-import { expressible, randomBridge } from '../support/bridges.js';
+import { CARDS, expressible, fixedBridge, randomBridge } from '../support/bridges.js';
 import { cards, kernelFacts, REPORT, wantedFacts } from '../support/kernel.js';
 import { hasParsers, ifquery, onHosts } from '../support/parsers.js';
-import { announce, type Random, runs } from '../support/random.js';
+import { announce, runs } from '../support/random.js';
 
 const contentOf = (bridge: HostBridge): string => bridge.render('ifupdown').files[0]?.content ?? '';
 
@@ -87,7 +87,7 @@ describe.runIf(hasParsers())('ifupdown itself understands what is written for it
   it('and the kernel then has the same bridge', () => {
     const count = Math.ceil(runs(300) / 3);
     const random = announce('bridges by ifup', count);
-    const bridges = Array.from({ length: count }, () => fixedBridge(random));
+    const bridges = Array.from({ length: count }, () => expressible(fixedBridge(random), 'ifupdown'));
     const printed = onHosts(bridges.map(caseOf));
     bridges.forEach((bridge, i) => {
       expect(printed[i], contentOf(bridge)).not.toContain('FAILED');
@@ -95,20 +95,6 @@ describe.runIf(hasParsers())('ifupdown itself understands what is written for it
     });
   });
 });
-
-const CARDS = ['eno1', 'eno2', 'eno3'];
-
-/** Without what takes a server, or waits for the spanning tree, or is beyond the kernel of this machine. */
-function fixedBridge(random: Random): HostBridge {
-  const bridge = randomBridge(random, { cards: CARDS, isPlain: true, name: 'br0' });
-  const { auto: _, clientId: __, ...ipv4 } = bridge.document.ipv4 ?? {};
-  const { auto: ___, ...ipv6 } = bridge.document.ipv6 ?? {};
-  const isSlow = bridge.document.stp?.enabled || bridge.document.ports?.length === 0;
-  const routes = bridge.document.routes?.filter(({ to }) =>
-    to.includes(':') ? !isSlow && ipv6.addresses?.length : ipv4.addresses?.length,
-  );
-  return expressible(bridge.with({ ipv4, ipv6: isSlow ? undefined : ipv6, routes, dns: undefined }), 'ifupdown');
-}
 
 const caseOf = (bridge: HostBridge) => {
   const { files, apply } = bridge.render('ifupdown');

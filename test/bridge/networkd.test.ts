@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { HostBridge } from '../../src/bridge/host-bridge.js';
 import type { RenderedFile } from '../../src/bridge/rendering.js';
-import { randomBridge } from '../support/bridges.js';
+import { CARDS, expressible, fixedBridge, randomBridge } from '../support/bridges.js';
 import { cards, kernelFacts, REPORT, wantedFacts } from '../support/kernel.js';
 import { hasParsers, onHosts } from '../support/parsers.js';
-import { announce, type Random, runs } from '../support/random.js';
+import { announce, runs } from '../support/random.js';
 
 const DAEMON = '/lib/systemd/systemd-networkd';
 
@@ -14,7 +14,11 @@ const PREPARE =
 
 /** What the daemon complains about: each complaint names a file and a line. */
 const complaints = (printed: string): readonly string[] =>
-  printed.split('\n').filter((line) => /\/etc\/systemd\/network\/[^ ]*(:\d+)?: /.test(line));
+  printed
+    .split('\n')
+    .filter((line) => /\/etc\/systemd\/network\/[^ ]*(:\d+)?: /.test(line))
+    // With DHCP alone no subnet is known beforehand, and the daemon says what it does about that.
+    .filter((line) => !line.endsWith('Gateway= without static address configured. Enabling GatewayOnLink= option.'));
 
 const readOnly = (files: readonly RenderedFile[]) => ({
   files,
@@ -25,7 +29,7 @@ describe.runIf(hasParsers())('systemd-networkd itself understands what is writte
   it('without a complaint about any line', () => {
     const count = runs(300);
     const random = announce('networkd files', count);
-    const bridges = Array.from({ length: count }, () => randomBridge(random));
+    const bridges = Array.from({ length: count }, () => expressible(randomBridge(random), 'networkd'));
     const printed = onHosts(bridges.map((bridge) => readOnly(bridge.render('networkd').files)));
     bridges.forEach((_, i) => {
       // The daemon has said something, or it did not run at all.
@@ -48,13 +52,13 @@ describe.runIf(hasParsers())('systemd-networkd itself understands what is writte
       changed('Priority=20', 'Priority=200'),
       changed('01:02:03', '01:02:zz'),
     ]);
-    expect(printed.map((text) => complaints(text).length)).toEqual([0, 1, 1, 1]);
+    expect(printed.map((text) => complaints(text).length > 0)).toEqual([false, true, true, true]);
   });
 
   it('and the kernel then has the same bridge', () => {
     const count = runs(300);
     const random = announce('bridges by networkd', count);
-    const bridges = Array.from({ length: count }, () => fixedBridge(random));
+    const bridges = Array.from({ length: count }, () => expressible(fixedBridge(random), 'networkd'));
     const printed = onHosts(bridges.map(live));
     bridges.forEach((bridge, i) => {
       const shown = bridge
@@ -66,17 +70,6 @@ describe.runIf(hasParsers())('systemd-networkd itself understands what is writte
     });
   });
 });
-
-const CARDS = ['eno1', 'eno2', 'eno3'];
-
-/** Without what takes a server, or is beyond the kernel of this machine. */
-function fixedBridge(random: Random): HostBridge {
-  const bridge = randomBridge(random, { cards: CARDS, isPlain: true, name: 'br0' });
-  const { auto: _, clientId: __, ...ipv4 } = bridge.document.ipv4 ?? {};
-  const { auto: ___, ...ipv6 } = bridge.document.ipv6 ?? {};
-  const routes = bridge.document.routes?.filter(({ to }) => (to.includes(':') ? ipv6 : ipv4).addresses?.length);
-  return bridge.with({ ipv4, ipv6, routes, autostart: undefined });
-}
 
 /** Ends when the daemon says that the bridge and its ports are as they should be. */
 const live = (bridge: HostBridge) => {

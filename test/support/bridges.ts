@@ -1,10 +1,10 @@
 import type {
-  BondDevice,
   BondMode,
+  BondPort,
   BridgePort,
   BridgeRoute,
   HostBridgeDocument,
-  NicDevice,
+  NicPort,
   VlanMember,
 } from '../../src/bridge/document.js';
 import { HostBridge } from '../../src/bridge/host-bridge.js';
@@ -103,7 +103,7 @@ function portsOf(random: Random, cards: string[], isPlain: boolean, isFiltering:
 }
 
 function deviceOf(random: Random, cards: string[], isPlain: boolean): BridgePort {
-  const nic = (): NicDevice => ({ type: 'nic', name: take(cards), ...random.maybe(0.15, () => ({ mtu: 9000 })) });
+  const nic = (): NicPort => ({ type: 'nic', name: take(cards), ...random.maybe(0.15, () => ({ mtu: 9000 })) });
   if (isPlain || cards.length < 3) return nic();
   const below = random.chance(0.5) ? nic() : bond(random, cards);
   if (random.chance(0.4)) return nic();
@@ -113,7 +113,7 @@ function deviceOf(random: Random, cards: string[], isPlain: boolean): BridgePort
   return { type: 'vlan', name, id, parent: below };
 }
 
-function bond(random: Random, cards: string[]): BondDevice {
+function bond(random: Random, cards: string[]): BondPort {
   const devices = [take(cards), ...(cards.length > 3 ? [take(cards)] : [])];
   return {
     type: 'bond',
@@ -180,6 +180,24 @@ function routesOf(random: Random, { v4, v6 }: Families, net: number, hasFixed: b
     ...(v6 && random.chance(0.4) ? [{ to: '2001:db8:ffff::/48', via: 'fe80::99', ...options() }] : []),
     ...(v4 && random.chance(0.1) ? [{ to: '0.0.0.0/0', ...via, metric: 4000 }] : []),
   ];
+}
+
+/** The cards of {@link fixedBridge}. */
+export const CARDS = ['eno1', 'eno2', 'eno3'];
+
+/**
+ * A bridge that comes up by itself within a moment: without what takes a server, what the kernel of this machine may
+ * lack, and IPv6 where it waits for the spanning tree or for a first port.
+ */
+export function fixedBridge(random: Random): HostBridge {
+  const bridge = randomBridge(random, { cards: CARDS, isPlain: true, name: 'br0' });
+  const { auto: _, clientId: __, ...ipv4 } = bridge.document.ipv4 ?? {};
+  const { auto: ___, ...ipv6 } = bridge.document.ipv6 ?? {};
+  const isSlow = bridge.document.stp?.enabled || bridge.document.ports?.length === 0;
+  const routes = bridge.document.routes?.filter(({ to }) =>
+    to.includes(':') ? !isSlow && ipv6.addresses?.length : ipv4.addresses?.length,
+  );
+  return bridge.with({ ipv4, ipv6: isSlow ? undefined : ipv6, routes, dns: undefined, autostart: undefined });
 }
 
 /**

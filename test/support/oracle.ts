@@ -50,6 +50,14 @@ export const interfaces: Kind = {
 /** The same, held against libvirt's schema first. */
 export const validatedInterfaces: Kind = { ...interfaces, define: 'iface-define --validate' };
 
+/** Guests, as they would be at their next start. */
+export const domains: Kind = {
+  before: 'destroy test; undefine test',
+  define: 'define --validate',
+  dump: (name) => `dumpxml --inactive ${quote(name)}; undefine ${quote(name)}`,
+  nameOf: (document) => usableName(/<name>([^<&\n]+)<\/name>/.exec(document)?.[1]),
+};
+
 const BATCH = 200;
 
 /**

@@ -98,7 +98,7 @@ export function ifquery(content: string, device: string): { readonly status: num
 }
 
 /** Runs the script of one folder with a network of its own. Its exit status is the script's own business. */
-const ONE = `unshare -n -m sh -c 'mount -t sysfs -o ro sysfs /sys; mount -t tmpfs none /run; mkdir -p /run/network /run/systemd/netif/links /run/systemd/netif/leases /run/systemd/netif/lldp; chown -R systemd-network /run/systemd/netif; sh "$0/script" >"$0/out" 2>&1' "$1" || true\n`;
+const ONE = `unshare -n -m sh -c 'mount -t sysfs -o ro sysfs /sys; mount -t tmpfs none /run; mkdir -p /run/network /run/systemd/netif/links /run/systemd/netif/leases /run/systemd/netif/lldp; chown -R systemd-network:systemd-network /run/systemd/netif; sh "$0/script" >"$0/out" 2>&1' "$1" || true\n`;
 
 /**
  * Runs each shell script on a "host" of its own, whose network, processes and files nobody else sees, with the
@@ -115,7 +115,7 @@ export function onHosts(
     });
     writeFileSync(join(folder, 'one'), ONE);
     const numbers = cases.map((_, i) => join(folder, String(i))).join(' ');
-    const all = `echo ${numbers} | xargs -P 2 -n 1 sh ${folder}/one`;
+    const all = `echo ${numbers} | xargs -P 4 -n 1 sh ${folder}/one`;
     execFileSync(here('in-host.sh'), [parsersDir, all], { stdio: 'pipe' });
     return cases.map((_, i) => readFileSync(join(folder, String(i), 'out'), 'utf8'));
   });

@@ -1,17 +1,17 @@
 import type {
-  BondDevice,
+  BondPort,
   BridgePort,
+  BridgePortOptions,
   BridgeRoute,
   DnsSetup,
   HostBridgeDocument,
   Ipv4Setup,
   Ipv6Setup,
-  NicDevice,
-  PortOptions,
+  NicPort,
   SpanningTree,
-  VlanDevice,
   VlanFiltering,
   VlanMember,
+  VlanPort,
 } from '../document.js';
 import { bool, either, type Fields, list, number, object, type Shape, text, variants, whole, word } from './shape.js';
 
@@ -27,7 +27,7 @@ const vlanMember: Shape<VlanMember> = object<VlanMember>(
   ['id'],
 );
 
-const portOptions: Fields<PortOptions> = {
+const portOptions: Fields<BridgePortOptions> = {
   pathCost: whole,
   priority: whole,
   hairpin: bool,
@@ -35,8 +35,8 @@ const portOptions: Fields<PortOptions> = {
   vlans: list(vlanMember),
 };
 
-const nic: Fields<NicDevice> = { type: word('nic'), name: text, mtu: whole };
-const bond: Fields<BondDevice> = {
+const nic: Fields<NicPort> = { type: word('nic'), name: text, mtu: whole };
+const bond: Fields<BondPort> = {
   type: word('bond'),
   name: text,
   devices: list(text),
@@ -44,21 +44,21 @@ const bond: Fields<BondDevice> = {
   monitorInterval: number,
   mtu: whole,
 };
-const vlan: Fields<VlanDevice> = {
+const vlan: Fields<VlanPort> = {
   type: word('vlan'),
   name: text,
   id: whole,
-  parent: variants<NicDevice | BondDevice>({
-    nic: object<NicDevice>(nic, ['name']),
-    bond: object<BondDevice>(bond, ['name', 'devices', 'mode']),
+  parent: variants<NicPort | BondPort>({
+    nic: object<NicPort>(nic, ['name']),
+    bond: object<BondPort>(bond, ['name', 'devices', 'mode']),
   }),
   mtu: whole,
 };
 
 const port: Shape<BridgePort> = variants<BridgePort>({
-  nic: object<NicDevice & PortOptions>({ ...nic, ...portOptions }, ['name']),
-  bond: object<BondDevice & PortOptions>({ ...bond, ...portOptions }, ['name', 'devices', 'mode']),
-  vlan: object<VlanDevice & PortOptions>({ ...vlan, ...portOptions }, ['name', 'id', 'parent']),
+  nic: object<NicPort & BridgePortOptions>({ ...nic, ...portOptions }, ['name']),
+  bond: object<BondPort & BridgePortOptions>({ ...bond, ...portOptions }, ['name', 'devices', 'mode']),
+  vlan: object<VlanPort & BridgePortOptions>({ ...vlan, ...portOptions }, ['name', 'id', 'parent']),
 });
 
 /** The shape of a whole document. */

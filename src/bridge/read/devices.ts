@@ -1,9 +1,9 @@
 import { compact } from '../../schema/values.js';
-import type { BondDevice, BondMode, NicDevice, PortDevice } from '../document.js';
+import type { BondMode, BondPort, NicPort, PortDevice } from '../document.js';
 
 /** What files say of the devices below a bridge. */
 export interface Definitions {
-  readonly bonds: ReadonlyMap<string, Omit<BondDevice, 'type' | 'name' | 'mtu'>>;
+  readonly bonds: ReadonlyMap<string, Omit<BondPort, 'type' | 'name' | 'mtu'>>;
   readonly vlans: ReadonlyMap<string, { readonly id: number; readonly parent: string }>;
   readonly mtuOf: (name: string) => number | undefined;
 }
@@ -22,7 +22,7 @@ export function deviceNamed(name: string, definitions: Definitions): PortDevice 
   });
 }
 
-function nicOrBond(name: string, { bonds, mtuOf }: Definitions): NicDevice | BondDevice {
+function nicOrBond(name: string, { bonds, mtuOf }: Definitions): NicPort | BondPort {
   const bond = bonds.get(name);
   if (bond === undefined) return compact({ type: 'nic' as const, name, mtu: mtuOf(name) });
   return compact({ type: 'bond' as const, name, ...bond, mtu: mtuOf(name) });

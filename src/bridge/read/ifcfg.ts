@@ -76,8 +76,11 @@ function documentOf(
 }
 
 /** `BRIDGING_OPTS` and `BONDING_OPTS`: words with a value each. */
-function optionsOf(settings: Settings, key: string): Map<string, string> {
-  const words = wordsOf(settings.text(key) ?? '').map((word) => word.split('='));
+function optionsOf(settings: Settings, key: string, known: readonly string[]): Map<string, string> {
+  const text = wordsOf(settings.peek(key) ?? '');
+  // One word that has no place in the model keeps the whole line from being taken.
+  if (text.every((word) => known.includes(word.split('=')[0] ?? ''))) settings.skip(key);
+  const words = text.map((word) => word.split('='));
   return new Map(words.flatMap(([name = '', value]) => (value === undefined ? [] : [[name, value]])));
 }
 
@@ -88,7 +91,7 @@ function portsOf(bridge: string, devices: readonly Device[]): readonly BridgePor
   const definitions = definitionsOf(devices);
   return devices.flatMap(({ device, settings }) => {
     if (settings.text('BRIDGE') !== bridge) return [];
-    const options = optionsOf(settings, 'BRIDGING_OPTS');
+    const options = optionsOf(settings, 'BRIDGING_OPTS', ['path_cost', 'priority', 'hairpin_mode']);
     const port: BridgePort = compact({
       ...deviceNamed(device, definitions),
       pathCost: numberIn(options, 'path_cost'),
@@ -120,7 +123,7 @@ function skipSilence(settings: Settings): void {
 const isBond = ({ type, settings }: Device): boolean => type === 'Bond' || settings.has('BONDING_OPTS');
 
 function bondOf({ device, settings }: Device, others: readonly Device[]) {
-  const options = optionsOf(settings, 'BONDING_OPTS');
+  const options = optionsOf(settings, 'BONDING_OPTS', ['mode', 'miimon']);
   const interval = numberIn(options, 'miimon');
   const members = others.filter((one) => one.settings.peek('MASTER') === device);
   // The card has its MTU from the bond.
@@ -140,10 +143,13 @@ function vlanOf({ device, type, settings }: Device): readonly (readonly [string,
   return isVlan && id !== undefined && parent !== undefined ? [[device, { id, parent }]] : [];
 }
 
+const TIMES = ['hello_time', 'max_age', 'ageing_time'];
+const OTHERS = ['priority', 'multicast_snooping', 'vlan_filtering', 'default_pvid'];
+
 function switchOf(name: string, settings: Settings, { consumer }: ReadContext): Partial<HostBridgeDocument> {
-  const options = optionsOf(settings, 'BRIDGING_OPTS');
+  const options = optionsOf(settings, 'BRIDGING_OPTS', [...TIMES, ...OTHERS]);
   const delay = settings.one(decimal, 'DELAY');
-  const timed = ['hello_time', 'max_age', 'ageing_time'].filter((key) => options.has(key));
+  const timed = TIMES.filter((key) => options.has(key));
   if (consumer === undefined && (timed.length > 0 || (delay !== undefined && delay !== 0))) refuseTimes(name);
   const time = (key: string): number | undefined => {
     const value = numberIn(options, key);

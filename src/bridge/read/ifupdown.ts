@@ -2,7 +2,7 @@ import { parseAddress, prefixOfNetmask } from '../../schema/address.js';
 import { compact } from '../../schema/values.js';
 import { familyOf } from '../address.js';
 import { namesOf } from '../devices.js';
-import type { BridgePort, BridgeRoute, HostBridgeDocument, PortOptions } from '../document.js';
+import type { BridgePort, BridgePortOptions, BridgeRoute, HostBridgeDocument } from '../document.js';
 import { type ReadStanza, readStanzas } from '../text/stanzas.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, vlanInName } from './devices.js';
@@ -172,7 +172,7 @@ function addressIn(settings: Settings): readonly string[] {
 /** What is said in commands, as far as they are plain calls of ip. */
 interface Scripts {
   readonly routes: BridgeRoute[];
-  readonly ports: Map<string, PortOptions>;
+  readonly ports: Map<string, BridgePortOptions>;
   mtu?: number;
   snooping?: boolean;
 }
@@ -217,7 +217,7 @@ function takePort(port: string, text: string, { ports }: Scripts): true | undefi
     [...words.keys()].some((key) => !['cost', 'priority', 'hairpin', 'isolated'].includes(key))
   )
     return undefined;
-  const options: PortOptions = compact({
+  const options: BridgePortOptions = compact({
     pathCost: wholeNumber(words.get('cost') ?? ''),
     priority: wholeNumber(words.get('priority') ?? ''),
     hairpin: truth(words.get('hairpin') ?? ''),

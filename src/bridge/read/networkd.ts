@@ -1,7 +1,14 @@
 import { compact } from '../../schema/values.js';
 import { familyOf, parseCidr } from '../address.js';
 import { namesOf } from '../devices.js';
-import type { BridgePort, BridgeRoute, HostBridgeDocument, Ipv6Setup, PortOptions, VlanMember } from '../document.js';
+import type {
+  BridgePort,
+  BridgePortOptions,
+  BridgeRoute,
+  HostBridgeDocument,
+  Ipv6Setup,
+  VlanMember,
+} from '../document.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed } from './devices.js';
 import { SectionFile, type Settings } from './taken.js';
@@ -111,7 +118,7 @@ function bondOf(name: string, settings: Settings | undefined, devices: ReadonlyM
   });
 }
 
-function portOptions(network: SectionFile | undefined): PortOptions {
+function portOptions(network: SectionFile | undefined): BridgePortOptions {
   const port = network?.section('Bridge');
   return compact({
     pathCost: port?.one(wholeNumber, 'Cost'),

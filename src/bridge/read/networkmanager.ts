@@ -1,6 +1,6 @@
 import { compact } from '../../schema/values.js';
 import { namesOf } from '../devices.js';
-import type { BridgePort, BridgeRoute, HostBridgeDocument, PortOptions, VlanFiltering } from '../document.js';
+import type { BridgePort, BridgePortOptions, BridgeRoute, HostBridgeDocument, VlanFiltering } from '../document.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, vlanInName } from './devices.js';
 import { macOf } from './networkd.js';
@@ -125,7 +125,7 @@ function vlanOf({ device, file }: Profile, profiles: readonly Profile[]): readon
   return [[device, { id, parent: named?.device ?? parent }]];
 }
 
-const portOptions = (port: Settings): PortOptions =>
+const portOptions = (port: Settings): BridgePortOptions =>
   compact({
     pathCost: port.one(wholeNumber, 'path-cost'),
     priority: port.one(wholeNumber, 'priority'),

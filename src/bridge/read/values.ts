@@ -34,11 +34,13 @@ const UNITS: Readonly<Record<string, number>> = {
   hours: 3600,
 };
 
+const PART = /(\d+(?:\.\d+)?)\s*([a-z]*)/g;
+
 /** Seconds of a time span as systemd writes it: `4`, `500ms`, `1min 30s`. */
 export function timeSpan(text: string): number | undefined {
-  if (!/^(\s*\d+(\.\d+)?\s*[a-z]*)+\s*$/.test(text)) return undefined;
+  if (!/\d/.test(text) || text.replace(PART, '').trim() !== '') return undefined;
   let seconds = 0;
-  for (const [, count, unit = ''] of text.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]*)/g)) {
+  for (const [, count, unit = ''] of text.matchAll(PART)) {
     const factor = unit === '' ? 1 : UNITS[unit];
     if (factor === undefined) return undefined;
     seconds += Number(count) * factor;

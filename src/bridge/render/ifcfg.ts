@@ -1,10 +1,11 @@
 import { parseAddress } from '../../schema/address.js';
 import { isOn, parseCidr } from '../address.js';
 import { type Backend, type BackendOptions, type PartialLack, partly, type ReadyBridge } from '../backend.js';
-import { centiseconds, devicesOf, monitorMs } from '../devices.js';
-import type { BondDevice, BridgePort, BridgeRoute, PortDevice, VlanMember } from '../document.js';
+import { centiseconds, devicesOf, devicesToRemove, monitorMs } from '../devices.js';
+import type { BondPort, BridgePort, BridgeRoute, PortDevice } from '../document.js';
 import type { RenderedFile } from '../rendering.js';
 import { printDouble, type Variable } from '../text/assignments.js';
+import { routeWords, vlanWords } from './words.js';
 
 const needsConsumer = (what: string): string =>
   `network-scripts and NetworkManager read ${what} differently: say who reads the files, in options.consumer`;
@@ -64,17 +65,19 @@ function isInFirstSubnet({ ipv4 }: ReadyBridge): boolean {
   return first !== undefined && gateway !== undefined && ipv4.auto === undefined && isOn(first, gateway);
 }
 
-function commandsOf({ name, ports }: ReadyBridge, { consumer }: BackendOptions) {
-  const names = [name, ...ports.map((port) => port.name)];
-  const down = names.map((one) => ['ip', 'link', 'set', 'dev', one, 'down']);
-  if (consumer !== 'NetworkManager')
+function commandsOf(bridge: ReadyBridge, { consumer }: BackendOptions) {
+  const names = [bridge.name, ...bridge.ports.map((port) => port.name)];
+  if (consumer === 'NetworkManager')
     return {
-      apply: names.map((one) => ['ifup', one]),
-      revert: [...down.slice(0, 1), ['ip', 'link', 'del', 'dev', name]],
+      apply: [
+        ['nmcli', 'connection', 'reload'],
+        ...names.map((one) => ['nmcli', '-w', '20', 'device', 'connect', one]),
+      ],
+      revert: [['nmcli', 'connection', 'reload']],
     };
   return {
-    apply: [['nmcli', 'connection', 'reload'], ...names.map((one) => ['nmcli', '-w', '20', 'device', 'connect', one])],
-    revert: [['nmcli', 'connection', 'reload']],
+    apply: names.map((one) => ['ifup', one]),
+    revert: devicesToRemove(bridge).map((one) => ['ip', 'link', 'del', 'dev', one]),
   };
 }
 
@@ -135,7 +138,7 @@ function switchVariables(
         ['default_pvid', vlanFiltering?.defaultPvid],
       ]),
     ],
-    ['BRIDGE_VLANS', vlansText(vlanFiltering?.vlans)],
+    ['BRIDGE_VLANS', vlanWords(vlanFiltering?.vlans)],
   ];
 }
 
@@ -143,14 +146,6 @@ function optionText(options: readonly Variable[]): string | undefined {
   const words = options.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
   return words.length === 0 ? undefined : words.join(' ');
 }
-
-const vlansText = (vlans: readonly VlanMember[] | undefined): string | undefined =>
-  vlans
-    ?.map(({ id, pvid, untagged }) => {
-      const ids = typeof id === 'number' ? String(id) : `${id.from}-${id.to}`;
-      return `${ids}${pvid ? ' pvid' : ''}${untagged ? ' untagged' : ''}`;
-    })
-    .join(',');
 
 function variables4({ ipv4 }: ReadyBridge): readonly Variable[] {
   const addresses = (ipv4.addresses ?? []).flatMap((cidr, i): Variable[] => {
@@ -234,15 +229,10 @@ const portVariables = ({ pathCost, priority, hairpin, vlans }: BridgePort, bridg
       ['hairpin_mode', hairpin ? 1 : undefined],
     ]),
   ],
-  ['BRIDGE_PORT_VLANS', vlansText(vlans)],
+  ['BRIDGE_PORT_VLANS', vlanWords(vlans)],
 ];
 
-const memberFile = (
-  name: string,
-  bond: BondDevice,
-  { autostart }: ReadyBridge,
-  options: BackendOptions,
-): RenderedFile =>
+const memberFile = (name: string, bond: BondPort, { autostart }: ReadyBridge, options: BackendOptions): RenderedFile =>
   file(
     `ifcfg-${name}`,
     printDouble([
@@ -260,21 +250,9 @@ const memberFile = (
 /** Lines for `ip route add`; the older form with ADDRESS0 loses the metric. */
 function routeFiles({ name, routes }: ReadyBridge): readonly RenderedFile[] {
   const [v4, v6] = [routes.filter(({ to }) => !to.includes(':')), routes.filter(({ to }) => to.includes(':'))];
-  const text = (list: readonly BridgeRoute[]): string => list.map((route) => routeLine(name, route)).join('');
+  const text = (list: readonly BridgeRoute[]): string => list.map((route) => `${routeWords(name, route)}\n`).join('');
   return [
     ...(v4.length === 0 ? [] : [file(`route-${name}`, text(v4))]),
     ...(v6.length === 0 ? [] : [file(`route6-${name}`, text(v6))]),
   ];
-}
-
-function routeLine(device: string, { to, via, metric, table, onLink }: BridgeRoute): string {
-  const words = [
-    to,
-    ...(via === undefined ? [] : ['via', via]),
-    ...['dev', device],
-    ...(metric === undefined ? [] : ['metric', metric]),
-    ...(table === undefined ? [] : ['table', table]),
-    ...(onLink ? ['onlink'] : []),
-  ];
-  return `${words.join(' ')}\n`;
 }

@@ -1,7 +1,8 @@
 import { EVERYWHERE } from '../address.js';
 import { type Backend, partly, type ReadyBridge, type RenderedParts } from '../backend.js';
 import { devicesOf, monitorMs } from '../devices.js';
-import type { BondDevice, BridgePort, BridgeRoute, PortDevice } from '../document.js';
+import type { BondPort, BridgePort, BridgeRoute, PortDevice } from '../document.js';
+import { routeWords } from './words.js';
 
 const FLAG_ONLY = 'ifupdown knows VLAN filtering only as on or off';
 
@@ -77,7 +78,7 @@ const plain = (
   options: Stanza['options'] = [],
 ): Stanza => ({ device: name, family: 'inet', method: 'manual', options: [...options, ['mtu', mtu]] });
 
-const bondStanza = (bond: BondDevice): Stanza =>
+const bondStanza = (bond: BondPort): Stanza =>
   plain(bond, [
     ['bond-slaves', bond.devices.join(' ')],
     ['bond-mode', bond.mode],
@@ -171,15 +172,8 @@ const gatewayRoutes = ({ ipv4, ipv6 }: ReadyBridge): readonly BridgeRoute[] => [
   ...(ipv6.gateway !== undefined && ipv6.addresses === undefined ? [{ to: EVERYWHERE.ipv6, via: ipv6.gateway }] : []),
 ];
 
-function routeLines(device: string, { to, via, metric, table, onLink }: BridgeRoute): Stanza['options'] {
-  const words = [
-    to,
-    ...(via === undefined ? [] : ['via', via]),
-    ...['dev', device],
-    ...(metric === undefined ? [] : ['metric', metric]),
-    ...(table === undefined ? [] : ['table', table]),
-    ...(onLink ? ['onlink'] : []),
-  ].join(' ');
+function routeLines(device: string, route: BridgeRoute): Stanza['options'] {
+  const words = routeWords(device, route);
   return [
     ['post-up', `ip route add ${words}`],
     ['pre-down', `ip route del ${words}`],

@@ -1,8 +1,8 @@
-import { EVERYWHERE } from '../address.js';
 import type { Backend, ReadyBridge } from '../backend.js';
 import { centiseconds, devicesOf, devicesToRemove, monitorMs } from '../devices.js';
-import type { BondDevice, BridgePort, BridgeRoute, VlanDevice, VlanMember } from '../document.js';
+import type { BondPort, BridgePort, VlanMember, VlanPort } from '../document.js';
 import type { RenderedFile } from '../rendering.js';
+import { allRoutes, routeWords, vlanIds } from './words.js';
 
 const NO_CLIENT = 'ip only sets what is given to it: it has no DHCP client';
 const NO_RESOLVER = 'ip knows addresses, not names';
@@ -53,7 +53,7 @@ const applyLines = (bridge: ReadyBridge): readonly string[] => [
   ...bridge.ports.flatMap((port) => portLines(port, bridge.name)),
   ...(bridge.ipv4.addresses ?? []).map((address) => `addr add ${address} dev ${bridge.name}`),
   ...(bridge.ipv6.addresses ?? []).map((address) => `addr add ${address} dev ${bridge.name} nodad`),
-  ...routesOf(bridge).map((route) => routeLine(bridge.name, route)),
+  ...allRoutes(bridge).map((route) => `route replace ${routeWords(bridge.name, route)}`),
 ];
 
 const revertFile = (bridge: ReadyBridge): RenderedFile =>
@@ -75,14 +75,14 @@ const withMtu = (name: string, mtu: number | undefined): readonly string[] =>
   mtu === undefined ? [] : [`link set dev ${name} mtu ${mtu}`];
 
 /** A card must be down to become part of a bond. */
-const bondLines = (bond: BondDevice): readonly string[] => [
+const bondLines = (bond: BondPort): readonly string[] => [
   words(['link add name', bond.name, 'type bond mode', bond.mode, ...given('miimon', monitorMs(bond))]),
   ...bond.devices.flatMap((name) => [`link set dev ${name} down`, `link set dev ${name} master ${bond.name}`]),
   ...withMtu(bond.name, bond.mtu),
   `link set dev ${bond.name} up`,
 ];
 
-const vlanLines = ({ name, id, parent, mtu }: VlanDevice): readonly string[] => [
+const vlanLines = ({ name, id, parent, mtu }: VlanPort): readonly string[] => [
   `link add link ${parent.name} name ${name} type vlan id ${id}`,
   ...withMtu(name, mtu),
   `link set dev ${name} up`,
@@ -128,18 +128,6 @@ function portLines(
   ];
 }
 
-const routesOf = ({ ipv4, ipv6, routes }: ReadyBridge): readonly BridgeRoute[] => [
-  ...(ipv4.gateway === undefined ? [] : [{ to: EVERYWHERE.ipv4, via: ipv4.gateway }]),
-  ...(ipv6.gateway === undefined ? [] : [{ to: EVERYWHERE.ipv6, via: ipv6.gateway }]),
-  ...routes,
-];
-
-const routeLine = (device: string, { to, via, metric, table, onLink }: BridgeRoute): string =>
-  words([
-    ...['route replace', to, ...given('via', via), 'dev', device],
-    ...[...given('metric', metric), ...given('table', table), ...(onLink ? ['onlink'] : [])],
-  ]);
-
 /** VLANs of ports are the business of the `bridge` program, which has a batch of its own. */
 function vlanFile(bridge: ReadyBridge): readonly RenderedFile[] {
   const lines = [
@@ -149,8 +137,8 @@ function vlanFile(bridge: ReadyBridge): readonly RenderedFile[] {
   return lines.length === 0 ? [] : [batchFile(bridge, 'vlans', lines)];
 }
 
-const vlanLine = (device: string, { id, pvid, untagged }: VlanMember): string =>
+const vlanLine = (device: string, member: VlanMember): string =>
   words([
-    ...['vlan add dev', device, 'vid', typeof id === 'number' ? id : `${id.from}-${id.to}`],
-    ...[...(pvid ? ['pvid'] : []), ...(untagged ? ['untagged'] : [])],
+    ...['vlan add dev', device, 'vid', vlanIds(member)],
+    ...[...(member.pvid ? ['pvid'] : []), ...(member.untagged ? ['untagged'] : [])],
   ]);

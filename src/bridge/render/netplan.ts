@@ -1,18 +1,19 @@
 import { compact } from '../../schema/values.js';
-import { EVERYWHERE } from '../address.js';
 import {
   type Backend,
   type BackendOptions,
+  isBelowPorts,
   type PartialLack,
   partly,
   type ReadyBridge,
   wholeSeconds,
 } from '../backend.js';
 import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
-import type { BondDevice, BridgeRoute, NicDevice, VlanDevice } from '../document.js';
+import type { BondPort, BridgeRoute, NicPort, VlanPort } from '../document.js';
 import type { NetplanRenderer } from '../rendering.js';
 import { printYaml } from '../text/yaml.js';
 import { familyLacks } from './nm-profiles.js';
+import { allRoutes } from './words.js';
 
 const NO_WORD = 'netplan has no word for it';
 const forManager = (reason: string) => partly(reason, (_, __, { renderer }) => renderer === 'NetworkManager');
@@ -37,6 +38,10 @@ export const netplan: Backend = {
     isolated: NO_WORD,
     clientId: forManager('for NetworkManager, netplan drops it in silence'),
     dhcp6: forManager('NetworkManager is only told to take what routers advertise'),
+    portMtu: partly(
+      'netplan has networkd make the bridge with its MTU, which goes when the first port comes',
+      (_, bridge, { renderer }) => renderer === 'networkd' && isBelowPorts(bridge),
+    ),
     priority: droppedZero,
     portPriority: droppedZero,
     forwardDelay: underManager(wholeSeconds),
@@ -93,9 +98,9 @@ const named = (entries: readonly Named[]): object | undefined =>
 /** A port has no addresses of its own, not even those that routers advertise. */
 const SILENT = { dhcp4: false, dhcp6: false, 'accept-ra': false, 'link-local': [] };
 
-const nicOf = ({ name, mtu }: NicDevice): Named => [name, compact({ ...SILENT, mtu })];
+const nicOf = ({ name, mtu }: NicPort): Named => [name, compact({ ...SILENT, mtu })];
 
-const bondOf = (bond: BondDevice): Named => [
+const bondOf = (bond: BondPort): Named => [
   bond.name,
   compact({
     ...SILENT,
@@ -105,7 +110,7 @@ const bondOf = (bond: BondDevice): Named => [
   }),
 ];
 
-const vlanOf = ({ name, id, parent, mtu }: VlanDevice): Named => [
+const vlanOf = ({ name, id, parent, mtu }: VlanPort): Named => [
   name,
   compact({ ...SILENT, id, link: parent.name, mtu }),
 ];
@@ -113,7 +118,7 @@ const vlanOf = ({ name, id, parent, mtu }: VlanDevice): Named => [
 function bridgeOf(bridge: ReadyBridge, renderer: NetplanRenderer): object {
   const { ipv4, ipv6, dns } = bridge;
   const addresses = [...(ipv4.addresses ?? []), ...(ipv6.addresses ?? [])];
-  const routes = routesOf(bridge);
+  const routes = allRoutes(bridge).map(routeOf);
   return compact({
     interfaces: bridge.ports.map(({ name }) => name),
     macaddress: bridge.mac,
@@ -130,12 +135,6 @@ function bridgeOf(bridge: ReadyBridge, renderer: NetplanRenderer): object {
     parameters: parametersOf(bridge),
   });
 }
-
-const routesOf = ({ ipv4, ipv6, routes }: ReadyBridge): readonly object[] => [
-  ...(ipv4.gateway === undefined ? [] : [{ to: EVERYWHERE.ipv4, via: ipv4.gateway }]),
-  ...(ipv6.gateway === undefined ? [] : [{ to: EVERYWHERE.ipv6, via: ipv6.gateway }]),
-  ...routes.map(routeOf),
-];
 
 /** A route without a router reaches its network on the LAN itself. */
 const routeOf = ({ to, via, metric, table, onLink }: BridgeRoute): object =>

@@ -1,15 +1,22 @@
-import type { Backend, ReadyBridge } from '../backend.js';
+import { type Backend, isBelowPorts, partly, type ReadyBridge } from '../backend.js';
 import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
-import type { BondDevice, BridgeRoute, PortDevice, VlanDevice, VlanMember } from '../document.js';
+import type { BondPort, BridgeRoute, PortDevice, VlanMember, VlanPort } from '../document.js';
 import type { RenderedFile } from '../rendering.js';
 import { printSections, type Section, section } from '../text/sections.js';
+import { vlanIds } from './words.js';
 
 /** systemd-networkd: a `.netdev` file makes a device, a `.network` file sets one up. */
 export const networkd: Backend = {
   name: 'networkd',
   title: 'systemd-networkd',
   isPersistent: true,
-  lacks: {},
+  lacks: {
+    priority: partly('networkd takes a priority of 0 for none', ({ value }) => value === 0),
+    portMtu: partly(
+      'networkd sets an MTU of 1500 only where the device has another one, and the bridge then takes that of its ports',
+      (_, bridge) => bridge.mtu === 1500 && isBelowPorts(bridge),
+    ),
+  },
   render: (bridge) => ({
     files: [...devicesBelow(bridge), ...bridgeFiles(bridge)],
     apply: [['networkctl', 'reload']],
@@ -36,7 +43,7 @@ function devicesBelow(bridge: ReadyBridge): readonly RenderedFile[] {
   return [...made, ...members, ...[...nics, ...bonds, ...vlans].map((device) => portFile(device, bridge))];
 }
 
-const bondDevice = (bond: BondDevice): RenderedFile => {
+const bondDevice = (bond: BondPort): RenderedFile => {
   const interval = monitorMs(bond);
   return file(`${bond.name}.netdev`, [
     section('NetDev', ['Name', bond.name], ['Kind', 'bond'], ['MTUBytes', bond.mtu]),
@@ -44,13 +51,13 @@ const bondDevice = (bond: BondDevice): RenderedFile => {
   ]);
 };
 
-const vlanDevice = ({ name, id, mtu }: VlanDevice): RenderedFile =>
+const vlanDevice = ({ name, id, mtu }: VlanPort): RenderedFile =>
   file(`${name}.netdev`, [
     section('NetDev', ['Name', name], ['Kind', 'vlan'], ['MTUBytes', mtu]),
     section('VLAN', ['Id', id]),
   ]);
 
-const memberFile = (name: string, bond: BondDevice): RenderedFile =>
+const memberFile = (name: string, bond: BondPort): RenderedFile =>
   file(`${name}.network`, [
     section('Match', ['Name', name]),
     section('Link', ['MTUBytes', bond.mtu]),
@@ -82,20 +89,14 @@ function portFile(device: PortDevice, { name: bridge, ports }: ReadyBridge): Ren
 const vlanSection = ({ id, pvid, untagged }: VlanMember): Section =>
   section(
     'BridgeVLAN',
-    ['VLAN', typeof id === 'number' ? id : `${id.from}-${id.to}`],
+    ['VLAN', vlanIds({ id })],
     ['PVID', pvid && typeof id === 'number' ? id : undefined],
     ['EgressUntagged', untagged && typeof id === 'number' ? id : undefined],
   );
 
 function bridgeFiles(bridge: ReadyBridge): readonly RenderedFile[] {
   const { name, stp, vlanFiltering } = bridge;
-  const device = section(
-    'NetDev',
-    ['Name', name],
-    ['Kind', 'bridge'],
-    ['MACAddress', bridge.mac],
-    ['MTUBytes', bridge.mtu],
-  );
+  const device = section('NetDev', ['Name', name], ['Kind', 'bridge'], ['MACAddress', bridge.mac]);
   const settings = section(
     'Bridge',
     ['STP', yesNo(stp.enabled)],
@@ -117,7 +118,8 @@ function networkSections(bridge: ReadyBridge): readonly Section[] {
   const addresses = [...(ipv4.addresses ?? []), ...(ipv6.addresses ?? [])];
   return [
     section('Match', ['Name', bridge.name]),
-    section('Link', ['ActivationPolicy', bridge.autostart ? undefined : 'manual']),
+    // Here and not in the other file: the MTU that a bridge is made with goes when its first port comes.
+    section('Link', ['MTUBytes', bridge.mtu], ['ActivationPolicy', bridge.autostart ? undefined : 'manual']),
     section(
       'Network',
       ['DHCP', dhcp],

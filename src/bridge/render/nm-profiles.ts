@@ -1,9 +1,10 @@
 import { familyOf } from '../address.js';
 import { type Backend, partly, type ReadyBridge, wholeSeconds } from '../backend.js';
 import { devicesOf, monitorMs } from '../devices.js';
-import type { BondDevice, BridgePort, BridgeRoute, NicDevice, PortDevice, VlanMember } from '../document.js';
+import type { BondPort, BridgePort, BridgeRoute, NicPort, PortDevice } from '../document.js';
 import type { Section } from '../text/sections.js';
 import { section } from '../text/sections.js';
+import { vlanWords } from './words.js';
 
 /** Addresses of one family in a connection profile. */
 export interface IpProfile {
@@ -85,7 +86,7 @@ function bridgeProfile(bridge: ReadyBridge): Profile {
     ['multicast-snooping', bridge.multicastSnooping],
     ['vlan-filtering', vlanFiltering && true],
     ['vlan-default-pvid', vlanFiltering?.defaultPvid],
-    ['vlans', vlansText(vlanFiltering?.vlans)],
+    ['vlans', vlanWords(vlanFiltering?.vlans)],
   );
   const ethernet = section('ethernet', ['cloned-mac-address', bridge.mac], ['mtu', bridge.mtu]);
   return {
@@ -125,11 +126,11 @@ const portSettings = ({ pathCost, priority, hairpin, vlans }: BridgePort): Secti
     ['path-cost', pathCost],
     ['priority', priority],
     ['hairpin-mode', hairpin],
-    ['vlans', vlansText(vlans)],
+    ['vlans', vlanWords(vlans)],
   );
 
-const memberProfile = (name: string, bond: BondDevice, { autostart }: ReadyBridge): Profile => {
-  const card: NicDevice = { type: 'nic', name, ...(bond.mtu === undefined ? {} : { mtu: bond.mtu }) };
+const memberProfile = (name: string, bond: BondPort, { autostart }: ReadyBridge): Profile => {
+  const card: NicPort = { type: 'nic', name, ...(bond.mtu === undefined ? {} : { mtu: bond.mtu }) };
   return {
     id: `${bond.name}-port-${name}`,
     type: 'ethernet',
@@ -139,15 +140,6 @@ const memberProfile = (name: string, bond: BondDevice, { autostart }: ReadyBridg
     settings: deviceSettings(card),
   };
 };
-
-function vlansText(vlans: readonly VlanMember[] | undefined): string | undefined {
-  return vlans
-    ?.map(({ id, pvid, untagged }) => {
-      const ids = typeof id === 'number' ? String(id) : `${id.from}-${id.to}`;
-      return `${ids}${pvid ? ' pvid' : ''}${untagged ? ' untagged' : ''}`;
-    })
-    .join(',');
-}
 
 const NOTHING = { addresses: [], servers: [], search: [], routes: [] };
 const NO_ADDRESSES: readonly [IpProfile, IpProfile] = [

@@ -1,9 +1,9 @@
 import { compact } from '../../schema/values.js';
-import { EVERYWHERE } from '../address.js';
 import { type Backend, partly, type ReadyBridge, wholeSeconds } from '../backend.js';
 import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
-import type { BondDevice, BridgePort, BridgeRoute, NicDevice, PortDevice, VlanMember } from '../document.js';
+import type { BondPort, BridgePort, NicPort, PortDevice, VlanMember } from '../document.js';
 import { printYaml } from '../text/yaml.js';
+import { allRoutes } from './words.js';
 
 const NO_WORD = 'nmstate has no word for it';
 const needsTree = partly('nmstate takes whole seconds, and only with the spanning tree on', ({ value }, { stp }) => {
@@ -72,9 +72,9 @@ const absence = (bridge: ReadyBridge): object => ({
 
 const SILENT = { ipv4: { enabled: false }, ipv6: { enabled: false } };
 
-const cardOf = ({ name, mtu }: NicDevice): object => compact({ name, type: 'ethernet', state: 'up', mtu, ...SILENT });
+const cardOf = ({ name, mtu }: NicPort): object => compact({ name, type: 'ethernet', state: 'up', mtu, ...SILENT });
 
-const bondOf = (bond: BondDevice): readonly object[] => {
+const bondOf = (bond: BondPort): readonly object[] => {
   const miimon = monitorMs(bond);
   const aggregation = { mode: bond.mode, port: bond.devices };
   const options = miimon === undefined ? {} : { options: { miimon } };
@@ -164,17 +164,12 @@ const addressesOf = (addresses: readonly string[] | undefined): readonly object[
     return { ip, 'prefix-length': Number(prefix) };
   });
 
-function routesOf({ name, ipv4, ipv6, routes }: ReadyBridge): readonly object[] {
-  const all: readonly BridgeRoute[] = [
-    ...(ipv4.gateway === undefined ? [] : [{ to: EVERYWHERE.ipv4, via: ipv4.gateway }]),
-    ...(ipv6.gateway === undefined ? [] : [{ to: EVERYWHERE.ipv6, via: ipv6.gateway }]),
-    ...routes,
-  ];
-  return all.map(({ to, via, metric, table }) =>
+function routesOf(bridge: ReadyBridge): readonly object[] {
+  return allRoutes(bridge).map(({ to, via, metric, table }) =>
     compact({
       destination: to,
       'next-hop-address': via,
-      'next-hop-interface': name,
+      'next-hop-interface': bridge.name,
       metric,
       'table-id': table,
     }),

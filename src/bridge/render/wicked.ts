@@ -1,7 +1,7 @@
 import { EVERYWHERE } from '../address.js';
 import { type Backend, partly, type ReadyBridge, wholeSeconds } from '../backend.js';
 import { devicesOf, monitorMs } from '../devices.js';
-import type { BondDevice, BridgeRoute, PortDevice } from '../document.js';
+import type { BondPort, BridgeRoute, PortDevice } from '../document.js';
 import type { RenderedFile } from '../rendering.js';
 import { printSingle, type Variable } from '../text/assignments.js';
 
@@ -135,5 +135,5 @@ function kindVariables(device: PortDevice): readonly Variable[] {
   ];
 }
 
-const memberFile = (name: string, bond: BondDevice, { autostart }: ReadyBridge): RenderedFile =>
+const memberFile = (name: string, bond: BondPort, { autostart }: ReadyBridge): RenderedFile =>
   file(`ifcfg-${name}`, printSingle([startMode(autostart), ['BOOTPROTO', 'none'], ['MTU', bond.mtu]]));

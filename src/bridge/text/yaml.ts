@@ -1,4 +1,5 @@
 import { isNode, LineCounter, parseDocument, stringify } from 'yaml';
+import { frozenCopy } from '../../model/frozen.js';
 
 /** YAML that readers of version 1.1 take the same way: `on`, `12:34:56` and the like stand in quotes. */
 export const printYaml = (value: object): string =>
@@ -28,11 +29,21 @@ export interface ReadYaml {
 
 /** Reads a YAML text as plain data. Words such as `yes`, and MAC addresses, stay text: the caller knows what they are. */
 export function readYaml(source: string): ReadYaml {
+  try {
+    return parse(source);
+  } catch (error) {
+    // Aliases of aliases, lists that hold themselves and nesting without end are refused by an exception.
+    const message = error instanceof Error ? error.message : String(error);
+    return { value: undefined, flaws: [{ message, line: 1 }], lineOf: () => 1 };
+  }
+}
+
+function parse(source: string): ReadYaml {
   const lineCounter = new LineCounter();
   const document = parseDocument(source, { schema: 'core', lineCounter, prettyErrors: false });
   const flaws = document.errors.map(({ message, pos: [from] }) => ({ message, line: lineCounter.linePos(from).line }));
   return {
-    value: flaws.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 }),
+    value: flaws.length > 0 ? undefined : frozenCopy(document.toJS({ maxAliasCount: 100 })),
     flaws,
     lineOf: (path) => {
       const node = document.getIn(path, true);

@@ -22,7 +22,7 @@ export interface Companion<T> {
 }
 
 /** Every rule that a value breaks in the parts that libvirt looks at, in document order. */
-function checkCompanion<T>({ table, check, looksAt }: Companion<T>, value: T, options: ReleaseOption): Issue[] {
+export function checkCompanion<T>({ table, check, looksAt }: Companion<T>, value: T, options: ReleaseOption): Issue[] {
   const found: Found[] = [];
   const context = reporter(releaseOf(options), found);
   // Every property of the copy has the type that its table says.

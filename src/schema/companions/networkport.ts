@@ -1,10 +1,9 @@
 import { canonicalBandwidth, canonicalVirtualPort, canonicalVlan, fullAddress } from '../network/canonical.js';
-import type { Bandwidth, BandwidthLimit } from '../network/ports.js';
 import { type NetworkPort, networkPortTable, type PortPlug } from '../networkport.js';
 import type { ReleaseOption } from '../release.js';
 import type { Reporter } from '../rules/context.js';
 import { checkPciLimits } from '../rules/forward.js';
-import { checkVirtualPort, checkVlan } from '../rules/ports.js';
+import { checkGuestBandwidth, checkVirtualPort, checkVlan } from '../rules/ports.js';
 import { checkUnescaped } from '../rules/unsafe.js';
 import { compact } from '../values.js';
 import { type Companion, writeCompanion } from './format.js';
@@ -29,22 +28,9 @@ const NEEDED: Readonly<Record<NonNullable<PortPlug['type']>, readonly (keyof Por
 function check(port: NetworkPort, context: Reporter): void {
   checkVirtualPort(context, port.virtualport, 'virtualport');
   checkUnescaped(context, port.virtualport?.parameters?.profileid, 'virtualport.parameters.profileid');
-  checkBandwidth(context, port.bandwidth);
+  checkGuestBandwidth(context, port.bandwidth);
   checkVlan(context, port.vlan, 'vlan');
   checkPlug(context, port.plug);
-}
-
-function checkBandwidth(context: Reporter, bandwidth: Bandwidth | undefined): void {
-  checkLimit(context, bandwidth?.inbound, 'inbound');
-  checkLimit(context, bandwidth?.outbound, 'outbound');
-  if (Number(bandwidth?.outbound?.floor ?? 0) > 0) context.report('BW_FLOOR_OUTBOUND', 'bandwidth.outbound.floor');
-}
-
-function checkLimit({ report }: Reporter, limit: BandwidthLimit | undefined, element: string): void {
-  if (limit === undefined || limit.average !== undefined) return;
-  if (limit.floor === undefined) report('BW_NO_AVERAGE', `bandwidth.${element}`, { element });
-  else if (limit.peak !== undefined || limit.burst !== undefined)
-    report('BW_PEAK_NO_AVERAGE', `bandwidth.${element}`, { element });
 }
 
 function checkPlug(context: Reporter, plug: PortPlug | undefined): void {

@@ -63,6 +63,20 @@ function checkLimit(context: RuleContext, limit: BandwidthLimit | undefined, pat
   }
 }
 
+/** Traffic limits of a guest's own port, where incoming traffic may have a floor. */
+export function checkGuestBandwidth(context: Reporter, bandwidth: Bandwidth | undefined): void {
+  checkGuestLimit(context, bandwidth?.inbound, 'inbound');
+  checkGuestLimit(context, bandwidth?.outbound, 'outbound');
+  if (Number(bandwidth?.outbound?.floor ?? 0) > 0) context.report('BW_FLOOR_OUTBOUND', 'bandwidth.outbound.floor');
+}
+
+function checkGuestLimit({ report }: Reporter, limit: BandwidthLimit | undefined, element: string): void {
+  if (limit === undefined || limit.average !== undefined) return;
+  if (limit.floor === undefined) report('BW_NO_AVERAGE', `bandwidth.${element}`, { element });
+  else if (limit.peak !== undefined || limit.burst !== undefined)
+    report('BW_PEAK_NO_AVERAGE', `bandwidth.${element}`, { element });
+}
+
 /** VLAN tags of a network, a port group or a guest's port. */
 export function checkVlan({ report }: Reporter, vlan: Vlan | undefined, path: string): void {
   if (vlan === undefined) return;

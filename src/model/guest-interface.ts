@@ -1,0 +1,140 @@
+import { type Issue, ValidationError } from '../errors/index.js';
+import { checkCompanion, writeCompanion } from '../schema/companions/format.js';
+import { guestInterfaceFormat } from '../schema/companions/guestinterface.js';
+import type { GuestInterfaceDocument } from '../schema/guestinterface.js';
+import type { NetworkDocument } from '../schema/network/network.js';
+import type { Bandwidth, VirtualPort } from '../schema/network/ports.js';
+import type { ReleaseOption } from '../schema/release.js';
+import { issueOf } from '../schema/rules/issue.js';
+import { compact } from '../schema/values.js';
+import { expectObject, itemsOf } from './argument.js';
+import { frozenCopy } from './frozen.js';
+import { type VlanTags, vlanOf } from './vlan.js';
+
+/** What a guest's interface is, beside what it is connected to. */
+export interface GuestInterfaceOptions {
+  /** Unicast MAC address. Default: libvirt picks one when the domain is defined, a new one each time. */
+  readonly mac?: string;
+  /** The card that the guest sees. Default: `virtio`. */
+  readonly model?: string;
+  /** Tags its traffic, or names the VLANs of a trunk; since libvirt 0.10.2, on Linux bridges since 11.0. */
+  readonly vlan?: VlanTags;
+  /** How its port is set up on a switch. */
+  readonly virtualPort?: VirtualPort;
+  /** Limits its traffic, in KiB/s and KiB; `floor` on networks that have a limit themselves. */
+  readonly bandwidth?: Pick<Bandwidth, 'inbound' | 'outbound'>;
+  /** Whether the cable is plugged in; since libvirt 0.9.5. Default: up. */
+  readonly link?: 'up' | 'down';
+  /** Keeps it from talking to other isolated guests; Linux bridges only; since libvirt 6.1.0. Default: false. */
+  readonly isolated?: boolean;
+  /** Largest packet in bytes; since libvirt 3.1.0. Default: that of the network or the bridge. */
+  readonly mtu?: number;
+  /** Name of the host's end. Default: libvirt picks `vnet0`, `vnet1`, ... */
+  readonly target?: string;
+}
+
+/** The same on a network, which may have classes of ports. */
+export interface NetworkInterfaceOptions extends GuestInterfaceOptions {
+  /** One of the network's port groups; since libvirt 0.9.4. Default: the default group, where there is one. */
+  readonly portGroup?: string;
+}
+
+/**
+ * The `<interface>` of a guest: what goes into a domain's `<devices>` to connect it. A value like a network; methods
+ * accept anything, {@link GuestInterface.validate} lists what is wrong, and {@link GuestInterface.toXml} refuses it.
+ */
+export class GuestInterface {
+  /** The interface as plain data, deeply frozen. */
+  readonly document: GuestInterfaceDocument;
+  /** What only the network knows. */
+  readonly #issues: readonly Issue[];
+
+  /** @internal */
+  constructor(document: GuestInterfaceDocument, issues: readonly Issue[] = []) {
+    this.document = frozenCopy(document);
+    this.#issues = issues;
+  }
+
+  /**
+   * Connects a guest to a bridge of the host.
+   *
+   * @param bridge - device name
+   * @param options - MAC address, model and the like
+   */
+  static onBridge(bridge: string, options: GuestInterfaceOptions = {}): GuestInterface {
+    return new GuestInterface(interfaceOf('bridge', { bridge }, options));
+  }
+
+  /**
+   * Connects a guest to a card of the host by macvtap. Guest and host cannot talk to each other over it.
+   *
+   * @param dev - device name of the card
+   * @param options - `mode`, by default `bridge`; MAC address, model and the like
+   */
+  static onCard(
+    dev: string,
+    {
+      mode = 'bridge',
+      ...options
+    }: GuestInterfaceOptions & { readonly mode?: 'vepa' | 'private' | 'bridge' | 'passthrough' } = {},
+  ): GuestInterface {
+    return new GuestInterface(interfaceOf('direct', { dev, mode }, options));
+  }
+
+  /**
+   * Lists everything that is wrong.
+   *
+   * @param options - the libvirt release to judge by
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a release that is none
+   */
+  validate(options: ReleaseOption = {}): readonly Issue[] {
+    return [...checkCompanion(guestInterfaceFormat, this.document, options), ...this.#issues];
+  }
+
+  /**
+   * The interface as XML, as libvirt prints it. Parts that are newer than the release are left out.
+   *
+   * @param options - the libvirt release to print for
+   * @throws {@link ValidationError} with everything that libvirt would refuse
+   */
+  toXml(options: ReleaseOption = {}): string {
+    if (this.#issues.length > 0) throw new ValidationError('interface', this.validate(options));
+    return writeCompanion(guestInterfaceFormat, this.document, options);
+  }
+
+  /** The interface as plain data. */
+  toJSON(): GuestInterfaceDocument {
+    return this.document;
+  }
+}
+
+/** The document of an interface. */
+export function interfaceOf(
+  type: GuestInterfaceDocument['type'],
+  source: GuestInterfaceDocument['source'],
+  options: GuestInterfaceOptions,
+): GuestInterfaceDocument {
+  expectObject(options, 'guestInterface');
+  const { mac, model = 'virtio', vlan, virtualPort, bandwidth, link, isolated, mtu, target } = options;
+  return compact({
+    type,
+    mac: mac === undefined ? undefined : { address: mac },
+    source,
+    vlan: vlan === undefined ? undefined : vlanOf(vlan),
+    virtualport: virtualPort,
+    bandwidth,
+    port: isolated === undefined ? undefined : { isolated },
+    target: target === undefined ? undefined : { dev: target },
+    model: { type: model },
+    link: link === undefined ? undefined : { state: link },
+    mtu: mtu === undefined ? undefined : { size: mtu },
+  });
+}
+
+/** Only the network knows its port groups; libvirt finds out when the guest starts. */
+export function portGroupIssues({ name, portgroups }: NetworkDocument, wanted: string | undefined): readonly Issue[] {
+  const known = itemsOf(portgroups).map((group) => group.name);
+  if (wanted === undefined || known.includes(wanted)) return [];
+  const params = { network: name, value: wanted, known: known.join(', ') || 'none' };
+  return [issueOf({ rule: 'GUEST_PORTGROUP', path: 'source.portgroup', params })];
+}
