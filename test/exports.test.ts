@@ -10,6 +10,7 @@ it('the main entry exports this and nothing else', () => {
       "DirectNetwork",
       "EventQueue",
       "Host",
+      "HostBridgeError",
       "HostdevNetwork",
       "Interfaces",
       "IsolatedNetwork",
