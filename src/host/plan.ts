@@ -124,24 +124,31 @@ function changeFor(input: PlanInput): Change {
   return {
     trialFiles: files,
     apply: direct ? onTrial(rendering.apply, files) : (input.trial ?? takingOver(before, expected)),
-    undo: [
-      ...(direct ? [...onTrial(rendering.revert, files), ...settled(rendering)] : []),
-      ...restoring(before, devices),
-    ],
+    undo: [...(direct ? [...onTrial(rendering.revert, files), ...settled(input)] : []), ...restoring(before, devices)],
     write: [...written, ...recordFile(input, written)],
     remove: [],
-    afterwards: direct ? [] : afterTrial(rendering, expected),
+    afterwards: direct ? afterMove(rendering) : afterTrial(rendering, expected),
     prune: [],
   };
 }
 
 /** A daemon that reads its files again takes away, a moment later, what is not in them. */
-const settled = (rendering: Rendering): readonly Command[] =>
-  trialKind(rendering) === 'volatile' ? [['sleep', '2']] : [];
+const settled = ({ before, rendering, expected }: PlanInput): readonly Command[] => [
+  ...connectedPorts(before, rendering, expected).map((port) => ['nmcli', '-w', '15', 'device', 'connect', port]),
+  ...(trialKind(rendering) === 'volatile' ? [['sleep', '2']] : []),
+];
+
+/** Ports that NetworkManager had up, and does not bring up again by itself when it was told to let them go. */
+const connectedPorts = ({ systems }: Observation, { backend }: Rendering, { ports }: ExpectedBridge) =>
+  backend === 'networkmanager' ? ports.filter((port) => systems.networkmanager?.[port] === 'connected') : [];
 
 /** systemd-networkd does not look at a twin of a file that is in `/etc` already. */
 const isShadowed = ({ rendering, files }: PlanInput): boolean =>
   rendering.backend === 'networkd' && rendering.files.some(({ path }) => files[path] !== undefined);
+
+/** NetworkManager knows where its files are, and is told when they have moved. */
+const afterMove = ({ backend }: Rendering): readonly Command[] =>
+  backend === 'networkmanager' ? [['nmcli', 'connection', 'reload']] : [];
 
 /** A client for leased addresses is not part of a trial made with `ip`. */
 const afterTrial = (rendering: Rendering, { dynamic = [] }: ExpectedBridge): readonly Command[] =>

@@ -3,7 +3,8 @@ import { type Issue, ValidationError } from '../errors/index.js';
 import type { Change, StatePaths } from './change.js';
 import { isUplink, refusal } from './checks.js';
 import { digestOf, type HostFiles } from './host-files.js';
-import { addAddress, addRoute, deleteLink, globalAddresses, inOrder, isKept, isOn, setLink } from './kernel.js';
+import { keptRoutes } from './kept.js';
+import { addAddress, addRoute, deleteLink, globalAddresses, inOrder, setLink } from './kernel.js';
 import type { HostDevice } from './links.js';
 import { optional } from './links.js';
 import { deviceOf, fingerprintOf, type Observation, portsOf } from './observe.js';
@@ -148,7 +149,7 @@ const isReload = (command: Command): boolean =>
 function givingBack(before: Observation, bridge: string, ports: readonly string[]): readonly Command[] {
   const device = deviceOf(before, bridge);
   const [first] = ports;
-  const routes = before.routes.filter((route) => isKept(route) && isOn(route, bridge));
+  const routes = keptRoutes(before, [bridge]);
   return [
     ...ports.map((port) => setLink(port, 'nomaster')),
     deleteLink(bridge),
