@@ -1,6 +1,7 @@
 import { HostBridgeError, type Issue } from '../errors/index.js';
 import { REMEDIES } from '../errors/remedies.js';
 import type { StatePaths } from './change.js';
+import type { ExpectedBridge } from './expected.js';
 import { leftovers } from './leftovers.js';
 import { type Observation, observe } from './observe.js';
 import type { BridgePlan } from './plan.js';
@@ -76,25 +77,22 @@ export async function carryOut(work: CarryOut): Promise<BridgeTrial | undefined>
 
 /** Applies and verifies. */
 async function bringAbout(work: CarryOut, transaction: Transaction): Promise<void> {
-  const { plan, runner, signal } = work;
+  const { plan, signal } = work;
   tell(work, 'begun');
   const seen = ({ applied, alive }: TransactionStatus): boolean => applied !== undefined || !alive;
   const status = await transaction.until(seen, plan.timeoutMs, signal);
   if (status.applied !== '0') throw failureOf(work, status);
   tell(work, 'applied');
-  const { expected } = plan;
-  const byDaemon = plan.change.trialFiles.length > 0;
-  const wrong =
-    expected === undefined
-      ? []
-      : await verify(
-          runner,
-          expected,
-          settleMs(expected, byDaemon, plan.timeoutMs),
-          signal ?? new AbortController().signal,
-        );
+  const wrong = plan.expected === undefined ? [] : await verified(work, plan.expected, status);
   if (wrong.length > 0) throw errorOf(work, 'HOST_BRIDGE_VERIFY_FAILED', wrong.join('; '));
   tell(work, 'verified');
+}
+
+/** Looks until all is well, and gives up before the host does. */
+function verified(work: CarryOut, expected: ExpectedBridge, { secondsLeft = 0 }: TransactionStatus) {
+  const { plan, runner, signal = new AbortController().signal } = work;
+  const byDaemon = plan.change.trialFiles.length > 0;
+  return verify(runner, expected, settleMs(expected, byDaemon, 1000 * secondsLeft), signal);
 }
 
 const trialOf = (work: CarryOut, transaction: Transaction): BridgeTrial => ({
@@ -121,7 +119,8 @@ const tell = ({ onProgress, id }: CarryOut, phase: Progress['phase']): void => o
 async function takenBack(work: CarryOut, transaction: Transaction, error: unknown): Promise<unknown> {
   const status = await transaction.decide('rollback', work.plan.timeoutMs);
   // What has ended by itself before says more than what was noticed of it.
-  const isOwn = error instanceof HostBridgeError && error.code !== 'HOST_BRIDGE_UNDECIDED';
+  const isEnded = status.result === 'timeout' || status.result === 'interrupted';
+  const isOwn = error instanceof HostBridgeError && error.code !== 'HOST_BRIDGE_UNDECIDED' && !isEnded;
   const first =
     isOwn || work.signal?.aborted === true || !(error instanceof HostBridgeError) ? error : failureOf(work, status);
   return withLeftovers(work, transaction, first);
