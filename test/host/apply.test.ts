@@ -154,6 +154,14 @@ describe.runIf(here)('a bridge on a host', { concurrent: true }, () => {
     expect(lab.sh('ip addr show dev br0 scope global; ip route; ip -6 route; ip -o link show master br0')).toBe(before);
   });
 
+  it('may be larger than an argument', async (test) => {
+    const lab = await newLab(test);
+    const content = `${'# a line of a long file\n'.repeat(20_000)}`;
+    const files = [{ path: '/etc/long', mode: 0o644, owner: 'root:root', content }];
+    await apply(lab, { ...IPROUTE2, files }, EXPECTED);
+    expect(lab.sh('wc -c </etc/long').trim()).toBe(String(content.length));
+  });
+
   it('does not run what hostile values say', async (test) => {
     const lab = await newLab(test);
     const nasty = `/etc/network/a b'$(touch owned);\`touch owned\`"\\`;

@@ -106,8 +106,5 @@ describe.runIf(hasNamespaces() && hasNetworkManager())('with the real NetworkMan
 const stopped = (lab: HostLab): HostLab['runner'] => ({
   ...lab.runner,
   exec: (request) =>
-    lab.runner.exec({
-      ...request,
-      ...(request.input === undefined ? {} : { input: request.input.replace(/nmcli -t/, 'false') }),
-    }),
+    lab.runner.exec({ ...request, args: request.args.map((word) => word.replace(/nmcli -t/, 'false')) }),
 });

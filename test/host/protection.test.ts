@@ -28,7 +28,10 @@ describe.runIf(hasNamespaces())('what guards a change', { concurrent: true }, ()
   it('is a unit of systemd where that runs, which the end of a login does not end', async (test) => {
     const lab = await newLab(test);
     withSystemd(lab, 0);
-    const { plan } = await applyRendering(IPROUTE2, EXPECTED, { runner: lab.runner });
+    const agents: string[] = [];
+    const confirm = () => agents.push(...lab.processes().filter((line) => line.includes('agent.sh'))) > 0;
+    const { plan } = await applyRendering(IPROUTE2, EXPECTED, { runner: lab.runner, confirm });
+    expect(agents).toHaveLength(1);
     expect(lab.sh('cat /run/called')).toMatch(
       /^--quiet --collect --unit=libvirt-network-[0-9a-f]{12} sh \/run\/libvirt-network\/tx-[0-9a-f]{12}\/agent\.sh /,
     );

@@ -39,8 +39,9 @@ const meddling = (runner: Runner, meddle: (request: ExecRequest) => void): Runne
     return runner.exec(request);
   },
 });
-const begins = ({ input }: ExecRequest): boolean => input?.includes('agent.sh') === true;
-const decides = ({ input }: ExecRequest): boolean => input?.includes('ln -s "$3" decision') === true;
+const scriptOf = ({ input, args }: ExecRequest): string => input ?? args[1] ?? '';
+const begins = (request: ExecRequest): boolean => scriptOf(request).includes('given_up');
+const decides = (request: ExecRequest): boolean => scriptOf(request).includes('ln -s "$3" decision');
 
 /** Applies the bridge in a program of its own that is killed at a step, and says by what it was ended. */
 function killedAt(step: string, gateway: string, lab: HostLab): Promise<string | null> {
@@ -281,11 +282,32 @@ describe.runIf(here)('a decision', { concurrent: true }, () => {
 
   it('is made once: of two the first counts', async (test) => {
     const { lab, untouched } = await newLab(test);
-    const trial = await onTrial(lab);
-    const results = await Promise.all([caught(trial.rollback()), caught(trial.commit())]);
-    const committed = lab.sh('ip link').includes('br0');
-    expect(results.map((error) => error === undefined)).toEqual([!committed, committed]);
-    if (!committed) await untouched();
+    let decided = 0;
+    const exec = async (request: ExecRequest) => {
+      const result = await lab.runner.exec(request);
+      if (decides(request)) decided++;
+      return result;
+    };
+    const trial = await onTrial(lab, { runner: { ...lab.runner, exec } });
+    const agent = (signal: string) =>
+      lab.sh(`cd /run/libvirt-network/tx-*; read -r pid since <agent; kill -${signal} $pid`);
+    // Both decisions are there before the host looks.
+    agent('STOP');
+    const first = caught(trial.rollback());
+    await vi.waitFor(() => expect(decided).toBe(1), { timeout: 10_000 });
+    const second = caught(trial.commit());
+    await vi.waitFor(() => expect(decided).toBe(2), { timeout: 10_000 });
+    agent('CONT');
+    expect(await first).toBe(undefined);
+    expect(await second).toMatchObject({ code: 'HOST_BRIDGE_ROLLED_BACK', leftovers: [] });
+    await untouched();
+  });
+
+  it('needs no room on the disk of the caller', async (test) => {
+    const { lab } = await newLab(test);
+    expect(await killedAt('no room', '10.77.0.1', lab)).toBe(null);
+    expect(lab.sh('ip -o link show master br0')).toContain('eno1');
+    expect(await pending({ runner: lab.runner })).toEqual([]);
   });
 
   it('that reaches the host counts although the caller is killed before the answer', async (test) => {
