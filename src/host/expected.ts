@@ -70,7 +70,10 @@ function portDifferences(now: Observation, port: string, bridge: string): readon
   const device = deviceOf(now, port);
   if (device === undefined) return [`there is no device ${port}`];
   if (device.master !== bridge) return [`${port} is no port of ${bridge}`];
-  const left = globalAddresses(device).map(({ address }) => `${port} still has the address ${address}`);
+  const left = [
+    ...globalAddresses(device).map(({ address }) => `${port} still has the address ${address}`),
+    ...now.routes.filter((route) => isDefault(route, port)).map(() => `a default route still leads over ${port}`),
+  ];
   return device.up ? left : [`${port} is down`, ...left];
 }
 
@@ -88,10 +91,11 @@ function addressDifferences(device: HostDevice, { addresses, dynamic = [] }: Exp
   ];
 }
 
+/** What is left on a port leads nowhere, and may be preferred all the same. */
+const isDefault = ({ to, device, table }: HostRoute, name: string): boolean =>
+  to === 'default' && device === name && table === undefined;
+
 function gatewayDifferences(routes: readonly HostRoute[], gateway: string, bridge: string): readonly string[] {
-  const found = routes.some(
-    (route) =>
-      route.to === 'default' && route.gateway === gateway && route.device === bridge && route.table === undefined,
-  );
+  const found = routes.some((route) => route.gateway === gateway && isDefault(route, bridge));
   return found ? [] : [`no default route leads over ${bridge} to ${gateway}`];
 }

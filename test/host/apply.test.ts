@@ -101,6 +101,14 @@ describe.runIf(here)('a bridge on a host', { concurrent: true }, () => {
     expect(lab.reaches('10.77.0.1')).toBe(true);
   });
 
+  it('leaves no better route over the port, which would lead nowhere', async (test) => {
+    const lab = await newLab(test);
+    lab.sh('ip -6 route replace default via 2001:db8:77::1 dev eno1 metric 5 proto static');
+    await apply(lab, IFCFG, EXPECTED);
+    expect(lab.sh('ip -6 route show default')).not.toContain('eno1');
+    expect(lab.reaches()).toBe(true);
+  });
+
   it('with STP waits until it forwards', async (test) => {
     const lab = await newLab(test);
     const apply2 = IPROUTE2.apply.map((command) =>
