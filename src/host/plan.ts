@@ -9,7 +9,7 @@ import { optional } from './links.js';
 import { fingerprintOf, type Observation } from './observe.js';
 import { type BridgeRecord, isOurs, printRecord, recordPath } from './record.js';
 import { restoring } from './restore.js';
-import { takingOver } from './take-over.js';
+import { strayRoutes, takingOver } from './take-over.js';
 import { isVolatile, onTrial, trialFiles, trialKind } from './trial.js';
 
 /** What a change would do to a host: plain data, to be shown to people before anything is done. */
@@ -123,7 +123,9 @@ function changeFor(input: PlanInput): Change {
   const written = writtenFiles(input);
   return {
     trialFiles: files,
-    apply: direct ? onTrial(rendering.apply, files) : (input.trial ?? takingOver(before, expected)),
+    apply: direct
+      ? [...onTrial(rendering.apply, files), ...swept(input)]
+      : (input.trial ?? takingOver(before, expected)),
     undo: [...(direct ? [...onTrial(rendering.revert, files), ...settled(input)] : []), ...restoring(before, devices)],
     write: [...written, ...recordFile(input, written)],
     remove: [],
@@ -145,6 +147,10 @@ const connectedPorts = ({ systems }: Observation, { backend }: Rendering, { port
 /** systemd-networkd does not look at a twin of a file that is in `/etc` already. */
 const isShadowed = ({ rendering, files }: PlanInput): boolean =>
   rendering.backend === 'networkd' && rendering.files.some(({ path }) => files[path] !== undefined);
+
+/** A daemon takes the old routes of a port away; nobody else does. */
+const swept = ({ before, rendering, expected }: PlanInput): readonly Command[] =>
+  rendering.backend === 'iproute2' ? expected.ports.flatMap((port) => strayRoutes(before, port)) : [];
 
 /** NetworkManager knows where its files are, and is told when they have moved. */
 const afterMove = ({ backend }: Rendering): readonly Command[] =>

@@ -46,8 +46,8 @@ export function takingOver(before: Observation, expected: ExpectedBridge): reado
   ];
 }
 
-/** IPv4 routes end with the last address of their device; those of IPv6 do not, and would share the traffic. */
-function strayRoutes({ routes }: Observation, port: string): readonly Command[] {
+/** IPv4 routes end with the last address of their device; those of IPv6 do not, and lead nowhere from a port. */
+export function strayRoutes({ routes }: Observation, port: string): readonly Command[] {
   const mine = routes.filter((route) => route.family === 'ipv6' && route.protocol !== 'kernel' && isOn(route, port));
   const groups = new Map(
     mine.map(({ protocol, table }) => [`${protocol} ${table}`, flushRoutes6(port, protocol, table)]),

@@ -102,11 +102,13 @@ describe.runIf(here)('a bridge on a host', { concurrent: true }, () => {
   });
 
   it('leaves no better route over the port, which would lead nowhere', async (test) => {
-    const lab = await newLab(test);
-    lab.sh('ip -6 route replace default via 2001:db8:77::1 dev eno1 metric 5 proto static');
-    await apply(lab, IFCFG, EXPECTED);
-    expect(lab.sh('ip -6 route show default')).not.toContain('eno1');
-    expect(lab.reaches()).toBe(true);
+    for (const rendering of [IFCFG, IPROUTE2]) {
+      const lab = await newLab(test);
+      lab.sh('ip -6 route replace default via 2001:db8:77::1 dev eno1 metric 5 proto ra expires 1800');
+      await apply(lab, rendering, EXPECTED);
+      expect(lab.sh('ip -6 route show default')).not.toContain('eno1');
+      expect(lab.reaches()).toBe(true);
+    }
   });
 
   it('with STP waits until it forwards', async (test) => {
