@@ -1,7 +1,7 @@
-import { HostBridgeError, type Issue } from '../errors/index.js';
+import { HostBridgeError, type Issue, TransportError } from '../errors/index.js';
 import { REMEDIES } from '../errors/remedies.js';
 import type { StatePaths } from './change.js';
-import type { ExpectedBridge } from './expected.js';
+import { differences, notReleased } from './expected.js';
 import { leftovers } from './leftovers.js';
 import { type Observation, observe } from './observe.js';
 import type { BridgePlan } from './plan.js';
@@ -62,7 +62,10 @@ export async function carryOut(work: CarryOut): Promise<BridgeTrial | undefined>
   const { runner, plan, paths, id, confirm } = work;
   const transaction = new Transaction(runner, paths, id, plan.bridge);
   work.signal?.throwIfAborted();
-  await transaction.open(plan);
+  await transaction.open(plan).catch(async (error: unknown) => {
+    // Whether it was begun is not known when the connection was lost meanwhile.
+    throw error instanceof TransportError ? await takenBack(work, transaction, error) : error;
+  });
   const trial = trialOf(work, transaction);
   try {
     await bringAbout(work, transaction);
@@ -83,16 +86,24 @@ async function bringAbout(work: CarryOut, transaction: Transaction): Promise<voi
   const status = await transaction.until(seen, plan.timeoutMs, signal);
   if (status.applied !== '0') throw failureOf(work, status);
   tell(work, 'applied');
-  const wrong = plan.expected === undefined ? [] : await verified(work, plan.expected, status);
+  const wrong = await verified(work, status);
   if (wrong.length > 0) throw errorOf(work, 'HOST_BRIDGE_VERIFY_FAILED', wrong.join('; '));
   tell(work, 'verified');
 }
 
 /** Looks until all is well, and gives up before the host does. */
-function verified(work: CarryOut, expected: ExpectedBridge, { secondsLeft = 0 }: TransactionStatus) {
+function verified(work: CarryOut, { secondsLeft = 0 }: TransactionStatus): Promise<readonly string[]> {
   const { plan, runner, signal = new AbortController().signal } = work;
-  const byDaemon = plan.change.trialFiles.length > 0;
-  return verify(runner, expected, settleMs(expected, byDaemon, 1000 * secondsLeft), signal);
+  const { expected, released } = plan;
+  if (expected !== undefined) {
+    const limitMs = settleMs(expected, plan.change.trialFiles.length > 0, 1000 * secondsLeft);
+    const { name: device, gateways } = expected;
+    return verify(runner, { device, gateways, wrong: (now) => differences(now, expected) }, limitMs, signal);
+  }
+  if (released === undefined) return Promise.resolve([]);
+  const limitMs = settleMs({}, false, 1000 * secondsLeft);
+  const { port: device, gateways } = released;
+  return verify(runner, { device, gateways, wrong: (now) => notReleased(now, released) }, limitMs, signal);
 }
 
 const trialOf = (work: CarryOut, transaction: Transaction): BridgeTrial => ({

@@ -25,6 +25,36 @@ export interface ExpectedBridge {
   readonly dynamic?: readonly ('ipv4' | 'ipv6')[] | undefined;
 }
 
+/** What must be true of a host when its bridge is gone. */
+export interface ReleasedPort {
+  /** The bridge that was there. */
+  readonly bridge: string;
+  /** The port that has its addresses and routes now. */
+  readonly port: string;
+  /** Addresses with prefix. */
+  readonly addresses: readonly string[];
+  /** Gateways of default routes, which must answer. */
+  readonly gateways: readonly string[];
+}
+
+/**
+ * What is not as it shall be when a bridge is gone, one line each.
+ *
+ * @param now - what the host is like
+ * @param released - what it shall be like
+ */
+export function notReleased(now: Observation, released: ReleasedPort): readonly string[] {
+  const { bridge, port, gateways } = released;
+  const device = deviceOf(now, port);
+  if (device === undefined) return [`there is no device ${port}`];
+  return [
+    ...(deviceOf(now, bridge) === undefined ? [] : [`${bridge} is still there`]),
+    ...(device.master === undefined ? [] : [`${port} is still a port of ${device.master}`]),
+    ...addressDifferences(device, released),
+    ...gateways.flatMap((gateway) => gatewayDifferences(now.routes, gateway, port)),
+  ];
+}
+
 /** An address with its prefix as data; absent for text that is none. */
 export function readCidr(cidr: string): DeviceAddress | undefined {
   const [address = '', prefix = ''] = cidr.split('/');
@@ -77,7 +107,10 @@ function portDifferences(now: Observation, port: string, bridge: string): readon
   return device.up ? left : [`${port} is down`, ...left];
 }
 
-function addressDifferences(device: HostDevice, { addresses, dynamic = [] }: ExpectedBridge): readonly string[] {
+function addressDifferences(
+  device: HostDevice,
+  { addresses, dynamic = [] }: Pick<ExpectedBridge, 'addresses' | 'dynamic'>,
+): readonly string[] {
   const present = globalAddresses(device);
   const has = new Set(present.map(({ address, prefix }) => `${address}/${prefix}`));
   const missing = addresses.filter((cidr) => {

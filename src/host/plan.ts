@@ -3,7 +3,7 @@ import { type Issue, ValidationError } from '../errors/index.js';
 import { cautions } from './cautions.js';
 import type { Change, StatePaths, WrittenFile } from './change.js';
 import { refusal, refusals } from './checks.js';
-import type { ExpectedBridge } from './expected.js';
+import type { ExpectedBridge, ReleasedPort } from './expected.js';
 import { digestOf, type HostFiles } from './host-files.js';
 import { optional } from './links.js';
 import { fingerprintOf, type Observation } from './observe.js';
@@ -31,6 +31,8 @@ export interface BridgePlan {
   readonly fingerprint: string;
   /** What must be true when it is done; absent where the bridge is removed. */
   readonly expected?: ExpectedBridge;
+  /** The same for a bridge that is removed; absent where it has no port. */
+  readonly released?: ReleasedPort;
   /** Everything that the transaction does, in the form in which it does it. */
   readonly change: Change;
 }

@@ -270,6 +270,23 @@ describe.runIf(here)('removing a bridge', { concurrent: true }, () => {
     expect(lab.snapshot()).toBe(before);
   });
 
+  it('is taken back when the gateway does not answer over the port', async (test) => {
+    const lab = await newLab(test);
+    await apply(lab, IPROUTE2, EXPECTED);
+    const view = 'ip -o link show master br0; ip addr show br0 scope global; ip route; ip -6 route';
+    const before = lab.sh(view);
+    const exec: typeof lab.runner.exec = async (request) => {
+      // The gateway goes away in the moment in which the change begins.
+      if (request.args[1]?.includes('given_up') === true) lab.sh('ip -n lan addr flush dev lan');
+      return lab.runner.exec(request);
+    };
+    const runner = { ...lab.runner, exec };
+    const error = await caught(removeHostBridge('br0', { runner, timeoutMs: 20_000 }));
+    expect(error).toMatchObject({ code: 'HOST_BRIDGE_VERIFY_FAILED', leftovers: [] });
+    expect(String(error)).toContain('10.77.0.1 does not answer over eno1; 2001:db8:77::1 does not answer over eno1');
+    expect(lab.sh(view)).toBe(before);
+  });
+
   it('is taken back like any change', async (test) => {
     const lab = await newLab(test);
     await apply(lab, IPROUTE2, EXPECTED);

@@ -224,6 +224,21 @@ describe.runIf(here)('everything is as it was', { concurrent: true }, () => {
     });
   }
 
+  it('when the connection is lost while the change begins, before or after the host has heard of it', async (test) => {
+    for (const isHeard of [false, true]) {
+      const { lab, untouched } = await newLab(test);
+      const exec = async (request: ExecRequest) => {
+        if (!begins(request)) return lab.runner.exec(request);
+        if (isHeard) await lab.runner.exec(request);
+        throw new TransportError('SSH_FAILED', 'cannot reach lab by ssh: Connection reset');
+      };
+      const runner = { ...lab.runner, exec };
+      const error = await caught(apply(lab, IPROUTE2, EXPECTED, { runner, timeoutMs: 600_000 }));
+      expect(error).toMatchObject({ code: 'SSH_FAILED' });
+      await untouched();
+    }
+  });
+
   it('when its process on the host is killed in the middle', async (test) => {
     const { lab, untouched } = await newLab(test);
     const rendering = {
