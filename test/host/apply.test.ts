@@ -273,7 +273,7 @@ describe.runIf(here)('removing a bridge', { concurrent: true }, () => {
   it('is taken back when the gateway does not answer over the port', async (test) => {
     const lab = await newLab(test);
     await apply(lab, IPROUTE2, EXPECTED);
-    const view = 'ip -o link show master br0; ip addr show br0 scope global; ip route; ip -6 route';
+    const view = 'ip -o link show master br0; ip addr show br0 scope global | sed 1d; ip route; ip -6 route';
     const before = lab.sh(view);
     const exec: typeof lab.runner.exec = async (request) => {
       // The gateway goes away in the moment in which the change begins.
