@@ -185,6 +185,7 @@ const errors = `# Every error code
 
 \`LibvirtError.is(error)\` recognises what this library throws; \`error.code\` is one of these, and \`error.hint\` says what to do.
 \`OperationError\`: libvirt was asked and refused. \`TransportError\`: it could not be asked, or its answer did not come.
+\`HostBridgeError\`: a change of a host bridge did not come about; unless \`leftovers\` says otherwise, it was taken back.
 \`mayHaveChanged(error)\` tells whether a call that threw may have changed the host all the same, for aborts too.
 
 Codes come from libvirt's words in the C locale, whole and in their place: words of a release or a language that nobody here

@@ -23,8 +23,17 @@ const ASK_MS = 30_000;
 /** What every script begins with: over ssh the folders of `ip` are often not searched. */
 const PROLOGUE = 'PATH="$PATH:/usr/sbin:/sbin:/usr/bin:/bin"; export PATH\n';
 
+/** A script of this length and more is no argument any more, and comes by standard input. */
+const LONG_SCRIPT = 100_000;
+
+/** As an argument a script needs no file of ours, and so no room on our own disk. */
+const wordsFor = (script: string, args: readonly string[]) =>
+  Buffer.byteLength(script) < LONG_SCRIPT
+    ? { args: ['-c', script, 'sh', ...args] }
+    : { args: ['-s', '--', ...args], input: script };
+
 /**
- * Runs a script on a host. It comes by standard input, so that it may have any length.
+ * Runs a script on a host. It may have any length.
  *
  * @throws {@link TransportError} codes `TIMEOUT`, `SSH_FAILED`, `TOOL_MISSING`, `CONNECTION_FAILED`, or the signal's reason
  */
@@ -33,8 +42,7 @@ export async function run(runner: Runner, ask: Ask): Promise<ExecResult> {
   const late = AbortSignal.timeout(timeoutMs);
   const either = signal === undefined ? late : AbortSignal.any([late, signal]);
   const cannot = `cannot ${what} on ${runner.label}`;
-  const input = PROLOGUE + script;
-  const request = { file: 'sh', args: ['-s', '--', ...args], env: { LC_ALL: 'C' }, input, signal: either };
+  const request = { file: 'sh', ...wordsFor(PROLOGUE + script, args), env: { LC_ALL: 'C' }, signal: either };
   const result = await launch(runner.exec, request, { cannot }).catch((error: unknown) => {
     if (LibvirtError.is(error) || !either.aborted) throw error;
     return undefined;

@@ -1,6 +1,7 @@
-import { HostBridgeError, type Issue } from '../errors/index.js';
+import { HostBridgeError, type Issue, TransportError } from '../errors/index.js';
 import { REMEDIES } from '../errors/remedies.js';
 import type { StatePaths } from './change.js';
+import { differences, notReleased } from './expected.js';
 import { leftovers } from './leftovers.js';
 import { type Observation, observe } from './observe.js';
 import type { BridgePlan } from './plan.js';
@@ -61,7 +62,10 @@ export async function carryOut(work: CarryOut): Promise<BridgeTrial | undefined>
   const { runner, plan, paths, id, confirm } = work;
   const transaction = new Transaction(runner, paths, id, plan.bridge);
   work.signal?.throwIfAborted();
-  await transaction.open(plan);
+  await transaction.open(plan).catch(async (error: unknown) => {
+    // Whether it was begun is not known when the connection was lost meanwhile.
+    throw error instanceof TransportError ? await takenBack(work, transaction, error) : error;
+  });
   const trial = trialOf(work, transaction);
   try {
     await bringAbout(work, transaction);
@@ -76,25 +80,30 @@ export async function carryOut(work: CarryOut): Promise<BridgeTrial | undefined>
 
 /** Applies and verifies. */
 async function bringAbout(work: CarryOut, transaction: Transaction): Promise<void> {
-  const { plan, runner, signal } = work;
+  const { plan, signal } = work;
   tell(work, 'begun');
   const seen = ({ applied, alive }: TransactionStatus): boolean => applied !== undefined || !alive;
   const status = await transaction.until(seen, plan.timeoutMs, signal);
   if (status.applied !== '0') throw failureOf(work, status);
   tell(work, 'applied');
-  const { expected } = plan;
-  const byDaemon = plan.change.trialFiles.length > 0;
-  const wrong =
-    expected === undefined
-      ? []
-      : await verify(
-          runner,
-          expected,
-          settleMs(expected, byDaemon, plan.timeoutMs),
-          signal ?? new AbortController().signal,
-        );
+  const wrong = await verified(work, status);
   if (wrong.length > 0) throw errorOf(work, 'HOST_BRIDGE_VERIFY_FAILED', wrong.join('; '));
   tell(work, 'verified');
+}
+
+/** Looks until all is well, and gives up before the host does. */
+function verified(work: CarryOut, { secondsLeft = 0 }: TransactionStatus): Promise<readonly string[]> {
+  const { plan, runner, signal = new AbortController().signal } = work;
+  const { expected, released } = plan;
+  if (expected !== undefined) {
+    const limitMs = settleMs(expected, plan.change.trialFiles.length > 0, 1000 * secondsLeft);
+    const { name: device, gateways } = expected;
+    return verify(runner, { device, gateways, wrong: (now) => differences(now, expected) }, limitMs, signal);
+  }
+  if (released === undefined) return Promise.resolve([]);
+  const limitMs = settleMs({}, false, 1000 * secondsLeft);
+  const { port: device, gateways } = released;
+  return verify(runner, { device, gateways, wrong: (now) => notReleased(now, released) }, limitMs, signal);
 }
 
 const trialOf = (work: CarryOut, transaction: Transaction): BridgeTrial => ({
@@ -121,7 +130,8 @@ const tell = ({ onProgress, id }: CarryOut, phase: Progress['phase']): void => o
 async function takenBack(work: CarryOut, transaction: Transaction, error: unknown): Promise<unknown> {
   const status = await transaction.decide('rollback', work.plan.timeoutMs);
   // What has ended by itself before says more than what was noticed of it.
-  const isOwn = error instanceof HostBridgeError && error.code !== 'HOST_BRIDGE_UNDECIDED';
+  const isEnded = status.result === 'timeout' || status.result === 'interrupted';
+  const isOwn = error instanceof HostBridgeError && error.code !== 'HOST_BRIDGE_UNDECIDED' && !isEnded;
   const first =
     isOwn || work.signal?.aborted === true || !(error instanceof HostBridgeError) ? error : failureOf(work, status);
   return withLeftovers(work, transaction, first);

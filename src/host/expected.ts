@@ -25,6 +25,36 @@ export interface ExpectedBridge {
   readonly dynamic?: readonly ('ipv4' | 'ipv6')[] | undefined;
 }
 
+/** What must be true of a host when its bridge is gone. */
+export interface ReleasedPort {
+  /** The bridge that was there. */
+  readonly bridge: string;
+  /** The port that has its addresses and routes now. */
+  readonly port: string;
+  /** Addresses with prefix. */
+  readonly addresses: readonly string[];
+  /** Gateways of default routes, which must answer. */
+  readonly gateways: readonly string[];
+}
+
+/**
+ * What is not as it shall be when a bridge is gone, one line each.
+ *
+ * @param now - what the host is like
+ * @param released - what it shall be like
+ */
+export function notReleased(now: Observation, released: ReleasedPort): readonly string[] {
+  const { bridge, port, gateways } = released;
+  const device = deviceOf(now, port);
+  if (device === undefined) return [`there is no device ${port}`];
+  return [
+    ...(deviceOf(now, bridge) === undefined ? [] : [`${bridge} is still there`]),
+    ...(device.master === undefined ? [] : [`${port} is still a port of ${device.master}`]),
+    ...addressDifferences(device, released),
+    ...gateways.flatMap((gateway) => gatewayDifferences(now.routes, gateway, port)),
+  ];
+}
+
 /** An address with its prefix as data; absent for text that is none. */
 export function readCidr(cidr: string): DeviceAddress | undefined {
   const [address = '', prefix = ''] = cidr.split('/');
@@ -70,11 +100,17 @@ function portDifferences(now: Observation, port: string, bridge: string): readon
   const device = deviceOf(now, port);
   if (device === undefined) return [`there is no device ${port}`];
   if (device.master !== bridge) return [`${port} is no port of ${bridge}`];
-  const left = globalAddresses(device).map(({ address }) => `${port} still has the address ${address}`);
+  const left = [
+    ...globalAddresses(device).map(({ address }) => `${port} still has the address ${address}`),
+    ...now.routes.filter((route) => isDefault(route, port)).map(() => `a default route still leads over ${port}`),
+  ];
   return device.up ? left : [`${port} is down`, ...left];
 }
 
-function addressDifferences(device: HostDevice, { addresses, dynamic = [] }: ExpectedBridge): readonly string[] {
+function addressDifferences(
+  device: HostDevice,
+  { addresses, dynamic = [] }: Pick<ExpectedBridge, 'addresses' | 'dynamic'>,
+): readonly string[] {
   const present = globalAddresses(device);
   const has = new Set(present.map(({ address, prefix }) => `${address}/${prefix}`));
   const missing = addresses.filter((cidr) => {
@@ -88,10 +124,11 @@ function addressDifferences(device: HostDevice, { addresses, dynamic = [] }: Exp
   ];
 }
 
+/** What is left on a port leads nowhere, and may be preferred all the same. */
+const isDefault = ({ to, device, table }: HostRoute, name: string): boolean =>
+  to === 'default' && device === name && table === undefined;
+
 function gatewayDifferences(routes: readonly HostRoute[], gateway: string, bridge: string): readonly string[] {
-  const found = routes.some(
-    (route) =>
-      route.to === 'default' && route.gateway === gateway && route.device === bridge && route.table === undefined,
-  );
+  const found = routes.some((route) => route.gateway === gateway && isDefault(route, bridge));
   return found ? [] : [`no default route leads over ${bridge} to ${gateway}`];
 }

@@ -6,7 +6,7 @@ export type { BridgeTrial, Confirm, Outcome, Progress } from './carry-out.js';
 export type { Change, StatePaths, TrialFile, WrittenFile } from './change.js';
 export { type NicChoice, type NicOptions, nicChoices } from './choices.js';
 export { type DiscoverOptions, discover, type HostNetwork } from './discover.js';
-export type { ExpectedBridge } from './expected.js';
+export type { ExpectedBridge, ReleasedPort } from './expected.js';
 export type { HostFiles } from './host-files.js';
 export type { BridgeSettings, DeviceAddress, HostDevice } from './links.js';
 export { type LocalViewOptions, localView, type Run } from './local-view.js';

@@ -110,9 +110,6 @@ function way(family: HostRoute['family'], gateway: string | undefined, device: s
 export const isOn = ({ device, hops }: HostRoute, name: string): boolean =>
   device === name || hops.some((hop) => hop.device === name);
 
-/** Whether a route is somebody's setting: the kernel and routers make theirs again by themselves. */
-export const isKept = ({ protocol }: HostRoute): boolean => protocol !== 'kernel' && protocol !== 'ra';
-
 /** Routes in an order in which they can be added: a gateway needs the route that leads to it. */
 export const inOrder = (routes: readonly HostRoute[]): readonly HostRoute[] => [
   ...routes.filter(({ gateway, hops }) => gateway === undefined && hops.length === 0),

@@ -1,4 +1,4 @@
-import { isKept, isOn } from './kernel.js';
+import { keptRoutes } from './kept.js';
 import { deviceOf, type Observation } from './observe.js';
 
 /**
@@ -22,14 +22,13 @@ function linesOf(observation: Observation, name: string): readonly string[] {
   const device = deviceOf(observation, name);
   if (device === undefined) return [];
   const { kind, master = 'none', up, mtu, addresses } = device;
-  const routes = observation.routes.filter((route) => isKept(route) && isOn(route, name));
   return [
     `kind ${kind}`,
     `master ${master}`,
     up ? 'is up' : 'is down',
     `MTU ${mtu}`,
     ...addresses.filter(({ scope }) => scope === 'global').map(({ address, prefix }) => `address ${address}/${prefix}`),
-    ...routes.map(({ to, gateway, metric, table, hops }) =>
+    ...keptRoutes(observation, [name]).map(({ to, gateway, metric, table, hops }) =>
       ['route', to, gateway, metric, table, JSON.stringify(hops)].filter((part) => part !== undefined).join(' '),
     ),
   ];

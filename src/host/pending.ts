@@ -2,7 +2,7 @@ import type { CallOptions } from '../client/index.js';
 import { ask } from './ask.js';
 import { DEFAULT_PATHS, type StatePaths } from './change.js';
 import { localRunner, type Runner } from './runner.js';
-import { LIST } from './scripts.js';
+import { LIST } from './shell.js';
 import { Transaction, type TransactionStatus, type Verdict } from './transaction.js';
 
 /** A change that somebody began and did not see to its end. */

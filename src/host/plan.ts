@@ -3,13 +3,13 @@ import { type Issue, ValidationError } from '../errors/index.js';
 import { cautions } from './cautions.js';
 import type { Change, StatePaths, WrittenFile } from './change.js';
 import { refusal, refusals } from './checks.js';
-import type { ExpectedBridge } from './expected.js';
+import type { ExpectedBridge, ReleasedPort } from './expected.js';
 import { digestOf, type HostFiles } from './host-files.js';
 import { optional } from './links.js';
 import { fingerprintOf, type Observation } from './observe.js';
 import { type BridgeRecord, isOurs, printRecord, recordPath } from './record.js';
 import { restoring } from './restore.js';
-import { takingOver } from './take-over.js';
+import { strayRoutes, takingOver } from './take-over.js';
 import { isVolatile, onTrial, trialFiles, trialKind } from './trial.js';
 
 /** What a change would do to a host: plain data, to be shown to people before anything is done. */
@@ -31,6 +31,8 @@ export interface BridgePlan {
   readonly fingerprint: string;
   /** What must be true when it is done; absent where the bridge is removed. */
   readonly expected?: ExpectedBridge;
+  /** The same for a bridge that is removed; absent where it has no port. */
+  readonly released?: ReleasedPort;
   /** Everything that the transaction does, in the form in which it does it. */
   readonly change: Change;
 }
@@ -123,25 +125,38 @@ function changeFor(input: PlanInput): Change {
   const written = writtenFiles(input);
   return {
     trialFiles: files,
-    apply: direct ? onTrial(rendering.apply, files) : (input.trial ?? takingOver(before, expected)),
-    undo: [
-      ...(direct ? [...onTrial(rendering.revert, files), ...settled(rendering)] : []),
-      ...restoring(before, devices),
-    ],
+    apply: direct
+      ? [...onTrial(rendering.apply, files), ...swept(input)]
+      : (input.trial ?? takingOver(before, expected)),
+    undo: [...(direct ? [...onTrial(rendering.revert, files), ...settled(input)] : []), ...restoring(before, devices)],
     write: [...written, ...recordFile(input, written)],
     remove: [],
-    afterwards: direct ? [] : afterTrial(rendering, expected),
+    afterwards: direct ? afterMove(rendering) : afterTrial(rendering, expected),
     prune: [],
   };
 }
 
 /** A daemon that reads its files again takes away, a moment later, what is not in them. */
-const settled = (rendering: Rendering): readonly Command[] =>
-  trialKind(rendering) === 'volatile' ? [['sleep', '2']] : [];
+const settled = ({ before, rendering, expected }: PlanInput): readonly Command[] => [
+  ...connectedPorts(before, rendering, expected).map((port) => ['nmcli', '-w', '15', 'device', 'connect', port]),
+  ...(trialKind(rendering) === 'volatile' ? [['sleep', '2']] : []),
+];
+
+/** Ports that NetworkManager had up, and does not bring up again by itself when it was told to let them go. */
+const connectedPorts = ({ systems }: Observation, { backend }: Rendering, { ports }: ExpectedBridge) =>
+  backend === 'networkmanager' ? ports.filter((port) => systems.networkmanager?.[port] === 'connected') : [];
 
 /** systemd-networkd does not look at a twin of a file that is in `/etc` already. */
 const isShadowed = ({ rendering, files }: PlanInput): boolean =>
   rendering.backend === 'networkd' && rendering.files.some(({ path }) => files[path] !== undefined);
+
+/** A daemon takes the old routes of a port away; nobody else does. */
+const swept = ({ before, rendering, expected }: PlanInput): readonly Command[] =>
+  rendering.backend === 'iproute2' ? expected.ports.flatMap((port) => strayRoutes(before, port)) : [];
+
+/** NetworkManager knows where its files are, and is told when they have moved. */
+const afterMove = ({ backend }: Rendering): readonly Command[] =>
+  backend === 'networkmanager' ? [['nmcli', 'connection', 'reload']] : [];
 
 /** A client for leased addresses is not part of a trial made with `ip`. */
 const afterTrial = (rendering: Rendering, { dynamic = [] }: ExpectedBridge): readonly Command[] =>

@@ -2,8 +2,10 @@ import type { Command } from '../bridge/rendering.js';
 import { type Issue, ValidationError } from '../errors/index.js';
 import type { Change, StatePaths } from './change.js';
 import { isUplink, refusal } from './checks.js';
+import type { ReleasedPort } from './expected.js';
 import { digestOf, type HostFiles } from './host-files.js';
-import { addAddress, addRoute, deleteLink, globalAddresses, inOrder, isKept, isOn, setLink } from './kernel.js';
+import { keptRoutes } from './kept.js';
+import { addAddress, addRoute, deleteLink, globalAddresses, inOrder, setLink } from './kernel.js';
 import type { HostDevice } from './links.js';
 import { optional } from './links.js';
 import { deviceOf, fingerprintOf, type Observation, portsOf } from './observe.js';
@@ -57,7 +59,20 @@ export function planRemoval(input: RemovalInput): BridgePlan {
     warnings: [],
     timeoutMs: input.timeoutMs ?? TIMEOUT_MS,
     fingerprint: fingerprintOf(before),
+    ...optional('released', releasedFor(before, bridge, ports)),
     change,
+  };
+}
+
+function releasedFor(before: Observation, bridge: string, [port]: readonly string[]): ReleasedPort | undefined {
+  const device = deviceOf(before, bridge);
+  if (device === undefined || port === undefined) return undefined;
+  const defaults = keptRoutes(before, [bridge]).filter(({ to, table }) => to === 'default' && table === undefined);
+  return {
+    bridge,
+    port,
+    addresses: globalAddresses(device).map(({ address, prefix }) => `${address}/${prefix}`),
+    gateways: defaults.flatMap(({ gateway }) => gateway ?? []),
   };
 }
 
@@ -148,7 +163,7 @@ const isReload = (command: Command): boolean =>
 function givingBack(before: Observation, bridge: string, ports: readonly string[]): readonly Command[] {
   const device = deviceOf(before, bridge);
   const [first] = ports;
-  const routes = before.routes.filter((route) => isKept(route) && isOn(route, bridge));
+  const routes = keptRoutes(before, [bridge]);
   return [
     ...ports.map((port) => setLink(port, 'nomaster')),
     deleteLink(bridge),

@@ -1,4 +1,5 @@
 import type { Command } from '../bridge/rendering.js';
+import { keptRoutes } from './kept.js';
 import {
   addAddress,
   addBridge,
@@ -10,8 +11,6 @@ import {
   flushRoutes6,
   globalAddresses,
   inOrder,
-  isKept,
-  isOn,
   setLink,
 } from './kernel.js';
 import type { HostDevice } from './links.js';
@@ -27,7 +26,7 @@ import { deviceOf, type Observation } from './observe.js';
 export function restoring(before: Observation, names: readonly string[]): readonly Command[] {
   const known = names.flatMap((name) => deviceOf(before, name) ?? []);
   const added = names.filter((name) => deviceOf(before, name) === undefined);
-  const routes = before.routes.filter((route) => isKept(route) && names.some((name) => isOn(route, name)));
+  const routes = keptRoutes(before, names);
   return [
     ...known.filter(({ master }) => master === undefined).map(({ name }) => setLink(name, 'nomaster')),
     ...added.map(deleteLink),

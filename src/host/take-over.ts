@@ -1,5 +1,6 @@
 import type { Command } from '../bridge/rendering.js';
 import { type ExpectedBridge, familyOf, readCidr } from './expected.js';
+import { keptRoutes } from './kept.js';
 import {
   addAddress,
   addBridge,
@@ -9,7 +10,6 @@ import {
   flushRoutes6,
   globalAddresses,
   inOrder,
-  isKept,
   isOn,
   setLink,
 } from './kernel.js';
@@ -46,8 +46,8 @@ export function takingOver(before: Observation, expected: ExpectedBridge): reado
   ];
 }
 
-/** IPv4 routes end with the last address of their device; those of IPv6 do not, and would share the traffic. */
-function strayRoutes({ routes }: Observation, port: string): readonly Command[] {
+/** IPv4 routes end with the last address of their device; those of IPv6 do not, and lead nowhere from a port. */
+export function strayRoutes({ routes }: Observation, port: string): readonly Command[] {
   const mine = routes.filter((route) => route.family === 'ipv6' && route.protocol !== 'kernel' && isOn(route, port));
   const groups = new Map(
     mine.map(({ protocol, table }) => [`${protocol} ${table}`, flushRoutes6(port, protocol, table)]),
@@ -79,9 +79,7 @@ function addressesFor(before: Observation, { ports, addresses, dynamic = [] }: E
 
 /** The routes that came with a lease go on; those of the model take the place of what was set by hand. */
 function routesFor(before: Observation, { name, ports, gateways, dynamic = [] }: ExpectedBridge): readonly HostRoute[] {
-  const kept = before.routes.filter(
-    (route) => isKept(route) && dynamic.includes(route.family) && ports.some((port) => isOn(route, port)),
-  );
+  const kept = keptRoutes(before, ports).filter(({ family }) => dynamic.includes(family));
   const defaults = gateways.map((gateway) => ({
     family: familyOf(gateway),
     to: 'default',

@@ -7,7 +7,8 @@ import { parseObjects, text } from './json.js';
 import { optional } from './links.js';
 import type { BridgePlan } from './plan.js';
 import type { Runner } from './runner.js';
-import { DECIDE, FORGET, openScript, STATUS } from './scripts.js';
+import { openScript } from './scripts.js';
+import { DECIDE, FORGET, STATUS } from './shell.js';
 
 /** How a transaction can end. */
 export type Verdict = 'commit' | 'rollback';

@@ -1,7 +1,7 @@
 import { pause } from '../client/pause.js';
 import { ask } from './ask.js';
-import { differences, type ExpectedBridge } from './expected.js';
-import { observe } from './observe.js';
+import type { ExpectedBridge } from './expected.js';
+import { type Observation, observe } from './observe.js';
 import type { Runner } from './runner.js';
 
 /**
@@ -22,22 +22,32 @@ for gateway do
 done
 `;
 
+/** What is looked at. */
+export interface Check {
+  /** Device over which gateways are asked. */
+  readonly device: string;
+  readonly gateways: readonly string[];
+  /** What is not as it shall be, one line each. */
+  readonly wrong: (now: Observation) => readonly string[];
+}
+
 /**
  * Looks whether a host has become what it shall be, until it has or the time is over. Each look is a connection of its
  * own, so that it shows whether the host can still be reached.
  *
+ * @param check - what it shall be
  * @param limitMs - how long things may take to settle
  * @returns what is wrong at the end; nothing when all is well
  */
 export async function verify(
   runner: Runner,
-  expected: ExpectedBridge,
+  check: Check,
   limitMs: number,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const end = performance.now() + limitMs;
   for (;;) {
-    const wrong = await look(runner, expected, signal);
+    const wrong = await look(runner, check, signal);
     if (wrong.length === 0 || performance.now() > end) return wrong;
     await pause(EVERY_MS, signal);
   }
@@ -45,11 +55,11 @@ export async function verify(
 
 const EVERY_MS = 300;
 
-async function look(runner: Runner, expected: ExpectedBridge, signal: AbortSignal): Promise<readonly string[]> {
+async function look(runner: Runner, check: Check, signal: AbortSignal): Promise<readonly string[]> {
   try {
-    const wrong = differences(await observe(runner, { signal }), expected);
-    if (wrong.length > 0 || expected.gateways.length === 0) return wrong;
-    const args = [expected.name, ...expected.gateways];
+    const wrong = check.wrong(await observe(runner, { signal }));
+    if (wrong.length > 0 || check.gateways.length === 0) return wrong;
+    const args = [check.device, ...check.gateways];
     const silent = await ask(runner, { what: 'ask the gateways', script: GATEWAYS, args, signal });
     return silent.split('\n').filter((line) => line !== '');
   } catch (error) {
@@ -64,13 +74,13 @@ const DAEMON_MS = 20_000;
 
 /** How long a bridge may take to be as it shall be, within the time that the host gives it. */
 export function settleMs(
-  { stp = false, forwardDelay = 0, dynamic = [] }: ExpectedBridge,
+  { stp = false, forwardDelay = 0, dynamic = [] }: Pick<ExpectedBridge, 'stp' | 'forwardDelay' | 'dynamic'>,
   byDaemon: boolean,
   limitMs: number,
 ) {
   const waits = [SETTLE_MS, stp ? 2000 * forwardDelay + SETTLE_MS : 0, byDaemon || dynamic.length > 0 ? DAEMON_MS : 0];
   return Math.min(
     waits.reduce((sum, ms) => sum + ms, 0),
-    0.8 * limitMs,
+    0.6 * limitMs,
   );
 }

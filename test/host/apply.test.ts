@@ -101,6 +101,16 @@ describe.runIf(here)('a bridge on a host', { concurrent: true }, () => {
     expect(lab.reaches('10.77.0.1')).toBe(true);
   });
 
+  it('leaves no better route over the port, which would lead nowhere', async (test) => {
+    for (const rendering of [IFCFG, IPROUTE2]) {
+      const lab = await newLab(test);
+      lab.sh('ip -6 route replace default via 2001:db8:77::1 dev eno1 metric 5 proto ra expires 1800');
+      await apply(lab, rendering, EXPECTED);
+      expect(lab.sh('ip -6 route show default')).not.toContain('eno1');
+      expect(lab.reaches()).toBe(true);
+    }
+  });
+
   it('with STP waits until it forwards', async (test) => {
     const lab = await newLab(test);
     const apply2 = IPROUTE2.apply.map((command) =>
@@ -152,6 +162,14 @@ describe.runIf(here)('a bridge on a host', { concurrent: true }, () => {
     };
     expect(await caught(apply(lab, { ...wrong, revert: [] }, expected))).toMatchObject({ leftovers: [] });
     expect(lab.sh('ip addr show dev br0 scope global; ip route; ip -6 route; ip -o link show master br0')).toBe(before);
+  });
+
+  it('may be larger than an argument', async (test) => {
+    const lab = await newLab(test);
+    const content = `${'# a line of a long file\n'.repeat(20_000)}`;
+    const files = [{ path: '/etc/long', mode: 0o644, owner: 'root:root', content }];
+    await apply(lab, { ...IPROUTE2, files }, EXPECTED);
+    expect(lab.sh('wc -c </etc/long').trim()).toBe(String(content.length));
   });
 
   it('does not run what hostile values say', async (test) => {
@@ -250,6 +268,23 @@ describe.runIf(here)('removing a bridge', { concurrent: true }, () => {
     expect(none).toMatchObject({ issues: [{ code: 'HOST_BRIDGE_MISSING' }] });
     expect(await caught(removeHostBridge('../x', { runner: lab.runner }))).toMatchObject({ code: 'INVALID_ARGUMENT' });
     expect(lab.snapshot()).toBe(before);
+  });
+
+  it('is taken back when the gateway does not answer over the port', async (test) => {
+    const lab = await newLab(test);
+    await apply(lab, IPROUTE2, EXPECTED);
+    const view = 'ip -o link show master br0; ip addr show br0 scope global | sed 1d; ip route; ip -6 route';
+    const before = lab.sh(view);
+    const exec: typeof lab.runner.exec = async (request) => {
+      // The gateway goes away in the moment in which the change begins.
+      if (request.args[1]?.includes('given_up') === true) lab.sh('ip -n lan addr flush dev lan');
+      return lab.runner.exec(request);
+    };
+    const runner = { ...lab.runner, exec };
+    const error = await caught(removeHostBridge('br0', { runner, timeoutMs: 20_000 }));
+    expect(error).toMatchObject({ code: 'HOST_BRIDGE_VERIFY_FAILED', leftovers: [] });
+    expect(String(error)).toContain('10.77.0.1 does not answer over eno1; 2001:db8:77::1 does not answer over eno1');
+    expect(lab.sh(view)).toBe(before);
   });
 
   it('is taken back like any change', async (test) => {

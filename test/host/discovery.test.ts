@@ -75,8 +75,8 @@ const ROUTES = [
 
 /** A host that answers probes with what is written here; all others fail, as where their tool is missing. */
 function recorded(answers: { readonly [P in keyof typeof PROBES]?: string }, records = ''): RecordingRunner {
-  return recordingRunner(({ input = '' }) => {
-    const mark = /echo "([0-9a-f]{18}) links/.exec(input)?.[1];
+  return recordingRunner(({ args }) => {
+    const mark = /echo "([0-9a-f]{18}) links/.exec(args[1] ?? '')?.[1];
     if (mark === undefined) return { exitCode: 0, stdout: records, stderr: '' };
     const known = {
       links: JSON.stringify(LINKS),

@@ -71,7 +71,7 @@ describe.runIf(hasNamespaces() && hasNetworkd())('with the real systemd-networkd
     const before = lab.sh(VIEW);
     const rendering = networkdBridge(['Address=10.77.0.10/24', 'Gateway=10.77.0.99']);
     const expected = { ...WANTED, gateways: ['10.77.0.99'] };
-    const error = await caught(applyRendering(rendering, expected, { runner: lab.runner, timeoutMs: 6000 }));
+    const error = await caught(applyRendering(rendering, expected, { runner: lab.runner, timeoutMs: 12_000 }));
     expect(error).toMatchObject({ code: 'HOST_BRIDGE_VERIFY_FAILED', leftovers: [] });
     expect(lab.sh(VIEW)).toBe(before);
     expect(lab.reaches('10.77.0.1')).toBe(true);

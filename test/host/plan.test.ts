@@ -300,6 +300,11 @@ describe('what is not as it shall be', () => {
     'a port elsewhere': [but('eno1', { master: 'br9' }), {}, 'eno1 is no port of br0'],
     'a port that is down': [but('eno1', { up: false }), {}, 'eno1 is down'],
     'a port with an address': [but('eno1', { addresses: [address] }), {}, 'eno1 still has the address 10.77.0.10'],
+    'a default route over a port': [
+      { ...good, routes: [route, { ...route, device: 'eno1', metric: 5 }] },
+      {},
+      'a default route still leads over eno1',
+    ],
     'another prefix': [good, { addresses: ['10.77.0.10/16'] }, 'br0 does not have the address 10.77.0.10/16'],
     'no lease': [good, { dynamic: ['ipv6'] }, 'br0 has no IPv6 address'],
     'no route': [{ ...good, routes: [] }, {}, 'no default route leads over br0 to 10.77.0.1'],

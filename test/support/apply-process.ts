@@ -1,5 +1,6 @@
 import { applyRendering } from '../../src/host/apply.js';
 import { localRunner } from '../../src/host/runner.js';
+import type { ExecRequest } from '../../src/process/exec.js';
 import { EXPECTED, IPROUTE2 } from './renderings.js';
 
 /**
@@ -8,7 +9,11 @@ import { EXPECTED, IPROUTE2 } from './renderings.js';
  */
 const [step = '', gateway = '', ...prefix] = process.argv.slice(2);
 const die = () => process.kill(process.pid, 'SIGKILL');
+const scriptOf = ({ input, args }: ExecRequest): string => input ?? args[1] ?? '';
 const runner = localRunner({ prefix });
+
+// A full disk on this side.
+if (step === 'no room') process.env['TMPDIR'] = '/nowhere';
 
 await applyRendering(
   IPROUTE2,
@@ -18,10 +23,10 @@ await applyRendering(
       ...runner,
       exec: async (request) => {
         // In the middle of it, wherever that is.
-        if (step === 'beginning' && request.input?.includes('agent.sh') === true) setTimeout(die, 30);
+        if (step === 'beginning' && scriptOf(request).includes('given_up')) setTimeout(die, 30);
         const result = await runner.exec(request);
         // The host has its orders, and nobody hears the answer.
-        if (step === 'deciding' && request.input?.includes('ln -s "$3" decision') === true) die();
+        if (step === 'deciding' && scriptOf(request).includes('ln -s "$3" decision')) die();
         return result;
       },
     },

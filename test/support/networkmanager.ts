@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Rendering } from '../../src/bridge/rendering.js';
+import { available } from './corpus.js';
+import type { HostLab } from './host-lab.js';
+
+const folder = join(tmpdir(), 'libvirt-network-networkmanager');
+
+/** Fetches NetworkManager once, and unpacks it without installing anything. */
+const UNPACK = `
+set -e
+[ ! -e "$1/complete" ] || exit 0
+cd "$1"
+apt-get download network-manager libnm0 libndp0 libteamdctl0 libjansson4 libmm-glib0 libbluetooth3 libpsl5 libcurl3-gnutls
+for package in *.deb; do dpkg -x "$package" root; done
+LD_LIBRARY_PATH=$(echo root/usr/lib/*-linux-gnu) ldd root/usr/sbin/NetworkManager | grep -q 'not found' && exit 1
+touch complete
+`;
+
+/** Whether the real NetworkManager can be had. */
+export function hasNetworkManager(): boolean {
+  mkdirSync(folder, { recursive: true });
+  try {
+    execFileSync('flock', [`${folder}/lock`, 'sh', '-c', UNPACK, '-', folder], { stdio: 'ignore' });
+  } catch {
+    // Said below.
+  }
+  const there = existsSync(`${folder}/complete`) && existsSync('/usr/bin/dbus-daemon');
+  return available('NetworkManager (apt-get download network-manager ...) with dbus-daemon', there);
+}
+
+const CONFIGURATION = `[main]
+plugins=keyfile
+dhcp=internal
+dns=none
+no-auto-default=*
+auth-polkit=false
+`;
+
+const NIC = `[connection]
+id=eno1
+uuid=11111111-1111-4111-8111-111111111111
+type=ethernet
+interface-name=eno1
+[ipv4]
+method=manual
+address1=10.77.0.10/24,10.77.0.1
+[ipv6]
+method=disabled
+`;
+
+/** Starts NetworkManager on a host, with a profile for its NIC. The NIC has what that profile says. */
+export function startNetworkManager(lab: HostLab): void {
+  lab.sh(`
+    mount -t overlay -o lowerdir=${folder}/root/usr:/usr usr /usr
+    ip addr flush dev eno1 scope global; ip -6 route flush dev eno1 proto static; ip route flush table 77
+    mkdir -p /run/dbus /etc/NetworkManager/system-connections /var/lib/NetworkManager
+    printf %s '${CONFIGURATION}' >/etc/NetworkManager/NetworkManager.conf
+    umask 077; printf %s '${NIC}' >/etc/NetworkManager/system-connections/eno1.nmconnection
+    dbus-daemon --system --fork --nopidfile >/dev/null 2>&1
+  `);
+  runNetworkManager(lab);
+}
+
+/** Starts the daemon anew. */
+export function runNetworkManager(lab: HostLab): void {
+  lab.sh('(NetworkManager --no-daemon >/run/networkmanager.log 2>&1 &) >/dev/null 2>&1');
+}
+
+const ETC = '/etc/NetworkManager/system-connections';
+const profile = (name: string, content: string) => ({
+  path: `${ETC}/${name}.nmconnection`,
+  mode: 0o600,
+  owner: 'root:root',
+  content,
+});
+
+/** A bridge written by hand for NetworkManager. */
+export const networkManagerBridge = (ipv4: string): Rendering => {
+  const files = [
+    profile(
+      'br0',
+      `[connection]
+id=br0
+uuid=22222222-2222-4222-8222-222222222222
+type=bridge
+interface-name=br0
+autoconnect-slaves=1
+[ethernet]
+cloned-mac-address=52:54:00:77:00:01
+[bridge]
+stp=false
+[ipv4]
+${ipv4}
+[ipv6]
+method=disabled
+`,
+    ),
+    profile(
+      'br0-port-eno1',
+      `[connection]
+id=br0-port-eno1
+uuid=33333333-3333-4333-8333-333333333333
+type=ethernet
+interface-name=eno1
+autoconnect-priority=10
+master=br0
+slave-type=bridge
+`,
+    ),
+  ];
+  return {
+    backend: 'networkmanager',
+    files,
+    apply: [
+      ...files.map(({ path }) => ['nmcli', 'connection', 'load', path]),
+      ['nmcli', '-w', '20', 'connection', 'up', 'br0-port-eno1'],
+    ],
+    revert: [
+      ['nmcli', 'connection', 'reload'],
+      ['ip', 'link', 'del', 'dev', 'br0'],
+    ],
+    warnings: [],
+  };
+};
