@@ -1,11 +1,6 @@
-// Names that a host bridge and a network share are the network's; the bridge's say so.
-export type {
-  PortOptions as BridgePortOptions,
-  ReadOptions as BridgeReadOptions,
-  VlanDevice as BridgeVlanDevice,
-} from './bridge/index.js';
+// Both have options of this name: a host bridge's say so.
+export type { ReadOptions as BridgeReadOptions } from './bridge/index.js';
 export * from './bridge/index.js';
-export type { PortOptions, VlanDevice } from './build-entry.js';
 export * from './build-entry.js';
 export type { ReadOptions } from './client/index.js';
 export * from './client/index.js';

@@ -53,8 +53,8 @@ export interface ApplyOptions extends ChangeOptions {
  * @param rendering - files and commands for the host's network system
  * @param expected - what must be true when it is done
  * @param options - runner, confirmation, time
- * @throws {@link ValidationError} with everything that speaks against it, before anything is done;
- *   {@link HostBridgeError} codes `HOST_BRIDGE_PENDING`, `HOST_BRIDGE_STALE_PLAN`, `HOST_BRIDGE_NOT_BEGUN`, and after it was
+ * @throws `ValidationError` with everything that speaks against it, before anything is done;
+ *   `HostBridgeError` codes `HOST_BRIDGE_PENDING`, `HOST_BRIDGE_STALE_PLAN`, `HOST_BRIDGE_NOT_BEGUN`, and after it was
  *   taken back `HOST_BRIDGE_APPLY_FAILED`, `HOST_BRIDGE_VERIFY_FAILED`, `HOST_BRIDGE_PERSIST_FAILED`,
  *   `HOST_BRIDGE_ROLLED_BACK`; `HOST_BRIDGE_UNDECIDED` when the host cannot be asked
  */
@@ -79,8 +79,8 @@ export async function applyRendering(
  *
  * @param bridge - its name
  * @param options - runner, confirmation, time
- * @throws {@link ValidationError} when guests are attached, or when the bridge is not one of this library and `force` is
- *   not given; {@link HostBridgeError} as {@link applyRendering}
+ * @throws `ValidationError` when guests are attached, or when the bridge is not one of this library and `force` is
+ *   not given; `HostBridgeError` as {@link applyRendering}
  */
 export async function removeHostBridge(bridge: string, options: ChangeOptions = {}): Promise<Outcome> {
   const { signal, force = false } = options;

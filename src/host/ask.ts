@@ -35,7 +35,7 @@ const wordsFor = (script: string, args: readonly string[]) =>
 /**
  * Runs a script on a host. It may have any length.
  *
- * @throws {@link TransportError} codes `TIMEOUT`, `SSH_FAILED`, `TOOL_MISSING`, `CONNECTION_FAILED`, or the signal's reason
+ * @throws `TransportError` codes `TIMEOUT`, `SSH_FAILED`, `TOOL_MISSING`, `CONNECTION_FAILED`, or the signal's reason
  */
 export async function run(runner: Runner, ask: Ask): Promise<ExecResult> {
   const { what, script, args = [], changes = false, signal, timeoutMs = ASK_MS } = ask;
@@ -56,7 +56,7 @@ export async function run(runner: Runner, ask: Ask): Promise<ExecResult> {
  * The same for a script that must succeed.
  *
  * @returns what it printed
- * @throws {@link TransportError} code `UNEXPECTED_REPLY` with its complaints, and those of {@link run}
+ * @throws `TransportError` code `UNEXPECTED_REPLY` with its complaints, and those of {@link run}
  */
 export async function ask(runner: Runner, what: Ask): Promise<string> {
   const { exitCode, stdout, stderr } = await run(runner, what);

@@ -24,14 +24,14 @@ export interface BridgeTrial {
   /**
    * Keeps the change and stores its files.
    *
-   * @throws {@link HostBridgeError} codes `HOST_BRIDGE_ROLLED_BACK` when it is too late, `HOST_BRIDGE_PERSIST_FAILED`,
+   * @throws `HostBridgeError` codes `HOST_BRIDGE_ROLLED_BACK` when it is too late, `HOST_BRIDGE_PERSIST_FAILED`,
    *   `HOST_BRIDGE_UNDECIDED`
    */
   commit(): Promise<void>;
   /**
    * Takes the change back at once.
    *
-   * @throws {@link HostBridgeError} codes `HOST_BRIDGE_COMMITTED` when it is too late, `HOST_BRIDGE_UNDECIDED`
+   * @throws `HostBridgeError` codes `HOST_BRIDGE_COMMITTED` when it is too late, `HOST_BRIDGE_UNDECIDED`
    */
   rollback(): Promise<void>;
 }

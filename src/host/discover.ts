@@ -33,7 +33,7 @@ export interface HostNetwork {
  * Looks at the network of a host, and changes nothing: who manages it, and which bridges there are.
  *
  * @param options - the way to the host, and its libvirt
- * @throws {@link TransportError} when the host or its libvirt cannot be asked
+ * @throws `TransportError` when the host or its libvirt cannot be asked
  *
  * @example
  * ```ts

@@ -11,7 +11,7 @@ export type HostFiles = Readonly<Record<string, RenderedFile | undefined>>;
 /**
  * Reads files of a host in one run.
  *
- * @throws {@link TransportError} as the runner does; code `UNEXPECTED_REPLY` for a file that cannot be read
+ * @throws `TransportError` as the runner does; code `UNEXPECTED_REPLY` for a file that cannot be read
  */
 export async function readFiles(runner: Runner, paths: readonly string[], options: CallOptions): Promise<HostFiles> {
   if (paths.length === 0) return {};

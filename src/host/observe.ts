@@ -47,7 +47,7 @@ export interface SystemTraces {
  *
  * @param runner - the way to the host
  * @param options - what ends it early
- * @throws {@link TransportError} codes `TOOL_MISSING` where `ip` is missing, `TIMEOUT`, `SSH_FAILED`, `CONNECTION_FAILED`
+ * @throws `TransportError` codes `TOOL_MISSING` where `ip` is missing, `TIMEOUT`, `SSH_FAILED`, `CONNECTION_FAILED`
  */
 export async function observe(runner: Runner, options: CallOptions = {}): Promise<Observation> {
   return observationOf(await probe(runner, options), runner.label);

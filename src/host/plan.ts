@@ -71,7 +71,7 @@ export interface PlanInput {
  * Plans a bridge. Pure: nothing is asked and nothing is done.
  *
  * @param input - what the host is like and what shall be there
- * @throws {@link ValidationError} with everything that speaks against it
+ * @throws `ValidationError` with everything that speaks against it
  */
 export function planRendering(input: PlanInput): BridgePlan {
   const { before, rendering, expected, files } = input;

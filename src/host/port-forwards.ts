@@ -44,9 +44,9 @@ const MARK = '# Made by libvirt-network.';
  *
  * @param network - with a bridge name and its port forwards
  * @param options - the host, its firewall backend and libvirt release
- * @throws {@link ValidationError} for forwards that cannot work, and for a network that libvirt would not define
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when somebody else's file has the name
- * @throws {@link TransportError} code `UNEXPECTED_REPLY` with the host's words when a step fails there
+ * @throws `ValidationError` for forwards that cannot work, and for a network that libvirt would not define
+ * @throws `LibvirtError` code `INVALID_ARGUMENT` when somebody else's file has the name
+ * @throws `TransportError` code `UNEXPECTED_REPLY` with the host's words when a step fails there
  */
 export async function installPortForwards(
   network: NatNetwork,
@@ -75,8 +75,8 @@ export async function installPortForwards(
  *
  * @param network - whose forwards they are; what forwards it has does not matter
  * @param options - the host, its firewall backend and libvirt release
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the file of the hook's name is somebody else's
- * @throws {@link TransportError} code `UNEXPECTED_REPLY` with the host's words when a step fails there
+ * @throws `LibvirtError` code `INVALID_ARGUMENT` when the file of the hook's name is somebody else's
+ * @throws `TransportError` code `UNEXPECTED_REPLY` with the host's words when a step fails there
  */
 export async function removePortForwards(network: NatNetwork, options: PortForwardOptions): Promise<PortForwardChange> {
   const { runner = localRunner(), dryRun = false } = options;

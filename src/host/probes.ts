@@ -35,7 +35,7 @@ export type Answers = { readonly [P in Probe]?: string };
 /**
  * Asks a host about itself in one run that changes nothing.
  *
- * @throws {@link TransportError} when the host cannot be reached, or has no `ip` that can print JSON
+ * @throws `TransportError` when the host cannot be reached, or has no `ip` that can print JSON
  */
 export async function probe(
   runner: Runner,

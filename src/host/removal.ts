@@ -33,7 +33,7 @@ const TIMEOUT_MS = 60_000;
  * Plans the removal of a bridge: its first port gets its addresses and routes. Pure.
  *
  * @param input - what the host is like, and what is remembered of the bridge
- * @throws {@link ValidationError} with everything that speaks against it, such as guests that are attached
+ * @throws `ValidationError` with everything that speaks against it, such as guests that are attached
  */
 export function planRemoval(input: RemovalInput): BridgePlan {
   const { before, bridge, files, paths } = input;

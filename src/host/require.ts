@@ -17,7 +17,7 @@ export interface RequireOptions extends CallOptions {
  *
  * @param bridge - name of a Linux or Open vSwitch bridge, such as `network.document.bridge.name`
  * @param options - the way to the host
- * @throws {@link HostBridgeError} code `HOST_BRIDGE_MISSING`
+ * @throws `HostBridgeError` code `HOST_BRIDGE_MISSING`
  */
 export async function requireBridge(bridge: string, options: RequireOptions = {}): Promise<void> {
   const { runner = localRunner(), signal, timeoutMs } = options;

@@ -33,7 +33,7 @@ const SSH_FAILED = 255;
  *
  * @param host - name or address, or an alias of `~/.ssh/config`
  * @param options - user, port, key
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a host, user or port that ssh would take for something else
+ * @throws `LibvirtError` code `INVALID_ARGUMENT` for a host, user or port that ssh would take for something else
  */
 export function sshRunner(host: string, options: SshRunnerOptions = {}): Runner {
   const { exec = localExec, sudo = false } = options;

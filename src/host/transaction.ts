@@ -58,7 +58,7 @@ export class Transaction {
   /**
    * Begins: from here on the host takes the change back by itself when nobody decides in time.
    *
-   * @throws {@link HostBridgeError} codes `HOST_BRIDGE_PENDING`, `HOST_BRIDGE_NOT_BEGUN`
+   * @throws `HostBridgeError` codes `HOST_BRIDGE_PENDING`, `HOST_BRIDGE_NOT_BEGUN`
    */
   async open(plan: BridgePlan): Promise<void> {
     const about = { id: this.id, bridge: plan.bridge, action: plan.action };
@@ -87,7 +87,7 @@ export class Transaction {
    *
    * @param seen - what is waited for
    * @param limitMs - from when on the host's silence is taken for its end
-   * @throws {@link HostBridgeError} code `HOST_BRIDGE_UNDECIDED`
+   * @throws `HostBridgeError` code `HOST_BRIDGE_UNDECIDED`
    */
   async until(
     seen: (status: TransactionStatus) => boolean,

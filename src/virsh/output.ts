@@ -8,7 +8,7 @@ export const linesOf = (text: string): string[] => text.split('\n').filter((line
 /**
  * A document as libvirt printed it: with one line break at its end, whatever virsh adds.
  *
- * @throws {@link TransportError} code `UNEXPECTED_REPLY` when its end is missing
+ * @throws `TransportError` code `UNEXPECTED_REPLY` when its end is missing
  */
 export function documentOf(text: string, subject: Subject): string {
   const document = `${text.trimEnd()}\n`;

@@ -42,8 +42,8 @@ export class VirshTransport implements Transport {
    * Carries out one operation with one process; `network.list` with definitions takes one more for each 250 networks,
    * and `text.set` of both copies takes two.
    *
-   * @throws {@link OperationError} when libvirt refuses, {@link TransportError} when it could not be asked or did not
-   *   answer, {@link LibvirtError} code `INVALID_ARGUMENT` for text that no program can be given, the signal's own reason
+   * @throws `OperationError` when libvirt refuses, `TransportError` when it could not be asked or did not
+   *   answer, `LibvirtError` code `INVALID_ARGUMENT` for text that no program can be given, the signal's own reason
    */
   async call<K extends Operation>(
     operation: K,
@@ -84,7 +84,7 @@ export class VirshTransport implements Transport {
  * handed over in files that nobody else can read and that are gone before virsh begins.
  *
  * @param options - which daemon, and how the program is run
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for options that cannot be right
+ * @throws `LibvirtError` code `INVALID_ARGUMENT` for options that cannot be right
  *
  * @example
  * ```ts
