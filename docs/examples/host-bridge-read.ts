@@ -1,4 +1,4 @@
-import { readHostBridge } from '../../src/bridge/index.js';
+import { readHostBridge } from 'libvirt-network';
 
 const content = `
 auto br0

@@ -1,4 +1,4 @@
-import { HostBridge } from '../../src/bridge/index.js';
+import { HostBridge } from 'libvirt-network';
 
 // #region build
 // The host's card becomes a port, and its address moves to the bridge.
