@@ -131,15 +131,17 @@ function changeFor({ before, bridge, record, files, paths }: RemovalInput, ports
   const recorded = record?.files ?? [];
   const kept = recorded.flatMap((file) => backupOf(file, files));
   const backups = recorded.flatMap(({ backup }) => backup ?? []);
+  const profiles = record?.backend === 'networkmanager' ? profilesIn(recorded, files) : [];
   const gone = recorded.filter(({ path }) => !kept.some(({ file }) => file.path === path)).map(({ path }) => path);
   return {
     trialFiles: [],
-    apply: deviceOf(before, bridge) === undefined ? [] : givingBack(before, bridge, ports),
-    undo: restoring(before, [bridge, ...ports]),
+    apply: deviceOf(before, bridge) === undefined ? [] : [...profiles.map(rest), ...givingBack(before, bridge, ports)],
+    undo: [...restoring(before, [bridge, ...ports]), ...profiles.map(resume)],
     write: kept,
     remove: record === undefined ? [] : [...gone, ...backups, recordPath(paths, bridge)],
     afterwards: [
       ...(record?.revert ?? []).filter(isReload),
+      ...profiles.map((uuid) => ['nmcli', 'connection', 'delete', 'uuid', uuid]),
       ...(record?.backend === 'networkd' ? ports.map(again) : []),
     ],
     prune: backups.map((path) => path.slice(0, path.lastIndexOf('/'))),
@@ -151,6 +153,19 @@ const backupOf = ({ path, backup }: RecordedFile, files: HostFiles) => {
   const old = backup === undefined ? undefined : files[backup];
   return old === undefined ? [] : [{ file: { ...old, path } }];
 };
+
+/** The uuids of NetworkManager's profiles in our files. */
+const profilesIn = (recorded: readonly RecordedFile[], files: HostFiles): readonly string[] =>
+  recorded.flatMap(({ path }) => /^uuid=([0-9a-fA-F-]{36})$/m.exec(files[path]?.content ?? '')?.[1] ?? []);
+
+const autoconnect = (uuid: string, value: 'yes' | 'no'): Command => [
+  ...['nmcli', 'connection', 'modify', '--temporary', 'uuid', uuid],
+  ...['connection.autoconnect', value],
+];
+
+/** NetworkManager makes a bridge again whose profile it has; until the next restart it shall not. */
+const rest = (uuid: string): Command => autoconnect(uuid, 'no');
+const resume = (uuid: string): Command => autoconnect(uuid, 'yes');
 
 /** systemd-networkd gives up a port whose bridge is gone, and takes it up only when it is told to. */
 const again = (port: string): Command => ['networkctl', 'reconfigure', port];
