@@ -1,6 +1,7 @@
 export type { BackendName, Command, RenderedFile, Rendering } from '../bridge/rendering.js';
 export type { Exec, ExecRequest, ExecResult } from '../process/exec.js';
 export { type ApplyOptions, applyRendering, type ChangeOptions, removeHostBridge } from './apply.js';
+export { type ApplyBridgeOptions, applyHostBridge } from './apply-bridge.js';
 export type { BridgeKind, FoundBridge, LibvirtNetwork } from './bridges.js';
 export type { BridgeTrial, Confirm, Outcome, Progress } from './carry-out.js';
 export type { Change, StatePaths, TrialFile, WrittenFile } from './change.js';

@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyRendering } from '../../src/host/apply.js';
+import { applyHostBridge } from '../../src/host/apply-bridge.js';
 import { nicChoices } from '../../src/host/choices.js';
 import { discover } from '../../src/host/discover.js';
 import type { ExpectedBridge } from '../../src/host/expected.js';
 import { removeHostBridge } from '../../src/host/index.js';
 import { requireBridge } from '../../src/host/require.js';
 import { localRunner, type Runner } from '../../src/host/runner.js';
-import { BridgedNetwork, connect, type Host } from '../../src/index.js';
+import { BridgedNetwork, connect, type Host, HostBridge } from '../../src/index.js';
 import { virsh } from '../../src/virsh/index.js';
 import { caught } from '../support/caught.js';
 import { IPROUTE2 } from '../support/renderings.js';
@@ -15,8 +16,6 @@ import { hasSandbox, type Sandbox, startSandbox } from '../support/sandbox.js';
 
 const GATEWAYS = ['198.51.100.2', '2001:db8:ffff::2'];
 const ADDRESSES = ['198.51.100.1/24', '2001:db8:ffff::1/64'];
-
-const words = (line: string): readonly string[] => ['ip', ...line.split(' ')];
 
 describe.runIf(hasSandbox())('from the host bridge to the guest on the LAN, with a real daemon', () => {
   let sandbox: Sandbox;
@@ -60,21 +59,9 @@ describe.runIf(hasSandbox())('from the host bridge to the guest on the LAN, with
   });
 
   it('the bridge is made, the network started, and a guest on it is reached from the LAN', async () => {
-    const wanted = expected();
-    const rendering = {
-      ...IPROUTE2,
-      apply: [
-        'link add name br0 type bridge stp_state 0 forward_delay 0',
-        `link set dev br0 address ${wanted.mac}`,
-        'link set dev br0 up',
-        'link set dev ext0 master br0',
-        'addr flush dev ext0 scope global',
-        ...ADDRESSES.map((address) => `addr add ${address} dev br0${address.includes(':') ? ' nodad' : ''}`),
-        ...GATEWAYS.map((gateway) => `route replace default via ${gateway} dev br0`),
-      ].map(words),
-      revert: [],
-    };
-    expect((await applyRendering(rendering, wanted, options())).state).toBe('committed');
+    const bridge = HostBridge.create('br0').port('ext0').address('198.51.100.1/24').address('2001:db8:ffff::1/64');
+    const routed = GATEWAYS.reduce((one, gateway) => one.gateway(gateway), bridge);
+    expect((await applyHostBridge(routed, { ...options(), backend: 'iproute2' })).state).toBe('committed');
     await requireBridge('br0', { runner });
     const handle = await libvirt.networks.define(BridgedNetwork.create({ name: 'lan', bridge: 'br0' }));
     await handle.start();

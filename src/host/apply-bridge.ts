@@ -1,0 +1,83 @@
+import { type WholeBridge, wholeBridge } from '../bridge/canonical.js';
+import type { HostBridge } from '../bridge/host-bridge.js';
+import { type BackendName, type RenderOptions, renderHostBridge } from '../bridge/rendering.js';
+import { LibvirtError } from '../errors/index.js';
+import { type ApplyOptions, applyRendering } from './apply.js';
+import type { Outcome } from './carry-out.js';
+import type { ExpectedBridge } from './expected.js';
+import { type Observation, observe } from './observe.js';
+import { backendFor } from './owners.js';
+import { localRunner } from './runner.js';
+
+/** Options of {@link applyHostBridge}. */
+export interface ApplyBridgeOptions extends ApplyOptions, Pick<RenderOptions, 'consumer' | 'renderer'> {
+  /** The system to write for. Default: the one that manages the ports. */
+  readonly backend?: BackendName | undefined;
+}
+
+/**
+ * Makes a bridge on a host, written for the system that manages its network, so that a mistake costs no connection: see
+ * {@link applyRendering}, which does it. Done again, it changes the bridge to what it shall be.
+ *
+ * @param bridge - what shall be
+ * @param options - runner, system, confirmation, time
+ * @throws `ValidationError` with everything that is wrong with the bridge, or that speaks against it on this host;
+ *   `BridgeUnsupportedError` with what the system cannot express; `LibvirtError` code `INVALID_ARGUMENT` when more
+ *   than one system manages the ports and none is named; and what {@link applyRendering} throws
+ */
+export async function applyHostBridge(bridge: HostBridge, options: ApplyBridgeOptions = {}): Promise<Outcome> {
+  const { runner = localRunner(), signal, backend, consumer, renderer } = options;
+  const before = await observe(runner, { signal });
+  const macs = Object.fromEntries(before.devices.flatMap(({ name, mac }) => (mac === undefined ? [] : [[name, mac]])));
+  const rendering = renderHostBridge(bridge, {
+    backend: backend ?? systemOf(bridge, before),
+    macs,
+    ...(consumer === undefined ? {} : { consumer }),
+    ...(renderer === undefined ? {} : { renderer }),
+  });
+  const expected = expectedOf(wholeBridge(bridge.document), macs);
+  const trial = options.trial ?? trialOf(bridge, expected, macs);
+  return applyRendering(rendering, expected, trial === undefined ? options : { ...options, trial });
+}
+
+/**
+ * Bonds and VLAN devices must be made for the trial too. Without them moving the connection is all there is to do, and
+ * with a lease nothing can be made beforehand.
+ */
+function trialOf(bridge: HostBridge, expected: ExpectedBridge, macs: Readonly<Record<string, string>>) {
+  const plain = bridge.document.ports?.every(({ type }) => type === 'nic') ?? true;
+  if (plain || (expected.dynamic?.length ?? 0) > 0) return undefined;
+  return renderHostBridge(bridge, { backend: 'iproute2', macs }).apply;
+}
+
+function systemOf(bridge: HostBridge, before: Observation): BackendName {
+  const ports = (bridge.document.ports ?? []).map(({ name }) => name);
+  const found = backendFor(before, ports);
+  if (found !== undefined) return found;
+  throw new LibvirtError(
+    'INVALID_ARGUMENT',
+    `more than one system manages the ports of bridge "${bridge.name}" on ${before.label}`,
+    {
+      hint: 'take the ports away from all but one, and name that one with { backend }',
+    },
+  );
+}
+
+/** What must be true when the bridge is up. */
+function expectedOf(bridge: WholeBridge, macs: Readonly<Record<string, string>>): ExpectedBridge {
+  const { name, ports, mac, mtu, stp, ipv4, ipv6 } = bridge;
+  return {
+    name,
+    ports: ports.map((port) => port.name),
+    mac: typeof mac === 'object' ? macs[mac.copyFrom] : mac === 'kernel' ? undefined : mac,
+    mtu,
+    stp: stp.enabled,
+    forwardDelay: stp.enabled ? stp.forwardDelay : undefined,
+    addresses: [...(ipv4.addresses ?? []), ...(ipv6.addresses ?? [])],
+    gateways: [ipv4.gateway, ipv6.gateway].filter((gateway) => gateway !== undefined),
+    dynamic: [
+      ...(ipv4.auto === undefined ? [] : ['ipv4' as const]),
+      ...(ipv6.auto === undefined ? [] : ['ipv6' as const]),
+    ],
+  };
+}
