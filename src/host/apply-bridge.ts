@@ -1,4 +1,5 @@
 import { type WholeBridge, wholeBridge } from '../bridge/canonical.js';
+import type { PortDevice } from '../bridge/document.js';
 import type { HostBridge } from '../bridge/host-bridge.js';
 import { type BackendName, type RenderOptions, renderHostBridge } from '../bridge/rendering.js';
 import { LibvirtError } from '../errors/index.js';
@@ -28,7 +29,7 @@ export interface ApplyBridgeOptions extends ApplyOptions, Pick<RenderOptions, 'c
 export async function applyHostBridge(bridge: HostBridge, options: ApplyBridgeOptions = {}): Promise<Outcome> {
   const { runner = localRunner(), signal, backend, consumer, renderer } = options;
   const before = await observe(runner, { signal });
-  const macs = Object.fromEntries(before.devices.flatMap(({ name, mac }) => (mac === undefined ? [] : [[name, mac]])));
+  const macs = macsOf(bridge, before);
   const rendering = renderHostBridge(bridge, {
     backend: backend ?? systemOf(bridge, before),
     macs,
@@ -41,6 +42,22 @@ export async function applyHostBridge(bridge: HostBridge, options: ApplyBridgeOp
 }
 
 /**
+ * The MAC addresses that a bridge may copy. Ports that are made with it get that of the card below them; where there is no
+ * such card, the host's own check says so, with everything else that speaks against the bridge.
+ */
+function macsOf(bridge: HostBridge, before: Observation): Readonly<Record<string, string>> {
+  const found = Object.fromEntries(
+    before.devices.flatMap(({ name, mac }) => (mac === undefined ? [] : [[name, mac] as const])),
+  );
+  const below = (port: PortDevice): string | undefined => found[port.name] ?? found[cardsBelow(port)[0] ?? ''];
+  const ports = (bridge.document.ports ?? []).map((port) => [port.name, below(port) ?? UNKNOWN_MAC] as const);
+  return { ...found, ...Object.fromEntries(ports) };
+}
+
+/** Stands in a rendering that is never used. */
+const UNKNOWN_MAC = '02:00:00:00:00:00';
+
+/**
  * Bonds and VLAN devices must be made for the trial too. Without them moving the connection is all there is to do, and
  * with a lease nothing can be made beforehand.
  */
@@ -50,9 +67,16 @@ function trialOf(bridge: HostBridge, expected: ExpectedBridge, macs: Readonly<Re
   return renderHostBridge(bridge, { backend: 'iproute2', macs }).apply;
 }
 
+/** The cards that a port stands on, which are on the host before the bridge is. */
+function cardsBelow(port: PortDevice): readonly string[] {
+  if (port.type === 'nic') return [];
+  if (port.type === 'bond') return port.devices;
+  return port.parent.type === 'nic' ? [port.parent.name] : port.parent.devices;
+}
+
 function systemOf(bridge: HostBridge, before: Observation): BackendName {
-  const ports = (bridge.document.ports ?? []).map(({ name }) => name);
-  const found = backendFor(before, ports);
+  const cards = (bridge.document.ports ?? []).flatMap((port) => [port.name, ...cardsBelow(port)]);
+  const found = backendFor(before, cards);
   if (found !== undefined) return found;
   throw new LibvirtError(
     'INVALID_ARGUMENT',
@@ -69,6 +93,9 @@ function expectedOf(bridge: WholeBridge, macs: Readonly<Record<string, string>>)
   return {
     name,
     ports: ports.map((port) => port.name),
+    made: Object.fromEntries(
+      ports.flatMap((port) => (port.type === 'nic' ? [] : [[port.name, cardsBelow(port)] as const])),
+    ),
     mac: typeof mac === 'object' ? macs[mac.copyFrom] : mac === 'kernel' ? undefined : mac,
     mtu,
     stp: stp.enabled,

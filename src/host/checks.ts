@@ -26,17 +26,27 @@ export const warning = (code: string, path: string, message: string, hint?: stri
 export function refusals(before: Observation, rendering: Rendering, expected: ExpectedBridge): readonly Issue[] {
   return [
     ...nameRefusals(before, expected),
-    ...expected.ports.flatMap((port, i) => portRefusals(before, port, expected.name, `ports[${i}]`)),
+    ...cardsOf(before, expected).flatMap(([card, path]) => portRefusals(before, card, expected.name, path)),
     ...expected.addresses.flatMap((cidr, i) =>
       readCidr(cidr) === undefined
         ? [refusal('HOST_ADDRESS_INVALID', `addresses[${i}]`, `"${cidr}" is no address with a prefix`)]
         : [],
     ),
-    ...expected.ports.flatMap((port, i) => ownerRefusals(before, rendering, port, `ports[${i}]`)),
+    ...cardsOf(before, expected).flatMap(([card, path]) => ownerRefusals(before, rendering, card, path)),
     ...toolRefusals(before, rendering),
     ...rendering.files.flatMap(({ path, content }, i) => fileRefusals(path, content, `files[${i}]`)),
   ];
 }
+
+/** The devices that must be there: the ports, or what stands below those that come with the bridge. */
+const cardsOf = (
+  before: Observation,
+  { ports, made = {} }: ExpectedBridge,
+): (readonly [card: string, path: string])[] =>
+  ports.flatMap((port, i) => {
+    const cards = deviceOf(before, port) === undefined ? (made[port] ?? [port]) : [port];
+    return cards.map((card) => [card, `ports[${i}]`] as const);
+  });
 
 function nameRefusals(before: Observation, { name, ports }: ExpectedBridge): readonly Issue[] {
   const device = deviceOf(before, name);

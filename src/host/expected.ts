@@ -9,6 +9,8 @@ export interface ExpectedBridge {
   readonly name: string;
   /** Devices that are its ports. */
   readonly ports: readonly string[];
+  /** Ports that come with the bridge, bonds and VLAN devices, each with the devices below it. Default: all are there. */
+  readonly made?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Its MAC address. Default: whatever it has. */
   readonly mac?: string | undefined;
   /** Its MTU in bytes. Default: whatever it has. */
