@@ -108,7 +108,10 @@ describe('ensureAbsent', () => {
 describe('prune', () => {
   it('removes what an owner made, but what stays and what guests use', async () => {
     const { networks } = connect(mockTransport());
-    for (const name of ['a', 'b', 'c']) await networks.ensure(lab(name), { owner: 'ci', running: name !== 'b' });
+    for (const [i, name] of ['a', 'b', 'c'].entries()) {
+      const network = IsolatedNetwork.create(name).subnet(`10.0.${i}.1/24`);
+      await networks.ensure(network, { owner: 'ci', running: name !== 'b' });
+    }
     await networks.ensure(lab('other'), { owner: 'someone' });
     await networks.ensure(lab('nobody'));
     await (await networks.get('c')).createPort(port);
