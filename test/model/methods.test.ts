@@ -118,7 +118,8 @@ describe('what each method writes', () => {
   it('every method of the classes is among them, or tested by itself', () => {
     const elsewhere = ['with', 'copyAs', 'metadata', 'withMetadata', 'withoutMetadata', 'validate', 'toXml', 'toJSON']
       .concat(['assertDefinable', 'equals', 'diff', 'subnet', 'subnets', 'reserve', 'reservation', 'withoutHostAccess'])
-      .concat(['constructor', 'name', 'uuid', 'kind', 'guestInterface']);
+      .concat(['constructor', 'name', 'uuid', 'kind', 'guestInterface'])
+      .concat(['forwardPort', 'withoutPortForward', 'portForwards']);
     const tested = new Set([...elsewhere, ...WRITES.map(([name]) => name.split(' ')[0])]);
     const methods = [nat, routed, bridged, direct, pool].flatMap(methodsOf);
     expect(methods.filter((name) => !tested.has(name))).toEqual([]);
