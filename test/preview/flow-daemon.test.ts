@@ -78,6 +78,8 @@ for (const release of RELEASES) {
         sandbox.ask(`net-define ${path}; net-start ${network.name}`);
       }
       for (const { name, network, addresses = [] } of guests) addGuest(name, network, addresses);
+      // The kernel looks for twins of the gateways' addresses first.
+      sandbox.inside('while ip -6 addr show tentative | grep -q inet6; do :; done');
     });
     afterAll(() => sandbox.stop());
 
