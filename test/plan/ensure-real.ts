@@ -16,7 +16,7 @@ import { changedEntries, plainNetwork } from '../support/changes.js';
 import { PingingGuest } from '../support/guest.js';
 import { announce, type Random, runs } from '../support/random.js';
 import { realizable } from '../support/realizable.js';
-import { hasSandbox, RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
+import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
 
 const run = promisify(execFile);
 const MODES = [
@@ -88,7 +88,8 @@ function linesOf(xml: string, desired: NetworkDocument): string {
     .join('\n');
 }
 
-for (const release of RELEASES) {
+/** The tests against a daemon of one release: files for each run at the same time. */
+export function ensureOn(release: SandboxRelease): void {
   describe.runIf(hasSandbox())(`ensure on a real daemon, libvirt ${release}`, () => {
     let sandbox: Sandbox;
     let host: Host;

@@ -14,7 +14,7 @@ import {
 import { virsh } from '../../src/virsh/index.js';
 import { FaultyTransport } from '../support/faults.js';
 import { PingingGuest } from '../support/guest.js';
-import { hasSandbox, RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
+import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
 
 const run = promisify(execFile);
 const lab = NatNetwork.create('lab')
@@ -31,7 +31,8 @@ const code = (promise: Promise<unknown>): Promise<string> =>
     (error: unknown) => (LibvirtError.is(error) ? error.code : String(error)),
   );
 
-for (const release of RELEASES) {
+/** The tests against a daemon of one release: files for each run at the same time. */
+export function restartOn(release: SandboxRelease): void {
   describe.runIf(hasSandbox())(`guests of a real daemon, libvirt ${release}`, () => {
     let sandbox: Sandbox;
     let host: Host;

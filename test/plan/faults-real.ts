@@ -6,13 +6,14 @@ import { changesOf, type FaultCase, outcomeOf } from '../support/fault-case.js';
 import { FAULTS } from '../support/faults.js';
 import { announce, type Random, runs } from '../support/random.js';
 import { realizable } from '../support/realizable.js';
-import { hasSandbox, RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
+import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
 
 const MODES = ['none', 'nat', 'route', 'open'] as const;
 /** Those that need no clock: a daemon's answers take as long as they take. */
 const REAL_FAULTS = FAULTS.filter((fault) => !fault.startsWith('hang'));
 
-for (const release of RELEASES) {
+/** The tests against a daemon of one release: files for each run at the same time. */
+export function faultsOn(release: SandboxRelease): void {
   describe.runIf(hasSandbox())(`a fault at any step on a real daemon, libvirt ${release}`, () => {
     let sandbox: Sandbox;
     let host: Host;

@@ -15,7 +15,7 @@ import {
 } from 'libvirt-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runs } from '../support/random.js';
-import { hasSandbox, RELEASES, type Sandbox, startSandbox, tools } from '../support/sandbox.js';
+import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox, tools } from '../support/sandbox.js';
 import { difference, type Probe } from './matrix.js';
 
 const PORT = 7777;
@@ -50,7 +50,8 @@ const guests: readonly FlowGuest[] = [
   { name: 'lan-b', network: 'lan', addresses: ['203.0.113.12/24'] },
 ];
 
-for (const release of RELEASES) {
+/** The tests against a daemon of one release: files for each run at the same time. */
+export function flowOn(release: SandboxRelease): void {
   const options: FirewallOptions = { libvirt: release, backend: release === '9.0' ? 'iptables' : 'nftables' };
   const topology: Topology = {
     ...options,

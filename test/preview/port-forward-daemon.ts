@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { explainFlow, type FirewallOptions, NatNetwork, portForwardHook, type Topology } from 'libvirt-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasSandbox, RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
+import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
 import { difference, type Probe } from './matrix.js';
 
 const lab = NatNetwork.create('lab')
@@ -43,7 +43,8 @@ const PROBES = [
   { from: 'stranger', kind: 'tcp', to: '192.168.150.10', port: 7777 },
 ] as const;
 
-for (const release of RELEASES) {
+/** The tests against a daemon of one release: files for each run at the same time. */
+export function portForwardsOn(release: SandboxRelease): void {
   const options: FirewallOptions = { libvirt: release, backend: release === '9.0' ? 'iptables' : 'nftables' };
   const topology: Topology = {
     ...options,

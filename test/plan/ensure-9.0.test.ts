@@ -1,0 +1,3 @@
+import { ensureOn } from './ensure-real.js';
+
+ensureOn('9.0');

@@ -1,0 +1,3 @@
+import { faultsOn } from './faults-real.js';
+
+faultsOn('9.0');

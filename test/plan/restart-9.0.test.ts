@@ -1,0 +1,3 @@
+import { restartOn } from './restart-real.js';
+
+restartOn('9.0');

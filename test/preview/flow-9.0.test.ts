@@ -1,0 +1,3 @@
+import { flowOn } from './flow-daemon.js';
+
+flowOn('9.0');

@@ -1,0 +1,3 @@
+import { portForwardsOn } from './port-forward-daemon.js';
+
+portForwardsOn('11.3');
