@@ -91,6 +91,12 @@ export function portForwardsOn(release: SandboxRelease): void {
       tool('guest', 'exec', name, '--', 'sh', '-c', script);
     };
 
+    /** A daemon of 11.3 whose rules are gone does not end by itself, nor does one on a busy machine in time. */
+    const restartDaemon = (): void => {
+      sandbox.daemon('kill');
+      sandbox.daemon('start');
+    };
+
     const labGuests = (): void => {
       guest('web', 'lab', '192.168.150.10');
       guest('mate', 'lab', '192.168.150.11');
@@ -128,7 +134,7 @@ export function portForwardsOn(release: SandboxRelease): void {
       const script = join(folder, basename(file.path));
       writeFileSync(script, file.content);
       chmodSync(script, file.mode);
-      sandbox.daemon('restart');
+      restartDaemon();
       sandbox.ask('net-start', 'lab');
       guest('stranger', 'other', '192.168.151.10');
       labGuests();
@@ -143,7 +149,7 @@ export function portForwardsOn(release: SandboxRelease): void {
     });
 
     it('work after a restart of the daemon', () => {
-      sandbox.daemon('restart');
+      restartDaemon();
       expect(differences()).toEqual([]);
     });
 
@@ -162,7 +168,7 @@ export function portForwardsOn(release: SandboxRelease): void {
           ? 'for c in INP OUT FWO FWI FWX; do iptables -F LIBVIRT_$c; ip6tables -F LIBVIRT_$c; done; iptables -t nat -F LIBVIRT_PRT; ip6tables -t nat -F LIBVIRT_PRT'
           : 'for f in ip ip6; do for c in output input cross nat; do nft flush chain $f libvirt_network guest_$c; done; done',
       );
-      sandbox.daemon('restart');
+      restartDaemon();
       expect(differences()).toEqual([]);
     });
 
@@ -176,9 +182,7 @@ export function portForwardsOn(release: SandboxRelease): void {
     it('work after the whole firewall is flushed, once libvirt and a guest are back', () => {
       sandbox.ask('net-start', 'lab');
       sandbox.inside('nft flush ruleset');
-      // A daemon of 11.3 whose rules are gone does not end by itself.
-      sandbox.daemon('kill');
-      sandbox.daemon('start');
+      restartDaemon();
       labGuests();
       expect(differences()).toEqual([]);
     });
