@@ -223,7 +223,8 @@ for (const release of RELEASES) {
       expect(await define(transport)).toMatchObject({ code: 'CONNECTION_FAILED', mayHaveChanged: false });
       sandbox.daemon('start');
       expect(await define(transport)).toBeUndefined();
-      sandbox.daemon('restart');
+      sandbox.daemon('kill');
+      sandbox.daemon('start');
       await transport.call('network.undefine', { network });
     });
 
