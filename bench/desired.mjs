@@ -1,25 +1,17 @@
 // `node bench/desired.mjs` after `npm run build`: what bringing 1,000 networks to what is wanted costs when ten of them
 // differ, beside listing them once and updating ten. On a real daemon of its own: needs the sandbox tool
 // (LIBVIRT_SANDBOX_TOOLS).
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { BridgedNetwork, connect } from 'libvirt-network';
 import { virsh } from 'libvirt-network/virsh';
+import { startSandbox } from './sandbox.mjs';
 
 const COUNT = 1000;
 const CHANGED = 10;
 const ROUNDS = 5;
-const root = fileURLToPath(new URL('..', import.meta.url));
-const tool = join(process.env.LIBVIRT_SANDBOX_TOOLS ?? join(root, '../shared/tools'), 'libvirt-sandbox');
-const dir = mkdtempSync(join(tmpdir(), 'libvirt-network-bench-'));
-const printed = execFileSync(tool, ['start', '--dir', dir, '--tie-to', String(process.pid)], {
-  encoding: 'utf8',
-  stdio: ['ignore', 'pipe', 'ignore'],
-});
-const uri = /^export LIBVIRT_DEFAULT_URI='?([^'\n]*)/m.exec(printed)[1];
+const { dir, uri, stop } = startSandbox();
 
 /** Defines the networks with one virsh, and starts half of them. */
 function populate() {
@@ -81,6 +73,5 @@ try {
   line(`${COUNT} networks, none changed / one listing`, median(times.idle) / median(times.list), '(none)');
   line('seconds for that with ten changed', median(times.ours), '(none)');
 } finally {
-  spawnSync(tool, ['stop', '--dir', dir], { stdio: 'ignore' });
-  rmSync(dir, { recursive: true, force: true });
+  stop();
 }

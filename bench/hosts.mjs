@@ -1,24 +1,14 @@
 // `npm run bench:hosts`: what listing 1,000 networks costs, beside python-libvirt asking for the same, in one run on a
 // real daemon of its own. Needs the sandbox tool (LIBVIRT_SANDBOX_TOOLS) and Debian's python3-libvirt.
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { connect } from 'libvirt-network';
 import { virsh } from 'libvirt-network/virsh';
+import { startSandbox } from './sandbox.mjs';
 
 const COUNT = 1000;
 const ROUNDS = 7;
-const root = fileURLToPath(new URL('..', import.meta.url));
-const tool = join(process.env.LIBVIRT_SANDBOX_TOOLS ?? join(root, '../shared/tools'), 'libvirt-sandbox');
-const dir = mkdtempSync(join(tmpdir(), 'libvirt-network-bench-'));
-const printed = execFileSync(tool, ['start', '--dir', dir, '--tie-to', String(process.pid)], {
-  encoding: 'utf8',
-  stdio: ['ignore', 'pipe', 'ignore'],
-});
-const uri = /^export LIBVIRT_DEFAULT_URI='?([^'\n]*)/m.exec(printed)[1];
+const { uri, stop } = startSandbox();
 
 const DEFINE = `import libvirt, sys
 c = libvirt.open(sys.argv[1])
@@ -69,6 +59,5 @@ try {
   line('processes for state alone', transport.processesStarted - before - full, '1');
   line('one call / bare execFile', median(times.one) / median(times.bare), '<= 1.15');
 } finally {
-  spawnSync(tool, ['stop', '--dir', dir], { stdio: 'ignore' });
-  rmSync(dir, { recursive: true, force: true });
+  stop();
 }

@@ -1,3 +1,7 @@
+import type { BondMode } from '../schema/interface.js';
+
+export type { BondMode } from '../schema/interface.js';
+
 /** VLANs of one port: one id, or a range of ids. */
 export interface VlanMember {
   /** VLAN id, 1 to 4094, or both ends of a range. */
@@ -30,16 +34,6 @@ export interface NicPort {
   /** Largest packet in bytes. Default: that of the bridge where it has one, else as it is. */
   readonly mtu?: number;
 }
-
-/** How a bond spreads traffic over its devices, by the kernel's names. */
-export type BondMode =
-  | 'balance-rr'
-  | 'active-backup'
-  | 'balance-xor'
-  | 'broadcast'
-  | '802.3ad'
-  | 'balance-tlb'
-  | 'balance-alb';
 
 /** Several network cards that act as one. */
 export interface BondPort {

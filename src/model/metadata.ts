@@ -1,4 +1,5 @@
 import { LibvirtError } from '../errors/index.js';
+import { ownNamespace } from '../xml/namespace.js';
 import type { XmlElement, XmlNode } from '../xml/node.js';
 import { itemsOf } from './argument.js';
 
@@ -7,11 +8,8 @@ export const outside = (elements: readonly XmlElement[] | undefined, uri: string
   itemsOf(elements).filter((element) => namespaceOf(element) !== uri);
 
 /** The namespace of an element that declares it itself, as libvirt demands in metadata. */
-export function namespaceOf(element: XmlElement): string | undefined {
-  if (!isWhole(element)) return undefined;
-  const colon = element.name.indexOf(':');
-  return element.attributes[colon === -1 ? 'xmlns' : `xmlns:${element.name.slice(0, colon)}`] || undefined;
-}
+export const namespaceOf = (element: XmlElement): string | undefined =>
+  isWhole(element) ? ownNamespace(element) : undefined;
 
 /** The namespace of an element that goes into the metadata of a network. */
 export function expectNamespace(element: XmlElement, network: string): string {

@@ -1,7 +1,7 @@
 import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import { Subnet } from '../model/subnet.js';
-import type { Family } from '../schema/address.js';
+import { type Family, readAddress } from '../schema/address.js';
 import { forwardModeOf, isLayer3 } from '../schema/network/canonical.js';
 import type { Ip } from '../schema/network/ip.js';
 import type { NetworkDocument } from '../schema/network/network.js';
@@ -66,3 +66,6 @@ export const subnetsOf = (network: PreviewNetwork, family: Family): readonly Pre
 /** Whether dnsmasq gives addresses of the subnet. */
 export const servesDhcp = ({ ip }: PreviewSubnet): boolean =>
   (ip.dhcp?.ranges?.length ?? 0) > 0 || (ip.dhcp?.hosts?.length ?? 0) > 0;
+
+/** An address as libvirt prints it, whatever its spelling in the document. */
+export const plainAddress = (text: string): string => readAddress(text)?.text ?? text;

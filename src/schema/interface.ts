@@ -159,17 +159,24 @@ export const bondArpmonTable: ElementTable<BondArpmon> = element('arpmon', {
   validate: optional(attribute('validate', oneOf('active', 'backup', 'all'))),
 });
 
+/** The ways in which a bond can spread traffic over its devices, in the order of the kernel's numbers. */
+export const BOND_MODES = [
+  'balance-rr',
+  'active-backup',
+  'balance-xor',
+  'broadcast',
+  '802.3ad',
+  'balance-tlb',
+  'balance-alb',
+] as const;
+
+/** How a bond spreads traffic over its devices, by the kernel's names. */
+export type BondMode = (typeof BOND_MODES)[number];
+
 /** What makes an interface a bond. */
 export interface InterfaceBond {
   /** How traffic is spread. In `active-backup` the first interface is the primary one. Default: left to the host. */
-  readonly mode?:
-    | 'balance-rr'
-    | 'active-backup'
-    | 'balance-xor'
-    | 'broadcast'
-    | '802.3ad'
-    | 'balance-tlb'
-    | 'balance-alb';
+  readonly mode?: BondMode;
   readonly miimon?: BondMiimon;
   readonly arpmon?: BondArpmon;
   /** The devices: interfaces of type `ethernet`. */
@@ -179,12 +186,7 @@ export interface InterfaceBond {
 export const interfaceBondTable: ElementTable<InterfaceBond> = element<InterfaceBond>(
   'bond',
   {
-    mode: optional(
-      attribute(
-        'mode',
-        oneOf('balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'),
-      ),
-    ),
+    mode: optional(attribute('mode', oneOf(...BOND_MODES))),
     miimon: optional(one(bondMiimonTable)),
     arpmon: optional(one(bondArpmonTable)),
     interfaces: optional(many((): ElementTable<HostInterface> => hostInterfaceTable)),

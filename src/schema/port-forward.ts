@@ -1,3 +1,4 @@
+import { ownNamespace } from '../xml/namespace.js';
 import { textOf, type XmlElement } from '../xml/node.js';
 import { isPlainIpv4, parseAddress } from './address.js';
 import type { NetworkDocument } from './network/network.js';
@@ -112,7 +113,4 @@ function decodeOne(element: XmlElement): PortForward | string {
 
 /** The element of a network that keeps its port forwards. */
 export const portForwardElement = ({ metadata }: NetworkDocument): XmlElement | undefined =>
-  metadata?.find(({ name, attributes }) => {
-    const colon = name.indexOf(':');
-    return attributes[colon === -1 ? 'xmlns' : `xmlns:${name.slice(0, colon)}`] === PORT_FORWARD_NAMESPACE;
-  });
+  metadata?.find((element) => ownNamespace(element) === PORT_FORWARD_NAMESPACE);

@@ -43,6 +43,12 @@ function lookUp(scope: Scope | undefined, prefix: string): string | undefined {
   return undefined;
 }
 
+/** The namespace of an element that declares it itself; `undefined` where it does not, or declares an empty one. */
+export function ownNamespace({ name, attributes }: Pick<XmlElement, 'name' | 'attributes'>): string | undefined {
+  const prefix = prefixOf(name);
+  return attributes[prefix === '' ? 'xmlns' : `xmlns:${prefix}`] || undefined;
+}
+
 const prefixOf = (name: string): string => name.slice(0, Math.max(0, name.indexOf(':')));
 
 /** Resolves the name of an element. */

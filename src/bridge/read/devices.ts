@@ -1,3 +1,4 @@
+import { BOND_MODES } from '../../schema/interface.js';
 import { compact } from '../../schema/values.js';
 import type { BondMode, BondPort, NicPort, PortDevice } from '../document.js';
 
@@ -28,20 +29,10 @@ function nicOrBond(name: string, { bonds, mtuOf }: Definitions): NicPort | BondP
   return compact({ type: 'bond' as const, name, ...bond, mtu: mtuOf(name) });
 }
 
-const MODES: readonly BondMode[] = [
-  'balance-rr',
-  'active-backup',
-  'balance-xor',
-  'broadcast',
-  '802.3ad',
-  'balance-tlb',
-  'balance-alb',
-];
-
 /** A bond's mode by name or by the kernel's number; without one the kernel takes the first. */
 export function bondMode(text: string | undefined): BondMode | undefined {
   if (text === undefined) return 'balance-rr';
-  return MODES.find((mode) => mode === text) ?? (/^\d$/.test(text) ? MODES[Number(text)] : undefined);
+  return BOND_MODES.find((mode) => mode === text) ?? (/^\d$/.test(text) ? BOND_MODES[Number(text)] : undefined);
 }
 
 /** The parent and the id in the usual name of a VLAN, `eno1.20`. */

@@ -1,9 +1,6 @@
-import { parseAddress, readAddress } from '../../schema/address.js';
+import { parseAddress } from '../../schema/address.js';
 import type { DhcpRange, Lease } from '../../schema/network/ip.js';
-import { type PreviewNetwork, type PreviewSubnet, servesDhcp, subnetsOf } from '../network.js';
-
-/** An address as libvirt prints it, whatever its spelling in the document. */
-export const plainAddress = (text: string): string => readAddress(text)?.text ?? text;
+import { type PreviewNetwork, type PreviewSubnet, plainAddress, servesDhcp, subnetsOf } from '../network.js';
 
 /** What dnsmasq serves by DHCP: libvirt has it on one IPv4 and one IPv6 subnet at most. */
 export function dhcpLines(network: PreviewNetwork): string[] {

@@ -1,8 +1,7 @@
 import type { Subnet } from '../../model/subnet.js';
 import { bitsOf, parseAddress } from '../../schema/address.js';
 import type { DnsSrv } from '../../schema/network/dns.js';
-import type { PreviewNetwork } from '../network.js';
-import { plainAddress } from './dhcp.js';
+import { type PreviewNetwork, plainAddress } from '../network.js';
 
 /** Where queries go. A server for all names takes the place of the host's own. */
 export function forwarderLines({ document }: PreviewNetwork): string[] {

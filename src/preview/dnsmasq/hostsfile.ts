@@ -1,6 +1,6 @@
 import type { DhcpHost } from '../../schema/network/ip.js';
-import type { PreviewSubnet } from '../network.js';
-import { leaseTime, plainAddress } from './dhcp.js';
+import { type PreviewSubnet, plainAddress } from '../network.js';
+import { leaseTime } from './dhcp.js';
 
 /** The lines of a subnet in dnsmasq's file of reservations. */
 export const hostsfileLines = ({ subnet, ip }: PreviewSubnet): string[] =>

@@ -1,5 +1,6 @@
 import { LibvirtError } from '../../errors/index.js';
 import { addressOf, type Family, parseAddress } from '../../schema/address.js';
+import { servesDhcp } from '../network.js';
 import type { PlannedForward } from '../port-forward/plan.js';
 import { answerOf } from './services.js';
 import { type Frame, type Hit, numberOf } from './tables.js';
@@ -110,9 +111,7 @@ class Journey {
     const { network } = sender.link;
     if (network === undefined)
       return this.#lost('timeout', `libvirt serves no DHCP on ${sender.link.name}: the LAN has to`);
-    const served = network.subnets.some(
-      ({ subnet, ip }) => subnet.family === this.#family && (ip.dhcp?.ranges?.length || ip.dhcp?.hosts?.length),
-    );
+    const served = network.subnets.some((one) => one.subnet.family === this.#family && servesDhcp(one));
     const port = this.#family === 'ipv4' ? 67 : 547;
     const hit = this.#input({ inBy: sender.link.device, protocol: 'udp', port, source: 0n, destination: 0n });
     if (hit !== undefined) return this.#finish(hit.end);
@@ -287,9 +286,9 @@ class Journey {
     const { protocol } = this.#packet;
     if (!this.#isLocal() || (protocol !== 'tcp' && protocol !== 'udp')) return undefined;
     const before = this.#destination;
-    const found = this.#world.forwards
-      .flatMap(({ plan }) => plan.forwards)
-      .find((one) => one.family === this.#family && one.protocol === protocol && this.#isAt(one));
+    const found = this.#world.forwards.find(
+      (one) => one.family === this.#family && one.protocol === protocol && this.#isAt(one),
+    );
     if (found === undefined) return undefined;
     this.#forward = found;
     this.#destination = numberOf(found.guest);

@@ -1,11 +1,10 @@
 import type { End } from './explain.js';
-import { type Link, servicesOf, type World } from './world.js';
+import { answersNames, type Link, type World } from './world.js';
 
 /** What the DNS of a network answers to a question for a name. */
 export function answerOf(world: World, link: Link, name = 'example.com'): End | undefined {
   if (link.network === undefined) return undefined; // the host's own server, of which nothing is known
-  const { dns } = servicesOf(link);
-  if (!dns) return { verdict: 'rejected', reason: `no DNS server listens on ${link.name}` };
+  if (!answersNames(link)) return { verdict: 'rejected', reason: `no DNS server listens on ${link.name}` };
   const { document, mode } = link.network;
   const domain = document.domain?.name;
   const short = domain !== undefined && name.endsWith(`.${domain}`) ? name.slice(0, -domain.length - 1) : name;

@@ -1,5 +1,5 @@
 import { Subnet } from '../../model/subnet.js';
-import { type Address, type Family, maskOf, parseAddress } from '../../schema/address.js';
+import { type Family, maskOf, parseAddress } from '../../schema/address.js';
 import { nftExpression } from '../firewall/commands.js';
 import { effectiveChains } from '../firewall/order.js';
 import type { Condition, FirewallRule, FirewallStep, Target } from '../firewall/rule.js';
@@ -155,10 +155,9 @@ function testOf(condition: Condition): Test {
 /** Whether an address, as a number, is in a subnet. */
 export function within(cidr: string): (value: bigint) => boolean {
   const { family, network, prefix } = Subnet.parse(cidr);
-  const [mask, wanted] = [maskOf(family, prefix), parseAddress(network)?.value ?? 0n];
+  const [mask, wanted] = [maskOf(family, prefix), numberOf(network)];
   return (value) => (value & mask) === wanted;
 }
 
 /** The number of an address that is known to be one. */
-export const numberOf = (address: Address | string): bigint =>
-  typeof address === 'string' ? (parseAddress(address)?.value ?? 0n) : address.value;
+export const numberOf = (address: string): bigint => parseAddress(address)?.value ?? 0n;

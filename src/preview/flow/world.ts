@@ -3,9 +3,10 @@ import { Subnet } from '../../model/subnet.js';
 import { NatNetwork } from '../../model/virtual.js';
 import { type Family, isPlainIpv4, parseAddress } from '../../schema/address.js';
 import { runsDnsmasq, servesDns } from '../dnsmasq/index.js';
-import { firewallBase, firewallRules } from '../firewall/index.js';
+import { firewallBase } from '../firewall/index.js';
+import { networkRules } from '../firewall/rules.js';
 import { type PreviewNetwork, previewOf } from '../network.js';
-import { type ForwardPlan, planForwards } from '../port-forward/plan.js';
+import { type PlannedForward, planForwards } from '../port-forward/plan.js';
 import { RouteTable } from './routes.js';
 import { numberOf, RuleTables, within } from './tables.js';
 import type { FlowGuest, OutsideSegment, Topology } from './topology.js';
@@ -45,7 +46,7 @@ export interface World {
   /** The host's own addresses, with the link that each is on. */
   readonly hostAddresses: ReadonlyMap<string, Link>;
   readonly routes: RouteTable;
-  readonly forwards: readonly { readonly plan: ForwardPlan; readonly link: Link }[];
+  readonly forwards: readonly PlannedForward[];
   /** Whether the host passes packets on. */
   readonly forwarding: Readonly<Record<Family, boolean>>;
   readonly topology: Topology;
@@ -81,7 +82,7 @@ export function worldOf(topology: Topology): World {
   const nodes = [...guests.values(), ...outside];
   const firewall = [
     ...firewallBase(topology),
-    ...topology.networks.flatMap((network) => firewallRules(network, topology)),
+    ...switches.flatMap(({ network }) => (network === undefined ? [] : networkRules(network, topology.backend))),
   ];
   return {
     tables: new RuleTables(firewall, topology.backend),
@@ -93,12 +94,9 @@ export function worldOf(topology: Topology): World {
       links.flatMap((link) => link.subnets.map((one) => [keyOf(one.family, numberOf(one.gateway)), link])),
     ),
     routes: new RouteTable(links),
-    forwards: topology.networks.flatMap((network, i) => {
-      const link = switches[i];
-      return network instanceof NatNetwork && network.portForwards.length > 0 && link !== undefined
-        ? [{ plan: planForwards(network, topology), link }]
-        : [];
-    }),
+    forwards: topology.networks.flatMap((network) =>
+      network instanceof NatNetwork && network.portForwards.length > 0 ? planForwards(network, topology).forwards : [],
+    ),
     forwarding: { ipv4: forwards(switches, 'ipv4'), ipv6: forwards(switches, 'ipv6') },
     topology,
     texts: { ipv4: new Map(), ipv6: new Map() },
@@ -192,8 +190,6 @@ function outsideOf({ outside }: OutsideSegment, link: Link | undefined): Node {
   return { name: 'outside', link, addresses, onLink: outside.map(rangeOf), gateway: { ipv4: true, ipv6: true } };
 }
 
-/** What the network's dnsmasq does for guests. */
-export const servicesOf = ({ network }: Link): { readonly dns: boolean; readonly running: boolean } => {
-  const running = network !== undefined && runsDnsmasq(network);
-  return { running, dns: running && network !== undefined && servesDns(network) };
-};
+/** Whether the network's dnsmasq answers names. */
+export const answersNames = ({ network }: Link): boolean =>
+  network !== undefined && runsDnsmasq(network) && servesDns(network);

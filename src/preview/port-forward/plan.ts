@@ -1,10 +1,10 @@
 import { LibvirtError, ValidationError } from '../../errors/index.js';
 import { shortHash } from '../../model/names.js';
 import type { NatNetwork } from '../../model/virtual.js';
-import { type Family, parseAddress } from '../../schema/address.js';
+import type { Family } from '../../schema/address.js';
 import { guestPortsOf, hostPortsOf, type PortForward, type PortRange } from '../../schema/port-forward.js';
 import type { ReleaseOption } from '../../schema/release.js';
-import { previewOf } from '../network.js';
+import { plainAddress, previewOf } from '../network.js';
 
 /** One port forward with all that rules need. */
 export interface PlannedForward {
@@ -48,13 +48,11 @@ export function planForwards(network: NatNetwork, options: ReleaseOption = {}): 
   return { network: network.name, bridge, id: shortHash(network.name), forwards: planned };
 }
 
-const plain = (text: string): string => parseAddress(text)?.text ?? text;
-
 const addressesOf = (forward: PortForward): Omit<PlannedForward, 'subnet' | 'family'> => ({
   protocol: forward.protocol,
-  hostAddress: forward.hostAddress === undefined ? undefined : plain(forward.hostAddress),
+  hostAddress: forward.hostAddress === undefined ? undefined : plainAddress(forward.hostAddress),
   hostPorts: hostPortsOf(forward),
-  guest: plain(forward.to.ip),
+  guest: plainAddress(forward.to.ip),
   guestPorts: guestPortsOf(forward),
 });
 

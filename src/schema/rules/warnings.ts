@@ -1,3 +1,4 @@
+import { ownNamespace } from '../../xml/namespace.js';
 import { type Address, addressOf, lastAddress, networkAddress, sameSubnet } from '../address.js';
 import { forwardModeOf, isLayer3 } from '../network/canonical.js';
 import type { Dhcp, Ip } from '../network/ip.js';
@@ -43,17 +44,12 @@ function checkDropped({ document, report }: RuleContext): void {
     drop('bridge.delay', 'delay', 'the bridge is not made by libvirt');
   const seen = new Set<string>();
   eachOf(metadata, 'metadata', (element, path) => {
-    const uri = namespaceOf(element.name, element.attributes);
+    const uri = ownNamespace(element);
     if (uri === undefined || seen.has(uri)) report('METADATA_DROPPED', path, { element: element.name });
     if (uri !== undefined) seen.add(uri);
   });
   eachOf(document.ips, 'ips', (ip, path) => checkDroppedInIp(ip, path, drop));
 }
-
-const namespaceOf = (name: string, attributes: Readonly<Record<string, string>>): string | undefined => {
-  const colon = name.indexOf(':');
-  return attributes[colon === -1 ? 'xmlns' : `xmlns:${name.slice(0, colon)}`] || undefined;
-};
 
 function checkDroppedInIp(ip: Ip, path: string, drop: (path: string, property: string, reason: string) => void): void {
   if (ip.tftp !== undefined && ip.tftp.root === undefined) drop(`${path}.tftp`, '<tftp>', 'it has no root');
