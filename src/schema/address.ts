@@ -1,5 +1,3 @@
-import ipaddr from 'ipaddr.js';
-
 /** The two address families, as libvirt names them. */
 export type Family = 'ipv4' | 'ipv6';
 
@@ -24,8 +22,9 @@ export const bitsOf = (family: Family): 32 | 128 => (family === 'ipv4' ? 32 : 12
  * `undefined` for anything else.
  */
 export function parseAddress(text: string): Address | undefined {
-  if (text.includes(':')) return text.includes('%') ? undefined : readAddress(text);
-  return ipaddr.IPv4.isValidFourPartDecimal(text) ? readAddress(text) : undefined;
+  const address = readAddress(text);
+  const isStrict = address?.family === 'ipv6' ? !text.includes('%') : isPlainIpv4(text);
+  return isStrict ? address : undefined;
 }
 
 /**
@@ -33,50 +32,76 @@ export function parseAddress(text: string): Address | undefined {
  * `0x` hexadecimal, and a link-local IPv6 address may name a zone.
  */
 export function readAddress(text: string): Address | undefined {
+  if (typeof text !== 'string') return undefined; // documents from plain JavaScript may hold anything
+  return text.includes(':') ? read6(text) : read4(text);
+}
+
+const IPV4 = /^(?:0x[\da-f]+|\d+)(?:\.(?:0x[\da-f]+|\d+)){0,3}$/i;
+const IPV6 = /^([\da-f:.]+)(?:%([^\s/'"&<>]+))?$/i;
+
+/** The platform reads the host of a URL as `getaddrinfo` does, and prints it in one form; `undefined` for what is none. */
+function hostOf(host: string): string | undefined {
   try {
-    return text.includes(':') ? address6(text) : address4(text);
+    return new URL(`http://${host}`).hostname;
   } catch {
-    return undefined; // ipaddr.js throws on text that is no address
+    return undefined; // URL throws on text that is no address
   }
 }
 
-function address4(text: string): Address {
-  const parsed = ipaddr.IPv4.parse(text);
-  return { family: 'ipv4', value: fromBytes(parsed.octets), text: parsed.toString() };
+function read4(text: string): Address | undefined {
+  if (!IPV4.test(text)) return undefined;
+  const plain = isPlainIpv4(text) ? text : hostOf(text);
+  return plain === undefined ? undefined : { family: 'ipv4', value: joined(plain.split('.'), 8n), text: plain };
 }
 
-function address6(text: string): Address | undefined {
-  // ipaddr.js takes ::1.2.3.4 for ::ffff:1.2.3.4.
-  const compatible = /^::(\d+\.\d+\.\d+\.\d+)$/.exec(text)?.[1];
-  if (compatible !== undefined) return addressOf('ipv6', address4(compatible).value);
-  const parsed = ipaddr.IPv6.parse(text);
-  if (parsed.zoneId !== undefined && parsed.range() !== 'linkLocal') return undefined;
-  const zone = parsed.zoneId === undefined ? '' : `%${parsed.zoneId}`;
-  return { family: 'ipv6', value: fromBytes(parsed.toByteArray()), text: print6(parsed) + zone };
+function read6(text: string): Address | undefined {
+  const [, bare = '', zone] = IPV6.exec(text) ?? [];
+  const host = hostOf(`[${bare}]`);
+  if (host === undefined) return undefined;
+  const address = addressOf('ipv6', joined(groupsOf(host.slice(1, -1)), 16n));
+  const told = zone === undefined ? '' : printedZone(address.value, zone);
+  return told === undefined ? undefined : { ...address, text: address.text + told };
 }
 
-const fromBytes = (bytes: readonly number[]): bigint => {
-  let value = 0n;
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
-  return value;
-};
+/** Link-local and node-local addresses name a device of the host as their zone; others can only give its number. */
+function printedZone(address: bigint, zone: string): string | undefined {
+  const isLocal = address >> 118n === 0x3fan || [0xff01n, 0xff02n].includes((address >> 112n) & 0xff0fn);
+  if (!/^\d+$/.test(zone)) return isLocal ? `%${zone}` : undefined;
+  return Number(zone) === 0 ? '' : `%${Number(zone)}`;
+}
+
+/** The eight groups of an IPv6 address in the form of URLs, `2001:db8::1`, as hexadecimal literals. */
+function groupsOf(compressed: string): string[] {
+  const [head = [], tail = []] = compressed.split('::').map((part) => part.split(':').filter(Boolean));
+  const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0');
+  return [...head, ...zeros, ...tail].map((group) => `0x${group}`);
+}
+
+/** The number that parts of equal width make. */
+const joined = (parts: readonly string[], bits: bigint): bigint =>
+  parts.reduce((value, part) => (value << bits) | BigInt(part), 0n);
+
+/** The parts of equal width that make a number. */
+const split = (value: bigint, count: number, bits: number): number[] =>
+  Array.from({ length: count }, (_, i) => Number(BigInt.asUintN(bits, value >> BigInt(bits * (count - 1 - i)))));
+
+const print4 = (value: bigint): string => split(value, 4, 8).join('.');
 
 /** glibc prints IPv4-mapped and IPv4-compatible addresses with a dotted tail; RFC 5952 only recommends it. */
-function print6(address: ipaddr.IPv6): string {
-  const parts = address.parts;
-  const zeros = parts.slice(0, 5).every((part) => part === 0);
-  const dotted = zeros && (parts[5] === 0xffff || (parts[5] === 0 && parts[6] !== 0));
-  if (!dotted) return new ipaddr.IPv6(parts).toRFC5952String();
-  return `${parts[5] === 0 ? '::' : '::ffff:'}${address.toByteArray().slice(12).join('.')}`;
+function print6(value: bigint): string {
+  const tail = BigInt.asUintN(32, value);
+  if (value >> 32n === 0xffffn) return `::ffff:${print4(tail)}`;
+  if (value === tail && tail > 0xffffn) return `::${print4(tail)}`;
+  const groups = split(value, 8, 16).map((group) => group.toString(16));
+  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
 }
 
 /** The address with the given number, printed as libvirt prints it. */
-export function addressOf(family: Family, value: bigint): Address {
-  const length = bitsOf(family) / 8;
-  const bytes = Array.from({ length }, (_, i) => Number((value >> BigInt(8 * (length - 1 - i))) & 0xffn));
-  const text = family === 'ipv4' ? bytes.join('.') : print6(new ipaddr.IPv6(bytes));
-  return { family, value, text };
-}
+export const addressOf = (family: Family, value: bigint): Address => ({
+  family,
+  value,
+  text: family === 'ipv4' ? print4(value) : print6(value),
+});
 
 /** The mask of a prefix as a number: 24 bits of IPv4 are 0xffffff00. */
 export function maskOf(family: Family, prefix: number): bigint {

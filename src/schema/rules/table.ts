@@ -14,14 +14,20 @@ export interface Rule {
   readonly until?: Release;
 }
 
-const parse = (message: string, hint?: string, span: Pick<Rule, 'since' | 'until'> = {}): Rule =>
-  hint === undefined ? { phase: 'parse', message, ...span } : { phase: 'parse', message, hint, ...span };
-const define = (message: string, hint?: string): Rule => ({ ...parse(message, hint), phase: 'define' });
-const start = (message: string, hint?: string): Rule => ({ ...parse(message, hint), phase: 'start' });
-const unsafe = (message: string, hint?: string): Rule => ({ ...parse(message, hint), phase: 'never' });
-const warn = (message: string, hint?: string): Rule => ({ ...unsafe(message, hint), severity: 'warning' });
+type Text = readonly [message: string, hint?: string, span?: Pick<Rule, 'since' | 'until'>];
 
-const NO_MODE = 'is not possible with forward mode {mode}';
+const textOf = ([message, hint, span]: Text): Pick<Rule, 'message' | 'hint'> =>
+  hint === undefined ? { message, ...span } : { message, hint, ...span };
+
+// Without side effects, so that a bundle which checks nothing carries no texts.
+const parse = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ phase: 'parse', ...textOf(text) });
+const define = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ phase: 'define', ...textOf(text) });
+const start = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ phase: 'start', ...textOf(text) });
+const unsafe = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ phase: 'never', ...textOf(text) });
+const warn = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ ...unsafe(...text), severity: 'warning' });
+
+const notInMode = /* @__NO_SIDE_EFFECTS__ */ (what: string): string =>
+  `${what} is not possible with forward mode {mode}`;
 
 /**
  * Every rule by its id. Ids, phases and releases follow libvirt 11.3 and 9.0; texts are ours, since
@@ -64,9 +70,9 @@ export const RULES = {
   BW_CLASSID: parse('classID is not possible in a network', 'libvirt assigns it to guest ports itself'),
   BW_NUMBER: parse("{attribute}='{value}' of <{element}> is not a whole number"),
   BW_DUPLICATE: parse('<{element}> stands twice in <bandwidth>', undefined, { until: '10.0.0' }),
-  BW_TOO_BIG: { ...define('{attribute} {value} is above the limit of {limit}'), since: '11.1.0' },
-  NET_BW_MODE: define(`<bandwidth> ${NO_MODE}`, 'it needs a bridge that libvirt knows by name'),
-  PG_BW_MODE: define(`<bandwidth> of port group '{group}' ${NO_MODE}`, 'it needs a bridge that libvirt knows by name'),
+  BW_TOO_BIG: define('{attribute} {value} is above the limit of {limit}', undefined, { since: '11.1.0' }),
+  NET_BW_MODE: define(notInMode('<bandwidth>'), 'it needs a bridge that libvirt knows by name'),
+  PG_BW_MODE: define(notInMode("<bandwidth> of port group '{group}'"), 'it needs a bridge that libvirt knows by name'),
 
   // VLANs and virtual ports
   VLAN_NO_TAG: parse('<vlan> needs at least one <tag>'),
@@ -96,11 +102,11 @@ export const RULES = {
   MAC_INVALID: parse("'{value}' is not a MAC address"),
   MAC_MULTICAST: parse("'{value}' is a multicast MAC address", 'the first byte must be even'),
   MTU_INVALID: parse("mtu size '{value}' is not a number"),
-  MTU_MODE: parse(`<mtu> ${NO_MODE}`, 'set the MTU on the host device instead'),
-  BRIDGE_NAME_MODE: parse(`a bridge name ${NO_MODE}`),
-  BRIDGE_ZONE_MODE: parse(`a bridge zone ${NO_MODE}`),
-  BRIDGE_MTM_MODE: parse(`macTableManager ${NO_MODE}`),
-  BRIDGE_STP_MODE: parse(`stp, delay and zone ${NO_MODE}`, 'set them on the host bridge instead'),
+  MTU_MODE: parse(notInMode('<mtu>'), 'set the MTU on the host device instead'),
+  BRIDGE_NAME_MODE: parse(notInMode('a bridge name')),
+  BRIDGE_ZONE_MODE: parse(notInMode('a bridge zone')),
+  BRIDGE_MTM_MODE: parse(notInMode('macTableManager')),
+  BRIDGE_STP_MODE: parse(notInMode('stp, delay and zone'), 'set them on the host bridge instead'),
   BRIDGE_OR_DEV: parse(
     'a bridge and forward devices together are not possible',
     'keep either the bridge name or the devices',
@@ -109,10 +115,10 @@ export const RULES = {
     "the bridge name '{value}' is longer than 15 bytes",
     'Linux allows device names of at most 15 bytes',
   ),
-  MAC_MODE: define(`<mac> ${NO_MODE}`),
-  IP_MODE: define(`<ip> ${NO_MODE}`, 'addresses come from the network that the guests are bridged to'),
-  DNS_MODE: define(`DNS records ${NO_MODE}`),
-  DOMAIN_MODE: define(`<domain> ${NO_MODE}`),
+  MAC_MODE: define(notInMode('<mac>')),
+  IP_MODE: define(notInMode('<ip>'), 'addresses come from the network that the guests are bridged to'),
+  DNS_MODE: define(notInMode('DNS records')),
+  DOMAIN_MODE: define(notInMode('<domain>')),
 
   // Forwarding
   FWD_MODE_UNKNOWN: parse("forward mode '{value}' is not {expected}"),
@@ -146,7 +152,7 @@ export const RULES = {
     "interface '{value}' is not possible with forward mode hostdev",
     'list PCI addresses of virtual functions, or a <pf>',
   ),
-  FWD_PCI_MODE: define(`a PCI address ${NO_MODE}`, 'PCI addresses need mode hostdev'),
+  FWD_PCI_MODE: define(notInMode('a PCI address'), 'PCI addresses need mode hostdev'),
 
   // Subnets
   IP_NO_ADDRESS: parse('<ip> needs an address'),
