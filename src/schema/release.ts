@@ -10,6 +10,9 @@ export interface ReleaseOption {
   readonly libvirt?: string | undefined;
 }
 
+/** 10.0.0 as a number: libvirt's parser was rewritten for it, and judges much otherwise since. */
+export const RELEASE_10 = 10_000_000;
+
 const FORM = /^(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?$/;
 
 /** The release as one comparable number, as libvirt does it: 9.7.0 is 9007000; `undefined` for other text. */

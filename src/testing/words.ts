@@ -1,3 +1,4 @@
+import { RELEASE_10 } from '../schema/release.js';
 import type { Found, Params } from '../schema/rules/context.js';
 import type { RuleId } from '../schema/rules/table.js';
 
@@ -174,8 +175,6 @@ const WORDS: Readonly<Partial<Record<RuleId, Row>>> = {
   ROUTE_UNREACHABLE: ['config', "unreachable static route gateway '{value}' specified for network '{n}'"],
   NAT_PORT_EQUAL: ['internal', "Invalid port range '{value}-{value}'."],
 };
-
-const RELEASE_10 = 10_000_000;
 
 /** Where releases before 10.0 use other words. */
 const OLD_WORDS: Readonly<Partial<Record<RuleId, Row>>> = {

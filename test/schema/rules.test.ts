@@ -197,6 +197,20 @@ describe('verdicts follow the release', () => {
       false,
     ],
     [
+      'a driver with a model alone',
+      "<network><name>n</name><forward mode='bridge'><driver model='m'/></forward><bridge name='b'/></network>",
+      'DRIVER_MODEL_MISPLACED',
+      false,
+      true,
+    ],
+    [
+      'a floor of 0',
+      nat("<bandwidth><inbound average='1' floor='0'/></bandwidth><ip address='10.0.0.1' prefix='24'/>"),
+      'BW_FLOOR',
+      false,
+      true,
+    ],
+    [
       'a rate beyond the limit',
       "<network><name>n</name><bandwidth><inbound average='99999999999999999'/></bandwidth></network>",
       'BW_TOO_BIG',

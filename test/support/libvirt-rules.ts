@@ -1,6 +1,6 @@
 import type { RuleId } from '../../src/schema/rules/table.js';
 
-/** libvirt's words for the rules of its parser, 9.0.0; the first that matches counts. */
+/** libvirt's words for the rules of its parser and its driver; the first that matches counts. */
 const WORDS: readonly (readonly [RuleId, RegExp])[] = [
   ['XML_ROOT', /expecting root element of/],
   ['NAME_MISSING', /missing name information/],
@@ -115,6 +115,20 @@ const WORDS: readonly (readonly [RuleId, RegExp])[] = [
   ['ROUTE_NOT_NETWORK', /is not a network address/],
   ['ROUTE_FAMILY', /specified for non-IPv[46] (address|gateway) '.*' in route|ipv6 specified for non-IPv6 gateway/],
   ['ROUTE_UNREACHABLE', /unreachable static route gateway/],
+  // What the driver says when it is asked to define.
+  ['PG_DUP_NAME', /multiple <portgroup> elements with the same name/],
+  ['PG_TWO_DEFAULTS', /has multiple default <portgroup> elements/],
+  ['DHCP_MULTIPLE', /Multiple IPv[46] dhcp sections found/],
+  ['FWD_HOSTDEV_NETDEV', /hostdev networks require all devices to be listed by PCI address/],
+  ['BW_TOO_BIG', /is too big for '\w+' parameter/],
+  ['VLAN_MODE', /whose type doesn't support vlan configuration/],
+  ['NET_BW_MODE', /Unsupported network-wide <bandwidth> element/],
+  ['PG_BW_MODE', /Unsupported <bandwidth> element in network .* in portgroup/],
+  ['IP_MODE', /Unsupported <ip> element/],
+  ['DNS_MODE', /Unsupported <dns> element/],
+  ['DOMAIN_MODE', /Unsupported <domain> element/],
+  ['MAC_MODE', /Unsupported <mac> element/],
+  ['DOMAIN_REGISTER_LOCALONLY', /in <domain> element requires/],
   ['ATTR_REQUIRED', /Missing required attribute '.*' in element/],
   ['ATTR_ZERO', /Zero is not permitted/],
   ['ATTR_UINT', /Expected non-negative integer value/],
@@ -124,15 +138,22 @@ const WORDS: readonly (readonly [RuleId, RegExp])[] = [
 /** The address errors name no element; which rule it is depends on where they came from. */
 const ADDRESS: readonly RuleId[] = ['RANGE_BAD_ADDR', 'BOOTP_SERVER', 'NAT_ADDR_RANGE'];
 
+/** Since 10.0 libvirt has the same words for numbers and words of all kinds. */
+const SINCE_10: Readonly<Partial<Record<RuleId, readonly RuleId[]>>> = {
+  ATTR_UINT: ['BW_NUMBER', 'BW_CLASSID'],
+  ATTR_ENUM: ['FWD_DRIVER'],
+};
+
 /** The rules that an error text of libvirt's parser can stand for; none when the text is unknown. */
 export function rulesOf(error: string): readonly RuleId[] {
   if (/Cannot parse socket address/.test(error)) return ADDRESS;
   const rule = WORDS.find(([, words]) => words.test(error))?.[0];
   if (rule === undefined) return [];
   // The same words serve dhcp ranges and NAT address ranges.
-  return rule.startsWith('RANGE_') ? [rule, 'NAT_ADDR_RANGE'] : [rule];
+  if (rule.startsWith('RANGE_')) return [rule, 'NAT_ADDR_RANGE'];
+  return [rule, ...(SINCE_10[rule] ?? [])];
 }
 
 /** Refusals that come after parsing, because of networks that exist already. */
 export const isIdentityConflict = (error: string): boolean =>
-  /already exists with uuid|is already defined with uuid/.test(error);
+  /already exists with uuid|is already defined with uuid|bridge name '.*' already in use/.test(error);

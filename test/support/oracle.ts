@@ -22,6 +22,15 @@ function virshVersion(): string | undefined {
 export const oracleRelease = virshVersion();
 export const hasOracle = (): boolean => available('virsh (package libvirt-clients)', oracleRelease !== undefined);
 
+/** The program that is asked, and what it talks to. */
+export interface Oracle {
+  readonly virsh: string;
+  readonly uri: string;
+}
+
+/** libvirt's test driver: it needs no root and no daemon, and its state ends with the process. */
+const testDriver: Oracle = { virsh: 'virsh', uri: 'test:///default' };
+
 /** What virsh can define from a file and print back. */
 interface Kind {
   /** Commands that clear the way. */
@@ -32,7 +41,7 @@ interface Kind {
   readonly nameOf: (document: string) => string | undefined;
 }
 
-const networks: Kind = {
+export const networks: Kind = {
   before: 'net-destroy default; net-undefine default',
   define: 'net-define',
   dump: (name) => `net-dumpxml --network=${quote(name)}; net-undefine --network=${quote(name)}`,
@@ -60,23 +69,20 @@ export const domains: Kind = {
 
 const BATCH = 200;
 
-/**
- * Has libvirt's test driver define documents and print them back, many in one process: it needs no
- * root and no daemon, and its state ends with the process.
- */
-export function askLibvirt(documents: readonly string[], kind: Kind = networks): Verdict[] {
+/** Has libvirt define documents and print them back, many in one process. */
+export function askLibvirt(documents: readonly string[], kind: Kind = networks, oracle = testDriver): Verdict[] {
   const folder = mkdtempSync(join(tmpdir(), 'libvirt-network-'));
   try {
     const verdicts: Verdict[] = [];
     for (let from = 0; from < documents.length; from += BATCH)
-      verdicts.push(...askBatch(documents.slice(from, from + BATCH), kind, folder));
+      verdicts.push(...askBatch(documents.slice(from, from + BATCH), kind, folder, oracle));
     return verdicts;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function askBatch(documents: readonly string[], kind: Kind, folder: string): Verdict[] {
+function askBatch(documents: readonly string[], kind: Kind, folder: string, { virsh, uri }: Oracle): Verdict[] {
   const commands = documents.map((document, i) => {
     const file = join(folder, `${i}.xml`);
     writeFileSync(file, document);
@@ -84,7 +90,7 @@ function askBatch(documents: readonly string[], kind: Kind, folder: string): Ver
     const dump = name === undefined ? '' : `${kind.dump(name)}; `;
     return `${kind.define} ${file}; ${mark(i)}; ${dump}${mark(i)}`;
   });
-  const run = spawnSync('virsh', ['-q', '-c', 'test:///default', [kind.before, ...commands].join('; ')], {
+  const run = spawnSync(virsh, ['-q', '-c', uri, [kind.before, mark(documents.length), ...commands].join('; ')], {
     encoding: 'utf8',
     env: { ...process.env, LC_ALL: 'C' },
     maxBuffer: 1 << 28,

@@ -6,15 +6,13 @@ import type { HostInterface } from '../interface.js';
 import type { NetworkPort } from '../networkport.js';
 import { formatPath, pathKeys } from '../path.js';
 import { placedIssues } from '../placed.js';
-import type { ReleaseOption } from '../release.js';
+import { RELEASE_10, type ReleaseOption } from '../release.js';
 import { type Found, reporter } from '../rules/context.js';
 import { releaseOf } from '../rules/index.js';
 import { vocabularyOf } from '../vocabulary.js';
 import type { Companion } from './format.js';
 import { hostInterfaceFormat } from './interface.js';
 import { networkPortFormat } from './networkport.js';
-
-const RELEASE_10 = 10_000_000;
 
 function read<T>(companion: Companion<T>, source: string, options: ReleaseOption): T {
   const { table } = companion;

@@ -1,4 +1,4 @@
-import { isKnownTo, NEWEST_RELEASE, releaseNumber } from '../release.js';
+import { isKnownTo, NEWEST_RELEASE, RELEASE_10, releaseNumber } from '../release.js';
 import { compact, holdsExtra } from '../values.js';
 import type { Dns, DnsSrv } from './dns.js';
 import type { Forward, Nat, PciAddress, PlugAddress } from './forward.js';
@@ -81,7 +81,7 @@ function canonicalForward(forward: Forward | undefined, release: number): Forwar
     mode,
     dev: interfaces?.[0]?.dev,
     managed: mode === 'hostdev' ? (forward.managed ?? false) : undefined,
-    driver: unlessEmpty(driver, driver?.name !== undefined || (driver?.model !== undefined && release >= 10_000_000)),
+    driver: unlessEmpty(driver, driver?.name !== undefined || (driver?.model !== undefined && release >= RELEASE_10)),
     nat: canonicalNat(forward.nat),
     pf,
     interfaces: interfaces?.map((one) => compact({ ...one, connections: undefined })),
@@ -143,7 +143,7 @@ function canonicalIp(ip: Ip, release: number): Ip {
 function canonicalDhcp(dhcp: Dhcp | undefined, ipv6: boolean, release: number): Dhcp | undefined {
   if (dhcp === undefined) return undefined;
   // libvirt reads bootp for IPv4 alone; until 10.x it skipped one without a file.
-  const bootp = ipv6 || (dhcp.bootp?.file === undefined && release < 10_000_000) ? undefined : dhcp.bootp;
+  const bootp = ipv6 || (dhcp.bootp?.file === undefined && release < RELEASE_10) ? undefined : dhcp.bootp;
   const kept = compact({
     ...dhcp,
     ranges: filled(dhcp.ranges?.map(withCanonicalLease)),

@@ -73,8 +73,10 @@ export interface ForwardDriver {
   readonly extra?: Extra;
 }
 export const forwardDriverTable: ElementTable<ForwardDriver> = element('driver', {
-  name: optional(attribute('name', oneOf('kvm', 'vfio', 'xen'), { since: '1.0.5', invalid: 'FWD_DRIVER' })),
-  model: optional(attribute('model', text, { since: '10.0.0' })),
+  name: optional(
+    attribute('name', oneOf('kvm', 'vfio', 'xen'), { since: '1.0.5', empty: 'value', invalid: 'FWD_DRIVER' }),
+  ),
+  model: optional(attribute('model', text, { since: '10.0.0', empty: 'value' })),
 });
 
 /** Identifiers of a PCI function on s390. libvirt reads and drops them here. */

@@ -1,12 +1,11 @@
 import type { XmlElement } from '../../xml/node.js';
 import type { Finding } from '../decode.js';
 import type { Path } from '../path.js';
+import { RELEASE_10 } from '../release.js';
 import { addressIn } from '../rules/context.js';
-import type { Lease } from './ip.js';
+import { isLookedAt } from '../rules/looked-at.js';
 import type { NetworkDocument } from './network.js';
 import type { Vlan } from './ports.js';
-
-const RELEASE_10 = 10_000_000;
 
 /**
  * Turns what the tables found into what libvirt would say. Some parts of a document libvirt never looks
@@ -19,42 +18,16 @@ export function judge(
   release: number,
 ): Finding[] {
   const judged = findings
-    .filter((finding) => isLookedAt(finding, document, release))
+    .filter((one) => isLookedAt(one.rule, keysOf(one.path), document, release) && !isEmptyDriver(one, release))
     .map((finding) => asJudged(finding, document, release));
   if (root.name !== 'network')
     judged.push({ rule: 'XML_ROOT', path: undefined, params: { value: root.name, expected: 'network' }, node: root });
   return judged;
 }
 
-function isLookedAt({ rule, path }: Finding, document: NetworkDocument, release: number): boolean {
-  const [first, second] = keysOf(path);
-  if (keysOf(path).at(-1) === 'unit') return leaseAt(path, document)?.expiry !== undefined;
-  if (first === 'forward') return isForwardLookedAt(second, rule, document);
-  return first !== 'ips' || isBootpLookedAt(path, rule, document, release);
-}
-
-/** The lease that a path leads into. */
-function leaseAt(path: Path | undefined, document: NetworkDocument): Lease | undefined {
-  const [, ip, , list, index] = keysOf(path);
-  const dhcp = document.ips?.[Number(ip)]?.dhcp;
-  return (list === 'ranges' ? dhcp?.ranges : dhcp?.hosts)?.[Number(index)]?.lease;
-}
-
-function isForwardLookedAt(part: string | number | undefined, rule: string, { forward }: NetworkDocument): boolean {
-  if (rule.endsWith('_TWICE')) return true;
-  const interfaces = forward?.dev !== undefined || forward?.interfaces !== undefined;
-  if (part === 'addresses') return !interfaces;
-  return part !== 'pf' || (!interfaces && forward?.addresses === undefined);
-}
-
-function isBootpLookedAt(path: Path | undefined, rule: string, document: NetworkDocument, release: number): boolean {
-  const [, index, dhcp, bootp] = keysOf(path);
-  if (dhcp !== 'dhcp' || bootp !== 'bootp' || rule.startsWith('UNKNOWN_')) return true;
-  const ip = document.ips?.[Number(index)];
-  if (addressIn(ip?.address)?.family === 'ipv6') return false;
-  // Until 10.0 libvirt skipped a bootp element without a file.
-  return release >= RELEASE_10 || ip?.dhcp?.bootp?.file !== undefined;
-}
+/** Until 10.0 libvirt took an empty name of a driver for none. */
+const isEmptyDriver = ({ rule, params }: Finding, release: number): boolean =>
+  rule === 'FWD_DRIVER' && params['value'] === '' && release < RELEASE_10;
 
 function asJudged(finding: Finding, document: NetworkDocument, release: number): Finding {
   const keys = keysOf(finding.path);

@@ -9,6 +9,7 @@ import {
   sameSubnet,
 } from '../address.js';
 import type { Dhcp, DhcpHost, DhcpRange, Ip, Lease, Route } from '../network/ip.js';
+import { RELEASE_10 } from '../release.js';
 import { isMulticastMac, normalizeMac } from '../scalar.js';
 import { addressIn, eachOf, type RuleContext } from './context.js';
 
@@ -87,7 +88,7 @@ function checkDhcp(context: RuleContext, ip: Ip, address: Address, dhcp: Dhcp, p
     dhcp.bootp?.file === undefined &&
     dhcp.bootp !== undefined &&
     address.family === 'ipv4' &&
-    context.release >= 10_000_000
+    context.release >= RELEASE_10
   ) {
     context.report('ATTR_REQUIRED', `${path}.bootp.file`, { attribute: 'file', element: 'bootp' });
   }

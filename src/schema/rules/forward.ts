@@ -1,5 +1,6 @@
 import { forwardModeOf } from '../network/canonical.js';
 import type { Forward, Nat, PciAddress, PlugAddress } from '../network/forward.js';
+import { RELEASE_10 } from '../release.js';
 import { spanProblem } from './addressing.js';
 import { addressIn, eachOf, type Reporter, type RuleContext } from './context.js';
 
@@ -10,7 +11,7 @@ export function checkForward(context: RuleContext): void {
   const mode = forwardModeOf(document);
   if (forward !== undefined) {
     // Xen's driver came later than this rule; the table reads it for every release.
-    if (forward.driver?.name === 'xen' && context.release < 10_000_000) {
+    if (forward.driver?.name === 'xen' && context.release < RELEASE_10) {
       report('FWD_DRIVER', 'forward.driver.name', { value: 'xen', expected: '`kvm`, `vfio`' });
     }
     if (forward.nat !== undefined && mode !== 'nat') report('NAT_MODE', 'forward.nat', { mode });

@@ -1,5 +1,6 @@
 import { type Issue, LibvirtError } from '../../errors/index.js';
 import { type NetworkDocument, networkTable } from '../network/network.js';
+import { pathKeys } from '../path.js';
 import { NEWEST_RELEASE, type ReleaseOption, releaseNumber } from '../release.js';
 import { checkAddressing } from './addressing.js';
 import { type Found, ruleContext } from './context.js';
@@ -8,6 +9,7 @@ import { checkForward } from './forward.js';
 import { checkIdentity } from './identity.js';
 import { inspect } from './inspect.js';
 import { issueOf } from './issue.js';
+import { isLookedAt } from './looked-at.js';
 import { checkModes } from './modes.js';
 import { documentOrder } from './order.js';
 import { checkPortForwards } from './port-forwards.js';
@@ -38,11 +40,14 @@ export function libvirtRules(document: NetworkDocument, release: number): Found[
 
 /** Every rule that a document breaks, in no particular order; shape first. */
 export function findProblems(document: NetworkDocument, release: number): Found[] {
-  const found: Found[] = [];
-  const context = ruleContext(document, release, found);
+  const shape: Found[] = [];
+  const context = ruleContext(document, release, shape);
   // Every field of the copy has the type that its table says.
   const clean = inspect(networkTable, document, undefined, context) as unknown as NetworkDocument;
-  found.push(...libvirtRules(clean, release));
+  // What is missing where libvirt never looks is not missed.
+  const isMissed = ({ rule, path, params }: Found): boolean =>
+    params['value'] !== undefined || isLookedAt(rule, pathKeys(path), clean, release);
+  const found = [...shape.filter(isMissed), ...libvirtRules(clean, release)];
   checkMeaning(ruleContext(clean, release, found));
   checkPortForwards(ruleContext(clean, release, found));
   return found;

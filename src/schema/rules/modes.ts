@@ -51,18 +51,27 @@ function checkUnsupported({ document, report }: RuleContext, mode: string): void
   });
 }
 
-function checkDevicesOfMode({ document, release, report }: RuleContext, mode: string): void {
-  const { forward, vlan, virtualport } = document;
+function checkDevicesOfMode(context: RuleContext, mode: string): void {
+  const { document, report } = context;
+  const { forward } = document;
   const interfaces = forward?.interfaces?.[0]?.dev ?? forward?.dev;
   if (mode === 'hostdev' && interfaces !== undefined) report('FWD_HOSTDEV_NETDEV', 'forward', { value: interfaces });
   if (mode !== 'hostdev' && interfaces === undefined && (forward?.addresses?.length ?? 0) > 0)
     report('FWD_PCI_MODE', 'forward.addresses', { mode });
-  const allowed = (port: VirtualPort | undefined) => vlanAllowed(mode, port, release);
-  if (hasTags(vlan) && !allowed(virtualport)) report('VLAN_MODE', 'vlan', { mode });
-  eachOf(document.portgroups, 'portgroups', (group: PortGroup, path) => {
-    if (!hasTags(group.vlan)) return;
-    const fine = group.virtualport === undefined ? allowed(virtualport) : isOpenVswitch(mode, group.virtualport);
-    if (!fine) report('VLAN_MODE', `${path}.vlan`, { mode });
+  checkTagging(context, mode);
+}
+
+function checkTagging({ document, release, report }: RuleContext, mode: string): void {
+  const { vlan, virtualport, portgroups = [] } = document;
+  const isAllowed = vlanAllowed(mode, virtualport, release);
+  const takesTags = ({ virtualport: own }: PortGroup) => (own === undefined ? isAllowed : isOpenVswitch(mode, own));
+  // Guests that name no group get the default one: then the network's own port need not take its tags.
+  const isUsed = !portgroups.some((group) => group.default) || portgroups.some((one) => one.virtualport === undefined);
+  if (hasTags(vlan) && !isAllowed && isUsed) report('VLAN_MODE', 'vlan', { mode });
+  eachOf(portgroups, 'portgroups', (group, path) => {
+    if (takesTags(group)) return;
+    if (hasTags(group.vlan)) report('VLAN_MODE', `${path}.vlan`, { mode });
+    else if (hasTags(vlan) && group.virtualport !== undefined) report('VLAN_MODE', `${path}.virtualport`, { mode });
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Bandwidth, BandwidthLimit, PortGroup, VirtualPort, Vlan } from '../network/ports.js';
+import { RELEASE_10 } from '../release.js';
 import { eachOf, type Reporter, type RuleContext } from './context.js';
 
 /** Bandwidth, VLANs, virtual ports and port groups, apart from what the forward mode allows. */
@@ -49,7 +50,7 @@ function checkLimit(context: RuleContext, limit: BandwidthLimit | undefined, pat
   if (average === undefined && floor === undefined) report('BW_NO_AVERAGE', path, { element });
   else if (average === undefined && (peak !== undefined || burst !== undefined))
     report('BW_PEAK_NO_AVERAGE', path, { element });
-  if (Number(floor ?? 0) > 0) report('BW_FLOOR', `${path}.floor`);
+  if (hasFloor(context, limit)) report('BW_FLOOR', `${path}.floor`);
   // libvirt caps the network's own limits only, not those of port groups.
   if (context.release < 11_001_000 || path.startsWith('portgroups')) return;
   for (const [attribute, value, limit] of [
@@ -63,11 +64,15 @@ function checkLimit(context: RuleContext, limit: BandwidthLimit | undefined, pat
   }
 }
 
+/** Until 10.0 libvirt took a floor of 0 for none. */
+const hasFloor = ({ release }: Reporter, limit: BandwidthLimit | undefined): boolean =>
+  limit?.floor !== undefined && (release >= RELEASE_10 || Number(limit.floor) > 0);
+
 /** Traffic limits of a guest's own port, where incoming traffic may have a floor. */
 export function checkGuestBandwidth(context: Reporter, bandwidth: Bandwidth | undefined): void {
   checkGuestLimit(context, bandwidth?.inbound, 'inbound');
   checkGuestLimit(context, bandwidth?.outbound, 'outbound');
-  if (Number(bandwidth?.outbound?.floor ?? 0) > 0) context.report('BW_FLOOR_OUTBOUND', 'bandwidth.outbound.floor');
+  if (hasFloor(context, bandwidth?.outbound)) context.report('BW_FLOOR_OUTBOUND', 'bandwidth.outbound.floor');
 }
 
 function checkGuestLimit({ report }: Reporter, limit: BandwidthLimit | undefined, element: string): void {

@@ -288,6 +288,11 @@ export const RULES = {
     'the template placeholder {value} was not filled in',
     'render the template before reading the document',
   ),
+  DRIVER_MODEL_MISPLACED: warn(
+    'libvirt prints a <driver> with nothing but a model outside of <forward>, and has lost it when it reads that again',
+    'give the driver a name',
+    { since: '10.0.0' },
+  ),
   METADATA_DROPPED: warn('libvirt drops <{element}> from <metadata>', 'give it a namespace of its own'),
   DROPPED: warn('libvirt drops {property}: {reason}'),
   NETMASK_GAPS: warn('netmask {value} has gaps'),

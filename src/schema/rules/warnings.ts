@@ -2,6 +2,7 @@ import { ownNamespace } from '../../xml/namespace.js';
 import { type Address, addressOf, lastAddress, networkAddress, sameSubnet } from '../address.js';
 import { forwardModeOf, isLayer3 } from '../network/canonical.js';
 import type { Dhcp, Ip } from '../network/ip.js';
+import { RELEASE_10 } from '../release.js';
 import { normalizeMac } from '../scalar.js';
 import { effectivePrefix } from './addressing.js';
 import { addressIn, eachOf, type RuleContext } from './context.js';
@@ -27,13 +28,15 @@ function checkTags({ document, report }: RuleContext): void {
 }
 
 /** Parts that are gone when libvirt prints the network back. */
-function checkDropped({ document, report }: RuleContext): void {
+function checkDropped(context: RuleContext): void {
+  const { document, report } = context;
   const { domain, forward, metadata, virtualport } = document;
   const mode = forwardModeOf(document);
   const drop = (path: string, property: string, reason: string) => report('DROPPED', path, { property, reason });
   if (domain !== undefined && domain.name === undefined) drop('domain', '<domain>', 'it has no name');
   if (forward?.managed !== undefined && mode !== 'hostdev')
     drop('forward.managed', 'managed', 'it is for mode hostdev');
+  if (isModelMisplaced(context)) report('DRIVER_MODEL_MISPLACED', 'forward.driver.model');
   const interfaces = forward?.dev !== undefined || (forward?.interfaces?.length ?? 0) > 0;
   const addresses = (forward?.addresses?.length ?? 0) > 0;
   if (forward?.pf !== undefined && (interfaces || addresses)) drop('forward.pf', '<pf>', 'other devices are given');
@@ -49,6 +52,14 @@ function checkDropped({ document, report }: RuleContext): void {
     if (uri !== undefined) seen.add(uri);
   });
   eachOf(document.ips, 'ips', (ip, path) => checkDroppedInIp(ip, path, drop));
+}
+
+/** libvirt does not count the model when it asks whether `<forward>` has content. */
+function isModelMisplaced({ document: { forward }, release }: RuleContext): boolean {
+  if (forward?.driver?.model === undefined || forward.driver.name !== undefined || release < RELEASE_10) return false;
+  const { dev, nat = {}, pf, interfaces = [], addresses = [] } = forward;
+  const content = [...Object.keys(nat), ...interfaces, ...addresses];
+  return dev === undefined && pf === undefined && content.length === 0;
 }
 
 function checkDroppedInIp(ip: Ip, path: string, drop: (path: string, property: string, reason: string) => void): void {

@@ -1,7 +1,7 @@
 import type { XmlElement } from '../../xml/node.js';
 import type { Decoded, Finding } from '../decode.js';
 import type { NetworkDocument } from '../network/network.js';
-import { releaseNumber } from '../release.js';
+import { RELEASE_10, releaseNumber } from '../release.js';
 import type { Params } from '../rules/context.js';
 import { libvirtRules } from '../rules/index.js';
 import { issueOf } from '../rules/issue.js';
@@ -10,8 +10,6 @@ import { Refused } from './refusal.js';
 
 /** Rules that ask for parts which an entry need not have when it is only looked for. */
 const OF_WHOLE_ENTRIES: ReadonlySet<RuleId> = new Set(['HOST_KEY_V4', 'HOST_KEY_V6', 'DNS_HOST_NAME']);
-
-const RELEASE_10 = 10_000_000;
 
 /** Refuses an entry for what is wrong with its parts, one by one. */
 export function checkEntry({ findings }: Decoded, isPartial: boolean, release: number): void {

@@ -1,0 +1,3 @@
+import { defineParityOn } from './define-parity.js';
+
+defineParityOn('9.0');

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encode } from '../../src/schema/encode.js';
+import { encodeNetwork } from '../../src/schema/network/codec.js';
+import { type NetworkDocument, networkTable } from '../../src/schema/network/network.js';
+import type { XmlElement } from '../../src/xml/node.js';
+import { writeXml } from '../../src/xml/write.js';
+import { documentOf, plainText } from '../support/arbitrary.js';
+import { mutate } from '../support/mutate.js';
+import { networkOf } from '../support/networks.js';
+import { askLibvirt, networks, type Verdict } from '../support/oracle.js';
+import { announce, type Random, runs, seed } from '../support/random.js';
+import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
+import { defineDivergence } from './divergence.js';
+import { sparse } from './sparse.js';
+
+function mutated(random: Random, root: XmlElement, times: number): string {
+  let changed = root;
+  for (let i = times; i > 0; i--) changed = mutate(random, changed, networkTable);
+  return writeXml(changed);
+}
+
+/** Networks as people have them, whole or with a few things wrong. */
+const likely = (random: Random, count: number, libvirt: string): string[] =>
+  Array.from({ length: count }, () =>
+    mutated(random, encodeNetwork(networkOf(random), libvirt), random.pick([0, 1, 1, 1, 2, 2, 3])),
+  );
+
+/** Documents in which nearly every field by itself is valid, and few belong together. */
+const unlikely = (random: Random, count: number, libvirt: string): string[] =>
+  fc
+    .sample(documentOf(networkTable, plainText), { numRuns: count, seed })
+    .map((document: NetworkDocument, i) =>
+      mutated(random, encode(networkTable, sparse(random, document, `n${i}`), libvirt), random.pick([0, 0, 1])),
+    );
+
+const ADDRESSED = "<ip address='10.0.0.1' prefix='24'/>";
+
+/** Cases that generated documents found. */
+const FOUND: readonly (readonly [what: string, parts: string])[] = [
+  [
+    'addresses of devices mean nothing beside interfaces, and need no type',
+    "<forward mode='vepa'><interface dev='ens0'/><address function='1e3'/></forward>",
+  ],
+  ['a guaranteed rate of 0 in', `<bandwidth><inbound average='1' floor='0'/></bandwidth>${ADDRESSED}`],
+  ['a guaranteed rate of 0 out', `<bandwidth><outbound average='1' floor='0'/></bandwidth>${ADDRESSED}`],
+  ['a guaranteed rate of 0 alone', `<bandwidth><inbound floor='0'/></bandwidth>${ADDRESSED}`],
+  ['a driver without a name', "<forward mode='hostdev'><driver name=''/><pf dev='lo'/></forward>"],
+  ['a driver with an empty model', "<forward mode='hostdev'><driver model=''/><pf dev='lo'/></forward>"],
+  [
+    'an empty virtual port of a group where the network has tags',
+    "<forward mode='hostdev'><pf dev='lo'/></forward><vlan><tag id='5'/></vlan><portgroup name='g'><virtualport/></portgroup>",
+  ],
+  [
+    'tags of a network whose default group is on Open vSwitch',
+    `<forward mode='bridge'/><bridge name='br0'/><vlan><tag id='5'/></vlan>
+     <portgroup name='g' default='yes'><virtualport type='openvswitch'/></portgroup>`,
+  ],
+  [
+    'tags of a network with a group on Open vSwitch that is not the default',
+    `<forward mode='bridge'/><bridge name='br0'/><vlan><tag id='5'/></vlan>
+     <portgroup name='g'><virtualport type='openvswitch'/></portgroup>`,
+  ],
+  [
+    'tags of a network with a default group that has no port of its own',
+    `<forward mode='route'/>${ADDRESSED}<vlan><tag id='5'/></vlan><portgroup name='g' default='yes'/>`,
+  ],
+  [
+    'tags of a network with an unsuitable port beside a default group on Open vSwitch',
+    `<forward mode='bridge'/><bridge name='br0'/><vlan><tag id='5'/></vlan><virtualport type='midonet'/>
+     <portgroup name='g' default='yes'><virtualport type='openvswitch'/></portgroup>`,
+  ],
+  ['a rate beyond all measure', `<bandwidth><inbound average='18446744073709551615'/></bandwidth>${ADDRESSED}`],
+  ['a guaranteed rate', `<bandwidth><inbound floor='5'/></bandwidth>${ADDRESSED}`],
+];
+
+/** The tests against a daemon of one release: files for each run at the same time. */
+export function defineParityOn(release: SandboxRelease): void {
+  const libvirt = `${release}.0`;
+
+  describe.runIf(hasSandbox())(
+    `what libvirt ${release} refuses to define and how it keeps the rest is what we say`,
+    () => {
+      let sandbox: Sandbox;
+      beforeAll(() => {
+        sandbox = startSandbox(release);
+      });
+      afterAll(() => sandbox.stop());
+
+      const define = (documents: readonly string[]): Verdict[] => askLibvirt(documents, networks, sandbox);
+
+      it.each([
+        ['networks as people have them, with a few things wrong', likely],
+        ['any shape of document', unlikely],
+      ] as const)('%s', { timeout: 3_600_000 }, (what, make) => {
+        const count = runs(3000);
+        const documents = make(announce(`${what}, on ${release}`, count), count, libvirt);
+        const verdicts = define(documents);
+        const wrong = documents.flatMap((xml, i) => {
+          const problem = defineDivergence(xml, verdicts[i] ?? {}, libvirt);
+          return problem === undefined ? [] : [`${problem}\n--- for\n${xml}`];
+        });
+        const refused = verdicts.filter(({ error }) => error !== undefined).length;
+        console.log(`${count} documents, libvirt ${release} refused ${refused}, mismatches ${wrong.length}`);
+        expect(wrong.slice(0, Number(process.env['SHOW'] ?? 5)).join('\n\n')).toBe('');
+      });
+
+      it.each(FOUND)('%s', (_, parts) => {
+        const xml = `<network><name>found</name>${parts}</network>`;
+        expect(defineDivergence(xml, define([xml])[0] ?? {}, libvirt)).toBeUndefined();
+      });
+    },
+  );
+}
