@@ -11,7 +11,7 @@ import {
   virtualPortTable,
   vlanTable,
 } from './network/ports.js';
-import { mac, oneOf, text, uuid, wrappingUint32, yesNo } from './scalar.js';
+import { integer, mac, oneOf, text, UINT32_MAX, uuid, yesNo } from './scalar.js';
 
 /** The guest that a network port belongs to. */
 export interface PortOwner {
@@ -50,7 +50,7 @@ export const portRxFiltersTable: ElementTable<PortRxFilters> = element('rxfilter
 export const portBandwidthTable: ElementTable<Bandwidth> = element<Bandwidth>(
   'bandwidth',
   {
-    classID: optional(attribute('classID', wrappingUint32, { empty: 'value', invalid: 'ATTR_UINT' })),
+    classID: optional(attribute('classID', integer(0, UINT32_MAX), { empty: 'value', invalid: 'ATTR_UINT' })),
     inbound: optional(one(inboundTable, { twice: 'BW_DUPLICATE' })),
     outbound: optional(one(outboundTable, { twice: 'BW_DUPLICATE' })),
   },

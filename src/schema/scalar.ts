@@ -189,7 +189,7 @@ export const cUint64: Scalar<Uint64> = {
 /** The bridge's forward delay: an unsigned long that libvirt prints as a signed one. */
 export const delaySeconds: Scalar<Uint64> = { ...uint64, write: (value) => String(BigInt.asIntN(64, BigInt(value))) };
 
-/** An MTU or a traffic class. libvirt lets negative numbers wrap around here: `-1` is 4294967295. */
+/** An MTU. libvirt lets negative numbers wrap around here: `-1` is 4294967295. */
 export const wrappingUint32: Scalar<number> = {
   ...integer(0, UINT32_MAX),
   read: (value) => {

@@ -1,4 +1,5 @@
 import { XmlSyntaxError } from '../errors/index.js';
+import { NAME } from './name.js';
 import { Lines } from './position.js';
 import { type Slip, slipInTag, type Vocabulary } from './slips.js';
 
@@ -10,9 +11,6 @@ export interface StrictOptions {
   readonly vocabulary: Vocabulary;
 }
 
-const NAME_START =
-  ':A-Z_a-z\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2FF}\\u{370}-\\u{37D}\\u{37F}-\\u{1FFF}\\u{200C}\\u{200D}\\u{2070}-\\u{218F}\\u{2C00}-\\u{2FEF}\\u{3001}-\\u{D7FF}\\u{F900}-\\u{FDCF}\\u{FDF0}-\\u{FFFD}\\u{10000}-\\u{EFFFF}';
-const NAME = `[${NAME_START}][${NAME_START}\\-.0-9\\u{B7}\\u{300}-\\u{36F}\\u{203F}\\u{2040}]*`;
 const START_TAG = /* @__PURE__ */ new RegExp(`<(${NAME})`, 'uy');
 const END_TAG = /* @__PURE__ */ new RegExp(`</(${NAME})[ \\t\\r\\n]*>`, 'uy');
 const ATTRIBUTE = /* @__PURE__ */ new RegExp(

@@ -1,5 +1,6 @@
 import { LibvirtError } from '../errors/index.js';
 import { isBlank, withoutLayout } from './layout.js';
+import { NAME } from './name.js';
 import { isElement, type XmlElement, type XmlNode } from './node.js';
 
 /** How {@link writeXml} prints. */
@@ -30,7 +31,7 @@ const escapeVerbatimText = /* @__PURE__ */ escapeWith(/[&<>\r]/g);
 const escapeVerbatimAttribute = /* @__PURE__ */ escapeWith(/[&<>"\n\r\t]/g);
 
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
-const NAME = /^[\p{L}_:][\p{L}\p{N}_:.\-\u{B7}]*$/u;
+const WHOLE_NAME = /* @__PURE__ */ new RegExp(`^${NAME}$`, 'u');
 
 /**
  * Prints a tree as libvirt prints XML: two blanks a level, single quotes, empty elements closed in place,
@@ -76,7 +77,7 @@ const names = new Set<string>();
 /** Names come from tables and from readers, but also from callers, who must not be able to write markup. */
 function checkedName(name: string): string {
   if (names.has(name)) return name;
-  if (!NAME.test(name)) {
+  if (!WHOLE_NAME.test(name)) {
     throw new LibvirtError('INVALID_ARGUMENT', `cannot print an element or attribute called ${JSON.stringify(name)}`, {
       hint: 'XML names begin with a letter and have no blanks',
     });

@@ -36,6 +36,9 @@ const unlikely = (random: Random, count: number, libvirt: string): string[] =>
 
 const ADDRESSED = "<ip address='10.0.0.1' prefix='24'/>";
 
+const range = (start: string, end: string): string =>
+  `<ip address='10.200.0.1' prefix='8'><dhcp><range start='${start}' end='${end}'/></dhcp></ip>`;
+
 /** Cases that generated documents found. */
 const FOUND: readonly (readonly [what: string, parts: string])[] = [
   [
@@ -45,6 +48,31 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
   ['a guaranteed rate of 0 in', `<bandwidth><inbound average='1' floor='0'/></bandwidth>${ADDRESSED}`],
   ['a guaranteed rate of 0 out', `<bandwidth><outbound average='1' floor='0'/></bandwidth>${ADDRESSED}`],
   ['a guaranteed rate of 0 alone', `<bandwidth><inbound floor='0'/></bandwidth>${ADDRESSED}`],
+  [
+    'a multifunction that is no word of libvirt',
+    "<forward mode='hostdev'><address type='pci' multifunction='zz'/></forward>",
+  ],
+  [
+    'an identifier of zPCI that is no number',
+    "<forward mode='hostdev'><address type='pci'><zpci uid='zy1'/></address></forward>",
+  ],
+  ['a range over the edge of a block of 65536 addresses', range('10.0.255.250', '10.1.0.5')],
+  ['such a range in reverse', range('10.1.0.5', '10.0.255.250')],
+  ['a range in reverse from another block of 65536 addresses', range('10.68.0.150', '10.0.0.1')],
+  ['a range of 65536 addresses over such an edge', range('10.0.0.2', '10.1.0.1')],
+  ['a range of 65537 addresses', range('10.0.0.2', '10.1.0.2')],
+  [
+    'source addresses over the edge of a block of 65536',
+    "<forward mode='nat'><nat><address start='10.0.255.250' end='10.1.0.5'/></nat></forward><ip address='10.2.0.1' prefix='8'/>",
+  ],
+  [
+    'a weight beyond all measure, of a service without a target',
+    `<dns><srv service='ldap' protocol='tcp' weight='4294967296'/></dns>${ADDRESSED}`,
+  ],
+  [
+    'a weight that is too large, of a service without a target',
+    `<dns><srv service='ldap' protocol='tcp' weight='4294967295'/></dns>${ADDRESSED}`,
+  ],
   ['a driver without a name', "<forward mode='hostdev'><driver name=''/><pf dev='lo'/></forward>"],
   ['a driver with an empty model', "<forward mode='hostdev'><driver model=''/><pf dev='lo'/></forward>"],
   [

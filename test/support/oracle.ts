@@ -32,7 +32,7 @@ export interface Oracle {
 const testDriver: Oracle = { virsh: 'virsh', uri: 'test:///default' };
 
 /** What virsh can define from a file and print back. */
-interface Kind {
+export interface Kind {
   /** Commands that clear the way. */
   readonly before: string;
   readonly define: string;
@@ -100,7 +100,7 @@ function askBatch(documents: readonly string[], kind: Kind, folder: string, { vi
     const error =
       errors
         .get(i)?.[0]
-        ?.replace(/^error: Failed to define \w+ from .*\n/m, '')
+        ?.replace(/^error: Failed to (?:define|create) \w+ from .*\n/m, '')
         .trim() ?? '';
     const xml = outputs.get(i)?.[1] ?? '';
     return error === '' ? { xml: `${xml.trimEnd()}\n` } : { error: error.replace(/^error: /, '') };

@@ -134,9 +134,12 @@ describe('hostile input', () => {
   });
 });
 
-/** What we refuse and libxml2 takes: document types, names that cannot be held, encodings other than UTF-8; and lone surrogates, which no file can hold. */
+/**
+ * What we refuse and libxml2 takes: document types, names that cannot be held, encodings other than UTF-8; lone
+ * surrogates, which no file can hold; and a NUL behind the root, which it takes for the end of the text.
+ */
 function isOurRefusal(document: string): boolean {
-  if (/<!DOCTYPE|__proto__|\p{Surrogate}/u.test(document)) return true;
+  if (/<!DOCTYPE|__proto__|\p{Surrogate}|<\/network>\s*\0/u.test(document)) return true;
   try {
     readXml(document);
     return false;

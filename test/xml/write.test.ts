@@ -29,6 +29,14 @@ describe('a tree is printed as libvirt prints it', () => {
     expect(readXml(printed).root.attributes['x']).toBe('one\ntwo\tthree\r');
   });
 
+  it.each(['😀', 'a\u203f', '\u2070b', 'e\u0301', '\u3001', 'ⅰ', 'a·', ':', 'ä-1.2'])(
+    'the name %s, which may be read',
+    (name) => {
+      const printed = writeXml(element(name, { [name]: '1' }));
+      expect(readXml(printed).root).toMatchObject({ name, attributes: { [name]: '1' } });
+    },
+  );
+
   it('an element that must be open is', () => {
     expect(writeXml({ ...element('ip'), open: true })).toBe('<ip>\n</ip>\n');
   });

@@ -2,7 +2,7 @@ import { canonicalBandwidth, canonicalVirtualPort, canonicalVlan, fullAddress } 
 import { type NetworkPort, networkPortTable, type PortPlug } from '../networkport.js';
 import type { ReleaseOption } from '../release.js';
 import type { Reporter } from '../rules/context.js';
-import { checkPciLimits } from '../rules/forward.js';
+import { checkDriver, checkPciLimits } from '../rules/forward.js';
 import { checkGuestBandwidth, checkVirtualPort, checkVlan } from '../rules/ports.js';
 import { checkUnescaped } from '../rules/unsafe.js';
 import { compact } from '../values.js';
@@ -38,7 +38,9 @@ function checkPlug(context: Reporter, plug: PortPlug | undefined): void {
   for (const part of NEEDED[type]) {
     if (plug?.[part] === undefined) context.report('PLUG_NEEDS', `plug.${part}`, { type, needed: part });
   }
-  if (type === 'hostdev-pci' && plug?.address !== undefined) checkPciLimits(context, plug.address, 'plug.address');
+  if (type !== 'hostdev-pci') return;
+  checkDriver(context, plug?.driver, 'plug.driver');
+  if (plug?.address !== undefined) checkPciLimits(context, plug.address, 'plug.address');
 }
 
 function canonical(port: NetworkPort): NetworkPort {

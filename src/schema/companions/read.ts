@@ -9,6 +9,7 @@ import { placedIssues } from '../placed.js';
 import { RELEASE_10, type ReleaseOption } from '../release.js';
 import { type Found, reporter } from '../rules/context.js';
 import { releaseOf } from '../rules/index.js';
+import { isPassedOver } from '../rules/looked-at.js';
 import { vocabularyOf } from '../vocabulary.js';
 import type { Companion } from './format.js';
 import { hostInterfaceFormat } from './interface.js';
@@ -24,7 +25,7 @@ function read<T>(companion: Companion<T>, source: string, options: ReleaseOption
   const found: Found[] = [];
   companion.check(document, reporter(release, found));
   const seen = findings
-    .filter(({ path }) => companion.looksAt(pathKeys(formatPath(path)), document))
+    .filter((one) => companion.looksAt(pathKeys(formatPath(one.path)), document) && !isPassedOver(one, release))
     .map((finding) => asJudged(finding, release));
   const issues = placedIssues(tree, table, [...rootFindings(tree, table.tag), ...seen], found);
   const refused = issues.filter(({ phase, severity }) => phase === 'parse' && severity === 'error');

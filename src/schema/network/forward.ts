@@ -82,14 +82,14 @@ export const forwardDriverTable: ElementTable<ForwardDriver> = element('driver',
 /** Identifiers of a PCI function on s390. libvirt reads and drops them here. */
 export interface ZpciAddress {
   /** User-defined identifier, up to 0xffff. */
-  readonly uid?: string;
+  readonly uid?: number;
   /** Function identifier, up to 0xffffffff. */
-  readonly fid?: string;
+  readonly fid?: number;
   readonly extra?: Extra;
 }
 export const zpciTable: ElementTable<ZpciAddress> = element('zpci', {
-  uid: optional(attribute('uid', text)),
-  fid: optional(attribute('fid', text)),
+  uid: optional(attribute('uid', pciPart(UINT32_MAX, 4), { empty: 'value', invalid: 'ATTR_UINT' })),
+  fid: optional(attribute('fid', pciPart(UINT32_MAX, 8), { empty: 'value', invalid: 'ATTR_UINT' })),
 });
 
 /** The PCI address of a virtual function. All parts are 0 when absent. */
@@ -117,7 +117,7 @@ const pciFields = {
   bus: optional(attribute('bus', pciPart(UINT32_MAX, 2), { empty: 'value', invalid: 'ATTR_UINT' })),
   slot: optional(attribute('slot', pciPart(UINT32_MAX, 2), { empty: 'value', invalid: 'ATTR_UINT' })),
   function: optional(attribute('function', pciPart(UINT32_MAX, 1), { empty: 'value', invalid: 'ATTR_UINT' })),
-  multifunction: optional(attribute('multifunction', oneOf('on', 'off'))),
+  multifunction: optional(attribute('multifunction', oneOf('on', 'off'), { empty: 'value', invalid: 'ATTR_ENUM' })),
   zpci: optional(one(zpciTable)),
 };
 export const pciAddressTable: ElementTable<PciAddress> = element('address', {

@@ -3,7 +3,8 @@ import type { Finding } from '../decode.js';
 import type { Path } from '../path.js';
 import { RELEASE_10 } from '../release.js';
 import { addressIn } from '../rules/context.js';
-import { isLookedAt } from '../rules/looked-at.js';
+import { isLookedAt, isPassedOver } from '../rules/looked-at.js';
+import { UINT32_MAX } from '../scalar.js';
 import type { NetworkDocument } from './network.js';
 import type { Vlan } from './ports.js';
 
@@ -18,16 +19,15 @@ export function judge(
   release: number,
 ): Finding[] {
   const judged = findings
-    .filter((one) => isLookedAt(one.rule, keysOf(one.path), document, release) && !isEmptyDriver(one, release))
+    .filter((one) => isLookedAt(one.rule, keysOf(one.path), document, release) && !isPassedOver(one, release))
     .map((finding) => asJudged(finding, document, release));
   if (root.name !== 'network')
     judged.push({ rule: 'XML_ROOT', path: undefined, params: { value: root.name, expected: 'network' }, node: root });
   return judged;
 }
 
-/** Until 10.0 libvirt took an empty name of a driver for none. */
-const isEmptyDriver = ({ rule, params }: Finding, release: number): boolean =>
-  rule === 'FWD_DRIVER' && params['value'] === '' && release < RELEASE_10;
+/** Whether libvirt can read the text as a number at all. */
+const isUint32 = (text: string): boolean => /^\s*\d+$/.test(text) && Number(text) <= UINT32_MAX;
 
 function asJudged(finding: Finding, document: NetworkDocument, release: number): Finding {
   const keys = keysOf(finding.path);
@@ -46,7 +46,7 @@ function asJudged(finding: Finding, document: NetworkDocument, release: number):
   if (
     finding.rule === 'DNS_SRV_NUMBER' &&
     document.dns?.srvs?.[Number(keys[2])]?.target === undefined &&
-    /^\s*\d+$/.test(finding.params['value'] ?? '')
+    isUint32(finding.params['value'] ?? '')
   ) {
     return { ...finding, rule: 'DNS_SRV_NO_TARGET' };
   }

@@ -108,7 +108,7 @@ function checkLease({ report }: RuleContext, lease: Lease | undefined, path: str
 
 const MAX_SPAN = 65_535n;
 
-function checkRange({ report }: RuleContext, ip: Ip, address: Address, range: DhcpRange, path: string): void {
+function checkRange({ release, report }: RuleContext, ip: Ip, address: Address, range: DhcpRange, path: string): void {
   const start = addressIn(range.start);
   const end = addressIn(range.end);
   if (start === undefined || end === undefined) return;
@@ -124,14 +124,19 @@ function checkRange({ report }: RuleContext, ip: Ip, address: Address, range: Dh
     report('RANGE_NETADDR', `${path}.start`, { ...params, prefix, value: start.text });
   if (start.family === 'ipv4' && end.value === last.value)
     report('RANGE_BROADCAST', `${path}.end`, { ...params, prefix, value: end.text });
-  const problem = spanProblem(start, end);
+  const problem = spanProblem(start, end, release);
   if (problem !== undefined) report(problem, path, { ...params, prefix });
 }
 
 /** What is wrong with a block of addresses by itself, if anything. */
-export function spanProblem(start: Address, end: Address): 'RANGE_REVERSED' | 'RANGE_TOO_LARGE' | undefined {
-  // libvirt compares the upper 112 bits of IPv6 addresses before the order.
-  if (start.family === 'ipv6' && start.value >> 16n !== end.value >> 16n) return 'RANGE_TOO_LARGE';
+export function spanProblem(
+  start: Address,
+  end: Address,
+  release: number,
+): 'RANGE_REVERSED' | 'RANGE_TOO_LARGE' | undefined {
+  // libvirt compares all but the last 16 bits before the order; of IPv4 it no longer does.
+  const hasBlocks = start.family === 'ipv6' || release < RELEASE_10;
+  if (hasBlocks && start.value >> 16n !== end.value >> 16n) return 'RANGE_TOO_LARGE';
   if (start.value > end.value) return 'RANGE_REVERSED';
   return end.value - start.value > MAX_SPAN ? 'RANGE_TOO_LARGE' : undefined;
 }

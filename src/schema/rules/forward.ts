@@ -1,5 +1,5 @@
 import { forwardModeOf } from '../network/canonical.js';
-import type { Forward, Nat, PciAddress, PlugAddress } from '../network/forward.js';
+import type { Forward, ForwardDriver, Nat, PciAddress, PlugAddress } from '../network/forward.js';
 import { RELEASE_10 } from '../release.js';
 import { spanProblem } from './addressing.js';
 import { addressIn, eachOf, type Reporter, type RuleContext } from './context.js';
@@ -10,10 +10,7 @@ export function checkForward(context: RuleContext): void {
   const { forward } = document;
   const mode = forwardModeOf(document);
   if (forward !== undefined) {
-    // Xen's driver came later than this rule; the table reads it for every release.
-    if (forward.driver?.name === 'xen' && context.release < RELEASE_10) {
-      report('FWD_DRIVER', 'forward.driver.name', { value: 'xen', expected: '`kvm`, `vfio`' });
-    }
+    checkDriver(context, forward.driver, 'forward.driver');
     if (forward.nat !== undefined && mode !== 'nat') report('NAT_MODE', 'forward.nat', { mode });
     checkNat(context, forward.nat);
     checkDevices(context, forward);
@@ -21,10 +18,16 @@ export function checkForward(context: RuleContext): void {
   checkNeeds(context, mode);
 }
 
-function checkNat({ report }: RuleContext, nat: Nat | undefined): void {
+/** Xen's driver came later than the rule; the table reads it for every release. */
+export function checkDriver({ release, report }: Reporter, driver: ForwardDriver | undefined, path: string): void {
+  if (driver?.name === 'xen' && release < RELEASE_10)
+    report('FWD_DRIVER', `${path}.name`, { value: 'xen', expected: '`kvm`, `vfio`' });
+}
+
+function checkNat({ release, report }: RuleContext, nat: Nat | undefined): void {
   const start = addressIn(nat?.address?.start);
   const end = addressIn(nat?.address?.end);
-  if (start !== undefined && end !== undefined && spanProblem(start, end) !== undefined) {
+  if (start !== undefined && end !== undefined && spanProblem(start, end, release) !== undefined) {
     report('NAT_ADDR_RANGE', 'forward.nat.address', { start: start.text, end: end.text });
   }
   const port = nat?.port;
@@ -60,8 +63,9 @@ const PCI_LIMITS = [
   ['function', 7],
 ] as const;
 
-/** The parts of a PCI address against what a PCI bus can have. */
+/** The parts of a PCI address against what a PCI bus can have; libvirt takes one of function alone for empty. */
 export function checkPciLimits({ report }: Reporter, address: PlugAddress, path: string): void {
+  if (!address.domain && !address.bus && !address.slot) return;
   for (const [attribute, limit] of PCI_LIMITS) {
     const value = address[attribute] ?? 0;
     if (value > limit) report('FWD_PCI_RANGE', `${path}.${attribute}`, { attribute, value, limit });

@@ -1,7 +1,7 @@
 import type { Lease } from '../network/ip.js';
 import type { NetworkDocument } from '../network/network.js';
 import { RELEASE_10 } from '../release.js';
-import { addressIn } from './context.js';
+import { addressIn, type Found } from './context.js';
 import type { RuleId } from './table.js';
 
 type Keys = readonly (string | number)[];
@@ -18,6 +18,10 @@ export function isLookedAt(rule: RuleId, keys: Keys, document: NetworkDocument, 
   if (first === 'forward') return isForwardLookedAt(second, rule, document);
   return first !== 'ips' || isBootpLookedAt(keys, rule, document, release);
 }
+
+/** Whether libvirt passes over what is wrong, wherever it stands: until 10.0 it took an empty name of a driver for none. */
+export const isPassedOver = ({ rule, params }: Pick<Found, 'rule' | 'params'>, release: number): boolean =>
+  rule === 'FWD_DRIVER' && params['value'] === '' && release < RELEASE_10;
 
 /** The lease that a path leads into. */
 function leaseAt([, ip, , list, index]: Keys, document: NetworkDocument): Lease | undefined {

@@ -177,7 +177,10 @@ export const RULES = {
   RANGE_NETADDR: parse('{value} is the network address itself', 'start with the next address'),
   RANGE_BROADCAST: parse('{value} is the broadcast address', 'end with the address before'),
   RANGE_REVERSED: parse('{start} is above {end}', 'swap start and end'),
-  RANGE_TOO_LARGE: parse('{start} - {end} has more than 65536 addresses'),
+  RANGE_TOO_LARGE: parse(
+    '{start} - {end} is more than 65536 addresses to libvirt',
+    'split it; IPv6 ranges, and before 10.0 all, must not cross the edge of a block of 65536 addresses',
+  ),
   LEASE_TOO_SHORT: parse(
     'a lease of {value} {unit} is shorter than two minutes',
     'use at least 2 minutes, or 0 for ever',

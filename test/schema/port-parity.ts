@@ -1,0 +1,123 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LibvirtError, ValidationError } from '../../src/errors/index.js';
+import { readNetworkPort, writeNetworkPort } from '../../src/schema/companion.js';
+import { encode } from '../../src/schema/encode.js';
+import { type NetworkPort, networkPortTable } from '../../src/schema/networkport.js';
+import { holdsExtra } from '../../src/schema/values.js';
+import { writeXml } from '../../src/xml/write.js';
+import { documentOf, plainText } from '../support/arbitrary.js';
+import { mutate } from '../support/mutate.js';
+import { askLibvirt, type Kind, type Verdict } from '../support/oracle.js';
+import { announce, type Random, runs, seed } from '../support/random.js';
+import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
+
+/** Ports of the network `switch`, which are known by their uuid. */
+const ports: Kind = {
+  before: 'echo',
+  define: 'net-port-create switch',
+  dump: (uuid) => `net-port-dumpxml switch ${uuid}; net-port-delete switch ${uuid}`,
+  nameOf: (document) => /<uuid>([\da-f-]{36})<\/uuid>/.exec(document)?.[1],
+};
+
+/** What the driver says of ports that its parser takes: this network has no such thing, or the port is there already. */
+const FROM_DRIVER = /not requested but plug type|has no inbound QoS set|which uses IP forwarding|already exists/;
+
+const numbered = (i: number): string => `4d2b6c3a-0000-4000-8000-${String(i).padStart(12, '0')}`;
+
+/** A port with few of its parts, so that one rule decides, and not always the same one. */
+function sparsePort(random: Random, { owner, mac, ...value }: NetworkPort, i: number): NetworkPort {
+  const kept = Object.entries(value).filter(() => random.chance(0.3));
+  return { ...Object.fromEntries(kept), uuid: numbered(i), owner, mac };
+}
+
+function candidates(random: Random, count: number, libvirt: string): string[] {
+  return fc.sample(documentOf(networkPortTable, plainText), { numRuns: count, seed }).map((value, i) => {
+    let root = encode(networkPortTable, sparsePort(random, value, i), libvirt);
+    for (let n = random.pick([0, 0, 1, 2]); n > 0; n--) root = mutate(random, root, networkPortTable);
+    return writeXml(root);
+  });
+}
+
+/** A port without where it is plugged in: an active network fills that in. */
+const unplugged = (xml: string): string => xml.replace(/\n {2}<plug type='[^']*'[^>]*?(?:\/>|>[\s\S]*?<\/plug>)/, '');
+
+/** Until 10.0 libvirt let classes below 0 wrap around; we refuse them as it does since. */
+const hasOddClass = (xml: string, libvirt: string): boolean => libvirt === '9.0.0' && /classID='\s*-/.test(xml);
+
+/** What our verdict has against libvirt's; nothing when they agree. */
+function divergence(xml: string, theirs: Verdict, libvirt: string): string | undefined {
+  if (hasOddClass(xml, libvirt)) return undefined;
+  const refusal = theirs.error !== undefined && !FROM_DRIVER.test(theirs.error) ? theirs.error : undefined;
+  try {
+    const port = readNetworkPort(xml, { libvirt });
+    const ours = writeNetworkPort(port, { libvirt });
+    if (refusal !== undefined) return `libvirt says ${refusal}, we say nothing`;
+    const isCompared = theirs.xml !== undefined && theirs.xml !== '\n' && !holdsExtra(port);
+    if (!isCompared || unplugged(ours) === unplugged(theirs.xml)) return undefined;
+    return `libvirt prints\n${theirs.xml}\nwe print\n${ours}`;
+  } catch (error) {
+    if (!LibvirtError.is(error)) throw error;
+    const isUnsafe = error instanceof ValidationError && error.issues.every(({ phase }) => phase === 'never');
+    return refusal !== undefined || isUnsafe ? undefined : `libvirt accepts, we say ${error.message}`;
+  }
+}
+
+const plug = (inner: string): string => `<plug type='hostdev-pci'>${inner}</plug>`;
+const ADDRESS = "<address domain='0x0' function='0x0'/>";
+
+/** Cases that generated ports found. */
+const FOUND: readonly (readonly [what: string, parts: string])[] = [
+  ["Xen's driver", plug(`<driver name='xen'/>${ADDRESS}`)],
+  ['an unknown driver', plug(`<driver name='zz'/>${ADDRESS}`)],
+  ['a driver without a name', plug(`<driver name=''/>${ADDRESS}`)],
+  ['an identifier of zPCI that is no number', plug("<address><zpci uid='zy1'/></address>")],
+  ['an identifier of zPCI in octal', plug("<address><zpci fid='010'/></address>")],
+  ['a multifunction that is no word of libvirt', plug("<address multifunction='default'/>")],
+  ['a function that no device can have, of an address that is otherwise empty', plug("<address function='0x1e'/>")],
+  ['a function that no device can have', plug("<address slot='0x1' function='0x1e'/>")],
+  ['a class below 0', "<bandwidth classID='-1'/>"],
+  ['a guaranteed rate of 0 out', "<bandwidth><outbound average='1' floor='0'/></bandwidth>"],
+  ['a guaranteed rate of 0 in', "<bandwidth><inbound average='1' floor='0'/></bandwidth>"],
+];
+
+/** The tests against a daemon of one release: files for each run at the same time. */
+export function portParityOn(release: SandboxRelease): void {
+  const libvirt = `${release}.0`;
+
+  describe.runIf(hasSandbox())(
+    `what libvirt ${release} refuses as a port and how it keeps the rest is what we say`,
+    () => {
+      let sandbox: Sandbox;
+      beforeAll(() => {
+        sandbox = startSandbox(release);
+        const file = join(sandbox.dir, 'switch.xml');
+        writeFileSync(file, "<network><name>switch</name><bridge name='virbr0'/></network>");
+        sandbox.ask('net-create', file);
+      });
+      afterAll(() => sandbox.stop());
+
+      it('for generated ports, valid and broken', { timeout: 3_600_000 }, () => {
+        const count = runs(3000);
+        const documents = candidates(announce(`port parity on ${release}`, count), count, libvirt);
+        const verdicts = askLibvirt(documents, ports, sandbox);
+        const wrong = documents.flatMap((xml, i) => {
+          const problem = divergence(xml, verdicts[i] ?? {}, libvirt);
+          return problem === undefined ? [] : [`${problem}\n--- for\n${xml}`];
+        });
+        const kept = verdicts.filter(({ error }) => error === undefined).length;
+        console.log(`${count} ports, libvirt ${release} took ${kept}, mismatches ${wrong.length}`);
+        expect(kept).toBeGreaterThan(count / 10);
+        expect(wrong.slice(0, 5).join('\n\n')).toBe('');
+      });
+
+      it.each(FOUND)('%s', (_, parts) => {
+        const owner = `<owner><name>g</name><uuid>${numbered(2)}</uuid></owner><mac address='52:54:00:00:00:01'/>`;
+        const xml = `<networkport><uuid>${numbered(1)}</uuid>${owner}${parts}</networkport>`;
+        expect(divergence(xml, askLibvirt([xml], ports, sandbox)[0] ?? {}, libvirt)).toBeUndefined();
+      });
+    },
+  );
+}
