@@ -6,7 +6,7 @@ import { type AnyTable, childTag, type ElementTable, type Extra, type Field, typ
 import type { Path } from './path.js';
 import { isKnownTo, NEWEST_RELEASE, releaseNumber } from './release.js';
 import type { RuleId } from './rules/table.js';
-import type { Scalar } from './scalar.js';
+import { expectedBy, type Scalar } from './scalar.js';
 
 /** Something noticed while reading, before it has become an issue. */
 export interface Finding {
@@ -262,7 +262,7 @@ class ElementReader {
     if (field.output || !this.#isKnown(field)) return;
     if (attribute !== undefined && scalar.values !== undefined && this.#context.release > NEWEST)
       return this.#keepUnknownWord(attribute, value);
-    const params = { value, expected: scalar.label, element: this.#node.name, attribute: attribute ?? node.name };
+    const params = { value, expected: expectedBy(scalar), element: this.#node.name, attribute: attribute ?? node.name };
     this.#report(field.invalid ?? 'ATTR_INVALID', key, params, node, attribute);
   }
 

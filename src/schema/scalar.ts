@@ -19,6 +19,12 @@ export interface Scalar<T> {
   readonly range?: readonly [min: number, max: number];
 }
 
+/** What a value has to be, as the end of a sentence: "is not an IP address". */
+export function expectedBy({ label, values = [] }: Scalar<unknown>): string {
+  if (values.length > 0) return label.includes(',') ? `one of ${label}` : label;
+  return `${/^[IAia]/.test(label) ? 'an' : 'a'} ${label}`;
+}
+
 /**
  * A 64-bit number: a `number`, or above `Number.MAX_SAFE_INTEGER` its decimal digits as text, so that
  * documents stay plain JSON.
@@ -100,7 +106,7 @@ const wholeNumber = /* @__NO_SIDE_EFFECTS__ */ (
   max: number,
   read: (text: string) => number | undefined,
 ): Scalar<number> => ({
-  label: `integer ${min} to ${max}`,
+  label: `integer from ${min} to ${max}`,
   range: [min, max],
   read,
   write: String,
@@ -161,7 +167,7 @@ const acceptsUint64 = (value: unknown): boolean =>
 
 /** An unsigned 64-bit number in decimal digits. */
 export const uint64: Scalar<Uint64> = {
-  label: 'integer 0 to 2^64-1',
+  label: 'integer from 0 to 2^64-1',
   range: [0, Number.MAX_SAFE_INTEGER],
   read: (value) => {
     const digits = DECIMAL.exec(value)?.[1];

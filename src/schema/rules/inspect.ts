@@ -2,6 +2,7 @@ import type { AnyTable, Field } from '../element.js';
 import type { Path } from '../path.js';
 import { formatPath } from '../path.js';
 import { isKnownTo } from '../release.js';
+import { expectedBy } from '../scalar.js';
 import { isRecord } from '../values.js';
 import type { Reporter } from './context.js';
 
@@ -87,7 +88,7 @@ function inspectScalar(
   if (!place.scalar.accepts(item)) {
     const params = {
       value: printable(item),
-      expected: place.scalar.label,
+      expected: expectedBy(place.scalar),
       element: table.tag,
       attribute: place.xml,
       property: key,
