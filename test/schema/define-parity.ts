@@ -73,6 +73,22 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
     'a weight that is too large, of a service without a target',
     `<dns><srv service='ldap' protocol='tcp' weight='4294967295'/></dns>${ADDRESSED}`,
   ],
+  ...['802.1Qbg', '802.1Qbh', 'openvswitch', 'midonet'].map(
+    (type) =>
+      [`an empty profile, ${type}`, `<virtualport type='${type}'><parameters profileid=''/></virtualport>`] as const,
+  ),
+  [
+    'an empty profile beside another parameter',
+    `<virtualport type='openvswitch'>
+       <parameters interfaceid='fffffffa-eb7d-81cf-8000-0004fe0b0cd5' profileid=''/>
+     </virtualport>`,
+  ],
+  [
+    'an empty profile of a group without a type',
+    "<portgroup name='g'><virtualport><parameters managerid='1' profileid=''/></virtualport></portgroup>",
+  ],
+  ['a peak that is no number, without an average', `<bandwidth><inbound peak='-1' floor='5'/></bandwidth>${ADDRESSED}`],
+  ['a peak that is no number', `<bandwidth><inbound average='1' peak='-1'/></bandwidth>${ADDRESSED}`],
   ['a driver without a name', "<forward mode='hostdev'><driver name=''/><pf dev='lo'/></forward>"],
   ['a driver with an empty model', "<forward mode='hostdev'><driver model=''/><pf dev='lo'/></forward>"],
   [

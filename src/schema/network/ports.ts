@@ -105,7 +105,7 @@ export const virtualPortParametersTable: ElementTable<VirtualPortParameters> = e
   typeidversion: optional(attribute('typeidversion', cInteger(0, UINT32), { empty: 'value', invalid: 'VPORT_PARSE' })),
   instanceid: optional(attribute('instanceid', uuid, { empty: 'value', invalid: 'VPORT_UUID' })),
   interfaceid: optional(attribute('interfaceid', uuid, { empty: 'value', invalid: 'VPORT_UUID' })),
-  profileid: optional(attribute('profileid', text, { empty: 'value' })),
+  profileid: optional(attribute('profileid', text)),
 });
 
 /** How a guest's port is set up on a switch; since libvirt 0.9.4. Source: "Setting virtual port" of libvirt's network format page. */

@@ -26,12 +26,20 @@ export function judge(
   return judged;
 }
 
+/** Until 10.0 libvirt asked for the average before it read the others as numbers. */
+const isPeakAlone = ({ rule, path, node }: Finding, release: number): boolean =>
+  rule === 'BW_NUMBER' &&
+  release < RELEASE_10 &&
+  (path?.key === 'peak' || path?.key === 'burst') &&
+  node.attributes['average'] === undefined;
+
 /** Whether libvirt can read the text as a number at all. */
 const isUint32 = (text: string): boolean => /^\s*\d+$/.test(text) && Number(text) <= UINT32_MAX;
 
 function asJudged(finding: Finding, document: NetworkDocument, release: number): Finding {
   const keys = keysOf(finding.path);
   if (finding.rule === 'EMPTY_TEXT' && release >= RELEASE_10) return { ...finding, rule: 'DNS_HOST_NAME' };
+  if (isPeakAlone(finding, release)) return { ...finding, rule: 'BW_PEAK_NO_AVERAGE' };
   if (finding.rule === 'BW_DUPLICATE' && release >= RELEASE_10) return { ...finding, rule: 'REPEATED_ELEMENT' };
   if (finding.rule === 'HOST_MAC_BAD' && addressIn(document.ips?.[Number(keys[1])]?.address)?.family === 'ipv6') {
     return { ...finding, rule: 'HOST_MAC_V6' };
