@@ -12,7 +12,7 @@ export type NetworkKind = 'nat' | 'route' | 'open' | 'isolated' | 'bridge' | 'di
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is no object
  */
 export function kindOf(document: NetworkDocument): NetworkKind {
-  expectObject(document, 'from');
+  expectObject(document, 'Network.from');
   const { forward } = document;
   if (forward !== undefined && (typeof forward !== 'object' || forward === null)) return 'other';
   const mode = forwardModeOf(document);

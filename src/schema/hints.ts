@@ -29,6 +29,10 @@ function byRule(found: Hintable, root: AnyTable): string | undefined {
   switch (found.rule) {
     case 'UNKNOWN_ELEMENT':
       return elementHint(found.params['element'] ?? '', found.params['parent'] ?? '', root);
+    case 'XML_ROOT': {
+      const near = nearest(value, [root.tag]);
+      return near === undefined ? undefined : `did you mean <${near}>?`;
+    }
     case 'UNKNOWN_ATTRIBUTE':
       return attributeHint(found.params['attribute'] ?? '', found.node.name, root);
     case 'FWD_MODE_UNKNOWN':

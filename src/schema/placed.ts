@@ -5,6 +5,7 @@ import type { AnyTable } from './element.js';
 import { hintFor } from './hints.js';
 import { Locator } from './locate.js';
 import { formatPath } from './path.js';
+import { isConsequence } from './rules/consequence.js';
 import type { Found } from './rules/context.js';
 import { issueOf } from './rules/issue.js';
 import { ruleOf } from './rules/table.js';
@@ -41,7 +42,7 @@ export function placedIssues(
   }
   for (const one of found) {
     // What reading has told already, such as a missing attribute, the rules find again.
-    if (told.has(one.path) && ruleOf(one.rule).phase === 'parse') continue;
+    if ((told.has(one.path) && ruleOf(one.rule).phase === 'parse') || isConsequence(one, told)) continue;
     const position = locator.ofPath(one.path);
     const hint = hintFor({ rule: one.rule, params: one.params, node: locator.find(one.path).node }, table);
     placed.push({ issue: issueOf(one, position, hint), ...position });

@@ -65,12 +65,19 @@ type Raw = Readonly<Record<string | symbol, unknown>>;
  */
 export function readXml(input: string | Uint8Array, options: ReadOptions = {}): XmlDocument {
   const { maxDepth = MAX_DEPTH, maxLength = MAX_LENGTH, vocabulary = {} } = options;
-  const source = typeof input === 'string' ? input : decodeUtf8(input);
+  const source = textOf(input);
   if (source.length > maxLength) throw tooLong(source.length, maxLength);
   assertWellFormed(source, { maxDepth, vocabulary });
   const root = convertAll(parser(maxDepth).parse(source), source).find((node) => node.type === 'element');
   if (root === undefined) throw new LibvirtError('XML_SYNTAX', 'the document has no root element');
   return { root, source };
+}
+
+function textOf(input: string | Uint8Array): string {
+  if (typeof input === 'string') return input;
+  if (ArrayBuffer.isView(input)) return decodeUtf8(input);
+  const hint = 'read the file first, as text or as bytes';
+  throw new LibvirtError('INVALID_ARGUMENT', `an XML document is text or bytes, not ${typeof input}`, { hint });
 }
 
 function decodeUtf8(bytes: Uint8Array): string {

@@ -50,6 +50,7 @@ describe('the slips that people make are told with the likely fix', () => {
       4,
       24,
     ],
+    ['another word for the root', '<netwrok><name>a</name></netwrok>', 'XML_ROOT', /did you mean <network>/, 1, 1],
     [
       'a netmask as prefix',
       nat("<ip address='10.0.0.1' prefix='255.255.255.0'/>"),
@@ -145,6 +146,23 @@ describe('the slips that people make are told with the likely fix', () => {
     expect(Network.parse(repaired).toXml()).toBe(
       "<network>\n  <name>default</name>\n  <bridge stp='on' delay='0'/>\n  <ip address='192.168.122.1' netmask='255.255.255.0'>\n  </ip>\n</network>\n",
     );
+  });
+});
+
+describe('what only follows from a part that cannot be read is not told', () => {
+  it.each([
+    ["<forward mode='isolated'/>", 'FWD_MODE_UNKNOWN'],
+    ["<ip address='10.0.0.1' prefix='24'><dhcp><host mac='zz' ip='10.0.0.2'/></dhcp></ip>", 'HOST_MAC_BAD'],
+    ["<dns><forwarder addr='x'/></dns>", 'DNS_FWD_ADDR'],
+    ["<bandwidth><inbound average='x'/></bandwidth>", 'BW_NUMBER'],
+  ])('%s', (parts, code) => {
+    expect(ids(`<network><name>n</name>${parts}</network>`)).toEqual([code]);
+  });
+
+  it('in documents either', () => {
+    // Plain JavaScript passes anything.
+    const document: NetworkDocument = JSON.parse('{"name":"n","forward":{"mode":"isolated"}}');
+    expect(checkNetwork(document).map(({ code }) => code)).toEqual(['FWD_MODE_UNKNOWN']);
   });
 });
 

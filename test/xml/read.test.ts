@@ -67,6 +67,10 @@ describe('what an XML processor must refuse is refused, with its place', () => {
     });
   }
 
+  it('what is neither text nor bytes', () => {
+    expect(() => readXml(JSON.parse('42'))).toThrow('an XML document is text or bytes, not number');
+  });
+
   it('bytes that are not UTF-8', () => {
     expect(failure(new Uint8Array([0x3c, 0x61, 0x3e, 0xff, 0x3c, 0x2f, 0x61, 0x3e])).message).toMatch(/not UTF-8/);
   });

@@ -3,6 +3,7 @@ import { type NetworkDocument, networkTable } from '../network/network.js';
 import { pathKeys } from '../path.js';
 import { NEWEST_RELEASE, type ReleaseOption, releaseNumber } from '../release.js';
 import { checkAddressing } from './addressing.js';
+import { isConsequence } from './consequence.js';
 import { type Found, ruleContext } from './context.js';
 import { checkDns } from './dns.js';
 import { checkForward } from './forward.js';
@@ -47,7 +48,9 @@ export function findProblems(document: NetworkDocument, release: number): Found[
   // What is missing where libvirt never looks is not missed.
   const isMissed = ({ rule, path, params }: Found): boolean =>
     params['value'] !== undefined || isLookedAt(rule, pathKeys(path), clean, release);
-  const found = [...shape.filter(isMissed), ...libvirtRules(clean, release)];
+  const unread = new Set(shape.map(({ path }) => path));
+  const broken = libvirtRules(clean, release).filter((one) => !isConsequence(one, unread));
+  const found = [...shape.filter(isMissed), ...broken];
   checkMeaning(ruleContext(clean, release, found));
   checkPortForwards(ruleContext(clean, release, found));
   return found;
