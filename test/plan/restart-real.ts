@@ -1,7 +1,4 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { localView } from '../../src/host/index.js';
 import {
   connect,
   formatPlan,
@@ -15,8 +12,8 @@ import { virsh } from '../../src/virsh/index.js';
 import { FaultyTransport } from '../support/faults.js';
 import { PingingGuest } from '../support/guest.js';
 import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
+import { viewOf } from '../support/view.js';
 
-const run = promisify(execFile);
 const lab = NatNetwork.create('lab')
   .bridge('virbr-lab')
   .subnet('10.60.0.1/24', (subnet) => subnet.dhcp('10.60.0.100', '10.60.0.199'));
@@ -38,13 +35,7 @@ export function restartOn(release: SandboxRelease): void {
     let host: Host;
     let guest: PingingGuest;
     const libvirt = `${release}.0`;
-    const view = () =>
-      localView({
-        run: async (file, args) => {
-          const [tool, ...enter] = sandbox.enter;
-          return (await run(tool, [...enter, file, ...args], { maxBuffer: 1 << 26 })).stdout;
-        },
-      });
+    const view = () => viewOf(sandbox);
     beforeAll(() => {
       sandbox = startSandbox(release);
       host = connect(virsh({ uri: sandbox.uri, path: sandbox.virsh }));
@@ -118,7 +109,7 @@ export function restartOn(release: SandboxRelease): void {
       faulty.breakAt(3, 'lost after the effect'); // define, destroy, start
       const { changed } = await connect(faulty).networks.ensure(renamed, { restart: 'always', view: view(), libvirt });
       expect(changed).toBe(true);
-      expect(sandbox.inside('basename "$(readlink /sys/class/net/tap0/master)"')).toBe('virbr-new');
+      expect(guest.bridgeOf('tap0')).toBe('virbr-new');
     });
 
     it('are named by the error when their links cannot be given back', async () => {

@@ -67,6 +67,11 @@ export class PingingGuest {
     };
   }
 
+  /** The bridge that its device is in. */
+  bridgeOf(tap: string): string {
+    return this.#sandbox.inside(`basename "$(readlink /sys/class/net/${tap}/master)"`);
+  }
+
   /** Ends what `plug` began. */
   unplug(tap: string): void {
     this.#sandbox.inside(`kill $(cat ${this.#log}.pid) 2>/dev/null; ip link del ${tap} 2>/dev/null; true`);

@@ -26,6 +26,8 @@ export interface Sandbox {
   readonly pid: number;
   /** Runs plain virsh against the daemon, from outside of the library. */
   ask(...args: string[]): string;
+  /** Runs many commands in one process and tells what each printed; none may complain. Nothing is quoted. */
+  askAll(...commands: string[]): string[];
   /** Runs a shell script on the daemon's "host": its namespaces, as root. */
   inside(script: string): string;
   /** Runs the tool's own verbs on this sandbox: guests, the outside. */
@@ -61,6 +63,12 @@ export function startSandbox(release: SandboxRelease): Sandbox {
   const [uri, virsh] = [value('LIBVIRT_DEFAULT_URI'), value('LIBVIRT_SANDBOX_VIRSH')];
   const pid = Number(value('LIBVIRT_SANDBOX_PID'));
   const enter = enterOf(dir, pid);
+  const ask = (...args: string[]) =>
+    execFileSync(virsh, ['-q', '-c', uri, ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }).trim();
   return {
     uri,
     virsh,
@@ -69,11 +77,13 @@ export function startSandbox(release: SandboxRelease): Sandbox {
     root,
     version: value('LIBVIRT_SANDBOX_VERSION'),
     pid,
-    ask: (...args) =>
-      execFileSync(virsh, ['-q', '-c', uri, ...args], {
-        encoding: 'utf8',
-        env: { ...process.env, LC_ALL: 'C' },
-      }).trim(),
+    ask,
+    askAll: (...commands) => {
+      const line = commands.map((command) => `${command}; echo ${MARK}`).join('; ');
+      const { stdout, stderr } = spawnSync(virsh, ['-q', '-c', uri, line], { encoding: 'utf8' });
+      if (stderr !== '') throw new Error(`${line}: ${stderr}`);
+      return stdout.split(MARK, commands.length);
+    },
     inside: (script) =>
       execFileSync(enter[0], [...enter.slice(1), 'sh', '-c', script], {
         encoding: 'utf8',
@@ -108,6 +118,9 @@ export function startSandbox(release: SandboxRelease): Sandbox {
     },
   };
 }
+
+/** Stands between the outputs of commands. */
+const MARK = '@@next@@';
 
 /** As the tool itself does it for root, which takes twenty times as long to begin. */
 function enterOf(dir: string, pid: number): readonly [string, ...string[]] {
