@@ -180,7 +180,7 @@ class Place {
     const address = `${gateway.replace(/1$/, '77')}/24`;
     const index = this.#guest.plug('tap0', bridge, address, gateway);
     if ((await this.#reach(one)) === 'gentle') {
-      expect(this.#guest.look('tap0', gateway)).toMatchObject({ bridge, index, address, lost: [] });
+      expect(this.#guest.look('tap0')).toMatchObject({ bridge, index, address, lost: [] });
       return 'pinged';
     }
     const now = bridgeIn(this.#sandbox.ask('net-dumpxml', 'pair'));

@@ -14,7 +14,8 @@ export const FAULTS = [
 ] as const;
 export type FaultKind = (typeof FAULTS)[number] | 'daemon killed';
 
-const CHANGES: ReadonlySet<Operation> = new Set<Operation>([
+/** Operations that change something on a host. */
+export const CHANGES: ReadonlySet<Operation> = new Set<Operation>([
   'network.define',
   'network.create',
   'network.start',

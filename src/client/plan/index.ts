@@ -52,7 +52,20 @@ export function plan(desired: BaseNetwork, found: Situation, options: PlanOption
     : { first: definitionOf(wanted, found), last: stateOf(desired.name, found, options), blocked: [] };
   // What takes the network away from its guests comes when all else has gone well.
   const steps = [...first, ...autostartOf(found, options), ...last];
-  return { network: desired.name, steps, blocked, restartNeeded: blocked.length > 0 };
+  return {
+    network: desired.name,
+    steps: [...steps, ...attachOf(steps, found, options)],
+    blocked,
+    restartNeeded: blocked.length > 0,
+  };
+}
+
+/** A restart gives all guests their links; otherwise those get them that an earlier one left without. */
+function attachOf(steps: readonly PlanStep[], { state, lost = [] }: Situation, { running }: PlanOptions): PlanStep[] {
+  const runs = running ?? state?.active ?? false;
+  if (lost.length === 0 || !runs || steps.some(({ action }) => action === 'restart')) return [];
+  const what = 'give guests their links back';
+  return [{ action: 'attach', effect: 'live', what, why: 'a restart of the network was not finished', guests: lost }];
 }
 
 /** Whether the network runs before and after. */
@@ -82,7 +95,8 @@ function whileRunning(wanted: BaseNetwork, found: Situation, options: PlanOption
     : { first: gentle(), last: [], blocked: [restart] };
 }
 
-const mayRestart = (found: Situation, { restart = 'never' }: PlanOptions): boolean =>
+/** Whether a running network may be restarted, whatever for. */
+export const mayRestart = (found: Situation, { restart = 'never' }: PlanOptions): boolean =>
   restart === 'always' || (restart === 'if-unused' && guestsOf(found).length === 0);
 
 /** Changes that a running network takes, and what is left. */
