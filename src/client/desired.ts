@@ -93,6 +93,7 @@ export class DesiredNetworks {
     desired: N,
     options?: EnsureOptions & { readonly dryRun?: false | undefined },
   ): Promise<EnsureResult<N>>;
+  ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions): Promise<EnsurePreview<N>>;
   async ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions = {}): Promise<EnsurePreview<N>> {
     if (options.preflight === true) assertNoConflicts(desired, await this.preflight(desired, options));
     const { uuid, ...outcome } = await reach(this.connection, presence(desired, options), options);
