@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readMark, writeMark } from '../../src/client/mark.js';
 import { BridgedNetwork, connect, formatPlan, IsolatedNetwork, type NetworkPort } from '../../src/index.js';
+import { caught } from '../support/caught.js';
 import { FakeHost } from '../support/fake-host.js';
+import { FaultyTransport } from '../support/faults.js';
 import { Killer } from '../support/killer.js';
 
 const lab = IsolatedNetwork.create('lab').bridge('virbr-lab').subnet('10.60.0.1/24');
@@ -105,6 +107,45 @@ describe('a restart', () => {
     await networks.ensure(moved, { ...options, restart: 'always' });
     expect(host.device('eth0')?.master).toBe('br0');
     expect(host.device('tap0')?.master).toBe('br1');
+  });
+});
+
+describe('going back after a failure', () => {
+  const served = lab.with({
+    ips: [
+      {
+        address: '10.60.0.1',
+        prefix: 24,
+        dhcp: { ranges: [{ start: '10.60.0.5', end: '10.60.0.9' }], bootp: { file: 'pxelinux.0' } },
+      },
+    ],
+  });
+  // The range goes first and takes <bootp> with it, which only a restart brings back.
+  const wanted = lab.dnsTxt({ name: 'note', value: '1' });
+
+  async function failed(restart: 'never' | 'always') {
+    const host = new FakeHost();
+    await connect(host.transport()).networks.ensure(served, { running: true });
+    host.add(tap0);
+    const faulty = new FaultyTransport(host.transport());
+    faulty.breakAt(2, 'refused');
+    const { networks } = connect(faulty);
+    return { host, error: await caught(networks.ensure(wanted, { restart, view: host.view })), networks };
+  }
+
+  it('leaves and tells what only a restart would bring back, where none is allowed', async () => {
+    const { host, error, networks } = await failed('never');
+    expect(error).toMatchObject({ left: [expect.stringContaining('its running definition changed in ips[0].dhcp')] });
+    expect(host.device('tap0')?.master).toBe('virbr-lab');
+    const stored = await (await networks.get('lab')).read({ inactive: true });
+    expect(stored.document.ips).toEqual(served.document.ips);
+  });
+
+  it('restarts the network where that is allowed, and gives guests their links back', async () => {
+    const { host, error, networks } = await failed('always');
+    expect(error).toMatchObject({ left: [] });
+    expect((await (await networks.get('lab')).read()).document.ips).toEqual(served.document.ips);
+    expect(host.device('tap0')).toEqual(tap0);
   });
 });
 
