@@ -8,7 +8,7 @@ import { linesOf } from '../support/lines.js';
 import { announce, type Random, runs } from '../support/random.js';
 import { realizable } from '../support/realizable.js';
 import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
-import { viewOf } from '../support/view.js';
+import { viewThrough } from '../support/view.js';
 
 const MODES = [
   'none',
@@ -160,7 +160,7 @@ class Place {
   }
 
   #ensure(desired: Network) {
-    const view = viewOf(this.#sandbox);
+    const view = viewThrough(this.#sandbox.enter);
     return this.#host.networks.ensure(desired, { running: true, restart: 'always', view, libvirt: this.#libvirt });
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { connect, IsolatedNetwork, Network, type NetworkDocument } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { changedEntries, plainNetwork } from '../support/changes.js';
-import { changesOf, type FaultCase, outcomeOf } from '../support/fault-case.js';
+import { changesOf, type FaultCase, faultAt, outcomeOf } from '../support/fault-case.js';
 import { FAULTS } from '../support/faults.js';
 import { announce, type Random, runs } from '../support/random.js';
 
@@ -43,10 +43,10 @@ describe('a fault at any step', () => {
         const one = await caseOf(random);
         if (one.desired.validate().some(({ severity }) => severity === 'error')) continue;
         const start = one.transport.snapshot();
-        const steps = await changesOf(one);
+        const steps = (await changesOf(one)).libvirt;
         for (let at = 1; at <= steps; at++) {
           one.transport.restore(start);
-          outcomes[await outcomeOf(one, at, fault)]++;
+          outcomes[await outcomeOf(one, faultAt(at, fault))]++;
         }
       }
       console.log(`${fault}: ${JSON.stringify(outcomes)}`);

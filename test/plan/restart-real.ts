@@ -12,7 +12,7 @@ import { virsh } from '../../src/virsh/index.js';
 import { FaultyTransport } from '../support/faults.js';
 import { PingingGuest } from '../support/guest.js';
 import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
-import { viewOf } from '../support/view.js';
+import { viewThrough } from '../support/view.js';
 
 const lab = NatNetwork.create('lab')
   .bridge('virbr-lab')
@@ -35,7 +35,7 @@ export function restartOn(release: SandboxRelease): void {
     let host: Host;
     let guest: PingingGuest;
     const libvirt = `${release}.0`;
-    const view = () => viewOf(sandbox);
+    const view = () => viewThrough(sandbox.enter);
     beforeAll(() => {
       sandbox = startSandbox(release);
       host = connect(virsh({ uri: sandbox.uri, path: sandbox.virsh }));

@@ -1,14 +1,30 @@
 import type { HostView, Operation, Transport } from '../../src/index.js';
-import { CHANGES } from './faults.js';
+
+/** Operations that change something on a host. */
+export const CHANGES: ReadonlySet<Operation> = new Set<Operation>([
+  'network.define',
+  'network.create',
+  'network.start',
+  'network.destroy',
+  'network.undefine',
+  'network.autostart',
+  'network.update',
+  'port.create',
+  'metadata.set',
+  'text.set',
+]);
 
 /** Ends a program at the n-th change that it makes to a host, by libvirt or by the view, before or after the effect. */
 export class Killer {
   readonly #at: number;
   readonly #isAfter: boolean;
   readonly #kill: () => void;
+  readonly #then: 'is gone' | 'goes on';
   #changes = 0;
 
-  constructor(at: number, isAfter: boolean, kill: () => void) {
+  /** @param then - whether the program itself is gone, or goes on without what was killed */
+  constructor(at: number, isAfter: boolean, kill: () => void, then: 'is gone' | 'goes on' = 'is gone') {
+    this.#then = then;
     this.#at = at;
     this.#isAfter = isAfter;
     this.#kill = kill;
@@ -44,6 +60,7 @@ export class Killer {
     if (++this.#changes !== this.#at) return work();
     if (this.#isAfter) await work();
     this.#kill();
+    if (this.#then === 'goes on') return work();
     // A program that is killed never hears of anything again.
     return new Promise(() => {});
   }
