@@ -174,6 +174,7 @@ export class DesiredNetworks {
    * @param networks - those that shall be there
    * @param options - those that shall be gone, how many are worked on at a time, and as for {@link DesiredNetworks.ensure}
    * @returns one result for each network, those that shall be gone first
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when a network is in the list twice
    */
   ensureAll(
     networks: readonly BaseNetwork[],

@@ -60,6 +60,23 @@ const PASSING: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>([
 
 const isPassing = ({ error }: Applied): boolean => error !== undefined && PASSING.has(error.code);
 
+/**
+ * Refuses a list in which a network is twice: what it shall be would depend on which came last.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+ */
+export function assertList(
+  networks: readonly BaseNetwork[],
+  absent: readonly string[],
+  { perHost = AT_ONCE }: Pick<ManyOptions, 'perHost'>,
+): void {
+  const names = [...absent, ...networks.map(({ name }) => name)];
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new LibvirtError('INVALID_ARGUMENT', `network "${twice}" is in the list twice`);
+  if (!Number.isInteger(perHost) || perHost < 1)
+    throw new LibvirtError('INVALID_ARGUMENT', `perHost must be a whole number from 1, not ${perHost}`);
+}
+
 /** Brings many networks of one host to what is wanted; each ends for itself. */
 export async function applyMany(
   connection: Connection,
@@ -67,6 +84,7 @@ export async function applyMany(
   absent: readonly string[],
   options: ManyOptions,
 ): Promise<readonly Applied[]> {
+  assertList(networks, absent, options);
   const goals = [
     ...absent.map((name) => absence(name, options)),
     ...networks.map((network) => presence(network, options)),

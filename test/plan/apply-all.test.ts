@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  type ApplyOptions,
   type ApplyProgress,
+  type ApplyTarget,
   applyAll,
   connect,
   type Host,
@@ -13,6 +15,7 @@ import {
 } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { virsh } from '../../src/virsh/index.js';
+import { caught } from '../support/caught.js';
 import { hasSandbox, type Sandbox, startSandbox } from '../support/sandbox.js';
 
 const net = (i: number): VirtualNetwork =>
@@ -132,6 +135,21 @@ describe('applyAll', () => {
     };
     const targets = [{ host: connect(mock), networks: some(3), running: true }];
     await expect(applyAll(targets, { signal: stop.signal, onProgress, perHost: 1 })).rejects.toThrow('enough');
+  });
+
+  it('refuses lists that contradict themselves, and a number that is none, before anything is done', async () => {
+    const [good, bad] = [mockTransport(), mockTransport()];
+    const first = { host: connect(good), networks: some(2) };
+    const refused = async (target: Partial<ApplyTarget>, options: ApplyOptions = {}) =>
+      String(await caught(applyAll([first, { host: connect(bad), ...target }], options)));
+    expect(await refused({ networks: [net(1), net(1).domain('x.test')] })).toContain(
+      'network "net1" is in the list twice',
+    );
+    expect(await refused({ networks: [net(1)], absent: ['net1'] })).toContain('network "net1" is in the list twice');
+    expect(await refused({ networks: [net(1)] }, { perHost: 0 })).toContain(
+      'perHost must be a whole number from 1, not 0',
+    );
+    expect([...good.calls, ...bad.calls]).toEqual([]);
   });
 
   it('changes nothing in a dry run', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { connect, IsolatedNetwork, Network, type NetworkDocument } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
+import { caught } from '../support/caught.js';
 import { changedEntries, plainNetwork } from '../support/changes.js';
 import { changesOf, type FaultCase, faultAt, outcomeOf } from '../support/fault-case.js';
 import { FAULTS } from '../support/faults.js';
@@ -68,6 +69,19 @@ describe('an abort', () => {
     const { networks } = connect(mock);
     await expect(networks.ensure(lab, { running: true, signal: stop.signal, onProgress })).rejects.toThrow('enough');
     expect(await mock.call('network.list', {})).toEqual([]);
+  });
+});
+
+describe('the error', () => {
+  it('says once what was done, for what network, on which host, and why it failed', async () => {
+    const mock = mockTransport();
+    const { networks } = connect(mock);
+    await networks.ensure(IsolatedNetwork.create('lab').subnet('10.0.0.1/24'), { running: true });
+    const error = await caught(networks.ensure(IsolatedNetwork.create('two').subnet('10.0.0.1/24'), { running: true }));
+    expect(String(error)).toMatchInlineSnapshot(`
+      "EnsureError [SUBNET_IN_USE]: network "two" on the mock: cannot start the network: internal error: Network is already in use by interface virbr0; everything is as it was before
+      hint: pick another subnet, or take down the interface named in the message"
+    `);
   });
 });
 

@@ -262,6 +262,13 @@ describe('what needs a restart', () => {
 });
 
 describe('a plan is refused', () => {
+  it('for a word that is no policy', () => {
+    const options: object = { restart: 'sometimes' };
+    expect(() => plan(base, onHost(base), options)).toThrow(
+      'restart must be never, if-unused or always, not "sometimes"',
+    );
+  });
+
   it('for a name that belongs to another uuid', () => {
     const other = base.withUuid('00000000-0000-4000-8000-000000000001');
     expect(() => plan(other, onHost(base))).toThrowError(expect.objectContaining({ code: 'NETWORK_EXISTS' }));

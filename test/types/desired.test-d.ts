@@ -1,5 +1,5 @@
-import { type EnsureOptions, type EnsurePreview, type EnsureResult, type Host, NatNetwork } from 'libvirt-network';
 import { expectTypeOf, it } from 'vitest';
+import { type EnsureOptions, type EnsurePreview, type EnsureResult, type Host, NatNetwork } from '../../src/index.js';
 
 declare const host: Host;
 const lab = NatNetwork.create('lab');

@@ -11,7 +11,7 @@ import { asKept, whatDiffers, withoutAdditions } from './compare.js';
 import { entryChanges, tried } from './entries.js';
 import { guestsOf, inUse } from './guests.js';
 import { canRelabel, type LabelChange, labelChanges, withLabel } from './labels.js';
-import type { EntryRequest, Plan, PlanOptions, PlanStep, Situation } from './types.js';
+import type { EntryRequest, Plan, PlanOptions, PlanStep, RestartPolicy, Situation } from './types.js';
 import { wordsOfChanges, wordsOfLabel, wordsOfRequest } from './words.js';
 
 export { type AbsenceOptions, planAbsence } from './absence.js';
@@ -38,10 +38,11 @@ export type {
  * @param options - whether it shall run and start by itself, and when it may be restarted
  * @throws {@link LibvirtError} code `NETWORK_EXISTS` when the name belongs to a network of another uuid, `NOT_OWNER` when
  *   `owner` is given and it belongs to somebody else,
- *   `NETWORK_IN_USE` when it shall stop while guests use it and `restart` is not `always`; {@link ValidationError} when
+ *   `INVALID_ARGUMENT` for a `restart` that is no policy, `NETWORK_IN_USE` when it shall stop while guests use it and `restart` is not `always`; {@link ValidationError} when
  *   libvirt would refuse the network
  */
 export function plan(desired: BaseNetwork, found: Situation, options: PlanOptions = {}): Plan {
+  assertPolicy(options);
   const release = options.libvirt ?? found.libvirt ?? NEWEST_RELEASE;
   desired.assertDefinable({ libvirt: release });
   assertSameNetwork(desired, found);
@@ -66,6 +67,15 @@ function attachOf(steps: readonly PlanStep[], { state, lost = [] }: Situation, {
   if (lost.length === 0 || !runs || steps.some(({ action }) => action === 'restart')) return [];
   const what = 'give guests their links back';
   return [{ action: 'attach', effect: 'live', what, why: 'a restart of the network was not finished', guests: lost }];
+}
+
+const POLICIES: readonly unknown[] = ['never', 'if-unused', 'always'] satisfies readonly RestartPolicy[];
+
+/** Plain JavaScript may pass any word, and one that is not known must not be taken for another. */
+function assertPolicy({ restart = 'never' }: PlanOptions): void {
+  if (POLICIES.includes(restart)) return;
+  const what = `restart must be never, if-unused or always, not ${JSON.stringify(restart)}`;
+  throw new LibvirtError('INVALID_ARGUMENT', what);
 }
 
 /** Whether the network runs before and after. */
