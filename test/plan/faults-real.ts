@@ -1,15 +1,14 @@
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type EnsureOptions, Network, type NetworkDocument } from '../../src/index.js';
+import { connect, type EnsureOptions, Network, type NetworkDocument, type Situation } from '../../src/index.js';
 import { virsh } from '../../src/virsh/index.js';
 import { changedEntries, plainNetwork } from '../support/changes.js';
 import type { Orders } from '../support/ensure-process.js';
 import { type Attempt, changesOf, endOf, type FaultCase, faultAt, outcomeOf } from '../support/fault-case.js';
 import { FAULTS } from '../support/faults.js';
 import { FaultyVirsh, VIRSH_FAULTS, type VirshFault } from '../support/faulty-virsh.js';
+import { killedProgram } from '../support/killed-program.js';
 import { Killer } from '../support/killer.js';
-import { programOf } from '../support/program.js';
 import { announce, type Random, runs } from '../support/random.js';
 import { realizable } from '../support/realizable.js';
 import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
@@ -21,6 +20,7 @@ const UUID = '6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a11';
 const OF_CONNECTION = FAULTS.filter((fault) => !fault.startsWith('hang') && !fault.startsWith('killed'));
 /** How long a virsh that hangs is waited for. */
 const HANG_MS = 1000;
+const NEXT = '@@next@@';
 
 interface Pair {
   readonly before: NetworkDocument;
@@ -40,7 +40,6 @@ class Place {
   readonly #sandbox: Sandbox;
   readonly #options: EnsureOptions;
   readonly #virsh: FaultyVirsh;
-  readonly #program = programOf('ensure-process');
 
   constructor(release: SandboxRelease) {
     this.#sandbox = startSandbox(release);
@@ -61,7 +60,13 @@ class Place {
     expect(this.#sandbox.ask('net-destroy lab; net-undefine lab; net-list --all --name')).not.toContain('lab');
     const printed = this.#sandbox.askAll(`net-define ${dir}/before`, 'net-start lab', 'net-dumpxml lab');
     this.#sandbox.inside(`ip link set tap0 master ${bridgeIn(printed.join())} alias ''`);
-    return { transport: virsh({ uri, path }), desired, options: this.#options, hasLinks: () => this.#hasLinks() };
+    return {
+      transport: virsh({ uri, path }),
+      desired,
+      options: this.#options,
+      hasLinks: (found) => this.#hasLinks(found),
+      look: async () => this.#look(),
+    };
   }
 
   /** One of the ways in which libvirt can fail a program at its n-th change. */
@@ -84,7 +89,7 @@ class Place {
       name: `program killed ${isAfter ? 'after' : 'before'} ${at}`,
       run: async ({ desired }) => {
         const orders: Orders = { uri, virsh: path, enter, desired: desired.toXml(options), options, at, isAfter };
-        expect(await signalOf(this.#program, JSON.stringify(orders))).toBe('SIGKILL');
+        expect(await killedProgram(orders)).toBe('SIGKILL');
         return { isKilled: true };
       },
     };
@@ -116,22 +121,31 @@ class Place {
   }
 
   /** Whether the guest is in the bridge of the network, and nothing of a restart is left on its device. */
-  #hasLinks(): boolean {
+  #hasLinks({ live }: Situation): boolean {
     const [master, alias] = this.#sandbox
       .inside('readlink /sys/class/net/tap0/master; cat /sys/class/net/tap0/ifalias')
       .split('\n');
-    const bridge = bridgeIn(this.#sandbox.ask('net-dumpxml', 'lab'));
-    return master?.endsWith(`/${bridge}`) === true && alias === undefined;
+    return master?.endsWith(`/${live?.bridge?.name}`) === true && alias === undefined;
+  }
+
+  /** What virsh itself says of the network, in one process. */
+  #look(): Situation {
+    const [info = '', live = '', stored = ''] = this.#sandbox
+      .ask(`net-info lab; echo ${NEXT}; net-dumpxml lab; echo ${NEXT}; net-dumpxml --inactive lab; echo`)
+      .split(NEXT);
+    const isYes = (label: string) => new RegExp(`^${label}: +yes$`, 'm').test(info);
+    const uuid = /^UUID: +(\S+)$/m.exec(info)?.[1];
+    if (uuid === undefined) return {};
+    const state = { uuid, active: isYes('Active'), persistent: isYes('Persistent'), autostart: isYes('Autostart') };
+    return {
+      state,
+      ...(state.active ? { live: Network.parse(live).document } : {}),
+      ...(state.persistent ? { stored: Network.parse(stored).document } : {}),
+    };
   }
 }
 
 const bridgeIn = (xml: string): string | undefined => /<bridge name='([^']*)'/.exec(xml)?.[1];
-
-/** The signal that ended a program. */
-const signalOf = (program: string, order: string): Promise<string | null> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [program, order]).on('exit', (_, signal) => resolve(signal));
-  });
 
 /** The tests against a daemon of one release: files for each run at the same time. */
 export function faultsOn(release: SandboxRelease): void {
@@ -152,6 +166,7 @@ export function faultsOn(release: SandboxRelease): void {
       const failures: string[] = [];
       for (let i = 0; i < count; i++) {
         const pair = pairOf(random);
+        if (i % 10 === 0) console.log(`${release}: ${i} plans: ${JSON.stringify(outcomes)}, ${failures.length} failed`);
         const { libvirt, all } = await changesOf(place.prepare(pair));
         for (let at = 1; at <= all; at++) {
           // What the view changes can go wrong for a program that is killed.

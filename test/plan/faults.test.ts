@@ -3,7 +3,7 @@ import { connect, IsolatedNetwork, Network, type NetworkDocument } from '../../s
 import { mockTransport } from '../../src/testing/index.js';
 import { caught } from '../support/caught.js';
 import { changedEntries, plainNetwork } from '../support/changes.js';
-import { changesOf, type FaultCase, faultAt, outcomeOf } from '../support/fault-case.js';
+import { changesOf, type FaultCase, faultAt, outcomeOf, situation } from '../support/fault-case.js';
 import { FAULTS } from '../support/faults.js';
 import { announce, type Random, runs } from '../support/random.js';
 
@@ -25,9 +25,11 @@ async function caseOf(random: Random): Promise<FaultCase & { readonly transport:
     () => plainNetwork(random, 'lab', MODES),
   ]);
   const { running } = random.pick([{ running: undefined }, { running: true }, { running: false }]);
+  const desired = Network.from(change());
   return {
     transport,
-    desired: Network.from(change()),
+    desired,
+    look: () => situation(transport, desired),
     options: { running, restart: 'always', autostart: running !== false },
   };
 }

@@ -11,6 +11,7 @@ import {
 import { virsh } from '../../src/virsh/index.js';
 import { FaultyTransport } from '../support/faults.js';
 import { PingingGuest } from '../support/guest.js';
+import { killedProgram } from '../support/killed-program.js';
 import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
 import { viewThrough } from '../support/view.js';
 
@@ -110,6 +111,20 @@ export function restartOn(release: SandboxRelease): void {
       const { changed } = await connect(faulty).networks.ensure(renamed, { restart: 'always', view: view(), libvirt });
       expect(changed).toBe(true);
       expect(guest.bridgeOf('tap0')).toBe('virbr-new');
+    });
+
+    it('have their links again when the program was killed after the stop, as soon as the next one runs', async () => {
+      const { uri, virsh: path, enter } = sandbox;
+      const options = { restart: 'always', libvirt } as const;
+      const orders = { uri, virsh: path, enter, desired: renamed.toXml(), options, at: 3, isAfter: true };
+      expect(await killedProgram(orders)).toBe('SIGKILL'); // define, mark, destroy
+      expect(sandbox.inside('ls /sys/class/net/tap0')).not.toContain('master');
+      const { changes, network } = await host.networks.ensure(renamed, { ...options, running: true, view: view() });
+      expect(changes.map(({ action }) => action)).toEqual(['start', 'attach']);
+      sandbox.inside('ip link set virbr-new type bridge stp_state 0');
+      expect(guest.look('tap0')).toMatchObject({ bridge: 'virbr-new', index, address: '10.60.0.77/24' });
+      expect(await network.ports()).toMatchObject([{ uuid: port.uuid, owner: port.owner }]);
+      expect((await host.networks.plan(renamed, { ...options, running: true, view: view() })).steps).toEqual([]);
     });
 
     it('are named by the error when their links cannot be given back', async () => {

@@ -20,11 +20,13 @@ export interface FaultCase {
   readonly transport: Transport;
   readonly desired: BaseNetwork;
   readonly options: EnsureOptions;
-  /** Whether the guests have their links. Default: there are none. */
-  readonly hasLinks?: (() => boolean) | undefined;
+  /** Whether the guests have their links, in a situation. Default: there are none. */
+  readonly hasLinks?: ((found: Situation) => boolean) | undefined;
+  /** All that the host holds of the network, asked for past the code under test. */
+  look(): Promise<Situation>;
 }
 
-/** All that a host holds of the network, asked for past the code under test. */
+/** All that the host behind a transport holds of a network. */
 export async function situation(transport: Transport, { name }: BaseNetwork): Promise<Situation> {
   const state = (await transport.call('network.list', {})).find((one) => one.name === name);
   if (state === undefined) return {};
@@ -105,23 +107,22 @@ const HANG_MS = 50;
  */
 export async function outcomeOf(one: FaultCase, attempt: Attempt): Promise<'old' | 'new' | 'told'> {
   const { transport, desired, options, hasLinks = () => true } = one;
-  const before = await situation(transport, desired);
-  const isWanted = (found: Situation) => plan(desired, found, options).steps.length === 0 && hasLinks();
+  const before = await one.look();
+  const isWanted = (found: Situation) => plan(desired, found, options).steps.length === 0 && hasLinks(found);
   const { error, isKilled = false } = await attempt.run(one);
-  const story = async () =>
-    `${attempt.name}: ${String(error)}\n${formatPlan(plan(desired, before, options))}\nbefore ${JSON.stringify(before)}\nafter ${JSON.stringify(await situation(transport, desired))}\nguests ${hasLinks() ? 'have' : 'miss'} their links`;
-  const after = await situation(transport, desired);
-  const isOld = isSame(before, after) && hasLinks();
+  const after = await one.look();
+  const story = (now = after) =>
+    `${attempt.name}: ${String(error)}\n${formatPlan(plan(desired, before, options))}\nbefore ${JSON.stringify(before)}\nafter ${JSON.stringify(now)}\nguests ${hasLinks(now) ? 'have' : 'miss'} their links`;
+  const isOld = isSame(before, after) && hasLinks(after);
   const isNew = isWanted(after);
-  if (error === undefined && !isKilled && !isNew)
-    expect.fail(`it said that all went well, but it did not: ${await story()}`);
+  if (error === undefined && !isKilled && !isNew) expect.fail(`it said that all went well, but it did not: ${story()}`);
   if (error !== undefined) {
     if (!(error instanceof EnsureError)) throw error;
-    if (!isOld && !isNew && error.left.length === 0) expect.fail(`nothing was said to be left: ${await story()}`);
-    if (isOld && error.left.length > 0 && attempt.isBlind !== true) expect.fail(`left, it says: ${await story()}`);
+    if (!isOld && !isNew && error.left.length === 0) expect.fail(`nothing was said to be left: ${story()}`);
+    if (isOld && error.left.length > 0 && attempt.isBlind !== true) expect.fail(`left, it says: ${story()}`);
   }
   await connect(transport).networks.ensure(desired, options);
-  if (!isWanted(await situation(transport, desired)))
-    expect.fail(`doing it again did not complete it: ${await story()}`);
+  const end = await one.look();
+  if (!isWanted(end)) expect.fail(`doing it again did not complete it: ${story(end)}`);
   return isNew ? 'new' : isOld ? 'old' : 'told';
 }

@@ -12,6 +12,14 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
  * @returns its path, from where the packages of the project are found
  */
 export function programOf(name: string): string {
+  const made = programs.get(name) ?? make(name);
+  programs.set(name, made);
+  return made;
+}
+
+const programs = new Map<string, string>();
+
+function make(name: string): string {
   const folder = `${project}node_modules/.cache/programs`;
   mkdirSync(folder, { recursive: true });
   const outfile = `${folder}/${name}-${process.pid}.mjs`;
