@@ -159,7 +159,7 @@ export function faultsOn(release: SandboxRelease): void {
     it('the old state or the new one, or the error says what is left; doing it again completes it', {
       timeout: 7_200_000,
     }, async () => {
-      const count = Math.ceil(runs(200) / 2);
+      const count = runs(100, 4);
       const random = announce(`plans with a fault at each step on ${release}`, count);
       const outcomes = { old: 0, new: 0, told: 0 };
       const kinds = new Map<string, number>();
