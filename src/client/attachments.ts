@@ -28,8 +28,14 @@ export interface Attachments {
 export const NO_GUESTS: Attachments = { ports: [], members: [] };
 
 /** A view that can mark the devices of guests, and put them back. */
-export const canMark = (view: HostView | undefined): boolean =>
-  view?.attach !== undefined && view.setAlias !== undefined;
+const canMark = (view: HostView | undefined): boolean => view?.attach !== undefined && view.setAlias !== undefined;
+
+/** Uuids of the networks that have guests whose links a restart took that was not finished. */
+export async function unfinished(view: HostView | undefined, rest: Rest): Promise<ReadonlySet<string>> {
+  if (view === undefined || !canMark(view)) return new Set();
+  const { devices } = await view.look(rest());
+  return new Set(devices.flatMap(({ alias }) => readMark(alias)?.network ?? []));
+}
 
 /** What guests have of a network: the ports that libvirt has given them, and their devices. */
 export async function attachmentsOf(

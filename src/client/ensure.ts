@@ -1,6 +1,6 @@
 import type { BaseNetwork } from '../model/base.js';
 import { NEWEST_RELEASE } from '../schema/release.js';
-import { type Attachments, attachmentsOf, canMark, guestsIn, lostIn, NO_GUESTS } from './attachments.js';
+import { type Attachments, attachmentsOf, guestsIn, lostIn, NO_GUESTS, unfinished } from './attachments.js';
 import { budget, type Rest } from './budget.js';
 import { EnsureError } from './ensure-error.js';
 import type { HostView } from './host-view.js';
@@ -108,8 +108,9 @@ export interface Planned {
 }
 
 /**
- * Plans with the guests, who are asked for only when they would notice; with a view that marks their devices always, as a
- * restart may not have been finished.
+ * Plans with the guests, who are asked for only when they would notice, or when a restart of the network was not finished.
+ *
+ * @param marked - tells which networks have such guests. Default: the view is looked at
  */
 export async function planFor(
   { transport }: Connection,
@@ -117,9 +118,11 @@ export async function planFor(
   found: Situation,
   view: HostView | undefined,
   rest: Rest,
+  marked = () => unfinished(view, rest),
 ): Promise<Planned> {
   const boldest = goal.boldest(found);
-  if (!takesAway(boldest) && !canMark(view)) return { made: boldest, found, attached: NO_GUESTS };
+  const isUnfinished = async ({ state }: Situation) => state !== undefined && (await marked()).has(state.uuid);
+  if (!takesAway(boldest) && !(await isUnfinished(found))) return { made: boldest, found, attached: NO_GUESTS };
   const attached = await attachmentsOf(transport, found, view, rest);
   const whole = { ...found, guests: guestsIn(attached), lost: lostIn(attached) };
   return { made: goal.plan(whole), found: whole, attached };
@@ -155,8 +158,9 @@ export async function reachFrom(
   seen: Situation,
   options: ReachOptions,
   rest: Rest,
+  marked?: () => Promise<ReadonlySet<string>>,
 ): Promise<Ensured> {
-  const { made, found, attached } = await planFor(connection, goal, seen, options.view, rest);
+  const { made, found, attached } = await planFor(connection, goal, seen, options.view, rest, marked);
   const { steps, restartNeeded } = made;
   const outcome = { changed: steps.length > 0, changes: steps, restartNeeded, plan: made };
   if (options.dryRun === true) return { ...outcome, uuid: found.state?.uuid };

@@ -1,6 +1,7 @@
 import { type ErrorCode, LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import { NEWEST_RELEASE } from '../schema/release.js';
+import { unfinished } from './attachments.js';
 import { budget } from './budget.js';
 import { absence, type EnsureOptions, type Goal, presence, reach, reachFrom } from './ensure.js';
 import type { Connection } from './live.js';
@@ -103,6 +104,8 @@ class Many {
   readonly #options: ManyOptions;
   #found: ReadonlyMap<string, Situation> = new Map();
   #libvirt: string = NEWEST_RELEASE;
+  /** The networks whose restarts were not finished, once that is asked for. */
+  #marked: Promise<ReadonlySet<string>> | undefined;
   /** Why the host can no longer be asked. */
   #lost: LibvirtError | undefined;
 
@@ -176,7 +179,11 @@ class Many {
     const rest = budget(options);
     const { queue, transport } = this.#connection;
     const subject = { operation: 'network.ensure', network: goal.name, label: transport.label } as const;
-    return queue.run(goal.name, subject, rest(), () => reachFrom(this.#connection, goal, found, options, rest));
+    const marked = () => {
+      this.#marked ??= unfinished(options.view, rest);
+      return this.#marked;
+    };
+    return queue.run(goal.name, subject, rest(), () => reachFrom(this.#connection, goal, found, options, rest, marked));
   }
 
   #tell(progress: ManyProgress): void {

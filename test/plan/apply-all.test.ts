@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { writeMark } from '../../src/client/mark.js';
 import {
   type ApplyOptions,
   type ApplyProgress,
@@ -16,6 +17,7 @@ import {
 import { mockTransport } from '../../src/testing/index.js';
 import { virsh } from '../../src/virsh/index.js';
 import { caught } from '../support/caught.js';
+import { FakeHost } from '../support/fake-host.js';
 import { hasSandbox, type Sandbox, startSandbox } from '../support/sandbox.js';
 
 const net = (i: number): VirtualNetwork =>
@@ -42,6 +44,25 @@ describe('applyAll', () => {
     expect(again.results.every(({ status }) => status === 'unchanged')).toBe(true);
     // What is as it shall be costs one list.
     for (const { calls } of mocks) expect(calls.map(({ operation }) => operation)).toEqual(['network.list']);
+  });
+
+  it('looks once at the host for what restarts have left, however many networks there are', async () => {
+    const host = new FakeHost();
+    const look = vi.fn(host.view.look);
+    const view = { ...host.view, look };
+    const transport = host.transport();
+    const call = vi.spyOn(transport, 'call');
+    await connect(transport).networks.ensureAll(some(5), { running: true });
+    call.mockClear();
+    const results = await connect(transport).networks.ensureAll(some(5), { running: true, view });
+    expect(results.map(({ status }) => status)).toEqual(Array(5).fill('unchanged'));
+    expect(look).toHaveBeenCalledTimes(1);
+    expect(call.mock.calls.map(([operation]) => operation)).toEqual(['host.capabilities', 'network.list']);
+    // One of them had a restart that was not finished.
+    const net3 = await connect(transport).networks.get('net3');
+    host.add({ name: 'tap0', addresses: [], alias: writeMark({ network: net3.uuid, before: '' }) });
+    await connect(transport).networks.ensureAll(some(5), { running: true, view });
+    expect(host.device('tap0')?.master).toBe('br-net3');
   });
 
   it('reports what failed and where, and a second call completes it', async () => {
