@@ -1,7 +1,7 @@
 import type { BaseNetwork } from '../model/base.js';
 import type { EnsureAllOptions } from './desired.js';
 import type { Host } from './host.js';
-import type { Applied, ApplyStatus, ManyProgress } from './many.js';
+import { type Applied, type ApplyStatus, assertList, type ManyProgress } from './many.js';
 import type { CallOptions } from './operations.js';
 import { inParallel } from './parallel.js';
 import type { PlanStep } from './plan/index.js';
@@ -63,7 +63,8 @@ export interface ApplyReport {
  *
  * @param targets - what each host shall have
  * @param options - `timeoutMs` is for each network
- * @throws the signal's own reason after an abort; everything else is in the report
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` before anything is done when a network is in a list twice, the
+ *   signal's own reason after an abort; everything else is in the report
  *
  * @example
  * ```ts
@@ -74,6 +75,7 @@ export interface ApplyReport {
  * ```
  */
 export async function applyAll(targets: readonly ApplyTarget[], options: ApplyOptions = {}): Promise<ApplyReport> {
+  for (const { networks = [], absent = [] } of targets) assertList(networks, absent, options);
   const progress = new Progress(targets, options.onProgress);
   const results = (await inParallel(targets, targets.length, (target) => applyTo(target, options, progress))).flat();
   return { ok: results.every(({ status }) => status === 'changed' || status === 'unchanged'), results };

@@ -93,6 +93,7 @@ export class DesiredNetworks {
     desired: N,
     options?: EnsureOptions & { readonly dryRun?: false | undefined },
   ): Promise<EnsureResult<N>>;
+  ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions): Promise<EnsurePreview<N>>;
   async ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions = {}): Promise<EnsurePreview<N>> {
     if (options.preflight === true) assertNoConflicts(desired, await this.preflight(desired, options));
     const { uuid, ...outcome } = await reach(this.connection, presence(desired, options), options);
@@ -173,6 +174,7 @@ export class DesiredNetworks {
    * @param networks - those that shall be there
    * @param options - those that shall be gone, how many are worked on at a time, and as for {@link DesiredNetworks.ensure}
    * @returns one result for each network, those that shall be gone first
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when a network is in the list twice
    */
   ensureAll(
     networks: readonly BaseNetwork[],

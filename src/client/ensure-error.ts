@@ -26,7 +26,7 @@ export class EnsureError extends LibvirtError {
   /** @internal */
   constructor({ network, label, step, left, cause }: EnsureFailure) {
     const outcome = left.length === 0 ? 'everything is as it was before' : `left behind: ${left.join('; ')}`;
-    super(codeOf(cause), `cannot ${step} for network "${network}" on ${label}: ${reasonOf(cause)}; ${outcome}`, {
+    super(codeOf(cause), `network "${network}" on ${label}: cannot ${step}: ${reasonOf(cause, label)}; ${outcome}`, {
       cause,
       network,
       hint: LibvirtError.is(cause) ? cause.hint : undefined,
@@ -47,4 +47,11 @@ export class EnsureError extends LibvirtError {
 }
 
 const codeOf = (cause: unknown): ErrorCode => (LibvirtError.is(cause) ? cause.code : 'LIBVIRT');
-const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+/** Why, without what the step says already: what could not be done, and on which host. */
+function reasonOf(cause: unknown, label: string): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const where = ` on ${label}: `;
+  const at = LibvirtError.is(cause) && message.startsWith('cannot ') ? message.indexOf(where) : -1;
+  return at === -1 ? message : message.slice(at + where.length);
+}

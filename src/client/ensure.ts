@@ -1,5 +1,6 @@
 import type { BaseNetwork } from '../model/base.js';
 import { NEWEST_RELEASE } from '../schema/release.js';
+import { type Attachments, attachmentsOf, guestsIn, lostIn, NO_GUESTS, unfinished } from './attachments.js';
 import { budget, type Rest } from './budget.js';
 import { EnsureError } from './ensure-error.js';
 import type { HostView } from './host-view.js';
@@ -7,6 +8,7 @@ import type { Connection } from './live.js';
 import type { CallOptions } from './operations.js';
 import {
   type AbsenceOptions,
+  mayRestart,
   type Plan,
   type PlanOptions,
   type PlanStep,
@@ -14,10 +16,8 @@ import {
   planAbsence,
   type Situation,
 } from './plan/index.js';
-import { attachmentsOf } from './restart.js';
-import { guestsOn, readSituation } from './situation.js';
+import { readSituation } from './situation.js';
 import { type EnsureProgress, Work } from './work.js';
-import type { Attachments } from './workplace.js';
 
 /** What both ways of bringing a host to a state take. */
 export interface ReachOptions extends CallOptions {
@@ -68,6 +68,8 @@ export interface Goal {
   plan(found: Situation): Plan;
   /** The same if guests did not matter: tells whether they must be asked for at all. */
   boldest(found: Situation): Plan;
+  /** Whether the network may be taken from its guests for a moment, if only to undo what failed. */
+  mayRestart(found: Situation): boolean;
 }
 
 /** The goal of a network that shall be there. */
@@ -76,6 +78,7 @@ export const presence = (desired: BaseNetwork, options: PlanOptions): Goal => ({
   uuid: desired.uuid,
   plan: (found) => plan(desired, found, options),
   boldest: (found) => plan(desired, found, { ...options, restart: 'always' }),
+  mayRestart: (found) => mayRestart(found, options),
 });
 
 /** The goal of a network that shall be gone. */
@@ -83,6 +86,7 @@ export const absence = (name: string, options: AbsenceOptions): Goal => ({
   name,
   plan: (found) => planAbsence(name, found, options),
   boldest: (found) => planAbsence(name, found, { ...options, inUse: true }),
+  mayRestart: () => true,
 });
 
 /** Reads a network anew. */
@@ -96,18 +100,32 @@ export async function lookAt(
   return { ...(await readSituation(transport, name, rest)), libvirt };
 }
 
-/** Plans with the guests, who are asked for only when they would notice. */
+/** A plan, with what it was made from. */
+export interface Planned {
+  readonly made: Plan;
+  readonly found: Situation;
+  readonly attached: Attachments;
+}
+
+/**
+ * Plans with the guests, who are asked for only when they would notice, or when a restart of the network was not finished.
+ *
+ * @param marked - tells which networks have such guests. Default: the view is looked at
+ */
 export async function planFor(
   { transport }: Connection,
   goal: Goal,
   found: Situation,
   view: HostView | undefined,
   rest: Rest,
-): Promise<{ readonly made: Plan; readonly found: Situation }> {
+  marked = () => unfinished(view, rest),
+): Promise<Planned> {
   const boldest = goal.boldest(found);
-  if (!takesAway(boldest)) return { made: boldest, found };
-  const whole = { ...found, guests: await guestsOn(transport, found, view, rest) };
-  return { made: goal.plan(whole), found: whole };
+  const isUnfinished = async ({ state }: Situation) => state !== undefined && (await marked()).has(state.uuid);
+  if (!takesAway(boldest) && !(await isUnfinished(found))) return { made: boldest, found, attached: NO_GUESTS };
+  const attached = await attachmentsOf(transport, found, view, rest);
+  const whole = { ...found, guests: guestsIn(attached), lost: lostIn(attached) };
+  return { made: goal.plan(whole), found: whole, attached };
 }
 
 const takesAway = ({ steps }: Plan): boolean => steps.some(({ effect }) => effect === 'restart');
@@ -140,8 +158,9 @@ export async function reachFrom(
   seen: Situation,
   options: ReachOptions,
   rest: Rest,
+  marked?: () => Promise<ReadonlySet<string>>,
 ): Promise<Ensured> {
-  const { made, found } = await planFor(connection, goal, seen, options.view, rest);
+  const { made, found, attached } = await planFor(connection, goal, seen, options.view, rest, marked);
   const { steps, restartNeeded } = made;
   const outcome = { changed: steps.length > 0, changes: steps, restartNeeded, plan: made };
   if (options.dryRun === true) return { ...outcome, uuid: found.state?.uuid };
@@ -152,10 +171,9 @@ export async function reachFrom(
     before: found,
     libvirt: found.libvirt ?? NEWEST_RELEASE,
     view: options.view,
-    attached: takesAway(made) ? await attachmentsOf(connection.transport, found, options.view, rest) : NO_GUESTS,
+    attached,
+    mayRestart: goal.mayRestart(found),
   };
   await new Work(place, goal, made, options).run(rest);
   return { ...outcome, uuid: place.uuid };
 }
-
-const NO_GUESTS: Attachments = { ports: [], members: [] };

@@ -16,6 +16,8 @@ export interface HostDevice {
   readonly mac?: string | undefined;
   /** The bridge or bond that it is in. */
   readonly master?: string | undefined;
+  /** The text that the kernel keeps with it (`ip link set alias`). Default: none. */
+  readonly alias?: string | undefined;
   readonly addresses: readonly HostAddress[];
   /** The kernel's `accept_ra`; 2 accepts router advertisements although the host forwards. Default: not known. */
   readonly acceptRa?: number | undefined;
@@ -50,4 +52,10 @@ export interface HostView {
    * without a link after a restart.
    */
   attach?(device: string, bridge: string, options?: CallOptions): Promise<void>;
+  /**
+   * Gives a device the text that the kernel keeps with it; empty text takes it away. With it a restart marks the devices
+   * of guests, so that a later call can put them back when the program was killed in between. Default: they are not
+   * marked.
+   */
+  setAlias?(device: string, text: string, options?: CallOptions): Promise<void>;
 }

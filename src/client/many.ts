@@ -1,6 +1,7 @@
 import { type ErrorCode, LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import { NEWEST_RELEASE } from '../schema/release.js';
+import { unfinished } from './attachments.js';
 import { budget } from './budget.js';
 import { absence, type EnsureOptions, type Goal, presence, reach, reachFrom } from './ensure.js';
 import type { Connection } from './live.js';
@@ -60,6 +61,23 @@ const PASSING: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>([
 
 const isPassing = ({ error }: Applied): boolean => error !== undefined && PASSING.has(error.code);
 
+/**
+ * Refuses a list in which a network is twice: what it shall be would depend on which came last.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+ */
+export function assertList(
+  networks: readonly BaseNetwork[],
+  absent: readonly string[],
+  { perHost = AT_ONCE }: Pick<ManyOptions, 'perHost'>,
+): void {
+  const names = [...absent, ...networks.map(({ name }) => name)];
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new LibvirtError('INVALID_ARGUMENT', `network "${twice}" is in the list twice`);
+  if (!Number.isInteger(perHost) || perHost < 1)
+    throw new LibvirtError('INVALID_ARGUMENT', `perHost must be a whole number from 1, not ${perHost}`);
+}
+
 /** Brings many networks of one host to what is wanted; each ends for itself. */
 export async function applyMany(
   connection: Connection,
@@ -67,6 +85,7 @@ export async function applyMany(
   absent: readonly string[],
   options: ManyOptions,
 ): Promise<readonly Applied[]> {
+  assertList(networks, absent, options);
   const goals = [
     ...absent.map((name) => absence(name, options)),
     ...networks.map((network) => presence(network, options)),
@@ -85,6 +104,8 @@ class Many {
   readonly #options: ManyOptions;
   #found: ReadonlyMap<string, Situation> = new Map();
   #libvirt: string = NEWEST_RELEASE;
+  /** The networks whose restarts were not finished, once that is asked for. */
+  #marked: Promise<ReadonlySet<string>> | undefined;
   /** Why the host can no longer be asked. */
   #lost: LibvirtError | undefined;
 
@@ -158,7 +179,11 @@ class Many {
     const rest = budget(options);
     const { queue, transport } = this.#connection;
     const subject = { operation: 'network.ensure', network: goal.name, label: transport.label } as const;
-    return queue.run(goal.name, subject, rest(), () => reachFrom(this.#connection, goal, found, options, rest));
+    const marked = () => {
+      this.#marked ??= unfinished(options.view, rest);
+      return this.#marked;
+    };
+    return queue.run(goal.name, subject, rest(), () => reachFrom(this.#connection, goal, found, options, rest, marked));
   }
 
   #tell(progress: ManyProgress): void {

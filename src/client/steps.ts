@@ -1,6 +1,6 @@
 import type { Rest } from './budget.js';
 import type { PlanStep } from './plan/index.js';
-import { restart } from './restart.js';
+import { attach, restart } from './restart.js';
 import { define, start, type Workplace } from './workplace.js';
 
 /** Carries out one step of a plan. */
@@ -28,5 +28,7 @@ export async function carryOut(place: Workplace, step: PlanStep, rest: Rest): Pr
       return transport.call('network.undefine', self, rest());
     case 'restart':
       return restart(place, rest);
+    case 'attach':
+      return attach(place, rest);
   }
 }

@@ -1,10 +1,11 @@
 import { Network } from '../model/network.js';
 import type { NetworkDocument } from '../schema/network/network.js';
+import { attachmentsOf, NO_GUESTS } from './attachments.js';
 import { budget, type Rest } from './budget.js';
 import { whatDiffers, withoutAdditions } from './plan/compare.js';
 import { liveChanges, liveSteps, type Situation } from './plan/index.js';
 import { wordsOfChanges } from './plan/words.js';
-import { attach, lostGuests } from './restart.js';
+import { attach, lostGuests, mark } from './restart.js';
 import { readSituation } from './situation.js';
 import { carryOut } from './steps.js';
 import { define, start, type Workplace } from './workplace.js';
@@ -20,11 +21,13 @@ export const ownTime = (): Rest => () => budget({ timeoutMs: UNDO_MS })();
  *
  * @returns what is not as it was before; nothing when the host does not say
  */
-export async function goBack(place: Workplace): Promise<readonly string[] | undefined> {
+export async function goBack(given: Workplace): Promise<readonly string[] | undefined> {
   const rest = ownTime();
-  const read = () => readSituation(place.connection.transport, place.name, rest);
+  const read = () => readSituation(given.connection.transport, given.name, rest);
+  let place = given;
   try {
     const now = await read();
+    place = await withGuests(given, now, rest);
     await (place.before.state === undefined ? remove(place, now, rest) : restore(place, now, rest));
   } catch {
     // What could not be undone is seen below; the error that led here says why.
@@ -35,6 +38,12 @@ export async function goBack(place: Workplace): Promise<readonly string[] | unde
   } catch {
     return undefined;
   }
+}
+
+/** Gentle steps do not ask for the guests; going back may need a restart all the same. */
+async function withGuests(place: Workplace, now: Situation, rest: Rest): Promise<Workplace> {
+  if (place.attached !== NO_GUESTS || !place.mayRestart || now.state?.active !== true) return place;
+  return { ...place, attached: await attachmentsOf(place.connection.transport, now, place.view, rest) };
 }
 
 /** Removes what was made; a network that somebody else made under the name has another uuid. */
@@ -64,17 +73,18 @@ async function restore(place: Workplace, now: Situation, rest: Rest): Promise<vo
 const isSame = (a: NetworkDocument | undefined, b: NetworkDocument): boolean =>
   a !== undefined && whatDiffers(a, b).length === 0;
 
-/** Goes back by small changes where they suffice; otherwise what ran is started again. */
+/** Goes back by small changes where they suffice; otherwise what ran is started again, unless guests forbid it. */
 async function restoreLive(place: Workplace, now: Situation, rest: Rest): Promise<void> {
   const live = place.before.live;
   if (live === undefined) return;
   const wanted = Network.from(withoutAdditions(live, { name: live.name }));
   if (now.state?.active === true) {
     const changes = liveChanges(wanted, now, place.libvirt);
-    if (changes.left === undefined) {
+    if (changes.left === undefined || !place.mayRestart) {
       for (const step of liveSteps(changes, { live: true, config: false })) await carryOut(place, step, rest);
       return attach(place, rest);
     }
+    await mark(place, rest);
     await place.connection.transport.call('network.destroy', { network: place.uuid, name: place.name }, rest());
   }
   await define(place, wanted.document, rest);

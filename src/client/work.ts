@@ -113,7 +113,8 @@ export class Work {
     const rest = ownTime();
     try {
       if (!this.#isReached(await this.#remaining(rest))) return false;
-      if (this.#plan.steps.some(({ action }) => action === 'restart')) await attach(this.#place, rest);
+      if (this.#plan.steps.some(({ action }) => action === 'restart' || action === 'attach'))
+        await attach(this.#place, rest);
       return true;
     } catch {
       return false;

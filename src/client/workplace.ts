@@ -1,20 +1,12 @@
 import { Network } from '../model/network.js';
 import type { NetworkDocument } from '../schema/network/network.js';
-import type { NetworkPort } from '../schema/networkport.js';
+import type { Attachments } from './attachments.js';
 import type { Rest } from './budget.js';
 import { withLoss } from './guard.js';
 import type { HostView } from './host-view.js';
 import { assertSize } from './identity.js';
 import type { Connection } from './live.js';
 import type { Situation } from './plan/index.js';
-import type { Member } from './situation.js';
-
-/** What guests have of a running network, to be given back to them. */
-export interface Attachments {
-  readonly ports: readonly NetworkPort[];
-  /** Devices in the network's bridge. */
-  readonly members: readonly Member[];
-}
 
 /** One network while it is being changed. */
 export interface Workplace {
@@ -26,6 +18,8 @@ export interface Workplace {
   readonly before: Situation;
   /** What guests have of it, where it will be taken away from them. */
   readonly attached: Attachments;
+  /** Whether the network may be taken from its guests for a moment. */
+  readonly mayRestart: boolean;
   readonly libvirt: string;
   readonly view?: HostView | undefined;
 }
@@ -43,25 +37,40 @@ export async function define(
 
 /** Starts what is stored, unless that would cost the host a device. */
 export async function start(place: Workplace, rest: Rest): Promise<void> {
-  const { connection, name, uuid } = place;
+  await assertBridgeFree(place, undefined, rest);
+  await startNow(place, rest);
+}
+
+/** The same where it is known that it does not. */
+export async function startNow({ connection, name, uuid }: Workplace, rest: Rest): Promise<void> {
   const { transport, guard } = connection;
-  await assertBridgeFree(place, rest);
   await transport.call('network.start', { network: uuid, name }, rest()).catch(async (error: unknown) => {
     throw (await guard.isNeeded(rest)) ? withLoss(error) : error;
   });
+}
+
+/** The definition that the next start takes. */
+export async function storedOf({ connection, name, uuid }: Workplace, rest: Rest): Promise<NetworkDocument> {
+  const xml = await connection.transport.call('network.dump', { network: uuid, name, inactive: true }, rest());
+  return Network.parse(xml).document;
 }
 
 /**
  * Refuses to start what is stored when the host has a device of the bridge's name: of the view where there is one, else
  * as far as libvirt tells.
  *
+ * @param known - what is stored, where that has been read
  * @throws {@link LibvirtError} code `BRIDGE_EXISTS`
  */
-export async function assertBridgeFree({ connection, name, uuid, view }: Workplace, rest: Rest): Promise<void> {
+export async function assertBridgeFree(
+  place: Workplace,
+  known: NetworkDocument | undefined,
+  rest: Rest,
+): Promise<void> {
+  const { connection, name, view } = place;
   const { guard, transport } = connection;
   if (view === undefined && !(await guard.isNeeded(rest))) return;
-  const xml = await transport.call('network.dump', { network: uuid, name, inactive: true }, rest());
-  const { document } = Network.parse(xml);
+  const document = known ?? (await storedOf(place, rest));
   const subject = { operation: 'network.start', network: name, label: transport.label } as const;
   if (view === undefined) return guard.assertFree(document, subject, rest);
   const { devices } = await view.look(rest());

@@ -14,12 +14,12 @@ export type Run = (file: string, args: readonly string[], options: CallOptions) 
 
 /** Options of {@link localView}. */
 export interface LocalViewOptions {
-  /** Runs `ip` and `grep` where libvirt runs. Default: on this machine. */
+  /** Runs `ip` and `sh` where libvirt runs. Default: on this machine. */
   readonly run?: Run | undefined;
 }
 
 /**
- * Looks at a host with `ip` of iproute2, and puts devices into bridges with it, which needs root.
+ * Looks at a host with `ip` of iproute2, and puts devices into bridges and marks them with it, which needs root.
  *
  * @param options - how programs are run: over ssh for another machine
  *
@@ -31,24 +31,35 @@ export interface LocalViewOptions {
 export function localView({ run = runHere }: LocalViewOptions = {}): HostView {
   return {
     look: async (options = {}) => {
-      const ip = (...args: string[]) => run('ip', ['-j', ...args], options).then(parseList);
-      const [links, routes4, routes6, acceptRa] = await Promise.all([
-        ip('-d', 'address', 'show'),
-        ip('-4', 'route', 'show', 'table', 'all'),
-        ip('-6', 'route', 'show', 'table', 'all'),
-        run('sh', ['-c', ACCEPT_RA], options).then(acceptRaOf),
-      ]);
-      return factsOf(links, [...routesOf(routes4, '0.0.0.0/0', 32), ...routesOf(routes6, '::/0', 128)], acceptRa);
+      const [links = '', routes4 = '', routes6 = '', acceptRa = ''] = (await run('sh', ['-c', LOOK], options)).split(
+        NEXT,
+      );
+      return factsOf(
+        parseList(links),
+        [...routesOf(parseList(routes4), '0.0.0.0/0', 32), ...routesOf(parseList(routes6), '::/0', 128)],
+        acceptRaOf(acceptRa),
+      );
     },
     attach: async (device, bridge, options = {}) => {
       await run('ip', ['link', 'set', 'dev', device, 'master', bridge], options);
       await run('ip', ['link', 'set', 'dev', device, 'up'], options);
     },
+    setAlias: async (device, text, options = {}) => {
+      await run('ip', ['link', 'set', 'dev', device, 'alias', text], options);
+    },
   };
 }
 
-/** There is none of these files on hosts without IPv6. */
-const ACCEPT_RA = 'grep -H . /proc/sys/net/ipv6/conf/*/accept_ra || true';
+/** Stands between what the programs print; no device is called so. */
+const NEXT = '\n--\n';
+
+/** All in one process, which over ssh is one connection. There is no accept_ra on hosts without IPv6. */
+const LOOK = [
+  'ip -j -d address show',
+  'ip -j -4 route show table all',
+  'ip -j -6 route show table all',
+  '{ grep -H . /proc/sys/net/ipv6/conf/*/accept_ra || true; }',
+].join(" && printf '\\n--\\n' && ");
 
 const acceptRaOf = (text: string): ReadonlyMap<string, number> =>
   new Map(
@@ -88,6 +99,7 @@ function deviceOf(link: Item, acceptRa: ReadonlyMap<string, number>): HostDevice
     kind: isItem(info) ? textOf(info['info_kind']) : undefined,
     mac: textOf(link['address']),
     master: textOf(link['master']),
+    alias: textOf(link['ifalias']),
     addresses: itemsOf(link['addr_info']).flatMap(({ local, prefixlen }) =>
       typeof local === 'string' && typeof prefixlen === 'number' ? [{ address: local, prefix: prefixlen }] : [],
     ),
@@ -117,8 +129,9 @@ function failure(
   { code, killed }: Error & { code?: unknown; killed?: boolean },
   stderr: string,
 ): LibvirtError {
-  if (code === 'ENOENT')
-    return new TransportError('TOOL_MISSING', `cannot look at the host: there is no ${file}`, {
+  // The shell ends with 127 when there is no such program.
+  if (code === 'ENOENT' || code === 127)
+    return new TransportError('TOOL_MISSING', `cannot look at the host: there is no ${file === 'sh' ? 'ip' : file}`, {
       hint: 'install iproute2',
     });
   if (killed === true) return new TransportError('TIMEOUT', `cannot look at the host: ${file} did not end in time`);

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyRendering } from '../../src/host/apply.js';
 import { applyHostBridge } from '../../src/host/apply-bridge.js';
@@ -21,18 +20,13 @@ describe.runIf(hasSandbox())('from the host bridge to the guest on the LAN, with
   let sandbox: Sandbox;
   let libvirt: Host;
   let runner: Runner;
-  const tool = (...args: string[]): string => {
-    const [file, , ...dir] = sandbox.enter.slice(0, -1);
-    const verbs = args[0] === 'guest' ? 2 : 1;
-    return execFileSync(file ?? '', [...args.slice(0, verbs), ...dir, ...args.slice(verbs)], { encoding: 'utf8' });
-  };
   const options = () => ({ runner, paths: { state: `${sandbox.dir}/state`, records: `${sandbox.dir}/records` } });
 
   beforeAll(() => {
     sandbox = startSandbox('9.0');
     libvirt = connect(virsh({ uri: sandbox.uri, path: sandbox.virsh }));
     runner = localRunner({ prefix: sandbox.enter, label: 'the sandbox' });
-    tool('outside', 'up');
+    sandbox.tool('outside', 'up');
   });
   afterAll(async () => {
     await libvirt.close();
@@ -65,10 +59,13 @@ describe.runIf(hasSandbox())('from the host bridge to the guest on the LAN, with
     await requireBridge('br0', { runner });
     const handle = await libvirt.networks.define(BridgedNetwork.create({ name: 'lan', bridge: 'br0' }));
     await handle.start();
-    tool('guest', 'add', 'g1', '--network', 'lan', '--ip', '198.51.100.50/24', '--gw', '198.51.100.2');
-    expect(JSON.parse(tool('probe', 'outside', 'ping', '198.51.100.50'))).toMatchObject({ ok: true });
-    expect(JSON.parse(tool('probe', 'g1', 'tcp', '198.51.100.2'))).toMatchObject({ ok: true, peer: '198.51.100.50' });
-    expect(JSON.parse(tool('probe', 'host', 'ping', '198.51.100.2'))).toMatchObject({ ok: true });
+    sandbox.tool('guest', 'add', 'g1', '--network', 'lan', '--ip', '198.51.100.50/24', '--gw', '198.51.100.2');
+    expect(JSON.parse(sandbox.tool('probe', 'outside', 'ping', '198.51.100.50'))).toMatchObject({ ok: true });
+    expect(JSON.parse(sandbox.tool('probe', 'g1', 'tcp', '198.51.100.2'))).toMatchObject({
+      ok: true,
+      peer: '198.51.100.50',
+    });
+    expect(JSON.parse(sandbox.tool('probe', 'host', 'ping', '198.51.100.2'))).toMatchObject({ ok: true });
   });
 
   it('what was found offers the network and the bridge, and says why the NIC is not to be had', async () => {
@@ -87,13 +84,13 @@ describe.runIf(hasSandbox())('from the host bridge to the guest on the LAN, with
     });
     const removal = await caught(removeHostBridge('br0', options()));
     expect(removal).toMatchObject({ issues: [{ code: 'HOST_BRIDGE_GUESTS' }] });
-    expect(JSON.parse(tool('probe', 'outside', 'ping', '198.51.100.50'))).toMatchObject({ ok: true });
+    expect(JSON.parse(sandbox.tool('probe', 'outside', 'ping', '198.51.100.50'))).toMatchObject({ ok: true });
   });
 
   it('without guests it goes, and the host keeps its connection', async () => {
-    tool('guest', 'del', 'g1');
+    sandbox.tool('guest', 'del', 'g1');
     expect((await removeHostBridge('br0', options())).state).toBe('committed');
-    expect(JSON.parse(tool('probe', 'host', 'ping', '198.51.100.2'))).toMatchObject({ ok: true });
+    expect(JSON.parse(sandbox.tool('probe', 'host', 'ping', '198.51.100.2'))).toMatchObject({ ok: true });
     expect(await caught(requireBridge('br0', { runner }))).toMatchObject({ code: 'HOST_BRIDGE_MISSING' });
   });
 });

@@ -1,25 +1,25 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { localView, type Run } from '../../src/host/index.js';
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** A host whose programs print what iproute2 prints. */
+/** A host that prints what `ip` and `grep` print there, in the order in which they are asked. */
 const printing =
-  (outputs: Readonly<Record<string, string>>): Run =>
-  async (file, args) =>
-    outputs[[file, ...args.filter((arg) => !arg.startsWith('-'))].join(' ')] ?? '';
+  (...outputs: readonly string[]): Run =>
+  async () =>
+    outputs.join('\n--\n');
 
 describe('a view of a host', () => {
-  it('has its devices with kind, bridge and addresses, and whether they listen to routers', async () => {
-    const run: Run = async (file, args) => {
-      if (file === 'sh')
-        return '/proc/sys/net/ipv6/conf/eth0/accept_ra:1\n/proc/sys/net/ipv6/conf/vnet.1/accept_ra:0\n';
-      if (!args.includes('address')) return '[]';
-      return JSON.stringify([
-        { ifname: 'eth0', address: '52:54:00:00:00:01', addr_info: [{ local: '192.0.2.7', prefixlen: 24 }] },
-        { ifname: 'vnet.1', master: 'virbr0', linkinfo: { info_kind: 'tun' }, addr_info: [{}] },
-      ]);
-    };
+  it('has its devices with kind, bridge, text and addresses, and whether they listen to routers', async () => {
+    const links = [
+      { ifname: 'eth0', address: '52:54:00:00:00:01', addr_info: [{ local: '192.0.2.7', prefixlen: 24 }] },
+      { ifname: 'vnet.1', ifalias: 'web', master: 'virbr0', linkinfo: { info_kind: 'tun' }, addr_info: [{}] },
+    ];
+    const acceptRa = '/proc/sys/net/ipv6/conf/eth0/accept_ra:1\n/proc/sys/net/ipv6/conf/vnet.1/accept_ra:0\n';
+    const run = printing(JSON.stringify(links), '[]', '[]', acceptRa);
     expect((await localView({ run }).look()).devices).toEqual([
       {
         name: 'eth0',
@@ -27,23 +27,20 @@ describe('a view of a host', () => {
         addresses: [{ address: '192.0.2.7', prefix: 24 }],
         acceptRa: 1,
       },
-      { name: 'vnet.1', kind: 'tun', master: 'virbr0', addresses: [], acceptRa: 0 },
+      { name: 'vnet.1', kind: 'tun', master: 'virbr0', alias: 'web', addresses: [], acceptRa: 0 },
     ]);
   });
 
   it('has its routes of both families, with a prefix each, and none that refuse', async () => {
-    const run: Run = async (_, args) => {
-      if (args.includes('-4'))
-        return JSON.stringify([
-          { dst: 'default', gateway: '192.0.2.1', dev: 'eth0', protocol: 'dhcp' },
-          { dst: '10.0.0.7', dev: 'tun0' },
-          { type: 'local', dst: '192.0.2.7', dev: 'eth0' },
-          { type: 'blackhole', dst: '10.9.0.0/16' },
-        ]);
-      return args.includes('-6')
-        ? JSON.stringify([{ dst: 'default', dev: 'wg0', protocol: 'ra' }, { dst: 'fd00::1' }])
-        : '';
-    };
+    const routes4 = [
+      { dst: 'default', gateway: '192.0.2.1', dev: 'eth0', protocol: 'dhcp' },
+      { dst: '10.0.0.7', dev: 'tun0' },
+      { type: 'local', dst: '192.0.2.7', dev: 'eth0' },
+      { type: 'blackhole', dst: '10.9.0.0/16' },
+    ];
+    const routes6 = [{ dst: 'default', dev: 'wg0', protocol: 'ra' }, { dst: 'fd00::1' }];
+    // Old releases of iproute2 print nothing at all for an empty list.
+    const run = printing('', JSON.stringify(routes4), JSON.stringify(routes6), '');
     expect((await localView({ run }).look()).routes).toEqual([
       { to: '0.0.0.0/0', dev: 'eth0', protocol: 'dhcp' },
       { to: '10.0.0.7/32', dev: 'tun0' },
@@ -52,14 +49,19 @@ describe('a view of a host', () => {
     ]);
   });
 
-  it('puts a device into a bridge, and up', async () => {
+  it('puts a device into a bridge, and up, and gives it a text', async () => {
     const asked: string[] = [];
     const run: Run = async (file, args) => {
       asked.push([file, ...args].join(' '));
       return '';
     };
     await localView({ run }).attach?.('vnet0', 'virbr0');
-    expect(asked).toEqual(['ip link set dev vnet0 master virbr0', 'ip link set dev vnet0 up']);
+    await localView({ run }).setAlias?.('vnet0', 'web server');
+    expect(asked).toEqual([
+      'ip link set dev vnet0 master virbr0',
+      'ip link set dev vnet0 up',
+      'ip link set dev vnet0 alias web server',
+    ]);
   });
 
   it('of this machine has at least its loopback device', async () => {
@@ -68,7 +70,7 @@ describe('a view of a host', () => {
   });
 
   it('says what is missing, what failed and what makes no sense', async () => {
-    await expect(localView({ run: printing({ 'ip address show': 'no JSON' }) }).look()).rejects.toMatchObject({
+    await expect(localView({ run: printing('no JSON') }).look()).rejects.toMatchObject({
       code: 'UNEXPECTED_REPLY',
     });
     await expect(localView().attach?.('nowhere0', 'nowhere1')).rejects.toMatchObject({
@@ -77,6 +79,11 @@ describe('a view of a host', () => {
     });
     vi.stubEnv('PATH', '/nonexistent');
     await expect(localView().look()).rejects.toMatchObject({ code: 'TOOL_MISSING' });
+    const shell = mkdtempSync(join(tmpdir(), 'libvirt-network-shell-'));
+    symlinkSync('/bin/sh', join(shell, 'sh'));
+    vi.stubEnv('PATH', shell);
+    await expect(localView().look()).rejects.toMatchObject({ code: 'TOOL_MISSING' });
+    rmSync(shell, { recursive: true });
   });
 
   it('ends with the caller’s reason', async () => {

@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { writeMark } from '../../src/client/mark.js';
 import {
+  type ApplyOptions,
   type ApplyProgress,
+  type ApplyTarget,
   applyAll,
   connect,
   type Host,
@@ -13,6 +16,8 @@ import {
 } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { virsh } from '../../src/virsh/index.js';
+import { caught } from '../support/caught.js';
+import { FakeHost } from '../support/fake-host.js';
 import { hasSandbox, type Sandbox, startSandbox } from '../support/sandbox.js';
 
 const net = (i: number): VirtualNetwork =>
@@ -39,6 +44,25 @@ describe('applyAll', () => {
     expect(again.results.every(({ status }) => status === 'unchanged')).toBe(true);
     // What is as it shall be costs one list.
     for (const { calls } of mocks) expect(calls.map(({ operation }) => operation)).toEqual(['network.list']);
+  });
+
+  it('looks once at the host for what restarts have left, however many networks there are', async () => {
+    const host = new FakeHost();
+    const look = vi.fn(host.view.look);
+    const view = { ...host.view, look };
+    const transport = host.transport();
+    const call = vi.spyOn(transport, 'call');
+    await connect(transport).networks.ensureAll(some(5), { running: true });
+    call.mockClear();
+    const results = await connect(transport).networks.ensureAll(some(5), { running: true, view });
+    expect(results.map(({ status }) => status)).toEqual(Array(5).fill('unchanged'));
+    expect(look).toHaveBeenCalledTimes(1);
+    expect(call.mock.calls.map(([operation]) => operation)).toEqual(['host.capabilities', 'network.list']);
+    // One of them had a restart that was not finished.
+    const net3 = await connect(transport).networks.get('net3');
+    host.add({ name: 'tap0', addresses: [], alias: writeMark({ network: net3.uuid, before: '' }) });
+    await connect(transport).networks.ensureAll(some(5), { running: true, view });
+    expect(host.device('tap0')?.master).toBe('br-net3');
   });
 
   it('reports what failed and where, and a second call completes it', async () => {
@@ -132,6 +156,21 @@ describe('applyAll', () => {
     };
     const targets = [{ host: connect(mock), networks: some(3), running: true }];
     await expect(applyAll(targets, { signal: stop.signal, onProgress, perHost: 1 })).rejects.toThrow('enough');
+  });
+
+  it('refuses lists that contradict themselves, and a number that is none, before anything is done', async () => {
+    const [good, bad] = [mockTransport(), mockTransport()];
+    const first = { host: connect(good), networks: some(2) };
+    const refused = async (target: Partial<ApplyTarget>, options: ApplyOptions = {}) =>
+      String(await caught(applyAll([first, { host: connect(bad), ...target }], options)));
+    expect(await refused({ networks: [net(1), net(1).domain('x.test')] })).toContain(
+      'network "net1" is in the list twice',
+    );
+    expect(await refused({ networks: [net(1)], absent: ['net1'] })).toContain('network "net1" is in the list twice');
+    expect(await refused({ networks: [net(1)] }, { perHost: 0 })).toContain(
+      'perHost must be a whole number from 1, not 0',
+    );
+    expect([...good.calls, ...bad.calls]).toEqual([]);
   });
 
   it('changes nothing in a dry run', async () => {

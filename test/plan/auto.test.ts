@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   connect,
@@ -16,9 +14,9 @@ import {
 } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { virsh } from '../../src/virsh/index.js';
+import { programOf } from '../support/program.js';
 import { hasSandbox, RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const cidrs = ({ ips = [] }: NetworkDocument): string[] => ips.map(({ address, prefix }) => `${address}/${prefix}`);
 const code = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
@@ -119,9 +117,9 @@ for (const release of RELEASES) {
     };
 
     it('ten processes at once get ten networks', { timeout: 300_000 }, async () => {
-      const program = join(root, 'test/support/auto-process.ts');
+      const program = programOf('auto-process');
       const children = Array.from({ length: 10 }, (_, i) =>
-        spawn(join(root, 'node_modules/.bin/tsx'), [program, sandbox.uri, sandbox.virsh, `ten${i}`], {
+        spawn(process.execPath, [program, sandbox.uri, sandbox.virsh, `ten${i}`], {
           stdio: ['pipe', 'pipe', 'inherit'],
         }),
       );

@@ -1,24 +1,15 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localView } from '../../src/host/index.js';
-import {
-  connect,
-  formatPlan,
-  type Host,
-  LibvirtError,
-  Network,
-  type NetworkDocument,
-  type PlanStep,
-} from '../../src/index.js';
+import { connect, formatPlan, type Host, Network, type NetworkDocument, type PlanStep } from '../../src/index.js';
 import { virsh } from '../../src/virsh/index.js';
 import { changedEntries, plainNetwork } from '../support/changes.js';
 import { PingingGuest } from '../support/guest.js';
+import { linesOf } from '../support/lines.js';
 import { announce, type Random, runs } from '../support/random.js';
 import { realizable } from '../support/realizable.js';
 import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
+import { viewThrough } from '../support/view.js';
 
-const run = promisify(execFile);
 const MODES = [
   'none',
   'nat',
@@ -66,145 +57,167 @@ function desiredFrom(random: Random, current: NetworkDocument): NetworkDocument 
   return random.pick(changes)();
 }
 
-/**
- * A definition as lines in libvirt's own words without what libvirt filled in: names and addresses that nobody chose, the
- * ports of masquerading, counts. The order of lines does not count.
- */
-function linesOf(xml: string, desired: NetworkDocument): string {
-  const own = xml
-    .trim()
-    .replace(/\n {2}<uuid>.*<\/uuid>/, '')
-    .replace(/ connections='\d+'/g, '')
-    .replace(desired.mac === undefined ? /\n {2}<mac address='[^']*'\/>/ : /$^/, '')
-    .replace(desired.bridge?.name === undefined ? /<bridge name='[^']*'/ : /$^/, '<bridge')
-    .replace(desired.forward?.nat?.port === undefined ? /\n {6}<port start='1024' end='65535'\/>/ : /$^/, '')
-    .replace(/<forward mode='nat'>\s*<nat>\s*<\/nat>\s*<\/forward>/, "<forward mode='nat'/>")
-    .replace(/<nat( ipv6='\w+')>\s*<\/nat>/, '<nat$1/>')
-    .replace(/\n\s*<nat>\s*<\/nat>/, '');
-  return own
-    .split('\n')
-    .map((line) => line.trim())
-    .sort()
-    .join('\n');
+/** A state that a program may find a network in. */
+interface Found {
+  readonly isActive: boolean;
+  readonly commands: readonly string[];
+  /** Definitions by the names that the commands have for them. */
+  readonly files: Readonly<Record<string, NetworkDocument>>;
+}
+
+const UUID = '6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a11';
+
+/** Not there, stopped, running without a stored definition, or running, perhaps with another definition stored. */
+function foundFrom(random: Random, current: NetworkDocument): Found {
+  if (random.chance(0.1)) return { isActive: false, commands: [], files: {} };
+  const isTransient = random.chance(0.1);
+  if (!isTransient && random.chance(0.15))
+    return { isActive: false, commands: ['net-define current'], files: { current } };
+  const begin = isTransient ? ['net-create current'] : ['net-define current', 'net-start pair'];
+  if (!random.chance(0.15)) return { isActive: true, commands: begin, files: { current } };
+  return { isActive: true, commands: [...begin, 'net-define other'], files: { current, other: definition(random) } };
+}
+
+/** One pair, with what it is tried on. */
+interface Case {
+  readonly current: NetworkDocument;
+  readonly desired: Network;
+  readonly found: Found;
+}
+
+function caseFrom(random: Random): Case {
+  const current = definition(random);
+  return { current, desired: Network.from(desiredFrom(random, current)), found: foundFrom(random, current) };
+}
+
+const bridgeIn = (xml: string): string | undefined => /<bridge name='([^']*)'/.exec(xml)?.[1];
+const isGentle = (step: PlanStep): boolean => step.effect !== 'restart';
+
+/** How a pair ended. */
+type Outcome = 'gentle' | 'pinged' | 'restarted';
+
+/** The next pair whose wanted network the release takes. */
+function possibleFrom(random: Random, libvirt: string): Case {
+  const one = caseFrom(random);
+  return one.desired.validate({ libvirt }).some(({ severity }) => severity === 'error')
+    ? possibleFrom(random, libvirt)
+    : one;
+}
+
+/** A daemon on which pairs are tried one after the other. */
+class Place {
+  readonly #release: SandboxRelease;
+  readonly #sandbox: Sandbox;
+  readonly #host: Host;
+  readonly #guest: PingingGuest;
+
+  constructor(release: SandboxRelease) {
+    this.#release = release;
+    this.#sandbox = startSandbox(release);
+    this.#host = connect(virsh({ uri: this.#sandbox.uri, path: this.#sandbox.virsh }));
+    this.#guest = new PingingGuest(this.#sandbox);
+    // Networks of mode bridge name one of the host's.
+    this.#sandbox.inside('for i in $(seq 0 99); do ip link add br$i type bridge; done');
+  }
+
+  async stop(): Promise<void> {
+    await this.#host.close();
+    this.#sandbox.stop();
+  }
+
+  /** Tries a pair, and leaves the daemon empty. */
+  async try(one: Case): Promise<Outcome> {
+    const bridge = bridgeIn(this.#prepare(one.found));
+    const ip = one.current.ips?.find(({ family }) => family !== 'ipv6');
+    const plugged = one.found.isActive && bridge !== undefined && ip !== undefined;
+    try {
+      if (!plugged) return await this.#reach(one);
+      return await this.#reachWithGuest(one, bridge, ip.address);
+    } finally {
+      if (plugged) this.#guest.unplug('tap0');
+      this.#clear();
+    }
+  }
+
+  /** @returns the definition that runs, or that would */
+  #prepare({ commands, files }: Found): string {
+    if (commands.length === 0) return '';
+    for (const [name, document] of Object.entries(files)) {
+      const network = Network.from({ ...document, uuid: UUID });
+      writeFileSync(`${this.#sandbox.dir}/${name}`, network.toXml({ libvirt: this.#libvirt, check: false }));
+    }
+    const paths = commands.map((command) => command.replace(/(?<= )(?:current|other)$/, `${this.#sandbox.dir}/$&`));
+    return this.#sandbox.askAll(...paths, 'net-dumpxml pair').at(-1) ?? '';
+  }
+
+  #clear(): void {
+    const left = this.#sandbox.ask('net-destroy pair; net-undefine pair; net-list --all --name');
+    if (left.includes('pair')) throw new Error(`it cannot be cleared: ${left}`);
+  }
+
+  get #libvirt(): string {
+    return `${this.#release}.0`;
+  }
+
+  #ensure(desired: Network) {
+    const view = viewThrough(this.#sandbox.enter);
+    return this.#host.networks.ensure(desired, { running: true, restart: 'always', view, libvirt: this.#libvirt });
+  }
+
+  /** Both copies are as wanted, and then there is nothing to do. */
+  async #reach({ desired }: Case): Promise<'gentle' | 'restarted'> {
+    const { plan, changes } = await this.#ensure(desired);
+    const text = formatPlan(plan);
+    const wanted = linesOf(desired.toXml({ libvirt: this.#libvirt }), desired.document);
+    const [live = '', stored = ''] = this.#sandbox.askAll('net-dumpxml pair', 'net-dumpxml --inactive pair');
+    expect(linesOf(live, desired.document), `live ${text}`).toBe(wanted);
+    expect(linesOf(stored, desired.document), `stored ${text}`).toBe(wanted);
+    expect(formatPlan((await this.#ensure(desired)).plan), text).toBe('pair: as it shall be');
+    return changes.every(isGentle) ? 'gentle' : 'restarted';
+  }
+
+  async #reachWithGuest(one: Case, bridge: string, gateway: string): Promise<Outcome> {
+    const address = `${gateway.replace(/1$/, '77')}/24`;
+    const index = this.#guest.plug('tap0', bridge, address, gateway);
+    if ((await this.#reach(one)) === 'gentle') {
+      expect(this.#guest.look('tap0')).toMatchObject({ bridge, index, address, lost: [] });
+      return 'pinged';
+    }
+    const now = bridgeIn(this.#sandbox.ask('net-dumpxml', 'pair'));
+    if (now !== undefined) expect(this.#guest.bridgeOf('tap0')).toBe(now);
+    return 'restarted';
+  }
 }
 
 /** The tests against a daemon of one release: files for each run at the same time. */
 export function ensureOn(release: SandboxRelease): void {
   describe.runIf(hasSandbox())(`ensure on a real daemon, libvirt ${release}`, () => {
-    let sandbox: Sandbox;
-    let host: Host;
-    let guest: PingingGuest;
+    let place: Place;
     beforeAll(() => {
-      sandbox = startSandbox(release);
-      host = connect(virsh({ uri: sandbox.uri, path: sandbox.virsh }));
-      guest = new PingingGuest(sandbox);
-      // Networks of mode bridge name one of the host's.
-      sandbox.inside('for i in $(seq 0 99); do ip link add br$i type bridge; done');
+      place = new Place(release);
     });
-    afterAll(async () => {
-      await host.close();
-      sandbox.stop();
-    });
-
-    const view = () =>
-      localView({
-        run: async (file, args) => {
-          const [tool, ...enter] = sandbox.enter;
-          return (await run(tool, [...enter, file, ...args], { maxBuffer: 1 << 26 })).stdout;
-        },
-      });
-    const libvirt = `${release}.0`;
-
-    /** Brings the host into a state that a program may find: stopped, running, or running with another definition stored. */
-    async function prepare(random: Random, current: NetworkDocument): Promise<boolean> {
-      const network = Network.from(current);
-      if (random.chance(0.1)) return false;
-      const handle = random.chance(0.1)
-        ? await host.networks.create(network, { libvirt })
-        : await host.networks.define(network, { libvirt });
-      const { active } = await handle.info();
-      if (!active && random.chance(0.15)) return false;
-      if (!active) await handle.start();
-      if (random.chance(0.15)) await host.networks.define(Network.from(definition(random)), { libvirt });
-      return true;
-    }
-
-    async function clear(): Promise<void> {
-      for (const handle of await host.networks.list()) {
-        const { active, persistent } = await handle.info();
-        if (active) await handle.destroy();
-        if (persistent) await handle.undefine();
-      }
-    }
-
-    const isGentle = (step: PlanStep) => step.effect !== 'restart';
+    afterAll(() => place.stop());
 
     it('any pair of networks: both copies are as wanted, then there is nothing to do, and guests stay', {
       timeout: 7_200_000,
     }, async () => {
       const count = Math.ceil(runs(1500) / 2);
       const random = announce(`pairs of networks on ${release}`, count);
-      let [gentle, restarts, pinged] = [0, 0, 0];
+      const outcomes = { gentle: 0, pinged: 0, restarted: 0 };
+      const failures: string[] = [];
       for (let i = 0; i < count; i++) {
-        const current = definition(random);
-        const desired = Network.from(desiredFrom(random, current));
-        if (desired.validate({ libvirt }).some(({ severity }) => severity === 'error')) continue;
-        const isRunning = await prepare(random, current).catch((error: unknown) => {
-          throw new Error(`cannot prepare ${JSON.stringify(current)}`, { cause: error });
-        });
-        const ip = current.ips?.find(({ family }) => family !== 'ipv6');
-        const bridge =
-          isRunning && ip !== undefined
-            ? /<bridge name='([^']*)'/.exec(sandbox.ask('net-dumpxml', 'pair'))?.[1]
-            : undefined;
-        const plugged = bridge !== undefined && ip !== undefined;
-        const index = plugged ? guest.plug('tap0', bridge, `${ip.address.replace(/1$/, '77')}/24`, ip.address) : '';
-        const story = (plan: string) =>
-          `${i}: ${JSON.stringify(current)}\nto ${JSON.stringify(desired.document)}\n${plan}`;
+        const one = possibleFrom(random, `${release}.0`);
         try {
-          const result = await host.networks.ensure(desired, {
-            running: true,
-            restart: 'always',
-            view: view(),
-            libvirt,
-          });
-          const text = story(formatPlan(result.plan));
-          const wanted = linesOf(desired.toXml({ libvirt }), desired.document);
-          expect(linesOf(sandbox.ask('net-dumpxml', 'pair'), desired.document), `live ${text}`).toBe(wanted);
-          expect(linesOf(sandbox.ask('net-dumpxml', 'pair', '--inactive'), desired.document), `stored ${text}`).toBe(
-            wanted,
-          );
-          const again = await host.networks.ensure(desired, {
-            running: true,
-            restart: 'always',
-            view: view(),
-            libvirt,
-          });
-          expect(formatPlan(again.plan), text).toBe('pair: as it shall be');
-          if (plugged && result.changes.every(isGentle)) {
-            const seen = guest.look('tap0', ip.address);
-            expect(seen, text).toMatchObject({
-              bridge,
-              index,
-              address: `${ip.address.replace(/1$/, '77')}/24`,
-              lost: [],
-            });
-            pinged++;
-          } else if (plugged && /<bridge name='/.test(sandbox.ask('net-dumpxml', 'pair'))) {
-            const now = /<bridge name='([^']*)'/.exec(sandbox.ask('net-dumpxml', 'pair'))?.[1];
-            expect(sandbox.inside('basename "$(readlink /sys/class/net/tap0/master)"'), text).toBe(now);
-          }
-          if (result.changes.every(isGentle)) gentle++;
-          else restarts++;
+          outcomes[await place.try(one)]++;
         } catch (error) {
-          if (LibvirtError.is(error)) throw new Error(story(String(error)), { cause: error });
-          throw error;
-        } finally {
-          if (plugged) guest.unplug('tap0');
+          failures.push(`${i}: ${JSON.stringify(one)}\n${String(error)}`);
         }
-        await clear();
       }
-      console.log(`${release}: ${gentle} without a restart (${pinged} with a guest that pinged), ${restarts} with one`);
+      const { gentle, pinged, restarted } = outcomes;
+      console.log(
+        `${release}: ${gentle + pinged} without a restart (${pinged} with a guest that pinged), ${restarted} with one`,
+      );
+      expect(failures.join('\n\n')).toBe('');
       expect(pinged).toBeGreaterThan(0);
     });
   });

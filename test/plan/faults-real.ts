@@ -1,77 +1,189 @@
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type Host, Network } from '../../src/index.js';
+import { connect, type EnsureOptions, Network, type NetworkDocument, type Situation } from '../../src/index.js';
 import { virsh } from '../../src/virsh/index.js';
 import { changedEntries, plainNetwork } from '../support/changes.js';
-import { changesOf, type FaultCase, outcomeOf } from '../support/fault-case.js';
+import type { Orders } from '../support/ensure-process.js';
+import { type Attempt, changesOf, endOf, type FaultCase, faultAt, outcomeOf } from '../support/fault-case.js';
 import { FAULTS } from '../support/faults.js';
+import { FaultyVirsh, VIRSH_FAULTS, type VirshFault } from '../support/faulty-virsh.js';
+import { killedProgram } from '../support/killed-program.js';
+import { Killer } from '../support/killer.js';
 import { announce, type Random, runs } from '../support/random.js';
 import { realizable } from '../support/realizable.js';
 import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
+import { viewThrough } from '../support/view.js';
 
 const MODES = ['none', 'nat', 'route', 'open'] as const;
-/** Those that need no clock: a daemon's answers take as long as they take. */
-const REAL_FAULTS = FAULTS.filter((fault) => !fault.startsWith('hang'));
+const UUID = '6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a11';
+/** Those of the connection; what hangs is the program virsh, which takes as long as it takes. */
+const OF_CONNECTION = FAULTS.filter((fault) => !fault.startsWith('hang') && !fault.startsWith('killed'));
+/** How long a virsh that hangs is waited for. */
+const HANG_MS = 1000;
+const NEXT = '@@next@@';
+
+interface Pair {
+  readonly before: NetworkDocument;
+  readonly desired: Network;
+}
+
+function pairOf(random: Random): Pair {
+  const before = realizable(plainNetwork(random, 'lab', MODES));
+  const desired = random.chance(0.6)
+    ? realizable(changedEntries(random, before))
+    : realizable(plainNetwork(random, 'lab', MODES));
+  return { before, desired: Network.from(desired) };
+}
+
+/** A daemon with a network that a guest uses, on which things go wrong. */
+class Place {
+  readonly #sandbox: Sandbox;
+  readonly #options: EnsureOptions;
+  readonly #virsh: FaultyVirsh;
+
+  constructor(release: SandboxRelease) {
+    this.#sandbox = startSandbox(release);
+    const view = viewThrough(this.#sandbox.enter);
+    this.#options = { running: true, autostart: true, restart: 'always', libvirt: `${release}.0`, view };
+    this.#virsh = new FaultyVirsh(this.#sandbox);
+    this.#sandbox.inside('ip link add tap0 type veth peer name guest0');
+  }
+
+  stop(): void {
+    this.#sandbox.stop();
+  }
+
+  /** The same case again and again: a real daemon has no snapshots. */
+  prepare({ before, desired }: Pair): FaultCase {
+    const { dir, uri, virsh: path } = this.#sandbox;
+    writeFileSync(`${dir}/before`, Network.from({ ...before, uuid: UUID }).toXml({ ...this.#options, check: false }));
+    expect(this.#sandbox.ask('net-destroy lab; net-undefine lab; net-list --all --name')).not.toContain('lab');
+    const printed = this.#sandbox.askAll(`net-define ${dir}/before`, 'net-start lab', 'net-dumpxml lab');
+    this.#sandbox.inside(`ip link set tap0 master ${bridgeIn(printed.join())} alias ''`);
+    return {
+      transport: virsh({ uri, path }),
+      desired,
+      options: this.#options,
+      hasLinks: (found) => this.#hasLinks(found),
+      look: async () => this.#look(),
+    };
+  }
+
+  /** One of the ways in which libvirt can fail a program at its n-th change. */
+  anyAt(random: Random, at: number): Attempt {
+    const ways = [
+      ...OF_CONNECTION.map((fault) => () => faultAt(at, fault)),
+      ...VIRSH_FAULTS.map((fault) => () => this.#virshAt(at, fault)),
+      () => this.#daemonKilledAt(at),
+      () => this.killedAt(at, false),
+      () => this.killedAt(at, true),
+    ];
+    return random.pick(ways)();
+  }
+
+  /** The program itself is killed, at a change of whatever kind. */
+  killedAt(at: number, isAfter: boolean): Attempt {
+    const { uri, virsh: path, enter } = this.#sandbox;
+    const { view: _, ...options } = this.#options;
+    return {
+      name: `program killed ${isAfter ? 'after' : 'before'} ${at}`,
+      run: async ({ desired }) => {
+        const orders: Orders = { uri, virsh: path, enter, desired: desired.toXml(options), options, at, isAfter };
+        expect(await killedProgram(orders)).toBe('SIGKILL');
+        return { isKilled: true };
+      },
+    };
+  }
+
+  #virshAt(at: number, fault: VirshFault): Attempt {
+    return {
+      name: `${fault} at ${at}`,
+      run: ({ desired, options }) => {
+        this.#virsh.breakAt(at, fault);
+        const timeoutMs = fault.includes('hangs') ? HANG_MS : undefined;
+        const transport = virsh({ uri: this.#sandbox.uri, path: this.#virsh.path, timeoutMs });
+        return endOf(connect(transport).networks.ensure(desired, options));
+      },
+    };
+  }
+
+  #daemonKilledAt(at: number): Attempt {
+    return {
+      name: `daemon killed at ${at}`,
+      isBlind: true,
+      run: async ({ transport, desired, options }) => {
+        const killer = new Killer(at, false, () => this.#sandbox.daemon('kill'), 'goes on');
+        const ended = await endOf(connect(killer.transport(transport)).networks.ensure(desired, options));
+        this.#sandbox.daemon('start');
+        return ended;
+      },
+    };
+  }
+
+  /** Whether the guest is in the bridge of the network, and nothing of a restart is left on its device. */
+  #hasLinks({ live }: Situation): boolean {
+    const [master, alias] = this.#sandbox
+      .inside('readlink /sys/class/net/tap0/master; cat /sys/class/net/tap0/ifalias')
+      .split('\n');
+    return master?.endsWith(`/${live?.bridge?.name}`) === true && alias === undefined;
+  }
+
+  /** What virsh itself says of the network, in one process. */
+  #look(): Situation {
+    const [info = '', live = '', stored = ''] = this.#sandbox
+      .ask(`net-info lab; echo ${NEXT}; net-dumpxml lab; echo ${NEXT}; net-dumpxml --inactive lab; echo`)
+      .split(NEXT);
+    const isYes = (label: string) => new RegExp(`^${label}: +yes$`, 'm').test(info);
+    const uuid = /^UUID: +(\S+)$/m.exec(info)?.[1];
+    if (uuid === undefined) return {};
+    const state = { uuid, active: isYes('Active'), persistent: isYes('Persistent'), autostart: isYes('Autostart') };
+    return {
+      state,
+      ...(state.active ? { live: Network.parse(live).document } : {}),
+      ...(state.persistent ? { stored: Network.parse(stored).document } : {}),
+    };
+  }
+}
+
+const bridgeIn = (xml: string): string | undefined => /<bridge name='([^']*)'/.exec(xml)?.[1];
 
 /** The tests against a daemon of one release: files for each run at the same time. */
 export function faultsOn(release: SandboxRelease): void {
   describe.runIf(hasSandbox())(`a fault at any step on a real daemon, libvirt ${release}`, () => {
-    let sandbox: Sandbox;
-    let host: Host;
-    const libvirt = `${release}.0`;
-    const transport = () => virsh({ uri: sandbox.uri, path: sandbox.virsh });
+    let place: Place;
     beforeAll(() => {
-      sandbox = startSandbox(release);
-      host = connect(transport());
+      place = new Place(release);
     });
-    afterAll(async () => {
-      await host.close();
-      sandbox.stop();
-    });
-
-    /** The same case again and again: a real daemon has no snapshots. */
-    async function prepare({ before, desired }: { before: Network; desired: Network }): Promise<FaultCase> {
-      for (const handle of await host.networks.list()) {
-        const { active, persistent } = await handle.info();
-        if (active) await handle.destroy();
-        if (persistent) await handle.undefine();
-      }
-      await (await host.networks.define(before, { libvirt })).start();
-      const options = { running: true, autostart: true, restart: 'always', libvirt } as const;
-      return { transport: transport(), desired, options };
-    }
-
-    function pairOf(random: Random): { before: Network; desired: Network } {
-      const before = realizable(plainNetwork(random, 'lab', MODES));
-      const desired = random.chance(0.6)
-        ? realizable(changedEntries(random, before))
-        : realizable(plainNetwork(random, 'lab', MODES));
-      return { before: Network.from(before), desired: Network.from(desired) };
-    }
+    afterAll(() => place.stop());
 
     it('the old state or the new one, or the error says what is left; doing it again completes it', {
       timeout: 7_200_000,
     }, async () => {
-      const count = Math.ceil(runs(100) / 2);
+      const count = runs(100, 4);
       const random = announce(`plans with a fault at each step on ${release}`, count);
       const outcomes = { old: 0, new: 0, told: 0 };
+      const kinds = new Map<string, number>();
+      const failures: string[] = [];
       for (let i = 0; i < count; i++) {
         const pair = pairOf(random);
-        const steps = await changesOf(await prepare(pair));
-        for (let at = 1; at <= steps; at++)
-          outcomes[await outcomeOf(await prepare(pair), at, random.pick(REAL_FAULTS))]++;
+        if (i % 10 === 0) console.log(`${release}: ${i} plans: ${JSON.stringify(outcomes)}, ${failures.length} failed`);
+        const { libvirt, all } = await changesOf(place.prepare(pair));
+        for (let at = 1; at <= all; at++) {
+          // What the view changes can go wrong for a program that is killed.
+          const attempt =
+            at <= libvirt ? place.anyAt(random, at) : place.killedAt(random.int(1, all), random.chance(0.5));
+          const kind = attempt.name.replace(/(?: at)? \d+$/, '');
+          kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+          try {
+            outcomes[await outcomeOf(place.prepare(pair), attempt)]++;
+          } catch (error) {
+            failures.push(`${i}: ${attempt.name}: ${JSON.stringify(pair)}\n${String(error)}`);
+          }
+        }
       }
-      console.log(`${release}: ${JSON.stringify(outcomes)}`);
+      console.log(`${release}: ${JSON.stringify(outcomes)} of ${JSON.stringify(Object.fromEntries(kinds))}`);
+      expect(failures.join('\n\n')).toBe('');
       expect(outcomes.old + outcomes.new + outcomes.told).toBeGreaterThan(count);
-    });
-
-    it('the same when the daemon is killed', { timeout: 600_000 }, async () => {
-      const random = announce(`plans with a killed daemon on ${release}`, 3);
-      const daemon = { kill: () => sandbox.daemon('kill'), mend: () => sandbox.daemon('start') };
-      for (let i = 0; i < 3; i++) {
-        const pair = pairOf(random);
-        const steps = await changesOf(await prepare(pair));
-        await outcomeOf(await prepare(pair), random.int(1, steps), 'daemon killed', daemon);
-      }
     });
   });
 }

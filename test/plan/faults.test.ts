@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { connect, IsolatedNetwork, Network, type NetworkDocument } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
+import { caught } from '../support/caught.js';
 import { changedEntries, plainNetwork } from '../support/changes.js';
-import { changesOf, type FaultCase, outcomeOf } from '../support/fault-case.js';
+import { changesOf, type FaultCase, faultAt, outcomeOf, situation } from '../support/fault-case.js';
 import { FAULTS } from '../support/faults.js';
 import { announce, type Random, runs } from '../support/random.js';
 
@@ -24,9 +25,11 @@ async function caseOf(random: Random): Promise<FaultCase & { readonly transport:
     () => plainNetwork(random, 'lab', MODES),
   ]);
   const { running } = random.pick([{ running: undefined }, { running: true }, { running: false }]);
+  const desired = Network.from(change());
   return {
     transport,
-    desired: Network.from(change()),
+    desired,
+    look: () => situation(transport, desired),
     options: { running, restart: 'always', autostart: running !== false },
   };
 }
@@ -43,10 +46,10 @@ describe('a fault at any step', () => {
         const one = await caseOf(random);
         if (one.desired.validate().some(({ severity }) => severity === 'error')) continue;
         const start = one.transport.snapshot();
-        const steps = await changesOf(one);
+        const steps = (await changesOf(one)).libvirt;
         for (let at = 1; at <= steps; at++) {
           one.transport.restore(start);
-          outcomes[await outcomeOf(one, at, fault)]++;
+          outcomes[await outcomeOf(one, faultAt(at, fault))]++;
         }
       }
       console.log(`${fault}: ${JSON.stringify(outcomes)}`);
@@ -68,6 +71,19 @@ describe('an abort', () => {
     const { networks } = connect(mock);
     await expect(networks.ensure(lab, { running: true, signal: stop.signal, onProgress })).rejects.toThrow('enough');
     expect(await mock.call('network.list', {})).toEqual([]);
+  });
+});
+
+describe('the error', () => {
+  it('says once what was done, for what network, on which host, and why it failed', async () => {
+    const mock = mockTransport();
+    const { networks } = connect(mock);
+    await networks.ensure(IsolatedNetwork.create('lab').subnet('10.0.0.1/24'), { running: true });
+    const error = await caught(networks.ensure(IsolatedNetwork.create('two').subnet('10.0.0.1/24'), { running: true }));
+    expect(String(error)).toMatchInlineSnapshot(`
+      "EnsureError [SUBNET_IN_USE]: network "two" on the mock: cannot start the network: internal error: Network is already in use by interface virbr0; everything is as it was before
+      hint: pick another subnet, or take down the interface named in the message"
+    `);
   });
 });
 

@@ -93,6 +93,39 @@ describe('a plan compares what was asked for', () => {
 });
 
 describe('a plan takes the gentlest steps', () => {
+  const bootp = (...ranges: readonly (readonly [start: number, end: number, hours?: number])[]) =>
+    base.with({
+      ips: [
+        {
+          address: '10.0.0.1',
+          prefix: 24,
+          dhcp: {
+            ranges: ranges.map(([start, end, expiry]) => ({
+              start: `10.0.0.${start}`,
+              end: `10.0.0.${end}`,
+              ...(expiry === undefined ? {} : { lease: { expiry, unit: 'hours' } }),
+            })),
+            bootp: { file: 'pxelinux.0', server: '10.0.0.1' },
+          },
+        },
+      ],
+    });
+
+  it('ranges come before ranges go, since <bootp> goes with the last of them', () => {
+    expect(shown(bootp([140, 149], [100, 120, 54]), onHost(bootp([100, 120])))).toEqual([
+      'live add ip-dhcp-range start=10.0.0.140 end=10.0.0.149',
+      'live delete ip-dhcp-range start=10.0.0.100 end=10.0.0.120',
+      'live add ip-dhcp-range start=10.0.0.100 end=10.0.0.120',
+    ]);
+  });
+
+  it('a restart where the only range would take <bootp> away with it', () => {
+    expect(shown(bootp([100, 120, 54]), onHost(bootp([100, 120])), { restart: 'always' })).toEqual([
+      'stored change the stored definition, for the next start',
+      'restart restart the network',
+    ]);
+  });
+
   it('one request for both copies where they need the same', () => {
     const { steps } = plan(base.reserve({ mac: '52:54:00:00:00:09', name: 'new' }), onHost(base));
     expect(steps).toMatchObject([
@@ -229,6 +262,13 @@ describe('what needs a restart', () => {
 });
 
 describe('a plan is refused', () => {
+  it('for a word that is no policy', () => {
+    const options: object = { restart: 'sometimes' };
+    expect(() => plan(base, onHost(base), options)).toThrow(
+      'restart must be never, if-unused or always, not "sometimes"',
+    );
+  });
+
   it('for a name that belongs to another uuid', () => {
     const other = base.withUuid('00000000-0000-4000-8000-000000000001');
     expect(() => plan(other, onHost(base))).toThrowError(expect.objectContaining({ code: 'NETWORK_EXISTS' }));

@@ -1,7 +1,4 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { localView } from '../../src/host/index.js';
 import {
   connect,
   formatPlan,
@@ -14,9 +11,10 @@ import {
 import { virsh } from '../../src/virsh/index.js';
 import { FaultyTransport } from '../support/faults.js';
 import { PingingGuest } from '../support/guest.js';
+import { killedProgram } from '../support/killed-program.js';
 import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
+import { viewThrough } from '../support/view.js';
 
-const run = promisify(execFile);
 const lab = NatNetwork.create('lab')
   .bridge('virbr-lab')
   .subnet('10.60.0.1/24', (subnet) => subnet.dhcp('10.60.0.100', '10.60.0.199'));
@@ -38,13 +36,7 @@ export function restartOn(release: SandboxRelease): void {
     let host: Host;
     let guest: PingingGuest;
     const libvirt = `${release}.0`;
-    const view = () =>
-      localView({
-        run: async (file, args) => {
-          const [tool, ...enter] = sandbox.enter;
-          return (await run(tool, [...enter, file, ...args], { maxBuffer: 1 << 26 })).stdout;
-        },
-      });
+    const view = () => viewThrough(sandbox.enter);
     beforeAll(() => {
       sandbox = startSandbox(release);
       host = connect(virsh({ uri: sandbox.uri, path: sandbox.virsh }));
@@ -77,7 +69,7 @@ export function restartOn(release: SandboxRelease): void {
         expect(formatPlan(made)).toContain('- web 52:54:00:00:00:07 on tap0');
         expect((await host.networks.ensure(renamed, { restart, view: view(), libvirt })).restartNeeded).toBe(true);
       }
-      expect(guest.look('tap0', '10.60.0.1')).toMatchObject({ bridge: 'virbr-lab', index, lost: [] });
+      expect(guest.look('tap0')).toMatchObject({ bridge: 'virbr-lab', index, lost: [] });
     });
 
     it('without a view they are known by their ports', async () => {
@@ -91,7 +83,7 @@ export function restartOn(release: SandboxRelease): void {
       const { changes, network } = await host.networks.ensure(renamed, { restart: 'always', view: view(), libvirt });
       expect(changes.map(({ action }) => action)).toEqual(['define', 'restart']);
       sandbox.inside('ip link set virbr-new type bridge stp_state 0');
-      expect(guest.look('tap0', '10.60.0.1')).toMatchObject({ bridge: 'virbr-new', index, address: '10.60.0.77/24' });
+      expect(guest.look('tap0')).toMatchObject({ bridge: 'virbr-new', index, address: '10.60.0.77/24' });
       expect(await network.ports()).toMatchObject([
         { uuid: port.uuid, owner: port.owner, plug: { bridge: 'virbr-new' } },
       ]);
@@ -106,7 +98,7 @@ export function restartOn(release: SandboxRelease): void {
         left: [],
       });
       sandbox.inside('ip link del taken; ip link set virbr-lab type bridge stp_state 0');
-      expect(guest.look('tap0', '10.60.0.1')).toMatchObject({ bridge: 'virbr-lab', index, address: '10.60.0.77/24' });
+      expect(guest.look('tap0')).toMatchObject({ bridge: 'virbr-lab', index, address: '10.60.0.77/24' });
       const network = await host.networks.get('lab');
       expect(await network.ports()).toHaveLength(1);
       for (const inactive of [false, true])
@@ -118,7 +110,21 @@ export function restartOn(release: SandboxRelease): void {
       faulty.breakAt(3, 'lost after the effect'); // define, destroy, start
       const { changed } = await connect(faulty).networks.ensure(renamed, { restart: 'always', view: view(), libvirt });
       expect(changed).toBe(true);
-      expect(sandbox.inside('basename "$(readlink /sys/class/net/tap0/master)"')).toBe('virbr-new');
+      expect(guest.bridgeOf('tap0')).toBe('virbr-new');
+    });
+
+    it('have their links again when the program was killed after the stop, as soon as the next one runs', async () => {
+      const { uri, virsh: path, enter } = sandbox;
+      const options = { restart: 'always', libvirt } as const;
+      const orders = { uri, virsh: path, enter, desired: renamed.toXml(), options, at: 3, isAfter: true };
+      expect(await killedProgram(orders)).toBe('SIGKILL'); // define, mark, destroy
+      expect(sandbox.inside('ls /sys/class/net/tap0')).not.toContain('master');
+      const { changes, network } = await host.networks.ensure(renamed, { ...options, running: true, view: view() });
+      expect(changes.map(({ action }) => action)).toEqual(['start', 'attach']);
+      sandbox.inside('ip link set virbr-new type bridge stp_state 0');
+      expect(guest.look('tap0')).toMatchObject({ bridge: 'virbr-new', index, address: '10.60.0.77/24' });
+      expect(await network.ports()).toMatchObject([{ uuid: port.uuid, owner: port.owner }]);
+      expect((await host.networks.plan(renamed, { ...options, running: true, view: view() })).steps).toEqual([]);
     });
 
     it('are named by the error when their links cannot be given back', async () => {

@@ -4,24 +4,29 @@ import {
   type BaseNetwork,
   connect,
   EnsureError,
+  type EnsureOptions,
   formatPlan,
   Network,
   type NetworkDocument,
-  type PlanOptions,
   plan,
   type Situation,
   type Transport,
 } from '../../src/index.js';
 import { type FaultKind, FaultyTransport } from './faults.js';
+import { Killer } from './killer.js';
 
 /** A host in some state, with what is wanted of it. */
 export interface FaultCase {
   readonly transport: Transport;
   readonly desired: BaseNetwork;
-  readonly options: PlanOptions;
+  readonly options: EnsureOptions;
+  /** Whether the guests have their links, in a situation. Default: there are none. */
+  readonly hasLinks?: ((found: Situation) => boolean) | undefined;
+  /** All that the host holds of the network, asked for past the code under test. */
+  look(): Promise<Situation>;
 }
 
-/** All that a host holds of the network, asked for past the code under test. */
+/** All that the host behind a transport holds of a network. */
 export async function situation(transport: Transport, { name }: BaseNetwork): Promise<Situation> {
   const state = (await transport.call('network.list', {})).find((one) => one.name === name);
   if (state === undefined) return {};
@@ -46,56 +51,78 @@ const isSame = (a: Situation, b: Situation): boolean =>
   isSameCopy(a.live, b.live) &&
   isSameCopy(a.stored, b.stored);
 
-/** How many changes it takes when nothing goes wrong. */
-export async function changesOf({ transport, desired, options }: FaultCase): Promise<number> {
-  const faulty = new FaultyTransport(transport);
-  await connect(faulty).networks.ensure(desired, options);
-  return faulty.changes;
+/** How many changes it takes when nothing goes wrong: by libvirt, and by the view as well. */
+export async function changesOf({ transport, desired, options }: FaultCase): Promise<{ libvirt: number; all: number }> {
+  const [faulty, nobody] = [new FaultyTransport(transport), new Killer(Number.POSITIVE_INFINITY, false, () => {})];
+  const view = options.view && nobody.view(options.view);
+  await connect(nobody.transport(faulty)).networks.ensure(desired, { ...options, view });
+  return { libvirt: faulty.changes, all: nobody.changes };
 }
 
-/**
- * Lets the n-th change go wrong, judges what is left, and does it again.
- *
- * @param daemon - how the daemon is ended, and started again
- * @returns whether the host had the old state, the new one, or one between them that the error told of
- */
-export async function outcomeOf(
-  one: FaultCase,
-  at: number,
-  fault: FaultKind,
-  { kill, mend }: { readonly kill?: () => void; readonly mend?: () => void } = {},
-): Promise<'old' | 'new' | 'told'> {
-  const { transport, desired, options } = one;
-  const before = await situation(transport, desired);
-  const isWanted = async () => plan(desired, await situation(transport, desired), options).steps.length === 0;
-  const faulty = new FaultyTransport(transport, kill);
-  faulty.breakAt(at, fault);
-  const time = fault.startsWith('hang') ? { timeoutMs: HANG_MS } : {};
-  const ended = connect(faulty)
-    .networks.ensure(desired, { ...options, ...time })
-    .then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    );
-  const error = fault.startsWith('killed')
-    ? await Promise.race([ended, faulty.broken.then(() => 'killed')])
-    : await ended;
-  mend?.();
-  const story = async () =>
-    `${fault} at ${at}: ${String(error)}\n${formatPlan(plan(desired, before, options))}\nbefore ${JSON.stringify(before)}\nafter ${JSON.stringify(await situation(transport, desired))}`;
-  const isOld = isSame(before, await situation(transport, desired));
-  const isNew = await isWanted();
-  if (error === undefined && !isNew) expect.fail(`it said that all went well, but it did not: ${await story()}`);
-  if (error !== undefined && error !== 'killed') {
-    if (!(error instanceof EnsureError)) throw error;
-    if (!isOld && !isNew && error.left.length === 0) expect.fail(`nothing was said to be left: ${await story()}`);
-    if (isOld && error.left.length > 0 && !/disconnect|daemon/.test(fault))
-      expect.fail(`left, it says: ${await story()}`);
-  }
-  await connect(transport).networks.ensure(desired, options);
-  if (!(await isWanted())) expect.fail(`doing it again did not complete it: ${await story()}`);
-  return isNew ? 'new' : isOld ? 'old' : 'told';
+/** How an attempt ended. */
+interface Ended {
+  /** What was thrown, if anything was. */
+  readonly error?: unknown;
+  /** Whether nobody was left to hear of it. */
+  readonly isKilled?: boolean;
 }
+
+/** One way to go wrong. */
+export interface Attempt {
+  /** What goes wrong, and where. */
+  readonly name: string;
+  run(one: FaultCase): Promise<Ended>;
+  /** Whether the error may speak of steps that had no effect: the host could not be asked any more. */
+  readonly isBlind?: boolean;
+}
+
+/** How a promise ends. */
+export const endOf = (work: Promise<unknown>): Promise<Ended> =>
+  work.then(
+    () => ({}),
+    (error: unknown) => ({ error }),
+  );
+
+/** The n-th change goes wrong in this process. */
+export const faultAt = (at: number, fault: FaultKind): Attempt => ({
+  name: `${fault} at ${at}`,
+  isBlind: fault === 'disconnect',
+  run: async ({ transport, desired, options }) => {
+    const faulty = new FaultyTransport(transport);
+    faulty.breakAt(at, fault);
+    const time = fault.startsWith('hang') ? { timeoutMs: HANG_MS } : {};
+    const ended = endOf(connect(faulty).networks.ensure(desired, { ...options, ...time }));
+    if (!fault.startsWith('killed')) return ended;
+    return Promise.race([ended, faulty.broken.then(() => ({ isKilled: true }))]);
+  },
+});
 
 /** Long enough for all that does not hang. */
 const HANG_MS = 50;
+
+/**
+ * Lets something go wrong, judges what is left, and does it again.
+ *
+ * @returns whether the host had the old state, the new one, or one between them that the error told of
+ */
+export async function outcomeOf(one: FaultCase, attempt: Attempt): Promise<'old' | 'new' | 'told'> {
+  const { transport, desired, options, hasLinks = () => true } = one;
+  const before = await one.look();
+  const isWanted = (found: Situation) => plan(desired, found, options).steps.length === 0 && hasLinks(found);
+  const { error, isKilled = false } = await attempt.run(one);
+  const after = await one.look();
+  const story = (now = after) =>
+    `${attempt.name}: ${String(error)}\n${formatPlan(plan(desired, before, options))}\nbefore ${JSON.stringify(before)}\nafter ${JSON.stringify(now)}\nguests ${hasLinks(now) ? 'have' : 'miss'} their links`;
+  const isOld = isSame(before, after) && hasLinks(after);
+  const isNew = isWanted(after);
+  if (error === undefined && !isKilled && !isNew) expect.fail(`it said that all went well, but it did not: ${story()}`);
+  if (error !== undefined) {
+    if (!(error instanceof EnsureError)) throw error;
+    if (!isOld && !isNew && error.left.length === 0) expect.fail(`nothing was said to be left: ${story()}`);
+    if (isOld && error.left.length > 0 && attempt.isBlind !== true) expect.fail(`left, it says: ${story()}`);
+  }
+  await connect(transport).networks.ensure(desired, options);
+  const end = await one.look();
+  if (!isWanted(end)) expect.fail(`doing it again did not complete it: ${story(end)}`);
+  return isNew ? 'new' : isOld ? 'old' : 'told';
+}

@@ -1,5 +1,6 @@
 import type { CallOptions, EventOptions, NetworkEvent, Operation, Operations, Transport } from '../../src/index.js';
 import { LibvirtError, TransportError } from '../../src/index.js';
+import { CHANGES } from './killer.js';
 
 /** What goes wrong, before or after the effect. A hang ends with the caller's time; the caller itself may be killed. */
 export const FAULTS = [
@@ -12,20 +13,7 @@ export const FAULTS = [
   'killed',
   'killed after the effect',
 ] as const;
-export type FaultKind = (typeof FAULTS)[number] | 'daemon killed';
-
-const CHANGES: ReadonlySet<Operation> = new Set<Operation>([
-  'network.define',
-  'network.create',
-  'network.start',
-  'network.destroy',
-  'network.undefine',
-  'network.autostart',
-  'network.update',
-  'port.create',
-  'metadata.set',
-  'text.set',
-]);
+export type FaultKind = (typeof FAULTS)[number];
 
 /** A transport over which the n-th change goes wrong. */
 export class FaultyTransport implements Transport {
@@ -37,13 +25,10 @@ export class FaultyTransport implements Transport {
   #isLost = false;
   /** Ends when what was to go wrong does. */
   readonly broken: Promise<void>;
-  readonly #kill: () => void;
   #tellBroken = (): void => {};
   readonly #transport: Transport;
 
-  /** @param kill - ends the daemon, for the fault of that name */
-  constructor(transport: Transport, kill = (): void => {}) {
-    this.#kill = kill;
+  constructor(transport: Transport) {
     this.#transport = transport;
     this.label = transport.label;
     this.broken = new Promise((resolve) => {
@@ -70,10 +55,6 @@ export class FaultyTransport implements Transport {
   ): Promise<Operations[K]['output']> {
     if (this.#isLost) throw lost(operation, false);
     if (!CHANGES.has(operation) || ++this.changes !== this.#at) return this.#transport.call(operation, input, options);
-    if (this.#fault === 'daemon killed') {
-      this.#kill();
-      return this.#transport.call(operation, input, options);
-    }
     if (this.#fault === 'refused') throw new LibvirtError('LIBVIRT', `${operation} was refused for the test`);
     if (this.#fault === 'disconnect') this.#isLost = true;
     if (this.#fault.endsWith('after the effect')) await this.#transport.call(operation, input, {});

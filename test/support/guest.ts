@@ -42,10 +42,11 @@ export class PingingGuest {
   }
 
   /** What it saw until now, one more answer included where there is a bridge to answer. */
-  look(tap: string, gateway: string): Seen {
+  look(tap: string): Seen {
     const printed = this.#sandbox.inside(
       [
-        `nsenter -t ${this.#pid} -n busybox ping -q -c 1 -w 10 ${gateway} >/dev/null`,
+        // A ping of its own would wait for ten seconds where the bridge is silent at first.
+        `timeout 10 sh -c 'tail -n 0 -f ${this.#log} | grep -m 1 -q seq='`,
         `kill $(cat ${this.#log}.pid)`,
         `echo "bridge $(basename "$(readlink /sys/class/net/${tap}/master)")"`,
         `echo "index $(cat /sys/class/net/${tap}/ifindex)"`,
@@ -65,6 +66,11 @@ export class PingingGuest {
       lost: all.filter((number) => !there.has(number)),
       answers: numbers.length,
     };
+  }
+
+  /** The bridge that its device is in. */
+  bridgeOf(tap: string): string {
+    return this.#sandbox.inside(`basename "$(readlink /sys/class/net/${tap}/master)"`);
   }
 
   /** Ends what `plug` began. */

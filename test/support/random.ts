@@ -42,8 +42,9 @@ export class Random {
   }
 }
 
-/** Large random tests run a tenth of their size, and their full size under SOAK=1. */
-export const runs = (full: number): number => (process.env['SOAK'] === '1' ? full : Math.ceil(full / 10));
+/** Large random tests run a share of their size, mostly a tenth, and their full size under SOAK=1. */
+export const runs = (full: number, share = Math.ceil(full / 10)): number =>
+  process.env['SOAK'] === '1' ? full : share;
 
 /** The seed of this run; printed, so that a failure can be repeated with SEED=... */
 export const seed = Number(process.env['SEED'] ?? 20_260_101);

@@ -82,3 +82,20 @@ describe('what libvirt refuses for good', () => {
     ).toMatchObject({ refusal: { id: 'DHCP_RANGE_OUTSIDE_SUBNET' } });
   });
 });
+
+describe('what goes with an entry', () => {
+  it('<bootp> goes with the last range', () => {
+    const dhcp = "<range start='10.0.0.5' end='10.0.0.9'/><bootp file='pxelinux.0'/>";
+    const served = readNetwork(
+      `<network><name>n</name><ip address='10.0.0.1' prefix='24'><dhcp>${dhcp}</dhcp></ip></network>`,
+    ).document;
+    const request = {
+      section: 'ip-dhcp-range',
+      command: 'delete',
+      xml: "<range start='10.0.0.5' end='10.0.0.9'/>",
+    } as const;
+    expect(updateDefinition(served, request)).toEqual({
+      document: { name: 'n', ips: [{ address: '10.0.0.1', prefix: 24 }] },
+    });
+  });
+});

@@ -137,11 +137,17 @@ function withoutThose<K extends UpdateSection>(list: readonly Entry<K>[], others
   });
 }
 
-/** By what libvirt finds the entry that it replaces; sections that are not here cannot be modified. */
-const IDENTITIES: Readonly<Partial<Record<UpdateSection, readonly string[]>>> = {
+/** Sections whose entries libvirt can modify, in some release or other. */
+const MODIFIABLE: ReadonlySet<UpdateSection> = new Set(['ip-dhcp-host', 'dns-host', 'dns-txt', 'portgroup']);
+
+/** By what libvirt finds the entry that it replaces, and what two entries that are there together do not share. */
+const IDENTITIES: Readonly<Record<UpdateSection, readonly string[]>> = {
   'ip-dhcp-host': ['mac', 'name', 'ip'],
+  'ip-dhcp-range': ['start'],
   'dns-host': ['ip'],
   'dns-txt': ['name'],
+  'dns-srv': ['service'],
+  'forward-interface': ['dev'],
   portgroup: ['name'],
 };
 
@@ -150,9 +156,10 @@ function pairs<K extends UpdateSection>(
   gone: readonly Entry<K>[],
   come: readonly Entry<K>[],
 ): (readonly [Entry<K>, Entry<K>])[] {
+  if (!MODIFIABLE.has(section)) return [];
   const taken = new Set<Entry<K>>();
   return come.flatMap((to) => {
-    const found = (IDENTITIES[section] ?? [])
+    const found = IDENTITIES[section]
       .map((name) => gone.find((from) => !taken.has(from) && isSharing(name, from, to)))
       .find((from) => from !== undefined);
     if (found === undefined) return [];
@@ -183,15 +190,36 @@ const addsOf: Order = (group, { firsts, adds }) => [
   ...firsts.map((entry) => request(group, 'add-first', entry)),
   ...adds.map((entry) => request(group, 'add-last', entry)),
 ];
+const earlyOf: Order = (group, work) => addsOf(group, { ...work, ...addsWhere(group, work, false) });
+const lateOf: Order = (group, work) => addsOf(group, { ...work, ...addsWhere(group, work, true) });
 const oldOf: Order = (group, { modifies }) => modifies.map(([entry]) => request(group, 'delete', entry));
 const newOf: Order = (group, { modifies }) => modifies.map(([, entry]) => request(group, 'add-last', entry));
 
+/** The new entries that can, or cannot, be there together with those that go. */
+function addsWhere(
+  { section }: Group<UpdateSection>,
+  { deletes, firsts, adds }: Work<UpdateSection>,
+  isTwin: boolean,
+): Pick<Work<UpdateSection>, 'firsts' | 'adds'> {
+  const hasTwin = (entry: Entry<UpdateSection>) =>
+    IDENTITIES[section].some((name) => deletes.some((gone) => isSharing(name, gone, entry)));
+  const chosen = (list: readonly Entry<UpdateSection>[]) => list.filter((entry) => hasTwin(entry) === isTwin);
+  return { firsts: chosen(firsts), adds: chosen(adds) };
+}
+
 /**
- * Gentlest first: what comes is there before what goes, so that DHCP is never off in between; then the other way, as
- * libvirt refuses entries that share something; then without `modify`, which not every section and release has.
+ * Gentlest first: what comes is there before what goes, so that DHCP is never off in between and `<bootp>` is not lost
+ * with its last entry; then as much of it as libvirt lets stand beside what goes, and then none, as it refuses entries
+ * that share something; then without `modify`, which not every section and release has.
  */
 const ORDERS: readonly Order[] = [
   (group, work) => [...modifiesOf(group, work), ...addsOf(group, work), ...deletesOf(group, work)],
+  (group, work) => [
+    ...modifiesOf(group, work),
+    ...earlyOf(group, work),
+    ...deletesOf(group, work),
+    ...lateOf(group, work),
+  ],
   (group, work) => [...deletesOf(group, work), ...modifiesOf(group, work), ...addsOf(group, work)],
   (group, work) => [...deletesOf(group, work), ...oldOf(group, work), ...newOf(group, work), ...addsOf(group, work)],
 ];

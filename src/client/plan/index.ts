@@ -11,7 +11,7 @@ import { asKept, whatDiffers, withoutAdditions } from './compare.js';
 import { entryChanges, tried } from './entries.js';
 import { guestsOf, inUse } from './guests.js';
 import { canRelabel, type LabelChange, labelChanges, withLabel } from './labels.js';
-import type { EntryRequest, Plan, PlanOptions, PlanStep, Situation } from './types.js';
+import type { EntryRequest, Plan, PlanOptions, PlanStep, RestartPolicy, Situation } from './types.js';
 import { wordsOfChanges, wordsOfLabel, wordsOfRequest } from './words.js';
 
 export { type AbsenceOptions, planAbsence } from './absence.js';
@@ -38,10 +38,11 @@ export type {
  * @param options - whether it shall run and start by itself, and when it may be restarted
  * @throws {@link LibvirtError} code `NETWORK_EXISTS` when the name belongs to a network of another uuid, `NOT_OWNER` when
  *   `owner` is given and it belongs to somebody else,
- *   `NETWORK_IN_USE` when it shall stop while guests use it and `restart` is not `always`; {@link ValidationError} when
+ *   `INVALID_ARGUMENT` for a `restart` that is no policy, `NETWORK_IN_USE` when it shall stop while guests use it and `restart` is not `always`; {@link ValidationError} when
  *   libvirt would refuse the network
  */
 export function plan(desired: BaseNetwork, found: Situation, options: PlanOptions = {}): Plan {
+  assertPolicy(options);
   const release = options.libvirt ?? found.libvirt ?? NEWEST_RELEASE;
   desired.assertDefinable({ libvirt: release });
   assertSameNetwork(desired, found);
@@ -52,7 +53,29 @@ export function plan(desired: BaseNetwork, found: Situation, options: PlanOption
     : { first: definitionOf(wanted, found), last: stateOf(desired.name, found, options), blocked: [] };
   // What takes the network away from its guests comes when all else has gone well.
   const steps = [...first, ...autostartOf(found, options), ...last];
-  return { network: desired.name, steps, blocked, restartNeeded: blocked.length > 0 };
+  return {
+    network: desired.name,
+    steps: [...steps, ...attachOf(steps, found, options)],
+    blocked,
+    restartNeeded: blocked.length > 0,
+  };
+}
+
+/** A restart gives all guests their links; otherwise those get them that an earlier one left without. */
+function attachOf(steps: readonly PlanStep[], { state, lost = [] }: Situation, { running }: PlanOptions): PlanStep[] {
+  const runs = running ?? state?.active ?? false;
+  if (lost.length === 0 || !runs || steps.some(({ action }) => action === 'restart')) return [];
+  const what = 'give guests their links back';
+  return [{ action: 'attach', effect: 'live', what, why: 'a restart of the network was not finished', guests: lost }];
+}
+
+const POLICIES: readonly unknown[] = ['never', 'if-unused', 'always'] satisfies readonly RestartPolicy[];
+
+/** Plain JavaScript may pass any word, and one that is not known must not be taken for another. */
+function assertPolicy({ restart = 'never' }: PlanOptions): void {
+  if (POLICIES.includes(restart)) return;
+  const what = `restart must be never, if-unused or always, not ${JSON.stringify(restart)}`;
+  throw new LibvirtError('INVALID_ARGUMENT', what);
 }
 
 /** Whether the network runs before and after. */
@@ -82,7 +105,8 @@ function whileRunning(wanted: BaseNetwork, found: Situation, options: PlanOption
     : { first: gentle(), last: [], blocked: [restart] };
 }
 
-const mayRestart = (found: Situation, { restart = 'never' }: PlanOptions): boolean =>
+/** Whether a running network may be restarted, whatever for. */
+export const mayRestart = (found: Situation, { restart = 'never' }: PlanOptions): boolean =>
   restart === 'always' || (restart === 'if-unused' && guestsOf(found).length === 0);
 
 /** Changes that a running network takes, and what is left. */

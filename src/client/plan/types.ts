@@ -23,6 +23,8 @@ export interface Situation {
   readonly stored?: NetworkDocument | undefined;
   /** Who uses the running network. Default: nobody is known beside those that the running definition counts. */
   readonly guests?: readonly Guest[] | undefined;
+  /** Those of them whose links a restart took that was not finished. Default: nobody. */
+  readonly lost?: readonly Guest[] | undefined;
   /** The daemon's release. Default: the newest known. */
   readonly libvirt?: string | undefined;
 }
@@ -88,6 +90,11 @@ export type PlanStep = StepFacts &
     | {
         readonly action: 'stop' | 'restart';
         /** Who loses the link. */
+        readonly guests: readonly Guest[];
+      }
+    | {
+        readonly action: 'attach';
+        /** Who gets the link back. */
         readonly guests: readonly Guest[];
       }
   );

@@ -49,8 +49,15 @@ function checkSingle({ ips = [] }: NetworkDocument, at: number): void {
 }
 
 function withDhcp(document: NetworkDocument, at: number, change: (dhcp: Dhcp) => Dhcp): NetworkDocument {
-  const ips = (document.ips ?? []).map((ip, i) => (i === at ? { ...ip, dhcp: change(ip.dhcp ?? {}) } : ip));
+  const ips = (document.ips ?? []).map((ip, i) => (i === at ? asKept({ ...ip, dhcp: change(ip.dhcp ?? {}) }) : ip));
   return { ...document, ips };
+}
+
+/** libvirt prints `<dhcp>` where it serves somebody, and reads it again: the last entry takes `<bootp>` with it. */
+function asKept(ip: Ip): Ip {
+  if (serves(ip)) return ip;
+  const { dhcp: _, ...rest } = ip;
+  return rest;
 }
 
 const sameMac = (a: string | undefined, b: string | undefined): boolean =>

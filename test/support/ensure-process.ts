@@ -1,0 +1,25 @@
+// A program of its own that ensures a network, and is killed at a change of the host.
+import { connect, type EnsureOptions, Network } from '../../src/index.js';
+import { virsh } from '../../src/virsh/index.js';
+import { Killer } from './killer.js';
+import { viewThrough } from './view.js';
+
+/** What the program is told by its only argument. */
+export interface Orders {
+  readonly uri: string;
+  readonly virsh: string;
+  /** What stands before commands on the host. */
+  readonly enter: readonly [string, ...string[]];
+  readonly desired: string;
+  readonly options: EnsureOptions;
+  /** At which change it is killed, from 1, and whether when that has been done. */
+  readonly at: number;
+  readonly isAfter: boolean;
+}
+
+const orders: Orders = JSON.parse(process.argv[2] ?? '');
+const killer = new Killer(orders.at, orders.isAfter, () => process.kill(process.pid, 'SIGKILL'));
+const host = connect(killer.transport(virsh({ uri: orders.uri, path: orders.virsh })));
+const view = killer.view(viewThrough(orders.enter));
+await host.networks.ensure(Network.parse(orders.desired), { ...orders.options, view });
+await host.close();
