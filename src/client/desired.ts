@@ -1,6 +1,7 @@
 import type { BaseNetwork } from '../model/base.js';
 import type { VirtualNetwork } from '../model/virtual-network.js';
 import { type AutoOptions, auto, type VirtualKind } from './allocate/index.js';
+import { expectKind, expectNetwork, expectText } from './argument.js';
 import { budget } from './budget.js';
 import {
   absence,
@@ -63,6 +64,7 @@ export class DesiredNetworks {
    * @throws as {@link plan}
    */
   async plan(desired: BaseNetwork, options: PlanningOptions = {}): Promise<Plan> {
+    expectNetwork(desired, 'plan');
     const rest = budget(options);
     const found = await lookAt(this.connection, desired.name, options, rest);
     return (await planFor(this.connection, presence(desired, options), found, options.view, rest)).made;
@@ -95,6 +97,7 @@ export class DesiredNetworks {
   ): Promise<EnsureResult<N>>;
   ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions): Promise<EnsurePreview<N>>;
   async ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions = {}): Promise<EnsurePreview<N>> {
+    expectNetwork(desired, 'ensure');
     if (options.preflight === true) assertNoConflicts(desired, await this.preflight(desired, options));
     const { uuid, ...outcome } = await reach(this.connection, presence(desired, options), options);
     if (uuid === undefined) return outcome;
@@ -113,6 +116,7 @@ export class DesiredNetworks {
    *   where none is given), code `NETWORK_IN_USE` when guests use it; {@link EnsureError} as {@link DesiredNetworks.ensure}
    */
   async ensureAbsent(name: string, options: EnsureAbsentOptions = {}): Promise<Reached> {
+    expectText(name, 'ensureAbsent', 'the name of a network');
     const { changed, changes } = await reach(this.connection, absence(name, options), options);
     return { changed, changes };
   }
@@ -125,7 +129,8 @@ export class DesiredNetworks {
    * @param options - which stay
    * @returns what was removed, and what could not be, each with its error
    */
-  prune(owner: string, options: PruneOptions = {}): Promise<Pruned> {
+  async prune(owner: string, options: PruneOptions = {}): Promise<Pruned> {
+    expectText(owner, 'prune', 'an owner');
     return prune(this.connection, owner, options);
   }
 
@@ -138,7 +143,8 @@ export class DesiredNetworks {
    * @param options - the view of the host
    * @returns what is in the way, with who owns it, and what could not be seen
    */
-  preflight(desired: BaseNetwork, { view, signal, timeoutMs }: PreflightOptions = {}): Promise<Preflight> {
+  async preflight(desired: BaseNetwork, { view, signal, timeoutMs }: PreflightOptions = {}): Promise<Preflight> {
+    expectNetwork(desired, 'preflight');
     return preflight(this.connection.transport, desired, view, { signal, timeoutMs });
   }
 
@@ -163,6 +169,8 @@ export class DesiredNetworks {
     name: string,
     options: AutoOptions<N> = {},
   ): Promise<EnsureResult<N>> {
+    expectKind(kind, 'auto');
+    expectText(name, 'auto', 'a name');
     const { uuid = '', ...outcome } = await auto(this.connection, kind, name, options);
     return { ...outcome, network: new NetworkHandle<N>(this.connection, { name, uuid }) };
   }
@@ -176,10 +184,11 @@ export class DesiredNetworks {
    * @returns one result for each network, those that shall be gone first
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when a network is in the list twice
    */
-  ensureAll(
+  async ensureAll(
     networks: readonly BaseNetwork[],
     { absent = [], ...options }: EnsureAllOptions = {},
   ): Promise<readonly Applied[]> {
+    for (const network of networks) expectNetwork(network, 'ensureAll');
     return applyMany(this.connection, networks, absent, options);
   }
 }

@@ -8,6 +8,7 @@ import type { Connection } from './live.js';
 import type { CallOptions } from './operations.js';
 import {
   type AbsenceOptions,
+  assertPolicy,
   mayRestart,
   type Plan,
   type PlanOptions,
@@ -73,13 +74,16 @@ export interface Goal {
 }
 
 /** The goal of a network that shall be there. */
-export const presence = (desired: BaseNetwork, options: PlanOptions): Goal => ({
-  name: desired.name,
-  uuid: desired.uuid,
-  plan: (found) => plan(desired, found, options),
-  boldest: (found) => plan(desired, found, { ...options, restart: 'always' }),
-  mayRestart: (found) => mayRestart(found, options),
-});
+export function presence(desired: BaseNetwork, options: PlanOptions): Goal {
+  assertPolicy(options);
+  return {
+    name: desired.name,
+    uuid: desired.uuid,
+    plan: (found) => plan(desired, found, options),
+    boldest: (found) => plan(desired, found, { ...options, restart: 'always' }),
+    mayRestart: (found) => mayRestart(found, options),
+  };
+}
 
 /** The goal of a network that shall be gone. */
 export const absence = (name: string, options: AbsenceOptions): Goal => ({

@@ -1,5 +1,6 @@
 import { readHostInterface } from '../schema/companion.js';
 import type { HostInterface } from '../schema/interface.js';
+import { expectTransport } from './argument.js';
 import { Networks } from './networks.js';
 import type { CallOptions, Capabilities, InterfaceState, Transport } from './operations.js';
 
@@ -42,6 +43,7 @@ export class Host implements AsyncDisposable {
 
   /** @internal */
   constructor(transport: Transport) {
+    expectTransport(transport);
     this.#transport = transport;
     this.networks = new Networks(transport);
     this.interfaces = new Interfaces(transport);

@@ -1,6 +1,7 @@
 import { LibvirtError, mayHaveChanged } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import { type AnyNetwork, Network } from '../model/network.js';
+import { expectNetwork, expectText } from './argument.js';
 import { budget, type Rest } from './budget.js';
 import { DesiredNetworks } from './desired.js';
 import { after, type Subject } from './failure.js';
@@ -112,6 +113,7 @@ export class Networks extends DesiredNetworks {
    * @throws {@link OperationError} code `NETWORK_NOT_FOUND`
    */
   async get(network: string, options: CallOptions = {}): Promise<NetworkHandle> {
+    expectText(network, 'get', 'the name or uuid of a network');
     return this.#handle<AnyNetwork>(await this.#transport.call('network.lookup', { network }, options));
   }
 
@@ -202,6 +204,7 @@ export class Networks extends DesiredNetworks {
     { libvirt, signal, timeoutMs }: DefineOptions,
     work: (rest: Rest) => Promise<T>,
   ): Promise<T> {
+    expectNetwork(network, operation);
     network.assertDefinable({ libvirt });
     const rest = budget({ signal, timeoutMs });
     return this.#connection.queue.run(network.name, this.#subject(operation, network), rest(), () => work(rest));

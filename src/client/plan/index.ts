@@ -72,7 +72,7 @@ function attachOf(steps: readonly PlanStep[], { state, lost = [] }: Situation, {
 const POLICIES: readonly unknown[] = ['never', 'if-unused', 'always'] satisfies readonly RestartPolicy[];
 
 /** Plain JavaScript may pass any word, and one that is not known must not be taken for another. */
-function assertPolicy({ restart = 'never' }: PlanOptions): void {
+export function assertPolicy({ restart = 'never' }: PlanOptions): void {
   if (POLICIES.includes(restart)) return;
   const what = `restart must be never, if-unused or always, not ${JSON.stringify(restart)}`;
   throw new LibvirtError('INVALID_ARGUMENT', what);
