@@ -159,8 +159,18 @@ export const bondArpmonTable: ElementTable<BondArpmon> = element('arpmon', {
   validate: optional(attribute('validate', oneOf('active', 'backup', 'all'))),
 });
 
-/** The ways in which a bond can spread traffic over its devices, in the order of the kernel's numbers. */
-export const BOND_MODES = [
+/** How a bond spreads traffic over its devices, by the kernel's names. */
+export type BondMode =
+  | 'balance-rr'
+  | 'active-backup'
+  | 'balance-xor'
+  | 'broadcast'
+  | '802.3ad'
+  | 'balance-tlb'
+  | 'balance-alb';
+
+/** The modes in the order of the kernel's numbers. */
+export const BOND_MODES: readonly BondMode[] = [
   'balance-rr',
   'active-backup',
   'balance-xor',
@@ -168,10 +178,7 @@ export const BOND_MODES = [
   '802.3ad',
   'balance-tlb',
   'balance-alb',
-] as const;
-
-/** How a bond spreads traffic over its devices, by the kernel's names. */
-export type BondMode = (typeof BOND_MODES)[number];
+];
 
 /** What makes an interface a bond. */
 export interface InterfaceBond {
