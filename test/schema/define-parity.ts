@@ -88,6 +88,10 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
     "<portgroup name='g'><virtualport><parameters managerid='1' profileid=''/></virtualport></portgroup>",
   ],
   ['a peak that is no number, without an average', `<bandwidth><inbound peak='-1' floor='5'/></bandwidth>${ADDRESSED}`],
+  [
+    'a floor that is no number, and a peak without an average',
+    `<bandwidth><inbound peak='5' floor='7 '/></bandwidth>${ADDRESSED}`,
+  ],
   ['a peak that is no number', `<bandwidth><inbound average='1' peak='-1'/></bandwidth>${ADDRESSED}`],
   ['a driver without a name', "<forward mode='hostdev'><driver name=''/><pf dev='lo'/></forward>"],
   ['a driver with an empty model', "<forward mode='hostdev'><driver model=''/><pf dev='lo'/></forward>"],

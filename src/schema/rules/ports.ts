@@ -48,7 +48,7 @@ function checkLimit(context: RuleContext, limit: BandwidthLimit | undefined, pat
   const { average, peak, burst, floor } = limit;
   const { report } = context;
   if (average === undefined && floor === undefined) report('BW_NO_AVERAGE', path, { element });
-  else if (average === undefined && (peak !== undefined || burst !== undefined))
+  if (average === undefined && (peak !== undefined || burst !== undefined))
     report('BW_PEAK_NO_AVERAGE', path, { element });
   if (hasFloor(context, limit)) report('BW_FLOOR', `${path}.floor`);
   // libvirt caps the network's own limits only, not those of port groups.
