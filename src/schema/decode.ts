@@ -4,7 +4,7 @@ import { isElement, type XmlElement, type XmlNode } from '../xml/node.js';
 import { emptyRecord } from '../xml/record.js';
 import { type AnyTable, childTag, type ElementTable, type Extra, type Field, type Place } from './element.js';
 import type { Path } from './path.js';
-import { isKnownTo, NEWEST_RELEASE, releaseNumber } from './release.js';
+import { isKnownTo, NEWEST_RELEASE, RELEASE_10, releaseNumber } from './release.js';
 import type { RuleId } from './rules/table.js';
 import { expectedBy, type Scalar } from './scalar.js';
 
@@ -105,6 +105,7 @@ class ElementReader {
   readonly #index: Index;
   #unreadable: Set<string> | undefined;
   #settled: Set<string> | undefined;
+  #gathered: Map<string, XmlElement['attributes']> | undefined;
   #extraAttributes: Record<string, string> | undefined;
   #extraElements: XmlElement[] | undefined;
   #inside: Record<string, Extra> | undefined;
@@ -181,12 +182,30 @@ class ElementReader {
     const params = { element: child.name, parent: this.#node.name };
     if (this.#isKnown(field)) this.#report(field.twice ?? 'REPEATED_ELEMENT', key, params, child);
     if (this.#counts(entry, child)) this.#readSingle(entry, field.place, child, scope);
+    else if (field.place.at === 'one') this.#gather(key, field, field.place.table(), child, scope);
+  }
+
+  /** Reads what counts of a repeated element, beside what stood in the ones before. */
+  #gather(
+    key: string,
+    { gathered }: Field<unknown>,
+    table: AnyTable,
+    child: XmlElement,
+    scope: Scope | undefined,
+  ): void {
+    const before = this.#gathered?.get(key);
+    if (before === undefined || gathered === undefined || this.#context.release >= RELEASE_10) return;
+    const attributes = gathered === 'first' ? without(child.attributes, before) : child.attributes;
+    const path = { parent: this.#path, key };
+    const { extra: _, ...more } = decodeElement(table, { ...child, attributes }, scope, path, this.#context);
+    this.#gathered?.set(key, { ...before, ...attributes });
+    this.#out[key] = Object.assign({}, this.#out[key], more);
   }
 
   /** Whether an element that stood there before is what libvirt takes. */
-  #counts([key, { last, firstHaving }]: Entry, child: XmlElement): boolean {
+  #counts([key, { lastHaving, firstHaving }]: Entry, child: XmlElement): boolean {
     if (firstHaving !== undefined) return !this.#settled?.has(key) && firstHaving in child.attributes;
-    return last !== undefined && !isKnownTo(this.#context.release, last.until) && last.having in child.attributes;
+    return lastHaving !== undefined && this.#context.release < RELEASE_10 && lastHaving in child.attributes;
   }
 
   #readItem([key, field]: Entry, place: Place, child: XmlElement, scope: Scope | undefined): void {
@@ -219,13 +238,16 @@ class ElementReader {
   }
 
   #readSingle(entry: Entry, place: Place, child: XmlElement, scope: Scope | undefined): void {
-    const [key, { firstHaving }] = entry;
+    const [key, { firstHaving, gathered }] = entry;
     if (place.at === 'one') {
       if (firstHaving !== undefined && firstHaving in child.attributes) {
         this.#settled ??= new Set();
         this.#settled.add(key);
       }
       this.#out[key] = decodeElement(place.table(), child, scope, { parent: this.#path, key }, this.#context);
+      if (gathered === undefined) return;
+      this.#gathered ??= new Map();
+      this.#gathered.set(key, child.attributes);
     } else if (place.at === 'leaf') {
       this.#readText(entry, textValueOf(child.children), child);
       this.#keepInside(key, child, scope, !(key in this.#out));
@@ -328,6 +350,12 @@ const contentOf = ({ children }: XmlElement, scope: Scope | undefined): XmlNode[
     if (isElement(child)) return [selfContained(child, scope)];
     return child.type === 'text' ? [child] : [];
   });
+
+const without = (attributes: XmlElement['attributes'], others: XmlElement['attributes']): Record<string, string> =>
+  Object.assign(
+    emptyRecord<string>(),
+    Object.fromEntries(Object.entries(attributes).filter(([name]) => !(name in others))),
+  );
 
 const namespaceOf = (place: Place): string | undefined =>
   place.at === 'one' || place.at === 'many' ? place.table().namespace?.uri : undefined;

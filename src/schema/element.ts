@@ -55,10 +55,12 @@ export interface FieldFacts {
   readonly missing?: RuleId;
   /** Rule that is broken when the element stands there twice. Default: libvirt takes the first and says nothing. */
   readonly twice?: RuleId;
-  /** Until this release libvirt took the last of repeated elements that has the attribute. */
-  readonly last?: { readonly until: Release; readonly having: string };
   /** Of repeated elements libvirt takes the first that has this attribute. Default: the first. */
   readonly firstHaving?: string;
+  /** Until 10.0 libvirt took the last of repeated elements that has this attribute. */
+  readonly lastHaving?: string;
+  /** Until 10.0 libvirt gathered the attributes of repeated elements: each from the first that has it, or from the last. */
+  readonly gathered?: 'first' | 'last';
   /** Reported by libvirt, ignored on input. */
   readonly output?: true;
 }

@@ -405,6 +405,29 @@ describe('each divergence from libvirt that a random test found', () => {
     );
     expect(document.ips?.[0]?.dhcp?.hosts?.[0]?.lease?.expiry).toBe(7);
   });
+  it.each([
+    ["<driver/><driver name='vfio'/>", 'vfio'],
+    ["<driver name='kvm'/><driver name='bad'/>", 'kvm'],
+    ["<driver name='kvm' a='b'/><driver name='xen' a='c'/><driver name='bad'/>", 'kvm'],
+  ])('until 10.0 the name of a driver came from the first that has one: %s', (drivers, name) => {
+    const xml = `<network><name>n</name><forward mode='hostdev'>${drivers}<pf dev='e'/></forward></network>`;
+    expect(readNetwork(xml, { libvirt: '9.0.0' }).document.forward?.driver?.name).toBe(name);
+  });
+  it.each([
+    ["<driver model='a'/><driver name='bad'/>", "unsupported configuration: Unknown forward <driver name='bad'/>"],
+    [
+      "<address type='pci'><zpci uid='1'/><zpci uid='x'/></address>",
+      "XML error: Invalid value for attribute 'uid' in element 'zpci': 'x'. Expected non-negative integer value",
+    ],
+    [
+      "<address type='pci'><zpci/><zpci fid='x'/></address>",
+      "XML error: Invalid value for attribute 'fid' in element 'zpci': 'x'. Expected non-negative integer value",
+    ],
+  ])('until 10.0 repeated elements were looked at: %s', (inner, error) => {
+    const xml = `<network><name>n</name><forward mode='hostdev'>${inner}</forward></network>`;
+    expect(refused(xml, error)).toBeUndefined();
+    expect(ids(xml, '11.3.0')).not.toEqual(expect.arrayContaining([expect.stringMatching(/FWD_DRIVER|ATTR_UINT/)]));
+  });
   it('an IPv4 address may be written as an IPv6-mapped one where only IPv4 is possible', () => {
     const { document } = readNetwork(
       nat("<ip address='10.0.0.1' prefix='24'/>").replace(

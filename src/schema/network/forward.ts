@@ -118,7 +118,7 @@ const pciFields = {
   slot: optional(attribute('slot', pciPart(UINT32_MAX, 2), { empty: 'value', invalid: 'ATTR_UINT' })),
   function: optional(attribute('function', pciPart(UINT32_MAX, 1), { empty: 'value', invalid: 'ATTR_UINT' })),
   multifunction: optional(attribute('multifunction', oneOf('on', 'off'), { empty: 'value', invalid: 'ATTR_ENUM' })),
-  zpci: optional(one(zpciTable)),
+  zpci: optional(one(zpciTable, { gathered: 'last' })),
 };
 export const pciAddressTable: ElementTable<PciAddress> = element('address', {
   type: attribute('type', oneOf('pci'), { invalid: 'FWD_ADDR_TYPE', missing: 'FWD_ADDR_NO_TYPE' }),
@@ -156,7 +156,7 @@ export const forwardTable: ElementTable<Forward> = element('forward', {
     }),
   ),
   managed: optional(attribute('managed', looseYes)),
-  driver: optional(one(forwardDriverTable, { since: '1.0.5' })),
+  driver: optional(one(forwardDriverTable, { since: '1.0.5', gathered: 'first' })),
   nat: optional(one(natTable, { since: '1.0.3', twice: 'NAT_TWICE' })),
   pf: optional(one(physicalFunctionTable, { since: '0.9.10', twice: 'FWD_PF_TWICE' })),
   interfaces: optional(many(forwardInterfaceTable, { since: '0.9.4' })),

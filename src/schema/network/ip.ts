@@ -28,7 +28,7 @@ export const dhcpRangeTable: ElementTable<DhcpRange> = element(
   {
     start: attribute('start', ip, { empty: 'value', invalid: 'RANGE_BAD_ADDR', missing: 'RANGE_ATTR' }),
     end: attribute('end', ip, { empty: 'value', invalid: 'RANGE_BAD_ADDR', missing: 'RANGE_ATTR' }),
-    lease: optional(one(leaseTable, { since: '6.3.0', last: { until: '10.0.0', having: 'expiry' } })),
+    lease: optional(one(leaseTable, { since: '6.3.0', lastHaving: 'expiry' })),
   },
   { anyNamespace: true },
 );
@@ -53,7 +53,7 @@ export const dhcpHostTable: ElementTable<DhcpHost> = element(
     id: optional(attribute('id', text, { empty: 'value' })),
     name: optional(attribute('name', text, { empty: 'value' })),
     ip: attribute('ip', ip, { empty: 'value', invalid: 'HOST_IP_BAD', missing: 'HOST_IP_MISSING' }),
-    lease: optional(one(leaseTable, { since: '6.3.0', last: { until: '10.0.0', having: 'expiry' } })),
+    lease: optional(one(leaseTable, { since: '6.3.0', lastHaving: 'expiry' })),
   },
   { anyNamespace: true },
 );
@@ -83,7 +83,7 @@ export const dhcpTable: ElementTable<Dhcp> = element(
   {
     ranges: optional(many(dhcpRangeTable)),
     hosts: optional(many(dhcpHostTable)),
-    bootp: optional(one(bootpTable, { since: '0.7.1', last: { until: '10.0.0', having: 'file' } })),
+    bootp: optional(one(bootpTable, { since: '0.7.1', lastHaving: 'file' })),
   },
   { anyNamespace: true },
 );
