@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type BaseNetwork,
@@ -13,10 +13,9 @@ import {
   RoutedNetwork,
 } from '../../src/index.js';
 import { virsh } from '../../src/virsh/index.js';
+import { programOf } from '../support/program.js';
 import { runs } from '../support/random.js';
 import { hasSandbox, RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
-
-const project = fileURLToPath(new URL('../..', import.meta.url));
 
 const networks: readonly BaseNetwork[] = [
   NatNetwork.create('life-nat').subnet('10.201.0.1/24', (subnet) => subnet.dhcp('10.201.0.10', '10.201.0.99')),
@@ -172,14 +171,10 @@ for (const release of RELEASES) {
 
     it('the first example lives its life here as it does on the mock', () => {
       const lifeOn = (env: Readonly<Record<string, string>>): string[] => {
-        const { stdout } = spawnSync(
-          join(project, 'node_modules/.bin/tsx'),
-          [join(project, 'docs/examples/start.ts')],
-          {
-            encoding: 'utf8',
-            env: { ...process.env, ...env },
-          },
-        );
+        const { stdout } = spawnSync(process.execPath, [programOf('docs/examples/start.ts')], {
+          encoding: 'utf8',
+          env: { ...process.env, ...env },
+        });
         // Events come when they come, and here nobody asks for a lease.
         const life = stdout.slice(stdout.indexOf('with its events')).split('\n').slice(1);
         return life.filter((line) => !/lent/.test(line)).sort();
@@ -190,7 +185,8 @@ for (const release of RELEASES) {
     });
 
     it('a lost daemon is told as such, and the next call after its return works', async () => {
-      sandbox.daemon('stop');
+      sandbox.daemon('kill');
+      rmSync(join(sandbox.dir, 'run/libvirt-sock')); // as a daemon does that ends in an orderly way
       expect(await code(host.networks.states())).toBe('SOCKET_MISSING');
       sandbox.daemon('start');
       expect(await host.networks.states()).toEqual([]);

@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { programOf } from '../support/program.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const examples = join(root, 'docs/examples');
@@ -23,10 +24,20 @@ function region(file: string, name: string): string {
   return found;
 }
 
+const runs = new Map<string, SpawnSyncReturns<string>>();
+
+/** Runs an example; once, however many pages show what it prints. */
+function runOf(file: string): SpawnSyncReturns<string> {
+  const run =
+    runs.get(file) ??
+    spawnSync(process.execPath, [programOf(`docs/examples/${file}`)], { cwd: root, encoding: 'utf8' });
+  runs.set(file, run);
+  return run;
+}
+
 /** What an example prints behind a line `--- name`. */
 function printed(file: string, name: string): string | undefined {
-  const run = spawnSync(join(root, 'node_modules/.bin/tsx'), [join(examples, file)], { cwd: root, encoding: 'utf8' });
-  const parts = run.stdout.split(/^--- (\w+)\n/m);
+  const parts = runOf(file).stdout.split(/^--- (\w+)\n/m);
   return parts[parts.indexOf(name) + 1]?.trimEnd();
 }
 
@@ -54,23 +65,16 @@ describe('code on the pages is code that runs', () => {
 
   for (const file of files) {
     it(`${file} runs`, () => {
-      const run = spawnSync(join(root, 'node_modules/.bin/tsx'), [join(examples, file)], {
-        cwd: root,
-        encoding: 'utf8',
-      });
-      expect(run.stderr).toBe('');
-      expect(run.status).toBe(0);
-      expect(run.stdout.length).toBeGreaterThan(0);
+      const { stderr, status, stdout } = runOf(file);
+      expect(stderr).toBe('');
+      expect(status).toBe(0);
+      expect(stdout.length).toBeGreaterThan(0);
     });
   }
 
   it('the README shows what its first example prints', () => {
-    const printed = spawnSync(join(root, 'node_modules/.bin/tsx'), [join(examples, 'readme-build.ts')], {
-      cwd: root,
-      encoding: 'utf8',
-    }).stdout;
     const shown = /```xml\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1];
-    expect(printed.trim()).toBe(shown?.trim());
+    expect(runOf('readme-build.ts').stdout.trim()).toBe(shown?.trim());
   });
 });
 

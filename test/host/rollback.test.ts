@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, type TestContext, vi } from 'vitest';
 import type { Rendering } from '../../src/bridge/rendering.js';
 import { HostBridgeError, TransportError } from '../../src/errors/index.js';
@@ -11,6 +9,7 @@ import type { Runner } from '../../src/host/runner.js';
 import type { ExecRequest } from '../../src/process/exec.js';
 import { caught } from '../support/caught.js';
 import { type HostLab, hasNamespaces, startLab } from '../support/host-lab.js';
+import { killedProgram } from '../support/killed-program.js';
 import { EXPECTED, IFCFG, IPROUTE2 } from '../support/renderings.js';
 
 /** A host and what it was like at first. */
@@ -44,11 +43,8 @@ const begins = (request: ExecRequest): boolean => scriptOf(request).includes('gi
 const decides = (request: ExecRequest): boolean => scriptOf(request).includes('ln -s "$3" decision');
 
 /** Applies the bridge in a program of its own that is killed at a step, and says by what it was ended. */
-function killedAt(step: string, gateway: string, lab: HostLab): Promise<string | null> {
-  const script = fileURLToPath(new URL('../support/apply-process.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', script, step, gateway, ...lab.prefix], { stdio: 'ignore' });
-  return new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
-}
+const killedAt = (step: string, gateway: string, { prefix }: HostLab): Promise<string | null> =>
+  killedProgram('apply-process', step, gateway, ...prefix);
 
 const withGateway = (gateway: string): Rendering => ({
   ...IPROUTE2,

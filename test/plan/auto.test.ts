@@ -117,7 +117,7 @@ for (const release of RELEASES) {
     };
 
     it('ten processes at once get ten networks', { timeout: 300_000 }, async () => {
-      const program = programOf('auto-process');
+      const program = programOf('test/support/auto-process.ts');
       const children = Array.from({ length: 10 }, (_, i) =>
         spawn(process.execPath, [program, sandbox.uri, sandbox.virsh, `ten${i}`], {
           stdio: ['pipe', 'pipe', 'inherit'],

@@ -89,7 +89,7 @@ class Place {
       name: `program killed ${isAfter ? 'after' : 'before'} ${at}`,
       run: async ({ desired }) => {
         const orders: Orders = { uri, virsh: path, enter, desired: desired.toXml(options), options, at, isAfter };
-        expect(await killedProgram(orders)).toBe('SIGKILL');
+        expect(await killedProgram('ensure-process', JSON.stringify(orders))).toBe('SIGKILL');
         return { isKilled: true };
       },
     };

@@ -117,7 +117,7 @@ export function restartOn(release: SandboxRelease): void {
       const { uri, virsh: path, enter } = sandbox;
       const options = { restart: 'always', libvirt } as const;
       const orders = { uri, virsh: path, enter, desired: renamed.toXml(), options, at: 3, isAfter: true };
-      expect(await killedProgram(orders)).toBe('SIGKILL'); // define, mark, destroy
+      expect(await killedProgram('ensure-process', JSON.stringify(orders))).toBe('SIGKILL'); // define, mark, destroy
       expect(sandbox.inside('ls /sys/class/net/tap0')).not.toContain('master');
       const { changes, network } = await host.networks.ensure(renamed, { ...options, running: true, view: view() });
       expect(changes.map(({ action }) => action)).toEqual(['start', 'attach']);

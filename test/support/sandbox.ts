@@ -39,7 +39,7 @@ export interface Sandbox {
   /** The URI of another driver of the same daemon. */
   uriOf(driver: 'qemu' | 'interface'): string;
   /** Ends or starts the daemon alone. */
-  daemon(verb: 'stop' | 'start' | 'restart' | 'kill'): void;
+  daemon(verb: 'start' | 'kill'): void;
   stop(): void;
 }
 
@@ -111,7 +111,7 @@ export function startSandbox(release: SandboxRelease): Sandbox {
         .map((line): unknown => JSON.parse(line));
     },
     uriOf: (driver) => uri.replace(/^network/, driver),
-    daemon: (verb) => execFileSync(tool, ['daemon', verb, '--dir', dir], { stdio: 'ignore' }),
+    daemon: (verb) => execFileSync(tool, ['daemon', verb, '--dir', dir], { stdio: ['ignore', 'ignore', 'pipe'] }),
     stop: () => {
       spawnSync(tool, ['stop', '--dir', dir], { stdio: 'ignore' });
       rmSync(dir, { recursive: true, force: true });
