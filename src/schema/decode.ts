@@ -104,7 +104,7 @@ class ElementReader {
   readonly #out: Out;
   readonly #index: Index;
   #unreadable: Set<string> | undefined;
-  #settled: Set<string> | undefined;
+  #unsettled: Map<string, XmlElement> | undefined;
   #gathered: Map<string, XmlElement['attributes']> | undefined;
   #extraAttributes: Record<string, string> | undefined;
   #extraElements: XmlElement[] | undefined;
@@ -181,7 +181,7 @@ class ElementReader {
     const [key, field] = entry;
     const params = { element: child.name, parent: this.#node.name };
     if (this.#isKnown(field)) this.#report(field.twice ?? 'REPEATED_ELEMENT', key, params, child);
-    if (this.#counts(entry, child)) this.#readSingle(entry, field.place, child, scope);
+    if (this.#counts(entry, child)) this.#readAnew(entry, field.place, child, scope);
     else if (field.place.at === 'one') this.#gather(key, field, field.place.table(), child, scope);
   }
 
@@ -204,8 +204,19 @@ class ElementReader {
 
   /** Whether an element that stood there before is what libvirt takes. */
   #counts([key, { lastHaving, firstHaving }]: Entry, child: XmlElement): boolean {
-    if (firstHaving !== undefined) return !this.#settled?.has(key) && firstHaving in child.attributes;
+    if (firstHaving !== undefined) return this.#unsettled?.has(key) === true && firstHaving in child.attributes;
     return lastHaving !== undefined && this.#context.release < RELEASE_10 && lastHaving in child.attributes;
+  }
+
+  /** The element before lacked an attribute that this one has. */
+  #readAnew(entry: Entry, place: Place, child: XmlElement, scope: Scope | undefined): void {
+    const [key, { firstHaving }] = entry;
+    const before = this.#unsettled?.get(key);
+    this.#unsettled?.delete(key);
+    const { findings } = this.#context;
+    const at = findings.findIndex(({ node, params }) => node === before && params['attribute'] === firstHaving);
+    if (at !== -1) findings.splice(at, 1);
+    this.#readSingle(entry, place, child, scope);
   }
 
   #readItem([key, field]: Entry, place: Place, child: XmlElement, scope: Scope | undefined): void {
@@ -240,9 +251,9 @@ class ElementReader {
   #readSingle(entry: Entry, place: Place, child: XmlElement, scope: Scope | undefined): void {
     const [key, { firstHaving, gathered }] = entry;
     if (place.at === 'one') {
-      if (firstHaving !== undefined && firstHaving in child.attributes) {
-        this.#settled ??= new Set();
-        this.#settled.add(key);
+      if (firstHaving !== undefined && !(firstHaving in child.attributes)) {
+        this.#unsettled ??= new Map();
+        this.#unsettled.set(key, child);
       }
       this.#out[key] = decodeElement(place.table(), child, scope, { parent: this.#path, key }, this.#context);
       if (gathered === undefined) return;

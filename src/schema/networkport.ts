@@ -88,9 +88,11 @@ export const portPlugTable: ElementTable<PortPlug> = element('plug', {
     }),
   ),
   bridge: optional(attribute('bridge', text, { empty: 'value' })),
-  macTableManager: optional(attribute('macTableManager', oneOf('kernel', 'libvirt'), { invalid: 'BRIDGE_MTM' })),
+  macTableManager: optional(
+    attribute('macTableManager', oneOf('kernel', 'libvirt'), { empty: 'value', invalid: 'BRIDGE_MTM' }),
+  ),
   dev: optional(attribute('dev', text, { empty: 'value' })),
-  mode: optional(attribute('mode', oneOf('bridge', 'passthrough', 'private', 'vepa'))),
+  mode: optional(attribute('mode', oneOf('bridge', 'passthrough', 'private', 'vepa'), { empty: 'value' })),
   managed: optional(attribute('managed', yesNo, { empty: 'value', invalid: 'ATTR_ENUM' })),
   driver: optional(one(forwardDriverTable)),
   address: optional(one(plugAddressTable)),

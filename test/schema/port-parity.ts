@@ -78,6 +78,12 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
   ['a multifunction that is no word of libvirt', plug("<address multifunction='default'/>")],
   ['a function that no device can have, of an address that is otherwise empty', plug("<address function='0x1e'/>")],
   ['a function that no device can have', plug("<address slot='0x1' function='0x1e'/>")],
+  ['a macvtap mode that is empty', "<plug type='direct' dev='e' mode=''/>"],
+  ['a macvtap mode that is no word of libvirt', "<plug type='direct' dev='e' mode='zz'/>"],
+  ['a macvtap mode where there is no macvtap', "<plug type='bridge' bridge='b' mode='zz'/>"],
+  ['a keeper of the MAC table that is empty', "<plug type='bridge' bridge='b' macTableManager=''/>"],
+  ['a keeper of the MAC table that is no word of libvirt', "<plug type='bridge' bridge='b' macTableManager='zz'/>"],
+  ['a keeper of the MAC table where there is no bridge', "<plug type='direct' dev='e' macTableManager='zz'/>"],
   ['a class below 0', "<bandwidth classID='-1'/>"],
   ['a guaranteed rate of 0 out', "<bandwidth><outbound average='1' floor='0'/></bandwidth>"],
   ['a guaranteed rate of 0 in', "<bandwidth><inbound average='1' floor='0'/></bandwidth>"],
@@ -113,11 +119,20 @@ export function portParityOn(release: SandboxRelease): void {
         expect(wrong.slice(0, 5).join('\n\n')).toBe('');
       });
 
-      it.each(FOUND)('%s', (_, parts) => {
-        const owner = `<owner><name>g</name><uuid>${numbered(2)}</uuid></owner><mac address='52:54:00:00:00:01'/>`;
+      const divergenceOf = (parts: string): string | undefined => {
+        const owner = `<owner><name>g</name><uuid>${numbered(2)}</uuid></owner>`;
         const xml = `<networkport><uuid>${numbered(1)}</uuid>${owner}${parts}</networkport>`;
-        expect(divergence(xml, askLibvirt([xml], ports, sandbox)[0] ?? {}, libvirt)).toBeUndefined();
+        return divergence(xml, askLibvirt([xml], ports, sandbox)[0] ?? {}, libvirt);
+      };
+
+      it.each(FOUND)('%s', (_, parts) => {
+        expect(divergenceOf(`<mac address='52:54:00:00:00:01'/>${parts}`)).toBeUndefined();
       });
+
+      it.each(['<mac/>', "<mac/><mac address='52:54:00:00:00:01'/>", "<mac/><mac/><mac address='zz'/>"])(
+        'the first MAC address counts: %s',
+        (parts) => expect(divergenceOf(parts)).toBeUndefined(),
+      );
     },
   );
 }

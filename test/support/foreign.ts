@@ -85,8 +85,11 @@ export class Injector {
         return [make(local, { xmlns: this.#uri() }), {}];
       case 2:
         return [make(`${prefix}:${local}`, { [`xmlns:${prefix}`]: this.#uri() }), {}];
-      default:
-        return [make(`${prefix}:${local}`, {}), this.#declaration(parent, prefix)];
+      default: {
+        // A known name in the namespace of the table would be no unknown element.
+        const isTaken = `xmlns:${prefix}` in parent.attributes;
+        return [make(`${prefix}:${isTaken ? this.#name() : local}`, {}), this.#declaration(parent, prefix)];
+      }
     }
   }
 
