@@ -46,12 +46,12 @@ const budgets = [
   ],
   [
     'build a NAT network and print it',
-    29_000,
+    30_000,
     `import { NatNetwork } from ${index}; console.log(NatNetwork.create('a').subnet('10.0.0.1/24').toXml());`,
   ],
   [
     'read and print',
-    60_500,
+    62_000,
     `import { NatNetwork, Network } from ${index}; console.log(Network.parse(NatNetwork.create('a').subnet('10.0.0.1/24').toXml()).toXml());`,
   ],
 ];

@@ -29,7 +29,7 @@ export interface Decoded {
 }
 
 interface Context {
-  readonly findings: Finding[];
+  findings: Finding[];
   readonly release: number;
 }
 
@@ -204,18 +204,16 @@ class ElementReader {
 
   /** Whether an element that stood there before is what libvirt takes. */
   #counts([key, { lastHaving, firstHaving }]: Entry, child: XmlElement): boolean {
-    if (firstHaving !== undefined) return this.#unsettled?.has(key) === true && firstHaving in child.attributes;
+    if (firstHaving !== undefined) return this.#unsettled?.has(key) === true && has(child, firstHaving);
     return lastHaving !== undefined && this.#context.release < RELEASE_10 && lastHaving in child.attributes;
   }
 
-  /** The element before lacked an attribute that this one has. */
+  /** The element before lacked what this one has, so what it lacks is no matter. */
   #readAnew(entry: Entry, place: Place, child: XmlElement, scope: Scope | undefined): void {
-    const [key, { firstHaving }] = entry;
-    const before = this.#unsettled?.get(key);
-    this.#unsettled?.delete(key);
-    const { findings } = this.#context;
-    const at = findings.findIndex(({ node, params }) => node === before && params['attribute'] === firstHaving);
-    if (at !== -1) findings.splice(at, 1);
+    const before = this.#unsettled?.get(entry[0]);
+    this.#unsettled?.delete(entry[0]);
+    const counts = ({ node, attribute }: Finding) => node !== before || attribute !== undefined;
+    this.#context.findings = this.#context.findings.filter(counts);
     this.#readSingle(entry, place, child, scope);
   }
 
@@ -251,7 +249,7 @@ class ElementReader {
   #readSingle(entry: Entry, place: Place, child: XmlElement, scope: Scope | undefined): void {
     const [key, { firstHaving, gathered }] = entry;
     if (place.at === 'one') {
-      if (firstHaving !== undefined && !(firstHaving in child.attributes)) {
+      if (firstHaving !== undefined && !has(child, firstHaving)) {
         this.#unsettled ??= new Map();
         this.#unsettled.set(key, child);
       }
@@ -361,6 +359,10 @@ const contentOf = ({ children }: XmlElement, scope: Scope | undefined): XmlNode[
     if (isElement(child)) return [selfContained(child, scope)];
     return child.type === 'text' ? [child] : [];
   });
+
+/** Whether an element has an attribute or a child of a name. */
+const has = ({ attributes, children }: XmlElement, name: string): boolean =>
+  name in attributes || children.some((child) => isElement(child) && child.name === name);
 
 const without = (attributes: XmlElement['attributes'], others: XmlElement['attributes']): Record<string, string> =>
   Object.assign(

@@ -55,7 +55,7 @@ export interface FieldFacts {
   readonly missing?: RuleId;
   /** Rule that is broken when the element stands there twice. Default: libvirt takes the first and says nothing. */
   readonly twice?: RuleId;
-  /** Of repeated elements libvirt takes the first that has this attribute. Default: the first. */
+  /** Of repeated elements libvirt takes the first that has this attribute or child. Default: the first. */
   readonly firstHaving?: string;
   /** Until 10.0 libvirt took the last of repeated elements that has this attribute. */
   readonly lastHaving?: string;

@@ -72,7 +72,7 @@ export const interfaceProtocolTable: ElementTable<InterfaceProtocol> = element(
     autoconf: optional(flag('autoconf')),
     dhcp: optional(one(interfaceDhcpTable)),
     ips: optional(many(interfaceIpTable)),
-    route: optional(one(interfaceRouteTable, { firstHaving: 'gateway' })),
+    route: optional(one(interfaceRouteTable)),
   },
   { alwaysOpen: true },
 );
@@ -117,7 +117,7 @@ export interface InterfaceBridge {
 export const interfaceBridgeTable: ElementTable<InterfaceBridge> = element<InterfaceBridge>(
   'bridge',
   {
-    stp: optional(attribute('stp', onOff, { invalid: 'WORD_IGNORED' })),
+    stp: optional(attribute('stp', onOff, { empty: 'value', invalid: 'WORD_IGNORED' })),
     delay: optional(attribute('delay', text, { empty: 'value' })),
     interfaces: optional(many((): ElementTable<HostInterface> => hostInterfaceTable)),
   },

@@ -121,7 +121,7 @@ export const networkPortTable: ElementTable<NetworkPort> = element(
   'networkport',
   {
     uuid: leaf('uuid', uuid, { invalid: 'UUID_MALFORMED', missing: 'ELEMENT_REQUIRED' }),
-    owner: one(portOwnerTable, { missing: 'ELEMENT_REQUIRED' }),
+    owner: one(portOwnerTable, { missing: 'ELEMENT_REQUIRED', firstHaving: 'name' }),
     group: optional(leaf('group', text)),
     mac: one(portMacTable, { missing: 'ELEMENT_REQUIRED', firstHaving: 'address' }),
     virtualport: optional(one(virtualPortTable)),

@@ -195,16 +195,22 @@ export const cUint64: Scalar<Uint64> = {
 /** The bridge's forward delay: an unsigned long that libvirt prints as a signed one. */
 export const delaySeconds: Scalar<Uint64> = { ...uint64, write: (value) => String(BigInt.asIntN(64, BigInt(value))) };
 
-/** An MTU. libvirt lets negative numbers wrap around here: `-1` is 4294967295. */
-export const wrappingUint32: Scalar<number> = {
-  ...integer(0, UINT32_MAX),
+/** A number up to 2^32-1 where libvirt lets negative ones wrap around: `-1` is 4294967295. */
+const wrapping = /* @__NO_SIDE_EFFECTS__ */ (magnitude: Scalar<number>): Scalar<number> => ({
+  ...magnitude,
   read: (value) => {
-    const [, sign, digits] = /^[ \t\n\v\f\r]*([+-]?)(\d+)$/.exec(value) ?? [];
-    if (digits === undefined) return undefined;
-    const size = inRange(Number(digits), 0, UINT32_MAX);
-    return size === undefined || sign !== '-' ? size : size === 0 ? 0 : UINT32_MAX + 1 - size;
+    const [, blanks = '', digits] = SIGNED.exec(value) ?? [];
+    if (digits === undefined) return magnitude.read(value);
+    const size = /^\d/.test(digits) ? magnitude.read(blanks + digits) : undefined;
+    return size === undefined || size === 0 ? size : UINT32_MAX + 1 - size;
   },
-};
+});
+
+/** An MTU. */
+export const wrappingUint32: Scalar<number> = /* @__PURE__ */ wrapping(integer(0, UINT32_MAX));
+
+/** The same as C writes it. */
+export const wrappingCUint32: Scalar<number> = /* @__PURE__ */ wrapping(cInteger(0, UINT32_MAX));
 
 // libvirt stops reading a MAC at the first control character or blank behind the sixth group.
 const MAC =

@@ -4,7 +4,7 @@ import { writeNetwork } from '../../src/schema/network/codec.js';
 import type { NetworkDocument } from '../../src/schema/network/network.js';
 import { readNetwork } from '../../src/schema/network/read.js';
 import { isRuleId, ruleOf } from '../../src/schema/rules/table.js';
-import { isIdentityConflict, rulesOf } from '../support/libvirt-rules.js';
+import { isHostRefusal, isIdentityConflict, rulesOf } from '../support/libvirt-rules.js';
 import type { Verdict } from '../support/oracle.js';
 
 /** The release of the test driver that the rules are compared with. */
@@ -48,6 +48,10 @@ const isUnsafe = (code: string): boolean => isRuleId(code) && ruleOf(code).phase
 function verdictDivergence({ codes }: Ours, { error }: Verdict): string | undefined {
   if (error === undefined || isIdentityConflict(error))
     return codes.length > 0 ? `libvirt accepts, we say ${codes.join(' ')}` : undefined;
+  if (isHostRefusal(error)) {
+    const early = codes.filter((code) => isRuleId(code) && ruleOf(code).phase === 'parse');
+    return early.length > 0 ? `libvirt parses it, we say ${early.join(' ')}` : undefined;
+  }
   const rules = rulesOf(error);
   if (rules.length === 0) return `unknown refusal: ${error}`;
   return rules.some((rule) => codes.includes(rule))

@@ -120,6 +120,7 @@ const WORDS: readonly (readonly [RuleId, RegExp])[] = [
   ['PG_TWO_DEFAULTS', /has multiple default <portgroup> elements/],
   ['DHCP_MULTIPLE', /Multiple IPv[46] dhcp sections found/],
   ['FWD_HOSTDEV_NETDEV', /hostdev networks require all devices to be listed by PCI address/],
+  ['FWD_PCI_MODE', /lists a device by PCI address in the device pool/],
   ['BW_TOO_BIG', /is too big for '\w+' parameter/],
   ['VLAN_MODE', /whose type doesn't support vlan configuration/],
   ['NET_BW_MODE', /Unsupported network-wide <bandwidth> element/],
@@ -153,6 +154,9 @@ export function rulesOf(error: string): readonly RuleId[] {
   if (rule.startsWith('RANGE_')) return [rule, 'NAT_ADDR_RANGE'];
   return [rule, ...(SINCE_10[rule] ?? [])];
 }
+
+/** What the driver says of a pool whose devices this host does not have; by then it has parsed the document. */
+export const isHostRefusal = (error: string): boolean => /is not an SR-IOV Virtual Function/.test(error);
 
 /** Refusals that come after parsing, because of networks that exist already. */
 export const isIdentityConflict = (error: string): boolean =>

@@ -126,16 +126,23 @@ function kindOf(field: Field<unknown> | undefined): string {
   return 'any';
 }
 
+/** What finds the edges of a field, and all its words. */
+export function nastyTexts(field: Field<unknown>): readonly string[] {
+  const words = 'scalar' in field.place ? (field.place.scalar.values ?? []) : [];
+  return [...new Set([...(NASTY[kindOf(field)] ?? []), ...words])];
+}
+
 const nasty = (random: Random, field: Field<unknown> | undefined): string =>
   random.pick(NASTY[random.chance(0.85) ? kindOf(field) : random.pick(Object.keys(NASTY))] ?? ['x']);
 
-interface Site {
+/** An element with the table that reads it. */
+export interface Site {
   readonly element: XmlElement;
   readonly table: AnyTable;
 }
 
 /** Every element of a tree with the table that reads it. */
-function sitesOf(element: XmlElement, table: AnyTable, into: Site[] = []): Site[] {
+export function sitesOf(element: XmlElement, table: AnyTable, into: Site[] = []): Site[] {
   into.push({ element, table });
   for (const child of element.children) {
     if (!isElement(child)) continue;
@@ -149,7 +156,7 @@ const fieldOfChild = (table: AnyTable, tag: string) =>
   Object.values(table.fields).find(({ place }) => childTag(place) === tag);
 
 /** A tree with one element replaced. */
-function replaced(element: XmlElement, target: XmlElement, by: readonly XmlNode[]): XmlElement {
+export function replaced(element: XmlElement, target: XmlElement, by: readonly XmlNode[]): XmlElement {
   const children = element.children.flatMap((child): readonly XmlNode[] => {
     if (child === target) return by;
     return isElement(child) ? [replaced(child, target, by)] : [child];
@@ -157,7 +164,8 @@ function replaced(element: XmlElement, target: XmlElement, by: readonly XmlNode[
   return { ...element, children };
 }
 
-const without = (attributes: Readonly<Record<string, string>>, name: string) =>
+/** Attributes but one. */
+export const without = (attributes: Readonly<Record<string, string>>, name: string) =>
   Object.fromEntries(Object.entries(attributes).filter(([key]) => key !== name));
 
 /** Breaks a document, or bends it: one random change that people or programs could make. */

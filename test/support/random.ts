@@ -46,6 +46,14 @@ export class Random {
 export const runs = (full: number, share = Math.ceil(full / 10)): number =>
   process.env['SOAK'] === '1' ? full : share;
 
+/** All of a list under SOAK=1, otherwise each tenth of it, beginning where the seed says. */
+export function thinned<T>(what: string, items: readonly T[]): T[] {
+  const step = runs(10) === 10 ? 1 : 10;
+  const kept = items.filter((_, i) => i % step === seed % step);
+  announce(what, kept.length);
+  return kept;
+}
+
 /** The seed of this run; printed, so that a failure can be repeated with SEED=... */
 export const seed = Number(process.env['SEED'] ?? 20_260_101);
 

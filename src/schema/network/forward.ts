@@ -121,7 +121,7 @@ const pciFields = {
   zpci: optional(one(zpciTable, { gathered: 'last' })),
 };
 export const pciAddressTable: ElementTable<PciAddress> = element('address', {
-  type: attribute('type', oneOf('pci'), { invalid: 'FWD_ADDR_TYPE', missing: 'FWD_ADDR_NO_TYPE' }),
+  type: attribute('type', oneOf('pci'), { empty: 'value', invalid: 'FWD_ADDR_TYPE', missing: 'FWD_ADDR_NO_TYPE' }),
   ...pciFields,
   connections: optional(attribute('connections', integer(0, UINT32_MAX), { output: true })),
 });

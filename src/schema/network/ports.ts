@@ -1,7 +1,6 @@
 import { attribute, type ElementTable, type Extra, element, many, one, optional } from '../element.js';
 import {
   caselessYesNo,
-  cInteger,
   integer,
   looseYes,
   oneOf,
@@ -9,6 +8,7 @@ import {
   type Uint64,
   uint64,
   uuid,
+  wrappingCUint32,
   yesNo,
 } from '../scalar.js';
 
@@ -98,11 +98,10 @@ export interface VirtualPortParameters {
   readonly profileid?: string;
   readonly extra?: Extra;
 }
-const UINT32 = 0xffff_ffff;
 export const virtualPortParametersTable: ElementTable<VirtualPortParameters> = element('parameters', {
-  managerid: optional(attribute('managerid', cInteger(0, UINT32), { empty: 'value', invalid: 'VPORT_PARSE' })),
-  typeid: optional(attribute('typeid', cInteger(0, UINT32), { empty: 'value', invalid: 'VPORT_PARSE' })),
-  typeidversion: optional(attribute('typeidversion', cInteger(0, UINT32), { empty: 'value', invalid: 'VPORT_PARSE' })),
+  managerid: optional(attribute('managerid', wrappingCUint32, { empty: 'value', invalid: 'VPORT_PARSE' })),
+  typeid: optional(attribute('typeid', wrappingCUint32, { empty: 'value', invalid: 'VPORT_PARSE' })),
+  typeidversion: optional(attribute('typeidversion', wrappingCUint32, { empty: 'value', invalid: 'VPORT_PARSE' })),
   instanceid: optional(attribute('instanceid', uuid, { empty: 'value', invalid: 'VPORT_UUID' })),
   interfaceid: optional(attribute('interfaceid', uuid, { empty: 'value', invalid: 'VPORT_UUID' })),
   profileid: optional(attribute('profileid', text)),

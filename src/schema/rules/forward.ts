@@ -91,11 +91,18 @@ function pciText({ domain = 0, bus = 0, slot = 0, function: fn = 0 }: PciAddress
 
 function checkNeeds({ document, release, report }: RuleContext, mode: string): void {
   const { forward } = document;
-  const devices = Math.max(forward?.interfaces?.length ?? 0, forward?.dev === undefined ? 0 : 1);
+  const { part, count } = devicesOf(forward);
   // Until 10.8 open networks had to have an address, like routed ones.
   const needsIp = mode === 'nat' || mode === 'route' || (mode === 'open' && release < 10_008_000);
   if (needsIp && (document.ips?.length ?? 0) === 0) report('FWD_NEEDS_IP', 'forward', { mode });
-  if (needsIp && devices > 1) report('FWD_MULTI_IF', 'forward.interfaces', { mode });
-  if (mode === 'open' && devices > 0)
-    report('FWD_OPEN_DEV', forward?.dev === undefined ? 'forward.interfaces' : 'forward.dev');
+  if (needsIp && count > 1) report('FWD_MULTI_IF', part, { mode });
+  if (mode === 'open' && count > 0) report('FWD_OPEN_DEV', forward?.dev === undefined ? part : 'forward.dev');
+}
+
+/** The devices that libvirt counts: interfaces, or where there are none PCI addresses. */
+function devicesOf({ dev, interfaces = [], addresses = [] }: Forward = {}): { part: string; count: number } {
+  const isNamed = dev !== undefined || interfaces.length > 0;
+  return isNamed
+    ? { part: 'forward.interfaces', count: Math.max(interfaces.length, 1) }
+    : { part: 'forward.addresses', count: addresses.length };
 }

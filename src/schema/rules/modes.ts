@@ -31,9 +31,9 @@ function checkBridgeOfMode({ document, report }: RuleContext, mode: string): voi
   }
   if (bridge?.stp !== undefined || bridge?.zone !== undefined || Number(bridge?.delay ?? 0) !== 0)
     report('BRIDGE_STP_MODE', 'bridge', { mode });
-  const devices = forward?.dev !== undefined || (forward?.interfaces?.length ?? 0) > 0;
-  const pf = forward?.pf !== undefined && (forward.addresses?.length ?? 0) === 0;
-  if (bridge?.name !== undefined && (devices || pf)) report('BRIDGE_OR_DEV', 'bridge.name', { mode });
+  const { dev, pf, interfaces = [], addresses = [] } = forward ?? {};
+  const hasDevices = dev !== undefined || pf !== undefined || interfaces.length > 0 || addresses.length > 0;
+  if (bridge?.name !== undefined && hasDevices) report('BRIDGE_OR_DEV', 'bridge.name', { mode });
 }
 
 function checkUnsupported({ document, report }: RuleContext, mode: string): void {
