@@ -104,6 +104,7 @@ class ElementReader {
   readonly #out: Out;
   readonly #index: Index;
   #unreadable: Set<string> | undefined;
+  #blank: Set<string> | undefined;
   #unsettled: Map<string, XmlElement> | undefined;
   #gathered: Map<string, XmlElement['attributes']> | undefined;
   #extraAttributes: Record<string, string> | undefined;
@@ -151,7 +152,8 @@ class ElementReader {
     if (entry === undefined) this.#keepElement(child);
     else if (entry[1].place.at === 'leaves' || entry[1].place.at === 'many')
       this.#readItem(entry, entry[1].place, child, scope);
-    else if (entry[0] in this.#out || this.#unreadable?.has(entry[0])) this.#repeated(entry, child, scope);
+    else if (entry[0] in this.#out || this.#unreadable?.has(entry[0]) || this.#blank?.has(entry[0]))
+      this.#repeated(entry, child, scope);
     else this.#readSingle(entry, entry[1].place, child, scope);
   }
 
@@ -258,7 +260,9 @@ class ElementReader {
       this.#gathered ??= new Map();
       this.#gathered.set(key, child.attributes);
     } else if (place.at === 'leaf') {
-      this.#readText(entry, textValueOf(child.children), child);
+      const text = textValueOf(child.children);
+      this.#readText(entry, text, child);
+      if (text === '') this.#markBlank(key);
       this.#keepInside(key, child, scope, !(key in this.#out));
     } else if (place.at === 'flag') {
       this.#keepInside(key, child, scope, false);
@@ -295,6 +299,12 @@ class ElementReader {
       return this.#keepUnknownWord(attribute, value);
     const params = { value, expected: expectedBy(scalar), element: this.#node.name, attribute: attribute ?? node.name };
     this.#report(field.invalid ?? 'ATTR_INVALID', key, params, node, attribute);
+  }
+
+  /** An empty element is no value, and those behind it do not count all the same. */
+  #markBlank(key: string): void {
+    this.#blank ??= new Set();
+    this.#blank.add(key);
   }
 
   /** A release newer than this library may know more words than its tables. */

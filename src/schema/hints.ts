@@ -1,7 +1,7 @@
-import type { XmlElement } from '../xml/node.js';
+import { isElement, type XmlElement } from '../xml/node.js';
 import type { AnyTable } from './element.js';
 import type { Params } from './rules/context.js';
-import { placeholderIn } from './rules/inspect.js';
+import { placeholderIn } from './rules/placeholder.js';
 import type { RuleId } from './rules/table.js';
 import { attributesOf, childrenOf, eachTable, parentsOf } from './vocabulary.js';
 
@@ -11,6 +11,8 @@ export interface Hintable {
   readonly params: Params;
   /** The element that the finding is about. */
   readonly node: XmlElement;
+  /** The root of its document. */
+  readonly root: XmlElement;
 }
 
 /** A hint for the slips that people make, where it says more than the rule's own. */
@@ -41,11 +43,18 @@ function byRule(found: Hintable, root: AnyTable): string | undefined {
     case 'IP_BAD_NETMASK':
     case 'RANGE_BAD_PREFIX':
     case 'PREFIX_INVALID':
-      return netmaskHint(found.node.attributes['netmask'] ?? value);
+      return netmaskHint(found.node.attributes['netmask'] ?? found.params['netmask'] ?? value);
     case 'ATTR_UINT':
       return /^\d+\.\d+\.\d+\.\d+$/.test(value) ? `did you mean netmask='${value}'?` : undefined;
     case 'IP_BAD_ADDRESS':
       return cidrHint(value);
+    case 'FWD_NEEDS_IP':
+      return childHint(found.root, root, 'ip');
+    case 'NAME_MISSING':
+    case 'ELEMENT_REQUIRED':
+    case 'VLAN_NO_TAG':
+    case 'DNS_HOST_NAME':
+      return childHint(found.node, root);
     default:
       return missingHint(found, root);
   }
@@ -107,6 +116,17 @@ function missingHint({ params, node }: Hintable, root: AnyTable): string | undef
   return instead === undefined
     ? undefined
     : `did you mean ${missing}='${node.attributes[instead]}' instead of ${instead}?`;
+}
+
+/** A child is missing, and one that nobody knows is there instead. */
+function childHint(element: XmlElement, root: AnyTable, wanted?: string): string | undefined {
+  const known = tablesNamed(root, element.name).flatMap(childrenOf);
+  for (const child of element.children) {
+    if (!isElement(child) || known.includes(child.name)) continue;
+    const near = nearest(child.name, wanted === undefined ? known : [wanted]);
+    if (near !== undefined) return `did you mean <${near}> instead of <${child.name}>?`;
+  }
+  return undefined;
 }
 
 function modeHint(mode: string): string {

@@ -1,3 +1,4 @@
+import { localName } from '../xml/namespace.js';
 import { isElement, type XmlDocument, type XmlElement } from '../xml/node.js';
 import { type AttributeSpan, attributeSpans, Lines, type Position } from '../xml/position.js';
 import { type AnyTable, childTag } from './element.js';
@@ -62,7 +63,7 @@ export class Locator {
     const made = new Map<string, XmlElement[]>();
     for (const child of node.children) {
       if (!isElement(child)) continue;
-      const local = child.name.slice(child.name.indexOf(':') + 1);
+      const local = localName(child.name);
       const list = made.get(local);
       if (list === undefined) made.set(local, [child]);
       else list.push(child);

@@ -37,14 +37,15 @@ export function placedIssues(
     const text = formatPath(path);
     if (ruleOf(rule).phase === 'parse') told.add(text);
     const position = locator.ofNode(node, attribute);
-    const hint = hintFor({ rule, params, node }, table);
+    const hint = hintFor({ rule, params, node, root: tree.root }, table);
     placed.push({ issue: issueOf({ rule, path: text, params }, position, hint), ...position });
   }
   for (const one of found) {
     // What reading has told already, such as a missing attribute, the rules find again.
     if ((told.has(one.path) && ruleOf(one.rule).phase === 'parse') || isConsequence(one, told)) continue;
     const position = locator.ofPath(one.path);
-    const hint = hintFor({ rule: one.rule, params: one.params, node: locator.find(one.path).node }, table);
+    const { node } = locator.find(one.path);
+    const hint = hintFor({ ...one, node, root: tree.root }, table);
     placed.push({ issue: issueOf(one, position, hint), ...position });
   }
   return placed.sort((a, b) => a.line - b.line || a.column - b.column).map(({ issue }) => issue);

@@ -235,7 +235,7 @@ export const verbatimMac: Scalar<string> = ofText('MAC address', (value) =>
 
 /** A UUID with or without dashes, printed in lower case with dashes. */
 export const uuid: Scalar<string> = ofText('UUID', (value) => {
-  const digits = /^\s*((?:[0-9a-f]{2}[- ]*){16})\s*$/i.exec(value)?.[1]?.replace(/[- ]/g, '').toLowerCase();
+  const digits = /^\s*((?:[0-9a-f]{2}[- ]*){15}[0-9a-f]{2})\s*$/i.exec(value)?.[1]?.replace(/[- ]/g, '').toLowerCase();
   return digits?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 });
 

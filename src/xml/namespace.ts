@@ -53,8 +53,11 @@ const prefixOf = (name: string): string => name.slice(0, Math.max(0, name.indexO
 
 /** Resolves the name of an element. */
 export function resolve(scope: Scope | undefined, name: string): ResolvedName {
-  return { uri: lookUp(scope, prefixOf(name)), local: name.slice(name.indexOf(':') + 1) };
+  return { uri: lookUp(scope, prefixOf(name)), local: localName(name) };
 }
+
+/** A name without its prefix. */
+export const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 /**
  * A copy of an element that means the same anywhere: it declares every prefix that it uses and that is

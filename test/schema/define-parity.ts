@@ -44,6 +44,8 @@ const ADDRESSED = "<ip address='10.0.0.1' prefix='24'/>";
 const range = (start: string, end: string): string =>
   `<ip address='10.200.0.1' prefix='8'><dhcp><range start='${start}' end='${end}'/></dhcp></ip>`;
 
+const route = (mask: string): string => `<route address='10.1.0.0' ${mask} gateway='10.0.0.2'/>`;
+
 /** Cases that generated documents found. */
 const FOUND: readonly (readonly [what: string, parts: string])[] = [
   [
@@ -147,6 +149,12 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
          </virtualport>`,
       ] as const,
   ),
+  ['a route with a netmask that has gaps', `${ADDRESSED}${route("netmask='255.255.0.255'")}`],
+  ['such a route to what is no network', `${ADDRESSED}${route("netmask='255.0.0.255'")}`],
+  ['an empty uuid before another', `<uuid/><uuid>bad</uuid>${ADDRESSED}`],
+  ['a uuid with a dash at its end', `<uuid>5a3b9b6e-0b1c-4b6e-8f1c-000000000001-</uuid>${ADDRESSED}`],
+  ['a uuid with blanks around it', `<uuid> 5a3b9b6e0b1c-4b6e-8f1c-000000000001 </uuid>${ADDRESSED}`],
+  ['an empty title before another', `<title/><title>a</title>${ADDRESSED}`],
   ['a rate beyond all measure', `<bandwidth><inbound average='18446744073709551615'/></bandwidth>${ADDRESSED}`],
   ['a guaranteed rate', `<bandwidth><inbound floor='5'/></bandwidth>${ADDRESSED}`],
 ];
@@ -193,6 +201,15 @@ export function defineParityOn(release: SandboxRelease): void {
 
       it.each(FOUND)('%s', (_, parts) => {
         const xml = `<network><name>found</name>${parts}</network>`;
+        expect(defineDivergence(xml, define([xml])[0] ?? {}, libvirt)).toBeUndefined();
+      });
+
+      it.each([
+        '<network><name/><name>b</name></network>',
+        "<a:network xmlns:a='urn:a'><name>found</name></a:network>",
+        "<a:network xmlns:a='urn:a'><a:name>found</a:name></a:network>",
+        "<network xmlns='urn:a'><name>found</name></network>",
+      ])('%s', (xml) => {
         expect(defineDivergence(xml, define([xml])[0] ?? {}, libvirt)).toBeUndefined();
       });
     },

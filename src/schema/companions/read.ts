@@ -1,4 +1,5 @@
 import { ValidationError } from '../../errors/index.js';
+import { localName } from '../../xml/namespace.js';
 import type { XmlDocument } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { decode, type Finding } from '../decode.js';
@@ -38,7 +39,7 @@ const asJudged = (finding: Finding, release: number): Finding =>
   finding.rule === 'BW_DUPLICATE' && release >= RELEASE_10 ? { ...finding, rule: 'REPEATED_ELEMENT' } : finding;
 
 const rootFindings = ({ root }: XmlDocument, expected: string): Finding[] =>
-  root.name === expected
+  localName(root.name) === expected
     ? []
     : [{ rule: 'XML_ROOT', path: undefined, params: { value: root.name, expected }, node: root }];
 

@@ -1,3 +1,4 @@
+import { localName } from '../../xml/namespace.js';
 import type { XmlElement } from '../../xml/node.js';
 import type { Finding } from '../decode.js';
 import type { Path } from '../path.js';
@@ -21,7 +22,7 @@ export function judge(
   const judged = findings
     .filter((one) => isLookedAt(one.rule, keysOf(one.path), document, release) && !isPassedOver(one, release))
     .map((finding) => asJudged(finding, document, release));
-  if (root.name !== 'network')
+  if (localName(root.name) !== 'network')
     judged.push({ rule: 'XML_ROOT', path: undefined, params: { value: root.name, expected: 'network' }, node: root });
   return judged;
 }

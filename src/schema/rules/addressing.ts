@@ -1,5 +1,6 @@
 import {
   type Address,
+  addressOf,
   bitsOf,
   type Family,
   lastAddress,
@@ -115,7 +116,7 @@ function checkRange({ release, report }: RuleContext, ip: Ip, address: Address, 
   const params = { start: start.text, end: end.text, address: address.text };
   if (start.family !== end.family || start.family !== address.family) return report('RANGE_FAMILY', path, params);
   const prefix = effectivePrefix(ip);
-  if (prefix === undefined) return report('RANGE_BAD_PREFIX', path, params);
+  if (prefix === undefined) return report('RANGE_BAD_PREFIX', path, { ...params, netmask: ip.netmask ?? '' });
   const [first, last] = [networkAddress(address, prefix), lastAddress(address, prefix)];
   if (!sameSubnet(start, address, prefix) || !sameSubnet(end, address, prefix)) {
     return report('DHCP_RANGE_OUTSIDE_SUBNET', path, { ...params, prefix, first: first.text, last: last.text });
@@ -201,14 +202,14 @@ function checkRouteMask({ report }: RuleContext, route: Route, family: Family, p
 /** A route without prefix and netmask is one of prefix 0: only legal for 0.0.0.0 and ::. */
 function checkDestination({ report }: RuleContext, route: Route, address: Address, path: string): void {
   const netmask = addressIn(route.netmask);
-  const prefix = netmask === undefined ? (route.prefix ?? 0) : prefixOfNetmask(netmask);
-  const network = prefix === undefined ? undefined : networkAddress(address, prefix);
-  if (network?.value === address.value) return;
-  report('ROUTE_NOT_NETWORK', `${path}.address`, {
-    value: address.text,
-    network: network?.text ?? '?',
-    prefix: prefix ?? '?',
-  });
+  // libvirt does not mind gaps in a netmask here.
+  const network =
+    netmask === undefined
+      ? networkAddress(address, route.prefix ?? 0)
+      : addressOf(address.family, address.value & netmask.value);
+  if (network.value === address.value) return;
+  const prefix = netmask === undefined ? (route.prefix ?? 0) : (prefixOfNetmask(netmask) ?? netmask.text);
+  report('ROUTE_NOT_NETWORK', `${path}.address`, { value: address.text, network: network.text, prefix });
 }
 
 function checkReachable({ document, report }: RuleContext, gateway: Address, path: string): void {

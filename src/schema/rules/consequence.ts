@@ -1,12 +1,16 @@
 import type { Found } from './context.js';
 import type { RuleId } from './table.js';
 
-/** Parts that a rule goes by: where one of them stands but cannot be read, nothing can be said of the rule. */
+/** Parts, of what a rule is about or beside it, that it goes by: where one cannot be read, nothing can be said of the rule. */
 const GOES_BY: Readonly<Partial<Record<RuleId, readonly string[]>>> = {
   FWD_NEEDS_IP: ['mode'],
   HOST_KEY_V4: ['mac'],
   DNS_FWD_EMPTY: ['addr'],
   BW_NO_AVERAGE: ['average', 'floor'],
+  LEASE_TOO_SHORT: ['unit'],
+  IP_FAMILY4: ['family'],
+  ROUTE_FAMILY: ['family'],
+  ROUTE_NOT_NETWORK: ['prefix', 'netmask'],
 };
 
 /**
@@ -15,4 +19,6 @@ const GOES_BY: Readonly<Partial<Record<RuleId, readonly string[]>>> = {
  * @param unread - paths of those parts
  */
 export const isConsequence = ({ rule, path }: Found, unread: ReadonlySet<string>): boolean =>
-  GOES_BY[rule]?.some((part) => unread.has(`${path}.${part}`)) === true;
+  GOES_BY[rule]?.some((part) => unread.has(`${path}.${part}`) || unread.has(`${around(path)}.${part}`)) === true;
+
+const around = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('.'), 0));

@@ -1,4 +1,5 @@
 import type { DnsSrv } from '../network/dns.js';
+import { RELEASE_10 } from '../release.js';
 import { eachOf, type RuleContext } from './context.js';
 import { utf8Length } from './ports.js';
 
@@ -6,7 +7,7 @@ import { utf8Length } from './ports.js';
 export function checkDns(context: RuleContext): void {
   const { dns } = context.document;
   if (dns === undefined) return;
-  const { report } = context;
+  const { release, report } = context;
   const full = [dns.forwarders, dns.txts, dns.srvs, dns.hosts].some((list) => (list?.length ?? 0) > 0);
   if (dns.enable === false && full) report('DNS_DISABLED_DATA', 'dns');
   eachOf(dns.forwarders, 'dns.forwarders', (forwarder, path) => {
@@ -16,8 +17,11 @@ export function checkDns(context: RuleContext): void {
     if (/[ ,]/.test(txt.name ?? '')) report('DNS_TXT_CHAR', `${path}.name`, { value: txt.name });
   });
   eachOf(dns.srvs, 'dns.srvs', (srv, path) => checkSrv(context, srv, path));
-  eachOf(dns.hosts, 'dns.hosts', (host, path) => {
-    if (host.hostnames?.length === 0) report('DNS_HOST_NAME', `${path}.hostnames`);
+  eachOf(dns.hosts, 'dns.hosts', ({ hostnames }, path) => {
+    // Until 10.0 libvirt passed over empty ones.
+    const count = hostnames?.filter((name) => name !== '').length;
+    if (count === 0 || (release >= RELEASE_10 && count !== hostnames?.length))
+      report('DNS_HOST_NAME', `${path}.hostnames`);
   });
 }
 
@@ -34,5 +38,10 @@ function checkSrv({ report }: RuleContext, srv: DnsSrv, path: string): void {
       report('DNS_SRV_NO_TARGET', `${path}.${attribute}`, { attribute });
   }
   if (port === 0 && target !== undefined)
-    report('DNS_SRV_NUMBER', `${path}.port`, { attribute: 'port', value: 0, first: 1 });
+    report('DNS_SRV_NUMBER', `${path}.port`, {
+      attribute: 'port',
+      value: 0,
+      expected: 'an integer from 1 to 65535',
+      element: 'srv',
+    });
 }

@@ -21,7 +21,12 @@ export function checkForward(context: RuleContext): void {
 /** Xen's driver came later than the rule; the table reads it for every release. */
 export function checkDriver({ release, report }: Reporter, driver: ForwardDriver | undefined, path: string): void {
   if (driver?.name === 'xen' && release < RELEASE_10)
-    report('FWD_DRIVER', `${path}.name`, { value: 'xen', expected: 'one of `kvm`, `vfio`' });
+    report('FWD_DRIVER', `${path}.name`, {
+      attribute: 'name',
+      value: 'xen',
+      element: 'driver',
+      expected: 'one of `kvm`, `vfio`',
+    });
 }
 
 function checkNat({ release, report }: RuleContext, nat: Nat | undefined): void {

@@ -5,10 +5,7 @@ import { isKnownTo } from '../release.js';
 import { expectedBy } from '../scalar.js';
 import { isRecord } from '../values.js';
 import type { Reporter } from './context.js';
-
-/** A template placeholder left in, such as `${NAME}` or `{{ name }}`. */
-export const placeholderIn = (text: string): string | undefined =>
-  /\$\{[^}]*\}|\{\{[^}]*\}\}|<%=?[^%]*%>|%\([^)]*\)s/.exec(text)?.[0];
+import { placeholderIn } from './placeholder.js';
 
 // The same set that the XML reader and writer refuse.
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;

@@ -224,7 +224,7 @@ export const RULES = {
   DNS_SRV_PROTO: parse(NEEDS),
   DNS_SRV_PROTO_CHAR: parse("protocol '{value}' has characters that are not possible there", 'usually tcp or udp'),
   DNS_SRV_NO_TARGET: parse('{attribute} of <srv> needs a target'),
-  DNS_SRV_NUMBER: parse("{attribute}='{value}' of <srv> is not a number from {first} to 65535"),
+  DNS_SRV_NUMBER: parse(IS_NOT),
   DNSMASQ_NO_VALUE: parse(NEEDS),
 
   // Routes
@@ -262,6 +262,15 @@ export const RULES = {
   DNSMASQ_LINE_BREAK: unsafe(
     "{property} has a line break, which would start a new line in dnsmasq's configuration",
     'leave the line break out; give each dnsmasq option a line of its own',
+  ),
+
+  BRIDGE_DELAY_NEGATIVE: unsafe(
+    'libvirt prints the delay {value} as a negative number, which it cannot read',
+    'a delay is a few seconds',
+  ),
+  VLAN_NATIVE_PRINTED_TWICE: unsafe(
+    'VLAN id {value} stands twice and is native: libvirt prints both as native, which it cannot read',
+    'remove the second',
   ),
 
   // Port forwards, which are ours: the hook that makes them refuses these

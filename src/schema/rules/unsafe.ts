@@ -1,3 +1,4 @@
+import type { Vlan } from '../network/ports.js';
 import { eachOf, type Reporter, type RuleContext } from './context.js';
 
 const UNESCAPED = /['"&<>]/;
@@ -6,10 +7,13 @@ const LINE_BREAK = /[\n\r]/;
 /** What libvirt takes without a word although its own output would be malformed, or carry in more than was meant. */
 export function checkUnsafe(context: RuleContext): void {
   const { document } = context;
+  checkDelay(context);
+  checkNatives(context, document.vlan, 'vlan');
   checkUnescaped(context, document.domain?.name, 'domain.name');
   checkUnescaped(context, document.virtualport?.parameters?.profileid, 'virtualport.parameters.profileid');
   eachOf(document.portgroups, 'portgroups', (group, path) => {
     checkUnescaped(context, group.name, `${path}.name`);
+    checkNatives(context, group.vlan, `${path}.vlan`);
     checkUnescaped(context, group.virtualport?.parameters?.profileid, `${path}.virtualport.parameters.profileid`);
   });
   oneLine(context, document.domain?.name, 'domain.name');
@@ -19,6 +23,20 @@ export function checkUnsafe(context: RuleContext): void {
   eachOf(document.dnsmasq?.options, 'dnsmasq.options', (option, path) =>
     oneLine(context, option.value, `${path}.value`),
   );
+}
+
+const SIGNED_MAX = 2n ** 63n - 1n;
+
+function checkDelay({ document: { bridge }, report }: RuleContext): void {
+  const value = bridge?.delay ?? 0;
+  if (BigInt(value) > SIGNED_MAX) report('BRIDGE_DELAY_NEGATIVE', 'bridge.delay', { value });
+}
+
+/** libvirt prints every tag of the native id as native. */
+function checkNatives({ report }: RuleContext, vlan: Vlan | undefined, path: string): void {
+  const native = vlan?.tags?.find(({ nativeMode }) => nativeMode !== undefined)?.id;
+  const isTwice = (vlan?.tags?.filter(({ id }) => id === native).length ?? 0) > 1;
+  if (native !== undefined && isTwice) report('VLAN_NATIVE_PRINTED_TWICE', `${path}.tags`, { value: native });
 }
 
 function checkDhcpTexts(context: RuleContext): void {

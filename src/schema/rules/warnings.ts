@@ -1,11 +1,12 @@
 import { ownNamespace } from '../../xml/namespace.js';
-import { type Address, addressOf, lastAddress, networkAddress, sameSubnet } from '../address.js';
+import { type Address, addressOf, bitsOf, lastAddress, networkAddress, sameSubnet } from '../address.js';
 import { forwardModeOf, isLayer3 } from '../network/canonical.js';
 import type { Dhcp, Ip } from '../network/ip.js';
 import { RELEASE_10 } from '../release.js';
 import { normalizeMac } from '../scalar.js';
 import { effectivePrefix } from './addressing.js';
 import { addressIn, eachOf, type RuleContext } from './context.js';
+import { type Span, Spans } from './spans.js';
 
 /** What libvirt accepts, but drops silently or takes otherwise than most people mean it. */
 export function checkMeaning(context: RuleContext): void {
@@ -22,7 +23,7 @@ export function checkMeaning(context: RuleContext): void {
 function checkTags({ document, report }: RuleContext): void {
   const seen = new Set<number>();
   eachOf(document.vlan?.tags, 'vlan.tags', ({ id }, path) => {
-    if (seen.has(id)) report('VLAN_TAG_DUPLICATE', `${path}.id`, { value: id });
+    if (id !== undefined && seen.has(id)) report('VLAN_TAG_DUPLICATE', `${path}.id`, { value: id });
     seen.add(id);
   });
 }
@@ -78,14 +79,14 @@ function checkDroppedInIp(ip: Ip, path: string, drop: (path: string, property: s
   leases(dhcp.hosts, 'hosts');
 }
 
-interface Subnet {
+interface Subnet extends Span {
   readonly address: Address;
   readonly prefix: number;
   readonly path: string;
 }
 
 function checkSubnets(context: RuleContext): void {
-  const before: Subnet[] = [];
+  const before = { ipv4: new Spans<Subnet>(), ipv6: new Spans<Subnet>() };
   eachOf(context.document.ips, 'ips', (ip, path) => {
     const address = addressIn(ip.address);
     const prefix = effectivePrefix(ip);
@@ -93,25 +94,26 @@ function checkSubnets(context: RuleContext): void {
       context.report('NETMASK_GAPS', `${path}.netmask`, { value: ip.netmask });
     }
     if (address === undefined || prefix === undefined) return;
-    const subnet = { address, prefix, path };
+    const [start, end] = [networkAddress(address, prefix).value, lastAddress(address, prefix).value];
+    const subnet = { address, prefix, path, start, end };
     checkOwnAddress(context, subnet);
-    const other = before.find((one) => sameSubnet(one.address, address, Math.min(one.prefix, prefix)));
+    const other = before[address.family].add(subnet);
     if (other !== undefined)
       context.report('SUBNETS_OVERLAP', path, {
         value: `${address.text}/${prefix}`,
         other: `${other.address.text}/${other.prefix}`,
       });
-    before.push(subnet);
     if (ip.dhcp !== undefined) checkDhcpMeaning(context, subnet, ip.dhcp);
   });
 }
 
 function checkOwnAddress({ report }: RuleContext, { address, prefix, path }: Subnet): void {
-  if (address.family !== 'ipv4' || prefix > 30) return;
+  if (prefix > bitsOf(address.family) - 2) return;
   const first = networkAddress(address, prefix);
-  const params = { value: address.text, first: addressOf('ipv4', first.value + 1n).text };
+  const params = { value: address.text, first: addressOf(address.family, first.value + 1n).text };
   if (address.value === first.value) report('IP_IS_NETWORK', `${path}.address`, params);
-  if (address.value === lastAddress(address, prefix).value) report('IP_IS_BROADCAST', `${path}.address`, params);
+  if (address.family === 'ipv4' && address.value === lastAddress(address, prefix).value)
+    report('IP_IS_BROADCAST', `${path}.address`, params);
 }
 
 function checkDhcpMeaning({ report }: RuleContext, { address, prefix, path }: Subnet, dhcp: Dhcp): void {
@@ -135,14 +137,14 @@ function checkDhcpMeaning({ report }: RuleContext, { address, prefix, path }: Su
 }
 
 function checkRanges(report: RuleContext['report'], own: Address, dhcp: Dhcp, path: string): void {
-  const spans: { readonly start: bigint; readonly end: bigint }[] = [];
+  const spans = new Spans();
   eachOf(dhcp.ranges, path, (range, at) => {
     const start = addressIn(range.start);
     const end = addressIn(range.end);
     if (start === undefined || end === undefined || start.family !== own.family) return;
     const params = { start: start.text, end: end.text, value: own.text };
     if (start.value <= own.value && own.value <= end.value) report('RANGE_HAS_GATEWAY', at, params);
-    if (spans.some((span) => start.value <= span.end && span.start <= end.value)) report('RANGE_OVERLAP', at, params);
-    spans.push({ start: start.value, end: end.value });
+    if (start.value > end.value) return;
+    if (spans.add({ start: start.value, end: end.value }) !== undefined) report('RANGE_OVERLAP', at, params);
   });
 }
