@@ -16,7 +16,15 @@ export interface Slip {
  */
 export function slipInTag(source: string, tag: number, vocabulary: Vocabulary): Slip | undefined {
   const text = source.slice(tag, tag + 2000);
-  return fusedName(text, vocabulary) ?? placeholder(text, tag) ?? missingBlank(text, tag) ?? missingQuotes(text, tag);
+  return (
+    fusedName(text, vocabulary) ??
+    placeholder(text, tag) ??
+    angleInValue(text, tag) ??
+    swallowedAttribute(text, tag) ??
+    missingBlank(text, tag) ??
+    unclosedTag(text, tag) ??
+    missingQuotes(text, tag)
+  );
 }
 
 /** `<ipaddress='…'>`: the blank behind the element's name is missing. */
@@ -37,12 +45,51 @@ function fusedName(text: string, vocabulary: Vocabulary): Slip | undefined {
 /** `<network${X}>` or `<{{ name }}>`: a template that was not filled in. */
 function placeholder(text: string, tag: number): Slip | undefined {
   const head = /^<(?:[^<>"']|"[^"]*"|'[^']*')*?(\$\{[^}]*\}|\{\{[^}]*\}\}|<?%=?[^%]*%>?)/.exec(text);
-  if (head?.[1] === undefined) return undefined;
+  return head?.[1] === undefined ? undefined : notFilledIn(head[1], tag + head[0].length - head[1].length);
+}
+
+const notFilledIn = (left: string, at: number): Slip => ({
+  message: `the template placeholder ${left} was not filled in`,
+  hint: 'render the template before reading it',
+  at,
+});
+
+/** `<ip address='<%= ip %>'/>` or `<txt value='a<b'/>`: what stands in quotes on one line was meant to stand there. */
+function angleInValue(text: string, tag: number): Slip | undefined {
+  const good = ATTRIBUTES.exec(text)?.[0] ?? '';
+  const rest = text.slice(good.length);
+  const [, before = '', erb] = /^(\s+[\w:.-]+\s*=\s*["'][^"'<>]*)(<%[^%]{0,80}%>)/.exec(rest) ?? [];
+  if (erb !== undefined) return notFilledIn(erb, tag + good.length + before.length);
+  const [, start = '', name, value] = /^(\s+([\w:.-]+)\s*=\s*)("[^"\n>]*"|'[^'\n>]*')/.exec(rest) ?? [];
+  if (name === undefined || value?.includes('<') !== true) return undefined;
   return {
-    message: `the template placeholder ${head[1]} was not filled in`,
-    hint: 'render the template before reading it',
-    at: tag + head[0].length - head[1].length,
+    message: `'<' must not stand in the value of the attribute ${name}`,
+    hint: 'write &lt;',
+    at: tag + good.length + start.length + value.indexOf('<'),
   };
+}
+
+const unclosedQuote = (name: string, at: number): Slip => ({
+  message: `the quote of the attribute ${name} is not closed`,
+  hint: 'close it with the quote that opened it',
+  at,
+});
+
+/** `<ip address='10.0.0.1 prefix='24'/>`: the value reaches to the next quote, and ends with a name and a sign. */
+function swallowedAttribute(text: string, tag: number): Slip | undefined {
+  const good = ATTRIBUTES.exec(text)?.[0] ?? '';
+  const [whole, name] = /([\w:.-]+)\s*=\s*(?:"[^"]*\s[\w:.-]+\s*="|'[^']*\s[\w:.-]+\s*=')$/.exec(good) ?? [];
+  return name === undefined || whole === undefined ? undefined : unclosedQuote(name, tag + good.length - whole.length);
+}
+
+/** `<ip address='10.0.0.1' <dhcp>` */
+function unclosedTag(text: string, tag: number): Slip | undefined {
+  const good = ATTRIBUTES.exec(text)?.[0];
+  const next = good === undefined ? undefined : /^\s*<\/?[\w:.-]*/.exec(text.slice(good.length))?.[0].trim();
+  if (good === undefined || next === undefined) return undefined;
+  const name = /^<[\w:.-]+/.exec(good)?.[0] ?? '<';
+  const hint = `write > before it, or /> if ${name}> is empty`;
+  return { message: `the tag ${name}> is not closed before ${next}`, hint, at: tag + good.length };
 }
 
 const ATTRIBUTES = /^<[\w:.-]+(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*/;
@@ -66,11 +113,8 @@ function missingQuotes(text: string, tag: number): Slip | undefined {
   if (name === undefined || blank === undefined) return undefined;
   const at = tag + good.length + blank.length;
   if (value === undefined) return { message: `the attribute ${name} has no value`, hint: `write ${name}='...'`, at };
-  if (value === '')
-    return {
-      message: `the quote of the attribute ${name} is not closed`,
-      hint: 'close it with the quote that opened it',
-      at,
-    };
-  return { message: `the value of the attribute ${name} needs quotes`, hint: `write ${name}='${value}'`, at };
+  if (value === '') return unclosedQuote(name, at);
+  const plain = value.replace(/[\u2018-\u201f\u00ab\u00bb\u2039\u203a]/g, '');
+  const problem = plain === value ? 'needs quotes' : 'has typographic quotes';
+  return { message: `the value of the attribute ${name} ${problem}`, hint: `write ${name}='${plain}'`, at };
 }

@@ -32,7 +32,7 @@ describe('what an XML processor must refuse is refused, with its place', () => {
     ['a value without quotes', '<a b=1/>', 1, 4, /needs quotes/],
     ['an unclosed quote', "<a b='1/>", 1, 4, /quote of the attribute b is not closed/],
     ['attributes without a blank between', "<a b='1'c='2'/>", 1, 9, /blank is missing before the attribute c/],
-    ['a less-than in an attribute', "<a b='<'/>", 1, 4, /quote of the attribute b|malformed/],
+    ['a less-than in an attribute', "<a b='<'/>", 1, 7, /'<' must not stand in the value of the attribute b/],
     ['a bare ampersand in text', '<a>x & y</a>', 1, 6, /must be written &amp;/],
     ['a bare ampersand in an attribute', "<a b='x & y'/>", 1, 9, /must be written &amp;/],
     ['an unknown entity', '<a>&nbsp;</a>', 1, 4, /entity &nbsp; is unknown/],
@@ -109,6 +109,20 @@ describe('the slips of people who type XML get the likely fix', () => {
     expect(failure("<a {{ attributes }} b='1'/>").message).toMatch(
       /placeholder \{\{ attributes \}\} was not filled in/,
     );
+  });
+
+  it.each([
+    ["<ip address='<%= ip %>'/>", 14, /placeholder <%= ip %> was not filled in/, /render the template/],
+    ["<ip address='10.<%= ip %>.1'/>", 17, /placeholder <%= ip %> was not filled in/, /render the template/],
+    ["<ip address='10.0.0.1'\n <dhcp/></ip>", 23, /tag <ip> is not closed before <dhcp/, /write > before it/],
+    ["<network><ip address='10.0.0.1' </network>", 32, /tag <ip> is not closed before <\/network/, /write > before it/],
+    ['<ip address=\u201810.0.0.1\u2019/>', 5, /address has typographic quotes/, /write address='10.0.0.1'/],
+    ["<ip address='10.0.0.1 prefix='24'/>", 5, /quote of the attribute address is not closed/, /close it with/],
+    ["<ip address='10.0.0.1/>\n<dhcp x='1'/>", 5, /quote of the attribute address is not closed/, /close it with/],
+  ])('%s', (source, column, message, hint) => {
+    const { message: told, ...error } = failure(source);
+    expect(told).toMatch(message);
+    expect(error).toMatchObject({ column, hint: expect.stringMatching(hint) });
   });
 
   it('an unquoted number', () => {
