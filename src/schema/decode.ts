@@ -89,7 +89,10 @@ function decodeElement(
   const out: Out = {};
   const reader = new ElementReader(table, node, scope, path, context, out);
   reader.readAttributes();
-  for (const child of node.children) if (isElement(child)) reader.readChild(child);
+  for (const child of node.children) {
+    if (isElement(child)) reader.readChild(child);
+    else if (child.type === 'text') reader.passOver(child.text);
+  }
   reader.finish();
   return out;
 }
@@ -155,6 +158,12 @@ class ElementReader {
     else if (entry[0] in this.#out || this.#unreadable?.has(entry[0]) || this.#blank?.has(entry[0]))
       this.#repeated(entry, child, scope);
     else this.#readSingle(entry, entry[1].place, child, scope);
+  }
+
+  /** Text beside elements, which libvirt does not look at. */
+  passOver(text: string, element = this.#node): void {
+    if (!/[^ \t\r\n]/.test(text)) return;
+    this.#report('TEXT_IGNORED', undefined, { value: shortened(text.trim() || text), element: element.name }, element);
   }
 
   /** libvirt finds most elements only outside any namespace, some by their local name alone. */
@@ -269,6 +278,7 @@ class ElementReader {
       this.#out[key] = true;
     } else if (place.at === 'raw') {
       this.#keepInside(key, { ...child, children: [] }, scope, false);
+      for (const inner of child.children) if (inner.type === 'text') this.passOver(inner.text, child);
       this.#out[key] = child.children.filter(isElement).map((element) => selfContained(element, scope));
     }
   }
@@ -362,6 +372,8 @@ class ElementReader {
     this.#context.findings.push({ rule, path, params, node, ...(attribute === undefined ? {} : { attribute }) });
   }
 }
+
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
 /** The text and the elements inside an element. */
 const contentOf = ({ children }: XmlElement, scope: Scope | undefined): XmlNode[] =>

@@ -35,6 +35,10 @@ function byRule(found: Hintable, root: AnyTable): string | undefined {
       const near = nearest(value, [root.tag]);
       return near === undefined ? undefined : `did you mean <${near}>?`;
     }
+    case 'TEXT_IGNORED': {
+      const [only, ...others] = tablesNamed(root, found.node.name).flatMap(attributesOf);
+      return only === undefined || others.length > 0 ? undefined : `did you mean ${only}='${value}'?`;
+    }
     case 'UNKNOWN_ATTRIBUTE':
       return attributeHint(found.params['attribute'] ?? '', found.node.name, root);
     case 'FWD_MODE_UNKNOWN':

@@ -71,7 +71,11 @@ export const yesNo: Scalar<boolean> = closed('`yes` or `no`', [
 ] as const);
 
 /** `yes` in any case is true, everything else false and never an error (`managed`, `default`). */
-export const looseYes: Scalar<boolean> = { ...yesNo, read: (value) => value.toLowerCase() === 'yes' };
+export const looseYes: Scalar<boolean> = {
+  ...yesNo,
+  read: (value) => value.toLowerCase() === 'yes',
+  misread: (value) => (/^(?:yes|no)$/i.test(value) ? undefined : 'WORD_REWRITTEN'),
+};
 
 /** `yes` or `no` in any case (`vlan trunk`). */
 export const caselessYesNo: Scalar<boolean> = { ...yesNo, read: (value) => yesNo.read(value.toLowerCase()) };
@@ -83,6 +87,7 @@ export const onUnlessOff: Scalar<boolean> = {
     ['off', false],
   ] as const),
   read: (value) => value !== 'off',
+  misread: (value) => (value === 'on' || value === 'off' ? undefined : 'WORD_REWRITTEN'),
 };
 
 /** Exactly `on` or `off`. */
@@ -120,14 +125,20 @@ export const integer = /* @__NO_SIDE_EFFECTS__ */ (min: number, max: number): Sc
     return digits === undefined ? undefined : inRange(Number(digits), min, max);
   });
 
+/** A leading zero means octal, which is noticed from 010 on. */
+const misreadNumber = (value: string): RuleId | undefined =>
+  /^\s*\+?0+[1-7][0-7]/.test(value) ? 'NUMBER_REWRITTEN' : undefined;
+
 /** A whole number as C writes it: decimal, `0x` hexadecimal or octal with a leading zero. Printed in decimal. */
-export const cInteger = /* @__NO_SIDE_EFFECTS__ */ (min: number, max: number): Scalar<number> =>
-  wholeNumber(min, max, (value) => {
+export const cInteger = /* @__NO_SIDE_EFFECTS__ */ (min: number, max: number): Scalar<number> => ({
+  ...wholeNumber(min, max, (value) => {
     const [whole, hex, octal, decimal] = PREFIXED.exec(value) ?? [];
     if (whole === undefined) return undefined;
     if (hex !== undefined) return inRange(Number.parseInt(hex, 16), min, max);
     return inRange(decimal === undefined ? Number.parseInt(`0${octal ?? ''}`, 8) : Number(decimal), min, max);
-  });
+  }),
+  misread: misreadNumber,
+});
 
 const INT32_MAX = 0x7fff_ffff;
 
@@ -177,9 +188,6 @@ export const uint64: Scalar<Uint64> = {
   accepts: acceptsUint64,
 };
 
-const misreadNumber = (value: string): RuleId | undefined =>
-  /^\s*\+?0\d/.test(value) ? 'NUMBER_REWRITTEN' : undefined;
-
 /** An unsigned 64-bit number as C writes it (lease times). */
 export const cUint64: Scalar<Uint64> = {
   ...uint64,
@@ -226,7 +234,10 @@ export function normalizeMac(value: string): string | undefined {
 export const isMulticastMac = (mac: string): boolean => (Number.parseInt(mac, 16) & 1) === 1;
 
 /** A MAC address, printed in lower case. The multicast bit is judged by a rule of its own. */
-export const mac: Scalar<string> = ofText('MAC address', normalizeMac);
+export const mac: Scalar<string> = {
+  ...ofText('MAC address', normalizeMac),
+  misread: (value) => (/^[0-9a-f:]*$/i.test(value) ? undefined : 'WORD_REWRITTEN'),
+};
 
 /** A MAC address that libvirt prints as it was written (dhcp hosts). */
 export const verbatimMac: Scalar<string> = ofText('MAC address', (value) =>

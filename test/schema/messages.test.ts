@@ -89,6 +89,40 @@ describe('what only follows is not told beside it', () => {
   });
 });
 
+describe('what libvirt passes over or takes otherwise is told', () => {
+  it.each([
+    [network('<mtu>9000</mtu>'), "ignores the text '9000' in <mtu> (did you mean size='9000'?) [TEXT_IGNORED]"],
+    [network('$' + '{EXTRA_XML}'), 'was not filled in) [TEXT_IGNORED]'],
+    [subnet('\u00a0text'), "ignores the text 'text' in <ip> [TEXT_IGNORED]"],
+    [network('<metadata>hello</metadata>'), "ignores the text 'hello' in <metadata> [TEXT_IGNORED]"],
+    [network('<![CDATA[x]]>'), "ignores the text 'x' in <network> [TEXT_IGNORED]"],
+    [network("<bridge name='b' stp='no'/>"), "libvirt reads 'no' as on"],
+    [network("<bridge name='b' stp='Off'/>"), "libvirt reads 'Off' as on"],
+    [network("<portgroup name='a' default='true'/>"), "libvirt reads 'true' as no"],
+    [network("<forward mode='hostdev' managed='true'><pf dev='a'/></forward>"), "libvirt reads 'true' as no"],
+    [network("<mac address='52:54:00:01:02:03 junk'/>"), "libvirt reads '52:54:00:01:02:03 junk' as 52:54:00:01:02:03"],
+    [
+      network("<forward mode='hostdev'><address type='pci' slot='010'/></forward>"),
+      "libvirt reads '010' as 0x08 (a leading zero means octal)",
+    ],
+    [
+      network("<forward mode='hostdev'><address type='pci' slot='2' multifunction='on'/></forward>"),
+      'libvirt drops multifunction',
+    ],
+  ])('%s', (xml, message) => {
+    expect(ofNetwork(xml)).toEqual([expect.stringContaining(message)]);
+  });
+  it.each([
+    "<bridge name='b' stp='off'/>",
+    "<portgroup name='a' default='YES'/>",
+    "<forward mode='hostdev'><address type='pci' domain='0000' bus='00' slot='02' function='0x1'/></forward>",
+    "<mac address='52:54:0:1:2:3'/>",
+    '<![CDATA[ ]]>',
+  ])('but not what it takes as it is meant: %s', (inner) => {
+    expect(ofNetwork(network(inner))).toEqual([]);
+  });
+});
+
 describe('the size of a text is what its reading costs', () => {
   // Each took seconds when every opening brace began a search of its own.
   it.each(['{{', '${', '%(', '<%'])('many of %s', (open) => {

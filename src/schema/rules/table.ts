@@ -294,10 +294,12 @@ export const RULES = {
   UNKNOWN_ELEMENT: warn('libvirt ignores <{element}> in <{parent}>'),
   UNKNOWN_ATTRIBUTE: warn('libvirt ignores {attribute} of <{element}>'),
   WORD_IGNORED: warn("libvirt ignores {attribute}='{value}' of <{element}>, which is not {expected}"),
+  TEXT_IGNORED: warn("libvirt ignores the text '{value}' in <{element}>"),
   REPEATED_ELEMENT: warn('<{element}> stands twice in <{parent}>; libvirt takes the first', 'remove the second'),
   EMPTY_TEXT: warn('<{element}> is empty; libvirt skips it'),
   NEWER_THAN_RELEASE: warn('{property} needs libvirt {since}; older releases drop it silently'),
   ADDRESS_REWRITTEN: warn("libvirt reads '{value}' as {read}", 'write four decimal numbers without leading zeros'),
+  WORD_REWRITTEN: warn("libvirt reads '{value}' as {read}", 'write exactly what is meant'),
   NUMBER_REWRITTEN: warn("libvirt reads '{value}' as {read}", 'a leading zero means octal'),
   PLACEHOLDER: warn(
     'the template placeholder {value} was not filled in',

@@ -41,6 +41,10 @@ function checkDropped(context: RuleContext): void {
   const interfaces = forward?.dev !== undefined || (forward?.interfaces?.length ?? 0) > 0;
   const addresses = (forward?.addresses?.length ?? 0) > 0;
   if (forward?.pf !== undefined && (interfaces || addresses)) drop('forward.pf', '<pf>', 'other devices are given');
+  eachOf(forward?.addresses, 'forward.addresses', ({ multifunction, zpci }, path) => {
+    if (multifunction !== undefined) drop(`${path}.multifunction`, 'multifunction', 'it is for devices of guests');
+    if (zpci !== undefined) drop(`${path}.zpci`, '<zpci>', 'it is for devices of guests');
+  });
   if (interfaces && addresses) drop('forward.addresses', '<address>', 'interfaces are given');
   if (virtualport?.type === 'midonet' && virtualport.parameters?.profileid !== undefined)
     drop('virtualport.parameters.profileid', 'profileid', 'midonet has none');
