@@ -285,6 +285,10 @@ describe('helpers', () => {
     expect(long.length).toBeLessThanOrEqual(15);
     expect(bridgeNameFor('customer-17-production')).toBe(long);
     expect(bridgeNameFor('customer-17-production', [long])).not.toBe(long);
+    // The only taken name need not be in a list.
+    expect(bridgeNameFor('lab', 'br-lab')).toBe(bridgeNameFor('lab', ['br-lab']));
+    expect(bridgeNameFor('lab', 'br-lab')).not.toBe('br-lab');
+    expect(bridgeNameFor('x\ud800')).toMatch(/^br-x[a-z0-9]{7}$/);
     const names = new Set(Array.from({ length: 5000 }, (_, i) => bridgeNameFor(`a long network name ${i}`)));
     expect(names.size).toBe(5000);
   });
