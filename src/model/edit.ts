@@ -2,7 +2,7 @@ import { LibvirtError } from '../errors/index.js';
 import { encodeNetwork } from '../schema/network/codec.js';
 import { readNetwork } from '../schema/network/read.js';
 import { editTree } from '../xml/edit.js';
-import { expectObject } from './argument.js';
+import { expectFunction, expectObject } from './argument.js';
 import { BaseNetwork, type ToXmlOptions } from './base.js';
 import { type AnyNetwork, Network } from './network.js';
 import { assertShape } from './shape.js';
@@ -29,6 +29,7 @@ export function editXml(
   change: (network: AnyNetwork) => BaseNetwork,
   options: ToXmlOptions = {},
 ): string {
+  expectFunction(change, 'editXml');
   expectObject(options, 'editXml');
   const network = Network.parse(source, options);
   const wanted = networkFrom(change(network));

@@ -3,7 +3,7 @@ import type { DhcpHost, Ip, Route } from '../schema/network/ip.js';
 import type { Bridge, Domain } from '../schema/network/network.js';
 import type { Bandwidth } from '../schema/network/ports.js';
 import { ip as ipScalar } from '../schema/scalar.js';
-import { expectObject, itemsOf, putItem } from './argument.js';
+import { expectFunction, expectObject, itemsOf, putItem } from './argument.js';
 import { BaseNetwork } from './base.js';
 import { findReservation, type Reservation, reserveAmong } from './reserve.js';
 import { assertShape } from './shape.js';
@@ -89,6 +89,7 @@ export abstract class VirtualNetwork extends BaseNetwork {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is no CIDR
    */
   subnet(cidr: string, build: (subnet: SubnetBuilder) => SubnetBuilder = (subnet) => subnet): this {
+    expectFunction(build, 'subnet');
     const built = build(new SubnetBuilder(ipOf(cidr)));
     expectObject(built?.ip, 'the function given to subnet');
     const { ip } = built;

@@ -218,6 +218,8 @@ describe('subnets', () => {
     expect(values(Subnet.parse('192.168.50.254/24'))[0]).toBe('192.168.50.254');
     expect(values(Subnet.parse('fd00:50::/64')).slice(0, 2)).toEqual(['fd00:50::1', 'ffff:ffff:ffff:ffff::']);
     expect(Subnet.parse('10.0.0.4/31').gateway).toBe('10.0.0.4');
+    for (const prefix of [24.5, -1, '24', null])
+      expect(Subnet.of({ address: '10.0.0.1', prefix: prefix as number }), String(prefix)).toBeUndefined();
   });
 
   it('know what they contain and which addresses guests can have', () => {
