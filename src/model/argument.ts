@@ -8,10 +8,18 @@ import { LibvirtError } from '../errors/index.js';
  */
 export function expectObject(value: unknown, call: string): asserts value is object {
   if (typeof value === 'object' && value !== null) return;
-  throw new LibvirtError('INVALID_ARGUMENT', `${call} needs an object, not ${value === null ? 'null' : typeof value}`, {
+  throw unfit(value, 'an object', call);
+}
+
+/** Refuses an argument that cannot be called. */
+export function expectFunction(value: unknown, call: string): void {
+  if (typeof value !== 'function') throw unfit(value, 'a function', call);
+}
+
+const unfit = (value: unknown, needed: string, call: string): LibvirtError =>
+  new LibvirtError('INVALID_ARGUMENT', `${call} needs ${needed}, not ${value === null ? 'null' : typeof value}`, {
     hint: `see the parameters of ${call}`,
   });
-}
 
 /** The items of a list that may be missing, or no list at all where a document came from elsewhere. */
 export const itemsOf = <T>(list: readonly T[] | undefined): readonly T[] => (Array.isArray(list) ? list : []);

@@ -9,6 +9,7 @@ import { checkNetwork } from '../schema/rules/index.js';
 import type { XmlElement } from '../xml/node.js';
 import { expectObject, itemsOf, putItem } from './argument.js';
 import { type Change, differences } from './diff.js';
+import { inEffect } from './effect.js';
 import { frozenCopy } from './frozen.js';
 import { GuestInterface, interfaceOf, type NetworkInterfaceOptions, portGroupIssues } from './guest-interface.js';
 import { expectKind, type NetworkKind } from './kind.js';
@@ -231,8 +232,10 @@ export abstract class BaseNetwork {
   }
 
   /**
-   * Whether the two mean the same to libvirt: defaults, spelling of addresses and order of attributes do not count.
-   * The order of lists does, as libvirt keeps it.
+   * Whether libvirt makes the same of the two: spelling of addresses and order of attributes do not count, nor what it
+   * does all the same without: a value that is its default, and metadata that it drops. A netmask is the prefix that it
+   * says. The order of lists counts, as libvirt keeps it; so does the zone of a bridge, which needs firewalld when it is
+   * given.
    *
    * @throws what {@link BaseNetwork.diff} does
    */
@@ -241,26 +244,20 @@ export abstract class BaseNetwork {
   }
 
   /**
-   * Lists what must change to get from this network to another, in libvirt's sense: defaults and spelling
-   * of addresses do not count. Items of lists are matched by what identifies them, such as their address or name.
+   * Lists what must change to get from this network to another, of what counts for {@link BaseNetwork.equals}. Sizes of
+   * subnets are told as prefixes. Items of lists are matched by what identifies them, such as their address or name.
    *
    * @throws {@link ValidationError} when one of the two has parts of a wrong type
    */
   diff(other: BaseNetwork): readonly Change[] {
     expectObject(other?.document, 'diff');
     for (const { document } of [this, other]) assertShape(document);
-    return differences(comparable(this.document), comparable(other.document));
+    return differences(comparable(inEffect(this.document)), comparable(inEffect(other.document)));
   }
 }
 
 /** Start-time trouble depends on the host and can be mended before the start. */
 const blocksDefine = (issue: Issue): boolean => issue.severity === 'error' && issue.phase !== 'start';
 
-/** The document in libvirt's sense and spelling. Declarations of namespaces mean nothing by themselves. */
-export function comparable(document: NetworkDocument): unknown {
-  const { extra, ...known } = canonicalNetwork(document);
-  const attributes = Object.entries(extra?.attributes ?? {}).filter(([name]) => !/^xmlns(:|$)/.test(name));
-  const { attributes: _, ...others } = extra ?? {};
-  const kept = { ...others, ...(attributes.length > 0 ? { attributes: Object.fromEntries(attributes) } : {}) };
-  return normalized(networkTable, Object.keys(kept).length > 0 ? { ...known, extra: kept } : known);
-}
+/** The document as libvirt holds it, in its spelling. */
+export const comparable = (document: NetworkDocument): unknown => normalized(networkTable, canonicalNetwork(document));

@@ -73,12 +73,11 @@ export class GuestInterface {
    */
   static onCard(
     dev: string,
-    {
-      mode = 'bridge',
-      ...options
-    }: GuestInterfaceOptions & { readonly mode?: 'vepa' | 'private' | 'bridge' | 'passthrough' } = {},
+    options: GuestInterfaceOptions & { readonly mode?: 'vepa' | 'private' | 'bridge' | 'passthrough' } = {},
   ): GuestInterface {
-    return new GuestInterface(interfaceOf('direct', { dev, mode }, options));
+    expectObject(options, 'onCard');
+    const { mode = 'bridge', ...others } = options;
+    return new GuestInterface(interfaceOf('direct', { dev, mode }, others));
   }
 
   /**

@@ -88,10 +88,14 @@ export type DirectOptions = {
   | {
       /** Host devices that guests share; in mode passthrough each takes one guest. */
       readonly devices: readonly string[];
+      /** A pool is the one or the other. */
+      readonly pf?: never;
     }
   | {
       /** SR-IOV device whose virtual functions are the pool. */
       readonly pf: string;
+      /** A pool is the one or the other. */
+      readonly devices?: never;
     }
 );
 
@@ -104,19 +108,16 @@ export class DirectNetwork extends TaggedNetwork {
   /**
    * Begins a pool of host devices.
    *
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it has mode bridge and no device
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it has mode bridge and no device, or devices that are no
+   *   list, or beside a physical function
    */
   static create(options: DirectOptions): DirectNetwork {
     expectObject(options, 'DirectNetwork.create');
-    const { name, mode } = options;
-    if (mode === 'bridge' && !('pf' in options) && itemsOf(options.devices).length === 0) {
-      throw new LibvirtError('INVALID_ARGUMENT', `cannot create network "${name}": it has no devices`, {
-        network: name,
-        hint: 'a bridge of the host is for BridgedNetwork',
-      });
-    }
-    const pool =
-      'pf' in options ? { pf: { dev: options.pf } } : { interfaces: itemsOf(options.devices).map((dev) => ({ dev })) };
+    const { name, mode, pf, devices } = options;
+    const interfaces = listBeside(pf, devices, 'devices', name);
+    if (mode === 'bridge' && pf === undefined && interfaces.length === 0)
+      throw notCreated(name, 'it has no devices', 'a bridge of the host is for BridgedNetwork');
+    const pool = pf === undefined ? { interfaces: interfaces.map((dev) => ({ dev })) } : { pf: { dev: pf } };
     return new DirectNetwork({ name, forward: { mode, ...pool } });
   }
 
@@ -142,10 +143,14 @@ export type HostdevOptions = {
   | {
       /** SR-IOV device whose virtual functions are the pool. */
       readonly pf: string;
+      /** A pool is the one or the other. */
+      readonly addresses?: never;
     }
   | {
       /** Virtual functions by PCI address. */
       readonly addresses: readonly Omit<PciAddress, 'type'>[];
+      /** A pool is the one or the other. */
+      readonly pf?: never;
     }
 );
 
@@ -155,14 +160,19 @@ export class HostdevNetwork extends TaggedNetwork {
     return 'hostdev' as const;
   }
 
-  /** Begins a pool of virtual functions. */
+  /**
+   * Begins a pool of virtual functions.
+   *
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the addresses are no list, or beside a physical function
+   */
   static create(options: HostdevOptions): HostdevNetwork {
     expectObject(options, 'HostdevNetwork.create');
-    const { name, managed = false, driver } = options;
+    const { name, managed = false, driver, pf, addresses } = options;
+    const functions = listBeside(pf, addresses, 'addresses', name);
     const pool =
-      'pf' in options
-        ? { pf: { dev: options.pf } }
-        : { addresses: itemsOf(options.addresses).map((address) => ({ type: 'pci' as const, ...address })) };
+      pf === undefined
+        ? { addresses: functions.map((address) => ({ type: 'pci' as const, ...address })) }
+        : { pf: { dev: pf } };
     return new HostdevNetwork({
       name,
       forward: { mode: 'hostdev', managed, ...(driver === undefined ? {} : { driver }), ...pool },
@@ -177,6 +187,23 @@ export class HostdevNetwork extends TaggedNetwork {
   static from(document: NetworkDocument): HostdevNetwork {
     return new HostdevNetwork(document);
   }
+}
+
+const notCreated = (network: string, problem: string, hint: string): LibvirtError =>
+  new LibvirtError('INVALID_ARGUMENT', `cannot create network "${network}": ${problem}`, { network, hint });
+
+/** The list that makes a pool where no physical function does. libvirt would drop one of the two without a word. */
+function listBeside<T>(
+  pf: string | undefined,
+  list: readonly T[] | undefined,
+  property: string,
+  network: string,
+): readonly T[] {
+  if (list !== undefined && !Array.isArray(list))
+    throw notCreated(network, `its ${property} are no list`, `write them in brackets: ${property}: [...]`);
+  if (list !== undefined && pf !== undefined)
+    throw notCreated(network, `it has both pf and ${property}`, `leave out pf or ${property}`);
+  return itemsOf(list);
 }
 
 /** A network of a mode that is newer than this library: nothing of it is lost. */

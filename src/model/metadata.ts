@@ -1,6 +1,7 @@
 import { LibvirtError } from '../errors/index.js';
+import { isElementNode } from '../schema/values.js';
 import { ownNamespace } from '../xml/namespace.js';
-import type { XmlElement, XmlNode } from '../xml/node.js';
+import type { XmlElement } from '../xml/node.js';
 import { itemsOf } from './argument.js';
 
 /** The elements but those in a namespace. */
@@ -9,7 +10,7 @@ export const outside = (elements: readonly XmlElement[] | undefined, uri: string
 
 /** The namespace of an element that declares it itself, as libvirt demands in metadata. */
 export const namespaceOf = (element: XmlElement): string | undefined =>
-  isWhole(element) ? ownNamespace(element) : undefined;
+  isElementNode(element) ? ownNamespace(element) : undefined;
 
 /** The namespace of an element that goes into the metadata of a network. */
 export function expectNamespace(element: XmlElement, network: string): string {
@@ -19,12 +20,4 @@ export function expectNamespace(element: XmlElement, network: string): string {
     network,
     hint: 'declare one on the element itself: xmlns:app="https://example.com/app"',
   });
-}
-
-/** Whether a node has all of its parts, which plain data may lack: an element without `children` would not be printed. */
-function isWhole(node: XmlNode): boolean {
-  if (typeof node !== 'object' || node === null) return false;
-  if (node.type !== 'element') return typeof node.text === 'string';
-  const named = typeof node.name === 'string' && typeof node.attributes === 'object' && node.attributes !== null;
-  return named && Array.isArray(node.children) && node.children.every(isWhole);
 }

@@ -8,7 +8,9 @@ const DEVICE_NAME_BYTES = 15;
 /** 32 bits of FNV-1a: enough to tell names apart, and the same everywhere. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
-  for (const byte of encodeURIComponent(text)) value = Math.imul(value ^ byte.charCodeAt(0), 0x01000193) >>> 0;
+  // Half a character has no code in UTF-8.
+  for (const byte of encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')))
+    value = Math.imul(value ^ byte.charCodeAt(0), 0x01000193) >>> 0;
   return value;
 }
 
@@ -21,12 +23,16 @@ export const shortHash = (text: string): string => hash(text).toString(16).padSt
  * `taken` always give the same result.
  *
  * @param network - the network's name, of any length
- * @param taken - device names that must not be used
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the name is no text
+ * @param taken - device names that must not be used, or the only one
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the name is no text, or what is taken no names
  */
 export function bridgeNameFor(network: string, taken: Iterable<string> = []): string {
   if (typeof network !== 'string') throw new LibvirtError('INVALID_ARGUMENT', 'bridgeNameFor needs a name as text');
-  const used = new Set(taken);
+  // A text would be taken for the list of its letters.
+  const names = typeof taken === 'string' ? [taken] : taken;
+  if (typeof names?.[Symbol.iterator] !== 'function')
+    throw new LibvirtError('INVALID_ARGUMENT', 'bridgeNameFor needs the taken names as a list');
+  const used = new Set(names);
   const plain = `br-${network}`;
   if (/^[\w.-]+$/.test(network) && utf8Length(plain) <= DEVICE_NAME_BYTES && !used.has(plain)) return plain;
   const readable = network.replace(/[^A-Za-z0-9]/g, '').slice(0, 5);

@@ -1,7 +1,10 @@
 import { LibvirtError } from '../errors/index.js';
-import { addressOf, parseAddress } from '../schema/address.js';
+import { addressOf, parseAddress, readAddress } from '../schema/address.js';
+import type { DnsHost } from '../schema/network/dns.js';
 import type { DhcpHost, DhcpRange, Ip } from '../schema/network/ip.js';
-import { normalizeMac } from '../schema/scalar.js';
+import type { NetworkDocument } from '../schema/network/network.js';
+import { ip as ipScalar, normalizeMac } from '../schema/scalar.js';
+import { itemsOf } from './argument.js';
 import { guestSpan, type Span, Subnet } from './subnet.js';
 
 /** Whom an address is reserved for. Source: "Addressing" of libvirt's network format page. */
@@ -26,30 +29,38 @@ const invalid = (message: string, network: string, hint?: string): LibvirtError 
  * The subnets with a reservation more, or the same ones when the guest has it. The subnet is the first that fits: one
  * that serves DHCP, else the first.
  */
-export function reserveAmong(ips: readonly Ip[], who: Reservation, network: string): readonly Ip[] {
-  const fits = fitting(ips, who);
+export function reserveAmong(ips: readonly Ip[], who: Reservation, document: NetworkDocument): readonly Ip[] {
+  const network = document.name;
+  const fits = fitting(ips, who, network);
   const present = fits.flatMap((ip) => ip.dhcp?.hosts ?? []).find((host) => isSameGuest(host, who));
   if (present !== undefined) {
     if (hasAll(present, who)) return ips;
     throw invalid(`the guest has ${present.ip} already`, network, 'see reservation(); with() replaces it');
   }
   const target = fits.find((ip) => ip.dhcp !== undefined) ?? fits[0];
-  if (target === undefined) throw invalid('no subnet fits', network, 'add one with subnet()');
-  return ips.map((ip) => (ip === target ? reserveIn(ip, who, network) : ip));
+  if (target === undefined) throw noSubnet(ips, who, network);
+  return ips.map((ip) => (ip === target ? reserveIn(ip, who, document) : ip));
 }
 
 /** The first reservation that has all of what is given. */
 export const findReservation = (ips: readonly Ip[], who: Reservation): DhcpHost | undefined =>
   ips.flatMap((ip) => ip.dhcp?.hosts ?? []).find((host) => hasAll(host, who));
 
+function noSubnet(ips: readonly Ip[], { ip = 'the guest' }: Reservation, network: string): LibvirtError {
+  const known = ips.map((one) => Subnet.of(one)?.cidr ?? one.address).join(', ') || 'none';
+  return invalid(`no subnet fits ${ip}: it has ${known}`, network, 'add one with subnet()');
+}
+
 /** Subnets of the family that the guest asks for: IPv6 for a DUID or such an address, else IPv4 where there is any. */
-function fitting(ips: readonly Ip[], who: Reservation): readonly Ip[] {
+function fitting(ips: readonly Ip[], who: Reservation, network: string): readonly Ip[] {
   const { ip: wanted } = who;
   if (wanted !== undefined) {
-    const readable = parseAddress(String(wanted)) !== undefined;
-    return readable ? ips.filter((ip) => Subnet.of(ip)?.contains(wanted)) : [];
+    if (parseAddress(String(wanted)) === undefined)
+      throw invalid(`'${wanted}' is not an IP address`, network, 'write all of it, without leading zeros');
+    return ips.filter((ip) => Subnet.of(ip)?.contains(wanted));
   }
-  const [ipv4, ipv6] = [ips.filter((ip) => ip.family !== 'ipv6'), ips.filter((ip) => ip.family === 'ipv6')];
+  const isIpv6 = (ip: Ip): boolean => readAddress(ip.address)?.family === 'ipv6';
+  const [ipv4, ipv6] = [ips.filter((ip) => !isIpv6(ip)), ips.filter(isIpv6)];
   if (who.id !== undefined) return ipv6;
   return ipv4.length > 0 || who.mac !== undefined ? ipv4 : ipv6;
 }
@@ -64,7 +75,7 @@ const SPELLINGS: Readonly<Record<keyof Reservation, (text: string) => string>> =
   mac: (text) => normalizeMac(text) ?? text,
   id: (text) => text.toLowerCase(),
   name: (text) => text.toLowerCase(),
-  ip: (text) => parseAddress(text)?.text ?? text,
+  ip: ipScalar.write,
 };
 const KEYS = ['mac', 'id', 'name', 'ip'] as const;
 
@@ -83,12 +94,13 @@ function hasAll(host: DhcpHost, who: Reservation): boolean {
  * there is none, the last free one of the ranges. A range that holds the address is split around it, so
  * that no other guest can have it.
  */
-function reserveIn(ip: Ip, { ip: wanted, ...who }: Reservation, network: string): Ip {
-  const span = usable(ip);
-  if (span === undefined) throw invalid(`the subnet of '${ip.address}' has no usable prefix`, network);
-  const value = wanted === undefined ? freeAddress(ip, span) : wantedAddress(ip, span, wanted, network);
-  if (value === undefined) throw invalid(`the subnet of ${ip.address} is full`, network, 'widen the subnet');
-  const host: DhcpHost = { ...who, ip: addressOf(ip.family ?? 'ipv4', value).text };
+function reserveIn(ip: Ip, who: Reservation, document: NetworkDocument): Ip {
+  const [own, subnet] = [readAddress(ip.address), Subnet.of(ip)];
+  if (own === undefined || subnet === undefined)
+    throw invalid(`the subnet of '${ip.address}' has no usable prefix`, document.name);
+  const span = guestSpan(own, subnet.prefix);
+  const value = who.ip === undefined ? freeAddress(ip, span, who, document) : wantedAddress(ip, span, who.ip, document);
+  const host: DhcpHost = { ...who, ip: addressOf(own.family, value).text };
   const ranges = ip.dhcp?.ranges?.flatMap((range) => splitAround(range, value));
   return {
     ...ip,
@@ -96,23 +108,29 @@ function reserveIn(ip: Ip, { ip: wanted, ...who }: Reservation, network: string)
   };
 }
 
-const numberOf = (text: string): bigint => parseAddress(String(text))?.value ?? -1n;
+// As libvirt reads it: documents may spell addresses loosely.
+const numberOf = (text: string): bigint => readAddress(text)?.value ?? -1n;
 const spanOf = ({ start, end }: DhcpRange): Span => ({ start: numberOf(start), end: numberOf(end) });
 const within = (value: bigint, { start, end }: Span): boolean => start <= value && value <= end;
 
-/** The addresses of a subnet that guests can have. */
-function usable(ip: Ip): Span | undefined {
-  const subnet = Subnet.of(ip);
-  const own = parseAddress(subnet?.gateway ?? '');
-  return subnet && own && guestSpan(own, subnet.prefix);
-}
+/** The addresses that the host and other guests have. */
+const owned = ({ ips }: NetworkDocument): readonly string[] =>
+  itemsOf(ips).flatMap((ip) => [ip.address, ...itemsOf(ip.dhcp?.hosts).map((host) => host.ip)]);
 
-function takenIn(ip: Ip): Set<bigint> {
-  return new Set([numberOf(ip.address), ...(ip.dhcp?.hosts ?? []).map((host) => numberOf(host.ip))]);
-}
+/**
+ * The addresses that somebody is expected to have: next hops of routes, and what has another name in DNS. No guest gets
+ * them by chance; the router or the server that they are meant for asks for them.
+ */
+const expected = ({ routes, dns }: NetworkDocument, { name }: Reservation): readonly string[] => [
+  ...itemsOf(routes).map((route) => route.gateway),
+  ...itemsOf(dns?.hosts).flatMap((host) => (isNamed(host, name) ? [] : host.ip)),
+];
 
-function freeAddress(ip: Ip, { start, end }: Span): bigint | undefined {
-  const taken = takenIn(ip);
+const isNamed = ({ hostnames }: DnsHost, name: string | undefined): boolean =>
+  name !== undefined && itemsOf(hostnames).some((one) => SPELLINGS.name(one) === SPELLINGS.name(String(name)));
+
+function freeAddress(ip: Ip, { start, end }: Span, who: Reservation, document: NetworkDocument): bigint {
+  const taken = new Set([...owned(document), ...expected(document, who)].map(numberOf));
   const ranges = (ip.dhcp?.ranges ?? []).map(spanOf).sort((a, b) => (a.start < b.start ? -1 : 1));
   for (let value = start; value <= end; value++) {
     const range = ranges.find((span) => within(value, span));
@@ -122,13 +140,14 @@ function freeAddress(ip: Ip, { start, end }: Span): bigint | undefined {
   for (const range of [...ranges].reverse()) {
     for (let value = range.end; value >= range.start; value--) if (!taken.has(value)) return value;
   }
-  return undefined;
+  throw invalid(`the subnet of ${ip.address} is full`, document.name, 'widen the subnet');
 }
 
-function wantedAddress(ip: Ip, span: Span, wanted: string, network: string): bigint {
+function wantedAddress(ip: Ip, span: Span, wanted: string, document: NetworkDocument): bigint {
   const value = numberOf(wanted);
-  if (!within(value, span)) throw invalid(`guests of ${ip.address} cannot have ${wanted}`, network);
-  if (takenIn(ip).has(value)) throw invalid(`${wanted} is taken`, network, 'leave ip out to get a free one');
+  if (!within(value, span)) throw invalid(`guests of ${ip.address} cannot have ${wanted}`, document.name);
+  if (owned(document).map(numberOf).includes(value))
+    throw invalid(`${wanted} is taken`, document.name, 'leave ip out to get a free one');
   return value;
 }
 

@@ -66,6 +66,8 @@ export class Subnet {
     // Documents can come from anywhere.
     if (typeof ip?.address !== 'string' || (ip.netmask !== undefined && typeof ip.netmask !== 'string'))
       return undefined;
+    const { prefix: given = 0 } = ip;
+    if (!Number.isSafeInteger(given) || given < 0) return undefined;
     const own = readAddress(ip.address);
     const prefix = effectivePrefix(ip);
     return own === undefined || prefix === undefined ? undefined : new Subnet(own, prefix);
@@ -212,6 +214,7 @@ export class SubnetBuilder {
    * @param options - lease time
    */
   dhcp(start: string, end: string, options: RangeOptions = {}): SubnetBuilder {
+    expectObject(options, 'dhcp');
     const range: DhcpRange = { start, end, ...leaseOf(options.lease) };
     return this.#with({ dhcp: { ...this.ip.dhcp, ranges: [...itemsOf(this.ip.dhcp?.ranges), range] } });
   }

@@ -2,7 +2,8 @@ import type { DnsForwarder, DnsHost, DnsSrv, DnsTxt } from '../schema/network/dn
 import type { DhcpHost, Ip, Route } from '../schema/network/ip.js';
 import type { Bridge, Domain } from '../schema/network/network.js';
 import type { Bandwidth } from '../schema/network/ports.js';
-import { expectObject, itemsOf, putItem } from './argument.js';
+import { ip as ipScalar } from '../schema/scalar.js';
+import { expectFunction, expectObject, itemsOf, putItem } from './argument.js';
 import { BaseNetwork } from './base.js';
 import { findReservation, type Reservation, reserveAmong } from './reserve.js';
 import { assertShape } from './shape.js';
@@ -88,10 +89,11 @@ export abstract class VirtualNetwork extends BaseNetwork {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is no CIDR
    */
   subnet(cidr: string, build: (subnet: SubnetBuilder) => SubnetBuilder = (subnet) => subnet): this {
+    expectFunction(build, 'subnet');
     const built = build(new SubnetBuilder(ipOf(cidr)));
     expectObject(built?.ip, 'the function given to subnet');
     const { ip } = built;
-    return this.with({ ips: putItem(this.#ips(), ip, (other) => other.address === ip.address) });
+    return this.with({ ips: putItem(this.#ips(), ip, (other) => ipScalar.write(other.address) === ip.address) });
   }
 
   /** The network's subnets, as far as their addresses can be read. */
@@ -194,16 +196,17 @@ export abstract class VirtualNetwork extends BaseNetwork {
    * Reserves an address for a guest in the first subnet that fits: one that serves DHCP, else the first; IPv6 for
    * a DUID or an IPv6 address, else IPv4 where the network has it.
    * Without a wish it takes the lowest free address outside the DHCP ranges; when there is none, the highest
-   * of the ranges, which are split around it. A guest that has what is asked keeps it, and the network is the same.
+   * of the ranges, which are split around it. Next hops of routes and addresses that have another name in DNS are
+   * given only to who asks for them. A guest that has what is asked keeps it, and the network is the same.
    *
    * @param who - MAC or name, for IPv6 DUID or name, and the address if a certain one is wanted
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when there is no subnet or no address left, when the address
-   *   wanted is taken, or when the guest has another reservation
+   *   wanted is none or taken, or when the guest has another reservation
    */
   reserve(who: Reservation): this {
     expectObject(who, 'reserve');
     const ips = this.#ips();
-    const reserved = reserveAmong(ips, who, this.name);
+    const reserved = reserveAmong(ips, who, this.document);
     return reserved === ips ? this : this.with({ ips: reserved });
   }
 

@@ -187,6 +187,7 @@ export class IsolatedNetwork extends VirtualNetwork {
    * @param options - whether the host takes part
    */
   static create(name: string, options: IsolatedOptions = {}): IsolatedNetwork {
+    expectObject(options, 'IsolatedNetwork.create');
     const network = new IsolatedNetwork({ name });
     return options.hostAccess === false ? network.withoutHostAccess() : network;
   }

@@ -7,9 +7,19 @@ export function normalized(table: AnyTable, value: unknown): unknown {
   const result: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     const field = Object.hasOwn(table.fields, key) ? table.fields[key] : undefined;
-    if (item !== undefined) result[key] = field === undefined ? item : normalizedField(field, item);
+    const plain = key === 'extra' ? withoutDeclarations(item) : item;
+    if (plain !== undefined) result[key] = field === undefined ? plain : normalizedField(field, plain);
   }
   return result;
+}
+
+/** What is kept of an element. Declarations of namespaces mean nothing by themselves. */
+function withoutDeclarations(extra: unknown): unknown {
+  if (!isRecord(extra) || !isRecord(extra['attributes'])) return extra;
+  const { attributes, ...others } = extra;
+  const kept = Object.entries(attributes).filter(([name]) => !/^xmlns(:|$)/.test(name));
+  if (kept.length > 0) return { ...others, attributes: Object.fromEntries(kept) };
+  return Object.keys(others).length > 0 ? others : undefined;
 }
 
 function normalizedField({ place }: Field<unknown>, item: unknown): unknown {

@@ -201,7 +201,10 @@ export const cUint64: Scalar<Uint64> = {
 };
 
 /** The bridge's forward delay: an unsigned long that libvirt prints as a signed one. */
-export const delaySeconds: Scalar<Uint64> = { ...uint64, write: (value) => String(BigInt.asIntN(64, BigInt(value))) };
+export const delaySeconds: Scalar<Uint64> = {
+  ...uint64,
+  write: (value) => (acceptsUint64(value) ? String(BigInt.asIntN(64, BigInt(value))) : String(value)),
+};
 
 /** A number up to 2^32-1 where libvirt lets negative ones wrap around: `-1` is 4294967295. */
 const wrapping = /* @__NO_SIDE_EFFECTS__ */ (magnitude: Scalar<number>): Scalar<number> => ({

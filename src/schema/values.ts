@@ -12,17 +12,21 @@ export const recordOf = (value: unknown): Readonly<Record<string, unknown>> => (
 /** The items of a value; none when it is no list. */
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-const isElementNode = (value: unknown): value is XmlElement =>
-  isRecord(value) &&
-  value['type'] === 'element' &&
-  typeof value['name'] === 'string' &&
-  Array.isArray(value['children']);
+/** Whether a node has all of its parts, which plain data may lack: an element without `children` would not be printed. */
+function isNode(value: unknown): value is XmlNode {
+  if (!isRecord(value)) return false;
+  if (value['type'] !== 'element') return typeof value['text'] === 'string';
+  const named = typeof value['name'] === 'string' && isRecord(value['attributes']);
+  return named && Array.isArray(value['children']) && value['children'].every(isNode);
+}
+
+/** Whether a value is an XML element with all of its parts. */
+export const isElementNode = (value: unknown): value is XmlElement => isNode(value) && value.type === 'element';
 
 /** The XML elements of a list. */
 export const nodesOf = (value: unknown): readonly XmlElement[] => listOf(value).filter(isElementNode);
 
-const isTextNode = (value: unknown): value is XmlNode =>
-  isRecord(value) && value['type'] === 'text' && typeof value['text'] === 'string';
+const isTextNode = (value: unknown): value is XmlNode => isNode(value) && value.type === 'text';
 
 const textRecord = (value: unknown): Readonly<Record<string, string>> | undefined => {
   if (!isRecord(value)) return undefined;

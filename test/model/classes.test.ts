@@ -218,6 +218,8 @@ describe('subnets', () => {
     expect(values(Subnet.parse('192.168.50.254/24'))[0]).toBe('192.168.50.254');
     expect(values(Subnet.parse('fd00:50::/64')).slice(0, 2)).toEqual(['fd00:50::1', 'ffff:ffff:ffff:ffff::']);
     expect(Subnet.parse('10.0.0.4/31').gateway).toBe('10.0.0.4');
+    for (const prefix of [24.5, -1, '24', null])
+      expect(Subnet.of({ address: '10.0.0.1', prefix: prefix as number }), String(prefix)).toBeUndefined();
   });
 
   it('know what they contain and which addresses guests can have', () => {
@@ -285,6 +287,10 @@ describe('helpers', () => {
     expect(long.length).toBeLessThanOrEqual(15);
     expect(bridgeNameFor('customer-17-production')).toBe(long);
     expect(bridgeNameFor('customer-17-production', [long])).not.toBe(long);
+    // The only taken name need not be in a list.
+    expect(bridgeNameFor('lab', 'br-lab')).toBe(bridgeNameFor('lab', ['br-lab']));
+    expect(bridgeNameFor('lab', 'br-lab')).not.toBe('br-lab');
+    expect(bridgeNameFor('x\ud800')).toMatch(/^br-x[a-z0-9]{7}$/);
     const names = new Set(Array.from({ length: 5000 }, (_, i) => bridgeNameFor(`a long network name ${i}`)));
     expect(names.size).toBe(5000);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DhcpHost, NatNetwork, Network, type XmlNode } from '../../src/index.js';
+import { type AnyNetwork, type DhcpHost, IsolatedNetwork, NatNetwork, Network, type XmlNode } from '../../src/index.js';
 import { differences } from '../../src/model/diff.js';
 import { MODES, networkOf } from '../support/networks.js';
 import { announce, type Random, runs } from '../support/random.js';
@@ -21,9 +21,78 @@ describe('differences', () => {
     expect(spelled.equals(plain)).toBe(true);
   });
 
+  const network = (inside: string) => Network.parse(`<network><name>n</name>${inside}</network>`);
+  const nat = (inside: string) => network(`<forward mode='nat'>${inside}</forward><ip address='10.0.0.1'/>`);
+  const metadata = (inside: string) => network(`<metadata>${inside}</metadata>`);
+  const host = (attributes: string) =>
+    network(`<ip address='10.0.0.1'><dhcp><host ip='10.0.0.2' ${attributes}/></dhcp></ip>`);
+  const route = (attributes: string) => network(`<ip address='10.0.0.1'/><route gateway='10.0.0.2' ${attributes}/>`);
+  const DNSMASQ = 'http://libvirt.org/schemas/network/dnsmasq/1.0';
+
+  const ALIKE: Readonly<Record<string, readonly [AnyNetwork, AnyNetwork]>> = {
+    'the family of a subnet': [network("<ip family='ipv4' address='10.0.0.1'/>"), network("<ip address='10.0.0.1'/>")],
+    'local reverse lookups': [network("<ip address='10.0.0.1' localPtr='no'/>"), network("<ip address='10.0.0.1'/>")],
+    'a netmask': [
+      network("<ip address='10.0.0.1' netmask='255.255.255.0'/>"),
+      network("<ip address='10.0.0.1' prefix='24'/>"),
+    ],
+    'no prefix': [network("<ip address='192.168.0.1'/>"), network("<ip address='192.168.0.1' prefix='24'/>")],
+    'the metric of a route': [
+      route("address='10.1.0.0' prefix='16' metric='1'"),
+      route("address='10.1.0.0' prefix='16'"),
+    ],
+    'the netmask of a route': [
+      route("family='ipv4' address='10.1.0.0' netmask='255.255.0.0'"),
+      route("address='10.1.0.0' prefix='16'"),
+    ],
+    'DNS that is on': [network("<dns enable='yes' forwardPlainNames='yes'/>"), network('')],
+    'a domain': [network("<domain name='a' localOnly='no' register='no'/>"), network("<domain name='a'/>")],
+    'the kernel’s MAC table': [network("<bridge name='b' macTableManager='kernel'/>"), network("<bridge name='b'/>")],
+    'ports that are not isolated': [network("<port isolated='no'/>"), network('')],
+    'ports of NAT': [nat("<nat ipv6='no'><port start='1024' end='65535'/></nat>"), nat('')],
+    'the MAC address of a reservation': [host("mac='52:54:0:A:B:C'"), host("mac='52:54:00:0a:0b:0c'")],
+    'another prefix of a namespace': [
+      network(`<q:options xmlns:q='${DNSMASQ}'><q:option value='a'/></q:options>`),
+      IsolatedNetwork.create('n').dnsmasqOption('a'),
+    ],
+    'metadata that libvirt drops': [
+      metadata("<a xmlns='urn:a'/><b/><a:b xmlns:a='urn:a'/><b xmlns='urn:b'/>"),
+      metadata("<a xmlns='urn:a'/><b xmlns='urn:b'/>"),
+    ],
+  };
+  for (const [what, [one, two]] of Object.entries(ALIKE))
+    it(`what libvirt does all the same is none: ${what}`, () => {
+      expect(one.diff(two)).toEqual([]);
+      expect(two.equals(one)).toBe(true);
+    });
+
+  const group = (attributes: string) => network(`<portgroup name='g'${attributes}/>`).trustGuestRxFilters();
+  const UNLIKE: Readonly<Record<string, readonly [AnyNetwork, AnyNetwork]>> = {
+    // Without firewalld such a network does not start.
+    'the zone of a bridge': [network("<bridge zone='libvirt'/>"), network('')],
+    // It takes back what the network allows.
+    'filters of a port group': [group(" trustGuestRxFilters='no'"), group('')],
+    'other ports of NAT': [nat("<nat><port start='1024' end='65534'/></nat>"), nat('')],
+    'a netmask with gaps': [
+      network("<ip address='10.0.0.1' netmask='255.0.255.0'/>"),
+      network("<ip address='10.0.0.1'/>"),
+    ],
+    'the first of a namespace': [metadata("<a xmlns='urn:a'/><b xmlns='urn:a'/>"), metadata("<b xmlns='urn:a'/>")],
+  };
+  for (const [what, [one, two]] of Object.entries(UNLIKE))
+    it(`what makes a difference to libvirt is one: ${what}`, () => {
+      expect(one.equals(two)).toBe(false);
+      expect(two.equals(one)).toBe(false);
+    });
+
   it('a changed value has its path, from and to', () => {
     const [before, after] = [serving().domain('lab.test'), serving().domain('other.test')];
     expect(before.diff(after)).toEqual([{ path: 'domain.name', from: 'lab.test', to: 'other.test' }]);
+  });
+
+  it('the size of a subnet is told as a prefix', () => {
+    const masked = (netmask: string) => network(`<ip address='10.0.0.1' netmask='${netmask}'/>`);
+    expect(masked('255.255.255.0').diff(masked('255.255.0.0'))).toEqual([{ path: 'ips[0].prefix', from: 24, to: 16 }]);
   });
 
   it('one more item in front is one difference', () => {

@@ -38,6 +38,14 @@ describe('editing changes only what is touched', () => {
     expect(editXml(source, (network) => network)).toBe(source);
   });
 
+  it('a default that is asked for is written, although it changes nothing for libvirt', () => {
+    const edited = editXml(
+      source,
+      virtual((network) => network.dns({ enable: true })),
+    );
+    expect(edited).toMatch(/<dns enable=.yes.\/>/);
+  });
+
   it('an attribute keeps its quotes and place', () => {
     expect(
       editXml(

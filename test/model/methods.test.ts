@@ -143,6 +143,8 @@ describe('asking twice', () => {
       { value: 'b' },
     ]);
     expect(nat.subnet('10.0.1.1/24').subnets.map(String)).toEqual(['10.0.0.1/24', '10.0.1.1/24']);
+    const loose = NatNetwork.from({ ...nat.document, ips: [{ family: 'ipv6', address: 'FD00:0::1', prefix: 64 }] });
+    expect(loose.subnet('fd00::1/64').subnets.map(String)).toEqual(['fd00::1/64']);
     const groups = bridged.portGroup({ name: 'a' }).portGroup({ name: 'b' }).portGroup({ name: 'a', default: true });
     expect(groups.document.portgroups).toEqual([{ name: 'a', default: true }, { name: 'b' }]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DhcpRange, LibvirtError, NatNetwork, Subnet } from '../../src/index.js';
+import { type DhcpRange, type Ip, LibvirtError, NatNetwork, Subnet } from '../../src/index.js';
 import { macOf } from '../support/networks.js';
 import { announce, runs } from '../support/random.js';
 
@@ -63,6 +63,37 @@ describe('a reservation', () => {
     expect(() => only6.reserve({ mac })).toThrow(/no subnet fits/);
   });
 
+  it('never is what the network counts on by chance: a next hop, another subnet of the host, a name in DNS', () => {
+    const routed = lab.route({ to: '10.1.0.0/16', via: '192.168.50.3' });
+    expect(routed.reserve({ mac }).reservation({ mac })?.ip).toBe('192.168.50.4');
+    expect(lab.subnet('192.168.50.3/28').reserve({ mac }).reservation({ mac })?.ip).toBe('192.168.50.4');
+    const named = lab.dnsHost({ ip: '192.168.50.3', hostnames: ['mail', 'Web'] });
+    expect(named.reserve({ mac, name: 'db2' }).reservation({ mac })?.ip).toBe('192.168.50.4');
+    expect(named.reserve({ mac, name: 'web' }).reservation({ mac })?.ip).toBe('192.168.50.3');
+  });
+
+  it('of a next hop or a named address is for the guest that asks for it', () => {
+    const counting = lab
+      .route({ to: '10.1.0.0/16', via: '192.168.50.3' })
+      .dnsHost({ ip: '192.168.50.4', hostnames: ['mail'] });
+    for (const ip of ['192.168.50.3', '192.168.50.4'])
+      expect(counting.reserve({ mac, ip }).reservation({ mac })?.ip).toBe(ip);
+    expect(() => lab.subnet('192.168.50.3/28').reserve({ mac, ip: '192.168.50.3' })).toThrow(/is taken/);
+  });
+
+  it('reads addresses of documents as libvirt does', () => {
+    const reserved = (...ips: readonly Ip[]) =>
+      NatNetwork.from({ name: 'a', forward: { mode: 'nat' }, ips })
+        .reserve({ name: 'x' })
+        .reservation({ name: 'x' })?.ip;
+    const hosts = [{ name: 'y', ip: '10.2' }];
+    expect(reserved({ address: '10.0.0.1', prefix: 24, dhcp: { hosts } })).toBe('10.0.0.3');
+    expect(reserved({ address: '010.0.0.1', prefix: 24 })).toBe('8.0.0.2');
+    expect(reserved({ address: 'fd00::1', prefix: 64 })).toBe('fd00::2');
+    const ranges = [{ start: '10.2', end: '10.0.0.012' }];
+    expect(reserved({ address: '10.0.0.1', prefix: 24, dhcp: { ranges } })).toBe('10.0.0.11');
+  });
+
   it('needs no prefix where libvirt needs none', () => {
     const natural = NatNetwork.from({ name: 'a', forward: { mode: 'nat' }, ips: [{ address: '10.0.0.1' }] });
     expect(natural.reserve({ mac, ip: '10.200.0.9' }).reservation({ mac })?.ip).toBe('10.200.0.9');
@@ -74,8 +105,14 @@ describe('a reservation', () => {
     expect(() => lab.reserve({ name: 'a', ip: '192.168.50.1' })).toThrow(/192.168.50.1 is taken/);
     expect(() => lab.reserve({ name: 'a', ip: '192.168.50.2' })).toThrow(/192.168.50.2 is taken/);
     expect(() => lab.reserve({ name: 'a', ip: '192.168.50.255' })).toThrow(/cannot have 192.168.50.255/);
-    expect(() => lab.reserve({ name: 'a', ip: '10.0.0.1' })).toThrow(/no subnet fits/);
-    expect(() => lab.reserve({ name: 'a', ip: '192.168.50.010' })).toThrow(LibvirtError);
+    expect(() => lab.reserve({ name: 'a', ip: '10.0.0.1' })).toThrow(
+      /no subnet fits 10.0.0.1: it has 192.168.50.0\/24/,
+    );
+    for (const ip of ['192.168.50.010', '192.168.50']) {
+      const problem = expect(() => lab.reserve({ name: 'a', ip }));
+      problem.toThrow(LibvirtError);
+      problem.toThrow(`'${ip}' is not an IP address`);
+    }
   });
 
   it('of as many guests as there is room gives each an address of its own, and the network stays valid', () => {

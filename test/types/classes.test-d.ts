@@ -39,6 +39,12 @@ test('a method exists only where libvirt accepts the element', () => {
   DirectNetwork.create({ name: 'a', mode: 'vepa', devices: ['e'] }).dns;
   // @ts-expect-error a pool is given as devices or as a physical function
   DirectNetwork.create({ name: 'a', mode: 'vepa' });
+  // @ts-expect-error not as both
+  DirectNetwork.create({ name: 'a', mode: 'vepa', devices: ['e'], pf: 'f' });
+  // @ts-expect-error nor is one given by no value of the other
+  DirectNetwork.create({ name: 'a', mode: 'vepa', devices: ['e'], pf: undefined });
+  // @ts-expect-error addresses are those of one physical function or of many
+  HostdevNetwork.create({ name: 'a', pf: 'e', addresses: [{ slot: 1 }] });
   // @ts-expect-error bandwidth is impossible for passthrough devices
   HostdevNetwork.create({ name: 'a', pf: 'e' }).bandwidth;
   // @ts-expect-error nor is it for macvtap

@@ -53,7 +53,7 @@ export function canonicalNetwork(document: NetworkDocument, release: string = NE
         : document.metadata,
     forward: canonicalForward(document.forward, number),
     bridge: canonicalBridge(document.bridge, layer3),
-    mtu: unlessEmpty(mtu && compact({ ...mtu, size: nonZero(mtu.size) }), (mtu?.size ?? 0) > 0),
+    mtu: unlessEmpty(mtu && compact({ ...mtu, size: nonZero(mtu.size) }), nonZero(mtu?.size) !== undefined),
     mac: unlessEmpty(mac, mac?.address !== undefined),
     domain: unlessEmpty(domain, domain?.name !== undefined),
     dns: canonicalDns(document.dns),

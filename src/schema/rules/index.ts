@@ -18,8 +18,12 @@ import { checkPorts } from './ports.js';
 import { checkUnsafe } from './unsafe.js';
 import { checkMeaning } from './warnings.js';
 
-/** The release that a call names, as a number. Throws `INVALID_ARGUMENT` for other text. */
-export function releaseOf({ libvirt = NEWEST_RELEASE }: ReleaseOption): number {
+/** The release that a call names, as a number. Throws `INVALID_ARGUMENT` for other text, and for options that are none. */
+export function releaseOf(options: ReleaseOption): number {
+  // The compiler keeps such calls out, but not of plain JavaScript.
+  if (typeof options !== 'object' || options === null)
+    throw new LibvirtError('INVALID_ARGUMENT', 'options must be an object', { hint: "such as { libvirt: '11.3.0' }" });
+  const { libvirt = NEWEST_RELEASE } = options;
   const number = releaseNumber(libvirt);
   if (number !== undefined) return number;
   throw new LibvirtError('INVALID_ARGUMENT', `'${libvirt}' is not a libvirt release`, { hint: "write it as '11.3.0'" });

@@ -2,8 +2,8 @@ import type { AnyTable, Field } from '../element.js';
 import type { Path } from '../path.js';
 import { formatPath } from '../path.js';
 import { isKnownTo } from '../release.js';
-import { expectedBy } from '../scalar.js';
-import { isRecord } from '../values.js';
+import { expectedBy, type Scalar } from '../scalar.js';
+import { isElementNode, isRecord } from '../values.js';
 import type { Reporter } from './context.js';
 import { placeholderIn } from './placeholder.js';
 
@@ -49,8 +49,7 @@ function inspectField(
   context: Reporter,
 ): unknown {
   const { place } = field;
-  const absent = item === undefined || (item === '' && field.empty !== 'value');
-  if (absent) {
+  if (item === undefined || (item === '' && isAbsentWhenEmpty(field))) {
     if (field.presence === 'required' && isKnownTo(context.release, field.since)) {
       const attribute = place.at === 'attribute' ? place.xml : key;
       context.report(field.missing ?? 'ATTR_REQUIRED', formatPath(path), { attribute, element: table.tag });
@@ -69,7 +68,15 @@ function inspectField(
     return item.filter(
       (one, i) => inspectScalar(table, key, field, one, { parent: path, key: i }, context) !== undefined,
     );
-  return item;
+  return item.filter((one, i) => isElementNode(one) || reportShape(context, { parent: path, key: i }, WHOLE, one));
+}
+
+const WHOLE = 'an XML element with its attributes and children';
+
+/** libvirt takes most empty texts for absent. In place of a list, an object, a number or a yes or no one is a mistake. */
+function isAbsentWhenEmpty({ place, empty }: Field<unknown>): boolean {
+  if (empty === 'value' || (place.at !== 'attribute' && place.at !== 'leaf')) return false;
+  return place.scalar.range === undefined && !place.scalar.accepts(true);
 }
 
 function inspectScalar(
@@ -85,7 +92,7 @@ function inspectScalar(
   if (!place.scalar.accepts(item)) {
     const params = {
       value: printable(item),
-      expected: expectedBy(place.scalar),
+      expected: expectedFor(item, place.scalar),
       element: table.tag,
       attribute: place.xml,
       property: key,
@@ -117,7 +124,19 @@ function reportShape(context: Reporter, path: Path | undefined, expected: string
   context.report('PROPERTY_INVALID', formatPath(path), { property, expected, value: printable(value) });
 }
 
+/** Numbers that JavaScript or JSON cannot hold exactly are given as text where there is room for them. */
+function expectedFor(item: unknown, scalar: Scalar<unknown>): string {
+  const isNumber = typeof item === 'number' || typeof item === 'bigint';
+  const asText = isNumber && scalar.range !== undefined && scalar.accepts(String(item));
+  return asText ? `${expectedBy(scalar)}, as text when it is above 2^53-1` : expectedBy(scalar);
+}
+
+// JSON knows no BigInt.
+const jsonOf = (value: object): string =>
+  JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? `${one}n` : one));
+
 const printable = (value: unknown): string => {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  const plain = typeof value === 'bigint' ? `${value}n` : String(value);
+  const text = typeof value === 'object' && value !== null ? jsonOf(value) : plain;
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 };
