@@ -234,8 +234,8 @@ export abstract class BaseNetwork {
   /**
    * Whether libvirt makes the same of the two: spelling of addresses and order of attributes do not count, nor what it
    * does all the same without: a value that is its default, and metadata that it drops. A netmask is the prefix that it
-   * says. The order of lists counts, as libvirt keeps it; so does the zone of a bridge, which needs firewalld when it is
-   * given.
+   * says. What counts is the order of lists, as libvirt keeps it, the zone of a bridge, which needs firewalld when it is
+   * given, and what is dnsmasq's default and not libvirt's: lease times, boot servers and numbers of SRV records.
    *
    * @throws what {@link BaseNetwork.diff} does
    */

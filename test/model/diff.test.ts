@@ -70,6 +70,10 @@ describe('differences', () => {
   const UNLIKE: Readonly<Record<string, readonly [AnyNetwork, AnyNetwork]>> = {
     // Without firewalld such a network does not start.
     'the zone of a bridge': [network("<bridge zone='libvirt'/>"), network('')],
+    'the lease time of dnsmasq': [
+      network("<ip address='10.0.0.1'><dhcp><host name='a' ip='10.0.0.2'><lease expiry='60'/></host></dhcp></ip>"),
+      network("<ip address='10.0.0.1'><dhcp><host name='a' ip='10.0.0.2'/></dhcp></ip>"),
+    ],
     // It takes back what the network allows.
     'filters of a port group': [group(" trustGuestRxFilters='no'"), group('')],
     'other ports of NAT': [nat("<nat><port start='1024' end='65534'/></nat>"), nat('')],
