@@ -1,5 +1,5 @@
 import { LibvirtError } from '../errors/index.js';
-import { encodeNetwork } from '../schema/network/codec.js';
+import { encodeAsGiven, encodeNetwork } from '../schema/network/codec.js';
 import { readNetwork } from '../schema/network/read.js';
 import { editTree } from '../xml/edit.js';
 import { expectObject } from './argument.js';
@@ -35,11 +35,8 @@ export function editXml(
   if (options.check === false) assertShape(wanted.document, options);
   else wanted.assertDefinable(options);
   const { tree } = readNetwork(source, options);
-  const before = encodeNetwork(network.document, options.libvirt);
-  const after = encodeNetwork(wanted.document, options.libvirt);
-  // What the text only implies is written out when there is no other way.
-  for (const writeImplied of [false, true]) {
-    const text = editTree(tree, before, after, { writeImplied });
+  for (const [from, to] of WAYS) {
+    const text = editTree(tree, from(network.document, options.libvirt), to(wanted.document, options.libvirt));
     if (says(text, wanted, options)) return text;
   }
   throw new LibvirtError('UNSUPPORTED', `cannot write the change into the text of network "${network.name}"`, {
@@ -47,6 +44,16 @@ export function editXml(
     hint: 'print the changed network with toXml() instead',
   });
 }
+
+/**
+ * What is compared to find the places to edit. Meanings alone touch the least. Where the text implies something or
+ * says what means nothing, as with `<forward dev='a'/>` and `<nat/>`, the words count, and at last all is spelled out.
+ */
+const WAYS = [
+  [encodeNetwork, encodeNetwork],
+  [encodeAsGiven, encodeAsGiven],
+  [encodeAsGiven, encodeNetwork],
+] as const;
 
 function networkFrom(changed: unknown): BaseNetwork {
   if (changed instanceof BaseNetwork) return changed;
