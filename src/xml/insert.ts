@@ -11,21 +11,60 @@ export interface Placement {
 
 /**
  * Puts elements into an element of the source: each behind the one that it follows in the wanted tree, the first ones
- * before what follows them. Goes through the siblings once, since there can be very many.
+ * before what follows them. Goes through the siblings once each way, since there can be very many.
  */
 export function insertChildren(text: SourceText, node: XmlElement, after: XmlElement, placement: Placement): void {
   const { placed, missing } = placement;
   if (missing.size === 0) return;
   const siblings = after.children.filter(isElement);
-  const anchor = siblings.find((one) => placed.has(one));
-  const first = anchor === undefined ? node.children.find(isElement) : placed.get(anchor);
+  const first = placesOf(siblings, placed)[0] ?? node.children.find(isElement);
   if (first === undefined) return fill(text, node, [...missing.keys()]);
-  let previous: XmlElement | undefined;
-  for (const sibling of siblings) {
-    if (!missing.has(sibling)) previous = placed.get(sibling) ?? previous;
-    else if (previous === undefined) insertBefore(text, first, sibling, missing.get(sibling));
-    else insertBehind(text, previous, sibling, missing.get(sibling));
+  const before = nextOfName(siblings, placed);
+  const behind = previousOnes(siblings, placed);
+  for (const [element, from] of missing) {
+    const [next, previous] = [before.get(element), behind.get(element)];
+    if (previous !== undefined && !(next !== undefined && stands(next) < stands(previous)))
+      insertBehind(text, previous, element, from);
+    else insertBefore(text, next ?? first, element, from);
   }
+}
+
+type Places = ReadonlyMap<XmlElement, XmlElement>;
+
+const placesOf = (siblings: readonly XmlElement[], placed: Places): readonly XmlElement[] =>
+  siblings.flatMap((sibling) => placed.get(sibling) ?? []);
+
+const stands = ({ start }: XmlElement): number => start ?? 0;
+
+/** The place of the one before; of the one of the same name where the source has that later, as its order is free. */
+function previousOnes(siblings: readonly XmlElement[], placed: Places): Places {
+  const previous = new Map<XmlElement, XmlElement>();
+  const named = new Map<string, XmlElement>();
+  let last: XmlElement | undefined;
+  for (const sibling of siblings) {
+    const place = placed.get(sibling);
+    if (place !== undefined) {
+      last = place;
+      named.set(sibling.name, place);
+    } else if (last !== undefined) {
+      const own = named.get(sibling.name) ?? last;
+      previous.set(sibling, stands(own) > stands(last) ? own : last);
+    }
+  }
+  return previous;
+}
+
+/** The place of the next one of the same name, which must stay behind. */
+function nextOfName(siblings: readonly XmlElement[], placed: Places): Places {
+  const next = new Map<XmlElement, XmlElement>();
+  const named = new Map<string, XmlElement>();
+  for (const sibling of siblings.toReversed()) {
+    const place = placed.get(sibling);
+    const own = named.get(sibling.name);
+    if (place !== undefined) named.set(sibling.name, place);
+    else if (own !== undefined) next.set(sibling, own);
+  }
+  return next;
 }
 
 /** Puts elements into one that had none. */

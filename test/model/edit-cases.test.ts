@@ -158,6 +158,18 @@ describe('layout', () => {
     expect(editXml(flat(base), change)).toBe(flat(editXml(base, change)));
   });
 
+  it('keeps the order of a list where other elements stand behind it', () => {
+    const route = (n: number) => `<route address='10.${n}.0.0' prefix='16' gateway='10.0.0.2'/>`;
+    const routes = (...numbers: readonly number[]) =>
+      numbers.reduceRight((before, n) => before.replace('</name>', `</name>\n  ${route(n)}`), base);
+    const around = nat((n) => {
+      const [one] = n.document.routes ?? [];
+      const [zero, two] = [0, 2].map((i) => ({ address: `10.${i}.0.0`, prefix: 16, gateway: '10.0.0.2' }));
+      return n.with({ routes: [zero, one, two].flatMap((each) => each ?? []) });
+    });
+    expect(editXml(routes(1), around)).toBe(routes(0, 1, 2));
+  });
+
   it('goes with an element that takes another place', () => {
     const host = (name: string, n: number) => `<host  name="${name}" ip='10.0.0.${n}'><!-- ${name} --></host>`;
     const hosts = (...lines: readonly string[]) =>
