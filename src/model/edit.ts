@@ -2,14 +2,17 @@ import { LibvirtError } from '../errors/index.js';
 import { encodeAsGiven, encodeNetwork } from '../schema/network/codec.js';
 import { readNetwork } from '../schema/network/read.js';
 import { editTree } from '../xml/edit.js';
-import { expectObject } from './argument.js';
+import { sameTree } from '../xml/match.js';
+import { isElement, type XmlElement, type XmlNode } from '../xml/node.js';
+import { expectObject, itemsOf } from './argument.js';
 import { BaseNetwork, type ToXmlOptions } from './base.js';
+import { namespaceOf } from './metadata.js';
 import { type AnyNetwork, Network } from './network.js';
 import { assertShape } from './shape.js';
 
 /**
  * Changes a `<network>` text and leaves alone what is not touched: comments, indentation, quotes and order
- * stay as they were, byte for byte.
+ * stay as they were, byte for byte. A comment in metadata stays even where the new element has none.
  *
  * @param source - the text as somebody wrote it
  * @param change - gets the network, gives it back changed, and may give another kind
@@ -31,7 +34,7 @@ export function editXml(
 ): string {
   expectObject(options, 'editXml');
   const network = Network.parse(source, options);
-  const wanted = networkFrom(change(network));
+  const wanted = withPlacesOf(network, networkFrom(change(network)));
   if (options.check === false) assertShape(wanted.document, options);
   else wanted.assertDefinable(options);
   const { tree } = readNetwork(source, options);
@@ -55,6 +58,18 @@ const WAYS = [
   [encodeAsGiven, encodeNetwork],
 ] as const;
 
+/** Metadata is found by its namespace, so what was there before need not move. */
+function withPlacesOf(network: BaseNetwork, changed: BaseNetwork): BaseNetwork {
+  const places = itemsOf(network.document.metadata).map(namespaceOf);
+  const placeOf = (element: XmlElement) => {
+    const place = places.indexOf(namespaceOf(element));
+    return place === -1 ? places.length : place;
+  };
+  const metadata = itemsOf(changed.document.metadata);
+  const placed = metadata.toSorted((a, b) => placeOf(a) - placeOf(b));
+  return placed.every((element, i) => element === metadata[i]) ? changed : changed.with({ metadata: placed });
+}
+
 function networkFrom(changed: unknown): BaseNetwork {
   if (changed instanceof BaseNetwork) return changed;
   throw new LibvirtError('INVALID_ARGUMENT', 'the change given to editXml gave no network back', {
@@ -62,12 +77,27 @@ function networkFrom(changed: unknown): BaseNetwork {
   });
 }
 
-/** Whether a text means what is wanted; an edit that cannot even be read does not. */
+/**
+ * Whether a text means what is wanted; an edit that cannot even be read does not. Comments in metadata mean nothing,
+ * and stay where a new element lacks them.
+ */
 function says(text: string, wanted: BaseNetwork, options: ToXmlOptions): boolean {
   try {
-    return Network.parse(text, options).equals(wanted);
+    const found = Network.parse(text, options);
+    return found.equals(wanted) || sameTree(withoutRemarks(found), withoutRemarks(wanted));
   } catch (error) {
     if (LibvirtError.is(error)) return false;
     throw error;
   }
+}
+
+function withoutRemarks({ document }: BaseNetwork): XmlElement {
+  const bare = (element: XmlElement): XmlElement => ({
+    ...element,
+    children: element.children.flatMap((child): XmlNode[] => {
+      if (isElement(child)) return [bare(child)];
+      return child.type === 'text' ? [child] : [];
+    }),
+  });
+  return bare(encodeNetwork(document));
 }

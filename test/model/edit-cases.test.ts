@@ -12,6 +12,7 @@ const element = (name: string, attributes: XmlElement['attributes'], ...children
   attributes,
   children,
 });
+const text = (value: string): XmlNode => ({ type: 'text', text: value });
 
 const base = `<network>
   <name>n</name>
@@ -140,6 +141,53 @@ describe('text is written as it reads', () => {
         nat((network) => network.named('m')),
       ),
     ).toBe(named('m'));
+  });
+});
+
+describe('metadata', () => {
+  const metadata = (...lines: readonly string[]) =>
+    withLine(`<metadata>\n    ${lines.join('\n    ')}\n  </metadata>`, '<forward');
+  const app = (...children: readonly XmlNode[]) => element('a:x', { 'xmlns:a': 'urn:a' }, ...children);
+  const putting = (kept: XmlElement) => nat((network) => network.withMetadata(kept));
+
+  it('keeps the line breaks of a text, and all blanks of text beside elements', () => {
+    expect(editXml(base, putting(app(text('{\n  1\n}'))))).toBe(metadata("<a:x xmlns:a='urn:a'>{\n  1\n}</a:x>"));
+    expect(editXml(metadata('<a:x xmlns:a="urn:a">{\n 1 }</a:x>'), putting(app(text('{\n  2\n}'))))).toBe(
+      metadata('<a:x xmlns:a="urn:a">{\n  2\n}</a:x>'),
+    );
+    const mixed = app(text('one\n  two '), element('a:b', {}), text('three'));
+    expect(editXml(base, putting(mixed))).toBe(metadata("<a:x xmlns:a='urn:a'>one\n  two <a:b/>three</a:x>"));
+  });
+
+  it('has elements in place of text, and text in place of elements', () => {
+    const texts = metadata('<a:x  xmlns:a="urn:a">t</a:x>');
+    const elements = metadata('<a:x  xmlns:a="urn:a">', '  <a:owner/>', '</a:x>');
+    expect(editXml(texts, putting(app(element('a:owner', {}))))).toBe(elements);
+    expect(editXml(elements, putting(app(text('t'))))).toBe(texts);
+  });
+
+  it('keeps comments that the new element lacks, and takes over those that it has', () => {
+    const owner = (name: string) =>
+      metadata('<a:x xmlns:a="urn:a">', '  <!-- who -->', `  <a:owner>${name}</a:owner> <!-- really -->`, '</a:x>');
+    const named = app(element('a:owner', {}, text('alice')));
+    expect(editXml(owner('bob'), putting(named))).toBe(owner('alice'));
+    const remark: XmlNode = { type: 'comment', text: ' new ' };
+    expect(editXml(owner('bob'), putting(app(remark, ...named.children)))).toBe(
+      metadata('<a:x xmlns:a="urn:a">', '  <!-- new -->', '  <a:owner>alice</a:owner>', '</a:x>'),
+    );
+  });
+
+  it('keeps the places of several applications', () => {
+    const two = (value: string) => metadata(`<a:x xmlns:a='urn:a'>${value}</a:x>`, "<b xmlns='urn:b'><!-- b --></b>");
+    expect(editXml(two('1'), putting(app(text('2'))))).toBe(two('2'));
+  });
+
+  it('is written in the order that is wanted', () => {
+    const children = (...names: readonly string[]) => app(...names.map((name) => element(`a:${name}`, {})));
+    const written = editXml(base, putting(children('one', 'two', 'three')));
+    expect(editXml(written, putting(children('three', 'one', 'four', 'two')))).toBe(
+      editXml(base, putting(children('three', 'one', 'four', 'two'))),
+    );
   });
 });
 
