@@ -1,4 +1,5 @@
 import { type Issue, ValidationError } from '../errors/index.js';
+import type { Extra } from '../schema/element.js';
 import { canonicalNetwork } from '../schema/network/canonical.js';
 import { writeNetwork } from '../schema/network/codec.js';
 import { type NetworkDocument, networkTable } from '../schema/network/network.js';
@@ -258,9 +259,13 @@ const blocksDefine = (issue: Issue): boolean => issue.severity === 'error' && is
 
 /** The document in libvirt's sense and spelling. Declarations of namespaces mean nothing by themselves. */
 export function comparable(document: NetworkDocument): unknown {
-  const { extra, ...known } = canonicalNetwork(document);
+  const { dnsmasq, ...known } = undeclared(canonicalNetwork(document));
+  return normalized(networkTable, dnsmasq === undefined ? known : { ...known, dnsmasq: undeclared(dnsmasq) });
+}
+
+function undeclared<T extends { readonly extra?: Extra }>({ extra, ...known }: T): Omit<T, 'extra'> {
   const attributes = Object.entries(extra?.attributes ?? {}).filter(([name]) => !/^xmlns(:|$)/.test(name));
   const { attributes: _, ...others } = extra ?? {};
   const kept = { ...others, ...(attributes.length > 0 ? { attributes: Object.fromEntries(attributes) } : {}) };
-  return normalized(networkTable, Object.keys(kept).length > 0 ? { ...known, extra: kept } : known);
+  return Object.keys(kept).length > 0 ? { ...known, extra: kept } : known;
 }

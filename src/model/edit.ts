@@ -1,5 +1,6 @@
 import { LibvirtError } from '../errors/index.js';
 import { encodeAsGiven, encodeNetwork } from '../schema/network/codec.js';
+import { withPrefixOf } from '../schema/network/prefix.js';
 import { readNetwork } from '../schema/network/read.js';
 import { editTree } from '../xml/edit.js';
 import { sameTree } from '../xml/match.js';
@@ -39,7 +40,8 @@ export function editXml(
   else wanted.assertDefinable(options);
   const { tree } = readNetwork(source, options);
   for (const [from, to] of WAYS) {
-    const text = editTree(tree, from(network.document, options.libvirt), to(wanted.document, options.libvirt));
+    const before = withPrefixOf(tree.root, from(network.document, options.libvirt));
+    const text = editTree(tree, before, withPrefixOf(tree.root, to(wanted.document, options.libvirt)));
     if (says(text, wanted, options)) return text;
   }
   throw new LibvirtError('UNSUPPORTED', `cannot write the change into the text of network "${network.name}"`, {

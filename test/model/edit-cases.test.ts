@@ -191,6 +191,42 @@ describe('metadata', () => {
   });
 });
 
+describe('options of dnsmasq are found by their namespace', () => {
+  const uri = 'http://libvirt.org/schemas/network/dnsmasq/1.0';
+  const adding = nat((network) => network.dnsmasqOption('y'));
+  const options = (root: string, own: string, prefix: string, ...values: readonly string[]) =>
+    base
+      .replace('<network>', `<network${root}>`)
+      .replace(
+        '</network>',
+        [
+          `  <${prefix}options${own}>\n`,
+          ...values.map((value) => `    <${prefix}option value='${value}'/>\n`),
+          `  </${prefix}options>\n</network>`,
+        ].join(''),
+      );
+  const namings: readonly (readonly [name: string, root: string, own: string, prefix: string])[] = [
+    ['the usual prefix', ` xmlns:dnsmasq='${uri}'`, '', 'dnsmasq:'],
+    ['another prefix', ` xmlns:dm='${uri}'`, '', 'dm:'],
+    ['a prefix of their own', '', ` xmlns:dm='${uri}'`, 'dm:'],
+    ['a default namespace', '', ` xmlns='${uri}'`, ''],
+    ['another prefix, as the usual one is taken', ` xmlns:dnsmasq='urn:other' xmlns:dm="${uri}"`, '', 'dm:'],
+    ['the usual prefix, which is taken outside', " xmlns:dnsmasq='urn:other'", ` xmlns:dnsmasq='${uri}'`, 'dnsmasq:'],
+  ];
+  for (const [name, root, own, prefix] of namings) {
+    it(`under ${name}`, () => {
+      expect(editXml(options(root, own, prefix, 'x'), adding)).toBe(options(root, own, prefix, 'x', 'y'));
+      const anew = nat((network) => network.with({ dnsmasq: { options: [{ value: 'z' }] } }));
+      expect(editXml(options(root, own, prefix, 'x'), anew)).toBe(options(root, own, prefix, 'z'));
+    });
+  }
+
+  it('and get the prefix that the document declares', () => {
+    const root = ` xmlns:dm='${uri}'`;
+    expect(editXml(base.replace('<network>', `<network${root}>`), adding)).toBe(options(root, '', 'dm:', 'y'));
+  });
+});
+
 describe('layout', () => {
   it('has the line ends of the file', () => {
     const change = nat((network) =>
