@@ -189,6 +189,31 @@ describe('metadata', () => {
       editXml(base, putting(children('three', 'one', 'four', 'two'))),
     );
   });
+
+  it('keeps port forwards under the prefix that they have, with their comments', () => {
+    for (const [prefix, declaration] of [
+      ['', 'xmlns'],
+      ['pf:', 'xmlns:pf'],
+      ['q:', 'xmlns:q'],
+    ]) {
+      const forwards = (...lines: readonly string[]) =>
+        metadata(
+          `<${prefix}portForwards ${declaration}="urn:libvirt-network:port-forwards:1">`,
+          '  <!-- web -->',
+          ...lines.map((line) => `  <${prefix}forward ${line}/>`),
+          `</${prefix}portForwards>`,
+        );
+      const [one, two] = ["protocol='tcp' port='80' to='10.0.0.2'", "protocol='tcp' port='81' to='10.0.0.2'"];
+      const forwarding = nat((n) => n.forwardPort({ protocol: 'tcp', hostPort: 81, to: { ip: '10.0.0.2' } }));
+      expect(editXml(forwards(one), forwarding)).toBe(forwards(one, two));
+      expect(
+        editXml(
+          forwards(one, two),
+          nat((network) => network.withoutPortForward(80)),
+        ),
+      ).toBe(forwards(two));
+    }
+  });
 });
 
 describe('options of dnsmasq are found by their namespace', () => {
