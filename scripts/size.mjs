@@ -46,12 +46,12 @@ const budgets = [
   ],
   [
     'build a NAT network and print it',
-    30_000,
+    30_700,
     `import { NatNetwork } from ${index}; console.log(NatNetwork.create('a').subnet('10.0.0.1/24').toXml());`,
   ],
   [
     'read and print',
-    62_000,
+    63_000,
     `import { NatNetwork, Network } from ${index}; console.log(Network.parse(NatNetwork.create('a').subnet('10.0.0.1/24').toXml()).toXml());`,
   ],
 ];

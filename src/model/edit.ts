@@ -1,16 +1,20 @@
 import { LibvirtError } from '../errors/index.js';
-import { encodeNetwork } from '../schema/network/codec.js';
+import { encodeAsGiven, encodeNetwork } from '../schema/network/codec.js';
+import { withPrefixOf } from '../schema/network/prefix.js';
 import { readNetwork } from '../schema/network/read.js';
 import { editTree } from '../xml/edit.js';
-import { expectFunction, expectObject } from './argument.js';
+import { sameTree } from '../xml/match.js';
+import { isElement, type XmlElement, type XmlNode } from '../xml/node.js';
+import { expectFunction, expectObject, itemsOf } from './argument.js';
 import { BaseNetwork, comparable, type ToXmlOptions } from './base.js';
 import { differences } from './diff.js';
+import { namespaceOf } from './metadata.js';
 import { type AnyNetwork, Network } from './network.js';
 import { assertShape } from './shape.js';
 
 /**
  * Changes a `<network>` text and leaves alone what is not touched: comments, indentation, quotes and order
- * stay as they were, byte for byte.
+ * stay as they were, byte for byte. A comment in metadata stays even where the new element has none.
  *
  * @param source - the text as somebody wrote it
  * @param change - gets the network, gives it back changed, and may give another kind
@@ -33,21 +37,41 @@ export function editXml(
   expectFunction(change, 'editXml');
   expectObject(options, 'editXml');
   const network = Network.parse(source, options);
-  const wanted = networkFrom(change(network));
+  const wanted = withPlacesOf(network, networkFrom(change(network)));
   if (options.check === false) assertShape(wanted.document, options);
   else wanted.assertDefinable(options);
   const { tree } = readNetwork(source, options);
-  const before = encodeNetwork(network.document, options.libvirt);
-  const after = encodeNetwork(wanted.document, options.libvirt);
-  // What the text only implies is written out when there is no other way.
-  for (const writeImplied of [false, true]) {
-    const text = editTree(tree, before, after, { writeImplied });
+  for (const [from, to] of WAYS) {
+    const before = withPrefixOf(tree.root, from(network.document, options.libvirt));
+    const text = editTree(tree, before, withPrefixOf(tree.root, to(wanted.document, options.libvirt)));
     if (says(text, wanted, options)) return text;
   }
   throw new LibvirtError('UNSUPPORTED', `cannot write the change into the text of network "${network.name}"`, {
     network: network.name,
     hint: 'print the changed network with toXml() instead',
   });
+}
+
+/**
+ * What is compared to find the places to edit. Meanings alone touch the least. Where the text implies something or
+ * says what means nothing, as with `<forward dev='a'/>` and `<nat/>`, the words count, and at last all is spelled out.
+ */
+const WAYS = [
+  [encodeNetwork, encodeNetwork],
+  [encodeAsGiven, encodeAsGiven],
+  [encodeAsGiven, encodeNetwork],
+] as const;
+
+/** Metadata is found by its namespace, so what was there before need not move. */
+function withPlacesOf(network: BaseNetwork, changed: BaseNetwork): BaseNetwork {
+  const places = itemsOf(network.document.metadata).map(namespaceOf);
+  const placeOf = (element: XmlElement) => {
+    const place = places.indexOf(namespaceOf(element));
+    return place === -1 ? places.length : place;
+  };
+  const metadata = itemsOf(changed.document.metadata);
+  const placed = metadata.toSorted((a, b) => placeOf(a) - placeOf(b));
+  return placed.every((element, i) => element === metadata[i]) ? changed : changed.with({ metadata: placed });
 }
 
 function networkFrom(changed: unknown): BaseNetwork {
@@ -57,14 +81,29 @@ function networkFrom(changed: unknown): BaseNetwork {
   });
 }
 
-/** Whether a text means what is wanted; an edit that cannot even be read does not. */
+/**
+ * Whether a text means what is wanted; an edit that cannot even be read does not. Comments in metadata mean nothing,
+ * and stay where a new element lacks them.
+ */
 function says(text: string, wanted: BaseNetwork, options: ToXmlOptions): boolean {
   try {
     // Not equals(): what changes nothing for libvirt is a change of the text all the same.
-    const { document } = Network.parse(text, options);
-    return differences(comparable(document), comparable(wanted.document)).length === 0;
+    const found = Network.parse(text, options);
+    const isSame = differences(comparable(found.document), comparable(wanted.document)).length === 0;
+    return isSame || sameTree(withoutRemarks(found), withoutRemarks(wanted));
   } catch (error) {
     if (LibvirtError.is(error)) return false;
     throw error;
   }
+}
+
+function withoutRemarks({ document }: BaseNetwork): XmlElement {
+  const bare = (element: XmlElement): XmlElement => ({
+    ...element,
+    children: element.children.flatMap((child): XmlNode[] => {
+      if (isElement(child)) return [bare(child)];
+      return child.type === 'text' ? [child] : [];
+    }),
+  });
+  return bare(encodeNetwork(document));
 }

@@ -72,7 +72,9 @@ export class NatNetwork extends VirtualNetwork {
     if (problem !== undefined) throw notForwarded(this.name, problem);
     if (this.portForwards.some((other) => clashes(other, forward)))
       throw notForwarded(this.name, 'the port of the host is forwarded already', 'take another port of the host');
-    return this.withMetadata(encodePortForwards([...this.portForwards, forward]));
+    return this.withMetadata(
+      encodePortForwards([...this.portForwards, forward], this.metadata(PORT_FORWARD_NAMESPACE)),
+    );
   }
 
   /**
@@ -88,7 +90,7 @@ export class NatNetwork extends VirtualNetwork {
     });
     return kept.length === 0
       ? this.withoutMetadata(PORT_FORWARD_NAMESPACE)
-      : this.withMetadata(encodePortForwards(kept));
+      : this.withMetadata(encodePortForwards(kept, this.metadata(PORT_FORWARD_NAMESPACE)));
   }
 
   /**

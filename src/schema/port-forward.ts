@@ -72,15 +72,20 @@ export function clashes(a: PortForward, b: PortForward): boolean {
 
 const familyOf = ({ to }: PortForward): 'ipv4' | 'ipv6' => (isPlainIpv4(to.ip) ? 'ipv4' : 'ipv6');
 
-/** The element that keeps port forwards. */
-export const encodePortForwards = (forwards: readonly PortForward[]): XmlElement => ({
-  type: 'element',
-  name: 'pf:portForwards',
-  attributes: { 'xmlns:pf': PORT_FORWARD_NAMESPACE },
-  children: forwards.map(encodeOne),
-});
+/**
+ * The element that keeps port forwards.
+ *
+ * @param present - the one that is there, whose prefix and attributes stay
+ */
+export function encodePortForwards(forwards: readonly PortForward[], present?: XmlElement): XmlElement {
+  const { name, attributes } = present ?? EMPTY;
+  const prefix = name.slice(0, name.indexOf(':') + 1);
+  return { type: 'element', name, attributes, children: forwards.map((forward) => encodeOne(forward, prefix)) };
+}
 
-function encodeOne(forward: PortForward): XmlElement {
+const EMPTY = { name: 'pf:portForwards', attributes: { 'xmlns:pf': PORT_FORWARD_NAMESPACE } };
+
+function encodeOne(forward: PortForward, prefix: string): XmlElement {
   const { start, end } = hostPortsOf(forward);
   const attributes = {
     protocol: forward.protocol,
@@ -89,7 +94,7 @@ function encodeOne(forward: PortForward): XmlElement {
     to: forward.to.ip,
     ...(forward.to.port === undefined ? {} : { toPort: String(forward.to.port) }),
   };
-  return { type: 'element', name: 'pf:forward', attributes, children: [] };
+  return { type: 'element', name: `${prefix}forward`, attributes, children: [] };
 }
 
 /** The entries of the element: port forwards, and what is wrong with those that are none. */

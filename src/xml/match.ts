@@ -1,4 +1,5 @@
 import { isElement, type XmlElement, type XmlNode } from './node.js';
+import { writeInline } from './write.js';
 
 /** A child of the tree before, of the tree after, or of both. */
 export interface ChildPair {
@@ -8,6 +9,7 @@ export interface ChildPair {
 
 /** Whether two nodes say the same; the order of attributes does not count. */
 export function sameTree(a: XmlNode, b: XmlNode): boolean {
+  if (a === b) return true;
   if (a.type !== 'element' || b.type !== 'element')
     return a.type === b.type && 'text' in a && 'text' in b && a.text === b.text;
   const names = Object.keys(a.attributes);
@@ -20,66 +22,152 @@ export function sameTree(a: XmlNode, b: XmlNode): boolean {
   );
 }
 
-/** Pairs the child elements of two trees: name by name, those that are alike, then those of one identity. */
-export function pairChildren(before: XmlElement, after: XmlElement): ChildPair[] {
-  const groups = new Map<string, { readonly before: XmlElement[]; readonly after: XmlElement[] }>();
-  const groupOf = (name: string) => {
-    const group = groups.get(name) ?? { before: [], after: [] };
-    groups.set(name, group);
-    return group;
-  };
-  for (const child of before.children) if (isElement(child)) groupOf(child.name).before.push(child);
-  for (const child of after.children) if (isElement(child)) groupOf(child.name).after.push(child);
-  return [...groups.values()].flatMap((group) => pairLists(group.before, group.after));
+/**
+ * Pairs the child elements of two trees, in order: those that are alike at both ends, then those of one identity,
+ * then those of one name between two pairs. A list can be very long, so no step looks at all of it for each item: in
+ * 40,000 reservations, halved, reversed or all renamed, this and the edit take no longer than reading the text.
+ */
+export function pairChildren(before: XmlElement, after: XmlElement): readonly ChildPair[] {
+  const [a, b] = [before.children.filter(isElement), after.children.filter(isElement)];
+  const least = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < least && alike(a[start], b[start])) start++;
+  let end = 0;
+  while (end < least - start && alike(a.at(-1 - end), b.at(-1 - end))) end++;
+  return [
+    ...zipped(a.slice(0, start), b.slice(0, start)),
+    ...pairMiddle(a.slice(start, a.length - end), b.slice(start, b.length - end)),
+    ...zipped(a.slice(a.length - end), b.slice(b.length - end)),
+  ];
 }
 
-function pairLists(before: readonly XmlElement[], after: readonly XmlElement[]): ChildPair[] {
-  let start = 0;
-  while (start < before.length && start < after.length && alike(before[start], after[start])) start++;
-  let end = 0;
-  while (end < Math.min(before.length, after.length) - start && alike(before.at(-1 - end), after.at(-1 - end))) end++;
-  const pairs: ChildPair[] = [];
-  for (let i = 0; i < start; i++) pairs.push(pairOf(before[i], after[i]));
-  pairs.push(...pairMiddle(before.slice(start, before.length - end), after.slice(start, after.length - end)));
-  for (let i = end; i > 0; i--) pairs.push(pairOf(before.at(-i), after.at(-i)));
-  return pairs;
+/** Elements that are taken away and put in again as they were, by what they become. */
+export function movedElements(pairs: readonly ChildPair[]): ReadonlyMap<XmlElement, XmlElement> {
+  const gone = new Map<string, XmlElement[]>();
+  for (const { before, after } of pairs) if (before && !after) listAt(gone, writeInline(before)).push(before);
+  const moved = new Map<XmlElement, XmlElement>();
+  if (gone.size === 0) return moved;
+  for (const { before, after } of pairs) {
+    const from = after && !before ? gone.get(writeInline(after))?.pop() : undefined;
+    if (after && from) moved.set(after, from);
+  }
+  return moved;
 }
 
 const alike = (a: XmlElement | undefined, b: XmlElement | undefined): boolean =>
   a !== undefined && b !== undefined && sameTree(a, b);
+
+const zipped = (before: readonly XmlElement[], after: readonly XmlElement[]): ChildPair[] =>
+  before.map((element, i) => pairOf(element, after[i]));
 
 const pairOf = (before: XmlElement | undefined, after: XmlElement | undefined): ChildPair => ({
   ...(before === undefined ? {} : { before }),
   ...(after === undefined ? {} : { after }),
 });
 
-/** Identity pairs must keep the order; what cannot is taken away and put in again. */
+/** Places in two lists that belong together. */
+type Match = readonly [before: number, after: number];
+
+/** Pairs those of one identity, and between them those of one name. */
 function pairMiddle(before: readonly XmlElement[], after: readonly XmlElement[]): ChildPair[] {
-  const byIdentity = new Map<string, number>();
-  after.forEach((element, i) => {
-    const key = identityOf(element);
-    if (!byIdentity.has(key)) byIdentity.set(key, i);
-  });
-  const partner = new Map<number, number>();
-  let least = 0;
-  before.forEach((element, i) => {
-    const match = byIdentity.get(identityOf(element));
-    if (match === undefined || match < least) return;
-    partner.set(i, match);
-    least = match + 1;
-  });
-  if (partner.size === 0 && before.length === after.length)
-    return before.map((element, i) => pairOf(element, after[i]));
-  const taken = new Set(partner.values());
-  const added = after.filter((_, i) => !taken.has(i)).map((element) => pairOf(undefined, element));
-  return [...before.map((element, i) => pairOf(element, after[partner.get(i) ?? -1])), ...added];
+  const pairs: ChildPair[] = [];
+  let [i, j] = [0, 0];
+  for (const [a, b] of [...longestRising(sameIdentity(before, after)), [before.length, after.length] as const]) {
+    for (const pair of pairGap(before.slice(i, a), after.slice(j, b))) pairs.push(pair);
+    if (a < before.length) pairs.push(pairOf(before[a], after[b]));
+    [i, j] = [a + 1, b + 1];
+  }
+  return pairs;
+}
+
+/** What has no partner is taken away or put in; so is what would change places. */
+function pairGap(before: readonly XmlElement[], after: readonly XmlElement[]): ChildPair[] {
+  const partners = new Map(longestRising(sameName(before, after)));
+  const taken = new Set(partners.values());
+  return [
+    ...before.map((element, i) => pairOf(element, after[partners.get(i) ?? -1])),
+    ...after.filter((_, i) => !taken.has(i)).map((element) => pairOf(undefined, element)),
+  ];
+}
+
+/** Places of one identity: the first with the first, the second with the second. */
+const sameIdentity = (before: readonly XmlElement[], after: readonly XmlElement[]): Match[] =>
+  matchesBy(identityOf, before, after, () => true);
+
+/** Places of one name, where there are as many of them before as after. */
+const sameName = (before: readonly XmlElement[], after: readonly XmlElement[]): Match[] =>
+  matchesBy(
+    ({ name }) => name,
+    before,
+    after,
+    (a, b) => a.length === b.length,
+  );
+
+function matchesBy(
+  keyOf: (element: XmlElement) => string,
+  before: readonly XmlElement[],
+  after: readonly XmlElement[],
+  belong: (before: readonly number[], after: readonly number[]) => boolean,
+): Match[] {
+  const wanted = placesBy(keyOf, after);
+  const matches: Match[] = [];
+  for (const [key, places] of placesBy(keyOf, before)) {
+    const others = wanted.get(key) ?? [];
+    if (!belong(places, others)) continue;
+    for (let n = 0; n < Math.min(places.length, others.length); n++) matches.push([places[n] ?? 0, others[n] ?? 0]);
+  }
+  return matches.sort(([a], [b]) => a - b);
+}
+
+/** The most matches that keep the order of both lists: patience sorting, which takes n log n steps. */
+function longestRising(matches: readonly Match[]): readonly Match[] {
+  const ends: Chain[] = [];
+  for (const match of matches) {
+    const length = firstNotBelow(ends, match[1]);
+    ends[length] = { match, rest: ends[length - 1] };
+  }
+  const rising: Match[] = [];
+  for (let chain = ends.at(-1); chain !== undefined; chain = chain.rest) rising.push(chain.match);
+  return rising.reverse();
+}
+
+/** Matches that keep the order, the last one first. */
+interface Chain {
+  readonly match: Match;
+  readonly rest: Chain | undefined;
+}
+
+/** How many of the chains, which end ever later, end before a place. */
+function firstNotBelow(ends: readonly Chain[], place: number): number {
+  let [low, high] = [0, ends.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle]?.match[1] ?? place) < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function placesBy(keyOf: (element: XmlElement) => string, elements: readonly XmlElement[]): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  for (const [i, element] of elements.entries()) listAt(places, keyOf(element)).push(i);
+  return places;
+}
+
+/** The list under a key, which is made at the first question. */
+export function listAt<K, V>(lists: Map<K, V[]>, key: K): V[] {
+  const known = lists.get(key);
+  if (known !== undefined) return known;
+  const made: V[] = [];
+  lists.set(key, made);
+  return made;
 }
 
 const KEYS = ['ip', 'address', 'start', 'name', 'dev', 'id', 'service', 'addr', 'domain', 'value'];
 
-function identityOf({ attributes, children }: XmlElement): string {
-  const key = KEYS.find((name) => name in attributes);
-  if (key !== undefined) return `${key}=${attributes[key]}`;
+function identityOf({ name, attributes, children }: XmlElement): string {
+  const key = KEYS.find((one) => one in attributes);
+  if (key !== undefined) return `${name} ${key}=${attributes[key]}`;
   const text = children.find((child) => child.type === 'text');
-  return text === undefined ? '' : text.text;
+  return text === undefined ? name : `${name} ${text.text}`;
 }

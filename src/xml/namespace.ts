@@ -49,7 +49,8 @@ export function ownNamespace({ name, attributes }: Pick<XmlElement, 'name' | 'at
   return attributes[prefix === '' ? 'xmlns' : `xmlns:${prefix}`] || undefined;
 }
 
-const prefixOf = (name: string): string => name.slice(0, Math.max(0, name.indexOf(':')));
+/** The prefix of a name; empty where it has none. */
+export const prefixOf = (name: string): string => name.slice(0, Math.max(0, name.indexOf(':')));
 
 /** Resolves the name of an element. */
 export function resolve(scope: Scope | undefined, name: string): ResolvedName {

@@ -42,8 +42,17 @@ const WHOLE_NAME = /* @__PURE__ */ new RegExp(`^${NAME}$`, 'u');
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when a name or a character cannot stand in XML
  */
 export function writeXml(element: XmlElement, options: WriteOptions = {}): string {
-  return writeElement(element, '', options.verbatim ?? (() => false));
+  return writeElement(element, '', { unit: '  ', verbatim: options.verbatim ?? (() => false) });
 }
+
+/**
+ * Prints an element into a text that has an indentation of its own. Text is left as it is, since its blanks count.
+ *
+ * @param indent - the blanks before the element, which are not printed before its first line
+ * @param unit - one level of indentation
+ */
+export const writeLines = (element: XmlElement, indent: string, unit: string): string =>
+  writeElement(element, indent, { unit, verbatim: () => false }).slice(indent.length, -1);
 
 /** The text, unless it has a character that cannot stand in XML in any spelling. */
 function allowed(text: string): string {
@@ -53,15 +62,19 @@ function allowed(text: string): string {
   throw new LibvirtError('INVALID_ARGUMENT', `cannot print the character U+${code}: it is not allowed in XML`);
 }
 
-type Verbatim = (element: XmlElement) => boolean;
+interface Style {
+  readonly unit: string;
+  readonly verbatim: (element: XmlElement) => boolean;
+}
 
-function writeElement(element: XmlElement, indent: string, verbatim: Verbatim): string {
+function writeElement(element: XmlElement, indent: string, style: Style): string {
   const open = `${indent}<${checkedName(element.name)}${writeAttributes(element)}`;
   if (element.children.length === 0) return element.open ? `${open}>\n${indent}</${element.name}>\n` : `${open}/>\n`;
-  if (verbatim(element)) return `${open}>\n${dumpAll(element.children, `${indent}  `)}${indent}</${element.name}>\n`;
+  if (style.verbatim(element))
+    return `${open}>\n${dumpAll(element.children, `${indent}  `)}${indent}</${element.name}>\n`;
   if (isInline(element)) return `${open}>${element.children.map(writeInline).join('')}</${element.name}>\n`;
   let text = `${open}>\n`;
-  for (const child of element.children) text += writeChild(child, `${indent}  `, verbatim);
+  for (const child of element.children) text += writeChild(child, indent + style.unit, style);
   return `${text}${indent}</${element.name}>\n`;
 }
 
@@ -96,12 +109,13 @@ function isInline(element: XmlElement): boolean {
   return onlyText;
 }
 
-function writeChild(child: XmlNode, indent: string, verbatim: Verbatim): string {
-  if (isElement(child)) return writeElement(child, indent, verbatim);
+function writeChild(child: XmlNode, indent: string, style: Style): string {
+  if (isElement(child)) return writeElement(child, indent, style);
   return child.type === 'text' ? '' : `${indent}${writeOther(child)}\n`;
 }
 
-function writeInline(child: XmlNode): string {
+/** Prints a node on one line, but for line breaks in its text. */
+export function writeInline(child: XmlNode): string {
   if (child.type === 'text') return child.cdata ? writeCdata(child.text) : escapeText(child.text);
   if (!isElement(child)) return writeOther(child);
   const open = `<${checkedName(child.name)}${writeAttributes(child)}`;

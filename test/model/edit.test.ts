@@ -162,6 +162,19 @@ describe('editing formatted documents', () => {
     }
   });
 
+  it('turns any text into any network, and doubles nothing', () => {
+    const count = runs(1000);
+    const random = announce('networks written over others', count);
+    for (let i = 0; i < count; i++) {
+      const text = withIdle(random, formattedNetwork(random).text);
+      const wanted = Network.from(networkOf(random));
+      const edited = editXml(text, () => wanted, { check: false });
+      expect(Network.parse(edited).toXml(), `${text}\n${edited}`).toBe(wanted.toXml());
+      const singles = namesIn(edited).filter((name) => name in IDLE);
+      expect(singles.length, edited).toBe(new Set(singles).size);
+    }
+  });
+
   it('replaces exactly the bytes of one value', () => {
     const count = runs(1000);
     const random = announce('values edited', count);
@@ -207,6 +220,33 @@ describe('editing formatted documents', () => {
     }
   });
 });
+
+/** Elements that libvirt makes nothing of. */
+const IDLE = {
+  title: '<title/>',
+  mtu: "<mtu size='0'/>",
+  mac: '<mac/>',
+  domain: "<domain localOnly='yes'/>",
+  dns: '<dns><!-- none --></dns>',
+  bandwidth: '<bandwidth></bandwidth>',
+  port: '<port/>',
+};
+
+/** The text with some of them, where it has none of that name. */
+function withIdle(random: Random, text: string): string {
+  const names = namesIn(text);
+  const idle = Object.entries(IDLE).filter(([tag]) => !names.includes(tag) && random.chance(0.5));
+  const lines = idle.map(([, element]) => `${element}\n`).join('');
+  return random.chance(0.5)
+    ? text.replace('</name>', `</name>${lines}`)
+    : text.replace(/<\/network>\s*$/, (end) => lines + end);
+}
+
+/** The names of the elements right below the root. */
+const namesIn = (text: string): readonly string[] =>
+  readXml(text)
+    .root.children.filter(isElement)
+    .map(({ name }) => name);
 
 /** A network with three items in each of two lists, beside all sorts of other things. */
 const crowded = (random: Random): NetworkDocument => ({

@@ -9,8 +9,14 @@ import { DNSMASQ_NAMESPACE, type NetworkDocument, networkTable } from './network
 const DECLARATION = 'xmlns:dnsmasq';
 
 /** The `<network>` element as libvirt would print it, unknown parts included. Checks nothing. */
-export function encodeNetwork(document: NetworkDocument, release: string = NEWEST_RELEASE): XmlElement {
-  const root = encode(networkTable, canonicalNetwork(document, release), release);
+export const encodeNetwork = (document: NetworkDocument, release: string = NEWEST_RELEASE): XmlElement =>
+  declared(encode(networkTable, canonicalNetwork(document, release), release));
+
+/** The `<network>` element as the document says it: nothing filled in, and nothing dropped that means nothing. */
+export const encodeAsGiven = (document: NetworkDocument, release: string = NEWEST_RELEASE): XmlElement =>
+  declared(encode(networkTable, document, release));
+
+function declared(root: XmlElement): XmlElement {
   const { [DECLARATION]: own, ...others } = root.attributes;
   const usesOptions = root.children.some((child) => isElement(child) && child.name === 'dnsmasq:options');
   if (own !== undefined && own !== DNSMASQ_NAMESPACE) return usesOptions ? declareInside(root) : root;
