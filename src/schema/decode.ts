@@ -7,6 +7,7 @@ import type { Path } from './path.js';
 import { isKnownTo, NEWEST_RELEASE, RELEASE_10, releaseNumber } from './release.js';
 import type { RuleId } from './rules/table.js';
 import { expectedBy, type Scalar } from './scalar.js';
+import { shortened } from './values.js';
 
 /** Something noticed while reading, before it has become an issue. */
 export interface Finding {
@@ -372,8 +373,6 @@ class ElementReader {
     this.#context.findings.push({ rule, path, params, node, ...(attribute === undefined ? {} : { attribute }) });
   }
 }
-
-const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
 /** The text and the elements inside an element. */
 const contentOf = ({ children }: XmlElement, scope: Scope | undefined): XmlNode[] =>

@@ -1,3 +1,4 @@
+import { listAt } from '../xml/match.js';
 import { localName } from '../xml/namespace.js';
 import { isElement, type XmlDocument, type XmlElement } from '../xml/node.js';
 import { type AttributeSpan, attributeSpans, Lines, type Position } from '../xml/position.js';
@@ -62,11 +63,7 @@ export class Locator {
     if (known !== undefined) return known;
     const made = new Map<string, XmlElement[]>();
     for (const child of node.children) {
-      if (!isElement(child)) continue;
-      const local = localName(child.name);
-      const list = made.get(local);
-      if (list === undefined) made.set(local, [child]);
-      else list.push(child);
+      if (isElement(child)) listAt(made, localName(child.name)).push(child);
     }
     this.#children.set(node, made);
     return made;

@@ -9,6 +9,9 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 /** The properties of a value; none when it is no object. */
 export const recordOf = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {});
 
+/** The beginning of a text, as much as a message can hold. */
+export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
 /** The items of a value; none when it is no list. */
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

@@ -3,7 +3,7 @@ import type { Path } from '../path.js';
 import { formatPath } from '../path.js';
 import { isKnownTo } from '../release.js';
 import { expectedBy, type Scalar } from '../scalar.js';
-import { isElementNode, isRecord } from '../values.js';
+import { isElementNode, isRecord, shortened } from '../values.js';
 import type { Reporter } from './context.js';
 import { placeholderIn } from './placeholder.js';
 
@@ -138,5 +138,5 @@ const jsonOf = (value: object): string =>
 const printable = (value: unknown): string => {
   const plain = typeof value === 'bigint' ? `${value}n` : String(value);
   const text = typeof value === 'object' && value !== null ? jsonOf(value) : plain;
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return shortened(text);
 };
