@@ -6,6 +6,7 @@ import { register } from 'tsx/esm/api';
 register();
 const { BACKENDS } = await import('../src/bridge/render/index.ts');
 const { BRIDGE_FIELDS } = await import('../src/bridge/fields.ts');
+const { docsOf } = await import('../src/errors/docs.ts');
 const { BRIDGE_RULES } = await import('../src/bridge/check/rules.ts');
 
 const row = (...cells) => `| ${cells.join(' | ')} |`;
@@ -38,7 +39,12 @@ const rules = [
   row('Code', 'Severity', 'Message', 'Hint'),
   '|---|---|---|---|',
   ...Object.entries(BRIDGE_RULES).map(([code, { severity = 'error', message, hint = '' }]) =>
-    row(`\`${code}\``, severity, message.replaceAll('|', '\\|'), hint.replaceAll('|', '\\|')),
+    row(
+      `<a id="${docsOf('host-bridges', code).split('#')[1]}"></a>\`${code}\``,
+      severity,
+      message.replaceAll('|', '\\|'),
+      hint.replaceAll('|', '\\|'),
+    ),
   ),
 ].join('\n');
 

@@ -33,6 +33,7 @@ const { hostInterfaceTable } = await import('../src/schema/interface.ts');
 const { REMEDIES } = await import('../src/errors/remedies.ts');
 const { wordsOf } = await import('../src/virsh/words.ts');
 const samples = JSON.parse(readFileSync(new URL('../test/virsh/refusals.json', import.meta.url), 'utf8'));
+const { docsOf } = await import('../src/errors/docs.ts');
 const { RULES } = await import('../src/schema/rules/table.ts');
 
 /** Markdown takes a tag for HTML, but not in a code span. */
@@ -143,8 +144,17 @@ const span = ({ since, until }) =>
   [since === undefined ? '' : `from ${since}`, until === undefined ? '' : `before ${until}`]
     .filter((part) => part !== '')
     .join(', ');
+/** The place that links of errors and issues name: headings of GitHub keep underscores, these links have hyphens. */
+const anchored = (code) => `<a id="${docsOf('errors', code).split('#')[1]}"></a>`;
 const ruleRow = ([code, rule]) =>
-  row(`\`${code}\``, rule.severity ?? 'error', rule.phase, span(rule), cell(rule.message), cell(rule.hint ?? ''));
+  row(
+    `${anchored(code)}\`${code}\``,
+    rule.severity ?? 'error',
+    rule.phase,
+    span(rule),
+    cell(rule.message),
+    cell(rule.hint ?? ''),
+  );
 const rules = `# Every rule
 
 \`validate()\` gives each broken rule as an issue with this code. The phase says when libvirt itself objects; \`never\`: it
@@ -196,7 +206,7 @@ ${codes
     const remedy = remedyOf(code);
     const samples = samplesOf(code);
     return [
-      `## ${code}`,
+      `## ${anchored(code)}${code}`,
       '',
       meaning,
       '',

@@ -1,4 +1,5 @@
 import type { ErrorCode } from './codes.js';
+import { docsOf } from './docs.js';
 
 /** Marks our errors across copies of the package: two copies in one dependency tree are common. */
 const BRAND = Symbol.for('libvirt-network.error');
@@ -33,6 +34,8 @@ export class LibvirtError extends Error {
   readonly code: ErrorCode;
   /** What the reader can do about it, in one sentence. */
   readonly hint: string | undefined;
+  /** Path of the code's entry in the package's documentation, such as `docs/errors.md#network-not-found`. */
+  readonly docs: string;
   /** The operation that failed, such as `network.start`. */
   readonly operation: string | undefined;
   /** The name or uuid of the network it was about. */
@@ -47,6 +50,7 @@ export class LibvirtError extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.hint = details.hint;
+    this.docs = docsOf('errors', code);
     this.operation = details.operation;
     this.network = details.network;
     Object.defineProperty(this, BRAND, { value: true });

@@ -14,6 +14,8 @@ export interface Issue {
   readonly message: string;
   /** What to do about it. */
   readonly hint?: string;
+  /** Path of the rule's entry in the package's documentation, such as `docs/rules.md#vlan-no-tag`; only for rules that a page lists. */
+  readonly docs?: string;
   /** Line in the source text, from 1; only for documents that were read from text. */
   readonly line?: number;
   /** Column in the source text in UTF-16 units, from 1. */

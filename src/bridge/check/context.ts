@@ -1,3 +1,4 @@
+import { docsOf } from '../../errors/docs.js';
 import type { Issue } from '../../errors/index.js';
 import { BRIDGE_RULES, type BridgeRule, type BridgeRuleId } from './rules.js';
 
@@ -13,7 +14,15 @@ export function collector(into: Issue[]): Report {
     const rule: BridgeRule = BRIDGE_RULES[id];
     const { severity = 'error', message, hint } = rule;
     const told = hint === undefined ? {} : { hint: fill(hint, params) };
-    into.push({ code: id, severity, phase: 'never', path, message: fill(message, params), ...told });
+    into.push({
+      code: id,
+      severity,
+      phase: 'never',
+      path,
+      message: fill(message, params),
+      ...told,
+      docs: docsOf('host-bridges', id),
+    });
   };
 }
 

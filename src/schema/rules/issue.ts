@@ -1,3 +1,4 @@
+import { docsOf } from '../../errors/docs.js';
 import type { Issue } from '../../errors/index.js';
 import type { Position } from '../../xml/position.js';
 import type { Found, Params } from './context.js';
@@ -22,6 +23,7 @@ export function issueOf({ rule, path, params }: Found, position?: Position, hint
     path,
     message: fill(message, params),
     ...(told === undefined ? {} : { hint: told }),
+    docs: docsOf('rules', rule),
     ...position,
   };
 }
