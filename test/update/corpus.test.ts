@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { writeNetwork } from '../../src/schema/network/codec.js';
 import { readNetwork } from '../../src/schema/network/read.js';
-import { type UpdateCommandName, updateDefinition, updateNetwork } from '../../src/schema/update/index.js';
+import type { UpdateCommandName } from '../../src/schema/update/request.js';
+import { updateDefinition, updateNetwork } from '../../src/schema/update/update-network.js';
 import { hasCorpus, readCorpus } from '../support/corpus.js';
 
 const commands: readonly string[] = [

@@ -2,9 +2,9 @@ import type { Dhcp, DhcpHost, DhcpRange, Ip } from '../network/ip.js';
 import type { NetworkDocument } from '../network/network.js';
 import { addressIn } from '../rules/context.js';
 import { normalizeMac } from '../scalar.js';
-import type { UpdateCommandName } from './index.js';
 import { added, placesOf, without } from './lists.js';
 import { refuse } from './refusal.js';
+import type { UpdateCommandName } from './request.js';
 
 const serves = ({ dhcp }: Ip): boolean => (dhcp?.ranges?.length ?? 0) > 0 || (dhcp?.hosts?.length ?? 0) > 0;
 const familyOf = (ip: Ip) => addressIn(ip.address)?.family;

@@ -1,9 +1,9 @@
 import type { Dns, DnsHost, DnsSrv, DnsTxt } from '../network/dns.js';
 import type { NetworkDocument } from '../network/network.js';
 import { addressIn } from '../rules/context.js';
-import type { UpdateCommandName } from './index.js';
 import { added, placesOf, without } from './lists.js';
 import { refuse } from './refusal.js';
+import type { UpdateCommandName } from './request.js';
 
 const MODIFIABLE_SINCE = 10_000_000;
 

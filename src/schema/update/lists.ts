@@ -1,4 +1,4 @@
-import type { UpdateCommandName } from './index.js';
+import type { UpdateCommandName } from './request.js';
 
 /** The list with an item put in at its end or its beginning. */
 export const added = <T>(list: readonly T[], item: T, command: UpdateCommandName): T[] =>

@@ -1,9 +1,9 @@
 import type { ForwardInterface } from '../network/forward.js';
 import type { NetworkDocument } from '../network/network.js';
 import type { PortGroup } from '../network/ports.js';
-import type { UpdateCommandName } from './index.js';
 import { added, without } from './lists.js';
 import { refuse } from './refusal.js';
+import type { UpdateCommandName } from './request.js';
 
 /** Adds a device to the pool or takes one out that nobody uses. */
 export function updateInterface(
