@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { available, corpus, hasCorpus } from './corpus.js';
+import { available, hasLibvirtData, libvirtData } from './corpus.js';
 
 /** Whether documents can be held against libvirt's grammar here; says which part is missing. */
 export const hasXmllint = (): boolean =>
-  hasCorpus() && available('xmllint (package libxml2-utils)', spawnSync('xmllint', ['--version']).status === 0);
+  hasLibvirtData() && available('xmllint (package libxml2-utils)', spawnSync('xmllint', ['--version']).status === 0);
 
 /** The documents that do not follow libvirt's grammar of networks, with what xmllint says. */
 export function refusedByGrammar(documents: readonly string[]): string[] {
@@ -15,7 +15,7 @@ export function refusedByGrammar(documents: readonly string[]): string[] {
     documents.forEach((document, i) => {
       writeFileSync(join(folder, `${i}.xml`), document);
     });
-    const schema = corpus('libvirt-11.3.0', 'schemas', 'network.rng');
+    const schema = libvirtData('11.3').path('src/conf/schemas/network.rng');
     const { stderr } = spawnSync('xmllint', ['--noout', '--relaxng', schema, ...documents.map((_, i) => `${i}.xml`)], {
       cwd: folder,
       encoding: 'utf8',

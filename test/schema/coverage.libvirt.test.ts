@@ -3,7 +3,7 @@ import { type AnyTable, childTag, type Field } from '../../src/schema/element.js
 import { hostInterfaceTable } from '../../src/schema/interface.js';
 import { networkTable } from '../../src/schema/network/network.js';
 import { networkPortTable } from '../../src/schema/networkport.js';
-import { corpus, hasCorpus } from '../support/corpus.js';
+import { hasLibvirtData, libvirtData } from '../support/corpus.js';
 import { type GrammarPath, pathsOf } from '../support/rng.js';
 
 /** The step to what a field holds, as grammars name it. */
@@ -37,10 +37,10 @@ const GRAMMARS: readonly (readonly [string, AnyTable])[] = [
   ['interface.rng', hostInterfaceTable],
 ];
 
-describe.runIf(hasCorpus())("every element and attribute of libvirt's grammars has a place in the tables", () => {
+describe.runIf(hasLibvirtData())("every element and attribute of libvirt's grammars has a place in the tables", () => {
   for (const [file, table] of GRAMMARS) {
     it(file, () => {
-      const paths = pathsOf(corpus('libvirt-11.3.0', 'schemas', file));
+      const paths = pathsOf(libvirtData('11.3').path('src/conf/schemas', file));
       const missing = paths.filter(([, ...steps]) => steps.length > 0 && !isCovered(table, steps));
       console.log(`${file}: ${paths.length - missing.length}/${paths.length} paths covered`);
       expect(paths.length).toBeGreaterThan(50);
@@ -52,10 +52,12 @@ describe.runIf(hasCorpus())("every element and attribute of libvirt's grammars h
 /** What tables have and grammars do not: libvirt reads zpci, and all interfaces are of one type here. */
 const BEYOND = /\/zpci$|^interface(\/(bridge|bond)\/interface)+\/(start|mtu|protocol|bridge|bond|vlan)$/;
 
-describe.runIf(hasCorpus())("the tables have no place that libvirt's grammars do not know", () => {
+describe.runIf(hasLibvirtData())("the tables have no place that libvirt's grammars do not know", () => {
   for (const [file, table] of GRAMMARS) {
     it(file, () => {
-      const known = new Set(pathsOf(corpus('libvirt-11.3.0', 'schemas', file)).map((steps) => steps.join('/')));
+      const known = new Set(
+        pathsOf(libvirtData('11.3').path('src/conf/schemas', file)).map((steps) => steps.join('/')),
+      );
       expect(unknownPaths(table, [table.tag], known).filter((path) => !BEYOND.test(path))).toEqual([]);
     });
   }
