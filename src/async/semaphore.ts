@@ -1,7 +1,7 @@
 import { onAbort } from './abort.js';
 
 /** Lets at most so many run at once; the others wait in the order in which they came. */
-export class Limit {
+export class Semaphore {
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
   #running = 0;

@@ -1,21 +1,21 @@
-import type { CallOptions, Rest } from '../async/deadline.js';
+import type { CallOptions, RemainingTime } from '../async/deadline.js';
 import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import type { AnyNetwork } from '../model/network.js';
+import type { NetworkDocument } from '../schema/network/network.js';
 import type { NetworkPort } from '../schema/networkport.js';
 import { writeNetworkPort } from '../schema/small-formats/networkport.js';
 import type { UpdateSection } from '../schema/update/sections.js';
-import { after } from '../transport/libvirt-error.js';
+import { withOutcome } from '../transport/libvirt-error.js';
 import type { Copies, LeaseRecord, NetworkState } from '../transport/operations.js';
 import { writeXml } from '../xml/write.js';
-import { withLoss } from './bridge-guard.js';
 import { getMetadata, type MetadataKey, type MetadataNamespace, putMetadata } from './metadata.js';
-import { type Connection, type Identity, Live } from './network-ref.js';
+import { type Connection, type Identity, NetworkRef } from './network-ref.js';
 import { readPorts } from './state/ports.js';
-import { type CommandFor, type Definitions, type EntryFor, updateSteps } from './update/update-requests.js';
+import { type CommandFor, type Definitions, type EntryFor, planUpdateRequests } from './update/update-requests.js';
 import type { LeaseWanted } from './wait/leases.js';
 import type { WaitOptions } from './wait/poll.js';
-import { leasesOf, waitForLease, waitUntil } from './wait/wait.js';
+import { readLeases, waitForLease, waitUntil } from './wait/wait.js';
 
 /** Which definition {@link NetworkHandle.read} gives. */
 export interface ReadOptions extends CallOptions {
@@ -42,12 +42,12 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
   readonly name: string;
   /** The network's identity, which calls go by. */
   readonly uuid: string;
-  readonly #live: Live;
+  readonly #live: NetworkRef;
   readonly #kind: N['kind'] | undefined;
 
   /** @internal */
   constructor(connection: Connection, { name, uuid, kind }: Identity<N>) {
-    this.#live = new Live(connection, name, uuid);
+    this.#live = new NetworkRef(connection, name, uuid);
     this.#kind = kind;
     this.name = name;
     this.uuid = uuid;
@@ -61,13 +61,12 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    *   `DNSMASQ_PORT_IN_USE`, `FIREWALL_FAILED`, `FIREWALLD_ZONE_MISSING`, `ACCEPT_RA`, ...
    */
   start(options: CallOptions = {}): Promise<void> {
-    return this.#live.inTurn('network.start', options, async (rest) => {
+    return this.#live.inTurn('network.start', options, async (remaining) => {
       const { guard, transport, self } = this.#live;
-      const isNeeded = await guard.isNeeded(rest);
-      if (isNeeded) await this.#assertStartable(rest);
-      await transport.call('network.start', self, rest()).catch((error: unknown) => {
-        throw isNeeded ? withLoss(error) : error;
-      });
+      const subject = this.#live.subject('network.start');
+      await guard.start({ subject, definition: () => this.#nextDefinition(remaining) }, remaining, () =>
+        transport.call('network.start', self, remaining()),
+      );
     });
   }
 
@@ -77,8 +76,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @throws {@link OperationError} code `NETWORK_INACTIVE`
    */
   destroy(options: CallOptions = {}): Promise<void> {
-    return this.#live.inTurn('network.destroy', options, (rest) =>
-      this.#live.transport.call('network.destroy', this.#live.self, rest()),
+    return this.#live.inTurn('network.destroy', options, (remaining) =>
+      this.#live.transport.call('network.destroy', this.#live.self, remaining()),
     );
   }
 
@@ -88,8 +87,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @throws {@link OperationError} code `NETWORK_TRANSIENT`
    */
   undefine(options: CallOptions = {}): Promise<void> {
-    return this.#live.inTurn('network.undefine', options, (rest) =>
-      this.#live.transport.call('network.undefine', this.#live.self, rest()),
+    return this.#live.inTurn('network.undefine', options, (remaining) =>
+      this.#live.transport.call('network.undefine', this.#live.self, remaining()),
     );
   }
 
@@ -100,14 +99,14 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @throws {@link OperationError} code `NETWORK_TRANSIENT`
    */
   setAutostart(enabled: boolean, options: CallOptions = {}): Promise<void> {
-    return this.#live.inTurn('network.autostart', options, (rest) =>
-      this.#live.transport.call('network.autostart', { ...this.#live.self, enabled }, rest()),
+    return this.#live.inTurn('network.autostart', options, (remaining) =>
+      this.#live.transport.call('network.autostart', { ...this.#live.self, enabled }, remaining()),
     );
   }
 
   /** Whether it runs, is stored and starts by itself. */
   info(options: CallOptions = {}): Promise<NetworkState> {
-    return this.#live.inTurn('network.lookup', options, (rest) => this.#live.state(rest));
+    return this.#live.inTurn('network.lookup', options, (remaining) => this.#live.state(remaining));
   }
 
   /**
@@ -117,7 +116,9 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    *   `UNEXPECTED_REPLY` when the network has become one of another kind
    */
   async read({ inactive, ...options }: ReadOptions = {}): Promise<N> {
-    const network = await this.#live.inTurn('network.dump', options, (rest) => this.#live.dump(rest, inactive));
+    const network = await this.#live.inTurn('network.dump', options, (remaining) =>
+      this.#live.dump(remaining, inactive),
+    );
     if (isKind<N>(network, this.#kind)) return network;
     throw new LibvirtError('UNEXPECTED_REPLY', `network "${this.name}" is of kind ${network.kind}, not ${this.#kind}`, {
       network: this.name,
@@ -143,25 +144,25 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
     entry: EntryFor<K, C>,
     { copies, ...options }: UpdateOptions = {},
   ): Promise<void> {
-    return this.#live.inTurn('network.update', options, async (rest) => {
-      const definitions = await this.#definitions(copies, rest);
+    return this.#live.inTurn('network.update', options, async (remaining) => {
+      const definitions = await this.#definitions(copies, remaining);
       // A whole entry has all that a part of one can have.
       const part: Partial<EntryFor<K, 'delete'>> = entry;
-      const steps = updateSteps(definitions, { section, command, entry: part });
+      const steps = planUpdateRequests(definitions, { section, command, entry: part });
       const [first, second] = steps.map(
         (step) => () =>
-          this.#live.transport.call('network.update', { ...this.#live.self, section, command, ...step }, rest()),
+          this.#live.transport.call('network.update', { ...this.#live.self, section, command, ...step }, remaining()),
       );
       await first?.();
       await second?.().catch((error: unknown) => {
-        throw after(error, 'the stored definition was changed');
+        throw withOutcome(error, 'the stored definition was changed');
       });
     });
   }
 
   /** The leases that dnsmasq has given out, the newest for each MAC address and family; since libvirt 1.2.6. */
   leases(options: CallOptions = {}): Promise<readonly LeaseRecord[]> {
-    return leasesOf(this.#live, options);
+    return readLeases(this.#live, options);
   }
 
   /**
@@ -186,8 +187,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
 
   /** The guests' ports on the running network; since libvirt 5.5. */
   ports(options: CallOptions = {}): Promise<readonly NetworkPort[]> {
-    return this.#live.inTurn('network.ports', options, (rest) =>
-      readPorts(this.#live.transport, this.#live.self, rest),
+    return this.#live.inTurn('network.ports', options, (remaining) =>
+      readPorts(this.#live.transport, this.#live.self, remaining),
     );
   }
 
@@ -198,8 +199,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    */
   createPort(port: NetworkPort, options: CallOptions = {}): Promise<void> {
     const xml = writeNetworkPort(port);
-    return this.#live.inTurn('port.create', options, (rest) =>
-      this.#live.transport.call('port.create', { ...this.#live.self, xml }, rest()),
+    return this.#live.inTurn('port.create', options, (remaining) =>
+      this.#live.transport.call('port.create', { ...this.#live.self, xml }, remaining()),
     );
   }
 
@@ -210,8 +211,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @throws {@link OperationError} code `NOT_FOUND`
    */
   deletePort(port: string, options: CallOptions = {}): Promise<void> {
-    return this.#live.inTurn('port.delete', options, (rest) =>
-      this.#live.transport.call('port.delete', { ...this.#live.self, port }, rest()),
+    return this.#live.inTurn('port.delete', options, (remaining) =>
+      this.#live.transport.call('port.delete', { ...this.#live.self, port }, remaining()),
     );
   }
 
@@ -259,28 +260,28 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
     return this.#setText('description', text, options);
   }
 
-  async #assertStartable(rest: Rest): Promise<void> {
-    if ((await this.#live.state(rest)).active) return;
-    const { document } = await this.#live.dump(rest, true);
-    await this.#live.guard.assertFree(document, this.#live.subject('network.start'), rest);
+  /** The definition that a start would use; none for a running network, whose start libvirt refuses. */
+  async #nextDefinition(remaining: RemainingTime): Promise<NetworkDocument | undefined> {
+    if ((await this.#live.state(remaining)).active) return undefined;
+    return (await this.#live.dump(remaining, true)).document;
   }
 
-  async #definitions(copies: Partial<Copies> = {}, rest: Rest): Promise<Definitions> {
-    const { active, persistent } = await this.#live.state(rest);
+  async #definitions(copies: Partial<Copies> = {}, remaining: RemainingTime): Promise<Definitions> {
+    const { active, persistent } = await this.#live.state(remaining);
     const { live = active, config = persistent } = copies;
     if (!live && !config)
       throw new LibvirtError('INVALID_ARGUMENT', `cannot update network "${this.name}": neither copy is to be changed`);
     return {
-      ...(live ? { live: (await this.#live.dump(rest, false)).document } : {}),
-      ...(config ? { config: (await this.#live.dump(rest, true)).document } : {}),
+      ...(live ? { live: (await this.#live.dump(remaining, false)).document } : {}),
+      ...(config ? { config: (await this.#live.dump(remaining, true)).document } : {}),
     };
   }
 
   #setText(kind: 'title' | 'description', text: string, options: CallOptions): Promise<void> {
-    return this.#live.inTurn('text.set', options, async (rest) => {
-      const { active, persistent } = await this.#live.state(rest);
+    return this.#live.inTurn('text.set', options, async (remaining) => {
+      const { active, persistent } = await this.#live.state(remaining);
       const input = { ...this.#live.self, kind, text, live: active, config: persistent };
-      await this.#live.transport.call('text.set', input, rest());
+      await this.#live.transport.call('text.set', input, remaining());
     });
   }
 }

@@ -2,7 +2,7 @@ import type { CallOptions } from '../async/deadline.js';
 import { LibvirtError } from '../errors/index.js';
 import { isElement, type XmlElement } from '../xml/node.js';
 import { readXml } from '../xml/read.js';
-import type { Live } from './network-ref.js';
+import type { NetworkRef } from './network-ref.js';
 
 /** What an application keeps in the metadata of networks, under a namespace of its own. */
 export interface MetadataNamespace<T> {
@@ -63,7 +63,7 @@ export type MetadataKey = Pick<MetadataNamespace<unknown>, 'uri' | 'prefix'>;
 
 /** Reads an application's element; see {@link NetworkHandle.getMetadata}. */
 export function getMetadata<T>(
-  live: Live,
+  live: NetworkRef,
   { uri, read }: MetadataNamespace<T>,
   inactive: boolean | undefined,
   options: CallOptions,
@@ -83,7 +83,7 @@ export function getMetadata<T>(
 
 /** Keeps an application's element in both copies that are there, or takes it away. */
 export function putMetadata(
-  live: Live,
+  live: NetworkRef,
   { uri, prefix }: MetadataKey,
   xml: string | undefined,
   options: CallOptions,

@@ -1,9 +1,9 @@
 import type { CallOptions } from '../async/deadline.js';
-import { budget, type Rest } from '../async/deadline.js';
+import { deadline, type RemainingTime } from '../async/deadline.js';
 import { LibvirtError, mayHaveChanged } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import { type AnyNetwork, Network } from '../model/network.js';
-import { after, type Subject } from '../transport/libvirt-error.js';
+import { type Subject, withOutcome } from '../transport/libvirt-error.js';
 import type {
   DocumentInput,
   EventOptions,
@@ -13,11 +13,11 @@ import type {
   Transport,
 } from '../transport/operations.js';
 import { expectNetwork, expectText } from './arguments.js';
-import { BridgeGuard, withLoss } from './bridge-guard.js';
-import { ReleaseOf } from './daemon-version.js';
+import { BridgeGuard } from './bridge-guard.js';
+import { DaemonVersion } from './daemon-version.js';
 import { DesiredNetworks } from './ensure/ensure-api.js';
 import { NetworkHandle } from './handle.js';
-import { PerNetwork } from './network-mutex.js';
+import { NetworkMutex } from './network-mutex.js';
 import type { Connection, Identity } from './network-ref.js';
 import { assertSize, withIdentityOf } from './plan/preserve-identity.js';
 import { ifGone } from './state/read-state.js';
@@ -62,11 +62,12 @@ export class Networks extends DesiredNetworks {
 
   /** @internal */
   constructor(transport: Transport) {
+    const version = new DaemonVersion(transport);
     super({
       transport,
-      queue: new PerNetwork(),
-      guard: new BridgeGuard(transport),
-      release: new ReleaseOf(transport),
+      mutex: new NetworkMutex(),
+      guard: new BridgeGuard(transport, version),
+      version,
     });
     this.#transport = transport;
     this.#connection = this.connection;
@@ -129,10 +130,10 @@ export class Networks extends DesiredNetworks {
    */
   define<N extends BaseNetwork>(network: N, options: DefineOptions = {}): Promise<NetworkHandle<N>> {
     const { libvirt, validate } = options;
-    return this.#inTurn(network, 'network.define', options, async (rest) => {
-      const whole = await this.#withIdentity(network, rest);
-      await this.#transport.call('network.define', document(whole, { libvirt, validate }), rest());
-      return this.#handleOf(whole, rest, 'the network is defined');
+    return this.#inTurn(network, 'network.define', options, async (remaining) => {
+      const whole = await this.#withIdentity(network, remaining);
+      await this.#transport.call('network.define', document(whole, { libvirt, validate }), remaining());
+      return this.#handleOf(whole, remaining, 'the network is defined');
     });
   }
 
@@ -145,15 +146,14 @@ export class Networks extends DesiredNetworks {
    */
   create<N extends BaseNetwork>(network: N, options: DefineOptions = {}): Promise<NetworkHandle<N>> {
     const { libvirt, validate } = options;
-    return this.#inTurn(network, 'network.create', options, async (rest) => {
+    return this.#inTurn(network, 'network.create', options, async (remaining) => {
       const { guard } = this.#connection;
-      const isNeeded = await guard.isNeeded(rest);
-      if (isNeeded) await guard.assertFree(network.document, this.#subject('network.create', network), rest);
       const input = document(network, { libvirt, validate });
-      await this.#transport.call('network.create', input, rest()).catch((error: unknown) => {
-        throw isNeeded ? withLoss(error) : error;
-      });
-      return this.#handleOf(network, rest, 'the network is created');
+      const subject = this.#subject('network.create', network);
+      await guard.start({ subject, definition: async () => network.document }, remaining, () =>
+        this.#transport.call('network.create', input, remaining()),
+      );
+      return this.#handleOf(network, remaining, 'the network is created');
     });
   }
 
@@ -202,12 +202,14 @@ export class Networks extends DesiredNetworks {
     network: BaseNetwork,
     operation: Subject['operation'],
     { libvirt, signal, timeoutMs }: DefineOptions,
-    work: (rest: Rest) => Promise<T>,
+    work: (remaining: RemainingTime) => Promise<T>,
   ): Promise<T> {
     expectNetwork(network, operation);
     network.assertDefinable({ libvirt });
-    const rest = budget({ signal, timeoutMs });
-    return this.#connection.queue.run(network.name, this.#subject(operation, network), rest(), () => work(rest));
+    const remaining = deadline({ signal, timeoutMs });
+    return this.#connection.mutex.run(network.name, this.#subject(operation, network), remaining(), () =>
+      work(remaining),
+    );
   }
 
   #subject(operation: Subject['operation'], { name }: BaseNetwork): Subject {
@@ -215,26 +217,30 @@ export class Networks extends DesiredNetworks {
   }
 
   /** The handle of what has just been made; libvirt chose its uuid where the network had none. */
-  async #handleOf<N extends BaseNetwork>({ name, uuid, kind }: N, rest: Rest, done: string): Promise<NetworkHandle<N>> {
+  async #handleOf<N extends BaseNetwork>(
+    { name, uuid, kind }: N,
+    remaining: RemainingTime,
+    done: string,
+  ): Promise<NetworkHandle<N>> {
     if (uuid !== undefined) return this.#handle<N>({ name, uuid, kind });
     try {
-      const state = await this.#transport.call('network.lookup', { network: name }, rest());
+      const state = await this.#transport.call('network.lookup', { network: name }, remaining());
       return this.#handle<N>({ name, uuid: state.uuid, kind });
     } catch (error) {
-      throw after(error, done);
+      throw withOutcome(error, done);
     }
   }
 
   /** The network with the identity of the one that is stored under its name, if there is one. */
-  async #withIdentity<N extends BaseNetwork>(network: N, rest: Rest): Promise<N> {
+  async #withIdentity<N extends BaseNetwork>(network: N, remaining: RemainingTime): Promise<N> {
     const xml = await this.#transport
-      .call('network.dump', { network: network.name, inactive: true }, rest())
+      .call('network.dump', { network: network.name, inactive: true }, remaining())
       .catch(ifGone);
     if (xml === undefined) return network;
     const { network: stored } = read(xml);
     if (stored !== undefined) return withIdentityOf(network, stored);
     // What is stored cannot be read, so it is replaced whole.
-    const { uuid } = await this.#transport.call('network.lookup', { network: network.name }, rest());
+    const { uuid } = await this.#transport.call('network.lookup', { network: network.name }, remaining());
     return network.uuid === undefined ? network.withUuid(uuid) : network;
   }
 }

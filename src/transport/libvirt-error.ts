@@ -60,10 +60,10 @@ const WORDING: Readonly<Record<Subject['operation'], Wording>> = {
 };
 
 /** Whether an operation changes the host, so that its end may come too late. */
-export const changes = (operation: Subject['operation']): boolean => WORDING[operation].changes === true;
+export const changesHost = (operation: Subject['operation']): boolean => WORDING[operation].changes === true;
 
 /** What failed, on what: the beginning of every message. */
-export function cannot({ operation, network, label }: Subject): string {
+export function describeFailure({ operation, network, label }: Subject): string {
   const about = network === undefined ? '' : ` "${network}"`;
   return `cannot ${WORDING[operation].what}${about} on ${label}`;
 }
@@ -101,10 +101,10 @@ export function libvirtFailure(
 ): OperationError | TransportError {
   const { code, number } = meaningOf(message);
   const about = { hint: REMEDIES[code], operation: subject.operation, network: subject.network };
-  const text = `${cannot(subject)}: ${message}`;
+  const text = `${describeFailure(subject)}: ${message}`;
   if (!UNANSWERED.has(code))
     return new OperationError(code, text, { ...about, libvirtMessage: message, libvirtNumber: number });
-  const mayHaveChanged = connected && code !== 'CLIENT_TOO_OLD' && changes(subject.operation);
+  const mayHaveChanged = connected && code !== 'CLIENT_TOO_OLD' && changesHost(subject.operation);
   return new TransportError(code, text, { ...about, output: message, exitCode, mayHaveChanged });
 }
 
@@ -116,12 +116,12 @@ export function libvirtFailure(
  * @param exitCode - exit status of the transport's program
  */
 export function unexpected(subject: Subject, why: string, exitCode?: number): TransportError {
-  return new TransportError('UNEXPECTED_REPLY', `${cannot(subject)}: ${why}`, {
+  return new TransportError('UNEXPECTED_REPLY', `${describeFailure(subject)}: ${why}`, {
     hint: 'read the state before trying again; if it happens again, report it with this message',
     operation: subject.operation,
     network: subject.network,
     exitCode,
-    mayHaveChanged: changes(subject.operation),
+    mayHaveChanged: changesHost(subject.operation),
   });
 }
 
@@ -132,7 +132,7 @@ export function unexpected(subject: Subject, why: string, exitCode?: number): Tr
  * @param error - what a later step threw
  * @param done - what was done before, as a clause
  */
-export function after(error: unknown, done: string): unknown {
+export function withOutcome(error: unknown, done: string): unknown {
   if (error instanceof OperationError) return new OperationError(error.code, `${error.message}; ${done}`, error);
   if (error instanceof TransportError)
     return new TransportError(error.code, `${error.message}; ${done}`, { ...detailsOf(error), mayHaveChanged: true });

@@ -2,7 +2,7 @@ import { onAbort } from '../async/abort.js';
 import type { CallOptions } from '../async/deadline.js';
 import { noteUncertain, TransportError } from '../errors/index.js';
 import { REMEDIES } from '../errors/remedies.js';
-import { cannot, changes, type Subject } from './libvirt-error.js';
+import { changesHost, describeFailure, type Subject } from './libvirt-error.js';
 
 /** How a piece of work that can be ended learns of it, and tells how far it is. */
 export interface Stop {
@@ -36,7 +36,7 @@ export async function within<T>(subject: Subject, limits: Limits, work: (stop: S
     return await watch.over(() => work({ signal: watch.signal, begin }));
   } catch (error) {
     if (watch.ending === undefined) throw error;
-    throw endError(watch.ending, subject, limits, begun && changes(subject.operation));
+    throw endError(watch.ending, subject, limits, begun && changesHost(subject.operation));
   } finally {
     watch.release();
   }
@@ -107,12 +107,12 @@ function endError(ending: Ending, subject: Subject, limits: Limits, mayHaveChang
       if (mayHaveChanged) noteUncertain(limits.signal?.reason);
       return limits.signal?.reason;
     case 'closed':
-      return new TransportError('CLOSED', `${cannot(subject)}: the connection was closed${outcome}`, {
+      return new TransportError('CLOSED', `${describeFailure(subject)}: the connection was closed${outcome}`, {
         ...about,
         hint: REMEDIES.CLOSED,
       });
     case 'late':
-      return new TransportError('TIMEOUT', `${cannot(subject)} within ${limits.timeoutMs} ms${outcome}`, {
+      return new TransportError('TIMEOUT', `${describeFailure(subject)} within ${limits.timeoutMs} ms${outcome}`, {
         ...about,
         hint: mayHaveChanged ? 'read the state before trying again' : 'allow more time with timeoutMs',
       });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { writeMark } from '../../src/client/ensure/restart-marker.js';
+import { writeRestartMark } from '../../src/client/ensure/restart-marker.js';
 import {
   type ApplyOptions,
   type ApplyProgress,
@@ -60,7 +60,7 @@ describe('applyAll', () => {
     expect(call.mock.calls.map(([operation]) => operation)).toEqual(['host.capabilities', 'network.list']);
     // One of them had a restart that was not finished.
     const net3 = await connect(transport).networks.get('net3');
-    host.add({ name: 'tap0', addresses: [], alias: writeMark({ network: net3.uuid, before: '' }) });
+    host.add({ name: 'tap0', addresses: [], alias: writeRestartMark({ network: net3.uuid, before: '' }) });
     await connect(transport).networks.ensureAll(some(5), { running: true, view });
     expect(host.device('tap0')?.master).toBe('br-net3');
   });
