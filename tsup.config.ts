@@ -11,7 +11,7 @@ export default defineConfig({
     testing: 'src/testing/index.ts',
     host: 'src/host/index.ts',
     // Not entries of the package: in files of their own, so that bundlers leave them out with all they import.
-    'parts/bridge': 'src/bridge/index.ts',
+    'parts/bridge': 'src/host-bridge/index.ts',
     'parts/client': 'src/client/index.ts',
     'parts/preview': 'src/preview/index.ts',
   },

@@ -6,11 +6,11 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Files of which a run waits for its end when they begin late: they begin first. */
 const LONGEST = [
-  '/plan/faults-',
-  '/plan/ensure-',
+  '/ensure/faults-',
+  '/ensure/ensure-',
   '/docs/examples',
   '/client/lifecycle',
-  '/plan/auto',
+  '/ensure/auto',
   '/differential-',
 ];
 

@@ -4,10 +4,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { register } from 'tsx/esm/api';
 
 register();
-const { BACKENDS } = await import('../src/bridge/render/index.ts');
-const { BRIDGE_FIELDS } = await import('../src/bridge/fields.ts');
+const { BACKENDS } = await import('../src/host-bridge/render/backends.ts');
+const { BRIDGE_FIELDS } = await import('../src/host-bridge/capabilities.ts');
 const { docsOf } = await import('../src/errors/docs.ts');
-const { BRIDGE_RULES } = await import('../src/bridge/check/rules.ts');
+const { BRIDGE_RULES } = await import('../src/host-bridge/check/rules.ts');
 
 const row = (...cells) => `| ${cells.join(' | ')} |`;
 

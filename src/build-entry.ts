@@ -2,6 +2,7 @@ export * from './errors/index.js';
 export { BaseNetwork, type ToXmlOptions } from './model/base.js';
 export type { Change } from './model/diff.js';
 export { GuestInterface, type GuestInterfaceOptions, type NetworkInterfaceOptions } from './model/guest-interface.js';
+export type { NetworkKind } from './model/kind.js';
 export {
   BridgedNetwork,
   type BridgedOptions,
@@ -10,9 +11,21 @@ export {
   HostdevNetwork,
   type HostdevOptions,
   TaggedNetwork,
-  type VlanTags,
-} from './model/guests.js';
-export type { NetworkKind } from './model/kind.js';
+} from './model/kinds/bridged-networks.js';
+export {
+  defaultNetwork,
+  IsolatedNetwork,
+  type IsolatedOptions,
+  NatNetwork,
+  OpenNetwork,
+  RoutedNetwork,
+} from './model/kinds/virtual-kinds.js';
+export {
+  type BridgeOptions,
+  type DnsOptions,
+  type RouteOptions,
+  VirtualNetwork,
+} from './model/kinds/virtual-network.js';
 export { bridgeNameFor, macFor } from './model/names.js';
 export type { Reservation } from './model/reserve.js';
 export {
@@ -23,15 +36,7 @@ export {
   Subnet,
   SubnetBuilder,
 } from './model/subnet.js';
-export {
-  defaultNetwork,
-  IsolatedNetwork,
-  type IsolatedOptions,
-  NatNetwork,
-  OpenNetwork,
-  RoutedNetwork,
-} from './model/virtual.js';
-export { type BridgeOptions, type DnsOptions, type RouteOptions, VirtualNetwork } from './model/virtual-network.js';
+export type { VlanTags } from './model/vlan.js';
 export * from './schema/documents.js';
 export { PORT_FORWARD_NAMESPACE, type PortForward, type PortRange } from './schema/port-forward.js';
 export { NEWEST_RELEASE, type Release, type ReleaseOption } from './schema/release.js';

@@ -1,74 +1,88 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import {
+  circlesOf,
+  foldersOf,
+  type ImportGraph,
+  type ImportRules,
+  offences,
+  readImports,
+  resolveImports,
+} from './support/imports.js';
 
 const src = fileURLToPath(new URL('../src', import.meta.url));
 const root = dirname(src);
 
-/** From left to right; layers in one entry do not know each other. */
-const LAYERS = [
-  ['errors'],
-  ['xml'],
-  ['schema'],
-  ['model'],
-  ['preview', 'bridge'],
-  ['client'],
-  ['process'],
-  ['virsh', 'testing', 'host'],
-];
-const rank = (layer: string): number => LAYERS.findIndex((names) => names.includes(layer));
+/** The layers as CONTRIBUTING.md lists them, lowest first; layers in one entry do not import each other. */
+const LAYERS = layersIn(readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8'));
 
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-const importsOf = (file: string): readonly { readonly from: string; readonly isType: boolean }[] =>
-  [...readFileSync(join(src, file), 'utf8').matchAll(/(?:import|export)\s+(type\s)?[^'"]*?from '([^']+)'/g)].map(
-    ([, type, from = '']) => ({ from, isType: type !== undefined }),
-  );
-const layerOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : 'entry');
+function layersIn(text: string): readonly (readonly string[])[] {
+  const [, list = ''] = /<!-- layers -->\s*```text\n([^`]*)```/.exec(text) ?? [];
+  return list
+    .trim()
+    .split(/\s*<\s*/)
+    .map((names) => names.split(/\s*\|\s*/));
+}
+
+/** Packages and the one file that may import each; Node's own modules and the folders that may import them. */
+const RULES: ImportRules = {
+  layers: LAYERS,
+  packages: { 'fast-xml-parser': /^xml\/read\.ts$/, yaml: /^host-bridge\/text\/yaml\.ts$/, execa: /^process\// },
+  node: /^(?:process|virsh|host)\//,
+};
+
+const graph = readImports(src);
 
 describe('the layers', () => {
-  for (const file of files) {
-    it(`${file} imports only to its left`, () => {
-      for (const { from } of importsOf(file)) {
-        if (!from.startsWith('.')) continue;
-        const target = layerOf(relative(src, join(src, dirname(file), from)));
-        if (layerOf(file) === 'entry' || target === layerOf(file)) continue;
-        expect(rank(target), `${file} imports ${from}`).toBeGreaterThanOrEqual(0);
-        expect(rank(target), `${file} imports ${from}`).toBeLessThan(rank(layerOf(file)));
-      }
-    });
-  }
-
-  it('packages are imported where they belong, and Node only to run programs', () => {
-    const allowed: Readonly<Record<string, string>> = {
-      'fast-xml-parser': 'xml/read.ts',
-      yaml: 'bridge/text/yaml.ts',
-    };
-    for (const file of files) {
-      for (const { from } of importsOf(file))
-        if (!from.startsWith('.') && !(from.startsWith('node:') && /^(?:process|virsh|host)\//.test(file)))
-          expect(allowed[from], `${file} imports ${from}`).toBe(file);
-    }
+  it('CONTRIBUTING.md lists every folder of src once', () => {
+    expect(LAYERS.flat().sort()).toEqual([...foldersOf(graph)].sort());
   });
 
-  it('no modules import each other in a circle', () => {
-    const graph = new Map(
-      files.map((file) => [
-        file,
-        importsOf(file)
-          .filter(({ from, isType }) => from.startsWith('.') && !isType)
-          .map(({ from }) => relative(src, join(src, dirname(file), from)).replace(/\.js$/, '.ts')),
-      ]),
-    );
-    const circle = (file: string, path: readonly string[]): readonly string[] | undefined => {
-      if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
-      for (const next of graph.get(file) ?? []) {
-        const found = circle(next, [...path, file]);
-        if (found !== undefined) return found;
-      }
-      return undefined;
-    };
-    for (const file of files) expect(circle(file, [])).toBeUndefined();
+  it('every file imports only from layers below its own, and packages only where they belong', () => {
+    expect(graph.size).toBeGreaterThan(200);
+    expect(offences(graph, RULES)).toEqual([]);
+  });
+
+  it('no files import each other in a circle, types included', () => {
+    expect(circlesOf(graph)).toEqual([]);
+  });
+});
+
+describe('the checks of the layers', () => {
+  const tree = (files: Readonly<Record<string, string>>): ImportGraph =>
+    new Map(Object.entries(files).map(([file, text]) => [file, resolveImports(file, text)]));
+
+  it.each([
+    ['import()', "const { execa } = await import('execa');"],
+    ['a type import', "import type { Options } from 'execa';"],
+    ['an import type', "type Options = import('execa').Options;"],
+    ['a re-export', "export { execa } from 'execa';"],
+    ['an import for its effects', "import 'execa';"],
+  ])('see %s of a package in the wrong layer', (_, text) => {
+    expect(offences(tree({ 'client/host.ts': text }), RULES)).toEqual(['client/host.ts imports execa']);
+    expect(offences(tree({ 'process/exec.ts': text }), RULES)).toEqual([]);
+  });
+
+  it.each([
+    ['import()', "await import('../client/host.js');"],
+    ['a type import', "import type { Host } from '../client/host.js';"],
+    ['a re-export', "export * from '../client/host.js';"],
+  ])('see %s of a higher layer', (_, text) => {
+    const files = { 'schema/decode.ts': text, 'client/host.ts': '' };
+    expect(offences(tree(files), RULES)).toEqual(['schema/decode.ts imports client/host.ts']);
+  });
+
+  it('see modules of Node outside the layers that may use them', () => {
+    expect(offences(tree({ 'model/base.ts': "import fs from 'node:fs';" }), RULES)).toEqual([
+      'model/base.ts imports node:fs',
+    ]);
+  });
+
+  it('see a circle that only types close', () => {
+    const files = { 'model/a.ts': "import { b } from './b.js';", 'model/b.ts': "import type { A } from './a.js';" };
+    expect(circlesOf(tree(files))).toEqual([['model/a.ts', 'model/b.ts']]);
   });
 });
 
@@ -81,7 +95,7 @@ describe('the repository', () => {
     'package.json',
     'package-lock.json',
     '.ci/run',
-    ...files.map((file) => `src/${file}`),
+    ...[...graph.keys()].map((file) => `src/${file}`),
   ];
 
   it('the lock file names no registry', () => {

@@ -1,20 +1,21 @@
+import type { CallOptions, Rest } from '../async/deadline.js';
 import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import type { AnyNetwork } from '../model/network.js';
-import { writeNetworkPort } from '../schema/companion.js';
 import type { NetworkPort } from '../schema/networkport.js';
+import { writeNetworkPort } from '../schema/small-formats/networkport.js';
+import type { UpdateSection } from '../schema/update/sections.js';
+import { after } from '../transport/libvirt-error.js';
+import type { Copies, LeaseRecord, NetworkState } from '../transport/operations.js';
 import { writeXml } from '../xml/write.js';
-import type { Rest } from './budget.js';
-import { after } from './failure.js';
-import { withLoss } from './guard.js';
-import type { LeaseWanted } from './leases.js';
-import { type Connection, type Identity, Live } from './live.js';
+import { withLoss } from './bridge-guard.js';
 import { getMetadata, type MetadataKey, type MetadataNamespace, putMetadata } from './metadata.js';
-import type { CallOptions, Copies, LeaseRecord, NetworkState, UpdateSection } from './operations.js';
-import type { WaitOptions } from './poll.js';
-import { readPorts } from './ports.js';
-import { type CommandFor, type Definitions, type EntryFor, updateSteps } from './update.js';
-import { leasesOf, waitForLease, waitUntil } from './waiting.js';
+import { type Connection, type Identity, Live } from './network-ref.js';
+import { readPorts } from './state/ports.js';
+import { type CommandFor, type Definitions, type EntryFor, updateSteps } from './update/update-requests.js';
+import type { LeaseWanted } from './wait/leases.js';
+import type { WaitOptions } from './wait/poll.js';
+import { leasesOf, waitForLease, waitUntil } from './wait/wait.js';
 
 /** Which definition {@link NetworkHandle.read} gives. */
 export interface ReadOptions extends CallOptions {

@@ -1,8 +1,9 @@
-import { readHostInterface } from '../schema/companion.js';
+import type { CallOptions } from '../async/deadline.js';
 import type { HostInterface } from '../schema/interface.js';
-import { expectTransport } from './argument.js';
+import { readHostInterface } from '../schema/small-formats/read.js';
+import type { Capabilities, InterfaceState, Transport } from '../transport/operations.js';
+import { expectTransport } from './arguments.js';
 import { Networks } from './networks.js';
-import type { CallOptions, Capabilities, InterfaceState, Transport } from './operations.js';
 
 /** The network interfaces of a host, as libvirt's interface driver shows them; read only. */
 export class Interfaces {

@@ -1,8 +1,8 @@
+import type { CallOptions } from '../async/deadline.js';
 import { LibvirtError } from '../errors/index.js';
 import { isElement, type XmlElement } from '../xml/node.js';
 import { readXml } from '../xml/read.js';
-import type { Live } from './live.js';
-import type { CallOptions } from './operations.js';
+import type { Live } from './network-ref.js';
 
 /** What an application keeps in the metadata of networks, under a namespace of its own. */
 export interface MetadataNamespace<T> {

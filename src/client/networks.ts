@@ -1,26 +1,26 @@
+import type { CallOptions } from '../async/deadline.js';
+import { budget, type Rest } from '../async/deadline.js';
 import { LibvirtError, mayHaveChanged } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import { type AnyNetwork, Network } from '../model/network.js';
-import { expectNetwork, expectText } from './argument.js';
-import { budget, type Rest } from './budget.js';
-import { DesiredNetworks } from './desired.js';
-import { after, type Subject } from './failure.js';
-import { BridgeGuard, withLoss } from './guard.js';
-import { NetworkHandle } from './handle.js';
-import { assertSize, withIdentityOf } from './identity.js';
-import type { Connection, Identity } from './live.js';
+import { after, type Subject } from '../transport/libvirt-error.js';
 import type {
-  CallOptions,
   DocumentInput,
   EventOptions,
   ListInput,
   NetworkEvent,
   NetworkState,
   Transport,
-} from './operations.js';
-import { PerNetwork } from './queue.js';
-import { ReleaseOf } from './release.js';
-import { ifGone } from './situation.js';
+} from '../transport/operations.js';
+import { expectNetwork, expectText } from './arguments.js';
+import { BridgeGuard, withLoss } from './bridge-guard.js';
+import { ReleaseOf } from './daemon-version.js';
+import { DesiredNetworks } from './ensure/ensure-api.js';
+import { NetworkHandle } from './handle.js';
+import { PerNetwork } from './network-mutex.js';
+import type { Connection, Identity } from './network-ref.js';
+import { assertSize, withIdentityOf } from './plan/preserve-identity.js';
+import { ifGone } from './state/read-state.js';
 
 /** Which networks {@link Networks.list} gives. Default: all. */
 export interface NetworkFilter extends CallOptions, Omit<ListInput, 'xml'> {}

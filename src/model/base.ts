@@ -8,13 +8,13 @@ import type { ReleaseOption } from '../schema/release.js';
 import { checkNetwork } from '../schema/rules/index.js';
 import type { XmlElement } from '../xml/node.js';
 import { expectObject, itemsOf, putItem } from './argument.js';
+import { assertShape } from './assert-shape.js';
 import { type Change, differences } from './diff.js';
-import { inEffect } from './effect.js';
 import { frozenCopy } from './frozen.js';
 import { GuestInterface, interfaceOf, type NetworkInterfaceOptions, portGroupIssues } from './guest-interface.js';
 import { expectKind, type NetworkKind } from './kind.js';
 import { expectNamespace, namespaceOf, outside } from './metadata.js';
-import { assertShape } from './shape.js';
+import { inEffect } from './without-defaults.js';
 
 /** Options of {@link BaseNetwork.toXml}. */
 export interface ToXmlOptions extends ReleaseOption {

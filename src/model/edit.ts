@@ -1,16 +1,16 @@
 import { LibvirtError } from '../errors/index.js';
 import { encodeAsGiven, encodeNetwork } from '../schema/network/codec.js';
-import { withPrefixOf } from '../schema/network/prefix.js';
+import { withPrefixOf } from '../schema/network/dnsmasq-prefix.js';
 import { readNetwork } from '../schema/network/read.js';
 import { editTree } from '../xml/edit.js';
 import { sameTree } from '../xml/match.js';
 import { isElement, type XmlElement, type XmlNode } from '../xml/node.js';
 import { expectFunction, expectObject, itemsOf } from './argument.js';
+import { assertShape } from './assert-shape.js';
 import { BaseNetwork, comparable, type ToXmlOptions } from './base.js';
 import { differences } from './diff.js';
 import { namespaceOf } from './metadata.js';
 import { type AnyNetwork, Network } from './network.js';
-import { assertShape } from './shape.js';
 
 /**
  * Changes a `<network>` text and leaves alone what is not touched: comments, indentation, quotes and order

@@ -1,11 +1,11 @@
 import { type Issue, ValidationError } from '../errors/index.js';
-import { checkCompanion, writeCompanion } from '../schema/companions/format.js';
-import { guestInterfaceFormat } from '../schema/companions/guestinterface.js';
 import type { GuestInterfaceDocument } from '../schema/guestinterface.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import type { Bandwidth, VirtualPort } from '../schema/network/ports.js';
 import type { ReleaseOption } from '../schema/release.js';
 import { issueOf } from '../schema/rules/issue.js';
+import { checkCompanion, writeCompanion } from '../schema/small-formats/format.js';
+import { guestInterfaceFormat } from '../schema/small-formats/guestinterface.js';
 import { compact } from '../schema/values.js';
 import { expectObject, itemsOf } from './argument.js';
 import { frozenCopy } from './frozen.js';

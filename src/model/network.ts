@@ -2,9 +2,9 @@ import type { NetworkDocument } from '../schema/network/network.js';
 import { inspectNetwork, readNetwork } from '../schema/network/read.js';
 import type { ReleaseOption } from '../schema/release.js';
 import { BaseNetwork, type Inspector } from './base.js';
-import { BridgedNetwork, DirectNetwork, HostdevNetwork, OtherNetwork } from './guests.js';
 import { kindOf } from './kind.js';
-import { IsolatedNetwork, NatNetwork, OpenNetwork, RoutedNetwork } from './virtual.js';
+import { BridgedNetwork, DirectNetwork, HostdevNetwork, OtherNetwork } from './kinds/bridged-networks.js';
+import { IsolatedNetwork, NatNetwork, OpenNetwork, RoutedNetwork } from './kinds/virtual-kinds.js';
 
 /** Any of the kinds; `switch (network.kind)` narrows. */
 export type AnyNetwork =

@@ -1,4 +1,4 @@
-import { onAbort } from '../client/abort.js';
+import { onAbort } from '../async/abort.js';
 import type { Exec, ExecRequest, ExecResult } from './exec.js';
 import { closeInput, openInput } from './input.js';
 import { signalAll, treeOf } from './tree.js';

@@ -1,7 +1,7 @@
 import { textValueOf, withoutLayout } from '../xml/layout.js';
 import { declare, resolve, type Scope, selfContained } from '../xml/namespace.js';
 import { isElement, type XmlElement, type XmlNode } from '../xml/node.js';
-import { emptyRecord } from '../xml/record.js';
+import { emptyRecord } from '../xml/null-object.js';
 import { type AnyTable, childTag, type ElementTable, type Extra, type Field, type Place } from './element.js';
 import type { Path } from './path.js';
 import { isKnownTo, NEWEST_RELEASE, RELEASE_10, releaseNumber } from './release.js';

@@ -1,6 +1,6 @@
 import { textValueOf } from '../xml/layout.js';
 import { isElement, type XmlElement, type XmlNode } from '../xml/node.js';
-import { emptyRecord } from '../xml/record.js';
+import { emptyRecord } from '../xml/null-object.js';
 import type { AnyTable, ElementTable, Extra, Field } from './element.js';
 import { isKnownTo, NEWEST_RELEASE, releaseNumber } from './release.js';
 import type { Scalar } from './scalar.js';

@@ -1,5 +1,5 @@
 import type { XmlElement, XmlNode } from '../xml/node.js';
-import { emptyRecord } from '../xml/record.js';
+import { emptyRecord } from '../xml/null-object.js';
 import type { Extra } from './element.js';
 
 /** Documents can come from anywhere (JSON, plain JavaScript), so walkers look before they trust. */

@@ -1,4 +1,4 @@
-import type { Vocabulary } from '../xml/slips.js';
+import type { Vocabulary } from '../xml/typo-hints.js';
 import { type AnyTable, childTag } from './element.js';
 
 /** Visits a table and every table below it once. */

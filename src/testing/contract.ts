@@ -1,8 +1,8 @@
 import { connect, type Host } from '../client/host.js';
-import type { NetworkEvent, Transport } from '../client/operations.js';
 import { LibvirtError } from '../errors/index.js';
-import { BridgedNetwork } from '../model/guests.js';
-import { IsolatedNetwork, NatNetwork } from '../model/virtual.js';
+import { BridgedNetwork } from '../model/kinds/bridged-networks.js';
+import { IsolatedNetwork, NatNetwork } from '../model/kinds/virtual-kinds.js';
+import type { NetworkEvent, Transport } from '../transport/operations.js';
 
 /** One thing that every transport must do. */
 export interface ContractCase {

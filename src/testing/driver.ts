@@ -1,4 +1,3 @@
-import type { UpdateCommand, UpdateSection } from '../client/operations.js';
 import { isLayer3 } from '../schema/network/canonical.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import { findInNetwork, type NetworkFindings } from '../schema/network/read.js';
@@ -7,7 +6,10 @@ import type { Found } from '../schema/rules/context.js';
 import { libvirtRules } from '../schema/rules/index.js';
 import { issueOf } from '../schema/rules/issue.js';
 import { isRuleId, type Rule, ruleOf } from '../schema/rules/table.js';
-import { type Refusal as UpdateRefusal, updateDefinition } from '../schema/update/index.js';
+import type { Refusal as UpdateRefusal } from '../schema/update/refusal.js';
+import type { UpdateCommand } from '../schema/update/request.js';
+import type { UpdateSection } from '../schema/update/sections.js';
+import { updateDefinition } from '../schema/update/update-network.js';
 import { withoutGuests } from './ports.js';
 import { invalid, Refusal } from './refusal.js';
 import { checkRoutes } from './routes.js';

@@ -1,7 +1,7 @@
-import { onAbort } from '../client/abort.js';
-import { type EventQueue, gapAt } from '../client/event-queue.js';
-import { eventStream, type Feed } from '../client/event-stream.js';
-import type { EventOptions, NetworkEvent } from '../client/operations.js';
+import { onAbort } from '../async/abort.js';
+import { type EventQueue, gapAt } from '../transport/event-queue.js';
+import { eventStream, type Feed } from '../transport/event-stream.js';
+import type { EventOptions, NetworkEvent } from '../transport/operations.js';
 
 /** One that listens. */
 interface Listener {

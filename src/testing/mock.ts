@@ -1,19 +1,19 @@
-import { orAbort } from '../client/abort.js';
-import { libvirtFailure, subjectOf } from '../client/failure.js';
+import { orAbort } from '../async/abort.js';
+import type { CallOptions } from '../async/deadline.js';
+import { pause } from '../async/sleep.js';
+import { LibvirtError } from '../errors/index.js';
+import type { BaseNetwork } from '../model/base.js';
+import { NEWEST_RELEASE, releaseNumber } from '../schema/release.js';
+import { libvirtFailure, subjectOf } from '../transport/libvirt-error.js';
 import type {
-  CallOptions,
   EventOptions,
   LeaseRecord,
   NetworkEvent,
   Operation,
   Operations,
   Transport,
-} from '../client/operations.js';
-import { pause } from '../client/pause.js';
-import { within } from '../client/within.js';
-import { LibvirtError } from '../errors/index.js';
-import type { BaseNetwork } from '../model/base.js';
-import { NEWEST_RELEASE, releaseNumber } from '../schema/release.js';
+} from '../transport/operations.js';
+import { within } from '../transport/with-deadline.js';
 import { MockDriver } from './driver.js';
 import { EventHub } from './events.js';
 import { isSince, type MockOperations, mockOperations } from './operations.js';

@@ -1,11 +1,12 @@
-import { isIn } from '../client/filter.js';
 import { withNamespace, withoutNamespace } from '../client/metadata.js';
-import type { Copies, NetworkInput, NetworkState, Operation, Operations } from '../client/operations.js';
-import { readNetworkPort, writeNetworkPort } from '../schema/companion.js';
 import { encodeNetwork, printNetwork } from '../schema/network/codec.js';
 import type { NetworkPort } from '../schema/networkport.js';
 import { releaseNumber } from '../schema/release.js';
 import { normalizeMac } from '../schema/scalar.js';
+import { writeNetworkPort } from '../schema/small-formats/networkport.js';
+import { readNetworkPort } from '../schema/small-formats/read.js';
+import { isIn } from '../transport/matches-filter.js';
+import type { Copies, NetworkInput, NetworkState, Operation, Operations } from '../transport/operations.js';
 import { readXml } from '../xml/read.js';
 import { dumpXml } from '../xml/write.js';
 import type { MockDriver } from './driver.js';

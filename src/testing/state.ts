@@ -1,6 +1,6 @@
-import type { LeaseRecord, NetworkEvent } from '../client/operations.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import type { NetworkPort } from '../schema/networkport.js';
+import type { LeaseRecord, NetworkEvent } from '../transport/operations.js';
 
 /** One network of the mock: what runs, what is stored, or both. */
 export interface MockNetwork {

@@ -1,7 +1,7 @@
-import type { Capabilities, Operation } from '../client/operations.js';
 import { releaseNumber } from '../schema/release.js';
-import type { Output } from './frames.js';
-import { NEEDS } from './needs.js';
+import type { Capabilities, Operation } from '../transport/operations.js';
+import type { Output } from './batch.js';
+import { NEEDS } from './min-versions.js';
 import type { Processes, Task } from './process.js';
 
 /** The command behind each operation that some virsh does not have. */

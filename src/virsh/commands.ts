@@ -1,4 +1,4 @@
-import type { Operation, Operations } from '../client/operations.js';
+import type { Operation, Operations } from '../transport/operations.js';
 
 /** Operations that one virsh command carries out. */
 export type CommandOperation = Exclude<Operation, 'host.capabilities' | 'network.list' | 'text.set'>;

@@ -1,10 +1,10 @@
-import { type EventQueue, gapAt } from '../client/event-queue.js';
-import type { Feed } from '../client/event-stream.js';
-import { type Subject, unexpected } from '../client/failure.js';
-import type { EventOptions, NetworkEvent } from '../client/operations.js';
-import { pause } from '../client/pause.js';
+import { pause } from '../async/sleep.js';
 import { LibvirtError } from '../errors/index.js';
-import { METADATA_EVENTS, withRelease } from './needs.js';
+import { type EventQueue, gapAt } from '../transport/event-queue.js';
+import type { Feed } from '../transport/event-stream.js';
+import { type Subject, unexpected } from '../transport/libvirt-error.js';
+import type { EventOptions, NetworkEvent } from '../transport/operations.js';
+import { METADATA_EVENTS, withRelease } from './min-versions.js';
 import type { Processes } from './process.js';
 
 const TYPES: Readonly<Record<string, NetworkEvent['type']>> = {

@@ -1,6 +1,6 @@
-import { isIn } from '../client/filter.js';
-import type { ListInput, NetworkState } from '../client/operations.js';
-import { inGroups, type Output } from './frames.js';
+import { isIn } from '../transport/matches-filter.js';
+import type { ListInput, NetworkState } from '../transport/operations.js';
+import { inGroups, type Output } from './batch.js';
 import { documentOf, linesOf, uuidsOf } from './output.js';
 import type { Processes, Task } from './process.js';
 

@@ -1,5 +1,5 @@
-import type { Subject } from '../client/failure.js';
-import type { Operation, Operations } from '../client/operations.js';
+import type { Subject } from '../transport/libvirt-error.js';
+import type { Operation, Operations } from '../transport/operations.js';
 import { capabilitiesOf } from './capabilities.js';
 import { COMMANDS, type CommandOperation } from './commands.js';
 import { listNetworks } from './list.js';

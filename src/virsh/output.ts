@@ -1,5 +1,5 @@
-import { type Subject, unexpected } from '../client/failure.js';
-import type { InterfaceState, LeaseRecord, NetworkState } from '../client/operations.js';
+import { type Subject, unexpected } from '../transport/libvirt-error.js';
+import type { InterfaceState, LeaseRecord, NetworkState } from '../transport/operations.js';
 import { readLabels, readTable } from './table.js';
 
 /** Lines of output without the empty ones that virsh adds. */

@@ -1,12 +1,12 @@
-import { cannot, libvirtFailure, type Subject, unexpected } from '../client/failure.js';
-import type { Stop } from '../client/within.js';
+import { Limit } from '../async/semaphore.js';
 import { type OperationError, redact, type TransportError } from '../errors/index.js';
 import type { ExecRequest, ExecResult } from '../process/exec.js';
 import { type About, launch } from '../process/launch.js';
-import { batchOf, type Output } from './frames.js';
-import { Limit } from './limit.js';
+import { cannot, libvirtFailure, type Subject, unexpected } from '../transport/libvirt-error.js';
+import type { Stop } from '../transport/with-deadline.js';
+import { batchOf, type Output } from './batch.js';
 import type { Settings } from './options.js';
-import { wordsOf } from './words.js';
+import { wordsOf } from './stderr.js';
 
 /** What is done, and what ends it early. */
 export interface Task {

@@ -1,5 +1,5 @@
-import { after } from '../client/failure.js';
-import type { Operations } from '../client/operations.js';
+import { after } from '../transport/libvirt-error.js';
+import type { Operations } from '../transport/operations.js';
 import type { Processes, Task } from './process.js';
 
 type Input = Operations['text.set']['input'];

@@ -1,17 +1,11 @@
-import { eventStream } from '../client/event-stream.js';
-import { cannot, type Subject, subjectOf } from '../client/failure.js';
-import type {
-  CallOptions,
-  EventOptions,
-  NetworkEvent,
-  Operation,
-  Operations,
-  Transport,
-} from '../client/operations.js';
-import { within } from '../client/within.js';
+import type { CallOptions } from '../async/deadline.js';
 import { LibvirtError } from '../errors/index.js';
+import { eventStream } from '../transport/event-stream.js';
+import { cannot, type Subject, subjectOf } from '../transport/libvirt-error.js';
+import type { EventOptions, NetworkEvent, Operation, Operations, Transport } from '../transport/operations.js';
+import { within } from '../transport/with-deadline.js';
 import { feedOf } from './events.js';
-import { releaseFor, withRelease } from './needs.js';
+import { releaseFor, withRelease } from './min-versions.js';
 import { type Carriers, carriersOf } from './operations.js';
 import { settingsOf, type VirshOptions } from './options.js';
 import { Processes } from './process.js';

@@ -10,5 +10,5 @@ export {
 } from './node.js';
 export { type AttributeSpan, attributeSpans, Lines, type Position } from './position.js';
 export { type ReadOptions, readXml } from './read.js';
-export type { Vocabulary } from './slips.js';
+export type { Vocabulary } from './typo-hints.js';
 export { type WriteOptions, writeXml } from './write.js';

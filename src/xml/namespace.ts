@@ -1,6 +1,6 @@
 import { withoutLayout } from './layout.js';
 import { isElement, type XmlElement, type XmlNode } from './node.js';
-import { emptyRecord } from './record.js';
+import { emptyRecord } from './null-object.js';
 
 /** Namespace declarations in force at an element: its own, then those around it. */
 export interface Scope {

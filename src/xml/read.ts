@@ -1,9 +1,9 @@
 import { XMLParser } from 'fast-xml-parser';
 import { LibvirtError, XmlSyntaxError } from '../errors/index.js';
 import type { XmlDocument, XmlElement, XmlNode } from './node.js';
-import { emptyRecord } from './record.js';
-import type { Vocabulary } from './slips.js';
-import { assertWellFormed } from './strict.js';
+import { emptyRecord } from './null-object.js';
+import type { Vocabulary } from './typo-hints.js';
+import { assertWellFormed } from './well-formed.js';
 
 /** Limits of {@link readXml}. */
 export interface ReadOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newestOf } from '../../src/client/leases.js';
+import { newestOf } from '../../src/client/wait/leases.js';
 import {
   connect,
   IsolatedNetwork,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { updateSteps } from '../../src/client/update.js';
+import { updateSteps } from '../../src/client/update/update-requests.js';
 import { LibvirtError, type NetworkDocument, ValidationError } from '../../src/index.js';
 
 const thrown = (work: () => unknown): unknown => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PerNetwork } from '../../src/client/queue.js';
+import { PerNetwork } from '../../src/client/network-mutex.js';
 import { mayHaveChanged, type Subject, TransportError, within } from '../../src/index.js';
 import { caught } from '../support/caught.js';
 

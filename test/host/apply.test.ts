@@ -1,8 +1,8 @@
 import { describe, expect, it, type TestContext, vi } from 'vitest';
-import type { Rendering } from '../../src/bridge/rendering.js';
-import { type ApplyOptions, applyRendering, removeHostBridge } from '../../src/host/apply.js';
-import { differences, type ExpectedBridge } from '../../src/host/expected.js';
-import { observe } from '../../src/host/observe.js';
+import { observe } from '../../src/host/observe/observe.js';
+import { differences, type ExpectedBridge } from '../../src/host/plan/expected.js';
+import { type ApplyOptions, applyRendering, removeHostBridge } from '../../src/host/transaction/apply.js';
+import type { Rendering } from '../../src/host-bridge/render/rendering.js';
 import { caught } from '../support/caught.js';
 import { type HostLab, hasNamespaces, startLab } from '../support/host-lab.js';
 import { hasIfupdown, installIfupdown } from '../support/ifupdown.js';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { connect } from '../../src/client/index.js';
-import { nicChoices } from '../../src/host/choices.js';
-import { discover } from '../../src/host/discover.js';
-import { observe } from '../../src/host/observe.js';
-import { backendFor, managerOf, ownersOf } from '../../src/host/owners.js';
-import { PROBES } from '../../src/host/probes.js';
-import { localRunner, type RecordingRunner, recordingRunner } from '../../src/host/runner.js';
+import { discover } from '../../src/host/observe/discover.js';
+import { nicChoices } from '../../src/host/observe/nic-choices.js';
+import { observe } from '../../src/host/observe/observe.js';
+import { backendFor, managerOf, ownersOf } from '../../src/host/observe/owners.js';
+import { PROBES } from '../../src/host/observe/probes.js';
+import { localRunner, type RecordingRunner, recordingRunner } from '../../src/host/runner/runner.js';
 import { BridgedNetwork, IsolatedNetwork, NatNetwork } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { caught } from '../support/caught.js';

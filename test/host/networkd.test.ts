@@ -1,8 +1,8 @@
 import { describe, expect, it, type TestContext, vi } from 'vitest';
-import { applyRendering, removeHostBridge } from '../../src/host/apply.js';
-import { differences } from '../../src/host/expected.js';
-import { observe } from '../../src/host/observe.js';
-import { ownersOf } from '../../src/host/owners.js';
+import { observe } from '../../src/host/observe/observe.js';
+import { ownersOf } from '../../src/host/observe/owners.js';
+import { differences } from '../../src/host/plan/expected.js';
+import { applyRendering, removeHostBridge } from '../../src/host/transaction/apply.js';
 import { caught } from '../support/caught.js';
 import { type HostLab, hasNamespaces, startLab } from '../support/host-lab.js';
 import { hasNetworkd, networkdBridge, runNetworkd, startNetworkd } from '../support/networkd.js';

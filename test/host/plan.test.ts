@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { BackendName, Rendering } from '../../src/bridge/rendering.js';
 import { ValidationError } from '../../src/errors/index.js';
-import { applyRendering } from '../../src/host/apply.js';
-import { DEFAULT_PATHS } from '../../src/host/change.js';
-import { differences, type ExpectedBridge } from '../../src/host/expected.js';
-import type { HostDevice } from '../../src/host/links.js';
-import type { Observation } from '../../src/host/observe.js';
-import { type PlanInput, planRendering } from '../../src/host/plan.js';
-import { recordingRunner } from '../../src/host/runner.js';
+import type { HostDevice } from '../../src/host/observe/links.js';
+import type { Observation } from '../../src/host/observe/observe.js';
+import { differences, type ExpectedBridge } from '../../src/host/plan/expected.js';
+import { type PlanInput, planRendering } from '../../src/host/plan/plan.js';
+import { recordingRunner } from '../../src/host/runner/runner.js';
+import { applyRendering } from '../../src/host/transaction/apply.js';
+import { DEFAULT_PATHS } from '../../src/host/transaction/host-change.js';
+import type { BackendName, Rendering } from '../../src/host-bridge/render/rendering.js';
 import { caught } from '../support/caught.js';
 import { EXPECTED, IFCFG, IPROUTE2 } from '../support/renderings.js';
 

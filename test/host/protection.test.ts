@@ -1,7 +1,7 @@
 import { describe, expect, it, type TestContext, vi } from 'vitest';
-import { applyRendering } from '../../src/host/apply.js';
-import { observe } from '../../src/host/observe.js';
-import { sshRunner } from '../../src/host/ssh.js';
+import { observe } from '../../src/host/observe/observe.js';
+import { sshRunner } from '../../src/host/runner/ssh.js';
+import { applyRendering } from '../../src/host/transaction/apply.js';
 import type { ExecRequest } from '../../src/process/exec.js';
 import { localExec } from '../../src/process/local.js';
 import { caught } from '../support/caught.js';

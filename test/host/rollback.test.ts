@@ -1,11 +1,11 @@
 import { describe, expect, it, type TestContext, vi } from 'vitest';
-import type { Rendering } from '../../src/bridge/rendering.js';
 import { HostBridgeError, TransportError } from '../../src/errors/index.js';
-import { type ApplyOptions, applyRendering } from '../../src/host/apply.js';
-import type { Outcome } from '../../src/host/carry-out.js';
-import type { ExpectedBridge } from '../../src/host/expected.js';
-import { pending } from '../../src/host/pending.js';
-import type { Runner } from '../../src/host/runner.js';
+import type { ExpectedBridge } from '../../src/host/plan/expected.js';
+import type { Runner } from '../../src/host/runner/runner.js';
+import { type ApplyOptions, applyRendering } from '../../src/host/transaction/apply.js';
+import { pending } from '../../src/host/transaction/pending.js';
+import type { Outcome } from '../../src/host/transaction/run-transaction.js';
+import type { Rendering } from '../../src/host-bridge/render/rendering.js';
 import type { ExecRequest } from '../../src/process/exec.js';
 import { caught } from '../support/caught.js';
 import { type HostLab, hasNamespaces, startLab } from '../support/host-lab.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ValidationError } from '../../src/errors/index.js';
 import { GuestInterface, type GuestInterfaceOptions } from '../../src/model/guest-interface.js';
-import { BridgedNetwork, DirectNetwork } from '../../src/model/guests.js';
-import { NatNetwork } from '../../src/model/virtual.js';
+import { BridgedNetwork, DirectNetwork } from '../../src/model/kinds/bridged-networks.js';
+import { NatNetwork } from '../../src/model/kinds/virtual-kinds.js';
 import { askLibvirt, domains, hasOracle } from '../support/oracle.js';
 import { announce, type Random, runs } from '../support/random.js';
 

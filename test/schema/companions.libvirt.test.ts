@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  readHostInterface,
-  readNetworkPort,
-  writeHostInterface,
-  writeNetworkPort,
-} from '../../src/schema/companion.js';
+import { writeHostInterface } from '../../src/schema/small-formats/interface.js';
+import { writeNetworkPort } from '../../src/schema/small-formats/networkport.js';
+import { readHostInterface, readNetworkPort } from '../../src/schema/small-formats/read.js';
 import { DATA_RELEASES, hasLibvirtData, libvirtData } from '../support/corpus.js';
 
 describe.runIf(hasLibvirtData())("libvirt's own companion documents are read and printed back byte for byte", () => {

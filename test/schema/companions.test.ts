@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ValidationError, XmlSyntaxError } from '../../src/errors/index.js';
-import {
-  readHostInterface,
-  readNetworkPort,
-  writeHostInterface,
-  writeNetworkPort,
-} from '../../src/schema/companion.js';
 import type { NetworkPort } from '../../src/schema/networkport.js';
+import { writeHostInterface } from '../../src/schema/small-formats/interface.js';
+import { writeNetworkPort } from '../../src/schema/small-formats/networkport.js';
+import { readHostInterface, readNetworkPort } from '../../src/schema/small-formats/read.js';
 
 /** The rules that a text breaks, with their places: `PLUG_NEEDS plug.bridge 3:5`. */
 function refusals(read: () => unknown): string[] {

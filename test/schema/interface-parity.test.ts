@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LibvirtError, ValidationError } from '../../src/errors/index.js';
-import { readHostInterface, writeHostInterface } from '../../src/schema/companion.js';
 import { encode } from '../../src/schema/encode.js';
 import { type HostInterface, hostInterfaceTable } from '../../src/schema/interface.js';
+import { writeHostInterface } from '../../src/schema/small-formats/interface.js';
+import { readHostInterface } from '../../src/schema/small-formats/read.js';
 import { holdsExtra } from '../../src/schema/values.js';
 import { writeXml } from '../../src/xml/write.js';
 import { documentOf } from '../support/arbitrary.js';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { formatIssue, type Issue, LibvirtError, ValidationError } from '../../src/errors/index.js';
 import { NatNetwork, Network } from '../../src/index.js';
-import { readHostInterface, readNetworkPort } from '../../src/schema/companion.js';
 import { hostInterfaceTable } from '../../src/schema/interface.js';
 import { networkTable } from '../../src/schema/network/network.js';
 import { inspectNetwork } from '../../src/schema/network/read.js';
 import { networkPortTable } from '../../src/schema/networkport.js';
+import { readHostInterface, readNetworkPort } from '../../src/schema/small-formats/read.js';
 import { thinned } from '../support/random.js';
 import { allSingleFaults } from '../support/single-faults.js';
 import { WHOLE_INTERFACES, WHOLE_NETWORKS, WHOLE_PORTS } from '../support/whole-documents.js';

@@ -1,5 +1,5 @@
-import { applyRendering } from '../../src/host/apply.js';
-import { localRunner } from '../../src/host/runner.js';
+import { localRunner } from '../../src/host/runner/runner.js';
+import { applyRendering } from '../../src/host/transaction/apply.js';
 import type { ExecRequest } from '../../src/process/exec.js';
 import { EXPECTED, IPROUTE2 } from './renderings.js';
 

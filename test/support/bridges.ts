@@ -1,3 +1,4 @@
+import { BridgeUnsupportedError } from '../../src/errors/index.js';
 import type {
   BondMode,
   BondPort,
@@ -6,10 +7,9 @@ import type {
   HostBridgeDocument,
   NicPort,
   VlanMember,
-} from '../../src/bridge/document.js';
-import { HostBridge } from '../../src/bridge/host-bridge.js';
-import type { BackendName, RenderOptions } from '../../src/bridge/rendering.js';
-import { BridgeUnsupportedError } from '../../src/errors/index.js';
+} from '../../src/host-bridge/document.js';
+import { HostBridge } from '../../src/host-bridge/host-bridge.js';
+import type { BackendName, RenderOptions } from '../../src/host-bridge/render/rendering.js';
 import type { Random } from './random.js';
 
 /** What the bridges of one run have in common. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { type LocalRunnerOptions, localRunner, type Runner } from '../../src/host/runner.js';
+import { type LocalRunnerOptions, localRunner, type Runner } from '../../src/host/runner/runner.js';
 import { available } from './corpus.js';
 
 /** Whether namespaces can be made here, with devices in them. */

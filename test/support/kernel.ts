@@ -1,5 +1,5 @@
-import { wholeBridge } from '../../src/bridge/canonical.js';
-import type { HostBridge } from '../../src/bridge/host-bridge.js';
+import { wholeBridge } from '../../src/host-bridge/canonical.js';
+import type { HostBridge } from '../../src/host-bridge/host-bridge.js';
 import { isRecord, listOf, recordOf } from '../../src/schema/values.js';
 
 /** Prints what the kernel has, as one JSON object a line. */

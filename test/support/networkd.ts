@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Rendering } from '../../src/bridge/rendering.js';
+import type { Rendering } from '../../src/host-bridge/render/rendering.js';
 import { available } from './corpus.js';
 import type { HostLab } from './host-lab.js';
 

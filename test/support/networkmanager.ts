@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Rendering } from '../../src/bridge/rendering.js';
+import type { Rendering } from '../../src/host-bridge/render/rendering.js';
 import { available } from './corpus.js';
 import type { HostLab } from './host-lab.js';
 

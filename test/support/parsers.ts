@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SourceFile } from '../../src/bridge/read/context.js';
-import type { RenderedFile } from '../../src/bridge/rendering.js';
+import type { SourceFile } from '../../src/host-bridge/read/context.js';
+import type { RenderedFile } from '../../src/host-bridge/render/rendering.js';
 import { available } from './corpus.js';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));

@@ -1,5 +1,5 @@
-import type { Rendering } from '../../src/bridge/rendering.js';
-import type { ExpectedBridge } from '../../src/host/expected.js';
+import type { ExpectedBridge } from '../../src/host/plan/expected.js';
+import type { Rendering } from '../../src/host-bridge/render/rendering.js';
 
 /** A bridge for the host of the namespaces: what it has on its NIC. */
 export const EXPECTED: ExpectedBridge = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readNetwork } from '../../src/schema/network/read.js';
-import { updateDefinition, updateNetwork } from '../../src/schema/update/index.js';
+import { updateDefinition, updateNetwork } from '../../src/schema/update/update-network.js';
 
 describe('what libvirt refuses for good', () => {
   const { document } = readNetwork("<network><name>n</name><ip address='10.0.0.1' prefix='24'/></network>");

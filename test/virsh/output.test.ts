@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Subject } from '../../src/client/failure.js';
+import type { Subject } from '../../src/transport/libvirt-error.js';
+import { batchOf } from '../../src/virsh/batch.js';
 import { eventOf } from '../../src/virsh/events.js';
-import { batchOf } from '../../src/virsh/frames.js';
 import { documentOf, interfacesOf, leasesOf, stateOf, uuidsOf } from '../../src/virsh/output.js';
-import { wordsOf } from '../../src/virsh/words.js';
+import { wordsOf } from '../../src/virsh/stderr.js';
 
 const subject: Subject = { operation: 'network.leases', network: 'a', label: 'here' };
 

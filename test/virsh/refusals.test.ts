@@ -5,7 +5,7 @@ import { meaningOf } from '../../src/errors/libvirt.js';
 import { LIBVIRT_ERROR_DETAILS, LIBVIRT_ERRORS } from '../../src/errors/libvirt-errors.js';
 import { type ErrorCode, LibvirtError } from '../../src/index.js';
 import { type Exec, type ExecResult, localExec, type VirshTransport, virsh } from '../../src/virsh/index.js';
-import { wordsOf } from '../../src/virsh/words.js';
+import { wordsOf } from '../../src/virsh/stderr.js';
 import { caught } from '../support/caught.js';
 import { hasSandbox, RELEASES, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
 

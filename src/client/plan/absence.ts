@@ -1,6 +1,7 @@
-import { assertOwn, type OwnershipOptions } from '../ownership.js';
+import type { Situation } from '../state/observed-state.js';
 import { guestsOf, inUse } from './guests.js';
-import type { Plan, PlanStep, Situation } from './types.js';
+import { assertOwn } from './ownership.js';
+import type { OwnershipOptions, Plan, PlanStep } from './types.js';
 
 /** What may be removed. */
 export interface AbsenceOptions extends OwnershipOptions {

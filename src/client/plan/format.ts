@@ -1,5 +1,5 @@
+import { wordsOfGuest } from './describe.js';
 import type { Plan, PlanStep } from './types.js';
-import { wordsOfGuest } from './words.js';
 
 /**
  * A plan for people: a line for each step with how far it reaches, what it does and why, and the guests that it

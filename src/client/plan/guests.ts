@@ -1,7 +1,7 @@
 import { LibvirtError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
-import type { Guest, Situation } from './types.js';
-import { wordsOfGuest } from './words.js';
+import type { Guest, Situation } from '../state/observed-state.js';
+import { wordsOfGuest } from './describe.js';
 
 /** Who uses a network: those that are known, else as many as libvirt counts. */
 export function guestsOf({ guests = [], live }: Situation): readonly Guest[] {

@@ -1,33 +1,7 @@
 import type { NetworkDocument } from '../../schema/network/network.js';
 import type { ReleaseOption } from '../../schema/release.js';
-import type { Copies, NetworkState, UpdateInput } from '../operations.js';
-import type { OwnershipOptions } from '../ownership.js';
-
-/** A guest that uses a network, as far as it is known. */
-export interface Guest {
-  /** MAC address of its NIC. */
-  readonly mac?: string | undefined;
-  /** The device on the host that connects it. */
-  readonly tap?: string | undefined;
-  /** Its name. */
-  readonly name?: string | undefined;
-}
-
-/** What a host says of one network; plain data. */
-export interface Situation {
-  /** Identity and state. Default: there is no such network. */
-  readonly state?: Pick<NetworkState, 'uuid' | 'active' | 'persistent' | 'autostart'> | undefined;
-  /** The running definition. */
-  readonly live?: NetworkDocument | undefined;
-  /** The stored definition. */
-  readonly stored?: NetworkDocument | undefined;
-  /** Who uses the running network. Default: nobody is known beside those that the running definition counts. */
-  readonly guests?: readonly Guest[] | undefined;
-  /** Those of them whose links a restart took that was not finished. Default: nobody. */
-  readonly lost?: readonly Guest[] | undefined;
-  /** The daemon's release. Default: the newest known. */
-  readonly libvirt?: string | undefined;
-}
+import type { Copies, UpdateInput } from '../../transport/operations.js';
+import type { Guest } from '../state/observed-state.js';
 
 /** When a network may be restarted: `never`, only while no guest uses it, or whoever does. */
 export type RestartPolicy = 'never' | 'if-unused' | 'always';
@@ -115,4 +89,12 @@ export interface Plan {
   readonly blocked: readonly PlanStep[];
   /** Whether the running network will differ from what is wanted until it is restarted. */
   readonly restartNeeded: boolean;
+}
+
+/** Whose networks a call may touch. */
+export interface OwnershipOptions {
+  /** Who calls: any text that is the same in every run, such as `team-a/ci`. Default: nobody in particular. */
+  readonly owner?: string | undefined;
+  /** Touches a network of another owner too, or one without a tag. Default: false. */
+  readonly foreign?: boolean | undefined;
 }

@@ -4,7 +4,7 @@ import { forwardModeOf, isLayer3 } from '../../schema/network/canonical.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { addressIn } from '../../schema/rules/context.js';
 import { normalizeMac } from '../../schema/scalar.js';
-import type { HostDevice } from '../host-view.js';
+import type { HostDevice } from '../state/host-view.js';
 import { type Block, blockOf, blockOfCidr, blocksOf, isEverywhere, overlaps, type Wanted } from './blocks.js';
 import { ownerOfDevice, wordsOfOwner } from './owners.js';
 import type { Conflict, Neighbour, Owner, Surroundings } from './types.js';

@@ -1,4 +1,4 @@
-import type { HostDevice } from '../host-view.js';
+import type { HostDevice } from '../state/host-view.js';
 import type { Owner } from './types.js';
 
 /** Names that programs give to the devices that they make. */

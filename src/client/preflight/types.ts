@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors/index.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
-import type { HostDevice, HostRoute } from '../host-view.js';
+import type { HostDevice, HostRoute } from '../state/host-view.js';
 
 /** Who has what a network wants. */
 export interface Owner {

@@ -2,10 +2,10 @@ import { LibvirtError } from '../../errors/index.js';
 import { addressOf, type Family, parseAddress } from '../../schema/address.js';
 import { servesDhcp } from '../network.js';
 import type { PlannedForward } from '../port-forward/plan.js';
+import { type End, keyOf, type Link, type Node, type World, worldOf } from './network-model.js';
+import { type Frame, type Hit, numberOf } from './rule-tables.js';
 import { answerOf } from './services.js';
-import { type Frame, type Hit, numberOf } from './tables.js';
 import type { Flow, FlowPacket, FlowStep, Topology, Verdict } from './topology.js';
-import { keyOf, type Link, type Node, type World, worldOf } from './world.js';
 
 /**
  * Explains the way of a packet and of its answer through a host: switches, routing, libvirt's firewall rules,
@@ -32,14 +32,6 @@ export function flowIn(world: World, packet: FlowPacket): Flow {
     ...(sourceSeen === undefined ? {} : { sourceSeen }),
     steps: journey.steps,
   };
-}
-
-/** How a journey ends. */
-export interface End {
-  readonly verdict: Verdict;
-  readonly reason: string;
-  readonly rule?: string | undefined;
-  readonly sourceSeen?: string | undefined;
 }
 
 /** A way that ends, or goes on to somebody. */

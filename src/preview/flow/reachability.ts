@@ -1,7 +1,7 @@
 import type { Family } from '../../schema/address.js';
 import { flowIn } from './explain.js';
+import { defaultGuests, worldOf } from './network-model.js';
 import type { Flow, FlowPacket, Topology } from './topology.js';
-import { defaultGuests, worldOf } from './world.js';
 
 /** Which packets a matrix is about. */
 export type ReachabilityOptions = Pick<FlowPacket, 'protocol' | 'port'> & {

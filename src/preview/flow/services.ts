@@ -1,5 +1,5 @@
-import type { End } from './explain.js';
-import { answersNames, type Link, type World } from './world.js';
+import type { End } from './network-model.js';
+import { answersNames, type Link, type World } from './network-model.js';
 
 /** What the DNS of a network answers to a question for a name. */
 export function answerOf(world: World, link: Link, name = 'example.com'): End | undefined {

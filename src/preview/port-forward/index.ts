@@ -1,4 +1,4 @@
-import type { NatNetwork } from '../../model/virtual.js';
+import type { NatNetwork } from '../../model/kinds/virtual-kinds.js';
 import { expectBackend, type FirewallOptions } from '../firewall/index.js';
 import { hookScript } from './hook.js';
 import { familiesOf, iptablesApply, iptablesRemove, type Words } from './iptables.js';

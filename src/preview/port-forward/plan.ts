@@ -1,6 +1,6 @@
 import { LibvirtError, ValidationError } from '../../errors/index.js';
+import type { NatNetwork } from '../../model/kinds/virtual-kinds.js';
 import { shortHash } from '../../model/names.js';
-import type { NatNetwork } from '../../model/virtual.js';
 import type { Family } from '../../schema/address.js';
 import { guestPortsOf, hostPortsOf, type PortForward, type PortRange } from '../../schema/port-forward.js';
 import type { ReleaseOption } from '../../schema/release.js';

@@ -2,14 +2,14 @@ import { type Issue, ValidationError } from '../../errors/index.js';
 import type { XmlDocument } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { decode } from '../decode.js';
+import { placedIssues } from '../locate-issues.js';
 import { formatPath } from '../path.js';
-import { placedIssues } from '../placed.js';
 import type { ReleaseOption } from '../release.js';
 import type { Found } from '../rules/context.js';
 import { findProblems, libvirtRules, releaseOf } from '../rules/index.js';
 import { vocabularyOf } from '../vocabulary.js';
+import { judge } from './libvirt-parse-order.js';
 import { type NetworkDocument, networkTable } from './network.js';
-import { judge } from './reading.js';
 
 /** What reading a text gives. */
 export interface NetworkReading {

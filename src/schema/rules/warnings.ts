@@ -6,7 +6,7 @@ import { RELEASE_10 } from '../release.js';
 import { normalizeMac } from '../scalar.js';
 import { effectivePrefix } from './addressing.js';
 import { addressIn, eachOf, type RuleContext } from './context.js';
-import { type Span, Spans } from './spans.js';
+import { type Span, Spans } from './interval-index.js';
 
 /** What libvirt accepts, but drops silently or takes otherwise than most people mean it. */
 export function checkMeaning(context: RuleContext): void {

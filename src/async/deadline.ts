@@ -1,0 +1,21 @@
+/** What is left of a call's time for each of the operations that it takes. */
+export type Rest = () => CallOptions;
+
+/**
+ * Spreads the time of one call over its operations, so that all together end in time. Without `timeoutMs` each has the
+ * transport's own.
+ */
+export function budget({ signal, timeoutMs }: CallOptions): Rest {
+  if (timeoutMs === undefined) return () => ({ signal });
+  const end = performance.now() + timeoutMs;
+  // A timer of 0 ms would be one of 1 ms all the same.
+  return () => ({ signal, timeoutMs: Math.max(1, Math.ceil(end - performance.now())) });
+}
+
+/** Options that every call takes last. */
+export interface CallOptions {
+  /** Ends the call; it then throws the signal's own reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Longest time in milliseconds. Default: the transport's. */
+  readonly timeoutMs?: number | undefined;
+}

@@ -1,0 +1,113 @@
+import type { CallOptions } from '../../async/deadline.js';
+import { inParallel } from '../../async/parallel.js';
+import type { BaseNetwork } from '../../model/base.js';
+import type { Host } from '../host.js';
+import type { PlanStep } from '../plan/types.js';
+import { type Applied, type ApplyStatus, assertList, type ManyProgress } from './ensure-all.js';
+import type { EnsureAllOptions } from './ensure-api.js';
+
+/** What one host shall have. Its options hold for all of its networks. */
+export interface ApplyTarget
+  extends Omit<EnsureAllOptions, 'perHost' | 'dryRun' | 'onProgress' | 'signal' | 'timeoutMs'> {
+  readonly host: Host;
+  /** Networks that shall be there. Default: none. */
+  readonly networks?: readonly BaseNetwork[] | undefined;
+}
+
+/** Options of {@link applyAll}. */
+export interface ApplyOptions extends CallOptions {
+  /** Networks that are worked on at a time on each host. Default: 4. */
+  readonly perHost?: number | undefined;
+  /** Tells what would be done, and does nothing. Default: false. */
+  readonly dryRun?: boolean | undefined;
+  /** Called whenever something begins or ends, such as what {@link progressLine} gives. */
+  readonly onProgress?: ((progress: ApplyProgress) => void) | undefined;
+}
+
+/** How far {@link applyAll} is. */
+export interface ApplyProgress {
+  /** Names the daemon, without secrets. */
+  readonly host: string;
+  /** The network that this is about; absent while a host is read. */
+  readonly network?: string | undefined;
+  /** `reading`: the host is asked what it has; `working`: a step begins; else how a network ended. */
+  readonly status: 'reading' | 'working' | ApplyStatus;
+  /** The step that begins. */
+  readonly step?: PlanStep | undefined;
+  /** Networks that are done with, of all hosts, failed ones included. */
+  readonly done: number;
+  /** Networks of all hosts. */
+  readonly total: number;
+  /** Networks that failed or were skipped. */
+  readonly failed: number;
+}
+
+/** What came of one network on one host. */
+export interface ApplyResult extends Applied {
+  /** Names the daemon, without secrets. */
+  readonly host: string;
+}
+
+/** What came of {@link applyAll}. */
+export interface ApplyReport {
+  /** Whether every network is as wanted. A network that waits for a restart is. */
+  readonly ok: boolean;
+  /** One for each network on each host, in the order in which they were given, those that shall be gone first. */
+  readonly results: readonly ApplyResult[];
+}
+
+/**
+ * Brings many networks on many hosts to what is wanted, as `Networks.ensure` does each: hosts at the same time, and some
+ * networks at a time on each. What fails on one network or host keeps no other from being done, and is in the report.
+ * Doing the same again completes what was not: what is done already costs no more than to be read.
+ *
+ * @param targets - what each host shall have
+ * @param options - `timeoutMs` is for each network
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` before anything is done when a network is in a list twice, the
+ *   signal's own reason after an abort; everything else is in the report
+ *
+ * @example
+ * ```ts
+ * const report = await applyAll([{ host: kvm1, networks }, { host: kvm2, networks }], {
+ *   onProgress: progressLine(process.stderr),
+ * });
+ * for (const { host, network, error } of report.results) if (error) console.error(host, network, error.message);
+ * ```
+ */
+export async function applyAll(targets: readonly ApplyTarget[], options: ApplyOptions = {}): Promise<ApplyReport> {
+  for (const { networks = [], absent = [] } of targets) assertList(networks, absent, options);
+  const progress = new Progress(targets, options.onProgress);
+  const results = (await inParallel(targets, targets.length, (target) => applyTo(target, options, progress))).flat();
+  return { ok: results.every(({ status }) => status === 'changed' || status === 'unchanged'), results };
+}
+
+async function applyTo(
+  { host, networks = [], absent = [], ...rest }: ApplyTarget,
+  { perHost, dryRun, signal, timeoutMs }: ApplyOptions,
+  progress: Progress,
+): Promise<ApplyResult[]> {
+  const { label } = host;
+  const onProgress = (one: ManyProgress) => progress.tell(label, one);
+  const options = { ...rest, perHost, dryRun, signal, timeoutMs, onProgress };
+  const results = await host.networks.ensureAll(networks, { ...options, absent });
+  return results.map((result) => ({ host: label, ...result }));
+}
+
+/** Counts over all hosts. */
+class Progress {
+  readonly #total: number;
+  readonly #onProgress: ApplyOptions['onProgress'];
+  #done = 0;
+  #failed = 0;
+
+  constructor(targets: readonly ApplyTarget[], onProgress: ApplyOptions['onProgress']) {
+    this.#total = targets.reduce((sum, { networks = [], absent = [] }) => sum + networks.length + absent.length, 0);
+    this.#onProgress = onProgress;
+  }
+
+  tell(host: string, { network, status, step }: ManyProgress): void {
+    if (status !== 'reading' && status !== 'working') this.#done++;
+    if (status === 'failed' || status === 'skipped') this.#failed++;
+    this.#onProgress?.({ host, network, status, step, done: this.#done, total: this.#total, failed: this.#failed });
+  }
+}

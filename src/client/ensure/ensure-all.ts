@@ -1,0 +1,194 @@
+import { budget } from '../../async/deadline.js';
+import { inParallel } from '../../async/parallel.js';
+import { type ErrorCode, LibvirtError } from '../../errors/index.js';
+import type { BaseNetwork } from '../../model/base.js';
+import { NEWEST_RELEASE } from '../../schema/release.js';
+import type { Connection } from '../network-ref.js';
+import type { AbsenceOptions } from '../plan/absence.js';
+import type { PlanStep } from '../plan/types.js';
+import type { Situation } from '../state/observed-state.js';
+import { readSituations } from '../state/read-state.js';
+import { absence, type EnsureOptions, type Goal, presence, reach, reachFrom } from './ensure.js';
+import { unfinished } from './guest-links.js';
+
+/** How a network ended: `skipped` ones were not tried, since their host had gone away. */
+export type ApplyStatus = 'unchanged' | 'changed' | 'failed' | 'skipped';
+
+/** What came of one network. */
+export interface Applied {
+  readonly network: string;
+  readonly status: ApplyStatus;
+  /** The steps that were taken; of a dry run, those that would be. */
+  readonly changes: readonly PlanStep[];
+  /** Whether the running network differs from what is wanted until it is restarted, which was not allowed. */
+  readonly restartNeeded: boolean;
+  /** Why it failed or was skipped. */
+  readonly error?: LibvirtError | undefined;
+}
+
+/** Options of `Networks.ensureAll`. */
+export interface ManyOptions extends Omit<EnsureOptions, 'onProgress' | 'preflight'>, Pick<AbsenceOptions, 'inUse'> {
+  /** Networks that are worked on at a time. Default: 4. */
+  readonly perHost?: number | undefined;
+  /** Called when the host is read, a step begins, or a network ends. */
+  readonly onProgress?: ((progress: ManyProgress) => void) | undefined;
+}
+
+/** How far one host is. */
+export interface ManyProgress {
+  readonly network?: string | undefined;
+  readonly status: 'reading' | 'working' | ApplyStatus;
+  readonly step?: PlanStep | undefined;
+}
+
+/** Networks that one daemon works on at a time when nothing is said. */
+const AT_ONCE = 4;
+
+/** Codes that say that the host itself is gone: trying its other networks would only take time. */
+const GONE: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>([
+  'CONNECTION_FAILED',
+  'SSH_FAILED',
+  'SOCKET_MISSING',
+  'TOOL_MISSING',
+  'ACCESS_DENIED',
+  'CLOSED',
+]);
+
+/** Codes that may mean that another network of the list has not given up yet what this one wants. */
+const PASSING: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>([
+  'BRIDGE_IN_USE',
+  'BRIDGE_EXISTS',
+  'SUBNET_IN_USE',
+]);
+
+const isPassing = ({ error }: Applied): boolean => error !== undefined && PASSING.has(error.code);
+
+/**
+ * Refuses a list in which a network is twice: what it shall be would depend on which came last.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+ */
+export function assertList(
+  networks: readonly BaseNetwork[],
+  absent: readonly string[],
+  { perHost = AT_ONCE }: Pick<ManyOptions, 'perHost'>,
+): void {
+  const names = [...absent, ...networks.map(({ name }) => name)];
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new LibvirtError('INVALID_ARGUMENT', `network "${twice}" is in the list twice`);
+  if (!Number.isInteger(perHost) || perHost < 1)
+    throw new LibvirtError('INVALID_ARGUMENT', `perHost must be a whole number from 1, not ${perHost}`);
+}
+
+/** Brings many networks of one host to what is wanted; each ends for itself. */
+export async function applyMany(
+  connection: Connection,
+  networks: readonly BaseNetwork[],
+  absent: readonly string[],
+  options: ManyOptions,
+): Promise<readonly Applied[]> {
+  assertList(networks, absent, options);
+  const goals = [
+    ...absent.map((name) => absence(name, options)),
+    ...networks.map((network) => presence(network, options)),
+  ];
+  const many = new Many(connection, options);
+  await many.read();
+  // What goes makes room for what comes.
+  const gone = await many.all(goals.slice(0, absent.length));
+  const there = await many.all(goals.slice(absent.length));
+  return [...gone, ...there];
+}
+
+/** The networks of one host while they are worked on. */
+class Many {
+  readonly #connection: Connection;
+  readonly #options: ManyOptions;
+  #found: ReadonlyMap<string, Situation> = new Map();
+  #libvirt: string = NEWEST_RELEASE;
+  /** The networks whose restarts were not finished, once that is asked for. */
+  #marked: Promise<ReadonlySet<string>> | undefined;
+  /** Why the host can no longer be asked. */
+  #lost: LibvirtError | undefined;
+
+  constructor(connection: Connection, options: ManyOptions) {
+    this.#connection = connection;
+    this.#options = options;
+  }
+
+  /** Reads all networks of the host in one go. */
+  async read(): Promise<void> {
+    this.#tell({ status: 'reading' });
+    const rest = budget(this.#options);
+    try {
+      this.#libvirt = this.#options.libvirt ?? (await this.#connection.release.get(rest)) ?? NEWEST_RELEASE;
+      this.#found = await readSituations(this.#connection.transport, rest());
+    } catch (error) {
+      if (!LibvirtError.is(error)) throw error;
+      this.#lost = error;
+    }
+  }
+
+  async all(goals: readonly Goal[]): Promise<Applied[]> {
+    const limit = this.#options.perHost ?? AT_ONCE;
+    const first = await inParallel(goals, limit, async (goal) => ({ goal, applied: await this.#one(goal, true) }));
+    const anyChanged = first.some(({ applied }) => applied.status === 'changed');
+    return inParallel(first, limit, async ({ goal, applied }) => {
+      if (!isPassing(applied)) return applied;
+      // One may have wanted what another had until now.
+      const last = anyChanged ? await this.#one(goal, false) : applied;
+      this.#tell({ network: goal.name, status: last.status });
+      return last;
+    });
+  }
+
+  /** Tells how it ended, unless that may not be the end. */
+  async #one(goal: Goal, isFresh: boolean): Promise<Applied> {
+    const applied = await this.#tried(goal, isFresh);
+    if (isFresh && !isPassing(applied)) this.#tell({ network: goal.name, status: applied.status });
+    return applied;
+  }
+
+  async #tried(goal: Goal, isFresh: boolean): Promise<Applied> {
+    const nothing = { network: goal.name, changes: [], restartNeeded: false };
+    if (this.#lost !== undefined) return { ...nothing, status: 'skipped', error: this.#lost };
+    try {
+      return await this.#reach(goal, isFresh);
+    } catch (error) {
+      if (!LibvirtError.is(error)) throw error;
+      if (GONE.has(error.code)) this.#lost ??= error;
+      return { ...nothing, status: 'failed', error };
+    }
+  }
+
+  /** From what the list said, unless that is of yesterday. */
+  async #reach(goal: Goal, isFresh: boolean): Promise<Applied> {
+    const network = goal.name;
+    const found = { ...this.#found.get(network), libvirt: this.#libvirt };
+    const options = {
+      ...this.#options,
+      onProgress: ({ phase, step }: { readonly phase: string; readonly step?: PlanStep | undefined }) => {
+        if (phase === 'step') this.#tell({ network, status: 'working', step });
+      },
+    };
+    const { changed, changes, restartNeeded } = isFresh
+      ? await this.#inTurn(goal, found, options)
+      : await reach(this.#connection, goal, options);
+    return { network, status: changed ? 'changed' : 'unchanged', changes, restartNeeded };
+  }
+
+  #inTurn(goal: Goal, found: Situation, options: EnsureOptions) {
+    const rest = budget(options);
+    const { queue, transport } = this.#connection;
+    const subject = { operation: 'network.ensure', network: goal.name, label: transport.label } as const;
+    const marked = () => {
+      this.#marked ??= unfinished(options.view, rest);
+      return this.#marked;
+    };
+    return queue.run(goal.name, subject, rest(), () => reachFrom(this.#connection, goal, found, options, rest, marked));
+  }
+
+  #tell(progress: ManyProgress): void {
+    this.#options.onProgress?.(progress);
+  }
+}

@@ -1,0 +1,51 @@
+import { inParallel } from '../../async/parallel.js';
+import { LibvirtError } from '../../errors/index.js';
+import type { Connection } from '../network-ref.js';
+import { ownerOn } from '../plan/ownership.js';
+import { readSituations } from '../state/read-state.js';
+import { absence, type EnsureAbsentOptions, reach } from './ensure.js';
+
+/** Options of `Networks.prune`. */
+export interface PruneOptions extends Omit<EnsureAbsentOptions, 'owner' | 'foreign'> {
+  /** Names of networks that stay. Default: none. */
+  readonly keep?: readonly string[] | undefined;
+}
+
+/** A network that could not be removed. */
+export interface PruneFailure {
+  readonly network: string;
+  /** Why: code `NETWORK_IN_USE` when guests use it. */
+  readonly error: LibvirtError;
+}
+
+/** What came of `Networks.prune`. */
+export interface Pruned {
+  /** Names of the networks that are gone; of a dry run, of those that would be. */
+  readonly removed: readonly string[];
+  readonly failed: readonly PruneFailure[];
+}
+
+/** How many networks one daemon is asked to change at a time. */
+const AT_ONCE = 4;
+
+/** Removes the networks of an owner; see `Networks.prune`. */
+export async function prune(
+  connection: Connection,
+  owner: string,
+  { keep = [], ...options }: PruneOptions,
+): Promise<Pruned> {
+  const found = await readSituations(connection.transport, options);
+  const names = [...found].flatMap(([name, one]) => (ownerOn(one) === owner && !keep.includes(name) ? [name] : []));
+  const failed: PruneFailure[] = [];
+  const removed = await inParallel(names.sort(), AT_ONCE, async (network) => {
+    try {
+      await reach(connection, absence(network, { ...options, owner }), options);
+      return [network];
+    } catch (error) {
+      if (!LibvirtError.is(error)) throw error;
+      failed.push({ network, error });
+      return [];
+    }
+  });
+  return { removed: removed.flat(), failed };
+}

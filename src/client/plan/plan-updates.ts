@@ -1,0 +1,255 @@
+import { forwardModeOf } from '../../schema/network/canonical.js';
+import type { NetworkDocument } from '../../schema/network/network.js';
+import { normalized } from '../../schema/normalize.js';
+import { addressIn } from '../../schema/rules/context.js';
+import type { UpdateCommand } from '../../schema/update/request.js';
+import { isSection, SECTIONS, type Sections, type UpdateSection } from '../../schema/update/sections.js';
+import { updateDefinition } from '../../schema/update/update-network.js';
+import { recordOf } from '../../schema/values.js';
+import { entryXml } from '../update/update-requests.js';
+import { entriesOf } from '../update/update-sections.js';
+import { keyOf } from './compare.js';
+import type { EntryRequest } from './types.js';
+
+const SECTION_NAMES = Object.keys(SECTIONS).filter(isSection);
+
+/** Requests that change entries, and the definition that comes of them. */
+export interface EntryChanges {
+  readonly requests: readonly EntryRequest[];
+  readonly document: NetworkDocument;
+}
+
+/** One entry with what it is compared by. */
+interface Entry<K extends UpdateSection> {
+  readonly value: Sections[K];
+  /** Its properties in the spelling of libvirt. */
+  readonly plain: Readonly<Record<string, unknown>>;
+  readonly key: string;
+}
+
+/** Entries of one section that stand in one place: all of the section, or those of one subnet. */
+interface Group<K extends UpdateSection> {
+  readonly section: K;
+  /** Which `<ip>` they stand in, in the definition that is changed. */
+  readonly parent?: number | undefined;
+  /** The same in the definition that is wanted. */
+  readonly wantedParent?: number | undefined;
+}
+
+/**
+ * The fewest requests of `net-update` that make entries those that are wanted, tried on libvirt's own rules for
+ * the release. Entries that cannot be changed so are left as they are.
+ *
+ * @param document - the definition as it is
+ * @param wanted - the definition as it shall be
+ * @param release - of the daemon, which decides what can be modified
+ */
+export function entryChanges(document: NetworkDocument, wanted: NetworkDocument, release: string): EntryChanges {
+  const groups = SECTION_NAMES.flatMap((section) => groupsOf(section, document, wanted));
+  const oneByOne = groups.reduce<EntryChanges>(
+    (sofar, group) => {
+      const next = firstThatWorks(group, sofar.document, wanted, release);
+      return next === undefined ? sofar : { ...next, requests: [...sofar.requests, ...next.requests] };
+    },
+    { requests: [], document },
+  );
+  return isDone(groups, oneByOne.document, wanted)
+    ? oneByOne
+    : (allAtOnce(groups, document, wanted, release) ?? oneByOne);
+}
+
+function groupsOf(section: UpdateSection, document: NetworkDocument, wanted: NetworkDocument): Group<UpdateSection>[] {
+  if (section === 'forward-interface') return hasOwnDevices(document, wanted) ? [{ section }] : [];
+  if (!SECTIONS[section].isDhcp) return [{ section }];
+  return (document.ips ?? []).flatMap((ip, parent) => {
+    const wantedParent = (wanted.ips ?? []).findIndex((other) => isSameAddress(other.address, ip.address));
+    return wantedParent === -1 ? [] : [{ section, parent, wantedParent }];
+  });
+}
+
+/** Devices that libvirt found by itself behind `<pf>` are not the user's. */
+const hasOwnDevices = (document: NetworkDocument, wanted: NetworkDocument): boolean =>
+  forwardModeOf(document) === forwardModeOf(wanted) && document.forward?.pf === undefined;
+
+const isSameAddress = (a: string, b: string): boolean => addressIn(a)?.text === addressIn(b)?.text;
+
+function entriesAt<K extends UpdateSection>(document: NetworkDocument, section: K, at: number | undefined): Entry<K>[] {
+  return entriesOf(document, section)
+    .filter(({ parent }) => parent === at)
+    .map(({ entry }) => {
+      const plain = recordOf(normalized(SECTIONS[section].table, withoutCounts(entry)));
+      return { value: entry, plain, key: keyOf(plain) };
+    });
+}
+
+/** libvirt counts the users of a device there; nobody asks for that. */
+const withoutCounts = (entry: object): object => {
+  const { connections: _, ...asked }: { readonly connections?: unknown } = { ...entry };
+  return asked;
+};
+
+/** What must happen to the entries of a group. */
+interface Work<K extends UpdateSection> {
+  readonly deletes: readonly Entry<K>[];
+  readonly modifies: readonly (readonly [from: Entry<K>, to: Entry<K>])[];
+  /** Those that stand before all that stay; the last of them comes first. */
+  readonly firsts: readonly Entry<K>[];
+  readonly adds: readonly Entry<K>[];
+}
+
+function workOf<K extends UpdateSection>(
+  { section, parent, wantedParent }: Group<K>,
+  document: NetworkDocument,
+  wanted: NetworkDocument,
+): Work<K> {
+  const from = entriesAt(document, section, parent);
+  const to = entriesAt(wanted, section, wantedParent);
+  const gone = withoutThose(from, to);
+  const come = withoutThose(to, from);
+  const modifies = pairs(section, gone, come);
+  const [old, replaced] = [new Set(modifies.map(([a]) => a)), new Set(modifies.map(([, b]) => b))];
+  const added = come.filter((entry) => !replaced.has(entry));
+  const firstKept = to.findIndex((entry) => !added.includes(entry));
+  const isAhead = (entry: Entry<K>) => to.indexOf(entry) < firstKept;
+  return {
+    deletes: gone.filter((entry) => !old.has(entry)),
+    modifies,
+    firsts: added.filter(isAhead).reverse(),
+    adds: added.filter((entry) => !isAhead(entry)),
+  };
+}
+
+/** The entries of one list that the other has not, counted: two alike are two. */
+function withoutThose<K extends UpdateSection>(list: readonly Entry<K>[], others: readonly Entry<K>[]): Entry<K>[] {
+  const left = new Map<string, number>();
+  for (const { key } of others) left.set(key, (left.get(key) ?? 0) + 1);
+  return list.filter(({ key }) => {
+    const count = left.get(key) ?? 0;
+    left.set(key, count - 1);
+    return count <= 0;
+  });
+}
+
+function pairs<K extends UpdateSection>(
+  section: K,
+  gone: readonly Entry<K>[],
+  come: readonly Entry<K>[],
+): (readonly [Entry<K>, Entry<K>])[] {
+  if (!SECTIONS[section].isModifiable) return [];
+  const taken = new Set<Entry<K>>();
+  return come.flatMap((to) => {
+    const found = SECTIONS[section].identity
+      .map((name) => gone.find((from) => !taken.has(from) && isSharing(name, from, to)))
+      .find((from) => from !== undefined);
+    if (found === undefined) return [];
+    taken.add(found);
+    return [[found, to] as const];
+  });
+}
+
+const isSharing = <K extends UpdateSection>(name: string, { plain: a }: Entry<K>, { plain: b }: Entry<K>): boolean =>
+  a[name] !== undefined && a[name] === b[name];
+
+const request = (
+  { section, parent }: Group<UpdateSection>,
+  command: UpdateCommand,
+  { value }: Entry<UpdateSection>,
+): EntryRequest => ({
+  section,
+  command,
+  xml: entryXml(section, value),
+  ...(parent === undefined ? {} : { parentIndex: parent }),
+});
+
+type Order = (group: Group<UpdateSection>, work: Work<UpdateSection>) => readonly EntryRequest[];
+
+const deletesOf: Order = (group, { deletes }) => deletes.map((entry) => request(group, 'delete', entry));
+const modifiesOf: Order = (group, { modifies }) => modifies.map(([, entry]) => request(group, 'modify', entry));
+const addsOf: Order = (group, { firsts, adds }) => [
+  ...firsts.map((entry) => request(group, 'add-first', entry)),
+  ...adds.map((entry) => request(group, 'add-last', entry)),
+];
+const earlyOf: Order = (group, work) => addsOf(group, { ...work, ...addsWhere(group, work, false) });
+const lateOf: Order = (group, work) => addsOf(group, { ...work, ...addsWhere(group, work, true) });
+const oldOf: Order = (group, { modifies }) => modifies.map(([entry]) => request(group, 'delete', entry));
+const newOf: Order = (group, { modifies }) => modifies.map(([, entry]) => request(group, 'add-last', entry));
+
+/** The new entries that can, or cannot, be there together with those that go. */
+function addsWhere(
+  { section }: Group<UpdateSection>,
+  { deletes, firsts, adds }: Work<UpdateSection>,
+  isTwin: boolean,
+): Pick<Work<UpdateSection>, 'firsts' | 'adds'> {
+  const hasTwin = (entry: Entry<UpdateSection>) =>
+    SECTIONS[section].identity.some((name) => deletes.some((gone) => isSharing(name, gone, entry)));
+  const chosen = (list: readonly Entry<UpdateSection>[]) => list.filter((entry) => hasTwin(entry) === isTwin);
+  return { firsts: chosen(firsts), adds: chosen(adds) };
+}
+
+/**
+ * Gentlest first: what comes is there before what goes, so that DHCP is never off in between and `<bootp>` is not lost
+ * with its last entry; then as much of it as libvirt lets stand beside what goes, and then none, as it refuses entries
+ * that share something; then without `modify`, which not every section and release has.
+ */
+const ORDERS: readonly Order[] = [
+  (group, work) => [...modifiesOf(group, work), ...addsOf(group, work), ...deletesOf(group, work)],
+  (group, work) => [
+    ...modifiesOf(group, work),
+    ...earlyOf(group, work),
+    ...deletesOf(group, work),
+    ...lateOf(group, work),
+  ],
+  (group, work) => [...deletesOf(group, work), ...modifiesOf(group, work), ...addsOf(group, work)],
+  (group, work) => [...deletesOf(group, work), ...oldOf(group, work), ...newOf(group, work), ...addsOf(group, work)],
+];
+
+function firstThatWorks(
+  group: Group<UpdateSection>,
+  document: NetworkDocument,
+  wanted: NetworkDocument,
+  release: string,
+): EntryChanges | undefined {
+  const work = workOf(group, document, wanted);
+  for (const order of ORDERS) {
+    const requests = order(group, work);
+    const result = tried(document, requests, release);
+    if (result !== undefined && isDone([group], result, wanted)) return { requests, document: result };
+  }
+  return undefined;
+}
+
+/** DHCP that moves from one subnet to another must be gone from the first. */
+function allAtOnce(
+  groups: readonly Group<UpdateSection>[],
+  document: NetworkDocument,
+  wanted: NetworkDocument,
+  release: string,
+): EntryChanges | undefined {
+  const works = groups.map((group) => ({ group, work: workOf(group, document, wanted) }));
+  const each = (order: Order) => works.flatMap(({ group, work }) => order(group, work));
+  const requests = [...each(deletesOf), ...each(oldOf), ...each(newOf), ...each(addsOf)];
+  const result = tried(document, requests, release);
+  return result === undefined || !isDone(groups, result, wanted) ? undefined : { requests, document: result };
+}
+
+/** What comes of requests, or nothing when libvirt refuses one. */
+export function tried(
+  document: NetworkDocument,
+  requests: readonly EntryRequest[],
+  release: string,
+): NetworkDocument | undefined {
+  let current = document;
+  for (const one of requests) {
+    const result = updateDefinition(current, one, release);
+    if (!('document' in result)) return undefined;
+    current = result.document;
+  }
+  return current;
+}
+
+function isDone(groups: readonly Group<UpdateSection>[], document: NetworkDocument, wanted: NetworkDocument): boolean {
+  return groups.every(({ section, parent, wantedParent }) => {
+    const [is, shall] = [entriesAt(document, section, parent), entriesAt(wanted, section, wantedParent)];
+    return is.length === shall.length && withoutThose(is, shall).length === 0;
+  });
+}

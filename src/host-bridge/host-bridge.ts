@@ -1,0 +1,331 @@
+import { type Issue, ValidationError } from '../errors/index.js';
+import { expectObject, putItem } from '../model/argument.js';
+import { type Change, differences } from '../model/diff.js';
+import { frozenCopy } from '../model/frozen.js';
+import { GuestInterface, type GuestInterfaceOptions } from '../model/guest-interface.js';
+import { BridgedNetwork } from '../model/kinds/bridged-networks.js';
+import { familyOf } from './address.js';
+import { meaningOf } from './canonical.js';
+import { checkHostBridge } from './check/index.js';
+import type {
+  BondPort,
+  BridgeMac,
+  BridgePort,
+  BridgePortOptions,
+  BridgeRoute,
+  HostBridgeDocument,
+  NicPort,
+  SpanningTree,
+  VlanFiltering,
+  VlanPort,
+} from './document.js';
+import { renderDocument } from './render/render-host-bridge.js';
+import type { BackendName, Rendering, RenderOptions } from './render/rendering.js';
+
+/** Options of {@link HostBridge.vlanPort}: what the VLAN is of, and the bridge's options for it. */
+export interface VlanPortOptions extends BridgePortOptions {
+  /** Device name. Default: the parent's name, a dot and the id. */
+  readonly name?: string;
+  /** Largest packet in bytes. */
+  readonly mtu?: number;
+}
+
+/**
+ * A bridge device on the physical host, with cards, bonds or VLANs as its ports: guests on it are on the same LAN as
+ * the host. A value like a network: it never changes, every method gives a new one, and it knows nothing of hosts.
+ * Methods accept anything; {@link HostBridge.validate} lists what is wrong, and rendering refuses it.
+ *
+ * @example
+ * ```ts
+ * const lan = HostBridge.create('br0').port('eno1').dhcp4();
+ * const { files } = lan.render('netplan', { macs: { eno1: '52:54:00:12:34:56' } });
+ * ```
+ */
+export class HostBridge {
+  /** The bridge as plain data, deeply frozen. */
+  readonly document: HostBridgeDocument;
+
+  private constructor(document: HostBridgeDocument) {
+    this.document = frozenCopy(document);
+  }
+
+  /**
+   * Begins a bridge without ports and addresses, with the spanning tree off.
+   *
+   * @param name - device name, at most 15 bytes
+   */
+  static create(name: string): HostBridge {
+    return new HostBridge({ name });
+  }
+
+  /**
+   * The bridge for plain data. Checks nothing.
+   *
+   * @param document - is copied
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is no object, or holds itself
+   */
+  static from(document: HostBridgeDocument): HostBridge {
+    expectObject(document, 'HostBridge.from');
+    return new HostBridge(document);
+  }
+
+  /** The device name. */
+  get name(): string {
+    return this.document.name;
+  }
+
+  /**
+   * The same bridge with some properties replaced. A property that is `undefined` is taken away.
+   *
+   * @param patch - top-level properties of the document
+   */
+  with(patch: { readonly [K in keyof HostBridgeDocument]?: HostBridgeDocument[K] | undefined }): HostBridge {
+    expectObject(patch, 'HostBridge.with');
+    const document: HostBridgeDocument = Object.assign({}, this.document, patch);
+    return new HostBridge(document);
+  }
+
+  /** The same bridge under another device name. */
+  named(name: string): HostBridge {
+    return this.with({ name });
+  }
+
+  /**
+   * Puts a network card on the bridge, or changes it there. Its addresses move to the bridge: it has none itself.
+   *
+   * @param name - device name such as `eno1`
+   * @param options - its MTU, and what the bridge does with it
+   */
+  port(name: string, options: BridgePortOptions & Pick<NicPort, 'mtu'> = {}): HostBridge {
+    return this.#withPort({ type: 'nic', name, ...options });
+  }
+
+  /**
+   * Puts a bond of several cards on the bridge, or changes it there.
+   *
+   * @param name - device name such as `bond0`
+   * @param options - its cards and mode, and what the bridge does with it
+   */
+  bond(name: string, options: Omit<BondPort, 'type' | 'name'> & BridgePortOptions): HostBridge {
+    expectObject(options, 'HostBridge.bond');
+    return this.#withPort({ type: 'bond', name, ...options });
+  }
+
+  /**
+   * Puts one VLAN of a card or a bond on the bridge, or changes it there. For several VLANs make as many bridges, or
+   * one with {@link HostBridge.vlanFiltering}.
+   *
+   * @param parent - the name of a card, or a bond
+   * @param id - VLAN id, 1 to 4094
+   * @param options - its name and MTU, and what the bridge does with it
+   */
+  vlanPort(parent: string | NicPort | BondPort, id: number, options: VlanPortOptions = {}): HostBridge {
+    const below: NicPort | BondPort = typeof parent === 'string' ? { type: 'nic', name: parent } : parent;
+    expectObject(below, 'HostBridge.vlanPort');
+    const vlan: VlanPort = { type: 'vlan', name: `${below.name}.${id}`, id, parent: below };
+    return this.#withPort({ ...vlan, ...options });
+  }
+
+  /**
+   * Takes a port off the bridge.
+   *
+   * @param name - device name; nothing happens when there is none
+   */
+  withoutPort(name: string): HostBridge {
+    return this.with({ ports: this.#ports().filter((port) => port.name !== name) });
+  }
+
+  #ports(): readonly BridgePort[] {
+    return this.document.ports ?? [];
+  }
+
+  #withPort(port: BridgePort): HostBridge {
+    return this.with({ ports: putItem(this.document.ports, port, (other) => other?.name === port.name) });
+  }
+
+  /**
+   * Asks a DHCP server for an IPv4 address, beside any fixed ones.
+   *
+   * @param options - by what the server knows the host
+   */
+  dhcp4(options: { readonly clientId?: 'mac' | 'duid' } = {}): HostBridge {
+    return this.with({ ipv4: { ...this.document.ipv4, auto: 'dhcp', ...options } });
+  }
+
+  /** Asks a DHCP server for an IPv6 address, beside any fixed ones; routes come from router advertisements. */
+  dhcp6(): HostBridge {
+    return this.with({ ipv6: { ...this.document.ipv6, auto: 'dhcp' } });
+  }
+
+  /** Takes IPv6 addresses and routes from router advertisements, beside any fixed addresses. */
+  slaac(): HostBridge {
+    return this.with({ ipv6: { ...this.document.ipv6, auto: 'slaac' } });
+  }
+
+  /**
+   * Gives the host a fixed address on the bridge.
+   *
+   * @param cidr - IPv4 or IPv6 address with its prefix, such as `192.168.1.10/24`
+   */
+  address(cidr: string): HostBridge {
+    const family = familyOf(cidr);
+    const setup = this.document[family];
+    return this.with({ [family]: { ...setup, addresses: [...(setup?.addresses ?? []), cidr] } });
+  }
+
+  /**
+   * Names the router for all other networks.
+   *
+   * @param address - IPv4 or IPv6 address in the subnet of one of the host's own
+   */
+  gateway(address: string): HostBridge {
+    const family = familyOf(address);
+    return this.with({ [family]: { ...this.document[family], gateway: address } });
+  }
+
+  /**
+   * Adds name servers.
+   *
+   * @param servers - addresses of the servers, the preferred one first
+   * @param search - domains that are tried behind short names
+   */
+  dns(servers: readonly string[], search: readonly string[] = []): HostBridge {
+    const { dns } = this.document;
+    return this.with({
+      dns: { servers: [...(dns?.servers ?? []), ...servers], search: [...(dns?.search ?? []), ...search] },
+    });
+  }
+
+  /**
+   * Adds a route over the bridge.
+   *
+   * @param to - the network behind it, such as `10.8.0.0/16`
+   * @param options - the router, metric and table
+   */
+  route(to: string, options: Omit<BridgeRoute, 'to'> = {}): HostBridge {
+    return this.with({ routes: [...(this.document.routes ?? []), { to, ...options }] });
+  }
+
+  /**
+   * Sets the largest packet of the bridge and its ports.
+   *
+   * @param bytes - 68 to 65535
+   */
+  mtu(bytes: number): HostBridge {
+    return this.with({ mtu: bytes });
+  }
+
+  /**
+   * Sets the MAC address.
+   *
+   * @param mac - one of its own; `{ copyFrom: 'eno1' }` for that of a port; `kernel` for the lowest one of all ports
+   */
+  mac(mac: BridgeMac): HostBridge {
+    return this.with({ mac });
+  }
+
+  /**
+   * Switches the spanning tree on or off. When on, a new port is silent for two forward delays.
+   *
+   * @param stp - `true`, `false`, or times in seconds and a priority, which switch it on
+   */
+  stp(stp: boolean | Omit<SpanningTree, 'enabled'>): HostBridge {
+    return this.with({ stp: typeof stp === 'boolean' ? { enabled: stp } : { enabled: true, ...stp } });
+  }
+
+  /**
+   * Sets after how long the place of a silent MAC address is forgotten.
+   *
+   * @param seconds - in steps of 0.01; 0 turns the bridge into a hub
+   */
+  ageing(seconds: number): HostBridge {
+    return this.with({ ageingTime: seconds });
+  }
+
+  /** Sends multicast only to where somebody asked for it. Default: true, as the kernel does. */
+  multicastSnooping(enabled = true): HostBridge {
+    return this.with({ multicastSnooping: enabled });
+  }
+
+  /**
+   * Has the bridge filter VLANs itself. Ports say which ones are theirs.
+   *
+   * @param options - the VLAN of untagged frames, and the VLANs of the host's own place on the bridge
+   */
+  vlanFiltering(options: VlanFiltering = {}): HostBridge {
+    return this.with({ vlanFiltering: options });
+  }
+
+  /** Makes the bridge when the host starts. Default: true. */
+  autostart(enabled = true): HostBridge {
+    return this.with({ autostart: enabled });
+  }
+
+  /**
+   * Lists everything that is wrong, whatever system the bridge is meant for, and what is probably not as meant.
+   * {@link HostBridge.render} tells what a particular system cannot express.
+   */
+  validate(): readonly Issue[] {
+    return checkHostBridge(this.document);
+  }
+
+  /**
+   * Whether the two mean the same: defaults and the spelling of addresses do not count.
+   *
+   * @throws {@link ValidationError} when one of the two has errors
+   */
+  equals(other: HostBridge): boolean {
+    return this.diff(other).length === 0;
+  }
+
+  /**
+   * Lists what must change to get from this bridge to another.
+   *
+   * @throws {@link ValidationError} when one of the two has errors
+   */
+  diff(other: HostBridge): readonly Change[] {
+    expectObject(other?.document, 'HostBridge.diff');
+    return differences(comparable(this), comparable(other));
+  }
+
+  /** The bridge as plain data. */
+  toJSON(): HostBridgeDocument {
+    return this.document;
+  }
+
+  /**
+   * The libvirt network that offers the bridge to guests.
+   *
+   * @param name - name of the network, unique on the host
+   */
+  toNetwork(name: string): BridgedNetwork {
+    return BridgedNetwork.create({ name, bridge: this.name });
+  }
+
+  /**
+   * The interface of a guest that is connected to the bridge without a libvirt network in between.
+   *
+   * @param options - MAC address, model and the like
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the options are no object
+   */
+  guestInterface(options: GuestInterfaceOptions = {}): GuestInterface {
+    return GuestInterface.onBridge(this.name, options);
+  }
+
+  /**
+   * Writes the bridge in the words of one host network system.
+   *
+   * @param backend - the system
+   * @param options - what it needs to know beside the bridge
+   * @throws what {@link renderHostBridge} does
+   */
+  render(backend: BackendName, options: Omit<RenderOptions, 'backend'> = {}): Rendering {
+    return renderDocument(this.document, { ...options, backend });
+  }
+}
+
+function comparable(bridge: HostBridge): object {
+  const errors = bridge.validate().filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new ValidationError(`host bridge "${bridge.name}"`, errors);
+  return meaningOf(bridge.document);
+}

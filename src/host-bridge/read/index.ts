@@ -1,0 +1,69 @@
+import { type Issue, LibvirtError } from '../../errors/index.js';
+import type { HostBridgeDocument } from '../document.js';
+import { HostBridge } from '../host-bridge.js';
+import type { BackendName, IfcfgConsumer } from '../render/rendering.js';
+import { type ReadContext, readContext, type SourceFile } from './context.js';
+import { readIfcfg } from './ifcfg.js';
+import { readIfupdown } from './ifupdown.js';
+import { readLibvirt } from './libvirt.js';
+import { readNetplan } from './netplan.js';
+import { readNetworkd } from './networkd.js';
+import { readNetworkManager } from './networkmanager.js';
+
+/** The systems whose files can be read back. */
+export type ReadableBackend = Extract<
+  BackendName,
+  'ifcfg' | 'networkmanager' | 'netplan' | 'networkd' | 'ifupdown' | 'libvirt'
+>;
+
+/** Options of {@link readHostBridge}. */
+export interface ReadOptions {
+  /** The bridge to read. Default: the only one. */
+  readonly name?: string;
+  /** `ifcfg` only: who reads the files. Needed where they give times, whose unit differs. */
+  readonly consumer?: IfcfgConsumer;
+}
+
+/** A bridge as its files describe it. */
+export interface BridgeReading {
+  /** Not checked: files of other people may hold what {@link HostBridge.validate} complains about. */
+  readonly bridge: HostBridge;
+  /** What the files say that the model has no place for, each with its file and line. */
+  readonly warnings: readonly Issue[];
+}
+
+const READERS: Readonly<
+  Record<ReadableBackend, (files: readonly SourceFile[], context: ReadContext) => HostBridgeDocument>
+> = {
+  ifcfg: readIfcfg,
+  networkmanager: readNetworkManager,
+  netplan: readNetplan,
+  networkd: readNetworkd,
+  ifupdown: readIfupdown,
+  libvirt: readLibvirt,
+};
+
+/**
+ * Reads a bridge from the files of a host network system, as that system would: to compare it, change it, or move it
+ * to another system.
+ *
+ * @param backend - the system
+ * @param files - the files of the bridge, its ports and what these stand on, with their paths
+ * @param options - which bridge, where there are several
+ * @throws {@link ValidationError} code `VALIDATION` when a file cannot be read at all
+ * @throws {@link LibvirtError} code `NOT_FOUND` when there is no such bridge, `INVALID_ARGUMENT` when there are several
+ *   and none is named, or the system is none that can be read
+ */
+export function readHostBridge(
+  backend: ReadableBackend,
+  files: readonly SourceFile[],
+  options: ReadOptions = {},
+): BridgeReading {
+  if (!Object.hasOwn(READERS, backend))
+    throw new LibvirtError('INVALID_ARGUMENT', `cannot read files of '${String(backend)}'`, {
+      hint: `use one of ${Object.keys(READERS).join(', ')}`,
+    });
+  const warnings: Issue[] = [];
+  const context = readContext(warnings, options.name, options.consumer);
+  return { bridge: HostBridge.from(READERS[backend](files, context)), warnings };
+}

@@ -1,0 +1,195 @@
+import { EVERYWHERE } from '../address.js';
+import { type Backend, partly, type ReadyBridge, type RenderedParts } from '../backend.js';
+import { devicesOf, monitorMs } from '../devices.js';
+import type { BondPort, BridgePort, BridgeRoute, PortDevice } from '../document.js';
+import { routeWords } from './route-args.js';
+
+const FLAG_ONLY = 'ifupdown knows VLAN filtering only as on or off';
+
+/** ifupdown, in a spelling that Debian's own, Proxmox' ifupdown2 and Alpine's ifupdown-ng all read. */
+export const ifupdown: Backend = {
+  name: 'ifupdown',
+  title: 'ifupdown',
+  isPersistent: true,
+  lacks: {
+    vlanPort: partly('ifupdown takes the id of a VLAN from the end of its name, as in eno1.20', isOddlyNamed),
+    defaultPvid: FLAG_ONLY,
+    ownVlans: FLAG_ONLY,
+    portVlans: FLAG_ONLY,
+    clientId: 'the DHCP clients that ifupdown starts have files of their own for it',
+  },
+  render(bridge) {
+    const content = printStanzas([...devicesBelow(bridge), ...bridgeStanzas(bridge)], bridge.autostart);
+    const names = upOrder(bridge);
+    // ifdown needs the stanzas, and at that time the file itself is gone.
+    const kept = `/run/libvirt-network/${bridge.name}.interfaces`;
+    return {
+      files: [
+        // A name with a dot is skipped where the folder is read by source-directory.
+        { path: `/etc/network/interfaces.d/${bridge.name.replaceAll('.', '-')}`, mode: 0o644, owner: 'root', content },
+        { path: kept, mode: 0o600, owner: 'root', content },
+      ],
+      apply: names.map((name) => ['ifup', name]),
+      revert: [...names].reverse().map((name) => ['ifdown', '-i', kept, name]),
+      warnings: warningsOf(bridge),
+    };
+  },
+};
+
+function isOddlyNamed({ value }: { readonly value: unknown }, { ports }: ReadyBridge): boolean {
+  return ports.some((port) => port.name === value && port.type === 'vlan' && !port.name.endsWith(`.${port.id}`));
+}
+
+/** What stands below the bridge comes up first. */
+function upOrder({ name, ports }: ReadyBridge): readonly string[] {
+  const { nics, bonds, vlans } = devicesOf(ports);
+  return [...nics, ...bonds, ...vlans, { name }].map((device) => device.name);
+}
+
+interface Stanza {
+  readonly device: string;
+  readonly family: 'inet' | 'inet6';
+  readonly method: 'manual' | 'dhcp' | 'static' | 'auto';
+  readonly options: readonly (readonly [key: string, value: string | number | undefined])[];
+}
+
+function printStanzas(stanzas: readonly Stanza[], isAuto: boolean): string {
+  const blocks = stanzas.map(({ device, family, method, options }, i) => {
+    const isFirst = stanzas.findIndex((other) => other.device === device) === i;
+    const lines = options.flatMap(([key, value]) => (value === undefined ? [] : [`    ${key} ${value}`]));
+    return [...(isAuto && isFirst ? [`auto ${device}`] : []), `iface ${device} ${family} ${method}`, ...lines].join(
+      '\n',
+    );
+  });
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function devicesBelow({ ports }: ReadyBridge): readonly Stanza[] {
+  const { nics, bonds, vlans } = devicesOf(ports);
+  return [
+    ...nics.map((nic) => plain(nic)),
+    ...bonds.flatMap((bond) => [...bond.devices.map((name) => plain({ name, mtu: bond.mtu })), bondStanza(bond)]),
+    ...vlans.map((vlan) => plain(vlan, [['vlan-raw-device', vlan.parent.name]])),
+  ];
+}
+
+const plain = (
+  { name, mtu }: { readonly name: string; readonly mtu?: number | undefined },
+  options: Stanza['options'] = [],
+): Stanza => ({ device: name, family: 'inet', method: 'manual', options: [...options, ['mtu', mtu]] });
+
+const bondStanza = (bond: BondPort): Stanza =>
+  plain(bond, [
+    ['bond-slaves', bond.devices.join(' ')],
+    ['bond-mode', bond.mode],
+    ['bond-miimon', monitorMs(bond)],
+  ]);
+
+/** The first stanza makes the bridge; the others give it more addresses. */
+function bridgeStanzas(bridge: ReadyBridge): readonly Stanza[] {
+  const [first, ...others] = [...stanzas4(bridge), ...stanzas6(bridge)];
+  if (first === undefined) return [];
+  return [
+    { ...first, options: [...bridgeOptions(bridge, first.method), ...first.options, ...scripts(bridge)] },
+    ...others,
+  ];
+}
+
+function stanzas4({ name, ipv4 }: ReadyBridge): readonly Stanza[] {
+  const dhcp: Stanza = { device: name, family: 'inet', method: 'dhcp', options: [] };
+  const manual: Stanza = { ...dhcp, method: 'manual' };
+  const fixed = (ipv4.addresses ?? []).map(
+    (address, i): Stanza => ({ ...dhcp, method: 'static', options: fixedOptions(address, i, ipv4.gateway) }),
+  );
+  if (ipv4.auto === 'dhcp') return [dhcp, ...fixed];
+  return fixed.length === 0 ? [manual] : fixed;
+}
+
+function stanzas6({ name, ipv6 }: ReadyBridge): readonly Stanza[] {
+  const base = { device: name, family: 'inet6' } as const;
+  const fixed = (ipv6.addresses ?? []).map((address, i): Stanza => {
+    const closed: Stanza['options'] = ipv6.auto === undefined ? [['accept_ra', 0]] : [];
+    return { ...base, method: 'static', options: [...fixedOptions(address, i, ipv6.gateway), ...closed] };
+  });
+  if (ipv6.auto === undefined) return fixed;
+  return [{ ...base, method: ipv6.auto === 'slaac' ? 'auto' : 'dhcp', options: [] }, ...fixed];
+}
+
+const fixedOptions = (address: string, i: number, gateway: string | undefined): Stanza['options'] => [
+  ['address', address],
+  ['gateway', i === 0 ? gateway : undefined],
+];
+
+/** Dashes are read by all three, and so is hwaddress; `bridge-hw` would change the port's address on Alpine. */
+function bridgeOptions(bridge: ReadyBridge, method: Stanza['method']): Stanza['options'] {
+  const { ports, stp, dns } = bridge;
+  return [
+    ['bridge-ports', ports.length === 0 ? 'none' : ports.map(({ name }) => name).join(' ')],
+    ['bridge-stp', stp.enabled ? 'on' : 'off'],
+    ['bridge-fd', stp.forwardDelay ?? (stp.enabled ? undefined : 0)],
+    ['bridge-hello', stp.helloTime],
+    ['bridge-maxage', stp.maxAge],
+    ['bridge-bridgeprio', stp.priority],
+    ['bridge-ageing', bridge.ageingTime],
+    ['bridge-vlan-aware', bridge.vlanFiltering && 'yes'],
+    // Else ifup waits until the ports forward.
+    ['bridge-maxwait', 0],
+    ['hwaddress', bridge.mac],
+    ['mtu', method === 'dhcp' ? undefined : bridge.mtu],
+    ['dns-nameservers', dns?.servers?.join(' ')],
+    ['dns-search', dns?.search?.join(' ')],
+  ];
+}
+
+/** What ifupdown has no words for but ip has. Every value in these lines is checked: they are run by a shell. */
+function scripts(bridge: ReadyBridge): Stanza['options'] {
+  const { name, ipv4, ipv6, mtu, multicastSnooping, routes } = bridge;
+  const isQuiet = ipv6.auto === undefined && ipv6.addresses === undefined;
+  const commands = [
+    ...(mtu !== undefined && ipv4.auto === 'dhcp' ? [`ip link set dev ${name} mtu ${mtu}`] : []),
+    ...(multicastSnooping === undefined
+      ? []
+      : [`ip link set dev ${name} type bridge mcast_snooping ${multicastSnooping ? 1 : 0}`]),
+    ...(isQuiet ? [`sysctl -q -w net/ipv6/conf/${name}/accept_ra=0 || true`] : []),
+    ...bridge.ports.flatMap(portCommand),
+  ].map((command) => ['post-up', command] as const);
+  return [...commands, ...[...gatewayRoutes(bridge), ...routes].flatMap((route) => routeLines(name, route))];
+}
+
+function portCommand({ name, pathCost, priority, hairpin, isolated }: BridgePort): readonly string[] {
+  const words = [
+    ...(pathCost === undefined ? [] : [`cost ${pathCost}`]),
+    ...(priority === undefined ? [] : [`priority ${priority}`]),
+    ...(hairpin ? ['hairpin on'] : []),
+    ...(isolated ? ['isolated on'] : []),
+  ];
+  return words.length === 0 ? [] : [`ip link set dev ${name} type bridge_slave ${words.join(' ')}`];
+}
+
+/** A gateway stands in a stanza with a fixed address; without one it is a route like others. */
+const gatewayRoutes = ({ ipv4, ipv6 }: ReadyBridge): readonly BridgeRoute[] => [
+  ...(ipv4.gateway !== undefined && ipv4.addresses === undefined ? [{ to: EVERYWHERE.ipv4, via: ipv4.gateway }] : []),
+  ...(ipv6.gateway !== undefined && ipv6.addresses === undefined ? [{ to: EVERYWHERE.ipv6, via: ipv6.gateway }] : []),
+];
+
+function routeLines(device: string, route: BridgeRoute): Stanza['options'] {
+  const words = routeWords(device, route);
+  return [
+    ['post-up', `ip route add ${words}`],
+    ['pre-down', `ip route del ${words}`],
+  ];
+}
+
+function warningsOf({ stp, ipv6, ageingTime, ports }: ReadyBridge): NonNullable<RenderedParts['warnings']> {
+  const needsUtils =
+    stp.enabled || (stp.forwardDelay ?? 0) > 0 || stp.helloTime !== undefined || ageingTime !== undefined;
+  return [
+    ...(needsUtils ? [['HB_ALPINE_NEEDS_BRIDGE_UTILS', 'stp'] as const] : []),
+    ...(ipv6.auto === 'slaac' ? [['HB_IFUPDOWN2_AUTO', 'ipv6.auto'] as const] : []),
+    ...(ports.some(isBonded) ? [['HB_NEEDS_IFENSLAVE', 'ports'] as const] : []),
+    ['HB_STANZA_OF_PORT', 'ports'],
+  ];
+}
+
+const isBonded = (port: PortDevice): boolean =>
+  port.type === 'bond' || (port.type === 'vlan' && port.parent.type === 'bond');

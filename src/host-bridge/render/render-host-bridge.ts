@@ -1,0 +1,98 @@
+import { BridgeUnsupportedError, type Issue, LibvirtError, ValidationError } from '../../errors/index.js';
+import { isMulticastMac, normalizeMac } from '../../schema/scalar.js';
+import { type Backend, type BackendOptions, type ReadyBridge, refusal } from '../backend.js';
+import { wholeBridge } from '../canonical.js';
+import { type FieldUse, usesOf } from '../capabilities.js';
+import { collector, type Report } from '../check/context.js';
+import { checkHostBridge } from '../check/index.js';
+import type { HostBridgeDocument } from '../document.js';
+import { BACKENDS } from './backends.js';
+import type { BackendName, Rendering, RenderOptions } from './rendering.js';
+
+/**
+ * Writes a host bridge in the words of one host network system. Pure: it looks at no host, and changes none.
+ *
+ * @param bridge - the bridge
+ * @param options - the system, and what it needs to know beside the bridge
+ * @throws {@link ValidationError} code `VALIDATION` with everything that is wrong with the bridge itself
+ * @throws {@link BridgeUnsupportedError} code `BRIDGE_FIELD_UNSUPPORTED` with every property that the system has no
+ *   words for, and the systems that have
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when there is no such system, or a MAC address is to be copied
+ *   that `macs` does not name
+ */
+export function renderHostBridge(bridge: { readonly document: HostBridgeDocument }, options: RenderOptions): Rendering {
+  return renderDocument(bridge.document, options);
+}
+
+/** {@link renderHostBridge} for plain data. */
+export function renderDocument(document: HostBridgeDocument, options: RenderOptions): Rendering {
+  const backend = backendOf(options);
+  const warnings = checked(document);
+  const ready = readyBridge(document, backend, options);
+  const settings = { consumer: options.consumer, renderer: options.renderer ?? 'networkd' };
+  assertExpressible(document, ready, backend, settings);
+  const parts = backend.render(ready, settings);
+  const report = collector(warnings);
+  warnParents(ready, report);
+  for (const [rule, path, params] of parts.warnings ?? []) report(rule, path, params);
+  return { backend: backend.name, files: parts.files ?? [], apply: parts.apply, revert: parts.revert, warnings };
+}
+
+/** A card that is only the parent of VLANs is set up all the same, and may have had a use of its own. */
+function warnParents({ ports }: ReadyBridge, report: Report): void {
+  const parents = new Set(ports.flatMap((port) => (port.type === 'vlan' ? [port.parent.name] : [])));
+  for (const device of parents) report('HB_PARENT_WITHOUT_ADDRESS', 'ports', { device });
+}
+
+function backendOf(options: RenderOptions): Backend {
+  const backend = BACKENDS.find(({ name }) => name === options?.backend);
+  if (backend !== undefined) return backend;
+  throw new LibvirtError('INVALID_ARGUMENT', `there is no host network system '${String(options?.backend)}'`, {
+    hint: `use one of ${BACKENDS.map(({ name }) => name).join(', ')}`,
+  });
+}
+
+/** The warnings of a bridge that has no errors. */
+function checked(document: HostBridgeDocument): Issue[] {
+  const issues = checkHostBridge(document);
+  if (issues.some(({ severity }) => severity === 'error'))
+    throw new ValidationError(`host bridge "${document.name}"`, issues);
+  return [...issues];
+}
+
+function readyBridge(document: HostBridgeDocument, backend: Backend, { macs = {} }: RenderOptions): ReadyBridge {
+  const { mac, ...whole } = wholeBridge(document);
+  if (mac === undefined || mac === 'kernel') return whole;
+  if (typeof mac === 'string') return { ...whole, mac };
+  // Where a system takes no MAC address, there is nothing to look up: a wish for one is refused below.
+  if (backend.lacks.mac !== undefined) return whole;
+  return { ...whole, mac: copiedMac(document.name, mac.copyFrom, macs) };
+}
+
+function copiedMac(bridge: string, port: string, macs: Readonly<Record<string, string>>): string {
+  const known = Object.hasOwn(macs, port) ? macs[port] : undefined;
+  const mac = known === undefined ? undefined : normalizeMac(known);
+  if (mac !== undefined && mac === known?.toLowerCase() && !isMulticastMac(mac)) return mac;
+  throw new LibvirtError(
+    'INVALID_ARGUMENT',
+    `cannot write the host bridge "${bridge}": the MAC address of its port ${port} is not known`,
+    { hint: `give it in macs, as in { macs: { '${port}': '52:54:00:12:34:56' } }, or give the bridge one with mac()` },
+  );
+}
+
+function assertExpressible(
+  document: HostBridgeDocument,
+  bridge: ReadyBridge,
+  backend: Backend,
+  options: BackendOptions,
+): void {
+  const fields = usesOf(document, wholeBridge(document)).flatMap((use) => {
+    const reason = refusal(backend, use, bridge, options);
+    if (reason === undefined) return [];
+    return [{ path: use.path, value: use.value, reason, alternatives: alternativesFor(use, bridge, options) }];
+  });
+  if (fields.length > 0) throw new BridgeUnsupportedError(document.name, backend.name, fields);
+}
+
+const alternativesFor = (use: FieldUse, bridge: ReadyBridge, options: BackendOptions): BackendName[] =>
+  BACKENDS.filter((backend) => refusal(backend, use, bridge, options) === undefined).map(({ name }) => name);

@@ -1,0 +1,60 @@
+import type { Issue } from '../../errors/index.js';
+
+/** One file of a host's network configuration. */
+export interface RenderedFile {
+  /** Absolute path on the host. */
+  readonly path: string;
+  /** Permissions such as `0o600`. */
+  readonly mode: number;
+  /** User, and group where it differs, as `chown` takes them: `root`, `root:systemd-network`. */
+  readonly owner: string;
+  /** The whole text of the file. */
+  readonly content: string;
+}
+
+/** A program with its arguments, for a call without a shell. */
+export type Command = readonly string[];
+
+/** A host bridge in the words of one host network system. */
+export interface Rendering {
+  readonly backend: BackendName;
+  /** Files to write before the commands to apply are run. Those under `/run` are needed for the commands only. */
+  readonly files: readonly RenderedFile[];
+  /** Commands that bring the bridge up, in this order. */
+  readonly apply: readonly Command[];
+  /** Commands that take it down again, in this order; to be run when the files are gone, or are what they were. */
+  readonly revert: readonly Command[];
+  /** What the reader should know: warnings of the bridge, and of this system. */
+  readonly warnings: readonly Issue[];
+}
+
+/** The host network systems that a bridge can be written for. */
+export type BackendName =
+  | 'ifcfg'
+  | 'networkmanager'
+  | 'nmcli'
+  | 'netplan'
+  | 'networkd'
+  | 'ifupdown'
+  | 'iproute2'
+  | 'libvirt'
+  | 'nmstate'
+  | 'wicked';
+
+/** Who reads ifcfg files: the same names mean different units to each. */
+export type IfcfgConsumer = 'network-scripts-7' | 'network-scripts-8+' | 'NetworkManager';
+
+/** Who carries out what netplan says. */
+export type NetplanRenderer = 'networkd' | 'NetworkManager';
+
+/** Options of {@link renderHostBridge}. */
+export interface RenderOptions {
+  /** The system to write for. */
+  readonly backend: BackendName;
+  /** MAC addresses of the host's devices by name, for a bridge that copies that of a port. */
+  readonly macs?: Readonly<Record<string, string>>;
+  /** `ifcfg` only: who reads the files. Needed as soon as the bridge has times or addresses that they read differently. */
+  readonly consumer?: IfcfgConsumer;
+  /** `netplan` only: who carries it out. Default: `networkd`. */
+  readonly renderer?: NetplanRenderer;
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { CallOptions } from '../../client/index.js';
+import type { Runner } from '../runner/runner.js';
+import { parseObjects, text } from './ip-json.js';
+import { type HostDevice, readDevices } from './links.js';
+import { type Answers, probe } from './probes.js';
+import { type HostRoute, readRoutes } from './routes.js';
+
+/** What a host is like: plain data that was read in one go. */
+export interface Observation {
+  /** Names the host. */
+  readonly label: string;
+  readonly devices: readonly HostDevice[];
+  readonly routes: readonly HostRoute[];
+  /** Programs of those that matter here that the host has. */
+  readonly tools: readonly string[];
+  /** Whether systemd is the first process. */
+  readonly systemd: boolean;
+  /** What each network system says or has files of. */
+  readonly systems: SystemTraces;
+  /** Names of Open vSwitch bridges. */
+  readonly openvswitch: readonly string[];
+  /** Device that leads to whoever is connected by ssh; absent when nobody is. */
+  readonly peerDevice?: string;
+  /** Whether frames that cross a bridge go through iptables, where a docker drops them. */
+  readonly bridgeNetfilter: boolean;
+}
+
+/** The traces of the network systems on a host. */
+export interface SystemTraces {
+  /** State of each device for NetworkManager, such as `connected` or `unmanaged`; absent when it does not run. */
+  readonly networkmanager?: Readonly<Record<string, string>>;
+  /** State of each device for systemd-networkd, such as `configured` or `unmanaged`; absent when it does not run. */
+  readonly networkd?: Readonly<Record<string, string>>;
+  /** Paths of netplan's files. */
+  readonly netplan: readonly string[];
+  /** Devices that ifupdown's files name. */
+  readonly ifupdown: readonly string[];
+  /** Devices with an ifcfg file of Red Hat's form. */
+  readonly ifcfg: readonly string[];
+  /** Devices with an ifcfg file of SUSE's form. */
+  readonly wicked: readonly string[];
+}
+
+/**
+ * Looks at a host without changing anything. One run of a script.
+ *
+ * @param runner - the way to the host
+ * @param options - what ends it early
+ * @throws `TransportError` codes `TOOL_MISSING` where `ip` is missing, `TIMEOUT`, `SSH_FAILED`, `CONNECTION_FAILED`
+ */
+export async function observe(runner: Runner, options: CallOptions = {}): Promise<Observation> {
+  return observationOf(await probe(runner, options), runner.label);
+}
+
+/** What the answers of a host come to. */
+export function observationOf(answers: Answers, label: string): Observation {
+  const peerDevice = parseObjects(answers.peer ?? '').flatMap((route) => text(route, 'dev') ?? [])[0];
+  return {
+    label,
+    devices: readDevices(answers.links ?? '', answers.addresses ?? '', lines(answers.wireless)),
+    routes: [...readRoutes('ipv4', answers.routes4 ?? ''), ...readRoutes('ipv6', answers.routes6 ?? '')],
+    tools: lines(answers.tools),
+    systemd: answers.systemd !== undefined,
+    systems: tracesOf(answers),
+    openvswitch: lines(answers.openvswitch),
+    bridgeNetfilter: answers.netfilter?.trim() === '1',
+    ...(peerDevice === undefined ? {} : { peerDevice }),
+  };
+}
+
+function tracesOf({ networkmanager, networkd, netplan, ifupdown, ifcfg, wicked }: Answers): SystemTraces {
+  return {
+    netplan: lines(netplan),
+    ifupdown: lines(ifupdown),
+    ifcfg: lines(ifcfg),
+    wicked: lines(wicked),
+    ...(networkmanager === undefined ? {} : { networkmanager: nmStates(networkmanager) }),
+    ...(networkd === undefined ? {} : { networkd: networkdStates(networkd) }),
+  };
+}
+
+const lines = (output = ''): string[] => [...new Set(output.split('\n').filter((line) => line !== ''))];
+
+/** `nmcli -t`: fields with colons between them; a colon within one has a backslash. */
+const nmStates = (output: string): Record<string, string> =>
+  Object.fromEntries(
+    lines(output).map((line) => {
+      const [device = '', state = ''] = line.split(/(?<!\\):/);
+      return [device.replace(/\\(.)/g, '$1'), state];
+    }),
+  );
+
+/** `networkctl list`: IDX LINK TYPE OPERATIONAL SETUP. */
+const networkdStates = (output: string): Record<string, string> =>
+  Object.fromEntries(
+    lines(output).map((line) => {
+      const [, device = '', , , setup = ''] = line.trim().split(/\s+/);
+      return [device, setup];
+    }),
+  );
+
+/** The device of a name. */
+export const deviceOf = ({ devices }: Observation, name: string): HostDevice | undefined =>
+  devices.find((device) => device.name === name);
+
+/** The devices that are ports of a bridge. */
+export const portsOf = ({ devices }: Observation, bridge: string): readonly HostDevice[] =>
+  devices.filter(({ master }) => master === bridge);
+
+/** A short text that is another one when addresses, routes or links are others; times that run are left out. */
+export function fingerprintOf({ devices, routes }: Observation): string {
+  const still = devices.map(({ addresses, carrier: _, ...device }) => ({
+    ...device,
+    addresses: addresses.map(({ validS: __, preferredS: ___, ...address }) => address),
+  }));
+  return createHash('sha256')
+    .update(JSON.stringify([still, routes]))
+    .digest('hex');
+}

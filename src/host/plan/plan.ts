@@ -1,0 +1,187 @@
+import { type Issue, ValidationError } from '../../errors/index.js';
+import type { Command, Rendering } from '../../host-bridge/render/rendering.js';
+import { digestOf, type HostFiles } from '../observe/host-files.js';
+import { optional } from '../observe/links.js';
+import { fingerprintOf, type Observation } from '../observe/observe.js';
+import type { Change, StatePaths, WrittenFile } from '../transaction/host-change.js';
+import { strayRoutes, takingOver } from '../transaction/move-addresses.js';
+import { type BridgeRecord, isOurs, printRecord, recordPath } from '../transaction/record.js';
+import { restoring } from '../transaction/restore.js';
+import type { ExpectedBridge, ReleasedPort } from './expected.js';
+import { refusal, refusals } from './preconditions.js';
+import { isVolatile, onTrial, trialFiles, trialKind } from './trial-files.js';
+import { cautions } from './warnings.js';
+
+/** What a change would do to a host: plain data, to be shown to people before anything is done. */
+export interface BridgePlan {
+  readonly action: 'apply' | 'remove';
+  readonly bridge: string;
+  /** Names the host. */
+  readonly host: string;
+  /** Commands that bring it about, in order. */
+  readonly steps: readonly Command[];
+  /** Files that are written or taken away for good at the end. */
+  readonly files: readonly FileChange[];
+  /** Commands that take it back. */
+  readonly inverse: readonly Command[];
+  readonly warnings: readonly Issue[];
+  /** Milliseconds after which the host takes an undecided change back by itself. */
+  readonly timeoutMs: number;
+  /** Is another one when the host's network is another one. */
+  readonly fingerprint: string;
+  /** What must be true when it is done; absent where the bridge is removed. */
+  readonly expected?: ExpectedBridge;
+  /** The same for a bridge that is removed; absent where it has no port. */
+  readonly released?: ReleasedPort;
+  /** Everything that the transaction does, in the form in which it does it. */
+  readonly change: Change;
+}
+
+/** A file that a plan changes. */
+export interface FileChange {
+  readonly path: string;
+  /** Content so far; absent for a new file. */
+  readonly before?: string;
+  /** Content to be; absent for a file that is taken away. */
+  readonly after?: string;
+  /** Where what stood there before is kept. */
+  readonly backup?: string;
+}
+
+/** What a plan is made of. */
+export interface PlanInput {
+  readonly before: Observation;
+  /** The rendering's files as they are now. */
+  readonly files: HostFiles;
+  /** What is remembered of a bridge of that name. */
+  readonly record?: BridgeRecord | undefined;
+  readonly rendering: Rendering;
+  readonly expected: ExpectedBridge;
+  /** Commands for the trial of a backend that has none without traces. Default: those that move the connection with `ip`. */
+  readonly trial?: readonly Command[] | undefined;
+  /** Overwrites files that somebody else has written, and keeps them in the folder of the records. */
+  readonly force: boolean;
+  readonly paths: StatePaths;
+  /** Id of the transaction. */
+  readonly id: string;
+  readonly timeoutMs?: number | undefined;
+}
+
+/**
+ * Plans a bridge. Pure: nothing is asked and nothing is done.
+ *
+ * @param input - what the host is like and what shall be there
+ * @throws `ValidationError` with everything that speaks against it
+ */
+export function planRendering(input: PlanInput): BridgePlan {
+  const { before, rendering, expected, files } = input;
+  const issues = [...refusals(before, rendering, expected), ...foreignFiles(input)];
+  if (issues.length > 0) throw new ValidationError(`bridge "${expected.name}" on ${before.label}`, issues);
+  const change = changeFor(input);
+  return {
+    action: 'apply',
+    bridge: expected.name,
+    host: before.label,
+    steps: change.apply,
+    files: change.write.map((written) => fileChange(written, files)),
+    inverse: change.undo,
+    warnings: cautions(before, rendering, expected),
+    timeoutMs: input.timeoutMs ?? timeoutFor(expected),
+    fingerprint: fingerprintOf(before),
+    expected,
+    change,
+  };
+}
+
+const TIMEOUT_MS = 60_000;
+/** What a gateway may take to answer when STP lets the first frame through. */
+const SETTLE_MS = 7_000;
+
+const timeoutFor = ({ stp = false, forwardDelay = 0 }: ExpectedBridge): number =>
+  stp ? TIMEOUT_MS + 2000 * forwardDelay + SETTLE_MS : TIMEOUT_MS;
+
+const fileChange = ({ file, backup }: WrittenFile, files: HostFiles): FileChange => ({
+  path: file.path,
+  after: file.content,
+  ...optional('before', files[file.path]?.content),
+  ...optional('backup', backup),
+});
+
+function foreignFiles({ rendering, files, record, force }: PlanInput): readonly Issue[] {
+  if (force) return [];
+  return rendering.files.flatMap(({ path, content }, i) => {
+    const now = files[path]?.content;
+    if (now === undefined || now === content || isOurs(record, path, now)) return [];
+    const message = `${path} is there already, and was not written by this library or was changed since`;
+    return [refusal('HOST_FILE_EXISTS', `files[${i}]`, message, 'look at it; with force it is replaced, and kept')];
+  });
+}
+
+function changeFor(input: PlanInput): Change {
+  const { before, rendering, expected, paths, id } = input;
+  const direct = trialKind(rendering) !== 'kernel' && !isShadowed(input);
+  const files = direct ? trialFiles(rendering, `${paths.state}/tx-${id}`) : [];
+  const devices = [expected.name, ...expected.ports];
+  const written = writtenFiles(input);
+  return {
+    trialFiles: files,
+    apply: direct
+      ? [...onTrial(rendering.apply, files), ...swept(input)]
+      : (input.trial ?? takingOver(before, expected)),
+    undo: [...(direct ? [...onTrial(rendering.revert, files), ...settled(input)] : []), ...restoring(before, devices)],
+    write: [...written, ...recordFile(input, written)],
+    remove: [],
+    afterwards: direct ? afterMove(rendering) : afterTrial(rendering, expected),
+    prune: [],
+  };
+}
+
+/** A daemon that reads its files again takes away, a moment later, what is not in them. */
+const settled = ({ before, rendering, expected }: PlanInput): readonly Command[] => [
+  ...connectedPorts(before, rendering, expected).map((port) => ['nmcli', '-w', '15', 'device', 'connect', port]),
+  ...(trialKind(rendering) === 'volatile' ? [['sleep', '2']] : []),
+];
+
+/** Ports that NetworkManager had up, and does not bring up again by itself when it was told to let them go. */
+const connectedPorts = ({ systems }: Observation, { backend }: Rendering, { ports }: ExpectedBridge) =>
+  backend === 'networkmanager' ? ports.filter((port) => systems.networkmanager?.[port] === 'connected') : [];
+
+/** systemd-networkd does not look at a twin of a file that is in `/etc` already. */
+const isShadowed = ({ rendering, files }: PlanInput): boolean =>
+  rendering.backend === 'networkd' && rendering.files.some(({ path }) => files[path] !== undefined);
+
+/** A daemon takes the old routes of a port away; nobody else does. */
+const swept = ({ before, rendering, expected }: PlanInput): readonly Command[] =>
+  rendering.backend === 'iproute2' ? expected.ports.flatMap((port) => strayRoutes(before, port)) : [];
+
+/** NetworkManager knows where its files are, and is told when they have moved. */
+const afterMove = ({ backend }: Rendering): readonly Command[] =>
+  backend === 'networkmanager' ? [['nmcli', 'connection', 'reload']] : [];
+
+/** A client for leased addresses is not part of a trial made with `ip`. */
+const afterTrial = (rendering: Rendering, { dynamic = [] }: ExpectedBridge): readonly Command[] =>
+  dynamic.length > 0 || trialKind(rendering) !== 'kernel' ? rendering.apply : [];
+
+function writtenFiles({ rendering, files, record, paths, id }: PlanInput): readonly WrittenFile[] {
+  return rendering.files
+    .filter((file) => !isVolatile(file) && files[file.path]?.content !== file.content)
+    .map((file, i) => {
+      const now = files[file.path]?.content;
+      const isForeign = now !== undefined && !isOurs(record, file.path, now);
+      return { file, ...(isForeign ? { backup: `${paths.records}/backup/${id}/${i}` } : {}) };
+    });
+}
+
+/** What was written is remembered, also by earlier changes: their copies of what stood there before are still wanted. */
+function recordFile(input: PlanInput, written: readonly WrittenFile[]): readonly WrittenFile[] {
+  const { rendering, expected, record, paths } = input;
+  const files = rendering.files.flatMap((file) => {
+    if (isVolatile(file)) return [];
+    const earlier = record?.files.find(({ path }) => path === file.path)?.backup;
+    const backup = earlier ?? written.find((other) => other.file === file)?.backup;
+    return [{ path: file.path, sha256: digestOf(file.content), ...optional('backup', backup) }];
+  });
+  const { backend, revert } = rendering;
+  const content = printRecord({ bridge: expected.name, backend, ports: expected.ports, files, revert });
+  return [{ file: { path: recordPath(paths, expected.name), mode: 0o600, owner: 'root:root', content } }];
+}

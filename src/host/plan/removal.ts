@@ -1,0 +1,192 @@
+import { type Issue, ValidationError } from '../../errors/index.js';
+import type { Command } from '../../host-bridge/render/rendering.js';
+import { digestOf, type HostFiles } from '../observe/host-files.js';
+import { addAddress, addRoute, deleteLink, globalAddresses, inOrder, setLink } from '../observe/kernel.js';
+import type { HostDevice } from '../observe/links.js';
+import { optional } from '../observe/links.js';
+import { deviceOf, fingerprintOf, type Observation, portsOf } from '../observe/observe.js';
+import type { Change, StatePaths } from '../transaction/host-change.js';
+import { type BridgeRecord, type RecordedFile, recordPath } from '../transaction/record.js';
+import { restoring } from '../transaction/restore.js';
+import type { ReleasedPort } from './expected.js';
+import type { BridgePlan } from './plan.js';
+import { isUplink, refusal } from './preconditions.js';
+import { keptRoutes } from './routes-to-restore.js';
+
+/** What the plan of a removal is made of. */
+export interface RemovalInput {
+  readonly before: Observation;
+  readonly bridge: string;
+  /** What is remembered of it. */
+  readonly record: BridgeRecord | undefined;
+  /** The recorded files, and the copies of what stood there before, as they are now. */
+  readonly files: HostFiles;
+  /** Removes bridges that were not made by this library, and files that were changed since. */
+  readonly force: boolean;
+  readonly paths: StatePaths;
+  readonly timeoutMs?: number | undefined;
+}
+
+const TIMEOUT_MS = 60_000;
+
+/**
+ * Plans the removal of a bridge: its first port gets its addresses and routes. Pure.
+ *
+ * @param input - what the host is like, and what is remembered of the bridge
+ * @throws `ValidationError` with everything that speaks against it, such as guests that are attached
+ */
+export function planRemoval(input: RemovalInput): BridgePlan {
+  const { before, bridge, files, paths } = input;
+  const issues = refusalsOf(input);
+  if (issues.length > 0) throw new ValidationError(`removing bridge "${bridge}" on ${before.label}`, issues);
+  const ports = uplinksOf(input);
+  const change = changeFor(input, ports);
+  const removed = change.remove.filter((path) => path !== recordPath(paths, bridge));
+  return {
+    action: 'remove',
+    bridge,
+    host: before.label,
+    steps: change.apply,
+    files: [
+      ...change.write.map(({ file }) => ({
+        path: file.path,
+        after: file.content,
+        ...optional('before', files[file.path]?.content),
+      })),
+      ...removed.map((path) => ({ path, ...optional('before', files[path]?.content) })),
+    ],
+    inverse: change.undo,
+    warnings: [],
+    timeoutMs: input.timeoutMs ?? TIMEOUT_MS,
+    fingerprint: fingerprintOf(before),
+    ...optional('released', releasedFor(before, bridge, ports)),
+    change,
+  };
+}
+
+function releasedFor(before: Observation, bridge: string, [port]: readonly string[]): ReleasedPort | undefined {
+  const device = deviceOf(before, bridge);
+  if (device === undefined || port === undefined) return undefined;
+  const defaults = keptRoutes(before, [bridge]).filter(({ to, table }) => to === 'default' && table === undefined);
+  return {
+    bridge,
+    port,
+    addresses: globalAddresses(device).map(({ address, prefix }) => `${address}/${prefix}`),
+    gateways: defaults.flatMap(({ gateway }) => gateway ?? []),
+  };
+}
+
+function refusalsOf({ before, bridge, record, files, force }: RemovalInput): readonly Issue[] {
+  const device = deviceOf(before, bridge);
+  const changed = (record?.files ?? []).filter(({ path, sha256 }) => {
+    const now = files[path]?.content;
+    return now !== undefined && digestOf(now) !== sha256;
+  });
+  return [
+    ...(device?.bridge === undefined && record === undefined
+      ? [refusal('HOST_BRIDGE_MISSING', '', `there is no bridge ${bridge}`)]
+      : []),
+    ...(device?.bridge !== undefined && record === undefined && !force
+      ? [
+          refusal(
+            'HOST_BRIDGE_FOREIGN',
+            '',
+            `${bridge} was not made by this library, or is not stored`,
+            'use force if it is yours',
+          ),
+        ]
+      : []),
+    ...guestsOf(before, bridge, record).map(({ name, kind }) =>
+      refusal(
+        'HOST_BRIDGE_GUESTS',
+        '',
+        `${name} (${kind}) is attached to ${bridge}`,
+        'stop or detach the guests first',
+      ),
+    ),
+    ...(force ? [] : changed).map(({ path }) =>
+      refusal(
+        'HOST_FILE_CHANGED',
+        '',
+        `${path} was changed since it was written`,
+        'look at it; with force it is taken away',
+      ),
+    ),
+  ];
+}
+
+/** Ports that are not the bridge's own: ends of guests and containers. */
+const guestsOf = (before: Observation, bridge: string, record: BridgeRecord | undefined): readonly HostDevice[] =>
+  portsOf(before, bridge).filter((port) =>
+    record === undefined ? !isUplink(port) : !record.ports.includes(port.name),
+  );
+
+const uplinksOf = ({ before, bridge, record }: RemovalInput): readonly string[] => {
+  const now = portsOf(before, bridge).map(({ name }) => name);
+  const first = (record?.ports ?? []).filter((name) => now.includes(name));
+  return [...first, ...now.filter((name) => !first.includes(name))];
+};
+
+function changeFor({ before, bridge, record, files, paths }: RemovalInput, ports: readonly string[]): Change {
+  const recorded = record?.files ?? [];
+  const kept = recorded.flatMap((file) => backupOf(file, files));
+  const backups = recorded.flatMap(({ backup }) => backup ?? []);
+  const profiles = record?.backend === 'networkmanager' ? profilesIn(recorded, files) : [];
+  const gone = recorded.filter(({ path }) => !kept.some(({ file }) => file.path === path)).map(({ path }) => path);
+  return {
+    trialFiles: [],
+    apply: deviceOf(before, bridge) === undefined ? [] : [...profiles.map(rest), ...givingBack(before, bridge, ports)],
+    undo: [...restoring(before, [bridge, ...ports]), ...profiles.map(resume)],
+    write: kept,
+    remove: record === undefined ? [] : [...gone, ...backups, recordPath(paths, bridge)],
+    afterwards: [
+      ...(record?.revert ?? []).filter(isReload),
+      ...profiles.map((uuid) => ['nmcli', 'connection', 'delete', 'uuid', uuid]),
+      ...(record?.backend === 'networkd' ? ports.map(again) : []),
+    ],
+    prune: backups.map((path) => path.slice(0, path.lastIndexOf('/'))),
+  };
+}
+
+/** What stood there before comes back as it was. */
+const backupOf = ({ path, backup }: RecordedFile, files: HostFiles) => {
+  const old = backup === undefined ? undefined : files[backup];
+  return old === undefined ? [] : [{ file: { ...old, path } }];
+};
+
+/** The uuids of NetworkManager's profiles in our files. */
+const profilesIn = (recorded: readonly RecordedFile[], files: HostFiles): readonly string[] =>
+  recorded.flatMap(({ path }) => /^uuid=([0-9a-fA-F-]{36})$/m.exec(files[path]?.content ?? '')?.[1] ?? []);
+
+const autoconnect = (uuid: string, value: 'yes' | 'no'): Command => [
+  ...['nmcli', 'connection', 'modify', '--temporary', 'uuid', uuid],
+  ...['connection.autoconnect', value],
+];
+
+/** NetworkManager makes a bridge again whose profile it has; until the next restart it shall not. */
+const rest = (uuid: string): Command => autoconnect(uuid, 'no');
+const resume = (uuid: string): Command => autoconnect(uuid, 'yes');
+
+/** systemd-networkd gives up a port whose bridge is gone, and takes it up only when it is told to. */
+const again = (port: string): Command => ['networkctl', 'reconfigure', port];
+
+/** Commands that have a daemon read its files again; the others of a rendering undo what is undone already. */
+const isReload = (command: Command): boolean =>
+  ['networkctl reload', 'nmcli connection reload', 'netplan generate'].includes(command.join(' '));
+
+/** Moves what the bridge has to its first port. */
+function givingBack(before: Observation, bridge: string, ports: readonly string[]): readonly Command[] {
+  const device = deviceOf(before, bridge);
+  const [first] = ports;
+  const routes = keptRoutes(before, [bridge]);
+  return [
+    ...ports.map((port) => setLink(port, 'nomaster')),
+    deleteLink(bridge),
+    ...(device === undefined || first === undefined
+      ? []
+      : [
+          ...globalAddresses(device).map(({ label: _, ...address }) => addAddress(first, address)),
+          ...inOrder(routes).map((route) => addRoute(route, 'replace', (on) => (on === bridge ? first : on))),
+        ]),
+  ];
+}

@@ -1,0 +1,58 @@
+import type { BackendName, Command, RenderedFile, Rendering } from '../../host-bridge/render/rendering.js';
+import type { TrialFile } from '../transaction/host-change.js';
+
+/**
+ * How a backend can be tried without a trace that outlives a restart: `volatile` where its files have a twin below
+ * `/run`; `kernel` where they have none, so that the change itself is made with `ip` and the files come with the decision;
+ * `direct` where its commands are all there is.
+ */
+export type TrialKind = 'volatile' | 'kernel' | 'direct';
+
+const KIND: Readonly<Record<BackendName, TrialKind>> = {
+  netplan: 'volatile',
+  networkd: 'volatile',
+  networkmanager: 'volatile',
+  ifcfg: 'kernel',
+  ifupdown: 'kernel',
+  wicked: 'kernel',
+  libvirt: 'kernel',
+  iproute2: 'direct',
+  nmcli: 'direct',
+  nmstate: 'direct',
+};
+
+/** How a rendering can be tried. */
+export const trialKind = ({ backend }: Rendering): TrialKind => KIND[backend];
+
+/** Folders with a twin that a restart empties. */
+const TWINS: readonly (readonly [folder: string, twin: string])[] = [
+  ['/etc/netplan/', '/run/netplan/'],
+  ['/etc/systemd/network/', '/run/systemd/network/'],
+  ['/etc/NetworkManager/system-connections/', '/run/NetworkManager/system-connections/'],
+];
+
+/** Whether a file is gone with a restart of the host. */
+export const isVolatile = ({ path }: RenderedFile): boolean => path.startsWith('/run/');
+
+const twinOf = (path: string): string | undefined => {
+  const twin = TWINS.find(([folder]) => path.startsWith(folder));
+  return twin === undefined ? undefined : twin[1] + path.slice(twin[0].length);
+};
+
+/**
+ * The files of a trial. Those without a twin stand in the folder of the state as long as it goes on.
+ *
+ * @param rendering - what shall be there
+ * @param folder - for files without a twin
+ */
+export function trialFiles(rendering: Rendering, folder: string): readonly TrialFile[] {
+  if (trialKind(rendering) === 'kernel') return [];
+  return rendering.files.map((file, i) => ({
+    file,
+    path: isVolatile(file) ? file.path : (twinOf(file.path) ?? `${folder}/trial-${i}`),
+  }));
+}
+
+/** Commands that name a file name it where it stands during the trial. */
+export const onTrial = (commands: readonly Command[], files: readonly TrialFile[]): readonly Command[] =>
+  commands.map((command) => command.map((word) => files.find(({ file }) => file.path === word)?.path ?? word));

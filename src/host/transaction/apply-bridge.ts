@@ -1,0 +1,111 @@
+import { LibvirtError } from '../../errors/index.js';
+import { type WholeBridge, wholeBridge } from '../../host-bridge/canonical.js';
+import type { PortDevice } from '../../host-bridge/document.js';
+import type { HostBridge } from '../../host-bridge/host-bridge.js';
+import { renderHostBridge } from '../../host-bridge/render/render-host-bridge.js';
+import type { BackendName, RenderOptions } from '../../host-bridge/render/rendering.js';
+import { type Observation, observe } from '../observe/observe.js';
+import { backendFor } from '../observe/owners.js';
+import type { ExpectedBridge } from '../plan/expected.js';
+import { localRunner } from '../runner/runner.js';
+import { type ApplyOptions, applyRendering } from './apply.js';
+import type { Outcome } from './run-transaction.js';
+
+/** Options of {@link applyHostBridge}. */
+export interface ApplyBridgeOptions extends ApplyOptions, Pick<RenderOptions, 'consumer' | 'renderer'> {
+  /** The system to write for. Default: the one that manages the ports. */
+  readonly backend?: BackendName | undefined;
+}
+
+/**
+ * Makes a bridge on a host, written for the system that manages its network, so that a mistake costs no connection: see
+ * {@link applyRendering}, which does it. Done again, it changes the bridge to what it shall be.
+ *
+ * @param bridge - what shall be
+ * @param options - runner, system, confirmation, time
+ * @throws `ValidationError` with everything that is wrong with the bridge, or that speaks against it on this host;
+ *   `BridgeUnsupportedError` with what the system cannot express; `LibvirtError` code `INVALID_ARGUMENT` when more
+ *   than one system manages the ports and none is named; and what {@link applyRendering} throws
+ */
+export async function applyHostBridge(bridge: HostBridge, options: ApplyBridgeOptions = {}): Promise<Outcome> {
+  const { runner = localRunner(), signal, backend, consumer, renderer } = options;
+  const before = await observe(runner, { signal });
+  const macs = macsOf(bridge, before);
+  const rendering = renderHostBridge(bridge, {
+    backend: backend ?? systemOf(bridge, before),
+    macs,
+    ...(consumer === undefined ? {} : { consumer }),
+    ...(renderer === undefined ? {} : { renderer }),
+  });
+  const expected = expectedOf(wholeBridge(bridge.document), macs);
+  const trial = options.trial ?? trialOf(bridge, expected, macs);
+  return applyRendering(rendering, expected, trial === undefined ? options : { ...options, trial });
+}
+
+/**
+ * The MAC addresses that a bridge may copy. Ports that are made with it get that of the card below them; where there is no
+ * such card, the host's own check says so, with everything else that speaks against the bridge.
+ */
+function macsOf(bridge: HostBridge, before: Observation): Readonly<Record<string, string>> {
+  const found = Object.fromEntries(
+    before.devices.flatMap(({ name, mac }) => (mac === undefined ? [] : [[name, mac] as const])),
+  );
+  const below = (port: PortDevice): string | undefined => found[port.name] ?? found[cardsBelow(port)[0] ?? ''];
+  const ports = (bridge.document.ports ?? []).map((port) => [port.name, below(port) ?? UNKNOWN_MAC] as const);
+  return { ...found, ...Object.fromEntries(ports) };
+}
+
+/** Stands in a rendering that is never used. */
+const UNKNOWN_MAC = '02:00:00:00:00:00';
+
+/**
+ * Bonds and VLAN devices must be made for the trial too. Without them moving the connection is all there is to do, and
+ * with a lease nothing can be made beforehand.
+ */
+function trialOf(bridge: HostBridge, expected: ExpectedBridge, macs: Readonly<Record<string, string>>) {
+  const plain = bridge.document.ports?.every(({ type }) => type === 'nic') ?? true;
+  if (plain || (expected.dynamic?.length ?? 0) > 0) return undefined;
+  return renderHostBridge(bridge, { backend: 'iproute2', macs }).apply;
+}
+
+/** The cards that a port stands on, which are on the host before the bridge is. */
+function cardsBelow(port: PortDevice): readonly string[] {
+  if (port.type === 'nic') return [];
+  if (port.type === 'bond') return port.devices;
+  return port.parent.type === 'nic' ? [port.parent.name] : port.parent.devices;
+}
+
+function systemOf(bridge: HostBridge, before: Observation): BackendName {
+  const cards = (bridge.document.ports ?? []).flatMap((port) => [port.name, ...cardsBelow(port)]);
+  const found = backendFor(before, cards);
+  if (found !== undefined) return found;
+  throw new LibvirtError(
+    'INVALID_ARGUMENT',
+    `more than one system manages the ports of bridge "${bridge.name}" on ${before.label}`,
+    {
+      hint: 'take the ports away from all but one, and name that one with { backend }',
+    },
+  );
+}
+
+/** What must be true when the bridge is up. */
+function expectedOf(bridge: WholeBridge, macs: Readonly<Record<string, string>>): ExpectedBridge {
+  const { name, ports, mac, mtu, stp, ipv4, ipv6 } = bridge;
+  return {
+    name,
+    ports: ports.map((port) => port.name),
+    made: Object.fromEntries(
+      ports.flatMap((port) => (port.type === 'nic' ? [] : [[port.name, cardsBelow(port)] as const])),
+    ),
+    mac: typeof mac === 'object' ? macs[mac.copyFrom] : mac === 'kernel' ? undefined : mac,
+    mtu,
+    stp: stp.enabled,
+    forwardDelay: stp.enabled ? stp.forwardDelay : undefined,
+    addresses: [...(ipv4.addresses ?? []), ...(ipv6.addresses ?? [])],
+    gateways: [ipv4.gateway, ipv6.gateway].filter((gateway) => gateway !== undefined),
+    dynamic: [
+      ...(ipv4.auto === undefined ? [] : ['ipv4' as const]),
+      ...(ipv6.auto === undefined ? [] : ['ipv6' as const]),
+    ],
+  };
+}

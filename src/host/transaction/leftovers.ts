@@ -1,0 +1,35 @@
+import { deviceOf, type Observation } from '../observe/observe.js';
+import { keptRoutes } from '../plan/routes-to-restore.js';
+
+/**
+ * What is not as it was, one line each: of the devices that a change was about, and their routes.
+ *
+ * @param before - what the host was like
+ * @param after - what it is like now
+ * @param names - the devices
+ */
+export function leftovers(before: Observation, after: Observation, names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => {
+    const [was, is] = [linesOf(before, name), linesOf(after, name)];
+    return [
+      ...was.filter((line) => !is.includes(line)).map((line) => `${name} no longer has: ${line}`),
+      ...is.filter((line) => !was.includes(line)).map((line) => `${name} still has: ${line}`),
+    ];
+  });
+}
+
+function linesOf(observation: Observation, name: string): readonly string[] {
+  const device = deviceOf(observation, name);
+  if (device === undefined) return [];
+  const { kind, master = 'none', up, mtu, addresses } = device;
+  return [
+    `kind ${kind}`,
+    `master ${master}`,
+    up ? 'is up' : 'is down',
+    `MTU ${mtu}`,
+    ...addresses.filter(({ scope }) => scope === 'global').map(({ address, prefix }) => `address ${address}/${prefix}`),
+    ...keptRoutes(observation, [name]).map(({ to, gateway, metric, table, hops }) =>
+      ['route', to, gateway, metric, table, JSON.stringify(hops)].filter((part) => part !== undefined).join(' '),
+    ),
+  ];
+}

@@ -1,0 +1,74 @@
+import { LibvirtError } from '../../errors/index.js';
+import { digestOf } from '../observe/host-files.js';
+import { type Fields, objects, text, texts } from '../observe/ip-json.js';
+import { optional } from '../observe/links.js';
+import type { StatePaths } from './host-change.js';
+
+/** What is remembered of a bridge that was made, in the folder of the records on its host. */
+export interface BridgeRecord {
+  readonly bridge: string;
+  readonly backend: string;
+  readonly ports: readonly string[];
+  /** The files that were written. */
+  readonly files: readonly RecordedFile[];
+  /** Commands that have the network system forget the bridge once its files are gone. */
+  readonly revert: readonly (readonly string[])[];
+}
+
+/** A file that was written, with what it takes to know it again. */
+export interface RecordedFile {
+  readonly path: string;
+  /** SHA-256 of its content: one that was changed since is somebody else's. */
+  readonly sha256: string;
+  /** Where what stood there before is kept. */
+  readonly backup?: string;
+}
+
+/** Where the record of a bridge is kept. */
+export function recordPath({ records }: StatePaths, bridge: string): string {
+  if (/^[^\s/\p{Cc}]{1,15}$/u.test(bridge) && bridge !== '.' && bridge !== '..') return `${records}/${bridge}.json`;
+  throw new LibvirtError('INVALID_ARGUMENT', `"${bridge}" is no name for a bridge`, {
+    hint: 'use 1 to 15 characters without blanks and slashes',
+  });
+}
+
+/** A record as text. */
+export const printRecord = (record: BridgeRecord): string => `${JSON.stringify(record, null, 2)}\n`;
+
+/** A record from its text; absent where there is none that can be read. */
+export function readRecord(source: string | undefined): BridgeRecord | undefined {
+  const [fields] = source === undefined ? [] : parseOne(source);
+  const [bridge, backend] = [text(fields ?? {}, 'bridge'), text(fields ?? {}, 'backend')];
+  if (fields === undefined || bridge === undefined || backend === undefined) return undefined;
+  return {
+    bridge,
+    backend,
+    ports: texts(fields, 'ports'),
+    files: objects(fields['files']).flatMap(readFile),
+    revert: commandsOf(fields),
+  };
+}
+
+function parseOne(source: string): readonly Fields[] {
+  try {
+    return objects([JSON.parse(source)]);
+  } catch {
+    return [];
+  }
+}
+
+const readFile = (fields: Fields): readonly RecordedFile[] => {
+  const [path, sha256] = [text(fields, 'path'), text(fields, 'sha256')];
+  return path === undefined || sha256 === undefined
+    ? []
+    : [{ path, sha256, ...optional('backup', text(fields, 'backup')) }];
+};
+
+const commandsOf = (fields: Fields): readonly (readonly string[])[] => {
+  const revert = fields['revert'];
+  return Array.isArray(revert) ? revert.map((command) => texts({ command }, 'command')) : [];
+};
+
+/** Whether a file is one that was written by us and is as we left it. */
+export const isOurs = (record: BridgeRecord | undefined, path: string, content: string): boolean =>
+  record?.files.some((file) => file.path === path && file.sha256 === digestOf(content)) === true;

@@ -1,0 +1,91 @@
+import type { Command, RenderedFile } from '../../host-bridge/render/rendering.js';
+import { quote } from '../../process/argument.js';
+import type { Change, StatePaths } from './host-change.js';
+import { AGENT, ALIVE, APPLY_HEAD, LAUNCH, OPEN, PERSIST_HEAD, PLACE, UNDO_HEAD, UNPERSIST_HEAD } from './shell.js';
+
+/** A command as one line of a POSIX script. */
+export const lineOf = (command: Command): string => command.map(quote).join(' ');
+
+const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
+
+/** The files of a transaction, by their names in its folder. */
+export function transactionFiles(change: Change): Readonly<Record<string, string>> {
+  return {
+    'agent.sh': AGENT,
+    'alive.sh': ALIVE,
+    'apply.sh': applyScript(change),
+    'rollback.sh': rollbackScript(change),
+    'persist.sh': persistScript(change),
+    'unpersist.sh': unpersistScript(change),
+    ...Object.fromEntries(change.trialFiles.map(({ file }, i) => [`files/t${i}`, file.content])),
+    ...Object.fromEntries(change.write.map(({ file }, i) => [`files/w${i}`, file.content])),
+  };
+}
+
+const place = (name: string, path: string, { mode, owner }: RenderedFile, verb: string): string =>
+  `${verb} ${lineOf([name, path, octal(mode), owner])}`;
+
+function applyScript({ trialFiles, apply }: Change): string {
+  const files = trialFiles.map(({ file, path }, i) => `step file${i} ${place(`t${i}`, path, file, 'place')}`);
+  const steps = apply.map((command, i) => `step ${i} ${lineOf(command)}`);
+  return [APPLY_HEAD, PLACE, ...files, ...steps, 'ln -s 0 applied', ''].join('\n');
+}
+
+function rollbackScript({ trialFiles, undo }: Change): string {
+  const files = trialFiles.map(({ path }, i) => `unplace t${i} ${quote(path)}`);
+  return [PLACE, UNDO_HEAD, ...files, ...undo.map((command) => `limited ${lineOf(command)}`), ''].join('\n');
+}
+
+/** Everything that needs room on the disk comes before the first file is replaced. */
+function persistScript({ trialFiles, write, remove, afterwards, prune }: Change): string {
+  const targets = targetsOf(
+    write.map(({ file }) => file.path),
+    remove,
+  );
+  return [
+    PERSIST_HEAD,
+    PLACE,
+    UNDO_HEAD,
+    ...write.map(({ file }, i) => place(`w${i}`, file.path, file, 'stage')),
+    ...remove.map((path, i) => `keep r${i} ${quote(path)}`),
+    ...write.flatMap(({ file, backup }) => (backup === undefined ? [] : [`backup ${lineOf([file.path, backup])}`])),
+    ...write.map(({ file }, i) => `replace w${i} ${quote(file.path)}`),
+    ...remove.map((path, i) => `discard r${i} ${quote(path)}`),
+    'sync',
+    ...trialFiles.map(({ path }, i) => `unplace t${i} ${quote(path)}`),
+    ...afterwards.map((command) => `limited ${lineOf(command)}`),
+    ...targets.map(([name, path]) => `settle ${lineOf([name, path])}`),
+    ...prune.map((folder) => `prune ${quote(folder)}`),
+    'exit 0',
+    '',
+  ].join('\n');
+}
+
+const targetsOf = (write: readonly string[], remove: readonly string[]): readonly (readonly [string, string])[] => [
+  ...write.map((path, i) => [`w${i}`, path] as const),
+  ...remove.map((path, i) => [`r${i}`, path] as const),
+];
+
+function unpersistScript({ write, remove }: Change): string {
+  const targets = targetsOf(
+    write.map(({ file }) => file.path),
+    remove,
+  );
+  const backups = write.flatMap(({ backup }) => (backup === undefined ? [] : [`rm -f ${quote(backup)}`]));
+  return [UNPERSIST_HEAD, ...targets.map((target) => `restore ${lineOf(target)}`), ...backups, 'empty', ''].join('\n');
+}
+
+/** What a transaction is about, for whoever finds it later. */
+export interface TransactionAbout {
+  readonly id: string;
+  readonly bridge: string;
+  readonly action: 'apply' | 'remove';
+}
+
+/** One script that takes the lock, writes the transaction and starts it; nothing of it is left when it fails. */
+export function openScript(change: Change, about: TransactionAbout, paths: StatePaths, seconds: number): string {
+  const files = { ...transactionFiles(change), 'about.json': JSON.stringify(about) };
+  const variables = [`state=${quote(paths.state)}`, `id=${quote(about.id)}`, `limit=${quote(String(seconds))}`];
+  const writes = Object.entries(files).map(([name, content]) => `printf %s ${quote(content)} >${name} || exit 71`);
+  return [...variables, OPEN, ...writes, LAUNCH].join('\n');
+}

@@ -1,0 +1,227 @@
+import type { DnsForwarder, DnsHost, DnsSrv, DnsTxt } from '../../schema/network/dns.js';
+import type { DhcpHost, Ip, Route } from '../../schema/network/ip.js';
+import type { Bridge, Domain } from '../../schema/network/network.js';
+import type { Bandwidth } from '../../schema/network/ports.js';
+import { ip as ipScalar } from '../../schema/scalar.js';
+import { expectFunction, expectObject, itemsOf, putItem } from '../argument.js';
+import { assertShape } from '../assert-shape.js';
+import { BaseNetwork } from '../base.js';
+import { findReservation, type Reservation, reserveAmong } from '../reserve.js';
+import { ipOf, Subnet, SubnetBuilder } from '../subnet.js';
+
+/** Options of {@link VirtualNetwork.bridge}. Source: "Connectivity" of libvirt's network format page. */
+export type BridgeOptions = Pick<Bridge, 'zone' | 'stp' | 'delay' | 'macTableManager'>;
+
+/** Options of {@link VirtualNetwork.dns}. Source: "Addressing" of libvirt's network format page. */
+export interface DnsOptions {
+  /** Whether the network has a DNS server; since 2.2.0. Default: yes. */
+  readonly enable?: boolean;
+  /** `false` keeps names without a dot from leaving the network; since 1.1.2. */
+  readonly forwardPlainNames?: boolean;
+}
+
+/** A static route for {@link VirtualNetwork.route}. Source: "Static Routes" of libvirt's network format page. */
+export interface RouteOptions {
+  /** Destination in CIDR form: `10.8.0.0/16`, or `0.0.0.0/0`. */
+  readonly to: string;
+  /** Next hop, inside one of the network's subnets. */
+  readonly via: string;
+  /** Not 0. Default: 1. */
+  readonly metric?: number;
+}
+
+/**
+ * What the kinds share whose bridge libvirt makes itself: it has addresses, DHCP and DNS there. Source: "Connectivity"
+ * and "Addressing" of libvirt's network format page.
+ */
+export abstract class VirtualNetwork extends BaseNetwork {
+  /**
+   * Names the bridge device. Default: libvirt picks `virbr0`, `virbr1`, ...
+   *
+   * @param name - at most 15 bytes; see {@link bridgeNameFor} for names made from long network names
+   * @param options - spanning tree, forward delay in seconds, firewalld zone, MAC table
+   */
+  bridge(name: string, options: BridgeOptions = {}): this {
+    return this.with({ bridge: { ...this.document.bridge, name, ...options } });
+  }
+
+  override copyAs(name: string): this {
+    const { name: _, ...bridge } = this.document.bridge ?? {};
+    const copy = super.copyAs(name);
+    return copy.with({ bridge: Object.keys(bridge).length === 0 ? undefined : bridge });
+  }
+
+  /**
+   * Sets the bridge's MAC address; since libvirt 0.8.8. Default: libvirt picks one.
+   *
+   * @param address - unicast; see {@link macFor} for one that stays the same
+   */
+  mac(address: string): this {
+    return this.with({ mac: { address } });
+  }
+
+  /**
+   * Sets the largest packet of the bridge; since libvirt 3.1.0.
+   *
+   * @param size - in bytes
+   */
+  mtu(size: number): this {
+    return this.with({ mtu: { size } });
+  }
+
+  /**
+   * Names the DNS domain of the guests; since libvirt 0.4.5. Takes the place of the domain before, with its options.
+   *
+   * @param name - such as `lab.test`
+   * @param options - whether queries for it never leave the network, and whether systemd-resolved is told
+   */
+  domain(name: string, options: Pick<Domain, 'localOnly' | 'register'> = {}): this {
+    return this.with({ domain: { name, ...options } });
+  }
+
+  /**
+   * Adds a subnet, or replaces the one with the same gateway; since libvirt 0.3.0. Source: "Addressing" of libvirt's
+   * network format page.
+   *
+   * @param cidr - the host's own address with its prefix, `192.168.50.1/24`; with the network's address,
+   *   `192.168.50.0/24`, the host gets the first address behind it
+   * @param build - adds DHCP and the like
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is no CIDR
+   */
+  subnet(cidr: string, build: (subnet: SubnetBuilder) => SubnetBuilder = (subnet) => subnet): this {
+    expectFunction(build, 'subnet');
+    const built = build(new SubnetBuilder(ipOf(cidr)));
+    expectObject(built?.ip, 'the function given to subnet');
+    const { ip } = built;
+    return this.with({ ips: putItem(this.#ips(), ip, (other) => ipScalar.write(other.address) === ip.address) });
+  }
+
+  /** The network's subnets, as far as their addresses can be read. */
+  get subnets(): readonly Subnet[] {
+    return this.#ips().flatMap((ip) => Subnet.of(ip) ?? []);
+  }
+
+  /** Switches DNS off or on, and sets how it forwards. */
+  dns(options: DnsOptions): this {
+    return this.with({ dns: { ...this.document.dns, ...options } });
+  }
+
+  /**
+   * Sends queries, all or those for one domain, to a server; since libvirt 1.1.3.
+   *
+   * @param forwarder - the server's address, the domain, or both
+   */
+  dnsForwarder(forwarder: DnsForwarder): this {
+    const { dns } = this.document;
+    return this.with({ dns: { ...dns, forwarders: [...itemsOf(dns?.forwarders), forwarder] } });
+  }
+
+  /**
+   * Adds a TXT record; since libvirt 0.9.3.
+   *
+   * @param record - name without blanks, and any text
+   */
+  dnsTxt(record: DnsTxt): this {
+    const { dns } = this.document;
+    return this.with({ dns: { ...dns, txts: [...itemsOf(dns?.txts), record] } });
+  }
+
+  /**
+   * Adds an SRV record; since libvirt 0.9.9.
+   *
+   * @param record - service and protocol without the leading `_`; port, priority and weight need a target
+   */
+  dnsSrv(record: DnsSrv): this {
+    const { dns } = this.document;
+    return this.with({ dns: { ...dns, srvs: [...itemsOf(dns?.srvs), record] } });
+  }
+
+  /**
+   * Gives an address one or more names; since libvirt 0.9.3.
+   *
+   * @param host - an address, IPv4 or IPv6, and its names
+   */
+  dnsHost(host: DnsHost): this {
+    const { dns } = this.document;
+    return this.with({ dns: { ...dns, hosts: [...itemsOf(dns?.hosts), host] } });
+  }
+
+  /**
+   * Adds a static route that the host gets when the network starts; since libvirt 1.0.6.
+   *
+   * @param route - destination, next hop and metric
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the destination is no CIDR
+   */
+  route(route: RouteOptions): this {
+    expectObject(route, 'route');
+    const { to, via, metric } = route;
+    const subnet = Subnet.parse(to);
+    const added: Route = {
+      ...(subnet.family === 'ipv6' ? { family: 'ipv6' } : {}),
+      address: subnet.network,
+      prefix: subnet.prefix,
+      gateway: via,
+      ...(metric === undefined ? {} : { metric }),
+    };
+    return this.with({ routes: [...itemsOf(this.document.routes), added] });
+  }
+
+  /**
+   * Limits the traffic of all guests together; since libvirt 0.9.4. Source: "Quality of service" of libvirt's network
+   * format page.
+   *
+   * @param bandwidth - rates in KiB/s, bursts in KiB, seen from the guests
+   */
+  bandwidth(bandwidth: Pick<Bandwidth, 'inbound' | 'outbound'>): this {
+    return this.with({ bandwidth });
+  }
+
+  /** Lets guests talk IPv6 to each other although the host has no IPv6 address; since libvirt 1.0.1. Default: true. */
+  guestIpv6(enabled = true): this {
+    return this.with({ ipv6: enabled });
+  }
+
+  /**
+   * Passes a line through to dnsmasq's configuration; since libvirt 5.6.0. Source: "Network namespaces" of libvirt's
+   * network format page.
+   *
+   * @param value - such as `dhcp-option=3`; libvirt does not check it
+   */
+  dnsmasqOption(value: string): this {
+    const { dnsmasq } = this.document;
+    return this.with({ dnsmasq: { ...dnsmasq, options: [...itemsOf(dnsmasq?.options), { value }] } });
+  }
+
+  /**
+   * Reserves an address for a guest in the first subnet that fits: one that serves DHCP, else the first; IPv6 for
+   * a DUID or an IPv6 address, else IPv4 where the network has it.
+   * Without a wish it takes the lowest free address outside the DHCP ranges; when there is none, the highest
+   * of the ranges, which are split around it. Next hops of routes and addresses that have another name in DNS are
+   * given only to who asks for them. A guest that has what is asked keeps it, and the network is the same.
+   *
+   * @param who - MAC or name, for IPv6 DUID or name, and the address if a certain one is wanted
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when there is no subnet or no address left, when the address
+   *   wanted is none or taken, or when the guest has another reservation
+   */
+  reserve(who: Reservation): this {
+    expectObject(who, 'reserve');
+    const ips = this.#ips();
+    const reserved = reserveAmong(ips, who, this.document);
+    return reserved === ips ? this : this.with({ ips: reserved });
+  }
+
+  /**
+   * The first reservation that has all of what is given.
+   *
+   * @param who - MAC address and address in any spelling, DUID, name
+   */
+  reservation(who: Reservation): DhcpHost | undefined {
+    expectObject(who, 'reservation');
+    return findReservation(this.#ips(), who);
+  }
+
+  #ips(): readonly Ip[] {
+    assertShape(this.document);
+    return this.document.ips ?? [];
+  }
+}

@@ -1,0 +1,230 @@
+import { LibvirtError } from '../../errors/index.js';
+import { NatNetwork } from '../../model/kinds/virtual-kinds.js';
+import { Subnet } from '../../model/subnet.js';
+import { type Family, isPlainIpv4, maskOf, parseAddress } from '../../schema/address.js';
+import { runsDnsmasq, servesDns } from '../dnsmasq/index.js';
+import { firewallBase } from '../firewall/index.js';
+import { networkRules } from '../firewall/rules.js';
+import { type PreviewNetwork, previewOf } from '../network.js';
+import { type PlannedForward, planForwards } from '../port-forward/plan.js';
+import { numberOf, RuleTables, within } from './rule-tables.js';
+import type { FlowGuest, OutsideSegment, Topology, Verdict } from './topology.js';
+
+/** A place where devices meet: the bridge of a network, or a LAN. */
+export interface Link {
+  /** The host's device. */
+  readonly device: string;
+  /** What people call it. */
+  readonly name: string;
+  readonly network: PreviewNetwork | undefined;
+  /** Whether the switch keeps its ports apart. */
+  readonly portsIsolated: boolean;
+  /** The host's addresses on it, with their subnets. */
+  readonly subnets: readonly Subnet[];
+}
+
+/** Somebody who has addresses. */
+export interface Node {
+  readonly name: string;
+  readonly link: Link;
+  readonly addresses: readonly { readonly text: string; readonly family: Family; readonly value: bigint }[];
+  /** The subnets that it reaches without a router. */
+  readonly onLink: readonly { readonly family: Family; contains(value: bigint): boolean }[];
+  readonly gateway: { readonly ipv4: boolean; readonly ipv6: boolean };
+}
+
+/** Everything that a packet can meet. */
+export interface World {
+  readonly tables: RuleTables;
+  readonly links: readonly Link[];
+  readonly guests: ReadonlyMap<string, Node>;
+  /** The machine outside, once for each LAN. */
+  readonly outside: readonly Node[];
+  /** Who has an address, by family and number. */
+  readonly owners: ReadonlyMap<string, Node>;
+  /** The host's own addresses, with the link that each is on. */
+  readonly hostAddresses: ReadonlyMap<string, Link>;
+  readonly routes: RouteTable;
+  readonly forwards: readonly PlannedForward[];
+  /** Whether the host passes packets on. */
+  readonly forwarding: Readonly<Record<Family, boolean>>;
+  readonly topology: Topology;
+  /** Addresses of one family as text, since printing them is what costs most. */
+  readonly texts: Readonly<Record<Family, Map<bigint, string>>>;
+}
+
+export const keyOf = (family: Family, value: bigint): string => `${family} ${value}`;
+
+const DOCUMENTATION: readonly OutsideSegment[] = [
+  {
+    device: 'eth0',
+    host: ['198.51.100.1/24', '2001:db8:ffff::1/64'],
+    outside: ['198.51.100.2/24', '2001:db8:ffff::2/64'],
+  },
+];
+
+/** Puts a topology together. */
+export function worldOf(topology: Topology): World {
+  const segments = topology.outside ?? DOCUMENTATION;
+  const lans = segments.map(lanOf);
+  const switches = topology.networks.map((network) => linkOf(network, topology, lans));
+  const links = [...new Set([...switches, ...lans])];
+  const byName = new Map(topology.networks.map((network, i) => [network.name, switches[i]]));
+  const guests = new Map<string, Node>();
+  const taken = new Set<string>();
+  for (const guest of topology.guests ?? defaultGuests(topology)) {
+    const link = byName.get(guest.network);
+    if (link === undefined) throw unknownNetwork(guest);
+    guests.set(guest.name, guestOf(guest, link, taken));
+  }
+  const outside = segments.map((segment, i) => outsideOf(segment, lans[i]));
+  const nodes = [...guests.values(), ...outside];
+  const firewall = [
+    ...firewallBase(topology),
+    ...switches.flatMap(({ network }) => (network === undefined ? [] : networkRules(network, topology.backend))),
+  ];
+  return {
+    tables: new RuleTables(firewall, topology.backend),
+    links,
+    guests,
+    outside,
+    owners: new Map(nodes.flatMap((node) => node.addresses.map((one) => [keyOf(one.family, one.value), node]))),
+    hostAddresses: new Map(
+      links.flatMap((link) => link.subnets.map((one) => [keyOf(one.family, numberOf(one.gateway)), link])),
+    ),
+    routes: new RouteTable(links),
+    forwards: topology.networks.flatMap((network) =>
+      network instanceof NatNetwork && network.portForwards.length > 0 ? planForwards(network, topology).forwards : [],
+    ),
+    forwarding: { ipv4: forwards(switches, 'ipv4'), ipv6: forwards(switches, 'ipv6') },
+    topology,
+    texts: { ipv4: new Map(), ipv6: new Map() },
+  };
+}
+
+const rangeOf = (cidr: string) => ({ family: Subnet.parse(cidr).family, contains: within(cidr) });
+
+/** libvirt switches forwarding on with the first network that needs it. */
+const forwards = (links: readonly Link[], family: Family): boolean =>
+  links.some(
+    ({ network, subnets }) => network && network.mode !== 'none' && subnets.some((one) => one.family === family),
+  );
+
+const lanOf = ({ device, host = [] }: OutsideSegment): Link => ({
+  device,
+  name: `the LAN at ${device}`,
+  network: undefined,
+  portsIsolated: false,
+  subnets: host.map((cidr) => Subnet.parse(cidr)),
+});
+
+function linkOf(network: Topology['networks'][number], topology: Topology, lans: readonly Link[]): Link {
+  const preview = previewOf(network, topology);
+  const portsIsolated = network.document.port?.isolated === true;
+  if (preview === undefined) {
+    const device = network.document.bridge?.name ?? network.document.forward?.interfaces?.[0]?.dev;
+    // Guests are on the LAN itself. Without one that is known, they are among themselves.
+    const lan = lans.find((one) => one.device === device);
+    return (
+      lan ?? { device: device ?? network.name, name: network.name, network: undefined, portsIsolated, subnets: [] }
+    );
+  }
+  const subnets = preview.subnets.map(({ subnet }) => subnet);
+  return { device: preview.bridge, name: network.name, network: preview, portsIsolated, subnets };
+}
+
+/** Two guests for each network. */
+export const defaultGuests = ({ networks }: Topology): FlowGuest[] =>
+  networks.flatMap(({ name }) => ['a', 'b'].map((letter) => ({ name: `${name}-${letter}`, network: name })));
+
+const unknownNetwork = ({ name, network }: FlowGuest): LibvirtError =>
+  new LibvirtError('INVALID_ARGUMENT', `guest "${name}" is on network "${network}", which is not in the topology`, {
+    network,
+    hint: 'add the network to the topology, or correct the name',
+  });
+
+function guestOf(guest: FlowGuest, link: Link, taken: Set<string>): Node {
+  const addresses = (guest.addresses ?? link.subnets.map((subnet) => freeAddress(guest, subnet, link, taken))).map(
+    (text) => addressOfGuest(guest.name, text),
+  );
+  for (const { text } of addresses) taken.add(`${link.device} ${text}`);
+  const own = (guest.addresses ?? []).filter((text) => text.includes('/')).map(rangeOf);
+  const onLink = [...own, ...link.subnets.map((subnet) => rangeOf(subnet.cidr))];
+  return { name: guest.name, link, addresses, onLink, gateway: gatewayOf(guest, link) };
+}
+
+function addressOfGuest(guest: string, text: string): Node['addresses'][number] {
+  const address = parseAddress(text.replace(/\/\d+$/, ''));
+  if (address !== undefined) return address;
+  throw new LibvirtError('INVALID_ARGUMENT', `'${text}' of guest "${guest}" is not an address`, {
+    hint: "write it as '192.168.50.10', or '192.168.50.10/24' on a network without subnets",
+  });
+}
+
+/** The address reserved for a guest, else the first that nobody has. */
+function freeAddress(guest: FlowGuest, subnet: Subnet, link: Link, taken: ReadonlySet<string>): string {
+  const hosts = link.network?.subnets.find((one) => one.subnet === subnet)?.ip.dhcp?.hosts ?? [];
+  const reserved = hosts.find(({ name }) => name === guest.name)?.ip;
+  if (reserved !== undefined) return reserved;
+  const others = new Set(hosts.map(({ ip }) => parseAddress(ip)?.text));
+  for (const address of subnet.hosts())
+    if (!taken.has(`${link.device} ${address}`) && !others.has(address)) return address;
+  throw new LibvirtError('INVALID_ARGUMENT', `the subnet ${subnet.cidr} has no address left for guest "${guest.name}"`);
+}
+
+/** DHCP and router advertisements give a default route everywhere but on isolated networks. */
+function gatewayOf({ gateway }: FlowGuest, { network, subnets }: Link): Node['gateway'] {
+  if (typeof gateway === 'object') {
+    return { ipv4: gateway.some(isPlainIpv4), ipv6: gateway.some((text) => !isPlainIpv4(text)) };
+  }
+  const given = gateway ?? (network === undefined || network.mode !== 'none');
+  const has = (family: Family): boolean =>
+    given && (network === undefined || subnets.some((one) => one.family === family));
+  return { ipv4: has('ipv4'), ipv6: has('ipv6') };
+}
+
+function outsideOf({ outside }: OutsideSegment, link: Link | undefined): Node {
+  if (link === undefined) throw new LibvirtError('INVALID_ARGUMENT', 'a LAN has no device');
+  const addresses = outside.map((text) => addressOfGuest('outside', text));
+  return { name: 'outside', link, addresses, onLink: outside.map(rangeOf), gateway: { ipv4: true, ipv6: true } };
+}
+
+/** Whether the network's dnsmasq answers names. */
+export const answersNames = ({ network }: Link): boolean =>
+  network !== undefined && runsDnsmasq(network) && servesDns(network);
+
+/** How a journey ends. */
+export interface End {
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly rule?: string | undefined;
+  readonly sourceSeen?: string | undefined;
+}
+
+/** The host's routes to the subnets that it is on: the narrowest wins. Asking costs one look for each size of subnet. */
+export class RouteTable {
+  readonly #sizes: { readonly family: Family; readonly mask: bigint; readonly links: Map<bigint, Link> }[] = [];
+
+  constructor(links: readonly Link[]) {
+    for (const link of links)
+      for (const { family, prefix, network } of link.subnets) {
+        const mask = maskOf(family, prefix);
+        let size = this.#sizes.find((one) => one.family === family && one.mask === mask);
+        if (size === undefined) {
+          size = { family, mask, links: new Map() };
+          this.#sizes.push(size);
+        }
+        if (!size.links.has(numberOf(network))) size.links.set(numberOf(network), link);
+      }
+    this.#sizes.sort((a, b) => (a.mask < b.mask ? 1 : -1));
+  }
+
+  /** The link that an address is on. */
+  find(family: Family, value: bigint): Link | undefined {
+    for (const size of this.#sizes) {
+      const link = size.family === family ? size.links.get(value & size.mask) : undefined;
+      if (link !== undefined) return link;
+    }
+    return undefined;
+  }
+}

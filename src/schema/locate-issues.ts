@@ -1,0 +1,52 @@
+import type { Issue } from '../errors/index.js';
+import type { XmlDocument } from '../xml/node.js';
+import type { Finding } from './decode.js';
+import type { AnyTable } from './element.js';
+import { hintFor } from './hints.js';
+import { Locator } from './locate.js';
+import { formatPath } from './path.js';
+import type { Found } from './rules/context.js';
+import { issueOf } from './rules/issue.js';
+import { isConsequence } from './rules/suppressed.js';
+import { ruleOf } from './rules/table.js';
+
+interface Placed {
+  readonly issue: Issue;
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * The issues of a document that was read from text, with positions and in the order of the text.
+ *
+ * @param table - the table of the document's root
+ * @param findings - what reading noticed
+ * @param found - what the rules noticed
+ */
+export function placedIssues(
+  tree: XmlDocument,
+  table: AnyTable,
+  findings: readonly Finding[],
+  found: readonly Found[],
+): Issue[] {
+  if (findings.length === 0 && found.length === 0) return [];
+  const locator = new Locator(tree, table);
+  const told = new Set<string>();
+  const placed: Placed[] = [];
+  for (const { rule, path, params, node, attribute } of findings) {
+    const text = formatPath(path);
+    if (ruleOf(rule).phase === 'parse') told.add(text);
+    const position = locator.ofNode(node, attribute);
+    const hint = hintFor({ rule, params, node, root: tree.root }, table);
+    placed.push({ issue: issueOf({ rule, path: text, params }, position, hint), ...position });
+  }
+  for (const one of found) {
+    // What reading has told already, such as a missing attribute, the rules find again.
+    if ((told.has(one.path) && ruleOf(one.rule).phase === 'parse') || isConsequence(one, told)) continue;
+    const position = locator.ofPath(one.path);
+    const { node } = locator.find(one.path);
+    const hint = hintFor({ ...one, node, root: tree.root }, table);
+    placed.push({ issue: issueOf(one, position, hint), ...position });
+  }
+  return placed.sort((a, b) => a.line - b.line || a.column - b.column).map(({ issue }) => issue);
+}

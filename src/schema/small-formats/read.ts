@@ -1,0 +1,66 @@
+import { ValidationError } from '../../errors/index.js';
+import { localName } from '../../xml/namespace.js';
+import type { XmlDocument } from '../../xml/node.js';
+import { readXml } from '../../xml/read.js';
+import { decode, type Finding } from '../decode.js';
+import type { HostInterface } from '../interface.js';
+import { placedIssues } from '../locate-issues.js';
+import type { NetworkPort } from '../networkport.js';
+import { formatPath, pathKeys } from '../path.js';
+import { RELEASE_10, type ReleaseOption } from '../release.js';
+import { type Found, reporter } from '../rules/context.js';
+import { isPassedOver } from '../rules/ignored-by-libvirt.js';
+import { releaseOf } from '../rules/index.js';
+import { vocabularyOf } from '../vocabulary.js';
+import type { Companion } from './format.js';
+import { hostInterfaceFormat } from './interface.js';
+import { networkPortFormat } from './networkport.js';
+
+function read<T>(companion: Companion<T>, source: string, options: ReleaseOption): T {
+  const { table } = companion;
+  const release = releaseOf(options);
+  const tree = readXml(source, { vocabulary: vocabularyOf(table) });
+  const { value, findings } = decode(table, tree.root, options.libvirt);
+  // Every part that could be read has the type that its table says; missing ones are among the findings.
+  const document = value as unknown as T;
+  const found: Found[] = [];
+  companion.check(document, reporter(release, found));
+  const seen = findings
+    .filter((one) => companion.looksAt(pathKeys(formatPath(one.path)), document) && !isPassedOver(one, release))
+    .map((finding) => asJudged(finding, release));
+  const issues = placedIssues(tree, table, [...rootFindings(tree, table.tag), ...seen], found);
+  const refused = issues.filter(({ phase, severity }) => phase === 'parse' && severity === 'error');
+  if (refused.length > 0) throw new ValidationError(table.tag, refused);
+  return document;
+}
+
+/** A rule that is over is still the reading of an element that stands there twice. */
+const asJudged = (finding: Finding, release: number): Finding =>
+  finding.rule === 'BW_DUPLICATE' && release >= RELEASE_10 ? { ...finding, rule: 'REPEATED_ELEMENT' } : finding;
+
+const rootFindings = ({ root }: XmlDocument, expected: string): Finding[] =>
+  localName(root.name) === expected
+    ? []
+    : [{ rule: 'XML_ROOT', path: undefined, params: { value: root.name, expected }, node: root }];
+
+/**
+ * Reads a `<networkport>` text as libvirt's own parser would.
+ *
+ * @param source - the text, as `virsh net-port-dumpxml` prints it
+ * @param options - the libvirt release to read as
+ * @throws {@link XmlSyntaxError} code `XML_SYNTAX` when the text is no XML
+ * @throws {@link ValidationError} code `VALIDATION` with everything that libvirt's parser refuses, with positions
+ */
+export const readNetworkPort = (source: string, options: ReleaseOption = {}): NetworkPort =>
+  read(networkPortFormat, source, options);
+
+/**
+ * Reads an `<interface>` text as libvirt's own parser would.
+ *
+ * @param source - the text, as `virsh iface-dumpxml` prints it
+ * @param options - the libvirt release to read as
+ * @throws {@link XmlSyntaxError} code `XML_SYNTAX` when the text is no XML
+ * @throws {@link ValidationError} code `VALIDATION` with everything that libvirt's parser refuses, with positions
+ */
+export const readHostInterface = (source: string, options: ReleaseOption = {}): HostInterface =>
+  read(hostInterfaceFormat, source, options);

@@ -1,0 +1,120 @@
+import { onAbort } from '../async/abort.js';
+import type { CallOptions } from '../async/deadline.js';
+import { noteUncertain, TransportError } from '../errors/index.js';
+import { REMEDIES } from '../errors/remedies.js';
+import { cannot, changes, type Subject } from './libvirt-error.js';
+
+/** How a piece of work that can be ended learns of it, and tells how far it is. */
+export interface Stop {
+  /** Aborts when the work shall end, for whatever reason. */
+  readonly signal: AbortSignal;
+  /** To be called when the work begins to have an effect: what is ended before then has changed nothing. */
+  readonly begin: () => void;
+}
+
+/** What can end a piece of work before its time. */
+export interface Limits extends CallOptions {
+  /** Aborts when the transport is closed. */
+  readonly closed?: AbortSignal | undefined;
+}
+
+/**
+ * Does work that ends in time. For transports, which all treat aborts, timeouts and closing alike.
+ *
+ * @param subject - what is done, for messages
+ * @param limits - what can end it
+ * @param work - ends soon after the signal
+ * @throws the signal's own reason, {@link TransportError} codes `TIMEOUT` and `CLOSED`, or what the work throws
+ */
+export async function within<T>(subject: Subject, limits: Limits, work: (stop: Stop) => Promise<T>): Promise<T> {
+  const watch = new Watch(limits);
+  let begun = false;
+  const begin = () => {
+    begun = true;
+  };
+  try {
+    return await watch.over(() => work({ signal: watch.signal, begin }));
+  } catch (error) {
+    if (watch.ending === undefined) throw error;
+    throw endError(watch.ending, subject, limits, begun && changes(subject.operation));
+  } finally {
+    watch.release();
+  }
+}
+
+type Ending = 'aborted' | 'closed' | 'late';
+
+/** How long work that was told to end is waited for, so that its own cleaning up is done. */
+const GRACE_MS = 3000;
+
+/** Looks for the first thing that ends a piece of work, and holds no timer or listener afterwards. */
+class Watch {
+  ending: Ending | undefined;
+  readonly #stop = new AbortController();
+  readonly #undo: (() => void)[] = [];
+  readonly #overdue: Promise<never>;
+  #giveUp = (): void => {};
+
+  constructor({ signal, closed, timeoutMs }: Limits) {
+    this.#overdue = new Promise((_, reject) => {
+      this.#giveUp = () => reject(new Error('the work did not end'));
+    });
+    // Nobody may be waiting when it comes.
+    this.#overdue.catch(() => {});
+    if (closed !== undefined) this.#listen(closed, 'closed');
+    if (signal !== undefined) this.#listen(signal, 'aborted');
+    if (timeoutMs !== undefined) this.#later(timeoutMs, () => this.#end('late'));
+  }
+
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Starts the work unless the end has come already; throws when it came before the work's own. */
+  async over<T>(start: () => Promise<T>): Promise<T> {
+    this.signal.throwIfAborted();
+    const result = await Promise.race([start(), this.#overdue]);
+    this.signal.throwIfAborted();
+    return result;
+  }
+
+  release(): void {
+    for (const undo of this.#undo) undo();
+  }
+
+  #end(ending: Ending): void {
+    if (this.ending !== undefined) return;
+    this.ending = ending;
+    this.#stop.abort();
+    this.#later(GRACE_MS, () => this.#giveUp());
+  }
+
+  #listen(signal: AbortSignal, ending: Ending): void {
+    this.#undo.push(onAbort(signal, () => this.#end(ending)));
+  }
+
+  #later(ms: number, action: () => void): void {
+    const timer = setTimeout(action, ms);
+    this.#undo.push(() => clearTimeout(timer));
+  }
+}
+
+function endError(ending: Ending, subject: Subject, limits: Limits, mayHaveChanged: boolean): unknown {
+  const about = { operation: subject.operation, network: subject.network, mayHaveChanged };
+  const outcome = mayHaveChanged ? '; it may have had an effect all the same' : '';
+  switch (ending) {
+    case 'aborted':
+      if (mayHaveChanged) noteUncertain(limits.signal?.reason);
+      return limits.signal?.reason;
+    case 'closed':
+      return new TransportError('CLOSED', `${cannot(subject)}: the connection was closed${outcome}`, {
+        ...about,
+        hint: REMEDIES.CLOSED,
+      });
+    case 'late':
+      return new TransportError('TIMEOUT', `${cannot(subject)} within ${limits.timeoutMs} ms${outcome}`, {
+        ...about,
+        hint: mayHaveChanged ? 'read the state before trying again' : 'allow more time with timeoutMs',
+      });
+  }
+}
