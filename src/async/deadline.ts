@@ -1,4 +1,4 @@
-/** What is left of a call's time for each of the operations that it takes. */
+/** Returns the options of the next operation of a call, with the time that the call has left. */
 export type RemainingTime = () => CallOptions;
 
 /**

@@ -77,7 +77,7 @@ export class BridgeGuard {
     return this.#transport.call('host.interfaces', {}, remaining()).catch(ifUnsupported);
   }
 
-  /** Whether the daemon deletes devices; one that does not report its release may. */
+  /** True if the daemon deletes devices; one that does not report its release may. */
   async #isNeeded(remaining: RemainingTime): Promise<boolean> {
     const daemon = await this.#version.daemon(remaining).catch(() => undefined);
     return daemon === undefined || (releaseNumber(daemon) ?? DELETES_DEVICES_SINCE) >= DELETES_DEVICES_SINCE;

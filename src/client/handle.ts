@@ -30,9 +30,7 @@ export interface UpdateOptions extends CallOptions {
 }
 
 /**
- * A network on a host: the thing itself, not its description, which {@link NetworkHandle.read} gives. Calls on
- * one network wait for each other. Everything takes `{ signal, timeoutMs }` last; after an abort or a timeout
- * {@link mayHaveChanged} tells whether the change may have happened.
+ * A network on a host. {@link NetworkHandle.read} returns its definition. Calls on one network run one after another. Every method takes `{ signal, timeoutMs }` last; after an abort or a timeout {@link mayHaveChanged} tells whether the change may have been applied.
  *
  * Whatever a method says it throws, it also throws {@link TransportError} when libvirt could not be asked, and
  * {@link OperationError} with code `NETWORK_NOT_FOUND` when the network is gone.
@@ -54,8 +52,7 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
   }
 
   /**
-   * Starts the network. Since libvirt 10.8 a start that fails takes away the device that has the name of the bridge,
-   * whosever it is: there such a start is refused before it is tried, as far as the URI's driver tells the host's devices.
+   * Starts the network. Since libvirt 10.8, a start that fails deletes the device that has the name of the bridge, whoever it belongs to. Such a start is refused before it is tried, as far as the URI's driver reports the host's devices.
    *
    * @throws {@link OperationError} codes `NETWORK_ACTIVE`, `SUBNET_IN_USE`, `BRIDGE_EXISTS`, `BRIDGE_NAME_TOO_LONG`,
    *   `DNSMASQ_PORT_IN_USE`, `FIREWALL_FAILED`, `FIREWALLD_ZONE_MISSING`, `ACCEPT_RA`, ...
@@ -71,7 +68,7 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
   }
 
   /**
-   * Stops the network, whether guests use it or not: they lose their link. A transient network is gone then.
+   * Stops the network. Guests that use it lose their link. A transient network no longer exists afterwards.
    *
    * @throws {@link OperationError} code `NETWORK_INACTIVE`
    */
@@ -82,7 +79,7 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
   }
 
   /**
-   * Removes the stored definition. A running network goes on as a transient one.
+   * Removes the stored definition. A running network continues as a transient one.
    *
    * @throws {@link OperationError} code `NETWORK_TRANSIENT`
    */
@@ -93,9 +90,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
   }
 
   /**
-   * Says whether the network starts with the daemon. Nothing is started now.
-   *
-   * @param enabled - whether it does
+   * Sets whether the network starts with the daemon. It does not start the network now.
+   * @param enabled - true to start it with the daemon
    * @throws {@link OperationError} code `NETWORK_TRANSIENT`
    */
   setAutostart(enabled: boolean, options: CallOptions = {}): Promise<void> {
@@ -104,7 +100,7 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
     );
   }
 
-  /** Whether it runs, is stored and starts by itself. */
+  /** Returns whether the network is running, stored and started with the daemon. */
   info(options: CallOptions = {}): Promise<NetworkState> {
     return this.#live.inTurn('network.lookup', options, (remaining) => this.#live.state(remaining));
   }
@@ -122,7 +118,7 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
     if (isKind<N>(network, this.#kind)) return network;
     throw new LibvirtError('UNEXPECTED_REPLY', `network "${this.name}" is of kind ${network.kind}, not ${this.#kind}`, {
       network: this.name,
-      hint: 'somebody has defined it anew: get a handle of it with networks.get()',
+      hint: 'somebody redefined it: get a new handle with networks.get()',
     });
   }
 
@@ -166,10 +162,10 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
   }
 
   /**
-   * Waits until a guest has an address.
+   * Waits until a guest has a lease.
    *
-   * @param wanted - whose
-   * @throws {@link TransportError} code `TIMEOUT` after `timeoutMs`, with what may be the matter as its hint
+   * @param wanted - MAC address or host name of the guest
+   * @throws {@link TransportError} code `TIMEOUT` after `timeoutMs`; its hint names the likely cause
    */
   waitForLease(wanted: LeaseWanted, options: WaitOptions = {}): Promise<LeaseRecord> {
     return waitForLease(this.#live, wanted, options);
@@ -217,9 +213,9 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
   }
 
   /**
-   * What an application keeps with the network, or nothing when there is none.
+   * Returns the metadata that an application stores with the network; nothing if there is none.
    *
-   * @param namespace - the application's, such as {@link xmlMetadata} makes one
+   * @param namespace - the application's namespace, for example from {@link xmlMetadata}
    * @throws whatever its `read` throws
    */
   getMetadata<T>(namespace: MetadataNamespace<T>, { inactive, ...options }: ReadOptions = {}): Promise<T | undefined> {
@@ -270,7 +266,7 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
     const { active, persistent } = await this.#live.state(remaining);
     const { live = active, config = persistent } = copies;
     if (!live && !config)
-      throw new LibvirtError('INVALID_ARGUMENT', `cannot update network "${this.name}": neither copy is to be changed`);
+      throw new LibvirtError('INVALID_ARGUMENT', `cannot update network "${this.name}": copies selects neither live nor config`);
     return {
       ...(live ? { live: (await this.#live.dump(remaining, false)).document } : {}),
       ...(config ? { config: (await this.#live.dump(remaining, true)).document } : {}),

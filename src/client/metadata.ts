@@ -4,7 +4,7 @@ import { isElement, type XmlElement } from '../xml/node.js';
 import { readXml } from '../xml/read.js';
 import type { NetworkRef } from './network-ref.js';
 
-/** What an application keeps in the metadata of networks, under a namespace of its own. */
+/** A namespace for the metadata of an application, with conversions to its own type. */
 export interface MetadataNamespace<T> {
   /** The namespace; no two applications have the same. */
   readonly uri: string;
@@ -58,7 +58,7 @@ function unprefixed(element: XmlElement, prefixes: readonly string[]): XmlElemen
   return { ...element, name: element.name.slice(prefix.length), children };
 }
 
-/** What names an application's metadata. */
+/** Identifies the metadata of an application. */
 export type MetadataKey = Pick<MetadataNamespace<unknown>, 'uri' | 'prefix'>;
 
 /** Reads an application's element; see {@link NetworkHandle.getMetadata}. */

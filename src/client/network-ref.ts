@@ -8,10 +8,10 @@ import type { BridgeGuard } from './bridge-guard.js';
 import type { DaemonVersion } from './daemon-version.js';
 import type { NetworkMutex } from './network-mutex.js';
 
-/** What the calls of one connection share. */
+/** State that the calls of one connection share. */
 export interface Connection {
   readonly transport: Transport;
-  /** Lets one call at a time work on each network. */
+  /** Runs one call at a time on each network. */
   readonly mutex: NetworkMutex;
   readonly guard: BridgeGuard;
   readonly version: DaemonVersion;
@@ -27,7 +27,7 @@ export interface Identity<N extends BaseNetwork> {
   readonly kind?: N['kind'];
 }
 
-/** One network of a connection, with what all calls about it need. */
+/** Refers to a network of a connection, and provides what its calls need. */
 export class NetworkRef {
   readonly transport: Transport;
   readonly guard: BridgeGuard;

@@ -4,15 +4,15 @@ import { noteUncertain, TransportError } from '../errors/index.js';
 import { REMEDIES } from '../errors/remedies.js';
 import { changesHost, describeFailure, type Subject } from './libvirt-error.js';
 
-/** How a piece of work that can be ended learns of it, and tells how far it is. */
+/** Handle of a piece of work that can be ended early. */
 export interface Stop {
-  /** Aborts when the work shall end, for whatever reason. */
+  /** Aborts when the work must end, for whatever reason. */
   readonly signal: AbortSignal;
   /** To be called when the work begins to have an effect: what is ended before then has changed nothing. */
   readonly begin: () => void;
 }
 
-/** What can end a piece of work before its time. */
+/** Limits that can end a piece of work early. */
 export interface Limits extends CallOptions {
   /** Aborts when the transport is closed. */
   readonly closed?: AbortSignal | undefined;
@@ -44,7 +44,7 @@ export async function within<T>(subject: Subject, limits: Limits, work: (stop: S
 
 type Ending = 'aborted' | 'closed' | 'late';
 
-/** How long work that was told to end is waited for, so that its own cleaning up is done. */
+/** Time that ended work gets to clean up. */
 const GRACE_MS = 3000;
 
 /** Looks for the first thing that ends a piece of work, and holds no timer or listener afterwards. */
@@ -101,7 +101,7 @@ class Watch {
 
 function endError(ending: Ending, subject: Subject, limits: Limits, mayHaveChanged: boolean): unknown {
   const about = { operation: subject.operation, network: subject.network, mayHaveChanged };
-  const outcome = mayHaveChanged ? '; it may have had an effect all the same' : '';
+  const outcome = mayHaveChanged ? '; the change may still have been applied' : '';
   switch (ending) {
     case 'aborted':
       if (mayHaveChanged) noteUncertain(limits.signal?.reason);

@@ -40,7 +40,7 @@ export type StepAction =
     }
   | {
       readonly action: 'update';
-      /** What `net-update` is asked. */
+      /** Input of `net-update`. */
       readonly request: EntryRequest & Copies;
     }
   | {
