@@ -266,7 +266,10 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
     const { active, persistent } = await this.#live.state(remaining);
     const { live = active, config = persistent } = copies;
     if (!live && !config)
-      throw new LibvirtError('INVALID_ARGUMENT', `cannot update network "${this.name}": copies selects neither live nor config`);
+      throw new LibvirtError(
+        'INVALID_ARGUMENT',
+        `cannot update network "${this.name}": copies selects neither live nor config`,
+      );
     return {
       ...(live ? { live: (await this.#live.dump(remaining, false)).document } : {}),
       ...(config ? { config: (await this.#live.dump(remaining, true)).document } : {}),
