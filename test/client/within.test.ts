@@ -56,7 +56,7 @@ describe('work that must end in time', () => {
     expect(late).toMatchObject({
       code: 'TIMEOUT',
       mayHaveChanged: true,
-      message: 'cannot start network "lab" on here within 5 ms; it may have had an effect all the same',
+      message: 'cannot start network "lab" on here within 5 ms; the change may still have been applied',
     });
     const waiting = await caught(within(change, { timeoutMs: 5 }, ({ signal }) => untilStopped(signal)));
     expect(waiting).toMatchObject({ mayHaveChanged: false, message: 'cannot start network "lab" on here within 5 ms' });

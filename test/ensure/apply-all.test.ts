@@ -38,7 +38,7 @@ describe('applyAll', () => {
     for (const mock of mocks) mock.calls.length = 0;
     const again = await applyAll(targets);
     expect(again.results.every(({ status }) => status === 'unchanged')).toBe(true);
-    // What is as it shall be costs one list.
+    // What is up to date costs one list.
     for (const { calls } of mocks) expect(calls.map(({ operation }) => operation)).toEqual(['network.list']);
   });
 

@@ -14,7 +14,7 @@ import { assertPool, bridgeNameForSubnet, freeSubnet, type Pool, randomUla } fro
 
 /** Options of `Networks.auto`. */
 export interface AutoOptions<N> extends Omit<EnsureOptions, 'dryRun' | 'preflight'> {
-  /** Where IPv4 subnets are taken from, the first that is free. Default: `192.168.128.0/17`. */
+  /** Pool or pools of IPv4 subnets; the first free subnet is used. Default: `192.168.128.0/17`. */
   readonly pool?: string | readonly string[] | undefined;
   /** Bits of the IPv4 subnet. Default: 24. */
   readonly prefix?: number | undefined;
@@ -26,7 +26,7 @@ export interface AutoOptions<N> extends Omit<EnsureOptions, 'dryRun' | 'prefligh
   readonly prefix6?: number | undefined;
   /** Serves DHCP for all of the IPv4 subnet but the host's own address. Default: true. */
   readonly dhcp?: boolean | undefined;
-  /** Adds what else the network shall have. Default: nothing. */
+  /** Adds everything else to the network. Default: nothing. */
   readonly build?: ((network: N) => N) | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface VirtualKind<N extends VirtualNetwork> {
   create(name: string): N;
 }
 
-/** How often a network is tried anew after somebody else took its subnet. */
+/** Number of subnets to try while others keep claiming them first. */
 const MAX_TRIES = 100;
 
 /** Makes a network with a free subnet and bridge name; see `Networks.auto`. */
@@ -56,17 +56,17 @@ export async function createWithFreeSubnet<N extends VirtualNetwork>(
     const subnets = chooseSubnets(pools, [...takenBlocks(around), ...lost]);
     const outcome = await claimAndStart(connection, buildNetwork(kind, name, subnets, options), options, remaining);
     if (outcome !== undefined) return outcome;
-    // Others take what is first as well: whoever lost a race leaves it to them.
+    // Others try the first free subnet as well: the loser of a race leaves it to them.
     lost.push(...subnets.flatMap((cidr) => blockOfCidr(cidr) ?? []));
   }
-  throw new LibvirtError('POOL_EXHAUSTED', `others took every subnet that was free for network "${name}"`, {
+  throw new LibvirtError('POOL_EXHAUSTED', `gave up on network "${name}" after ${MAX_TRIES} tries: every free subnet was claimed by someone else`, {
     network: name,
   });
 }
 
 interface Pools {
   readonly ipv4: Pool;
-  /** Absent where none is wanted; without a pool it is a random one. */
+  /** Absent for no IPv6 subnet; `random` for one without a pool. */
   readonly ipv6?: Pool | 'random';
 }
 
@@ -87,7 +87,7 @@ function chooseSubnets({ ipv4, ipv6 }: Pools, taken: readonly Block[]): readonly
   return [first, ipv6 === 'random' ? randomUla() : freeSubnet(ipv6, taken)];
 }
 
-/** All blocks that somebody has, as far as it is known. */
+/** Returns all address blocks that are known to be in use. */
 const takenBlocks = ({ networks, devices = [], routes = [] }: Surroundings): Block[] => [
   ...networks.flatMap(blocksOfNeighbour),
   ...devices.flatMap(({ addresses }) => addresses.flatMap(({ address, prefix }) => blockOf(address, prefix) ?? [])),
@@ -109,7 +109,7 @@ function buildNetwork<N extends VirtualNetwork>(
   return build(others.reduce((network, cidr) => network.subnet(cidr), withFirst));
 }
 
-/** All addresses behind the host's own, but the last; libvirt takes no range of more than 65,536. */
+/** Returns all addresses after the host's own except the last; libvirt accepts at most 65,536 in a range. */
 function dhcpRangeOf(cidr: string): [start: string, end: string] {
   const { gateway, broadcast } = Subnet.parse(cidr);
   const start = (parseAddress(gateway)?.value ?? 0n) + 1n;
@@ -118,7 +118,7 @@ function dhcpRangeOf(cidr: string): [start: string, end: string] {
   return [addressOf('ipv4', start).text, addressOf('ipv4', end < most ? end : most).text];
 }
 
-/** A network that is there keeps its subnets and its bridge; all else becomes as it is wanted now. */
+/** Updates an existing network, which keeps its subnets and its bridge. */
 function ensureExisting<N extends VirtualNetwork>(
   connection: Connection,
   kind: VirtualKind<N>,
@@ -133,7 +133,7 @@ function ensureExisting<N extends VirtualNetwork>(
   });
   const [first] = subnets;
   if (document === undefined || first === undefined)
-    throw new LibvirtError('NETWORK_EXISTS', `network "${name}" is there, but has no subnet that could be kept`, {
+    throw new LibvirtError('NETWORK_EXISTS', `network "${name}" exists but has no reusable subnet`, {
       network: name,
       hint: 'pick another name, or remove it with ensureAbsent()',
     });
@@ -143,7 +143,7 @@ function ensureExisting<N extends VirtualNetwork>(
   return ensureGoal(connection, ensurePresentGoal(kept, options), { ...options, ...remaining() });
 }
 
-/** Claims, looks whether somebody else claimed the same at once, and starts; nothing when it was lost. */
+/** Claims the subnets, checks whether somebody else claimed them at the same time, and starts the network; returns nothing after a lost race. */
 async function claimAndStart<N extends VirtualNetwork>(
   connection: Connection,
   network: N,
@@ -168,9 +168,9 @@ async function claimAndStart<N extends VirtualNetwork>(
 }
 
 /**
- * Whoever is second sees the first, since each claims before it looks; of two who see each other none goes on.
+ * Tells whether the claim won. Each program claims before it looks, so the second sees the first; of two that see each other, both give up.
  *
- * @throws {@link LibvirtError} with the code of a conflict that no other subnet would mend
+ * @throws {@link LibvirtError} with the code of a conflict that no other subnet would solve
  */
 async function isClaimMine<N extends VirtualNetwork>(
   connection: Connection,
@@ -184,13 +184,13 @@ async function isClaimMine<N extends VirtualNetwork>(
   return conflicts.length === 0;
 }
 
-/** Takes back what was claimed, if it is still there. */
+/** Removes the claimed network, if it still exists. */
 async function releaseClaim(connection: Connection, { name, uuid }: VirtualNetwork): Promise<void> {
   const found = await connection.transport.call('network.lookup', { network: uuid ?? name }).catch(() => undefined);
   if (found !== undefined) await ensureGoal(connection, ensureAbsentGoal(name, { foreign: true, inUse: true }), {});
 }
 
-/** Codes of what lies in the subnet or the bridge, so that another one may do. */
+/** Codes of conflicts that another subnet or bridge may solve. */
 const CODES_OF_CHOICE: ReadonlySet<string> = /* @__PURE__ */ new Set([
   'BRIDGE_IN_USE',
   'BRIDGE_EXISTS',
@@ -200,5 +200,5 @@ const CODES_OF_CHOICE: ReadonlySet<string> = /* @__PURE__ */ new Set([
 const isLost = (error: unknown): boolean =>
   LibvirtError.is(error) &&
   (CODES_OF_CHOICE.has(error.code) ||
-    // The name itself: the network of somebody else is looked at in the next round.
+    // The name itself is taken: the next round looks at that network.
     (error.code === 'NETWORK_EXISTS' && !(error instanceof EnsureError && error.left.length > 0)));

@@ -8,17 +8,17 @@ import type { HostView } from '../state/host-view.js';
 import type { ObservedState } from '../state/observed-state.js';
 import type { GuestLinks } from './guest-links.js';
 
-/** One network while `ensure` changes it. */
+/** A network while `ensure` changes it. */
 export interface EnsureContext {
   readonly connection: Connection;
   readonly name: string;
-  /** Its uuid, which a new one is given before it is defined, so that nobody else's is taken for it. */
+  /** Its uuid. A new network gets one before it is defined, so that it cannot be confused with somebody else's. */
   readonly uuid: string;
-  /** What was there before. */
+  /** State before the first step. */
   readonly before: ObservedState;
   /** The guests' ports and devices, where they will lose the network. */
   readonly links: GuestLinks;
-  /** Whether the network may be taken from its guests for a moment. */
+  /** True if guests may lose the network for a moment. */
   readonly mayRestart: boolean;
   readonly libvirt: string;
   readonly view?: HostView | undefined;

@@ -14,14 +14,14 @@ import { EnsureError } from './ensure-error.js';
 import { findUnfinishedRestarts, type GuestLinks, guestsIn, lostIn, NO_LINKS, readGuestLinks } from './guest-links.js';
 import { type EnsureProgress, PlanExecutor } from './plan-executor.js';
 
-/** What both ways of bringing a host to a state take. */
+/** Options that `ensure` and `ensureAbsent` share. */
 export interface ReachOptions extends CallOptions {
-  /** Tells what would be done, and does nothing. Default: false. */
+  /** True to return the steps without taking them. Default: false. */
   readonly dryRun?: boolean | undefined;
-  /** Called at every step. What it throws ends the work, which is then undone. */
+  /** Called at every step. If it throws, the change is rolled back. */
   readonly onProgress?: ((progress: EnsureProgress) => void) | undefined;
   /**
-   * The host that libvirt runs on: guests are found by their devices too, and put back into the bridge after a restart.
+   * View of the host that libvirt runs on: it finds guests by their devices too, and puts them back into the bridge after a restart.
    * Default: not known.
    */
   readonly view?: HostView | undefined;
@@ -29,28 +29,28 @@ export interface ReachOptions extends CallOptions {
 
 /** Options of `Networks.ensure`. */
 export interface EnsureOptions extends PlanOptions, ReachOptions {
-  /** Refuses before anything is done when something is in the way, as `Networks.preflight` finds it. Default: false. */
+  /** True to check for conflicts first, as `Networks.preflight` does, and to throw before anything is done. Default: false. */
   readonly preflight?: boolean | undefined;
 }
 
 /** Options of `Networks.ensureAbsent`. */
 export interface EnsureAbsentOptions extends AbsenceOptions, ReachOptions {}
 
-/** What came of `Networks.ensureAbsent`. */
+/** Result of `Networks.ensureAbsent`. */
 export interface Reached {
-  /** Whether anything was changed; of a dry run, whether anything would be. */
+  /** True if anything was changed; of a dry run, if anything would be. */
   readonly changed: boolean;
   /** The steps that were taken; of a dry run, those that would be. */
   readonly changes: readonly PlanStep[];
 }
 
-/** What came of `Networks.ensure`. */
+/** Result of `Networks.ensure`. */
 export interface Ensured extends Reached {
-  /** Whether the running network differs from what is wanted until it is restarted, which was not allowed. */
+  /** True if the running network differs from the desired one until a restart, which was not allowed. */
   readonly restartNeeded: boolean;
-  /** The whole plan, with what was not allowed. */
+  /** The whole plan, including the steps that were not allowed. */
   readonly plan: Plan;
-  /** The network's uuid; absent where there is none. */
+  /** The network's uuid; absent if it does not exist. */
   readonly uuid?: string | undefined;
 }
 
@@ -61,9 +61,9 @@ export interface Goal {
   readonly uuid?: string | undefined;
   /** The steps from the current state. */
   plan(current: ObservedState): Plan;
-  /** The same with every restart allowed: says whether the guests must be looked up at all. */
+  /** The steps with every restart allowed: they show whether the guests must be looked up at all. */
   planIgnoringGuests(current: ObservedState): Plan;
-  /** Whether guests may lose the network for a moment, if only to roll back a failure. */
+  /** True if guests may lose the network for a moment, if only to roll back a failure. */
   mayRestart(current: ObservedState): boolean;
 }
 
@@ -124,7 +124,7 @@ export async function planGoal(
   return { plan: goal.plan(withGuests), current: withGuests, links };
 }
 
-/** What looking at the guests takes. */
+/** Options for looking up the guests. */
 export interface LookOptions {
   readonly view: HostView | undefined;
   readonly remaining: RemainingTime;
@@ -133,13 +133,13 @@ export interface LookOptions {
 
 const cutsOffGuests = ({ steps }: Plan): boolean => steps.some(({ effect }) => effect === 'restart');
 
-/** What is known of a network before its turn: `ensureAll` reads all networks at once. */
+/** State that is known before a network's turn: `ensureAll` reads all networks at once. */
 export interface Known {
   readonly current: ObservedState;
   readonly unfinished: () => Promise<ReadonlySet<string>>;
 }
 
-/** A network that somebody else defines in the meantime is looked at once more. */
+/** A network that somebody else defines in the meantime is observed once more. */
 const MAX_ATTEMPTS = 2;
 
 /** Brings a network to its goal when its turn comes: looks, plans, executes and verifies. */
@@ -170,7 +170,7 @@ export function ensureGoal(
   });
 }
 
-/** Whether somebody else defined the network in the meantime, so that it is no longer a new one. */
+/** True if somebody else defined the network in the meantime, so that it is no longer new. */
 const isOvertaken = (error: unknown): boolean =>
   error instanceof EnsureError && error.code === 'NETWORK_EXISTS' && error.left.length === 0;
 

@@ -14,14 +14,14 @@ export interface GuestDevice {
   readonly mac?: string | undefined;
   /** The text that it carries, our own mark apart. */
   readonly alias: string;
-  /** What a restart wrote on it that was not finished. */
+  /** Mark of an unfinished restart. */
   readonly mark?: RestartMark | undefined;
 }
 
-/** What guests have of a running network, to be given back to them. */
+/** Ports and devices of the guests of a running network, to be restored after a restart. */
 export interface GuestLinks {
   readonly ports: readonly NetworkPort[];
-  /** Devices in the network's bridge, and those that a restart took out of it that was not finished. */
+  /** Devices in the network's bridge, and devices that an unfinished restart took out of it. */
   readonly devices: readonly GuestDevice[];
 }
 
@@ -30,7 +30,7 @@ export const NO_LINKS: GuestLinks = { ports: [], devices: [] };
 /** A view that can mark the devices of guests, and put them back. */
 const canMark = (view: HostView | undefined): boolean => view?.attach !== undefined && view.setAlias !== undefined;
 
-/** Uuids of the networks that have guests whose links a restart took that was not finished. */
+/** Returns the uuids of networks whose restart was not finished. */
 export async function findUnfinishedRestarts(
   view: HostView | undefined,
   remaining: RemainingTime,
@@ -40,7 +40,7 @@ export async function findUnfinishedRestarts(
   return new Set(devices.flatMap(({ alias }) => readRestartMark(alias)?.network ?? []));
 }
 
-/** What guests have of a network: the ports that libvirt has given them, and their devices. */
+/** Reads the ports that libvirt gave to the guests of a network, and their devices. */
 export async function readGuestLinks(
   transport: Transport,
   { state, live }: ObservedState,
@@ -56,11 +56,11 @@ export async function readGuestLinks(
   return { ports: [...ports, ...markedPorts(ports, devices)], devices };
 }
 
-/** In a bridge of the host there are devices of others too, such as its way out. */
+/** Tells whether a device belongs to a guest of this network: a bridge of the host has other devices too, such as its uplink. */
 const isOwn = (member: GuestDevice, live: NetworkDocument | undefined, ports: readonly NetworkPort[]): boolean =>
   member.mark !== undefined || live === undefined || isLayer3(live) || portOfDevice(member, ports) !== undefined;
 
-/** The devices of guests: in the bridge of the network, or marked as its own and in no other. */
+/** Returns the devices of guests: in the bridge of the network, or marked as its own and in no other bridge. */
 export const guestDevicesIn = (
   { devices }: HostFacts,
   bridge: string | undefined,
@@ -70,7 +70,7 @@ export const guestDevicesIn = (
     const member = guestDeviceOf(device);
     const isInside = bridge !== undefined && device.master === bridge;
     const isMarked = member.mark?.network === network && (isInside || device.master === undefined);
-    // libvirt's own device that holds the MAC address of the bridge (until 6.0) is nobody's.
+    // The device that holds the MAC address of the bridge (libvirt before 6.0) belongs to no guest.
     return isMarked || (isInside && device.name !== `${bridge}-nic`) ? [member] : [];
   });
 
@@ -91,7 +91,7 @@ const withoutFirstByte = (mac: string): string => mac.toLowerCase().slice(2);
 export const portOfDevice = ({ mac }: GuestDevice, ports: readonly NetworkPort[]): NetworkPort | undefined =>
   mac === undefined ? undefined : ports.find((port) => withoutFirstByte(port.mac.address) === withoutFirstByte(mac));
 
-/** Who that is: guests with ports and those that are known by their devices alone. */
+/** Returns the guests: those with ports, and those that only their devices show. */
 export function guestsIn({ ports, devices }: GuestLinks): readonly Guest[] {
   const tapOf = new Map(devices.flatMap((member) => [[portOfDevice(member, ports), member.tap] as const]));
   const known = ports.map((port): Guest => {
@@ -102,7 +102,7 @@ export function guestsIn({ ports, devices }: GuestLinks): readonly Guest[] {
   return [...known, ...others.map(({ tap, mac }) => ({ tap, mac }))];
 }
 
-/** Those whose links a restart took that was not finished. */
+/** Returns the guests that lost their links in an unfinished restart. */
 export const lostIn = ({ ports, devices }: GuestLinks): readonly Guest[] =>
   guestsIn({
     ports: devices.flatMap((member) => (member.mark === undefined ? [] : (portOfDevice(member, ports) ?? []))),

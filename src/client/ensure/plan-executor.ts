@@ -11,7 +11,7 @@ import { executeStep } from './execute-step.js';
 import { restoreGuestLinks } from './restart.js';
 import { rollBack, rollbackTime } from './rollback.js';
 
-/** How far `ensure` is. */
+/** Progress of `ensure`. */
 export interface EnsureProgress {
   readonly network: string;
   /** Names the daemon, without secrets. */
@@ -29,7 +29,7 @@ export interface EnsureProgress {
   readonly total: number;
 }
 
-/** How a plan is carried out. */
+/** Options for executing a plan. */
 export interface ExecuteOptions extends Pick<CallOptions, 'signal'> {
   /** Called at every step. */
   readonly onProgress?: ((progress: EnsureProgress) => void) | undefined;
@@ -103,7 +103,7 @@ export class PlanExecutor {
     return steps.length === 0 && restartNeeded === this.#plan.restartNeeded;
   }
 
-  /** Whether the step whose answer was lost was the last one missing; guests may then still need their links. */
+  /** True if the step whose answer was lost was the last one missing; guests may then still need their links. */
   async #isReached(): Promise<boolean> {
     const remaining = rollbackTime();
     try {

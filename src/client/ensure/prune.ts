@@ -18,14 +18,14 @@ export interface PruneFailure {
   readonly error: LibvirtError;
 }
 
-/** What came of `Networks.prune`. */
+/** Result of `Networks.prune`. */
 export interface Pruned {
   /** Names of the networks that are gone; of a dry run, of those that would be. */
   readonly removed: readonly string[];
   readonly failed: readonly PruneFailure[];
 }
 
-/** How many networks one daemon is asked to change at a time. */
+/** Number of networks that one daemon changes at a time. */
 const AT_ONCE = 4;
 
 /** Removes the networks of an owner; see `Networks.prune`. */

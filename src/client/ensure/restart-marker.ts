@@ -5,8 +5,7 @@ import { isRecord } from '../../schema/values.js';
 const LONGEST = 255;
 
 /**
- * What a restart writes on the device of a guest before libvirt forgets whose it is, which it does when the network stops.
- * Whoever comes after a program that was killed finds it there. It ends with the device, so that it never is of yesterday.
+ * Mark that a restart writes on the device of a guest, because libvirt forgets the guest's port when the network stops. After a killed program, the next one finds it there. It disappears with the device, so it is never stale.
  */
 export interface RestartMark {
   /** Uuid of the network. */
@@ -40,7 +39,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // somebody else's text
+    return undefined; // a text of another program
   }
 }
 

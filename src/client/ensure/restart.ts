@@ -8,8 +8,7 @@ import { portOfDevice } from './guest-links.js';
 import { writeRestartMark } from './restart-marker.js';
 
 /**
- * Stops and starts a network, and gives the guests that run their links back: libvirt leaves them without. Their devices
- * are marked before, so that a later call can do it when this program comes to an end in between.
+ * Stops and starts a network, and restores the links of running guests, which libvirt does not. The devices are marked first, so that a later call can do it if this program ends in between.
  *
  * @throws as {@link restoreGuestLinks}
  */
@@ -19,7 +18,7 @@ export async function restart(context: EnsureContext, remaining: RemainingTime):
   const self = { network: uuid, name };
   const next = await readStored(context, remaining);
   const start = guardedStart(context, remaining, async () => next);
-  // A bridge of another name may be somebody else's device; that must be known before the network stops.
+  // Another bridge name may belong to an existing device; check it before the network stops.
   const isSameBridge = next.bridge?.name === before.live?.bridge?.name;
   if (!isSameBridge) await guard.assertFree(start, remaining);
   await markGuests(context, remaining);
@@ -29,7 +28,7 @@ export async function restart(context: EnsureContext, remaining: RemainingTime):
   await restoreGuestLinks(context, remaining);
 }
 
-/** Writes on the devices of guests whose they are. */
+/** Marks the devices of guests with their network and port. */
 export async function markGuests(
   { view, links, uuid: network }: EnsureContext,
   remaining: RemainingTime,
@@ -41,13 +40,13 @@ export async function markGuests(
   }
 }
 
-/** Gives the devices of guests the texts back that they had. A mark that stays has the next call look after its device. */
+/** Restores the aliases of the guests' devices. A mark that remains makes the next call repair that device. */
 async function unmarkGuests({ view, links }: EnsureContext, remaining: RemainingTime): Promise<void> {
   for (const { tap, alias } of links.devices) await view?.setAlias?.(tap, alias, remaining())?.catch(() => undefined);
 }
 
 /**
- * Gives guests their ports and their places in the bridge back, as far as the network has one.
+ * Restores the ports of guests, and their devices in the bridge if the network has one.
  *
  * @throws {@link LibvirtError} code `NOT_APPLIED`, or what the view throws, when a guest's device is not in the bridge
  *   afterwards
@@ -71,7 +70,7 @@ async function attachDevices(bridge: string, context: EnsureContext, remaining: 
   throw errors[0] ?? new LibvirtError('NOT_APPLIED', what, { network });
 }
 
-/** The devices of guests that were in the network's bridge and are no more. */
+/** Returns the devices of guests that are no longer in the network's bridge. */
 export async function lostGuests(context: EnsureContext, remaining: RemainingTime): Promise<readonly string[]> {
   if (context.view === undefined || context.links.devices.length === 0) return [];
   const before = new Set(context.links.devices.flatMap(({ tap, mark }) => (mark === undefined ? [tap] : [])));

@@ -54,7 +54,7 @@ async function withGuests(
   return { ...context, links: await readGuestLinks(context.connection.transport, now, context.view, remaining) };
 }
 
-/** Removes what was made; a network that somebody else made under the name has another uuid. */
+/** Removes the new network; one that somebody else defined under the name has another uuid. */
 async function remove(context: EnsureContext, { state }: ObservedState, remaining: RemainingTime): Promise<void> {
   if (state === undefined || state.uuid !== context.uuid) return;
   const { transport } = context.connection;
@@ -105,7 +105,7 @@ async function restoreLive(context: EnsureContext, now: ObservedState, remaining
   await restoreGuestLinks(context, remaining);
 }
 
-/** What is not as it was, in words. */
+/** Describes the differences from the state before. */
 function describeRemains({ before, uuid }: EnsureContext, now: ObservedState): readonly string[] {
   if (before.state === undefined)
     return now.state?.uuid === uuid ? [`the network is ${now.state.active ? 'there and runs' : 'defined'}`] : [];

@@ -6,17 +6,17 @@ import type { EntryRequest } from './types.js';
 
 const VERBS = { 'add-first': 'add', 'add-last': 'add', modify: 'change', delete: 'delete' } as const;
 
-/** What a request does: `add ip-dhcp-host mac=52:54:00:00:00:01 ip=10.0.0.2`. */
+/** Describes a request: `add ip-dhcp-host mac=52:54:00:00:00:01 ip=10.0.0.2`. */
 export function describeRequest({ section, command, xml }: EntryRequest): string {
   const { attributes } = readXml(xml).root;
   const named = Object.entries(attributes).map(([name, value]) => `${name}=${value}`);
   return [VERBS[command], section, ...named].join(' ');
 }
 
-/** What a change of a label does. */
+/** Describes a change of a label. */
 export function describeLabel(change: LabelChange): string {
-  if (change.action === 'text') return change.text === '' ? `take away the ${change.kind}` : `set the ${change.kind}`;
-  return `${change.xml === undefined ? 'take away' : 'set'} the metadata of ${change.uri}`;
+  if (change.action === 'text') return change.text === '' ? `remove the ${change.kind}` : `set the ${change.kind}`;
+  return `${change.xml === undefined ? 'remove' : 'set'} the metadata of ${change.uri}`;
 }
 
 const LONGEST = 60;

@@ -17,8 +17,8 @@ import type { Plan, PlanStep } from './types.js';
  */
 export function formatPlan({ network, steps, blocked }: Plan): string {
   const count = steps.length === 1 ? '1 step' : `${steps.length} steps`;
-  const head = `${network}: ${steps.length + blocked.length === 0 ? 'as it shall be' : count}`;
-  const notAllowed = blocked.length === 0 ? [] : ['  not allowed, so that it waits for the next start:'];
+  const head = `${network}: ${steps.length + blocked.length === 0 ? 'up to date' : count}`;
+  const notAllowed = blocked.length === 0 ? [] : ['  deferred until the next start (restart not allowed):'];
   return [head, ...steps.flatMap(linesOf), ...notAllowed, ...blocked.flatMap(linesOf)].join('\n');
 }
 

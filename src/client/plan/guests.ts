@@ -3,7 +3,7 @@ import { REMEDIES } from '../../errors/remedies.js';
 import type { Guest, ObservedState } from '../state/observed-state.js';
 import { describeGuest } from './describe.js';
 
-/** Who uses a network: those that are known, else as many as libvirt counts. */
+/** Returns the guests that use a network: the known ones, or as many as libvirt counts. */
 export function guestsOf({ guests = [], live }: ObservedState): readonly Guest[] {
   if (guests.length > 0) return guests;
   return Array.from({ length: live?.connections ?? 0 }, () => ({}));

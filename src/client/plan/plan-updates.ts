@@ -13,13 +13,13 @@ import type { EntryRequest } from './types.js';
 
 const SECTION_NAMES = Object.keys(SECTIONS).filter(isSection);
 
-/** Requests that change entries, and the definition that comes of them. */
+/** Requests that change entries, and the resulting definition. */
 export interface PlannedUpdates {
   readonly requests: readonly EntryRequest[];
   readonly document: NetworkDocument;
 }
 
-/** One entry with what it is compared by. */
+/** An entry with the text that it is compared by. */
 interface Entry<K extends UpdateSection> {
   readonly value: Sections[K];
   /** Its properties in the spelling of libvirt. */
@@ -32,17 +32,16 @@ interface Group<K extends UpdateSection> {
   readonly section: K;
   /** Which `<ip>` they stand in, in the definition that is changed. */
   readonly parent?: number | undefined;
-  /** The same in the definition that is desired. */
+  /** Index of that `<ip>` in the desired definition. */
   readonly desiredParent?: number | undefined;
 }
 
 /**
- * The fewest requests of `net-update` that make entries the desired ones, tried on libvirt's own rules for
- * the release. Entries that cannot be changed so are left as they are.
+ * Finds the fewest requests of `net-update` that produce the desired entries, checked against libvirt's rules for the release. Entries that cannot be changed this way stay as they are.
  *
  * @param document - the definition as it is
- * @param desired - the definition as it shall be
- * @param release - of the daemon, which decides what can be modified
+ * @param desired - the definition as it should be
+ * @param release - the daemon's release, which decides which entries can be modified
  */
 export function planUpdates(document: NetworkDocument, desired: NetworkDocument, release: string): PlannedUpdates {
   const groups = SECTION_NAMES.flatMap((section) => groupsOf(section, document, desired));
@@ -67,7 +66,7 @@ function groupsOf(section: UpdateSection, document: NetworkDocument, desired: Ne
   });
 }
 
-/** Devices that libvirt found by itself behind `<pf>` are not the user's. */
+/** Tells whether the devices are the user's own: those that libvirt found below `<pf>` are not. */
 const hasOwnDevices = (document: NetworkDocument, desired: NetworkDocument): boolean =>
   forwardModeOf(document) === forwardModeOf(desired) && document.forward?.pf === undefined;
 
@@ -82,17 +81,17 @@ function entriesAt<K extends UpdateSection>(document: NetworkDocument, section: 
     });
 }
 
-/** libvirt counts the users of a device there; nobody asks for that. */
+/** Drops the number of users that libvirt counts for a device; no desired definition has it. */
 const withoutCounts = (entry: object): object => {
   const { connections: _, ...asked }: { readonly connections?: unknown } = { ...entry };
   return asked;
 };
 
-/** What must happen to the entries of a group. */
+/** Differences between the entries of a group. */
 interface GroupDiff<K extends UpdateSection> {
   readonly deletes: readonly Entry<K>[];
   readonly modifies: readonly (readonly [from: Entry<K>, to: Entry<K>])[];
-  /** Those that stand before all that stay; the last of them comes first. */
+  /** New entries before all that stay, last one first. */
   readonly firsts: readonly Entry<K>[];
   readonly adds: readonly Entry<K>[];
 }
@@ -237,7 +236,7 @@ function allAtOnce(
   return result === undefined || !isDone(groups, result, desired) ? undefined : { requests, document: result };
 }
 
-/** What comes of requests, or nothing when libvirt refuses one. */
+/** Applies requests; returns nothing if libvirt would refuse one. */
 export function applyUpdates(
   document: NetworkDocument,
   requests: readonly EntryRequest[],
@@ -254,7 +253,7 @@ export function applyUpdates(
 
 function isDone(groups: readonly Group<UpdateSection>[], document: NetworkDocument, desired: NetworkDocument): boolean {
   return groups.every(({ section, parent, desiredParent }) => {
-    const [is, shall] = [entriesAt(document, section, parent), entriesAt(desired, section, desiredParent)];
-    return is.length === shall.length && subtract(is, shall).length === 0;
+    const [is, next] = [entriesAt(document, section, parent), entriesAt(desired, section, desiredParent)];
+    return is.length === next.length && subtract(is, next).length === 0;
   });
 }

@@ -16,16 +16,14 @@ import { withIdentityOf } from './preserve-identity.js';
 import type { EntryRequest, Plan, PlanOptions, PlanStep, RestartPolicy } from './types.js';
 
 /**
- * What is to be done for a network to be on a host as it is desired: the fewest steps that disturb guests least. Pure:
- * nothing is asked or changed. What libvirt fills in by itself is not compared: uuid, MAC address and bridge name that
- * nobody chose, defaults, the spelling of addresses, the order of entries that `net-update` can change.
+ * Plans the fewest steps that bring a network to its desired state and disturb guests least. Pure: it asks and changes nothing. It does not compare what libvirt fills in: a uuid, MAC address and bridge name that nobody chose, defaults, the spelling of addresses, and the order of entries that `net-update` can change.
  *
  * @param desired - the network as it should be
- * @param current - what the host says of the network of this name
- * @param options - whether it shall run and start by itself, and when it may be restarted
+ * @param current - the current state of the network of this name
+ * @param options - whether it should run and autostart, and when it may be restarted
  * @throws {@link LibvirtError} code `NETWORK_EXISTS` when the name belongs to a network of another uuid, `NOT_OWNER` when
- *   `owner` is given and it belongs to somebody else,
- *   `INVALID_ARGUMENT` for a `restart` that is no policy, `NETWORK_IN_USE` when it shall stop while guests use it and `restart` is not `always`; {@link ValidationError} when
+ *   `owner` is given and it belongs to another owner,
+ *   `INVALID_ARGUMENT` for an unknown `restart` policy, `NETWORK_IN_USE` when it should stop while guests use it and `restart` is not `always`; {@link ValidationError} when
  *   libvirt would refuse the network
  */
 export function plan(desired: BaseNetwork, current: ObservedState, options: PlanOptions = {}): Plan {
@@ -56,7 +54,7 @@ function attachSteps(
 ): PlanStep[] {
   const runs = running ?? state?.active ?? false;
   if (lost.length === 0 || !runs || steps.some(({ action }) => action === 'restart')) return [];
-  const what = 'give guests their links back';
+  const what = 'restore the links of guests';
   return [{ action: 'attach', effect: 'live', what, why: 'a restart of the network was not finished', guests: lost }];
 }
 
@@ -69,7 +67,7 @@ export function assertPolicy({ restart = 'never' }: PlanOptions): void {
   throw new LibvirtError('INVALID_ARGUMENT', what);
 }
 
-/** Whether the network runs before and after. */
+/** Tells whether the network runs before and after. */
 const keepsRunning = ({ state }: ObservedState, { running }: PlanOptions): boolean =>
   state?.active === true && running !== false;
 
@@ -97,7 +95,7 @@ function whileRunning(desired: BaseNetwork, current: ObservedState, options: Pla
     : { first: gentle(), last: [], blocked: [restart] };
 }
 
-/** Whether a running network may be restarted, whatever for. */
+/** Tells whether a running network may be restarted. */
 export const mayRestart = (current: ObservedState, { restart = 'never' }: PlanOptions): boolean =>
   restart === 'always' || (restart === 'if-unused' && guestsOf(current).length === 0);
 
@@ -105,11 +103,11 @@ export const mayRestart = (current: ObservedState, { restart = 'never' }: PlanOp
 export interface LiveChanges {
   readonly entries: readonly EntryRequest[];
   readonly labels: readonly LabelChange[];
-  /** What only a restart changes; absent when there is nothing. */
+  /** Changes that need a restart, in words; absent if there are none. */
   readonly left?: string;
 }
 
-/** What must change for the running network to be another, and what of it only a restart changes. */
+/** Finds the changes of the running network, and those that need a restart. */
 export function liveChanges(desired: BaseNetwork, { live }: ObservedState, release: string): LiveChanges {
   if (live === undefined) return { entries: [], labels: [], left: 'the running definition cannot be read' };
   const target = withTagOf(live, withIdentityOf(desired, Network.from(live)), release);
@@ -149,7 +147,7 @@ function isSameForStored(
   return document !== undefined && differencesInEffect(labels.reduce(withLabel, document), target).length === 0;
 }
 
-/** Those changes as steps. */
+/** Turns live changes into steps. */
 export function liveSteps({ entries, labels }: LiveChanges, copies: Copies): PlanStep[] {
   const why = copies.config ? 'in the running network and in its stored definition' : 'in the running network';
   return [
@@ -166,7 +164,7 @@ export function liveSteps({ entries, labels }: LiveChanges, copies: Copies): Pla
   ];
 }
 
-/** The definition that is to be stored, unless it is. */
+/** Returns the step that stores the desired definition, unless it is stored already. */
 function defineSteps(desired: BaseNetwork, { state, live, stored }: ObservedState): PlanStep[] {
   const known = stored ?? live;
   const named = state === undefined || desired.uuid !== undefined ? desired : desired.withUuid(state.uuid);
@@ -180,9 +178,9 @@ function wordsOfDefine(
   state: ObservedState['state'],
   changes: ReturnType<typeof differencesInEffect> | undefined,
 ): Pick<PlanStep, 'what' | 'why'> {
-  if (state === undefined) return { what: 'define the network', why: 'there is none of this name' };
+  if (state === undefined) return { what: 'define the network', why: 'no network with this name exists' };
   if (!state.persistent) return { what: 'define the network', why: 'it runs without a stored definition' };
-  if (changes === undefined) return { what: 'define the network anew', why: 'its definition cannot be read' };
+  if (changes === undefined) return { what: 'redefine the network', why: 'its definition cannot be read' };
   const when = state.active ? ', for the next start' : '';
   return { what: `change the stored definition${when}`, why: describeChanges(changes) };
 }
@@ -190,8 +188,8 @@ function wordsOfDefine(
 function autostartSteps({ state }: ObservedState, { autostart }: PlanOptions): PlanStep[] {
   if (autostart === undefined || autostart === (state?.autostart ?? false)) return [];
   const [what, why] = autostart
-    ? ['start it with the daemon', 'it does not start with the daemon']
-    : ['start it no longer with the daemon', 'it starts with the daemon'];
+    ? ['enable autostart', 'it does not start with the daemon']
+    : ['disable autostart', 'it starts with the daemon'];
   return [{ action: 'autostart', effect: 'stored', what, why, enabled: autostart }];
 }
 

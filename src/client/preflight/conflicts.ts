@@ -10,12 +10,10 @@ import { describeOwner, ownerOfDevice } from './owners.js';
 import type { Conflict, Neighbour, Owner, Surroundings } from './types.js';
 
 /**
- * What is in the way of a network: names, uuids, MAC addresses, bridge names and subnets that others have, networks of
- * the same libvirt (stopped ones too), devices and routes of the host. Subnets clash in both directions, whichever is
- * the larger. Pure: nothing is asked. libvirt itself sees little of this, and that only at the start.
+ * Finds the conflicts of a network: names, uuids, MAC addresses, bridge names and subnets that belong to other networks of the same libvirt (stopped ones included), or to devices and routes of the host. Subnets conflict in both directions, whichever is larger. Pure: it asks nothing. libvirt itself checks little of this, and only at the start.
  *
- * @param desired - the network; one of the same name is the same, and not in its own way
- * @param around - what is there
+ * @param desired - the network; a network of the same name is treated as itself, not as a conflict
+ * @param around - existing networks, devices and routes
  */
 export function findConflicts(desired: BaseNetwork, around: Surroundings): readonly Conflict[] {
   const others = around.networks.filter(({ name }) => name !== desired.name);
@@ -34,7 +32,7 @@ interface ConflictContext {
   readonly desired: BaseNetwork;
   readonly own: Neighbour | undefined;
   readonly others: readonly Neighbour[];
-  /** Devices of the host that are no bridge of a network that runs. */
+  /** Devices of the host except the bridges of running networks. */
   readonly devices: readonly HostDevice[];
   readonly routes: NonNullable<Surroundings['routes']>;
 }
@@ -111,11 +109,11 @@ function macConflicts({ desired: { document }, others, devices }: ConflictContex
   ];
 }
 
-/** A block that somebody has. */
+/** An address block in use. */
 interface Taken {
   readonly block: Block;
   readonly owner: Owner;
-  /** What it is a clash with only once: a device has both its address and the route to it. */
+  /** Key that reports one conflict only once: a device has both its address and the route to it. */
   readonly key: string;
 }
 
@@ -167,7 +165,7 @@ const routeBlocks = ({ routes }: ConflictContext): Taken[] =>
     return [{ block, owner, key: dev === undefined ? `route ${to}` : `device ${dev}` }];
   });
 
-/** Forwarding IPv6 makes the kernel forget what routers have told it, unless it is told to listen all the same. */
+/** Finds interfaces that would lose their routes: with IPv6 forwarding on, the kernel ignores router advertisements unless accept_ra is 2. */
 function acceptRaConflicts({ desired: { document }, devices, routes }: ConflictContext): Conflict[] {
   const at = (document.ips ?? []).findIndex(({ address }) => addressIn(address)?.family === 'ipv6');
   if (at === -1 || forwardModeOf(document) === 'none') return [];

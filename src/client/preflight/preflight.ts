@@ -8,7 +8,7 @@ import { readAllStates } from '../state/read-state.js';
 import { findConflicts } from './conflicts.js';
 import type { Neighbour, Preflight, Surroundings } from './types.js';
 
-/** What libvirt and a view of the host tell of what a network would stand beside. */
+/** Collects existing networks, devices and routes from libvirt and a view of the host. */
 export async function surroundingsOf(
   transport: Transport,
   view: HostView | undefined,
@@ -30,7 +30,7 @@ function neighbour(name: string, { state, live, stored }: ObservedState): Neighb
   return state === undefined ? [] : [{ name, uuid: state.uuid, live, stored }];
 }
 
-/** Name and MAC address of each device, where the URI's driver tells of devices at all. */
+/** Reads the name and MAC address of each device, if the URI's driver reports devices at all. */
 async function devicesOf(transport: Transport, options: CallOptions): Promise<readonly HostDevice[] | undefined> {
   try {
     const interfaces = await transport.call('host.interfaces', {}, options);
@@ -41,7 +41,7 @@ async function devicesOf(transport: Transport, options: CallOptions): Promise<re
   }
 }
 
-/** Looks at what is in the way of a network; see `Networks.preflight`. */
+/** Checks a network for conflicts; see `Networks.preflight`. */
 export async function preflight(
   transport: Transport,
   desired: BaseNetwork,
@@ -53,7 +53,7 @@ export async function preflight(
 }
 
 /**
- * Refuses a network that something is in the way of.
+ * Throws if a network has conflicts.
  *
  * @throws {@link LibvirtError} with the code of the first conflict and all of them in its message
  */
@@ -61,7 +61,7 @@ export function assertNoConflicts({ name: network }: BaseNetwork, { conflicts }:
   const [first] = conflicts;
   if (first === undefined) return;
   const all = conflicts.map(({ message }) => message).join('; ');
-  throw new LibvirtError(first.code, `something is in the way of network "${network}": ${all}`, {
+  throw new LibvirtError(first.code, `network "${network}" conflicts with: ${all}`, {
     network,
     hint: first.hint,
   });

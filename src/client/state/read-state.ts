@@ -8,7 +8,7 @@ import type { NetworkState, Transport } from '../../transport/operations.js';
 import type { ObservedState } from './observed-state.js';
 import { readPorts } from './ports.js';
 
-/** What a host says of one network, its guests apart. */
+/** Reads the current state of a network, without its guests. */
 export async function readState(transport: Transport, name: string, remaining: RemainingTime): Promise<ObservedState> {
   const state = await transport.call('network.lookup', { network: name }, remaining()).catch(ifGone);
   if (state === undefined) return {};
@@ -19,7 +19,7 @@ export async function readState(transport: Transport, name: string, remaining: R
   return stateOfTexts(state, texts.get(false), texts.get(true));
 }
 
-/** The situation that a network's state and texts tell of. */
+/** Builds the state of a network from its definitions. */
 export const stateOfTexts = (
   state: NetworkState,
   live: string | undefined,
@@ -45,7 +45,7 @@ function parseOrUndefined(xml: string): NetworkDocument | undefined {
   }
 }
 
-/** Takes the absence of a network for an answer; other errors go on. */
+/** Returns nothing when the network does not exist; rethrows other errors. */
 export function ifGone(error: unknown): undefined {
   if (LibvirtError.is(error) && error.code === 'NETWORK_NOT_FOUND') return undefined;
   throw error;
@@ -58,7 +58,7 @@ export const readGuestPorts = (
   remaining: RemainingTime,
 ): Promise<readonly NetworkPort[]> => readPorts(transport, { network }, remaining).catch(ifUnsupported);
 
-/** Takes it for nothing that libvirt cannot tell; other errors go on. */
+/** Returns [] when libvirt does not support this; rethrows other errors. */
 export function ifUnsupported(error: unknown): readonly never[] {
   if (LibvirtError.is(error) && (error.code === 'UNSUPPORTED' || error.code === 'CLIENT_TOO_OLD')) return [];
   throw error;

@@ -11,7 +11,7 @@ export interface WaitOptions extends CallOptions {
   readonly everyMs?: number | undefined;
 }
 
-/** How long a wait takes at most when nothing is said. */
+/** Default time limit of a wait. */
 export const WAIT_MS = 60_000;
 const EVERY_MS = 1000;
 

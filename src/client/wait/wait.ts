@@ -44,7 +44,7 @@ export async function waitUntil(
   }
 }
 
-/** How long the reason may be looked for. */
+/** Time limit for finding the reason. */
 const REASON_MS = 5000;
 
 async function reasonOf(live: NetworkRef): Promise<string> {
