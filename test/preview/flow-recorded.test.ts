@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { worldOf } from '../../src/preview/flow/world.js';
+import { worldOf } from '../../src/preview/flow/network-model.js';
 import { differenceIn, verdictOf } from './matrix.js';
 import { folderOf, RECORDINGS, topologyOf } from './recorded-hosts.js';
 import { packetsOf, questionOf, readRecord } from './recorded-packets.js';

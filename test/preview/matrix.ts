@@ -1,6 +1,6 @@
 import type { FlowPacket, Topology, Verdict } from 'libvirt-network';
 import { flowIn } from '../../src/preview/flow/explain.js';
-import { type World, worldOf } from '../../src/preview/flow/world.js';
+import { type World, worldOf } from '../../src/preview/flow/network-model.js';
 
 /** What a probe said. */
 export interface Probe {
