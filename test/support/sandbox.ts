@@ -1,9 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { available } from './corpus.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 /** Folder of the tools. */
@@ -46,9 +45,6 @@ export interface Sandbox {
 /** The releases that a daemon can be had of: the machine's own, and another made once for all runs. */
 export const RELEASES = ['9.0', '11.3'] as const;
 export type SandboxRelease = (typeof RELEASES)[number];
-
-export const hasSandbox = (): boolean =>
-  available(`the libvirt sandbox (${tool}; set LIBVIRT_SANDBOX_TOOLS)`, existsSync(tool));
 
 /** Starts a daemon of a release; 11.3 and later have two firewalls to choose from. */
 export function startSandbox(release: SandboxRelease, firewallBackend: 'iptables' | 'nftables' = 'nftables'): Sandbox {

@@ -1,26 +1,26 @@
 import type { CallOptions } from '../../async/deadline.js';
-import { budget } from '../../async/deadline.js';
+import { deadline } from '../../async/deadline.js';
 import type { BaseNetwork } from '../../model/base.js';
 import type { VirtualNetwork } from '../../model/kinds/virtual-network.js';
 import { expectKind, expectNetwork, expectText } from '../arguments.js';
-import { type AutoOptions, auto, type VirtualKind } from '../create-free/create-with-free-subnet.js';
+import { type AutoOptions, createWithFreeSubnet, type VirtualKind } from '../create-free/create-with-free-subnet.js';
 import { NetworkHandle } from '../handle.js';
 import type { Connection } from '../network-ref.js';
 import type { Plan, PlanOptions } from '../plan/types.js';
 import { assertNoConflicts, preflight } from '../preflight/preflight.js';
 import type { Preflight } from '../preflight/types.js';
 import {
-  absence,
   type EnsureAbsentOptions,
   type Ensured,
   type EnsureOptions,
-  lookAt,
-  planFor,
-  presence,
+  ensureAbsentGoal,
+  ensureGoal,
+  ensurePresentGoal,
+  observe,
+  planGoal,
   type Reached,
-  reach,
 } from './ensure.js';
-import { type Applied, applyMany, type ManyOptions } from './ensure-all.js';
+import { type Applied, ensureAll, type ManyOptions } from './ensure-all.js';
 import { type Pruned, type PruneOptions, prune } from './prune.js';
 
 /** Options of {@link DesiredNetworks.plan}. */
@@ -66,9 +66,10 @@ export class DesiredNetworks {
    */
   async plan(desired: BaseNetwork, options: PlanningOptions = {}): Promise<Plan> {
     expectNetwork(desired, 'plan');
-    const rest = budget(options);
-    const found = await lookAt(this.connection, desired.name, options, rest);
-    return (await planFor(this.connection, presence(desired, options), found, options.view, rest)).made;
+    const remaining = deadline(options);
+    const current = await observe(this.connection, desired.name, options, remaining);
+    const goal = ensurePresentGoal(desired, options);
+    return (await planGoal(this.connection, goal, current, { view: options.view, remaining })).plan;
   }
 
   /**
@@ -100,7 +101,7 @@ export class DesiredNetworks {
   async ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions = {}): Promise<EnsurePreview<N>> {
     expectNetwork(desired, 'ensure');
     if (options.preflight === true) assertNoConflicts(desired, await this.preflight(desired, options));
-    const { uuid, ...outcome } = await reach(this.connection, presence(desired, options), options);
+    const { uuid, ...outcome } = await ensureGoal(this.connection, ensurePresentGoal(desired, options), options);
     if (uuid === undefined) return outcome;
     // Until its restart, what runs may be of another kind.
     const isOfKind = options.dryRun !== true && !outcome.restartNeeded;
@@ -118,7 +119,7 @@ export class DesiredNetworks {
    */
   async ensureAbsent(name: string, options: EnsureAbsentOptions = {}): Promise<Reached> {
     expectText(name, 'ensureAbsent', 'the name of a network');
-    const { changed, changes } = await reach(this.connection, absence(name, options), options);
+    const { changed, changes } = await ensureGoal(this.connection, ensureAbsentGoal(name, options), options);
     return { changed, changes };
   }
 
@@ -172,7 +173,7 @@ export class DesiredNetworks {
   ): Promise<EnsureResult<N>> {
     expectKind(kind, 'auto');
     expectText(name, 'auto', 'a name');
-    const { uuid = '', ...outcome } = await auto(this.connection, kind, name, options);
+    const { uuid = '', ...outcome } = await createWithFreeSubnet(this.connection, kind, name, options);
     return { ...outcome, network: new NetworkHandle<N>(this.connection, { name, uuid }) };
   }
 
@@ -190,6 +191,6 @@ export class DesiredNetworks {
     { absent = [], ...options }: EnsureAllOptions = {},
   ): Promise<readonly Applied[]> {
     for (const network of networks) expectNetwork(network, 'ensureAll');
-    return applyMany(this.connection, networks, absent, options);
+    return ensureAll(this.connection, networks, absent, options);
   }
 }

@@ -42,7 +42,7 @@ export interface Definitions {
 }
 
 /** One request for libvirt. */
-export type UpdateStep = Copies & Pick<UpdateInput, 'xml' | 'parentIndex'>;
+export type UpdateRequestStep = Copies & Pick<UpdateInput, 'xml' | 'parentIndex'>;
 
 /** The XML of an entry, as `net-update` takes it. */
 export function entryXml<K extends UpdateSection>(section: K, entry: Sections[K]): string {
@@ -57,10 +57,13 @@ export function entryXml<K extends UpdateSection>(section: K, entry: Sections[K]
  * @throws {@link LibvirtError} code `UPDATE_REFUSED` when there is nothing to delete, `INVALID_ARGUMENT` when the entry
  *   could be several; {@link ValidationError} when libvirt would refuse the entry itself, or print it malformed
  */
-export function updateSteps<K extends UpdateSection>(definitions: Definitions, change: Change<K>): UpdateStep[] {
+export function planUpdateRequests<K extends UpdateSection>(
+  definitions: Definitions,
+  change: Change<K>,
+): UpdateRequestStep[] {
   const steps = (['config', 'live'] as const).flatMap((copy) => {
     const document = definitions[copy];
-    const step = document === undefined ? undefined : stepFor(document, change);
+    const step = document === undefined ? undefined : requestFor(document, change);
     return step === undefined ? [] : [{ ...step, live: copy === 'live', config: copy === 'config' }];
   });
   const [first, second] = steps;
@@ -69,10 +72,10 @@ export function updateSteps<K extends UpdateSection>(definitions: Definitions, c
   return isSame ? [{ ...first, live: true, config: true }] : steps;
 }
 
-type Request = Pick<UpdateStep, 'xml' | 'parentIndex'>;
+type Request = Pick<UpdateRequestStep, 'xml' | 'parentIndex'>;
 
 /** The request for one copy; nothing when it has no such entry. */
-function stepFor<K extends UpdateSection>(document: NetworkDocument, change: Change<K>): Request | undefined {
+function requestFor<K extends UpdateSection>(document: NetworkDocument, change: Change<K>): Request | undefined {
   const { section, command } = change;
   const found = command === 'delete' ? placeOfDeleted(document, change) : placeOfWhole(document, change);
   if (found === undefined) return undefined;
