@@ -1,6 +1,6 @@
 import { namespaceOf } from '../../model/metadata.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
-import { isKnownTo, releaseNumber } from '../../schema/release.js';
+import { isKnownTo, knownRelease } from '../../schema/release.js';
 import { selfContained } from '../../xml/namespace.js';
 import type { XmlElement } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
@@ -14,8 +14,7 @@ export type LabelChange =
   | { readonly action: 'metadata'; readonly uri: string; readonly key: string; readonly xml?: string | undefined };
 
 /** Whether a daemon changes labels of what runs. */
-export const canRelabel = (release: string): boolean =>
-  isKnownTo(releaseNumber(release) ?? Number.POSITIVE_INFINITY, '9.7.0');
+export const canRelabel = (release: string): boolean => isKnownTo(knownRelease(release), '9.7.0');
 
 /** Changes of labels that a running network takes, since libvirt 9.7, in a definition that is to become another. */
 export function labelChanges(document: NetworkDocument, wanted: NetworkDocument, release: string): LabelChange[] {

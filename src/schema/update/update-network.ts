@@ -7,7 +7,7 @@ import { type ForwardInterface, forwardInterfaceTable } from '../network/forward
 import { type DhcpHost, type DhcpRange, dhcpHostTable, dhcpRangeTable } from '../network/ip.js';
 import type { NetworkDocument } from '../network/network.js';
 import { type PortGroup, portGroupTable } from '../network/ports.js';
-import { NEWEST_RELEASE, releaseNumber } from '../release.js';
+import { knownRelease, NEWEST_RELEASE } from '../release.js';
 import { parentOf, refuseRangeModify, updateHost, updateRange } from './dhcp.js';
 import { refuseDnsModify, updateDnsHost, updateDnsSrv, updateDnsTxt } from './dns.js';
 import { checkAlone, checkEntry, checkResult } from './entry.js';
@@ -159,7 +159,7 @@ function changed(document: NetworkDocument, request: UpdateRequest, release: str
   const section = Object.hasOwn(SECTIONS, request.section) ? SECTIONS[request.section] : undefined;
   if (section === undefined)
     return refuse('UPD_SECTION', "can't update unrecognized section of network", 'OPERATION_UNSUPPORTED');
-  const number = releaseNumber(release) ?? Number.POSITIVE_INFINITY;
+  const number = knownRelease(release);
   section.refuses?.(request.command, number);
   const { root } = readXml(request.xml);
   if (root.name !== section.table.tag) {
