@@ -1,4 +1,6 @@
 import type { CallOptions } from '../async/deadline.js';
+import type { UpdateCommand } from '../schema/update/request.js';
+import type { UpdateSection } from '../schema/update/sections.js';
 
 /** What libvirt says of a network without its definition. */
 export interface NetworkState {
@@ -46,19 +48,6 @@ export interface Capabilities {
   /** Operations that the client or the daemon is too old for; empty when all are there. */
   readonly missing: readonly Operation[];
 }
-
-/** Sections of `net-update` that libvirt can change. */
-export type UpdateSection =
-  | 'ip-dhcp-host'
-  | 'ip-dhcp-range'
-  | 'forward-interface'
-  | 'portgroup'
-  | 'dns-host'
-  | 'dns-txt'
-  | 'dns-srv';
-
-/** What `net-update` does with an entry. */
-export type UpdateCommand = 'add-first' | 'add-last' | 'modify' | 'delete';
 
 /** Which copies of a definition a change is for. */
 export interface Copies {

@@ -2,13 +2,16 @@ import { forwardModeOf } from '../../schema/network/canonical.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { normalized } from '../../schema/normalize.js';
 import { addressIn } from '../../schema/rules/context.js';
+import type { UpdateCommand } from '../../schema/update/request.js';
+import { isSection, SECTIONS, type Sections, type UpdateSection } from '../../schema/update/sections.js';
 import { updateDefinition } from '../../schema/update/update-network.js';
 import { recordOf } from '../../schema/values.js';
-import type { UpdateCommand, UpdateSection } from '../../transport/operations.js';
-import { ENTRY_TABLES, entryXml } from '../update/update-requests.js';
-import { entriesOf, type Sections } from '../update/update-sections.js';
+import { entryXml } from '../update/update-requests.js';
+import { entriesOf } from '../update/update-sections.js';
 import { keyOf } from './compare.js';
 import type { EntryRequest } from './types.js';
+
+const SECTION_NAMES = Object.keys(SECTIONS).filter(isSection);
 
 /** Requests that change entries, and the definition that comes of them. */
 export interface EntryChanges {
@@ -33,16 +36,6 @@ interface Group<K extends UpdateSection> {
   readonly wantedParent?: number | undefined;
 }
 
-const SECTIONS: readonly UpdateSection[] = [
-  'forward-interface',
-  'portgroup',
-  'ip-dhcp-range',
-  'ip-dhcp-host',
-  'dns-host',
-  'dns-txt',
-  'dns-srv',
-];
-
 /**
  * The fewest requests of `net-update` that make entries those that are wanted, tried on libvirt's own rules for
  * the release. Entries that cannot be changed so are left as they are.
@@ -52,7 +45,7 @@ const SECTIONS: readonly UpdateSection[] = [
  * @param release - of the daemon, which decides what can be modified
  */
 export function entryChanges(document: NetworkDocument, wanted: NetworkDocument, release: string): EntryChanges {
-  const groups = SECTIONS.flatMap((section) => groupsOf(section, document, wanted));
+  const groups = SECTION_NAMES.flatMap((section) => groupsOf(section, document, wanted));
   const oneByOne = groups.reduce<EntryChanges>(
     (sofar, group) => {
       const next = firstThatWorks(group, sofar.document, wanted, release);
@@ -67,7 +60,7 @@ export function entryChanges(document: NetworkDocument, wanted: NetworkDocument,
 
 function groupsOf(section: UpdateSection, document: NetworkDocument, wanted: NetworkDocument): Group<UpdateSection>[] {
   if (section === 'forward-interface') return hasOwnDevices(document, wanted) ? [{ section }] : [];
-  if (section !== 'ip-dhcp-host' && section !== 'ip-dhcp-range') return [{ section }];
+  if (!SECTIONS[section].isDhcp) return [{ section }];
   return (document.ips ?? []).flatMap((ip, parent) => {
     const wantedParent = (wanted.ips ?? []).findIndex((other) => isSameAddress(other.address, ip.address));
     return wantedParent === -1 ? [] : [{ section, parent, wantedParent }];
@@ -84,7 +77,7 @@ function entriesAt<K extends UpdateSection>(document: NetworkDocument, section: 
   return entriesOf(document, section)
     .filter(({ parent }) => parent === at)
     .map(({ entry }) => {
-      const plain = recordOf(normalized(ENTRY_TABLES[section], withoutCounts(entry)));
+      const plain = recordOf(normalized(SECTIONS[section].table, withoutCounts(entry)));
       return { value: entry, plain, key: keyOf(plain) };
     });
 }
@@ -137,29 +130,15 @@ function withoutThose<K extends UpdateSection>(list: readonly Entry<K>[], others
   });
 }
 
-/** Sections whose entries libvirt can modify, in some release or other. */
-const MODIFIABLE: ReadonlySet<UpdateSection> = new Set(['ip-dhcp-host', 'dns-host', 'dns-txt', 'portgroup']);
-
-/** By what libvirt finds the entry that it replaces, and what two entries that are there together do not share. */
-const IDENTITIES: Readonly<Record<UpdateSection, readonly string[]>> = {
-  'ip-dhcp-host': ['mac', 'name', 'ip'],
-  'ip-dhcp-range': ['start'],
-  'dns-host': ['ip'],
-  'dns-txt': ['name'],
-  'dns-srv': ['service'],
-  'forward-interface': ['dev'],
-  portgroup: ['name'],
-};
-
 function pairs<K extends UpdateSection>(
   section: K,
   gone: readonly Entry<K>[],
   come: readonly Entry<K>[],
 ): (readonly [Entry<K>, Entry<K>])[] {
-  if (!MODIFIABLE.has(section)) return [];
+  if (!SECTIONS[section].isModifiable) return [];
   const taken = new Set<Entry<K>>();
   return come.flatMap((to) => {
-    const found = IDENTITIES[section]
+    const found = SECTIONS[section].identity
       .map((name) => gone.find((from) => !taken.has(from) && isSharing(name, from, to)))
       .find((from) => from !== undefined);
     if (found === undefined) return [];
@@ -202,7 +181,7 @@ function addsWhere(
   isTwin: boolean,
 ): Pick<Work<UpdateSection>, 'firsts' | 'adds'> {
   const hasTwin = (entry: Entry<UpdateSection>) =>
-    IDENTITIES[section].some((name) => deletes.some((gone) => isSharing(name, gone, entry)));
+    SECTIONS[section].identity.some((name) => deletes.some((gone) => isSharing(name, gone, entry)));
   const chosen = (list: readonly Entry<UpdateSection>[]) => list.filter((entry) => hasTwin(entry) === isTwin);
   return { firsts: chosen(firsts), adds: chosen(adds) };
 }
