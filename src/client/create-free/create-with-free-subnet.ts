@@ -59,9 +59,13 @@ export async function createWithFreeSubnet<N extends VirtualNetwork>(
     // Others try the first free subnet as well: the loser of a race leaves it to them.
     lost.push(...subnets.flatMap((cidr) => blockOfCidr(cidr) ?? []));
   }
-  throw new LibvirtError('POOL_EXHAUSTED', `gave up on network "${name}" after ${MAX_TRIES} tries: every free subnet was claimed by someone else`, {
-    network: name,
-  });
+  throw new LibvirtError(
+    'POOL_EXHAUSTED',
+    `gave up on network "${name}" after ${MAX_TRIES} tries: every free subnet was claimed by someone else`,
+    {
+      network: name,
+    },
+  );
 }
 
 interface Pools {

@@ -1,6 +1,6 @@
 import { type Family, lastAddress, networkAddress } from '../../schema/address.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
-import { effectivePrefix } from '../../schema/rules/addressing.js';
+import { destinationOf, effectivePrefix } from '../../schema/rules/addressing.js';
 import { addressIn } from '../../schema/rules/context.js';
 
 /** A block of addresses. */
@@ -57,6 +57,8 @@ export function blocksOf({ ips = [], routes = [] }: NetworkDocument): Wanted[] {
   const placed = (path: string, block: Block | undefined): Wanted[] => (block === undefined ? [] : [{ path, block }]);
   return [
     ...ips.flatMap((ip, i) => placed(`ips[${i}]`, blockOf(ip.address, effectivePrefix(ip)))),
-    ...routes.flatMap((route, i) => placed(`routes[${i}]`, blockOf(route.address, effectivePrefix(route)))),
+    ...routes
+      .map(destinationOf)
+      .flatMap((route, i) => placed(`routes[${i}]`, blockOf(route.address, effectivePrefix(route)))),
   ].filter(({ block }) => !isEverywhere(block));
 }

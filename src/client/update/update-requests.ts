@@ -141,15 +141,11 @@ function notThere<K extends UpdateSection>({ live, config }: Definitions, { sect
 }
 
 const tooLittle = ({ name }: NetworkDocument, section: UpdateSection): LibvirtError =>
-  new LibvirtError(
-    'INVALID_ARGUMENT',
-    `cannot update network "${name}": no property identifies a ${section} entry`,
-    {
-      operation: 'network.update',
-      network: name,
-      hint: 'pass at least one property that identifies an entry',
-    },
-  );
+  new LibvirtError('INVALID_ARGUMENT', `cannot update network "${name}": no property identifies a ${section} entry`, {
+    operation: 'network.update',
+    network: name,
+    hint: 'pass at least one property that identifies an entry',
+  });
 
 const ambiguous = ({ name }: NetworkDocument, section: UpdateSection, given: object, count: number): LibvirtError =>
   new LibvirtError(
