@@ -220,7 +220,7 @@ export class MockDriver {
     };
   }
 
-  /** A uuid that nobody gave. */
+  /** Generates a uuid. */
   makeUuid(): string {
     return madeUuid(this.#seed, this.#next());
   }
@@ -269,7 +269,7 @@ function running(document: NetworkDocument): NetworkDocument {
   return { ...document, forward: { ...forward, nat: { ...forward.nat, port: { start: 1024, end: 65_535 } } } };
 }
 
-/** Whether libvirt's parser refuses what breaks a rule. */
+/** Tells whether libvirt's parser refuses what breaks a rule. */
 const isRefused = ({ phase, severity }: Rule): boolean => phase === 'parse' && severity === undefined;
 
 /** libvirt's words for an update that it refuses. */

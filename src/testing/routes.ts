@@ -4,7 +4,7 @@ import { destinationOf, effectivePrefix } from '../schema/rules/addressing.js';
 import { addressIn } from '../schema/rules/context.js';
 import { Refusal } from './refusal.js';
 
-/** What the host's table of IPv4 routes has of a running network, and what a starting one would add. */
+/** An IPv4 route that a running network has added to the host, or that a starting one would add. */
 interface RouteEntry {
   readonly network: Address;
   readonly prefix: number;

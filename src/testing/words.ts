@@ -15,7 +15,7 @@ const PREFIX = {
 
 type Row = readonly [prefix: keyof typeof PREFIX, words: string];
 
-/** What libvirt says of an attribute in any element. */
+/** libvirt's message about an attribute in any element. */
 const ATTRIBUTE = "Invalid value for attribute '{attribute}' in element '{element}': '{value}'.";
 
 /**
@@ -176,7 +176,7 @@ const WORDS: Readonly<Partial<Record<RuleId, Row>>> = {
   NAT_PORT_EQUAL: ['internal', "Invalid port range '{value}-{value}'."],
 };
 
-/** Where releases before 10.0 use other words. */
+/** Messages of releases before 10.0 that differ. */
 const OLD_WORDS: Readonly<Partial<Record<RuleId, Row>>> = {
   BW_NUMBER: ['config', "could not convert bandwidth {attribute} value '{value}'"],
   FWD_DRIVER: ['config', "Unknown forward <driver name='{value}'/> in network {n}"],
@@ -224,7 +224,7 @@ const PARSED = [
 ];
 const TOGETHER = /_MODE$|^FWD_(?:NEEDS_IP|MULTI_IF|OPEN_DEV)$|^BRIDGE_OR_DEV$/;
 
-/** What libvirt's parser, which stops at the first, comes upon first. */
+/** Returns the problem that libvirt's parser, which stops at the first one, finds first. */
 export function firstParsed(found: readonly Found[]): Found | undefined {
   const place = ({ rule, path }: Found): number => {
     const at = PARSED.indexOf(/^\w*/.exec(path)?.[0] ?? '');

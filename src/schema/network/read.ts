@@ -29,7 +29,7 @@ const vocabulary = /* @__PURE__ */ vocabularyOf(networkTable);
  *
  * @param source - the text
  * @param options - the libvirt release to judge by
- * @throws {@link XmlSyntaxError} when the text is no XML
+ * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  */
 export function inspectNetwork(source: string, options: ReleaseOption = {}): NetworkReading {
   return readWith(source, options, findProblems);
@@ -40,7 +40,7 @@ export function inspectNetwork(source: string, options: ReleaseOption = {}): Net
  *
  * @param source - the text
  * @param options - the libvirt release to read as
- * @throws {@link XmlSyntaxError} when the text is no XML
+ * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  * @throws {@link ValidationError} with everything that libvirt's parser refuses
  */
 export function readNetwork(source: string, options: ReleaseOption = {}): NetworkReading {
@@ -62,7 +62,7 @@ export interface NetworkFindings {
  *
  * @param source - the text
  * @param options - the libvirt release to read as
- * @throws {@link XmlSyntaxError} when the text is no XML
+ * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  */
 export function findInNetwork(source: string, options: ReleaseOption = {}): NetworkFindings {
   const release = releaseOf(options);

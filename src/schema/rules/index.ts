@@ -84,7 +84,7 @@ export const isDefinable = (document: NetworkDocument, options: ReleaseOption = 
  *
  * @param document - need not be valid in any way
  * @param options - the libvirt release to judge by
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a release that is none
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for text that is not a release
  */
 export function checkNetwork(document: NetworkDocument, options: ReleaseOption = {}): readonly Issue[] {
   const found = [...findProblems(document, releaseOf(options)), ...releaseFindings(options)];
