@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { writeMark } from '../../src/client/ensure/restart-marker.js';
+import { writeRestartMark } from '../../src/client/ensure/restart-marker.js';
 import {
   type ApplyOptions,
   type ApplyProgress,
@@ -38,7 +38,7 @@ describe('applyAll', () => {
     for (const mock of mocks) mock.calls.length = 0;
     const again = await applyAll(targets);
     expect(again.results.every(({ status }) => status === 'unchanged')).toBe(true);
-    // What is as it shall be costs one list.
+    // What is up to date costs one list.
     for (const { calls } of mocks) expect(calls.map(({ operation }) => operation)).toEqual(['network.list']);
   });
 
@@ -56,7 +56,7 @@ describe('applyAll', () => {
     expect(call.mock.calls.map(([operation]) => operation)).toEqual(['host.capabilities', 'network.list']);
     // One of them had a restart that was not finished.
     const net3 = await connect(transport).networks.get('net3');
-    host.add({ name: 'tap0', addresses: [], alias: writeMark({ network: net3.uuid, before: '' }) });
+    host.add({ name: 'tap0', addresses: [], alias: writeRestartMark({ network: net3.uuid, before: '' }) });
     await connect(transport).networks.ensureAll(some(5), { running: true, view });
     expect(host.device('tap0')?.master).toBe('br-net3');
   });

@@ -172,7 +172,7 @@ class Place {
     const [live = '', stored = ''] = this.#sandbox.askAll('net-dumpxml pair', 'net-dumpxml --inactive pair');
     expect(linesOf(live, desired.document), `live ${text}`).toBe(wanted);
     expect(linesOf(stored, desired.document), `stored ${text}`).toBe(wanted);
-    expect(formatPlan((await this.#ensure(desired)).plan), text).toBe('pair: as it shall be');
+    expect(formatPlan((await this.#ensure(desired)).plan), text).toBe('pair: up to date');
     return changes.every(isGentle) ? 'gentle' : 'restarted';
   }
 

@@ -13,11 +13,11 @@ import {
   readNftRuleset,
 } from 'libvirt-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ruleKey } from '../../src/preview/firewall/host-rule.js';
 import { needs } from '../support/needs.js';
 import { announce, runs } from '../support/random.js';
 import { RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
 import { randomVirtualNetwork } from './generate.js';
+import { rulesByChain } from './rule-keys.js';
 
 needs('daemon 9.0', 'daemon 11.3');
 
@@ -44,21 +44,6 @@ for (const release of RELEASES) {
             readIptablesSave(sandbox.inside('ip6tables-save'), { family: 'ipv6' }),
           ];
 
-    /** Rules by chain, each as a text that means the same on both sides. */
-    const keys = (
-      chains: readonly {
-        family: string;
-        table: string;
-        chain: string;
-        rules: readonly Parameters<typeof ruleKey>[0][];
-      }[],
-    ) =>
-      Object.fromEntries(
-        chains
-          .filter(({ table, chain }) => table === 'libvirt_network' || chain.startsWith('LIBVIRT_'))
-          .map(({ family, table, chain, rules }) => [`${family} ${table} ${chain}`, rules.map(ruleKey)]),
-      );
-
     it('rules and dnsmasq files are those of the preview, in effective order', () => {
       const count = runs(60);
       const random = announce(`networks on libvirt ${release} (${options.backend})`, count);
@@ -75,7 +60,7 @@ for (const release of RELEASES) {
         try {
           const hosts = dumps();
           const steps = [...firewallBase(options), ...networks.flatMap((network) => firewallRules(network, options))];
-          expect(keys(hosts.flatMap(({ chains }) => chains))).toEqual(keys(effectiveChains(steps)));
+          expect(rulesByChain(hosts.flatMap(({ chains }) => chains))).toEqual(rulesByChain(effectiveChains(steps)));
           for (const network of networks) {
             for (const host of hosts) {
               const states = checkFirewall(network, host, options).filter(({ state }) => state !== 'present');

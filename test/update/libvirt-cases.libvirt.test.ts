@@ -3,7 +3,7 @@ import { writeNetwork } from '../../src/schema/network/codec.js';
 import type { NetworkDocument } from '../../src/schema/network/network.js';
 import { readNetwork } from '../../src/schema/network/read.js';
 import { findProblems, releaseOf } from '../../src/schema/rules/index.js';
-import type { UpdateCommandName } from '../../src/schema/update/request.js';
+import type { UpdateCommand } from '../../src/schema/update/request.js';
 import { updateNetwork } from '../../src/schema/update/update-network.js';
 import { type CCase, casesOf } from '../support/c-cases.js';
 import { DATA_RELEASES, type LibvirtData, libvirtData } from '../support/corpus.js';
@@ -11,7 +11,7 @@ import { needs } from '../support/needs.js';
 
 needs('libvirt data 11.3');
 
-const COMMANDS: Readonly<Record<string, UpdateCommandName>> = {
+const COMMANDS: Readonly<Record<string, UpdateCommand>> = {
   VIR_NETWORK_UPDATE_COMMAND_ADD_FIRST: 'add-first',
   VIR_NETWORK_UPDATE_COMMAND_ADD_LAST: 'add-last',
   VIR_NETWORK_UPDATE_COMMAND_MODIFY: 'modify',
@@ -22,7 +22,7 @@ const COMMANDS: Readonly<Record<string, UpdateCommandName>> = {
 interface UpdateCase {
   readonly name: string;
   readonly section: string;
-  readonly command: UpdateCommandName;
+  readonly command: UpdateCommand;
   readonly network: string;
   readonly update: string;
   readonly expected?: string;

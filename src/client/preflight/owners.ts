@@ -23,8 +23,8 @@ export function ownerOfDevice({ name, kind }: Pick<HostDevice, 'name' | 'kind'>)
   return { kind: 'device', name, ...(known === undefined ? {} : { program: known }) };
 }
 
-/** An owner in words: `network "lab"`, `device docker0 (Docker)`. */
-export function wordsOfOwner({ kind, name, program }: Owner): string {
+/** Describes an owner: `network "lab"`, `device docker0 (Docker)`. */
+export function describeOwner({ kind, name, program }: Owner): string {
   if (kind === 'network') return `network "${name}"`;
   return `${kind} ${name}${program === undefined ? '' : ` (${program})`}`;
 }

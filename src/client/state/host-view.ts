@@ -29,11 +29,11 @@ export interface HostRoute {
   readonly to: string;
   /** The device that it goes out by. Default: none, such as of a route that refuses. */
   readonly dev?: string | undefined;
-  /** Who made it: `kernel`, `ra`, `dhcp`, `static`, ... Default: not known. */
+  /** Origin of the route: `kernel`, `ra`, `dhcp`, `static`, ... Default: unknown. */
   readonly protocol?: string | undefined;
 }
 
-/** What a host has, beside what libvirt tells of it. */
+/** Devices and routes of a host, beyond what libvirt reports. */
 export interface HostFacts {
   readonly devices: readonly HostDevice[];
   readonly routes: readonly HostRoute[];
