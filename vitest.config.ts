@@ -45,7 +45,7 @@ export default defineConfig({
         test: {
           name: 'node',
           ...SUITES.node,
-          typecheck: { enabled: true, include: ['test/types/*.test-d.ts'], tsconfig: './tsconfig.json' },
+          typecheck: { enabled: true, include: ['test/types/*.test-d.ts'], tsconfig: './tsconfig.types.json' },
         },
       },
       { extends: true, test: { name: 'libvirt', ...SUITES.libvirt } },
