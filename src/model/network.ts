@@ -1,6 +1,6 @@
 import type { NetworkDocument } from '../schema/network/network.js';
 import { inspectNetwork, readNetwork } from '../schema/network/read.js';
-import type { ReleaseOption } from '../schema/release.js';
+import type { ReadingOptions } from '../schema/release.js';
 import { BaseNetwork, type Inspector } from './base.js';
 import { kindOf } from './kind.js';
 import { BridgedNetwork, DirectNetwork, HostdevNetwork, OtherNetwork } from './kinds/bridged-networks.js';
@@ -32,14 +32,15 @@ export abstract class Network extends BaseNetwork {
    * Reads a `<network>` document as libvirt's own parser would, and returns a network of its kind.
    *
    * @param xml - the text, as libvirt prints it or as people write it
-   * @param options - the libvirt release to read as
+   * @param options - the libvirt release to read as, and what to do with unknown words
    * @throws {@link XmlSyntaxError} when the text is not well-formed XML
    * @throws {@link ValidationError} with everything that libvirt's parser refuses; what its driver refuses later
    *   is for {@link BaseNetwork.validate}
    */
-  static parse(xml: string, options: ReleaseOption = {}): AnyNetwork {
+  static parse(xml: string, options: ReadingOptions = {}): AnyNetwork {
     const { document } = readNetwork(xml, options);
-    return networkOf(document, (again) => inspectNetwork(xml, again).issues);
+    const { unknownWords } = options;
+    return networkOf(document, (again) => inspectNetwork(xml, { ...again, unknownWords }).issues);
   }
 
   /**

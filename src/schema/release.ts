@@ -13,6 +13,15 @@ export interface ReleaseOption {
   readonly libvirt?: string | undefined;
 }
 
+/** How text is read. */
+export interface ReadingOptions extends ReleaseOption {
+  /**
+   * `keep` accepts words that this library does not know, as a libvirt that is newer prints them, such as a new forward
+   * mode, and writes them back. For text that a daemon printed. Default: `refuse`.
+   */
+  readonly unknownWords?: 'keep' | 'refuse' | undefined;
+}
+
 /** 10.0.0 as a number: libvirt's parser was rewritten for it, and judges much otherwise since. */
 export const RELEASE_10 = 10_000_000;
 

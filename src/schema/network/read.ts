@@ -4,9 +4,9 @@ import { readXml } from '../../xml/read.js';
 import { decode } from '../decode.js';
 import { locateIssues } from '../locate-issues.js';
 import { formatPath } from '../path.js';
-import type { ReleaseOption } from '../release.js';
+import type { ReadingOptions } from '../release.js';
 import type { Found } from '../rules/context.js';
-import { findProblems, libvirtRules, releaseOf } from '../rules/index.js';
+import { findProblems, libvirtRules, releaseFindings, releaseOf } from '../rules/index.js';
 import { vocabularyOf } from '../vocabulary.js';
 import { judge } from './libvirt-parse-order.js';
 import { type NetworkDocument, networkTable } from './network.js';
@@ -31,8 +31,11 @@ const vocabulary = /* @__PURE__ */ vocabularyOf(networkTable);
  * @param options - the libvirt release to judge by
  * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  */
-export function inspectNetwork(source: string, options: ReleaseOption = {}): NetworkReading {
-  return readWith(source, options, findProblems);
+export function inspectNetwork(source: string, options: ReadingOptions = {}): NetworkReading {
+  return readWith(source, options, (document, release) => [
+    ...findProblems(document, release),
+    ...releaseFindings(options),
+  ]);
 }
 
 /**
@@ -43,7 +46,7 @@ export function inspectNetwork(source: string, options: ReleaseOption = {}): Net
  * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  * @throws {@link ValidationError} with everything that libvirt's parser refuses
  */
-export function readNetwork(source: string, options: ReleaseOption = {}): NetworkReading {
+export function readNetwork(source: string, options: ReadingOptions = {}): NetworkReading {
   const reading = readWith(source, options, libvirtRules);
   const refused = reading.issues.filter((issue) => issue.phase === 'parse' && issue.severity === 'error');
   if (refused.length === 0) return reading;
@@ -64,7 +67,7 @@ export interface NetworkFindings {
  * @param options - the libvirt release to read as
  * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  */
-export function findInNetwork(source: string, options: ReleaseOption = {}): NetworkFindings {
+export function findInNetwork(source: string, options: ReadingOptions = {}): NetworkFindings {
   const release = releaseOf(options);
   const { document, judged } = decodeNetwork(readXml(source, { vocabulary }), release, options);
   const read = judged.map(({ rule, path, params, node }) => ({
@@ -75,8 +78,8 @@ export function findInNetwork(source: string, options: ReleaseOption = {}): Netw
   return { document, found: [...read, ...libvirtRules(document, release)] };
 }
 
-function decodeNetwork(tree: XmlDocument, release: number, { libvirt }: ReleaseOption) {
-  const { value, findings } = decode(networkTable, tree.root, libvirt);
+function decodeNetwork(tree: XmlDocument, release: number, { libvirt, unknownWords }: ReadingOptions) {
+  const { value, findings } = decode(networkTable, tree.root, libvirt, unknownWords);
   // Every part that could be read has the type that its table says; missing ones are among the findings.
   const document = value as unknown as NetworkDocument;
   return { document, judged: judge(findings, document, tree.root, release) };
@@ -84,7 +87,7 @@ function decodeNetwork(tree: XmlDocument, release: number, { libvirt }: ReleaseO
 
 type Rules = (document: NetworkDocument, release: number) => Found[];
 
-function readWith(source: string, options: ReleaseOption, rules: Rules): NetworkReading {
+function readWith(source: string, options: ReadingOptions, rules: Rules): NetworkReading {
   const release = releaseOf(options);
   const tree = readXml(source, { vocabulary });
   const { document, judged } = decodeNetwork(tree, release, options);

@@ -173,11 +173,11 @@ function checkSingleDhcp({ document, report }: RuleContext): void {
 
 function checkRoute(context: RuleContext, route: Route, path: string): void {
   const { release, report } = context;
+  if (route.metric === 0) report('ATTR_ZERO', `${path}.metric`, { attribute: 'metric', element: 'route' });
   if (route.address === undefined && release < RELEASE_12_2)
     return report('ROUTE_ATTR', `${path}.address`, { attribute: 'address', element: 'route' });
   const address = addressIn(destinationOf(route).address);
   const gateway = addressIn(route.gateway);
-  if (route.metric === 0) report('ATTR_ZERO', `${path}.metric`);
   if (address === undefined || gateway === undefined) return;
   const family = route.family ?? 'ipv4';
   const specified = route.family === undefined ? 'No family' : family === 'ipv4' ? 'IPv4 family' : 'ipv6 family';

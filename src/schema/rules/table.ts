@@ -43,7 +43,7 @@ export const RULES = {
   ATTR_INVALID: parse(IS_NOT),
   ATTR_ENUM: parse(IS_NOT),
   ATTR_UINT: parse(IS_NOT),
-  ATTR_ZERO: parse('metric of <route> must not be 0', 'leave it out for the default of 1'),
+  ATTR_ZERO: parse('{attribute} of <{element}> must not be 0', 'leave it out for the default of 1'),
   PROPERTY_UNKNOWN: unsafe('there is no property {property} here', 'check the spelling against the type'),
   PROPERTY_INVALID: unsafe('{property} must be {expected}, not {value}'),
   INVALID_CHARACTER: parse('the text has a character that XML cannot hold: {character}'),

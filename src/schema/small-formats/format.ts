@@ -5,7 +5,7 @@ import { encode } from '../encode.js';
 import { pathKeys } from '../path.js';
 import { NEWEST_RELEASE, type ReleaseOption } from '../release.js';
 import { type Found, type Reporter, reporter } from '../rules/context.js';
-import { releaseOf } from '../rules/index.js';
+import { releaseFindings, releaseOf } from '../rules/index.js';
 import { inspect } from '../rules/inspect.js';
 import { issueOf } from '../rules/issue.js';
 import { documentOrder } from '../rules/order.js';
@@ -32,8 +32,7 @@ export function checkCompanion<T>(
   // Every property of the copy has the type that its table says.
   const clean = inspect(table, value, undefined, context) as unknown as T;
   check(clean, context);
-  return found
-    .filter(({ path }) => looksAt(pathKeys(path), clean))
+  return [...releaseFindings(options), ...found.filter(({ path }) => looksAt(pathKeys(path), clean))]
     .sort(documentOrder(table))
     .map((one) => issueOf(one));
 }
