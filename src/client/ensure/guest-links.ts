@@ -3,7 +3,7 @@ import { isLayer3 } from '../../schema/network/canonical.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import type { NetworkPort } from '../../schema/networkport.js';
 import type { Transport } from '../../transport/operations.js';
-import type { HostDevice, HostFacts, HostView } from '../state/host-view.js';
+import type { DeviceFacts, HostFacts, HostView } from '../state/host-view.js';
 import type { Guest, Situation } from '../state/observed-state.js';
 import { portsOf } from '../state/read-state.js';
 import { type Mark, readMark } from './restart-marker.js';
@@ -67,7 +67,7 @@ export const membersOf = ({ devices }: HostFacts, bridge: string | undefined, ne
     return isMarked || (isInside && device.name !== `${bridge}-nic`) ? [member] : [];
   });
 
-function memberOf({ name, mac, alias = '' }: HostDevice): Member {
+function memberOf({ name, mac, alias = '' }: DeviceFacts): Member {
   const mark = readMark(alias);
   return { tap: name, mac, alias: mark?.before ?? alias, ...(mark === undefined ? {} : { mark }) };
 }
