@@ -1,4 +1,6 @@
 export type { CallOptions } from '../async/deadline.js';
+export type { UpdateCommand } from '../schema/update/request.js';
+export type { Sections, UpdateSection } from '../schema/update/sections.js';
 export { EventQueue } from '../transport/event-queue.js';
 export { eventStream, type Feed } from '../transport/event-stream.js';
 export { type FailureDetails, libvirtFailure, type Subject, subjectOf } from '../transport/libvirt-error.js';
@@ -17,9 +19,7 @@ export type {
   Operation,
   Operations,
   Transport,
-  UpdateCommand,
   UpdateInput,
-  UpdateSection,
 } from '../transport/operations.js';
 export { type Limits, type Stop, within } from '../transport/with-deadline.js';
 export type { AutoOptions, VirtualKind } from './create-free/create-with-free-subnet.js';
@@ -73,8 +73,7 @@ export type {
 export { findConflicts } from './preflight/conflicts.js';
 export type { Conflict, Neighbour, Owner, Preflight, Surroundings } from './preflight/types.js';
 export type { DeviceFacts, HostFacts, HostView, RouteFacts } from './state/host-view.js';
-export type { Guest, Situation } from './state/observed-state.js';
+export type { Guest, ObservedState as Situation } from './state/observed-state.js';
 export type { CommandFor, EntryFor, ModifiableSection } from './update/update-requests.js';
-export type { Sections } from './update/update-sections.js';
 export type { LeaseWanted } from './wait/leases.js';
 export type { WaitOptions } from './wait/poll.js';

@@ -108,7 +108,7 @@ describe('temporary networks', () => {
     });
   });
 
-  it('that may have been made all the same are stopped', async () => {
+  it('are stopped if they may have been created', async () => {
     const lost = () => Promise.reject(new TransportError('CONNECTION_FAILED', 'lost', { mayHaveChanged: true }));
     const { transport, networks } = hostOf({ 'network.create': lost, 'network.destroy': notFound });
     expect(await caught(networks.temporary(lab))).toMatchObject({ code: 'CONNECTION_FAILED' });

@@ -257,7 +257,7 @@ describe('a plan', () => {
   });
 });
 
-describe('what is not as it shall be', () => {
+describe('what is not up to date', () => {
   const address = {
     family: 'ipv4',
     address: '10.77.0.10',

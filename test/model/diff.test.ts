@@ -61,7 +61,7 @@ describe('differences', () => {
     ],
   };
   for (const [what, [one, two]] of Object.entries(ALIKE))
-    it(`what libvirt does all the same is none: ${what}`, () => {
+    it(`does not report what libvirt does anyway: ${what}`, () => {
       expect(one.diff(two)).toEqual([]);
       expect(two.equals(one)).toBe(true);
     });

@@ -4,25 +4,6 @@ import type { NetworkPort } from '../../src/schema/networkport.js';
 import { writeHostInterface } from '../../src/schema/small-formats/interface.js';
 import { writeNetworkPort } from '../../src/schema/small-formats/networkport.js';
 import { readHostInterface, readNetworkPort } from '../../src/schema/small-formats/read.js';
-import { hasCorpus, listCorpus, readCorpus } from '../support/corpus.js';
-
-describe.runIf(hasCorpus())("libvirt's own companion documents are read and printed back byte for byte", () => {
-  for (const libvirt of ['11.3.0', '9.0.0']) {
-    const release = `libvirt-${libvirt}`;
-    for (const file of listCorpus(release, 'virnetworkportxml2xmldata')) {
-      it(`${release} network port ${file}`, () => {
-        const text = readCorpus(release, 'virnetworkportxml2xmldata', file);
-        expect(writeNetworkPort(readNetworkPort(text, { libvirt }), { libvirt })).toBe(text);
-      });
-    }
-    for (const file of listCorpus(release, 'interfaceschemadata')) {
-      it(`${release} interface ${file}`, () => {
-        const text = readCorpus(release, 'interfaceschemadata', file);
-        expect(writeHostInterface(readHostInterface(text, { libvirt }), { libvirt })).toBe(text);
-      });
-    }
-  }
-});
 
 /** The rules that a text breaks, with their places: `PLUG_NEEDS plug.bridge 3:5`. */
 function refusals(read: () => unknown): string[] {

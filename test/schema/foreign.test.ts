@@ -2,33 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ValidationError } from '../../src/errors/index.js';
 import { Network } from '../../src/model/network.js';
-import { decode } from '../../src/schema/decode.js';
 import { encode } from '../../src/schema/encode.js';
-import { canonicalNetwork } from '../../src/schema/network/canonical.js';
 import { encodeNetwork, writeNetwork } from '../../src/schema/network/codec.js';
-import { DNSMASQ_NAMESPACE, type NetworkDocument, networkTable } from '../../src/schema/network/network.js';
-import type { XmlElement } from '../../src/xml/node.js';
-import { readXml } from '../../src/xml/read.js';
-import { writeXml } from '../../src/xml/write.js';
+import { DNSMASQ_NAMESPACE, networkTable } from '../../src/schema/network/network.js';
 import { documentOf } from '../support/arbitrary.js';
-import { hasCorpus, listCorpus, readCorpus } from '../support/corpus.js';
-import { Injector } from '../support/foreign.js';
+import { expectKept, expectSame, readDocument, withForeign } from '../support/expect-kept.js';
 import { foreignParts } from '../support/foreign-parts.js';
 import { networkOf } from '../support/networks.js';
 import { announce, Random, runs, seed } from '../support/random.js';
-
-// What reading gave is a document, although what is required may be missing.
-const readDocument = (xml: string) => decode(networkTable, readXml(xml).root).value as unknown as NetworkDocument;
-
-const withForeign = (root: XmlElement, random: Random): string =>
-  writeXml(new Injector(random, networkTable).inject(root));
-
-/** Reads and prints a document; both texts must have the same unknown parts. */
-function expectKept(given: string): string {
-  const printed = writeNetwork(readDocument(given));
-  expect(foreignParts(printed), given).toEqual(foreignParts(given));
-  return printed;
-}
 
 /** Text in a <uuid> or a line break in a <title> makes another document of it. */
 function isAccepted(xml: string): boolean {
@@ -40,16 +21,6 @@ function isAccepted(xml: string): boolean {
     throw error;
   }
 }
-
-/** Besides, what was printed must mean the same network. */
-function expectSame(given: string): void {
-  const printed = expectKept(given);
-  expect(known(canonicalNetwork(readDocument(printed))), given).toEqual(known(canonicalNetwork(readDocument(given))));
-}
-
-/** A document without what was kept beside it, which has been compared by then. */
-const known = (document: NetworkDocument): unknown =>
-  JSON.parse(JSON.stringify(document, (key, value) => (key === 'extra' ? undefined : value)));
 
 describe('nothing unknown is lost when a document is read and printed', () => {
   it('in networks of every kind', () => {
@@ -83,15 +54,6 @@ describe('nothing unknown is lost when a document is read and printed', () => {
       }),
       { numRuns, seed },
     );
-  });
-
-  it.runIf(hasCorpus())("in libvirt's own documents", () => {
-    const files = listCorpus('libvirt-11.3.0', 'networkxml2xmlin');
-    const random = announce("unknown parts in libvirt's documents", files.length * runs(100));
-    for (const file of files) {
-      const { root } = readXml(readCorpus('libvirt-11.3.0', 'networkxml2xmlin', file));
-      for (let i = 0; i < runs(100); i++) expectSame(withForeign(root, random));
-    }
   });
 });
 

@@ -1,15 +1,42 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { LabError } from '../lab/lab-error.js';
+import { current, sourcePart } from '../lab/parts.js';
+import { SOURCES } from '../lab/recipes.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+/** The releases of libvirt whose own test data the suites read. */
+export const DATA_RELEASES = SOURCES;
+export type DataRelease = (typeof DATA_RELEASES)[number];
 
-/** Where libvirt's own test data lies; it is read from there and never copied into the project. */
-export const corpusDir = process.env['LIBVIRT_CORPUS'] ?? join(root, '../shared/corpus');
+/** What a release of libvirt brings for its own tests. Paths are those of its source tree. */
+export interface LibvirtData {
+  /** The release, as the `libvirt` option takes it: `11.3.0`. */
+  readonly libvirt: string;
+  readonly path: (...segments: string[]) => string;
+  readonly read: (...segments: string[]) => string;
+  readonly has: (...segments: string[]) => boolean;
+  /** The names in a folder, sorted. */
+  readonly list: (...segments: string[]) => string[];
+}
 
-export const corpus = (...segments: string[]): string => join(corpusDir, ...segments);
-export const readCorpus = (...segments: string[]): string => readFileSync(corpus(...segments), 'utf8');
-export const listCorpus = (...segments: string[]): string[] => readdirSync(corpus(...segments)).sort();
+/**
+ * libvirt's own test data, which lies in the cache and never becomes part of the project.
+ *
+ * @throws {@link LabError} where the cache does not have it
+ */
+export function libvirtData(release: DataRelease): LibvirtData {
+  const part = sourcePart(release);
+  if (current(part) === undefined) throw new LabError(`${part.label} is not in the cache: npx tsx test/lab/sources.ts`);
+  const path = (...segments: string[]) => join(part.folder, ...segments);
+  const list = (...segments: string[]) => readdirSync(path(...segments)).sort();
+  return {
+    libvirt: `${release}.0`,
+    path,
+    list,
+    read: (...segments) => readFileSync(path(...segments), 'utf8'),
+    has: (...segments) => list(...segments.slice(0, -1)).includes(segments.at(-1) ?? ''),
+  };
+}
 
 /** Says why a suite does not run; where libvirt is required (CI), that is a failure. */
 export function available(what: string, present: boolean): boolean {
@@ -18,6 +45,3 @@ export function available(what: string, present: boolean): boolean {
   console.warn(`skipped: ${what} is missing`);
   return false;
 }
-
-export const hasCorpus = (): boolean =>
-  available(`libvirt's test data (${corpusDir}; set LIBVIRT_CORPUS)`, existsSync(corpusDir));

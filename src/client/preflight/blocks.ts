@@ -38,14 +38,14 @@ export function blockOfRoute({ family, to, type = 'unicast' }: RouteFacts): Bloc
   return blockOfCidr(to) ?? blockOf(to, bitsOf(family));
 }
 
-/** Whether two blocks have an address in common: one may hold the other, either way. */
+/** Tells whether two blocks have an address in common: either may contain the other. */
 export const overlaps = (a: Block, b: Block): boolean =>
   a.family === b.family && a.first <= b.last && b.first <= a.last;
 
-/** Blocks that every host has, and the one that holds all others: nobody owns them. */
+/** Blocks without an owner: those of every host, and the one that contains all others. */
 const EVERYWHERE = ['0.0.0.0/0', '::/0', 'fe80::/10', 'ff00::/8', '224.0.0.0/4'];
 
-/** Whether a block is nobody's: the default route, link-local and multicast addresses. */
+/** Tells whether a block has no owner: the default route, link-local and multicast addresses. */
 export const isEverywhere = ({ text, ...block }: Block): boolean =>
   EVERYWHERE.includes(text) ||
   EVERYWHERE.slice(2).some((one) => {

@@ -28,11 +28,11 @@ export interface RouteFacts {
   readonly type?: HostRoute['type'] | undefined;
   /** The device that it goes out by. Default: none, such as of a route that refuses. */
   readonly device?: HostRoute['device'] | undefined;
-  /** Who made it: `kernel`, `ra`, `dhcp`, `static`, ... Default: not known. */
+  /** Origin of the route: `kernel`, `ra`, `dhcp`, `static`, ... Default: unknown. */
   readonly protocol?: HostRoute['protocol'] | undefined;
 }
 
-/** What a host has, beside what libvirt tells of it. */
+/** Devices and routes of a host, beyond what libvirt reports. */
 export interface HostFacts {
   readonly devices: readonly DeviceFacts[];
   readonly routes: readonly RouteFacts[];

@@ -1,36 +1,29 @@
 import { LibvirtError, ValidationError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
-import type { ElementTable } from '../../schema/element.js';
 import { encode } from '../../schema/encode.js';
-import { dnsHostTable, dnsSrvTable, dnsTxtTable } from '../../schema/network/dns.js';
-import { forwardInterfaceTable } from '../../schema/network/forward.js';
-import { dhcpHostTable, dhcpRangeTable } from '../../schema/network/ip.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
-import { portGroupTable } from '../../schema/network/ports.js';
 import { checkNetwork } from '../../schema/rules/index.js';
-import type { Copies, UpdateCommand, UpdateInput, UpdateSection } from '../../transport/operations.js';
-import { writeXml } from '../../xml/write.js';
+import type { UpdateCommand } from '../../schema/update/request.js';
 import {
-  entriesOf,
-  hasAll,
-  hasAny,
-  keysOf,
   type Placed,
-  parentOf,
-  pathOf,
+  SECTIONS,
+  type Section,
   type Sections,
-  withOnly,
-} from './update-sections.js';
+  type UpdateSection,
+} from '../../schema/update/sections.js';
+import type { Copies, UpdateInput } from '../../transport/operations.js';
+import { writeXml } from '../../xml/write.js';
+import { entriesOf, hasAll, hasAny, keysOf, subnetFor } from './update-sections.js';
 
 /** Sections whose entries libvirt replaces in place; of the others they are deleted and added. DNS ones since libvirt 9.1. */
 export type ModifiableSection = 'ip-dhcp-host' | 'portgroup' | 'dns-host' | 'dns-txt';
 
-/** What can be done in a section. */
+/** Commands that a section supports. */
 export type CommandFor<K extends UpdateSection> = K extends ModifiableSection
   ? UpdateCommand
   : Exclude<UpdateCommand, 'modify'>;
 
-/** What an entry must say: all for new ones, and enough to be told from the others for one to be deleted. */
+/** Properties that an entry needs: all of them for a new entry, and enough to identify one to delete. */
 export type EntryFor<K extends UpdateSection, C extends UpdateCommand> = C extends 'delete'
   ? Partial<Sections[K]>
   : Sections[K];
@@ -48,37 +41,27 @@ export interface Definitions {
   readonly config?: NetworkDocument;
 }
 
-/** One request for libvirt. */
-export type UpdateStep = Copies & Pick<UpdateInput, 'xml' | 'parentIndex'>;
-
-/** How an entry of each section is written. */
-export const ENTRY_TABLES: { readonly [K in UpdateSection]: ElementTable<Sections[K]> } = {
-  'ip-dhcp-host': dhcpHostTable,
-  'ip-dhcp-range': dhcpRangeTable,
-  'forward-interface': forwardInterfaceTable,
-  portgroup: portGroupTable,
-  'dns-host': dnsHostTable,
-  'dns-txt': dnsTxtTable,
-  'dns-srv': dnsSrvTable,
-};
+/** A request for libvirt. */
+export type UpdateRequestStep = Copies & Pick<UpdateInput, 'xml' | 'parentIndex'>;
 
 /** The XML of an entry, as `net-update` takes it. */
 export function entryXml<K extends UpdateSection>(section: K, entry: Sections[K]): string {
-  const table: ElementTable<Sections[K]> = ENTRY_TABLES[section];
+  const { table }: Section<Sections[K]> = SECTIONS[section];
   return writeXml(encode(table, entry)).trimEnd();
 }
 
 /**
- * What libvirt is to be asked for a change: one request for both copies where they need the same, so that it is all
- * or nothing; else the stored one first.
+ * Plans the requests for a change: one request for both copies if they need the same, so that it is all or nothing; otherwise the stored copy comes first.
  *
- * @throws {@link LibvirtError} code `UPDATE_REFUSED` when there is nothing to delete, `INVALID_ARGUMENT` when the entry
- *   could be several; {@link ValidationError} when libvirt would refuse the entry itself, or print it malformed
+ * @throws {@link LibvirtError} code `UPDATE_REFUSED` when there is nothing to delete, `INVALID_ARGUMENT` when several entries match; {@link ValidationError} when libvirt would refuse the entry itself, or print it malformed
  */
-export function updateSteps<K extends UpdateSection>(definitions: Definitions, change: Change<K>): UpdateStep[] {
+export function planUpdateRequests<K extends UpdateSection>(
+  definitions: Definitions,
+  change: Change<K>,
+): UpdateRequestStep[] {
   const steps = (['config', 'live'] as const).flatMap((copy) => {
     const document = definitions[copy];
-    const step = document === undefined ? undefined : stepFor(document, change);
+    const step = document === undefined ? undefined : requestFor(document, change);
     return step === undefined ? [] : [{ ...step, live: copy === 'live', config: copy === 'config' }];
   });
   const [first, second] = steps;
@@ -87,10 +70,10 @@ export function updateSteps<K extends UpdateSection>(definitions: Definitions, c
   return isSame ? [{ ...first, live: true, config: true }] : steps;
 }
 
-type Request = Pick<UpdateStep, 'xml' | 'parentIndex'>;
+type Request = Pick<UpdateRequestStep, 'xml' | 'parentIndex'>;
 
 /** The request for one copy; nothing when it has no such entry. */
-function stepFor<K extends UpdateSection>(document: NetworkDocument, change: Change<K>): Request | undefined {
+function requestFor<K extends UpdateSection>(document: NetworkDocument, change: Change<K>): Request | undefined {
   const { section, command } = change;
   const found = command === 'delete' ? placeOfDeleted(document, change) : placeOfWhole(document, change);
   if (found === undefined) return undefined;
@@ -129,8 +112,7 @@ function placeOfWhole<K extends UpdateSection>(
     if (parent !== undefined) return { entry: whole, parent };
   }
   const address = given['ip'] ?? given['start'];
-  const isDhcp = section === 'ip-dhcp-host' || section === 'ip-dhcp-range';
-  const parent = isDhcp && typeof address === 'string' ? parentOf(document, address) : undefined;
+  const parent = SECTIONS[section].isDhcp && typeof address === 'string' ? subnetFor(document, address) : undefined;
   return { entry: whole, ...(parent === undefined ? {} : { parent }) };
 }
 
@@ -140,8 +122,9 @@ function assertValid<K extends UpdateSection>(
   section: K,
   { entry, parent }: Placed<Sections[K]>,
 ): void {
-  const path = pathOf(section, parent);
-  const issues = checkNetwork(withOnly(document, section, entry, parent)).filter(
+  const { path: pathOf, withList }: Section<Sections[K]> = SECTIONS[section];
+  const path = `${pathOf(parent)}[0]`;
+  const issues = checkNetwork(withList(document, [entry], parent)).filter(
     (issue) =>
       issue.severity === 'error' && (issue.phase === 'parse' || issue.phase === 'never') && issue.path.startsWith(path),
   );
@@ -158,15 +141,11 @@ function notThere<K extends UpdateSection>({ live, config }: Definitions, { sect
 }
 
 const tooLittle = ({ name }: NetworkDocument, section: UpdateSection): LibvirtError =>
-  new LibvirtError(
-    'INVALID_ARGUMENT',
-    `cannot update network "${name}": nothing says which ${section} entry is meant`,
-    {
-      operation: 'network.update',
-      network: name,
-      hint: 'give at least one of the properties that tell entries apart',
-    },
-  );
+  new LibvirtError('INVALID_ARGUMENT', `cannot update network "${name}": no property identifies a ${section} entry`, {
+    operation: 'network.update',
+    network: name,
+    hint: 'pass at least one property that identifies an entry',
+  });
 
 const ambiguous = ({ name }: NetworkDocument, section: UpdateSection, given: object, count: number): LibvirtError =>
   new LibvirtError(
@@ -175,6 +154,6 @@ const ambiguous = ({ name }: NetworkDocument, section: UpdateSection, given: obj
     {
       operation: 'network.update',
       network: name,
-      hint: 'say more of the entry, so that one is meant; libvirt would take the first',
+      hint: 'add more properties to identify one entry; libvirt would take the first',
     },
   );
