@@ -56,7 +56,8 @@ describe('networks.auto', () => {
     const mock = mockTransport();
     const { networks } = connect(mock);
     const eth0 = { name: 'eth0', addresses: [{ address: '10.2.0.9', prefix: 23 }] };
-    const view = { look: async () => ({ devices: [eth0], routes: [{ to: '10.2.3.0/24', dev: 'eth0' }] }) };
+    const route = { family: 'ipv4', to: '10.2.3.0/24', device: 'eth0' } as const;
+    const view = { look: async () => ({ devices: [eth0], routes: [route] }) };
     const taken = new LibvirtError('SUBNET_IN_USE', 'Network is already in use by interface eth9');
     mock.once('network.start', { error: taken });
     const { network } = await networks.auto(NatNetwork, 'a', { pool: '10.2.0.0/16', view, running: true });

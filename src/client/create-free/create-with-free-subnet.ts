@@ -6,7 +6,7 @@ import { addressOf, parseAddress } from '../../schema/address.js';
 import { type Ensured, type EnsureOptions, ensureAbsentGoal, ensureGoal, ensurePresentGoal } from '../ensure/ensure.js';
 import { EnsureError } from '../ensure/ensure-error.js';
 import type { Connection } from '../network-ref.js';
-import { type Block, blockOf, blockOfCidr, blocksOf } from '../preflight/blocks.js';
+import { type Block, blockOf, blockOfCidr, blockOfRoute, blocksOf } from '../preflight/blocks.js';
 import { findConflicts } from '../preflight/conflicts.js';
 import { assertNoConflicts, surroundingsOf } from '../preflight/preflight.js';
 import type { Neighbour, Surroundings } from '../preflight/types.js';
@@ -95,7 +95,7 @@ function chooseSubnets({ ipv4, ipv6 }: Pools, taken: readonly Block[]): readonly
 const takenBlocks = ({ networks, devices = [], routes = [] }: Surroundings): Block[] => [
   ...networks.flatMap(blocksOfNeighbour),
   ...devices.flatMap(({ addresses }) => addresses.flatMap(({ address, prefix }) => blockOf(address, prefix) ?? [])),
-  ...routes.flatMap(({ to }) => blockOfCidr(to) ?? []),
+  ...routes.flatMap((route) => blockOfRoute(route) ?? []),
 ];
 
 const blocksOfNeighbour = ({ live, stored }: Neighbour): Block[] =>

@@ -3,7 +3,7 @@ import { isLayer3 } from '../../schema/network/canonical.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import type { NetworkPort } from '../../schema/networkport.js';
 import type { Transport } from '../../transport/operations.js';
-import type { HostDevice, HostFacts, HostView } from '../state/host-view.js';
+import type { DeviceFacts, HostFacts, HostView } from '../state/host-view.js';
 import type { Guest, ObservedState } from '../state/observed-state.js';
 import { readGuestPorts } from '../state/read-state.js';
 import { type RestartMark, readRestartMark } from './restart-marker.js';
@@ -74,7 +74,7 @@ export const guestDevicesIn = (
     return isMarked || (isInside && device.name !== `${bridge}-nic`) ? [member] : [];
   });
 
-function guestDeviceOf({ name, mac, alias = '' }: HostDevice): GuestDevice {
+function guestDeviceOf({ name, mac, alias = '' }: DeviceFacts): GuestDevice {
   const mark = readRestartMark(alias);
   return { tap: name, mac, alias: mark?.before ?? alias, ...(mark === undefined ? {} : { mark }) };
 }

@@ -1,7 +1,8 @@
-import { type Family, lastAddress, networkAddress } from '../../schema/address.js';
+import { bitsOf, type Family, lastAddress, networkAddress } from '../../schema/address.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { destinationOf, effectivePrefix } from '../../schema/rules/addressing.js';
 import { addressIn } from '../../schema/rules/context.js';
+import type { RouteFacts } from '../state/host-view.js';
 
 /** A block of addresses. */
 export interface Block {
@@ -29,6 +30,12 @@ export function blockOf(text: string, prefix: number | undefined): Block | undef
 export function blockOfCidr(text: string): Block | undefined {
   const [address = '', prefix] = text.split('/');
   return prefix === undefined ? undefined : blockOf(address, Number(prefix));
+}
+
+/** The block that a route leads to; nothing for the default route, for one that refuses and for the host's own addresses. */
+export function blockOfRoute({ family, to, type = 'unicast' }: RouteFacts): Block | undefined {
+  if (type !== 'unicast' || to === 'default') return undefined;
+  return blockOfCidr(to) ?? blockOf(to, bitsOf(family));
 }
 
 /** Tells whether two blocks have an address in common: either may contain the other. */

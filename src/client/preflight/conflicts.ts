@@ -1,12 +1,13 @@
 import { REMEDIES } from '../../errors/remedies.js';
+import { programOfDevice } from '../../host-facts/device-programs.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { forwardModeOf, isLayer3 } from '../../schema/network/canonical.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { addressIn } from '../../schema/rules/context.js';
 import { normalizeMac } from '../../schema/scalar.js';
-import type { HostDevice } from '../state/host-view.js';
-import { type Block, blockOf, blockOfCidr, blocksOf, isEverywhere, overlaps, type Wanted } from './blocks.js';
-import { describeOwner, ownerOfDevice } from './owners.js';
+import { compact } from '../../schema/values.js';
+import type { DeviceFacts } from '../state/host-view.js';
+import { type Block, blockOf, blockOfRoute, blocksOf, isEverywhere, overlaps, type Wanted } from './blocks.js';
 import type { Conflict, Neighbour, Owner, Surroundings } from './types.js';
 
 /**
@@ -33,7 +34,7 @@ interface ConflictContext {
   readonly own: Neighbour | undefined;
   readonly others: readonly Neighbour[];
   /** Devices of the host except the bridges of running networks. */
-  readonly devices: readonly HostDevice[];
+  readonly devices: readonly DeviceFacts[];
   readonly routes: NonNullable<Surroundings['routes']>;
 }
 
@@ -50,7 +51,7 @@ function contextOf(
     own,
     others,
     devices: devices.filter(({ name }) => !bridges.has(name)),
-    routes: routes.filter(({ dev }) => dev === undefined || !bridges.has(dev)),
+    routes: routes.filter(({ device }) => device === undefined || !bridges.has(device)),
   };
 }
 
@@ -62,6 +63,15 @@ const documentsOf = ({ live, stored }: Neighbour): NetworkDocument[] =>
   [live, stored].filter((document) => document !== undefined);
 
 const networkOwner = ({ name }: Neighbour): Owner => ({ kind: 'network', name });
+
+const ownerOfDevice = (device: DeviceFacts): Owner =>
+  compact({ kind: 'device' as const, name: device.name, program: programOfDevice(device) });
+
+/** Describes an owner: `network "lab"`, `device docker0 (Docker)`. */
+function describeOwner({ kind, name, program }: Owner): string {
+  if (kind === 'network') return `network "${name}"`;
+  return `${kind} ${name}${program === undefined ? '' : ` (${program})`}`;
+}
 
 const conflict = (code: Conflict['code'], path: string, what: string, owner: Owner): Conflict => ({
   code,
@@ -156,13 +166,13 @@ const deviceBlocks = ({ devices }: ConflictContext): Taken[] =>
   );
 
 const routeBlocks = ({ routes }: ConflictContext): Taken[] =>
-  routes.flatMap(({ to, dev }) => {
-    const block = blockOfCidr(to);
+  routes.flatMap((route) => {
+    const block = blockOfRoute(route);
     if (block === undefined || isEverywhere(block)) return [];
-    const name = dev === undefined ? to : `${to} by ${dev}`;
-    const { program } = ownerOfDevice({ name: dev ?? '' });
-    const owner: Owner = { kind: 'route', name, ...(program === undefined ? {} : { program }) };
-    return [{ block, owner, key: dev === undefined ? `route ${to}` : `device ${dev}` }];
+    const { device } = route;
+    const name = device === undefined ? block.text : `${block.text} by ${device}`;
+    const owner = compact({ kind: 'route' as const, name, program: programOfDevice({ name: device ?? '' }) });
+    return [{ block, owner, key: device === undefined ? `route ${block.text}` : `device ${device}` }];
   });
 
 /** Finds interfaces that would lose their routes: with IPv6 forwarding on, the kernel ignores router advertisements unless accept_ra is 2. */
@@ -170,7 +180,7 @@ function acceptRaConflicts({ desired: { document }, devices, routes }: ConflictC
   const at = (document.ips ?? []).findIndex(({ address }) => addressIn(address)?.family === 'ipv6');
   if (at === -1 || forwardModeOf(document) === 'none') return [];
   const learned = new Set(
-    routes.flatMap(({ protocol, dev, to }) => (protocol === 'ra' && to.includes(':') ? [dev] : [])),
+    routes.flatMap(({ protocol, family, device }) => (protocol === 'ra' && family === 'ipv6' ? [device] : [])),
   );
   return devices
     .filter(({ name, acceptRa }) => learned.has(name) && acceptRa !== undefined && acceptRa !== 2)

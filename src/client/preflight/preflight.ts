@@ -2,7 +2,7 @@ import type { CallOptions } from '../../async/deadline.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { BaseNetwork } from '../../model/base.js';
 import type { Transport } from '../../transport/operations.js';
-import type { HostDevice, HostView } from '../state/host-view.js';
+import type { DeviceFacts, HostView } from '../state/host-view.js';
 import type { ObservedState } from '../state/observed-state.js';
 import { readAllStates } from '../state/read-state.js';
 import { findConflicts } from './conflicts.js';
@@ -31,7 +31,7 @@ function neighbour(name: string, { state, live, stored }: ObservedState): Neighb
 }
 
 /** Reads the name and MAC address of each device, if the URI's driver reports devices at all. */
-async function devicesOf(transport: Transport, options: CallOptions): Promise<readonly HostDevice[] | undefined> {
+async function devicesOf(transport: Transport, options: CallOptions): Promise<readonly DeviceFacts[] | undefined> {
   try {
     const interfaces = await transport.call('host.interfaces', {}, options);
     return interfaces.map(({ name, mac }) => ({ name, mac, addresses: [] }));

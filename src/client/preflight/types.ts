@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors/index.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
-import type { HostDevice, HostRoute } from '../state/host-view.js';
+import type { DeviceFacts, RouteFacts } from '../state/host-view.js';
 
 /** Owner of something that a network needs. */
 export interface Owner {
@@ -43,9 +43,9 @@ export interface Surroundings {
   /** All networks of the same libvirt, stopped ones too. */
   readonly networks: readonly Neighbour[];
   /** Devices of the host. Default: not known. */
-  readonly devices?: readonly HostDevice[] | undefined;
+  readonly devices?: readonly DeviceFacts[] | undefined;
   /** Routes of the host. Default: not known. */
-  readonly routes?: readonly HostRoute[] | undefined;
+  readonly routes?: readonly RouteFacts[] | undefined;
 }
 
 /** Result of a preflight. */

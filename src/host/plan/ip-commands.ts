@@ -1,6 +1,6 @@
 import type { Command } from '../../host-bridge/render/rendering.js';
-import type { BridgeSettings, DeviceAddress, HostDevice } from './links.js';
-import type { HostRoute, RouteHop } from './routes.js';
+import type { BridgeSettings, DeviceAddress } from '../../host-facts/devices.js';
+import type { HostRoute, RouteHop } from '../../host-facts/routes.js';
 
 const ip = (...words: readonly string[]): Command => ['ip', ...words];
 
@@ -105,17 +105,3 @@ function way(family: HostRoute['family'], gateway: string | undefined, device: s
   const via = gateway?.includes(':') === true && family === 'ipv4' ? ['inet6', gateway] : [gateway ?? ''];
   return [...(gateway === undefined ? [] : ['via', ...via]), ...option('dev', device)];
 }
-
-/** Whether a device carries a route, alone or among others. */
-export const isOn = ({ device, hops }: HostRoute, name: string): boolean =>
-  device === name || hops.some((hop) => hop.device === name);
-
-/** Routes in an order in which they can be added: a gateway needs the route that leads to it. */
-export const inOrder = (routes: readonly HostRoute[]): readonly HostRoute[] => [
-  ...routes.filter(({ gateway, hops }) => gateway === undefined && hops.length === 0),
-  ...routes.filter(({ gateway, hops }) => gateway !== undefined || hops.length > 0),
-];
-
-/** The addresses of a device that are more than link-local. */
-export const globalAddresses = ({ addresses }: HostDevice): readonly DeviceAddress[] =>
-  addresses.filter(({ scope }) => scope === 'global');
