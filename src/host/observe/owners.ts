@@ -9,7 +9,7 @@ export type NetworkSystem = 'netplan' | 'networkmanager' | 'networkd' | 'ifupdow
 /** Who manages a device, and how that is known. */
 export interface Owner {
   readonly system: NetworkSystem;
-  /** What shows it, such as `NetworkManager has it connected`. */
+  /** The evidence, such as `NetworkManager has it connected`. */
   readonly evidence: string;
 }
 
