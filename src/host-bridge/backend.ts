@@ -1,7 +1,14 @@
 import type { WholeBridge } from './canonical.js';
 import type { BridgeField, FieldUse } from './capabilities.js';
 import type { BridgeRuleId } from './check/rules.js';
-import type { BackendName, Command, IfcfgConsumer, NetplanRenderer, RenderedFile } from './render/rendering.js';
+import type {
+  BackendName,
+  Command,
+  IfcfgConsumer,
+  NetplanRenderer,
+  NetworkSystem,
+  RenderedFile,
+} from './render/rendering.js';
 
 /** A bridge as the systems get it: with its defaults, and with the MAC address that it will have. */
 export interface ReadyBridge extends Omit<WholeBridge, 'mac'> {
@@ -36,15 +43,31 @@ export interface PartialLack {
   readonly when: (use: FieldUse, bridge: ReadyBridge, options: BackendOptions) => boolean;
 }
 
-/** A host network system. */
-export interface Backend {
-  readonly name: BackendName;
+/**
+ * How a backend can be tried without a trace that outlives a restart: `volatile` where its files have a twin below
+ * `/run`; `kernel` where they have none, so that the change itself is made with `ip` and the files come with the decision;
+ * `direct` where its commands are all there is.
+ */
+export type TrialKind = 'volatile' | 'kernel' | 'direct';
+
+/**
+ * One backend: all that the library knows of a way to write a bridge, apart from reading it back, which needs other
+ * parsers (`read/index.ts`).
+ */
+export interface Backend<N extends BackendName = BackendName> {
+  readonly name: N;
   /** Its name for people. */
   readonly title: string;
   /** Why it cannot express a field, always or at times. Fields that are not named are expressed. */
   readonly lacks: { readonly [K in BridgeField]?: string | PartialLack };
   /** True if what it is given is there after a restart of the host. */
   readonly isPersistent: boolean;
+  /** How it is tried before it is kept. */
+  readonly trial: TrialKind;
+  /** The program without which its files mean nothing. Default: none. */
+  readonly tool?: string;
+  /** Systems whose devices it may change, its own first. Empty: those of every system, with a warning. */
+  readonly ownedBy: readonly NetworkSystem[];
   readonly render: (bridge: ReadyBridge, options: BackendOptions) => RenderedParts;
 }
 

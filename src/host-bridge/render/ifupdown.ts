@@ -7,10 +7,13 @@ import { routeWords } from './route-args.js';
 const FLAG_ONLY = 'ifupdown knows VLAN filtering only as on or off';
 
 /** ifupdown, in a spelling that Debian's own, Proxmox' ifupdown2 and Alpine's ifupdown-ng all read. */
-export const ifupdown: Backend = {
+export const ifupdown: Backend<'ifupdown'> = {
   name: 'ifupdown',
   title: 'ifupdown',
   isPersistent: true,
+  trial: 'kernel',
+  tool: 'ifup',
+  ownedBy: ['ifupdown'],
   lacks: {
     vlanPort: partly('ifupdown takes the id of a VLAN from the end of its name, as in eno1.20', isOddlyNamed),
     defaultPvid: FLAG_ONLY,

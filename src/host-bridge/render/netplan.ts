@@ -24,10 +24,13 @@ const underManager = ({ reason, when }: PartialLack): PartialLack =>
 const droppedZero = partly('netplan drops a priority of 0 in silence', ({ value }) => value === 0);
 
 /** netplan, of Ubuntu and others: one YAML file, carried out by networkd or NetworkManager. */
-export const netplan: Backend = {
+export const netplan: Backend<'netplan'> = {
   name: 'netplan',
   title: 'netplan',
   isPersistent: true,
+  trial: 'volatile',
+  tool: 'netplan',
+  ownedBy: ['netplan'],
   lacks: {
     multicastSnooping: NO_WORD,
     vlanFiltering: NO_WORD,

@@ -11,10 +11,13 @@ const needsTree = partly('nmstate takes whole seconds, and only with the spannin
 });
 
 /** nmstate, a declarative state that it carries out through NetworkManager. */
-export const nmstate: Backend = {
+export const nmstate: Backend<'nmstate'> = {
   name: 'nmstate',
   title: 'nmstate',
   isPersistent: true,
+  trial: 'direct',
+  tool: 'nmstatectl',
+  ownedBy: ['networkmanager'],
   lacks: {
     forwardDelay: needsTree,
     helloTime: needsTree,

@@ -41,6 +41,12 @@ export type BackendName =
   | 'nmstate'
   | 'wicked';
 
+/** A network system that manages devices of a host. */
+export type NetworkSystem = Extract<
+  BackendName,
+  'netplan' | 'networkmanager' | 'networkd' | 'ifupdown' | 'ifcfg' | 'wicked'
+>;
+
 /** Who reads ifcfg files: the same names mean different units to each. */
 export type IfcfgConsumer = 'network-scripts-7' | 'network-scripts-8+' | 'NetworkManager';
 

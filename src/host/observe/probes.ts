@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { CallOptions } from '../../async/deadline.js';
 import { TransportError } from '../../errors/index.js';
+import type { NetworkSystem } from '../../host-bridge/render/rendering.js';
 import { ask } from '../runner/run-script.js';
 import type { Runner } from '../runner/runner.js';
+import { SYSTEMS, TOOLS } from './systems.js';
 
 /** Probes of a host: each is a piece of a POSIX script that changes nothing. */
 export const PROBES = {
@@ -11,21 +13,19 @@ export const PROBES = {
   routes4: 'ip -j -4 route show table all',
   routes6: 'ip -j -6 route show table all',
   wireless: 'cd /sys/class/net && for d in *; do [ ! -e "$d/wireless" ] && [ ! -e "$d/phy80211" ] || echo "$d"; done',
-  tools: `for t in ip setsid systemd-run ping arping busybox nmcli netplan networkctl ifup ifreload wicked nmstatectl virsh; do
-    command -v "$t" >/dev/null && echo "$t"; done; :`,
+  tools: `for t in ${TOOLS.join(' ')}; do command -v "$t" >/dev/null && echo "$t"; done; :`,
   systemd: '[ -d /run/systemd/system ]',
-  networkmanager: 'nmcli -t -f DEVICE,STATE,CONNECTION device',
-  networkd: 'networkctl list --no-legend --no-pager',
-  netplan: 'for f in /etc/netplan/*.yaml /run/netplan/*.yaml /lib/netplan/*.yaml; do [ ! -e "$f" ] || echo "$f"; done',
-  ifupdown: `for f in /etc/network/interfaces /etc/network/interfaces.d/*; do
-    [ ! -f "$f" ] || sed -n 's/^[[:space:]]*iface[[:space:]]\\{1,\\}\\([^[:space:]]*\\).*/\\1/p' "$f"; done`,
-  ifcfg: "ls /etc/sysconfig/network-scripts | sed -n 's/^ifcfg-//p'",
-  wicked: "ls /etc/sysconfig/network | sed -n 's/^ifcfg-//p'",
+  networkmanager: SYSTEMS.networkmanager.probe,
+  networkd: SYSTEMS.networkd.probe,
+  netplan: SYSTEMS.netplan.probe,
+  ifupdown: SYSTEMS.ifupdown.probe,
+  ifcfg: SYSTEMS.ifcfg.probe,
+  wicked: SYSTEMS.wicked.probe,
   openvswitch: 'ovs-vsctl list-br',
   peer: 'set -- $SSH_CONNECTION; [ $# -eq 0 ] || ip -j route get "$1"',
   acceptRa: 'grep -H . /proc/sys/net/ipv6/conf/*/accept_ra',
   netfilter: 'cat /proc/sys/net/bridge/bridge-nf-call-iptables',
-} as const;
+} satisfies Readonly<Record<string, string>> & { readonly [S in NetworkSystem]: string };
 
 /** Name of a probe. */
 export type Probe = keyof typeof PROBES;
