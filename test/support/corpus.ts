@@ -37,11 +37,3 @@ export function libvirtData(release: DataRelease): LibvirtData {
     has: (...segments) => list(...segments.slice(0, -1)).includes(segments.at(-1) ?? ''),
   };
 }
-
-/** Says why a suite does not run; where libvirt is required (CI), that is a failure. */
-export function available(what: string, present: boolean): boolean {
-  if (present) return true;
-  if (process.env['REQUIRE_LIBVIRT'] === '1') throw new Error(`${what} is missing, and REQUIRE_LIBVIRT=1 demands it`);
-  console.warn(`skipped: ${what} is missing`);
-  return false;
-}
