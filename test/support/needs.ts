@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
-import { current, type Part, sourcePart, treePart } from '../lab/parts.js';
+import { madeOf } from '../lab/cache.js';
+import { type Part, sourcePart, treePart } from '../lab/parts.js';
 import { RELEASES, type Release, SOURCES } from '../lab/recipes.js';
 import { run } from './run.js';
 
@@ -54,7 +55,7 @@ const namespaces = first(
 const cached =
   (part: () => Part): Look =>
   () =>
-    current(part()) === undefined ? `${part().label} is not in the cache: npm run lab:setup` : undefined;
+    madeOf(part().folder) === undefined ? `${part().label} is not in the cache: npm run lab:setup` : undefined;
 
 const daemon = (release: Release): Look =>
   first(
