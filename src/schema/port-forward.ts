@@ -105,7 +105,8 @@ function decodeOne(element: XmlElement): PortForward | string {
   const { protocol = '', port = '', address, to = '', toPort } = element.attributes;
   if (!/^(?:.*:)?forward$/.test(element.name)) return `<${element.name}> is not known here`;
   const [, start, end = start] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(port) ?? [];
-  if (start === undefined || textOf(element).trim() !== '') return `port='${port}' is neither a port nor a range of ports`;
+  if (start === undefined || textOf(element).trim() !== '')
+    return `port='${port}' is neither a port nor a range of ports`;
   if (toPort !== undefined && !/^\d{1,5}$/.test(toPort)) return `toPort='${toPort}' is not a port`;
   const forward: PortForward = {
     protocol: protocol as 'tcp', // the check below looks at it

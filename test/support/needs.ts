@@ -1,7 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
-import { current, sourcePart } from '../lab/parts.js';
-import { RELEASES, type SourceName } from '../lab/recipes.js';
+import { madeOf } from '../lab/cache.js';
+import { type Part, sourcePart, treePart } from '../lab/parts.js';
+import { RELEASES, type Release, SOURCES } from '../lab/recipes.js';
 import { run } from './run.js';
 
 /** Says in one line what is missing and how to get it, or nothing where all is there. */
@@ -50,25 +51,30 @@ const namespaces = first(
   unsharing,
 );
 
-const source =
-  (release: SourceName): Look =>
+/** Looks for a part of the lab's cache. */
+const cached =
+  (part: () => Part): Look =>
   () =>
-    current(sourcePart(release)) === undefined
-      ? `the source of libvirt ${release} is not in the cache: npm run lab:setup`
-      : undefined;
+    madeOf(part().folder) === undefined ? `${part().label} is not in the cache: npm run lab:setup` : undefined;
 
-const daemons = Object.fromEntries(RELEASES.map((release) => [`daemon ${release}`, namespaces])) as Record<
-  `daemon ${(typeof RELEASES)[number]}`,
-  Look
->;
+const daemon = (release: Release): Look =>
+  first(
+    namespaces,
+    cached(() => treePart(release)),
+  );
+const data = (release: (typeof SOURCES)[number]): Look => cached(() => sourcePart(release));
 
 /** Everything that suites may need beyond Node.js. The names appear in the list of suites that a run leaves out. */
 const NEEDS = {
-  ...daemons,
+  'daemon 9.0': daemon('9.0'),
+  'daemon 11.3': daemon('11.3'),
+  'daemon 12.9': daemon('12.9'),
+  'daemon of every release': first(...RELEASES.map(daemon)),
   'host network programs': first(namespaces, program('apt-get', 'apt')),
   ifupdown: first(namespaces, program('apt-get', 'apt')),
-  'libvirt data 9.0': source('9.0'),
-  'libvirt data 11.3': source('11.3'),
+  'libvirt data 9.0': data('9.0'),
+  'libvirt data 11.3': data('11.3'),
+  'libvirt data of every release': first(...SOURCES.map(data)),
   namespaces,
   NetworkManager: first(namespaces, program('apt-get', 'apt'), program('dbus-daemon', 'dbus-daemon')),
   python3: program('python3', 'python3'),
