@@ -5,8 +5,12 @@ import { type Part, sourcePart, treePart } from '../lab/parts.js';
 import { RELEASES, type Release, SOURCES } from '../lab/recipes.js';
 import { run } from './run.js';
 
-/** Says in one line what is missing and how to get it, or nothing where all is there. */
-type Look = () => string | undefined;
+/**
+ * Says in one line what is missing and how to get it, or nothing where all is there.
+ *
+ * @param mayRun - whether it may run programs to find out; without them it says what it can see
+ */
+type Look = (mayRun: boolean) => string | undefined;
 
 /** Looks for a program on the PATH, without running it. */
 const program =
@@ -26,9 +30,9 @@ const hasProgram = (name: string): boolean =>
 
 const first =
   (...looks: readonly Look[]): Look =>
-  () => {
+  (mayRun) => {
     for (const look of looks) {
-      const lack = look();
+      const lack = look(mayRun);
       if (lack !== undefined) return lack;
     }
     return undefined;
@@ -36,8 +40,8 @@ const first =
 
 const root: Look = () => (process.getuid?.() === 0 ? undefined : 'root is required: sudo npm run test:libvirt');
 
-const unsharing: Look = () =>
-  run('unshare', ['--mount', '--net', '--pid', '--fork', 'true'], { seconds: 10 }).status === 0
+const unsharing: Look = (mayRun) =>
+  !mayRun || run('unshare', ['--mount', '--net', '--pid', '--fork', 'true'], { seconds: 10 }).status === 0
     ? undefined
     : 'namespaces cannot be made here: run in a privileged container or on a virtual machine';
 
@@ -64,6 +68,11 @@ const daemon = (release: Release): Look =>
   );
 const data = (release: (typeof SOURCES)[number]): Look => cached(() => sourcePart(release));
 
+const registry: Look = (mayRun) =>
+  !mayRun || run('npm', ['ping'], { seconds: 30 }).status === 0
+    ? undefined
+    : 'the npm registry does not answer: connect to a network from which npm ping succeeds';
+
 /** Everything that suites may need beyond Node.js. The names appear in the list of suites that a run leaves out. */
 const NEEDS = {
   'daemon 9.0': daemon('9.0'),
@@ -77,6 +86,7 @@ const NEEDS = {
   'libvirt data of every release': first(...SOURCES.map(data)),
   namespaces,
   NetworkManager: first(namespaces, program('apt-get', 'apt'), program('dbus-daemon', 'dbus-daemon')),
+  'npm registry': registry,
   python3: program('python3', 'python3'),
   'systemd-networkd': first(namespaces, program('networkctl', 'systemd'), program('dbus-daemon', 'dbus-daemon')),
   virsh: program('virsh', 'libvirt-clients'),
@@ -91,10 +101,13 @@ export const isNeed = (name: string): name is Need => Object.hasOwn(NEEDS, name)
 const found = new Map<Need, string | undefined>();
 
 /** Says in one line what of a need is missing here and how to get it; looks once for each need. */
-export function lackOf(need: Need): string | undefined {
-  if (!found.has(need)) found.set(need, NEEDS[need]());
+function lackOf(need: Need): string | undefined {
+  if (!found.has(need)) found.set(need, NEEDS[need](true));
   return found.get(need);
 }
+
+/** Finds out without running any program whether something of a need is missing here. */
+export const isMissing = (need: Need): boolean => NEEDS[need](false) !== undefined;
 
 /**
  * Declares what the suites of a file need beyond Node.js. Each file `*.libvirt.test.ts` calls it once at its top, with
