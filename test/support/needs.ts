@@ -81,6 +81,7 @@ const NEEDS = {
   'daemon of every release': first(...RELEASES.map(daemon)),
   'host network programs': first(namespaces, program('apt-get', 'apt')),
   ifupdown: first(namespaces, program('apt-get', 'apt')),
+  ip: program('ip', 'iproute2'),
   'libvirt data 9.0': data('9.0'),
   'libvirt data 11.3': data('11.3'),
   'libvirt data of every release': first(...SOURCES.map(data)),

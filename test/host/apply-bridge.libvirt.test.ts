@@ -2,6 +2,9 @@ import { HostBridge, ValidationError } from 'libvirt-network';
 import { applyHostBridge, localRunner } from 'libvirt-network/host';
 import { describe, expect, it } from 'vitest';
 import { caught } from '../support/caught.js';
+import { needs } from '../support/needs.js';
+
+needs('namespaces');
 
 /** A host with nothing but loopback: every look at it is a new one. */
 const runner = localRunner({ prefix: ['unshare', '-n'], label: 'an empty host' });
