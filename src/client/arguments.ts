@@ -1,11 +1,11 @@
 import { LibvirtError } from '../errors/index.js';
-import { BaseNetwork } from '../model/base.js';
+import type { BaseNetwork } from '../model/base.js';
 
 // The compiler keeps wrong arguments out; plain JavaScript gets told here, before anything is sent to the host.
 
-/** Refuses what is no network. */
+/** Refuses what is no network; by its methods, so that connecting does not load the classes. */
 export function expectNetwork(value: unknown, call: string): asserts value is BaseNetwork {
-  if (value instanceof BaseNetwork) return;
+  if (typeof value === 'object' && value !== null && 'assertDefinable' in value) return;
   throw wrong(value, call, 'a network', 'make one with NatNetwork.create, Network.parse or Network.from');
 }
 

@@ -6,7 +6,7 @@ import type { NetworkDocument } from '../schema/network/network.js';
 import { releaseNumber } from '../schema/release.js';
 import { after, cannot, type Subject } from '../transport/libvirt-error.js';
 import type { Transport } from '../transport/operations.js';
-import { ifUnsupported } from './state/read-state.js';
+import { ifUnsupported } from './state/tolerated.js';
 
 /** Since this release a start that fails takes the device away that has the name of the bridge, whosever it is. */
 const TAKES_DEVICES_SINCE = 10_008_000;

@@ -3,7 +3,6 @@ import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import type { AnyNetwork } from '../model/network.js';
 import type { NetworkPort } from '../schema/networkport.js';
-import { writeNetworkPort } from '../schema/small-formats/networkport.js';
 import { after } from '../transport/libvirt-error.js';
 import type { Copies, LeaseRecord, NetworkState, UpdateSection } from '../transport/operations.js';
 import { writeXml } from '../xml/write.js';
@@ -11,7 +10,8 @@ import { withLoss } from './bridge-guard.js';
 import { getMetadata, type MetadataKey, type MetadataNamespace, putMetadata } from './metadata.js';
 import { type Connection, type Identity, Live } from './network-ref.js';
 import { readPorts } from './state/ports.js';
-import { type CommandFor, type Definitions, type EntryFor, updateSteps } from './update/update-requests.js';
+import { textOfPort } from './texts.js';
+import type { CommandFor, Definitions, EntryFor } from './update/update-requests.js';
 import type { LeaseWanted } from './wait/leases.js';
 import type { WaitOptions } from './wait/poll.js';
 import { leasesOf, waitForLease, waitUntil } from './wait/wait.js';
@@ -144,6 +144,7 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
   ): Promise<void> {
     return this.#live.inTurn('network.update', options, async (rest) => {
       const definitions = await this.#definitions(copies, rest);
+      const { updateSteps } = await import('./update/update-requests.js');
       // A whole entry has all that a part of one can have.
       const part: Partial<EntryFor<K, 'delete'>> = entry;
       const steps = updateSteps(definitions, { section, command, entry: part });
@@ -196,10 +197,10 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @param port - with a uuid and without a plug, which libvirt adds
    */
   createPort(port: NetworkPort, options: CallOptions = {}): Promise<void> {
-    const xml = writeNetworkPort(port);
-    return this.#live.inTurn('port.create', options, (rest) =>
-      this.#live.transport.call('port.create', { ...this.#live.self, xml }, rest()),
-    );
+    return this.#live.inTurn('port.create', options, async (rest) => {
+      const xml = await textOfPort(port);
+      await this.#live.transport.call('port.create', { ...this.#live.self, xml }, rest());
+    });
   }
 
   /**

@@ -1,12 +1,13 @@
 import type { CallOptions } from '../async/deadline.js';
 import { budget, type Rest } from '../async/deadline.js';
 import type { BaseNetwork } from '../model/base.js';
-import { type AnyNetwork, Network } from '../model/network.js';
+import type { AnyNetwork } from '../model/network.js';
 import type { Subject } from '../transport/libvirt-error.js';
 import type { NetworkState, Transport } from '../transport/operations.js';
 import type { BridgeGuard } from './bridge-guard.js';
 import type { ReleaseOf } from './daemon-version.js';
 import type { PerNetwork } from './network-mutex.js';
+import { networkFrom } from './texts.js';
 
 /** What the calls of one connection share. */
 export interface Connection {
@@ -60,6 +61,6 @@ export class Live {
   }
 
   async dump(rest: Rest, inactive: boolean | undefined): Promise<AnyNetwork> {
-    return Network.parse(await this.transport.call('network.dump', { ...this.self, inactive }, rest()));
+    return networkFrom(await this.transport.call('network.dump', { ...this.self, inactive }, rest()));
   }
 }

@@ -2,7 +2,7 @@ import type { CallOptions } from '../async/deadline.js';
 import { budget, type Rest } from '../async/deadline.js';
 import { LibvirtError, mayHaveChanged } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
-import { type AnyNetwork, Network } from '../model/network.js';
+import type { AnyNetwork } from '../model/network.js';
 import { after, type Subject } from '../transport/libvirt-error.js';
 import type {
   DocumentInput,
@@ -20,7 +20,8 @@ import { NetworkHandle } from './handle.js';
 import { PerNetwork } from './network-mutex.js';
 import type { Connection, Identity } from './network-ref.js';
 import { assertSize, withIdentityOf } from './plan/preserve-identity.js';
-import { ifGone } from './state/read-state.js';
+import { ifGone } from './state/tolerated.js';
+import { networkFrom } from './texts.js';
 
 /** Which networks {@link Networks.list} gives. Default: all. */
 export interface NetworkFilter extends CallOptions, Omit<ListInput, 'xml'> {}
@@ -103,7 +104,13 @@ export class Networks extends DesiredNetworks {
     autostart,
   }: NetworkFilter = {}): Promise<readonly ListedNetwork[]> {
     const states = await this.#list({ active, persistent, autostart, xml: true }, { signal, timeoutMs });
-    return states.map(({ xml = '', ...state }) => ({ handle: this.#handle<AnyNetwork>(state), state, ...read(xml) }));
+    return Promise.all(
+      states.map(async ({ xml = '', ...state }) => ({
+        handle: this.#handle<AnyNetwork>(state),
+        state,
+        ...(await read(xml)),
+      })),
+    );
   }
 
   /**
@@ -231,7 +238,7 @@ export class Networks extends DesiredNetworks {
       .call('network.dump', { network: network.name, inactive: true }, rest())
       .catch(ifGone);
     if (xml === undefined) return network;
-    const { network: stored } = read(xml);
+    const { network: stored } = await read(xml);
     if (stored !== undefined) return withIdentityOf(network, stored);
     // What is stored cannot be read, so it is replaced whole.
     const { uuid } = await this.#transport.call('network.lookup', { network: network.name }, rest());
@@ -246,9 +253,9 @@ function document(network: BaseNetwork, { libvirt, validate }: DefineOptions): D
   return { xml, name: network.name, validate };
 }
 
-function read(xml: string): Definition {
+async function read(xml: string): Promise<Definition> {
   try {
-    return { network: Network.parse(xml) };
+    return { network: await networkFrom(xml) };
   } catch (error) {
     if (LibvirtError.is(error)) return { error };
     throw error;

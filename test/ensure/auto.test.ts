@@ -3,15 +3,14 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   connect,
-  findConflicts,
   IsolatedNetwork,
   LibvirtError,
   NatNetwork,
-  type Neighbour,
   Network,
   type NetworkDocument,
   RoutedNetwork,
 } from '../../src/index.js';
+import { findConflicts, type Neighbour } from '../../src/plan-entry.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { virsh } from '../../src/virsh/index.js';
 import { programOf } from '../support/program.js';

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type EnsureOptions, Network, type NetworkDocument, type Situation } from '../../src/index.js';
+import { connect, type EnsureOptions, Network, type NetworkDocument } from '../../src/index.js';
+import type { Situation } from '../../src/plan-entry.js';
 import { virsh } from '../../src/virsh/index.js';
 import { changedEntries, plainNetwork } from '../support/changes.js';
 import type { Orders } from '../support/ensure-process.js';

@@ -3,17 +3,15 @@ import {
   BridgedNetwork,
   type Conflict,
   connect,
-  findConflicts,
   type HostDevice,
   type HostRoute,
   IsolatedNetwork,
   NatNetwork,
-  type Neighbour,
   OpenNetwork,
   RoutedNetwork,
-  type Surroundings,
   type VirtualNetwork,
 } from '../../src/index.js';
+import { findConflicts, type Neighbour, type Surroundings } from '../../src/plan-entry.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { announce, runs } from '../support/random.js';
 

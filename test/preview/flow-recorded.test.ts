@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { explainFlow, type FlowGuest, type FlowPacket, Network, type Topology } from 'libvirt-network';
+import { Network } from 'libvirt-network';
+import { explainFlow, type FlowGuest, type FlowPacket, type Topology } from 'libvirt-network/preview';
 import { describe, expect, it } from 'vitest';
 import { available } from '../support/corpus.js';
 import { difference, type Probe, verdictOf } from './matrix.js';

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { firewallBase, firewallRules, Network, renderIptablesSave } from 'libvirt-network';
+import { Network } from 'libvirt-network';
+import { firewallBase, firewallRules, renderIptablesSave } from 'libvirt-network/preview';
 import { describe, expect, it } from 'vitest';
 import { available } from '../support/corpus.js';
 

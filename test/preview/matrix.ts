@@ -1,4 +1,4 @@
-import { explainFlow, type FlowPacket, type Topology, type Verdict } from 'libvirt-network';
+import { explainFlow, type FlowPacket, type Topology, type Verdict } from 'libvirt-network/preview';
 
 /** What a probe said. */
 export interface Probe {

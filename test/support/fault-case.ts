@@ -8,10 +8,9 @@ import {
   formatPlan,
   Network,
   type NetworkDocument,
-  plan,
-  type Situation,
   type Transport,
 } from '../../src/index.js';
+import { planNetwork, type Situation } from '../../src/plan-entry.js';
 import { type FaultKind, FaultyTransport } from './faults.js';
 import { Killer } from './killer.js';
 
@@ -108,11 +107,11 @@ const HANG_MS = 50;
 export async function outcomeOf(one: FaultCase, attempt: Attempt): Promise<'old' | 'new' | 'told'> {
   const { transport, desired, options, hasLinks = () => true } = one;
   const before = await one.look();
-  const isWanted = (found: Situation) => plan(desired, found, options).steps.length === 0 && hasLinks(found);
+  const isWanted = (found: Situation) => planNetwork(desired, found, options).steps.length === 0 && hasLinks(found);
   const { error, isKilled = false } = await attempt.run(one);
   const after = await one.look();
   const story = (now = after) =>
-    `${attempt.name}: ${String(error)}\n${formatPlan(plan(desired, before, options))}\nbefore ${JSON.stringify(before)}\nafter ${JSON.stringify(now)}\nguests ${hasLinks(now) ? 'have' : 'miss'} their links`;
+    `${attempt.name}: ${String(error)}\n${formatPlan(planNetwork(desired, before, options))}\nbefore ${JSON.stringify(before)}\nafter ${JSON.stringify(now)}\nguests ${hasLinks(now) ? 'have' : 'miss'} their links`;
   const isOld = isSame(before, after) && hasLinks(after);
   const isNew = isWanted(after);
   if (error === undefined && !isKilled && !isNew) expect.fail(`it said that all went well, but it did not: ${story()}`);

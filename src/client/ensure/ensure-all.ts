@@ -10,6 +10,7 @@ import type { Situation } from '../state/observed-state.js';
 import { readSituations } from '../state/read-state.js';
 import { absence, type EnsureOptions, type Goal, presence, reach, reachFrom } from './ensure.js';
 import { unfinished } from './guest-links.js';
+import { inTurn } from './in-turn.js';
 
 /** How a network ended: `skipped` ones were not tried, since their host had gone away. */
 export type ApplyStatus = 'unchanged' | 'changed' | 'failed' | 'skipped';
@@ -178,14 +179,13 @@ class Many {
   }
 
   #inTurn(goal: Goal, found: Situation, options: EnsureOptions) {
-    const rest = budget(options);
-    const { queue, transport } = this.#connection;
-    const subject = { operation: 'network.ensure', network: goal.name, label: transport.label } as const;
-    const marked = () => {
-      this.#marked ??= unfinished(options.view, rest);
-      return this.#marked;
-    };
-    return queue.run(goal.name, subject, rest(), () => reachFrom(this.#connection, goal, found, options, rest, marked));
+    return inTurn(this.#connection, goal.name, options, (rest) => {
+      const marked = () => {
+        this.#marked ??= unfinished(options.view, rest);
+        return this.#marked;
+      };
+      return reachFrom(this.#connection, goal, found, options, rest, marked);
+    });
   }
 
   #tell(progress: ManyProgress): void {

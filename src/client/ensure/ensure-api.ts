@@ -1,27 +1,21 @@
-import type { CallOptions } from '../../async/deadline.js';
-import { budget } from '../../async/deadline.js';
+import { budget, type CallOptions } from '../../async/deadline.js';
 import type { BaseNetwork } from '../../model/base.js';
 import type { VirtualNetwork } from '../../model/kinds/virtual-network.js';
 import { expectKind, expectNetwork, expectText } from '../arguments.js';
-import { type AutoOptions, auto, type VirtualKind } from '../create-free/create-with-free-subnet.js';
+import type { AutoOptions, VirtualKind } from '../create-free/create-with-free-subnet.js';
 import { NetworkHandle } from '../handle.js';
 import type { Connection } from '../network-ref.js';
 import type { Plan, PlanOptions } from '../plan/types.js';
-import { assertNoConflicts, preflight } from '../preflight/preflight.js';
 import type { Preflight } from '../preflight/types.js';
-import {
-  absence,
-  type EnsureAbsentOptions,
-  type Ensured,
-  type EnsureOptions,
-  lookAt,
-  planFor,
-  presence,
-  type Reached,
-  reach,
-} from './ensure.js';
-import { type Applied, applyMany, type ManyOptions } from './ensure-all.js';
-import { type Pruned, type PruneOptions, prune } from './prune.js';
+import type { EnsureAbsentOptions, Ensured, EnsureOptions, Goal, Reached, ReachOptions } from './ensure.js';
+import type { Applied, ManyOptions } from './ensure-all.js';
+import { inTurn } from './in-turn.js';
+import type { Pruned, PruneOptions } from './prune.js';
+
+type Calls = typeof import('./calls.js');
+
+/** Loads what plans and makes changes: programs that only connect start without it. */
+export const loadCalls = (): Promise<Calls> => import('./calls.js');
 
 /** Options of {@link DesiredNetworks.plan}. */
 export interface PlanningOptions extends PlanOptions, CallOptions, Pick<EnsureOptions, 'view'> {}
@@ -66,6 +60,7 @@ export class DesiredNetworks {
    */
   async plan(desired: BaseNetwork, options: PlanningOptions = {}): Promise<Plan> {
     expectNetwork(desired, 'plan');
+    const { lookAt, planFor, presence } = await loadCalls();
     const rest = budget(options);
     const found = await lookAt(this.connection, desired.name, options, rest);
     return (await planFor(this.connection, presence(desired, options), found, options.view, rest)).made;
@@ -99,8 +94,8 @@ export class DesiredNetworks {
   ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions): Promise<EnsurePreview<N>>;
   async ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions = {}): Promise<EnsurePreview<N>> {
     expectNetwork(desired, 'ensure');
-    if (options.preflight === true) assertNoConflicts(desired, await this.preflight(desired, options));
-    const { uuid, ...outcome } = await reach(this.connection, presence(desired, options), options);
+    if (options.preflight === true) await this.#assertNoConflicts(desired, options);
+    const { uuid, ...outcome } = await this.#reach(desired.name, options, ({ presence }) => presence(desired, options));
     if (uuid === undefined) return outcome;
     // Until its restart, what runs may be of another kind.
     const isOfKind = options.dryRun !== true && !outcome.restartNeeded;
@@ -118,7 +113,7 @@ export class DesiredNetworks {
    */
   async ensureAbsent(name: string, options: EnsureAbsentOptions = {}): Promise<Reached> {
     expectText(name, 'ensureAbsent', 'the name of a network');
-    const { changed, changes } = await reach(this.connection, absence(name, options), options);
+    const { changed, changes } = await this.#reach(name, options, ({ absence }) => absence(name, options));
     return { changed, changes };
   }
 
@@ -132,7 +127,7 @@ export class DesiredNetworks {
    */
   async prune(owner: string, options: PruneOptions = {}): Promise<Pruned> {
     expectText(owner, 'prune', 'an owner');
-    return prune(this.connection, owner, options);
+    return (await loadCalls()).prune(this.connection, owner, options);
   }
 
   /**
@@ -146,7 +141,7 @@ export class DesiredNetworks {
    */
   async preflight(desired: BaseNetwork, { view, signal, timeoutMs }: PreflightOptions = {}): Promise<Preflight> {
     expectNetwork(desired, 'preflight');
-    return preflight(this.connection.transport, desired, view, { signal, timeoutMs });
+    return (await loadCalls()).preflight(this.connection.transport, desired, view, { signal, timeoutMs });
   }
 
   /**
@@ -172,6 +167,7 @@ export class DesiredNetworks {
   ): Promise<EnsureResult<N>> {
     expectKind(kind, 'auto');
     expectText(name, 'auto', 'a name');
+    const { auto } = await loadCalls();
     const { uuid = '', ...outcome } = await auto(this.connection, kind, name, options);
     return { ...outcome, network: new NetworkHandle<N>(this.connection, { name, uuid }) };
   }
@@ -190,6 +186,19 @@ export class DesiredNetworks {
     { absent = [], ...options }: EnsureAllOptions = {},
   ): Promise<readonly Applied[]> {
     for (const network of networks) expectNetwork(network, 'ensureAll');
-    return applyMany(this.connection, networks, absent, options);
+    return (await loadCalls()).applyMany(this.connection, networks, absent, options);
+  }
+
+  async #assertNoConflicts(desired: BaseNetwork, options: PreflightOptions): Promise<void> {
+    const { assertNoConflicts } = await loadCalls();
+    assertNoConflicts(desired, await this.preflight(desired, options));
+  }
+
+  /** Takes its turn before it loads anything, so that calls on one network keep their order. */
+  #reach(name: string, options: ReachOptions, goalOf: (calls: Calls) => Goal): Promise<Ensured> {
+    return inTurn(this.connection, name, options, async (rest) => {
+      const calls = await loadCalls();
+      return calls.reachNow(this.connection, goalOf(calls), options, rest);
+    });
   }
 }

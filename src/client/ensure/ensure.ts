@@ -1,16 +1,16 @@
-import type { CallOptions } from '../../async/deadline.js';
-import { budget, type Rest } from '../../async/deadline.js';
+import type { CallOptions, Rest } from '../../async/deadline.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Connection } from '../network-ref.js';
 import { type AbsenceOptions, planAbsence } from '../plan/absence.js';
-import { assertPolicy, mayRestart, plan } from '../plan/plan.js';
+import { assertPolicy, mayRestart, planNetwork } from '../plan/plan.js';
 import type { Plan, PlanOptions, PlanStep } from '../plan/types.js';
 import type { HostView } from '../state/host-view.js';
 import type { Situation } from '../state/observed-state.js';
 import { readSituation } from '../state/read-state.js';
 import { EnsureError } from './ensure-error.js';
 import { type Attachments, attachmentsOf, guestsIn, lostIn, NO_GUESTS, unfinished } from './guest-links.js';
+import { inTurn } from './in-turn.js';
 import { type EnsureProgress, Work } from './plan-executor.js';
 
 /** What both ways of bringing a host to a state take. */
@@ -72,8 +72,8 @@ export function presence(desired: BaseNetwork, options: PlanOptions): Goal {
   return {
     name: desired.name,
     uuid: desired.uuid,
-    plan: (found) => plan(desired, found, options),
-    boldest: (found) => plan(desired, found, { ...options, restart: 'always' }),
+    plan: (found) => planNetwork(desired, found, options),
+    boldest: (found) => planNetwork(desired, found, { ...options, restart: 'always' }),
     mayRestart: (found) => mayRestart(found, options),
   };
 }
@@ -127,25 +127,23 @@ export async function planFor(
 
 const takesAway = ({ steps }: Plan): boolean => steps.some(({ effect }) => effect === 'restart');
 
+type Wanted = ReachOptions & { readonly libvirt?: string | undefined };
+
 /** Brings a network to a state, when it is its turn. */
-export function reach(
-  connection: Connection,
-  goal: Goal,
-  options: ReachOptions & { readonly libvirt?: string | undefined },
-): Promise<Ensured> {
-  const subject = { operation: 'network.ensure', network: goal.name, label: connection.transport.label } as const;
-  const rest = budget(options);
-  return connection.queue.run(goal.name, subject, rest(), async () => {
-    const attempt = async () =>
-      reachFrom(connection, goal, await lookAt(connection, goal.name, options, rest), options, rest);
-    try {
-      return await attempt();
-    } catch (error) {
-      // Somebody else defined it in the meantime, so that it is no longer a new one.
-      if (!(error instanceof EnsureError && error.code === 'NETWORK_EXISTS' && error.left.length === 0)) throw error;
-      return attempt();
-    }
-  });
+export const reach = (connection: Connection, goal: Goal, options: Wanted): Promise<Ensured> =>
+  inTurn(connection, goal.name, options, (rest) => reachNow(connection, goal, options, rest));
+
+/** The same when it is the network's turn already. */
+export async function reachNow(connection: Connection, goal: Goal, options: Wanted, rest: Rest): Promise<Ensured> {
+  const attempt = async () =>
+    reachFrom(connection, goal, await lookAt(connection, goal.name, options, rest), options, rest);
+  try {
+    return await attempt();
+  } catch (error) {
+    // Somebody else defined it in the meantime, so that it is no longer a new one.
+    if (!(error instanceof EnsureError && error.code === 'NETWORK_EXISTS' && error.left.length === 0)) throw error;
+    return attempt();
+  }
 }
 
 /** The same for a network that has been read. */

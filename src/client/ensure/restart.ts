@@ -2,7 +2,7 @@ import type { Rest } from '../../async/deadline.js';
 import { LibvirtError } from '../../errors/index.js';
 import { Network } from '../../model/network.js';
 import { writeNetworkPort } from '../../schema/small-formats/networkport.js';
-import { ifGone } from '../state/read-state.js';
+import { ifGone } from '../state/tolerated.js';
 import { portAt } from './guest-links.js';
 import { writeMark } from './restart-marker.js';
 import { assertBridgeFree, startNow, storedOf, type Workplace } from './workplace.js';

@@ -1,4 +1,4 @@
-import { wordsOfGuest } from './describe.js';
+import { wordsOfGuest } from './guests.js';
 import type { Plan, PlanStep } from './types.js';
 
 /**

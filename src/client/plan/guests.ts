@@ -1,7 +1,6 @@
 import { LibvirtError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
 import type { Guest, Situation } from '../state/observed-state.js';
-import { wordsOfGuest } from './describe.js';
 
 /** Who uses a network: those that are known, else as many as libvirt counts. */
 export function guestsOf({ guests = [], live }: Situation): readonly Guest[] {
@@ -19,3 +18,8 @@ export const inUse = (network: string, what: string, guests: readonly Guest[]): 
       hint: REMEDIES.NETWORK_IN_USE,
     },
   );
+
+/** Guests for people: name, MAC address and device, as far as they are known. */
+export const wordsOfGuest = ({ name, mac, tap }: Guest): string =>
+  [name, mac, tap === undefined ? undefined : `on ${tap}`].filter((part) => part !== undefined).join(' ') ||
+  'a guest that libvirt counts';

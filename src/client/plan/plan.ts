@@ -28,7 +28,7 @@ import type { EntryRequest, Plan, PlanOptions, PlanStep, RestartPolicy } from '.
  *   `INVALID_ARGUMENT` for a `restart` that is no policy, `NETWORK_IN_USE` when it shall stop while guests use it and `restart` is not `always`; {@link ValidationError} when
  *   libvirt would refuse the network
  */
-export function plan(desired: BaseNetwork, found: Situation, options: PlanOptions = {}): Plan {
+export function planNetwork(desired: BaseNetwork, found: Situation, options: PlanOptions = {}): Plan {
   assertPolicy(options);
   const release = options.libvirt ?? found.libvirt ?? NEWEST_RELEASE;
   desired.assertDefinable({ libvirt: release });

@@ -7,7 +7,7 @@ import { normalizeMac } from '../../schema/scalar.js';
 import type { HostDevice } from '../state/host-view.js';
 import { type Block, blockOf, blockOfCidr, blocksOf, isEverywhere, overlaps, type Wanted } from './blocks.js';
 import { ownerOfDevice, wordsOfOwner } from './owners.js';
-import type { Conflict, Neighbour, Owner, Surroundings } from './types.js';
+import type { Conflict, ConflictOwner, Neighbour, Surroundings } from './types.js';
 
 /**
  * What is in the way of a network: names, uuids, MAC addresses, bridge names and subnets that others have, networks of
@@ -63,9 +63,9 @@ const bridgesOf = (live: NetworkDocument): string[] =>
 const documentsOf = ({ live, stored }: Neighbour): NetworkDocument[] =>
   [live, stored].filter((document) => document !== undefined);
 
-const networkOwner = ({ name }: Neighbour): Owner => ({ kind: 'network', name });
+const networkOwner = ({ name }: Neighbour): ConflictOwner => ({ kind: 'network', name });
 
-const conflict = (code: Conflict['code'], path: string, what: string, owner: Owner): Conflict => ({
+const conflict = (code: Conflict['code'], path: string, what: string, owner: ConflictOwner): Conflict => ({
   code,
   path,
   message: `${what} by ${wordsOfOwner(owner)}`,
@@ -114,7 +114,7 @@ function macConflicts({ desired: { document }, others, devices }: Scene): Confli
 /** A block that somebody has. */
 interface Taken {
   readonly block: Block;
-  readonly owner: Owner;
+  readonly owner: ConflictOwner;
   /** What it is a clash with only once: a device has both its address and the route to it. */
   readonly key: string;
 }
@@ -159,7 +159,7 @@ const routeBlocks = ({ routes }: Scene): Taken[] =>
     if (block === undefined || isEverywhere(block)) return [];
     const name = dev === undefined ? to : `${to} by ${dev}`;
     const { program } = ownerOfDevice({ name: dev ?? '' });
-    const owner: Owner = { kind: 'route', name, ...(program === undefined ? {} : { program }) };
+    const owner: ConflictOwner = { kind: 'route', name, ...(program === undefined ? {} : { program }) };
     return [{ block, owner, key: dev === undefined ? `route ${to}` : `device ${dev}` }];
   });
 

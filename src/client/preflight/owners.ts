@@ -1,5 +1,5 @@
 import type { HostDevice } from '../state/host-view.js';
-import type { Owner } from './types.js';
+import type { ConflictOwner } from './types.js';
 
 /** Names that programs give to the devices that they make. */
 const PROGRAMS: readonly (readonly [program: string, name: RegExp])[] = [
@@ -17,14 +17,14 @@ const PROGRAMS: readonly (readonly [program: string, name: RegExp])[] = [
 ];
 
 /** A device as an owner. */
-export function ownerOfDevice({ name, kind }: Pick<HostDevice, 'name' | 'kind'>): Owner {
+export function ownerOfDevice({ name, kind }: Pick<HostDevice, 'name' | 'kind'>): ConflictOwner {
   const program = PROGRAMS.find(([, pattern]) => pattern.test(name))?.[0];
   const known = program ?? (kind === 'wireguard' ? 'WireGuard' : undefined);
   return { kind: 'device', name, ...(known === undefined ? {} : { program: known }) };
 }
 
 /** An owner in words: `network "lab"`, `device docker0 (Docker)`. */
-export function wordsOfOwner({ kind, name, program }: Owner): string {
+export function wordsOfOwner({ kind, name, program }: ConflictOwner): string {
   if (kind === 'network') return `network "${name}"`;
   return `${kind} ${name}${program === undefined ? '' : ` (${program})`}`;
 }

@@ -3,7 +3,7 @@ import type { NetworkDocument } from '../../schema/network/network.js';
 import type { HostDevice, HostRoute } from '../state/host-view.js';
 
 /** Who has what a network wants. */
-export interface Owner {
+export interface ConflictOwner {
   /** A network of the same libvirt, a device of the host, or a route of the host. */
   readonly kind: 'network' | 'device' | 'route';
   /** Name of the network or device; of a route, where it goes and by which device. */
@@ -23,7 +23,7 @@ export interface Conflict {
   readonly path: string;
   /** What is wanted, and who has it. */
   readonly message: string;
-  readonly owner: Owner;
+  readonly owner: ConflictOwner;
   /** What to do about it. */
   readonly hint?: string | undefined;
 }

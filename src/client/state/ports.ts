@@ -1,7 +1,7 @@
 import type { Rest } from '../../async/deadline.js';
 import type { NetworkPort } from '../../schema/networkport.js';
-import { readNetworkPort } from '../../schema/small-formats/read.js';
 import type { NetworkInput, Transport } from '../../transport/operations.js';
+import { portFrom } from '../texts.js';
 
 /** The guests' ports on a running network. */
 export async function readPorts(
@@ -11,7 +11,6 @@ export async function readPorts(
 ): Promise<readonly NetworkPort[]> {
   const uuids = await transport.call('network.ports', network, rest());
   const ports: NetworkPort[] = [];
-  for (const port of uuids)
-    ports.push(readNetworkPort(await transport.call('port.dump', { ...network, port }, rest())));
+  for (const port of uuids) ports.push(await portFrom(await transport.call('port.dump', { ...network, port }, rest())));
   return ports;
 }

@@ -7,6 +7,7 @@ import type { NetworkPort } from '../../schema/networkport.js';
 import type { NetworkState, Transport } from '../../transport/operations.js';
 import type { Situation } from './observed-state.js';
 import { readPorts } from './ports.js';
+import { ifGone, ifUnsupported } from './tolerated.js';
 
 /** What a host says of one network, its guests apart. */
 export async function readSituation(transport: Transport, name: string, rest: Rest): Promise<Situation> {
@@ -41,21 +42,9 @@ function parsed(xml: string): NetworkDocument | undefined {
   }
 }
 
-/** Takes the absence of a network for an answer; other errors go on. */
-export function ifGone(error: unknown): undefined {
-  if (LibvirtError.is(error) && error.code === 'NETWORK_NOT_FOUND') return undefined;
-  throw error;
-}
-
 /** The guests' ports on a running network; none where libvirt is older than ports. */
 export const portsOf = (transport: Transport, network: string, rest: Rest): Promise<readonly NetworkPort[]> =>
   readPorts(transport, { network }, rest).catch(ifUnsupported);
-
-/** Takes it for nothing that libvirt cannot tell; other errors go on. */
-export function ifUnsupported(error: unknown): readonly never[] {
-  if (LibvirtError.is(error) && (error.code === 'UNSUPPORTED' || error.code === 'CLIENT_TOO_OLD')) return [];
-  throw error;
-}
 
 /** All networks of a host by name, both copies of each. */
 export async function readSituations(

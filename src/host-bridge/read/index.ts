@@ -17,7 +17,7 @@ export type ReadableBackend = Extract<
 >;
 
 /** Options of {@link readHostBridge}. */
-export interface ReadOptions {
+export interface BridgeReadOptions {
   /** The bridge to read. Default: the only one. */
   readonly name?: string;
   /** `ifcfg` only: who reads the files. Needed where they give times, whose unit differs. */
@@ -57,7 +57,7 @@ const READERS: Readonly<
 export function readHostBridge(
   backend: ReadableBackend,
   files: readonly SourceFile[],
-  options: ReadOptions = {},
+  options: BridgeReadOptions = {},
 ): BridgeReading {
   if (!Object.hasOwn(READERS, backend))
     throw new LibvirtError('INVALID_ARGUMENT', `cannot read files of '${String(backend)}'`, {
