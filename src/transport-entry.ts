@@ -6,6 +6,8 @@ export {
   redact,
   type TransportErrorDetails,
 } from './errors/index.js';
+export type { UpdateCommand } from './schema/update/request.js';
+export type { UpdateSection } from './schema/update/sections.js';
 export { EventQueue } from './transport/event-queue.js';
 export { eventStream, type Feed } from './transport/event-stream.js';
 export { type FailureDetails, libvirtFailure, type Subject, subjectOf } from './transport/libvirt-error.js';
@@ -24,8 +26,6 @@ export type {
   Operation,
   Operations,
   Transport,
-  UpdateCommand,
   UpdateInput,
-  UpdateSection,
 } from './transport/operations.js';
 export { type Limits, type Stop, within } from './transport/with-deadline.js';

@@ -3,7 +3,7 @@ import type { HostInterface } from '../schema/interface.js';
 import type { Capabilities, InterfaceState, Transport } from '../transport/operations.js';
 import { expectTransport } from './arguments.js';
 import { Networks } from './networks.js';
-import { hostInterfaceFrom } from './texts.js';
+import { readHostInterface } from './texts.js';
 
 /** The network interfaces of a host, as libvirt's interface driver shows them; read only. */
 export class Interfaces {
@@ -24,13 +24,13 @@ export class Interfaces {
   }
 
   /**
-   * One interface.
+   * Reads a host interface.
    *
    * @param name - device name
    * @throws {@link OperationError} code `NOT_FOUND`
    */
   async read(name: string, options: CallOptions = {}): Promise<HostInterface> {
-    return hostInterfaceFrom(await this.#transport.call('interface.dump', { name }, options));
+    return readHostInterface(await this.#transport.call('interface.dump', { name }, options));
   }
 }
 

@@ -1,4 +1,6 @@
 export type { CallOptions } from '../async/deadline.js';
+export type { UpdateCommand } from '../schema/update/request.js';
+export type { UpdateSection } from '../schema/update/sections.js';
 export type {
   Capabilities,
   Copies,
@@ -9,8 +11,6 @@ export type {
   NetworkState,
   Operation,
   Transport,
-  UpdateCommand,
-  UpdateSection,
 } from '../transport/operations.js';
 export type { AutoOptions, VirtualKind } from './create-free/create-with-free-subnet.js';
 export {

@@ -1,10 +1,10 @@
 import type { CallOptions } from '../async/deadline.js';
 import { LibvirtError } from '../errors/index.js';
 import { isElement, type XmlElement } from '../xml/node.js';
-import type { Live } from './network-ref.js';
-import { elementFrom } from './texts.js';
+import type { NetworkRef } from './network-ref.js';
+import { readElement } from './texts.js';
 
-/** What an application keeps in the metadata of networks, under a namespace of its own. */
+/** A namespace for the metadata of an application, with conversions to its own type. */
 export interface MetadataNamespace<T> {
   /** The namespace; no two applications have the same. */
   readonly uri: string;
@@ -58,12 +58,12 @@ function unprefixed(element: XmlElement, prefixes: readonly string[]): XmlElemen
   return { ...element, name: element.name.slice(prefix.length), children };
 }
 
-/** What names an application's metadata. */
+/** Identifies the metadata of an application. */
 export type MetadataKey = Pick<MetadataNamespace<unknown>, 'uri' | 'prefix'>;
 
 /** Reads an application's element; see {@link NetworkHandle.getMetadata}. */
 export function getMetadata<T>(
-  live: Live,
+  live: NetworkRef,
   { uri, read }: MetadataNamespace<T>,
   inactive: boolean | undefined,
   options: CallOptions,
@@ -71,7 +71,7 @@ export function getMetadata<T>(
   return live.inTurn('metadata.get', options, async (rest) => {
     try {
       const xml = await live.transport.call('metadata.get', { ...live.self, uri, inactive }, rest());
-      return xml === undefined ? undefined : read(await elementFrom(xml));
+      return xml === undefined ? undefined : read(await readElement(xml));
     } catch (error) {
       if (!isTooOld(error)) throw error;
       // Before 9.7 the definition has it all the same.
@@ -83,7 +83,7 @@ export function getMetadata<T>(
 
 /** Keeps an application's element in both copies that are there, or takes it away. */
 export function putMetadata(
-  live: Live,
+  live: NetworkRef,
   { uri, prefix }: MetadataKey,
   xml: string | undefined,
   options: CallOptions,

@@ -5,7 +5,7 @@ import { type NetworkDocument, networkTable } from '../schema/network/network.js
 import type { PortGroup } from '../schema/network/ports.js';
 import { normalized } from '../schema/normalize.js';
 import type { ReleaseOption } from '../schema/release.js';
-import { checkNetwork } from '../schema/rules/index.js';
+import { blocksDefine, checkNetwork, isDefinable } from '../schema/rules/index.js';
 import type { XmlElement } from '../xml/node.js';
 import { expectObject, itemsOf, putItem } from './argument.js';
 import { assertShape } from './assert-shape.js';
@@ -222,7 +222,7 @@ export abstract class BaseNetwork {
    * @throws {@link ValidationError} with everything that libvirt would refuse by the time of `define`
    */
   assertDefinable(options: ReleaseOption = {}): void {
-    if (!checkNetwork(this.document, options).some(blocksDefine)) return;
+    if (isDefinable(this.document, options)) return;
     throw new ValidationError(`network "${this.name}"`, this.validate(options).filter(blocksDefine));
   }
 
@@ -255,9 +255,6 @@ export abstract class BaseNetwork {
     return differences(comparable(inEffect(this.document)), comparable(inEffect(other.document)));
   }
 }
-
-/** Start-time trouble depends on the host and can be mended before the start. */
-const blocksDefine = (issue: Issue): boolean => issue.severity === 'error' && issue.phase !== 'start';
 
 /** The document as libvirt holds it, in its spelling. */
 export const comparable = (document: NetworkDocument): unknown => normalized(networkTable, canonicalNetwork(document));

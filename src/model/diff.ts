@@ -1,3 +1,5 @@
+import { IDENTITY_KEYS, longestRising, matchesBy } from '../lists/match.js';
+
 /** One difference between two networks. */
 export interface Change {
   /** Property path, such as `ips[0].dhcp.hosts[2].name`. Of something new, its place in the second network. */
@@ -55,57 +57,11 @@ function inPlace(i: number, from: readonly unknown[], to: readonly unknown[], ad
 }
 
 /** Which item of the second list each one of the first is: the most that have the same identity and kept their order. */
-function matchItems(from: readonly unknown[], to: readonly unknown[]): ReadonlyMap<number, number> {
-  const byIdentity = new Map<string, number[]>();
-  to.forEach((item, i) => {
-    const key = identityOf(item);
-    const same = byIdentity.get(key);
-    if (same === undefined) byIdentity.set(key, [i]);
-    else same.push(i);
-  });
-  const next = new Map<string, number>();
-  const pairs = from.flatMap((item, i): [number, number][] => {
-    const key = identityOf(item);
-    const nth = next.get(key) ?? 0;
-    next.set(key, nth + 1);
-    const match = byIdentity.get(key)?.[nth];
-    return match === undefined ? [] : [[i, match]];
-  });
-  return new Map(longestAscending(pairs));
-}
-
-interface Link {
-  readonly pair: readonly [number, number];
-  readonly before: Link | undefined;
-}
-
-/** The most pairs whose second numbers ascend, found by patience sorting: a list may hold very many items. */
-function longestAscending(pairs: readonly (readonly [number, number])[]): (readonly [number, number])[] {
-  const piles: Link[] = [];
-  for (const pair of pairs) {
-    const at = pileFor(piles, pair[1]);
-    piles[at] = { pair, before: piles[at - 1] };
-  }
-  const chain: (readonly [number, number])[] = [];
-  for (let link = piles.at(-1); link !== undefined; link = link.before) chain.push(link.pair);
-  return chain.reverse();
-}
-
-/** The first pile whose top is above a number. */
-function pileFor(piles: readonly Link[], value: number): number {
-  let [low, high] = [0, piles.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((piles[middle]?.pair[1] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-const KEYS = ['ip', 'address', 'start', 'name', 'dev', 'id', 'service', 'addr', 'domain', 'value'];
+const matchItems = (from: readonly unknown[], to: readonly unknown[]): ReadonlyMap<number, number> =>
+  new Map(longestRising(matchesBy(identityOf, from, to)));
 
 function identityOf(item: unknown): string {
   if (!isObject(item)) return JSON.stringify(item);
-  const key = KEYS.find((name) => typeof item[name] === 'string' || typeof item[name] === 'number');
+  const key = IDENTITY_KEYS.find((name) => typeof item[name] === 'string' || typeof item[name] === 'number');
   return key === undefined ? JSON.stringify(item) : `${key}=${String(item[key])}`;
 }

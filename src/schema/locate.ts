@@ -1,4 +1,4 @@
-import { listAt } from '../xml/match.js';
+import { listAt } from '../lists/match.js';
 import { localName } from '../xml/namespace.js';
 import { isElement, type XmlDocument, type XmlElement } from '../xml/node.js';
 import { type AttributeSpan, attributeSpans, Lines, type Position } from '../xml/position.js';

@@ -7,8 +7,9 @@ import { libvirtRules } from '../schema/rules/index.js';
 import { issueOf } from '../schema/rules/issue.js';
 import { isRuleId, type Rule, ruleOf } from '../schema/rules/table.js';
 import type { Refusal as UpdateRefusal } from '../schema/update/refusal.js';
+import type { UpdateCommand } from '../schema/update/request.js';
+import type { UpdateSection } from '../schema/update/sections.js';
 import { updateDefinition } from '../schema/update/update-network.js';
-import type { UpdateCommand, UpdateSection } from '../transport/operations.js';
 import { withoutGuests } from './ports.js';
 import { invalid, Refusal } from './refusal.js';
 import { checkRoutes } from './routes.js';
@@ -115,23 +116,23 @@ export class MockDriver {
       readonly xml: string;
       readonly parentIndex?: number | undefined;
     },
-    copies: Wanted,
+    copies: DriverInput,
   ): undefined {
     this.#change(key, copies, (document) => {
       const result = updateDefinition(document, request, this.#release);
       if ('document' in result) return withoutGuests(result.document);
-      throw new Refusal(wordsOf(result.refusal, document.name, this.#number));
+      throw new Refusal(describeRefusal(result.refusal, document.name, this.#number));
     });
   }
 
   /** Changes title, description or metadata, of which libvirt tells. */
-  annotate(key: string, copies: Wanted, work: (document: NetworkDocument) => NetworkDocument): void {
+  annotate(key: string, copies: DriverInput, work: (document: NetworkDocument) => NetworkDocument): void {
     this.#change(key, copies, work);
     this.#announce('metadata-changed', this.find(key).name);
   }
 
   /** Changes the copies that are asked for: none named means the running one, else the stored one. All or none. */
-  #change(key: string, { live, config }: Wanted, work: (document: NetworkDocument) => NetworkDocument): void {
+  #change(key: string, { live, config }: DriverInput, work: (document: NetworkDocument) => NetworkDocument): void {
     const network = this.find(key);
     const wantsLive = live || (!config && network.live !== undefined);
     const wantsConfig = config || (!live && network.live === undefined);
@@ -232,7 +233,7 @@ export class MockDriver {
 }
 
 /** Which copies a change is for. */
-export interface Wanted {
+export interface DriverInput {
   readonly live: boolean;
   readonly config: boolean;
 }
@@ -272,7 +273,7 @@ function running(document: NetworkDocument): NetworkDocument {
 const isRefused = ({ phase, severity }: Rule): boolean => phase === 'parse' && severity === undefined;
 
 /** libvirt's words for an update that it refuses. */
-function wordsOf({ id, code, message, params = {} }: UpdateRefusal, network: string, release: number): string {
+function describeRefusal({ id, code, message, params = {} }: UpdateRefusal, network: string, release: number): string {
   if (code === 'RULE') return isRuleId(id) ? libvirtWordsFor({ rule: id, params }, network, message, release) : message;
   const prefix = {
     OPERATION_INVALID: 'Requested operation is not valid: ',

@@ -1,6 +1,6 @@
 import { orAbort } from '../async/abort.js';
 import type { CallOptions } from '../async/deadline.js';
-import { pause } from '../async/sleep.js';
+import { sleep } from '../async/sleep.js';
 import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import { NEWEST_RELEASE, releaseNumber } from '../schema/release.js';
@@ -159,7 +159,7 @@ export class MockTransport implements Transport {
     this.#faults.set(operation, rest);
     if ('error' in fault) throw fault.error;
     if ('disconnect' in fault) this.#lose();
-    if ('delayMs' in fault) await pause(fault.delayMs, signal);
+    if ('delayMs' in fault) await sleep(fault.delayMs, signal);
     if ('hang' in fault) await orAbort(new Promise<never>(() => {}), signal);
   }
 }

@@ -1,3 +1,4 @@
+import { IDENTITY_KEYS, listAt, longestRising, type Match, matchesBy } from '../lists/match.js';
 import { isElement, type XmlElement, type XmlNode } from './node.js';
 import { writeInline } from './write.js';
 
@@ -65,9 +66,6 @@ const pairOf = (before: XmlElement | undefined, after: XmlElement | undefined): 
   ...(after === undefined ? {} : { after }),
 });
 
-/** Places in two lists that belong together. */
-type Match = readonly [before: number, after: number];
-
 /** Pairs those of one identity, and between them those of one name. */
 function pairMiddle(before: readonly XmlElement[], after: readonly XmlElement[]): ChildPair[] {
   const pairs: ChildPair[] = [];
@@ -92,7 +90,7 @@ function pairGap(before: readonly XmlElement[], after: readonly XmlElement[]): C
 
 /** Places of one identity: the first with the first, the second with the second. */
 const sameIdentity = (before: readonly XmlElement[], after: readonly XmlElement[]): Match[] =>
-  matchesBy(identityOf, before, after, () => true);
+  matchesBy(identityOf, before, after);
 
 /** Places of one name, where there are as many of them before as after. */
 const sameName = (before: readonly XmlElement[], after: readonly XmlElement[]): Match[] =>
@@ -103,70 +101,8 @@ const sameName = (before: readonly XmlElement[], after: readonly XmlElement[]): 
     (a, b) => a.length === b.length,
   );
 
-function matchesBy(
-  keyOf: (element: XmlElement) => string,
-  before: readonly XmlElement[],
-  after: readonly XmlElement[],
-  belong: (before: readonly number[], after: readonly number[]) => boolean,
-): Match[] {
-  const wanted = placesBy(keyOf, after);
-  const matches: Match[] = [];
-  for (const [key, places] of placesBy(keyOf, before)) {
-    const others = wanted.get(key) ?? [];
-    if (!belong(places, others)) continue;
-    for (let n = 0; n < Math.min(places.length, others.length); n++) matches.push([places[n] ?? 0, others[n] ?? 0]);
-  }
-  return matches.sort(([a], [b]) => a - b);
-}
-
-/** The most matches that keep the order of both lists: patience sorting, which takes n log n steps. */
-function longestRising(matches: readonly Match[]): readonly Match[] {
-  const ends: Chain[] = [];
-  for (const match of matches) {
-    const length = firstNotBelow(ends, match[1]);
-    ends[length] = { match, rest: ends[length - 1] };
-  }
-  const rising: Match[] = [];
-  for (let chain = ends.at(-1); chain !== undefined; chain = chain.rest) rising.push(chain.match);
-  return rising.reverse();
-}
-
-/** Matches that keep the order, the last one first. */
-interface Chain {
-  readonly match: Match;
-  readonly rest: Chain | undefined;
-}
-
-/** How many of the chains, which end ever later, end before a place. */
-function firstNotBelow(ends: readonly Chain[], place: number): number {
-  let [low, high] = [0, ends.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ends[middle]?.match[1] ?? place) < place) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function placesBy(keyOf: (element: XmlElement) => string, elements: readonly XmlElement[]): Map<string, number[]> {
-  const places = new Map<string, number[]>();
-  for (const [i, element] of elements.entries()) listAt(places, keyOf(element)).push(i);
-  return places;
-}
-
-/** The list under a key, which is made at the first question. */
-export function listAt<K, V>(lists: Map<K, V[]>, key: K): V[] {
-  const known = lists.get(key);
-  if (known !== undefined) return known;
-  const made: V[] = [];
-  lists.set(key, made);
-  return made;
-}
-
-const KEYS = ['ip', 'address', 'start', 'name', 'dev', 'id', 'service', 'addr', 'domain', 'value'];
-
 function identityOf({ name, attributes, children }: XmlElement): string {
-  const key = KEYS.find((one) => one in attributes);
+  const key = IDENTITY_KEYS.find((one) => one in attributes);
   if (key !== undefined) return `${name} ${key}=${attributes[key]}`;
   const text = children.find((child) => child.type === 'text');
   return text === undefined ? name : `${name} ${text.text}`;

@@ -1,4 +1,4 @@
-import { listAt } from './match.js';
+import { listAt } from '../lists/match.js';
 import { declare, resolve, type Scope } from './namespace.js';
 import { isElement, type XmlElement } from './node.js';
 

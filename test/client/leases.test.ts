@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newestOf } from '../../src/client/wait/leases.js';
+import { newestLeases } from '../../src/client/wait/leases.js';
 import {
   connect,
   IsolatedNetwork,
@@ -42,7 +42,7 @@ describe('leases', () => {
       lease('10.0.0.12', { mac: '52:54:00:00:00:02', expiry: new Date(9000) }),
       lease('10.0.0.13', { mac: '52:54:00:00:00:02' }),
     ];
-    expect(newestOf(leases).map(({ address }) => address)).toEqual(['10.0.0.10', 'fd00::5', '10.0.0.13']);
+    expect(newestLeases(leases).map(({ address }) => address)).toEqual(['10.0.0.10', 'fd00::5', '10.0.0.13']);
   });
 });
 

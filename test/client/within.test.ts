@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PerNetwork } from '../../src/client/network-mutex.js';
+import { NetworkMutex } from '../../src/client/network-mutex.js';
 import { mayHaveChanged, TransportError } from '../../src/index.js';
 import { type Subject, within } from '../../src/transport-entry.js';
 import { caught } from '../support/caught.js';
@@ -111,7 +111,7 @@ describe('work that must end in time', () => {
 });
 
 describe('calls on one network', () => {
-  const queue = new PerNetwork();
+  const queue = new NetworkMutex();
   const run = <T>(name: string, work: () => Promise<T>, timeoutMs?: number) =>
     queue.run(name, { ...change, network: name }, { timeoutMs }, work);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asKept, whatDiffers } from '../../src/client/plan/compare.js';
+import { asStoredBy, differencesInEffect } from '../../src/client/plan/compare.js';
 import { entryXml } from '../../src/client/update/update-requests.js';
 import { entriesOf } from '../../src/client/update/update-sections.js';
 import { formatPlan, Network, type NetworkDocument, type PlanStep, type UpdateSection } from '../../src/index.js';
@@ -45,7 +45,7 @@ function canBeUpdated(from: NetworkDocument, to: NetworkDocument, release: strin
     for (const section of SECTIONS)
       for (const { entry, parent } of entriesOf(command === 'delete' ? from : to, section))
         if (!request(section, command, entry, parent)) return false;
-  return whatDiffers(document, to).length === 0;
+  return differencesInEffect(document, to).length === 0;
 }
 
 const MODES = ['none', 'nat', 'route', 'open', 'private', 'vepa', 'passthrough', 'bridge'] as const;
@@ -75,7 +75,7 @@ for (const release of ['9.0.0', '11.3.0']) {
         const state = await mock.call('network.lookup', { network: 'lab' });
         const live = Network.parse(await mock.call('network.dump', { network: 'lab' })).document;
         const stored = Network.parse(await mock.call('network.dump', { network: 'lab', inactive: true })).document;
-        const wanted = Network.from(asKept(changedEntries(random, stored), release));
+        const wanted = Network.from(asStoredBy(changedEntries(random, stored), release));
         if (wanted.validate({ libvirt: release }).some(({ severity }) => severity === 'error')) continue;
         if (!canBeUpdated(stored, wanted.document, release)) continue;
         updatable++;
@@ -84,7 +84,7 @@ for (const release of ['9.0.0', '11.3.0']) {
         if (made.restartNeeded) expect.fail(why());
         requests += made.steps.length;
         const result = await afterwards(mock, made.steps);
-        expect(whatDiffers(result.stored, wanted.document), why()).toEqual([]);
+        expect(differencesInEffect(result.stored, wanted.document), why()).toEqual([]);
         const again = planNetwork(wanted, { state, ...result, libvirt: release });
         if (again.steps.length > 0 || again.restartNeeded) expect.fail(`${formatPlan(again)}\nafter ${why()}`);
       }

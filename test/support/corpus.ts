@@ -38,12 +38,6 @@ export function libvirtData(release: DataRelease): LibvirtData {
   };
 }
 
-export const hasLibvirtData = (): boolean =>
-  available(
-    "libvirt's own test data (npx tsx test/lab/sources.ts)",
-    DATA_RELEASES.every((release) => current(sourcePart(release)) !== undefined),
-  );
-
 /** Says why a suite does not run; where libvirt is required (CI), that is a failure. */
 export function available(what: string, present: boolean): boolean {
   if (present) return true;

@@ -1,9 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { available } from './corpus.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 /** Folder of the tools. */
@@ -47,14 +46,11 @@ export interface Sandbox {
 export const RELEASES = ['9.0', '11.3'] as const;
 export type SandboxRelease = (typeof RELEASES)[number];
 
-export const hasSandbox = (): boolean =>
-  available(`the libvirt sandbox (${tool}; set LIBVIRT_SANDBOX_TOOLS)`, existsSync(tool));
-
-/** Starts a daemon of a release. */
-export function startSandbox(release: SandboxRelease): Sandbox {
+/** Starts a daemon of a release; 11.3 and later have two firewalls to choose from. */
+export function startSandbox(release: SandboxRelease, firewallBackend: 'iptables' | 'nftables' = 'nftables'): Sandbox {
   const dir = mkdtempSync(join(tmpdir(), 'libvirt-network-sandbox-'));
   const root = release === '9.0' ? '' : otherRoot();
-  const other = root === '' ? [] : ['--root', root, '--firewall-backend', 'nftables'];
+  const other = root === '' ? [] : ['--root', root, '--firewall-backend', firewallBackend];
   const printed = execFileSync(tool, ['start', '--dir', dir, '--tie-to', String(process.pid), ...other], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -3,12 +3,15 @@ import { writeNetwork } from '../../src/schema/network/codec.js';
 import type { NetworkDocument } from '../../src/schema/network/network.js';
 import { readNetwork } from '../../src/schema/network/read.js';
 import { findProblems, releaseOf } from '../../src/schema/rules/index.js';
-import type { UpdateCommandName } from '../../src/schema/update/request.js';
+import type { UpdateCommand } from '../../src/schema/update/request.js';
 import { updateNetwork } from '../../src/schema/update/update-network.js';
 import { type CCase, casesOf } from '../support/c-cases.js';
-import { DATA_RELEASES, hasLibvirtData, type LibvirtData, libvirtData } from '../support/corpus.js';
+import { DATA_RELEASES, type LibvirtData, libvirtData } from '../support/corpus.js';
+import { needs } from '../support/needs.js';
 
-const COMMANDS: Readonly<Record<string, UpdateCommandName>> = {
+needs('libvirt data 11.3');
+
+const COMMANDS: Readonly<Record<string, UpdateCommand>> = {
   VIR_NETWORK_UPDATE_COMMAND_ADD_FIRST: 'add-first',
   VIR_NETWORK_UPDATE_COMMAND_ADD_LAST: 'add-last',
   VIR_NETWORK_UPDATE_COMMAND_MODIFY: 'modify',
@@ -19,7 +22,7 @@ const COMMANDS: Readonly<Record<string, UpdateCommandName>> = {
 interface UpdateCase {
   readonly name: string;
   readonly section: string;
-  readonly command: UpdateCommandName;
+  readonly command: UpdateCommand;
   readonly network: string;
   readonly update: string;
   readonly expected?: string;
@@ -59,7 +62,7 @@ const problemsOf = (document: NetworkDocument, { libvirt }: LibvirtData): string
 const expectedOf = ({ expected }: UpdateCase, { read }: LibvirtData): string =>
   expected === undefined ? 'a refusal' : read('tests/networkxml2xmlupdateout', `${expected}.xml`);
 
-describe.runIf(hasLibvirtData())("libvirt's own update cases", () => {
+describe("libvirt's own update cases", () => {
   for (const release of DATA_RELEASES) {
     const data = libvirtData(release);
     const cases = casesOf(data.read('tests/networkxml2xmlupdatetest.c')).map(updateCaseOf);

@@ -5,7 +5,7 @@ import { addressOf, bitsOf, type Family } from '../../schema/address.js';
 import { type Block, blockOfCidr, isEverywhere, overlaps } from '../preflight/blocks.js';
 
 /** How many subnets of a pool are looked at: more networks than that no host has. */
-const MOST = 65_536;
+const MAX_CANDIDATES = 65_536;
 
 /** The blocks of a pool, of one family. */
 export interface Pool {
@@ -51,7 +51,7 @@ function firstFree(cidr: string, prefix: number, taken: readonly Block[]): Cidr 
   if (block === undefined) return undefined;
   const size = 1n << BigInt(bitsOf(block.family) - prefix);
   let first = block.first;
-  for (let i = 0; i < MOST && first <= block.last; i++) {
+  for (let i = 0; i < MAX_CANDIDATES && first <= block.last; i++) {
     const candidate = { ...block, first, last: first + size - 1n, text: '' };
     const inTheWay = taken.filter((one) => !isEverywhere(one) && overlaps(one, candidate));
     if (inTheWay.length === 0) return `${addressOf(block.family, first).text}/${prefix}`;
@@ -74,7 +74,7 @@ export function randomUla(): Cidr {
  * The name of the bridge for a subnet. The same for everyone who takes that subnet: libvirt refuses a second network
  * with it as soon as it is defined, so that of two who choose at once one finds out.
  */
-export function bridgeFor(cidr: string): string {
+export function bridgeNameForSubnet(cidr: string): string {
   const first = blockOfCidr(cidr)?.first ?? 0n;
   return `virbr-${first.toString(16).padStart(8, '0').slice(0, 8)}`;
 }

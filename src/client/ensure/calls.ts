@@ -1,7 +1,7 @@
-// What stands behind the calls of DesiredNetworks; it loads with the first of them.
+// The code of the calls of DesiredNetworks, which loads with the first of them.
 
-export { auto } from '../create-free/create-with-free-subnet.js';
+export { createWithFreeSubnet } from '../create-free/create-with-free-subnet.js';
 export { assertNoConflicts, preflight } from '../preflight/preflight.js';
-export { absence, lookAt, planFor, presence, reachNow } from './ensure.js';
-export { applyMany, assertList } from './ensure-all.js';
+export { ensureAbsentGoal, ensurePresentGoal, observe, planGoal, reachGoal } from './ensure.js';
+export { assertList, ensureAll } from './ensure-all.js';
 export { prune } from './prune.js';

@@ -1,4 +1,4 @@
-import { budget } from '../../async/deadline.js';
+import { deadline } from '../../async/deadline.js';
 import { inParallel } from '../../async/parallel.js';
 import { type ErrorCode, LibvirtError } from '../../errors/index.js';
 import type { BaseNetwork } from '../../model/base.js';
@@ -6,11 +6,10 @@ import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Connection } from '../network-ref.js';
 import type { AbsenceOptions } from '../plan/absence.js';
 import type { PlanStep } from '../plan/types.js';
-import type { Situation } from '../state/observed-state.js';
-import { readSituations } from '../state/read-state.js';
-import { absence, type EnsureOptions, type Goal, presence, reach, reachFrom } from './ensure.js';
-import { unfinished } from './guest-links.js';
-import { inTurn } from './in-turn.js';
+import type { ObservedState } from '../state/observed-state.js';
+import { readAllStates } from '../state/read-state.js';
+import { type EnsureOptions, ensureAbsentGoal, ensureGoal, ensurePresentGoal, type Goal } from './ensure.js';
+import { findUnfinishedRestarts } from './guest-links.js';
 
 /** How a network ended: `skipped` ones were not tried, since their host had gone away. */
 export type ApplyStatus = 'unchanged' | 'changed' | 'failed' | 'skipped';
@@ -82,7 +81,7 @@ export function assertList(
 }
 
 /** Brings many networks of one host to what is wanted; each ends for itself. */
-export async function applyMany(
+export async function ensureAll(
   connection: Connection,
   networks: readonly BaseNetwork[],
   absent: readonly string[],
@@ -90,10 +89,10 @@ export async function applyMany(
 ): Promise<readonly Applied[]> {
   assertList(networks, absent, options);
   const goals = [
-    ...absent.map((name) => absence(name, options)),
-    ...networks.map((network) => presence(network, options)),
+    ...absent.map((name) => ensureAbsentGoal(name, options)),
+    ...networks.map((network) => ensurePresentGoal(network, options)),
   ];
-  const many = new Many(connection, options);
+  const many = new EnsureAll(connection, options);
   await many.read();
   // What goes makes room for what comes.
   const gone = await many.all(goals.slice(0, absent.length));
@@ -102,13 +101,13 @@ export async function applyMany(
 }
 
 /** The networks of one host while they are worked on. */
-class Many {
+class EnsureAll {
   readonly #connection: Connection;
   readonly #options: ManyOptions;
-  #found: ReadonlyMap<string, Situation> = new Map();
+  #states: ReadonlyMap<string, ObservedState> = new Map();
   #libvirt: string = NEWEST_RELEASE;
   /** The networks whose restarts were not finished, once that is asked for. */
-  #marked: Promise<ReadonlySet<string>> | undefined;
+  #unfinished: Promise<ReadonlySet<string>> | undefined;
   /** Why the host can no longer be asked. */
   #lost: LibvirtError | undefined;
 
@@ -120,10 +119,10 @@ class Many {
   /** Reads all networks of the host in one go. */
   async read(): Promise<void> {
     this.#tell({ status: 'reading' });
-    const rest = budget(this.#options);
+    const remaining = deadline(this.#options);
     try {
-      this.#libvirt = this.#options.libvirt ?? (await this.#connection.release.get(rest)) ?? NEWEST_RELEASE;
-      this.#found = await readSituations(this.#connection.transport, rest());
+      this.#libvirt = this.#options.libvirt ?? (await this.#connection.version.release(remaining)) ?? NEWEST_RELEASE;
+      this.#states = await readAllStates(this.#connection.transport, remaining());
     } catch (error) {
       if (!LibvirtError.is(error)) throw error;
       this.#lost = error;
@@ -145,16 +144,16 @@ class Many {
 
   /** Tells how it ended, unless that may not be the end. */
   async #one(goal: Goal, isFresh: boolean): Promise<Applied> {
-    const applied = await this.#tried(goal, isFresh);
+    const applied = await this.#attempt(goal, isFresh);
     if (isFresh && !isPassing(applied)) this.#tell({ network: goal.name, status: applied.status });
     return applied;
   }
 
-  async #tried(goal: Goal, isFresh: boolean): Promise<Applied> {
+  async #attempt(goal: Goal, isFresh: boolean): Promise<Applied> {
     const nothing = { network: goal.name, changes: [], restartNeeded: false };
     if (this.#lost !== undefined) return { ...nothing, status: 'skipped', error: this.#lost };
     try {
-      return await this.#reach(goal, isFresh);
+      return await this.#ensure(goal, isFresh);
     } catch (error) {
       if (!LibvirtError.is(error)) throw error;
       if (GONE.has(error.code)) this.#lost ??= error;
@@ -163,29 +162,27 @@ class Many {
   }
 
   /** From what the list said, unless that is of yesterday. */
-  async #reach(goal: Goal, isFresh: boolean): Promise<Applied> {
+  async #ensure(goal: Goal, isFresh: boolean): Promise<Applied> {
     const network = goal.name;
-    const found = { ...this.#found.get(network), libvirt: this.#libvirt };
+    const current = { ...this.#states.get(network), libvirt: this.#libvirt };
     const options = {
       ...this.#options,
       onProgress: ({ phase, step }: { readonly phase: string; readonly step?: PlanStep | undefined }) => {
         if (phase === 'step') this.#tell({ network, status: 'working', step });
       },
     };
-    const { changed, changes, restartNeeded } = isFresh
-      ? await this.#inTurn(goal, found, options)
-      : await reach(this.#connection, goal, options);
+    const { changed, changes, restartNeeded } = await ensureGoal(
+      this.#connection,
+      goal,
+      options,
+      isFresh ? { current, unfinished: () => this.#unfinishedRestarts() } : undefined,
+    );
     return { network, status: changed ? 'changed' : 'unchanged', changes, restartNeeded };
   }
 
-  #inTurn(goal: Goal, found: Situation, options: EnsureOptions) {
-    return inTurn(this.#connection, goal.name, options, (rest) => {
-      const marked = () => {
-        this.#marked ??= unfinished(options.view, rest);
-        return this.#marked;
-      };
-      return reachFrom(this.#connection, goal, found, options, rest, marked);
-    });
+  #unfinishedRestarts(): Promise<ReadonlySet<string>> {
+    this.#unfinished ??= findUnfinishedRestarts(this.#options.view, deadline(this.#options));
+    return this.#unfinished;
   }
 
   #tell(progress: ManyProgress): void {

@@ -1,4 +1,4 @@
-import { budget, type CallOptions } from '../../async/deadline.js';
+import { type CallOptions, deadline } from '../../async/deadline.js';
 import type { BaseNetwork } from '../../model/base.js';
 import type { VirtualNetwork } from '../../model/kinds/virtual-network.js';
 import { expectKind, expectNetwork, expectText } from '../arguments.js';
@@ -14,7 +14,7 @@ import type { Pruned, PruneOptions } from './prune.js';
 
 type Calls = typeof import('./calls.js');
 
-/** Loads what plans and makes changes: programs that only connect start without it. */
+/** Loads the code that plans and makes changes; a program that only connects starts without it. */
 export const loadCalls = (): Promise<Calls> => import('./calls.js');
 
 /** Options of {@link DesiredNetworks.plan}. */
@@ -60,10 +60,11 @@ export class DesiredNetworks {
    */
   async plan(desired: BaseNetwork, options: PlanningOptions = {}): Promise<Plan> {
     expectNetwork(desired, 'plan');
-    const { lookAt, planFor, presence } = await loadCalls();
-    const rest = budget(options);
-    const found = await lookAt(this.connection, desired.name, options, rest);
-    return (await planFor(this.connection, presence(desired, options), found, options.view, rest)).made;
+    const { ensurePresentGoal, observe, planGoal } = await loadCalls();
+    const remaining = deadline(options);
+    const current = await observe(this.connection, desired.name, options, remaining);
+    const goal = ensurePresentGoal(desired, options);
+    return (await planGoal(this.connection, goal, current, { view: options.view, remaining })).plan;
   }
 
   /**
@@ -95,7 +96,9 @@ export class DesiredNetworks {
   async ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions = {}): Promise<EnsurePreview<N>> {
     expectNetwork(desired, 'ensure');
     if (options.preflight === true) await this.#assertNoConflicts(desired, options);
-    const { uuid, ...outcome } = await this.#reach(desired.name, options, ({ presence }) => presence(desired, options));
+    const { uuid, ...outcome } = await this.#reach(desired.name, options, (calls) =>
+      calls.ensurePresentGoal(desired, options),
+    );
     if (uuid === undefined) return outcome;
     // Until its restart, what runs may be of another kind.
     const isOfKind = options.dryRun !== true && !outcome.restartNeeded;
@@ -113,7 +116,7 @@ export class DesiredNetworks {
    */
   async ensureAbsent(name: string, options: EnsureAbsentOptions = {}): Promise<Reached> {
     expectText(name, 'ensureAbsent', 'the name of a network');
-    const { changed, changes } = await this.#reach(name, options, ({ absence }) => absence(name, options));
+    const { changed, changes } = await this.#reach(name, options, (calls) => calls.ensureAbsentGoal(name, options));
     return { changed, changes };
   }
 
@@ -167,8 +170,8 @@ export class DesiredNetworks {
   ): Promise<EnsureResult<N>> {
     expectKind(kind, 'auto');
     expectText(name, 'auto', 'a name');
-    const { auto } = await loadCalls();
-    const { uuid = '', ...outcome } = await auto(this.connection, kind, name, options);
+    const { createWithFreeSubnet } = await loadCalls();
+    const { uuid = '', ...outcome } = await createWithFreeSubnet(this.connection, kind, name, options);
     return { ...outcome, network: new NetworkHandle<N>(this.connection, { name, uuid }) };
   }
 
@@ -186,7 +189,7 @@ export class DesiredNetworks {
     { absent = [], ...options }: EnsureAllOptions = {},
   ): Promise<readonly Applied[]> {
     for (const network of networks) expectNetwork(network, 'ensureAll');
-    return (await loadCalls()).applyMany(this.connection, networks, absent, options);
+    return (await loadCalls()).ensureAll(this.connection, networks, absent, options);
   }
 
   async #assertNoConflicts(desired: BaseNetwork, options: PreflightOptions): Promise<void> {
@@ -194,11 +197,11 @@ export class DesiredNetworks {
     assertNoConflicts(desired, await this.preflight(desired, options));
   }
 
-  /** Takes its turn before it loads anything, so that calls on one network keep their order. */
+  /** Joins the line before any code loads, so that calls on one network keep their order. */
   #reach(name: string, options: ReachOptions, goalOf: (calls: Calls) => Goal): Promise<Ensured> {
-    return inTurn(this.connection, name, options, async (rest) => {
+    return inTurn(this.connection, name, options, async (remaining) => {
       const calls = await loadCalls();
-      return calls.reachNow(this.connection, goalOf(calls), options, rest);
+      return calls.reachGoal(this.connection, goalOf(calls), options, { remaining });
     });
   }
 }

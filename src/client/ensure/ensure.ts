@@ -1,4 +1,4 @@
-import type { CallOptions, Rest } from '../../async/deadline.js';
+import type { CallOptions, RemainingTime } from '../../async/deadline.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Connection } from '../network-ref.js';
@@ -6,12 +6,13 @@ import { type AbsenceOptions, planAbsence } from '../plan/absence.js';
 import { assertPolicy, mayRestart, planNetwork } from '../plan/plan.js';
 import type { Plan, PlanOptions, PlanStep } from '../plan/types.js';
 import type { HostView } from '../state/host-view.js';
-import type { Situation } from '../state/observed-state.js';
-import { readSituation } from '../state/read-state.js';
+import type { ObservedState } from '../state/observed-state.js';
+import { readState } from '../state/read-state.js';
+import type { EnsureContext } from './ensure-context.js';
 import { EnsureError } from './ensure-error.js';
-import { type Attachments, attachmentsOf, guestsIn, lostIn, NO_GUESTS, unfinished } from './guest-links.js';
+import { findUnfinishedRestarts, type GuestLinks, guestsIn, lostIn, NO_LINKS, readGuestLinks } from './guest-links.js';
 import { inTurn } from './in-turn.js';
-import { type EnsureProgress, Work } from './plan-executor.js';
+import { type EnsureProgress, PlanExecutor } from './plan-executor.js';
 
 /** What both ways of bringing a host to a state take. */
 export interface ReachOptions extends CallOptions {
@@ -53,122 +54,150 @@ export interface Ensured extends Reached {
   readonly uuid?: string | undefined;
 }
 
-/** A state that a network shall be in. */
+/** The state that a network should be in. */
 export interface Goal {
   readonly name: string;
-  /** Uuid for a network that is not there yet. Default: any. */
+  /** Uuid for a network that does not exist yet. Default: any. */
   readonly uuid?: string | undefined;
-  /** What is to be done. */
-  plan(found: Situation): Plan;
-  /** The same if guests did not matter: tells whether they must be asked for at all. */
-  boldest(found: Situation): Plan;
-  /** Whether the network may be taken from its guests for a moment, if only to undo what failed. */
-  mayRestart(found: Situation): boolean;
+  /** The steps from the current state. */
+  plan(current: ObservedState): Plan;
+  /** The same with every restart allowed: says whether the guests must be looked up at all. */
+  planIgnoringGuests(current: ObservedState): Plan;
+  /** Whether guests may lose the network for a moment, if only to roll back a failure. */
+  mayRestart(current: ObservedState): boolean;
 }
 
-/** The goal of a network that shall be there. */
-export function presence(desired: BaseNetwork, options: PlanOptions): Goal {
+/** The goal of a network that should exist. */
+export function ensurePresentGoal(desired: BaseNetwork, options: PlanOptions): Goal {
   assertPolicy(options);
   return {
     name: desired.name,
     uuid: desired.uuid,
-    plan: (found) => planNetwork(desired, found, options),
-    boldest: (found) => planNetwork(desired, found, { ...options, restart: 'always' }),
-    mayRestart: (found) => mayRestart(found, options),
+    plan: (current) => planNetwork(desired, current, options),
+    planIgnoringGuests: (current) => planNetwork(desired, current, { ...options, restart: 'always' }),
+    mayRestart: (current) => mayRestart(current, options),
   };
 }
 
-/** The goal of a network that shall be gone. */
-export const absence = (name: string, options: AbsenceOptions): Goal => ({
+/** The goal of a network that should not exist. */
+export const ensureAbsentGoal = (name: string, options: AbsenceOptions): Goal => ({
   name,
-  plan: (found) => planAbsence(name, found, options),
-  boldest: (found) => planAbsence(name, found, { ...options, inUse: true }),
+  plan: (current) => planAbsence(name, current, options),
+  planIgnoringGuests: (current) => planAbsence(name, current, { ...options, inUse: true }),
   mayRestart: () => true,
 });
 
-/** Reads a network anew. */
-export async function lookAt(
-  { transport, release }: Connection,
+/** Reads the current state of a network. */
+export async function observe(
+  { transport, version }: Connection,
   name: string,
   options: { readonly libvirt?: string | undefined },
-  rest: Rest,
-): Promise<Situation> {
-  const libvirt = options.libvirt ?? (await release.get(rest)) ?? NEWEST_RELEASE;
-  return { ...(await readSituation(transport, name, rest)), libvirt };
+  remaining: RemainingTime,
+): Promise<ObservedState> {
+  const libvirt = options.libvirt ?? (await version.release(remaining)) ?? NEWEST_RELEASE;
+  return { ...(await readState(transport, name, remaining)), libvirt };
 }
 
-/** A plan, with what it was made from. */
-export interface Planned {
-  readonly made: Plan;
-  readonly found: Situation;
-  readonly attached: Attachments;
+/** A plan, with the state that it starts from. */
+export interface PlannedGoal {
+  readonly plan: Plan;
+  readonly current: ObservedState;
+  readonly links: GuestLinks;
 }
 
 /**
- * Plans with the guests, who are asked for only when they would notice, or when a restart of the network was not finished.
+ * Plans with the guests, who are looked up only if they would notice, or if an earlier restart was not finished.
  *
- * @param marked - tells which networks have such guests. Default: the view is looked at
+ * @param unfinished - finds the networks with unfinished restarts. Default: looks at the view
  */
-export async function planFor(
+export async function planGoal(
   { transport }: Connection,
   goal: Goal,
-  found: Situation,
-  view: HostView | undefined,
-  rest: Rest,
-  marked = () => unfinished(view, rest),
-): Promise<Planned> {
-  const boldest = goal.boldest(found);
-  const isUnfinished = async ({ state }: Situation) => state !== undefined && (await marked()).has(state.uuid);
-  if (!takesAway(boldest) && !(await isUnfinished(found))) return { made: boldest, found, attached: NO_GUESTS };
-  const attached = await attachmentsOf(transport, found, view, rest);
-  const whole = { ...found, guests: guestsIn(attached), lost: lostIn(attached) };
-  return { made: goal.plan(whole), found: whole, attached };
+  current: ObservedState,
+  { view, remaining, unfinished = () => findUnfinishedRestarts(view, remaining) }: LookOptions,
+): Promise<PlannedGoal> {
+  const boldest = goal.planIgnoringGuests(current);
+  const isUnfinished = async ({ state }: ObservedState) => state !== undefined && (await unfinished()).has(state.uuid);
+  if (!cutsOffGuests(boldest) && !(await isUnfinished(current))) return { plan: boldest, current, links: NO_LINKS };
+  const links = await readGuestLinks(transport, current, view, remaining);
+  const withGuests = { ...current, guests: guestsIn(links), lost: lostIn(links) };
+  return { plan: goal.plan(withGuests), current: withGuests, links };
 }
 
-const takesAway = ({ steps }: Plan): boolean => steps.some(({ effect }) => effect === 'restart');
+/** What looking at the guests takes. */
+export interface LookOptions {
+  readonly view: HostView | undefined;
+  readonly remaining: RemainingTime;
+  readonly unfinished?: (() => Promise<ReadonlySet<string>>) | undefined;
+}
 
-type Wanted = ReachOptions & { readonly libvirt?: string | undefined };
+const cutsOffGuests = ({ steps }: Plan): boolean => steps.some(({ effect }) => effect === 'restart');
 
-/** Brings a network to a state, when it is its turn. */
-export const reach = (connection: Connection, goal: Goal, options: Wanted): Promise<Ensured> =>
-  inTurn(connection, goal.name, options, (rest) => reachNow(connection, goal, options, rest));
+/** What is known of a network before its turn: `ensureAll` reads all networks at once. */
+export interface Known {
+  readonly current: ObservedState;
+  readonly unfinished: () => Promise<ReadonlySet<string>>;
+}
 
-/** The same when it is the network's turn already. */
-export async function reachNow(connection: Connection, goal: Goal, options: Wanted, rest: Rest): Promise<Ensured> {
-  const attempt = async () =>
-    reachFrom(connection, goal, await lookAt(connection, goal.name, options, rest), options, rest);
-  try {
-    return await attempt();
-  } catch (error) {
-    // Somebody else defined it in the meantime, so that it is no longer a new one.
-    if (!(error instanceof EnsureError && error.code === 'NETWORK_EXISTS' && error.left.length === 0)) throw error;
-    return attempt();
+/** A network that somebody else defines in the meantime is looked at once more. */
+const MAX_ATTEMPTS = 2;
+
+type GoalOptions = ReachOptions & { readonly libvirt?: string | undefined };
+
+/** Brings a network to its goal when its turn comes. */
+export const ensureGoal = (connection: Connection, goal: Goal, options: GoalOptions, known?: Known): Promise<Ensured> =>
+  inTurn(connection, goal.name, options, (remaining) => reachGoal(connection, goal, options, { remaining, known }));
+
+/** Brings a network whose turn it is to its goal: looks, plans, executes and verifies. */
+export async function reachGoal(
+  connection: Connection,
+  goal: Goal,
+  options: GoalOptions,
+  { remaining, known }: { readonly remaining: RemainingTime; readonly known?: Known | undefined },
+): Promise<Ensured> {
+  let seen = known?.current;
+  for (let attempt = 1; ; attempt++) {
+    const current = seen ?? (await observe(connection, goal.name, options, remaining));
+    seen = undefined;
+    const look = { view: options.view, remaining, unfinished: known?.unfinished };
+    const planned = await planGoal(connection, goal, current, look);
+    const context = contextOf(connection, goal, planned, options.view);
+    try {
+      if (options.dryRun !== true) await new PlanExecutor(context, goal, planned.plan, options).run(remaining);
+      return outcomeOf(planned, options.dryRun === true ? planned.current.state?.uuid : context.uuid);
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS || !isOvertaken(error)) throw error;
+    }
   }
 }
 
-/** The same for a network that has been read. */
-export async function reachFrom(
+/** Whether somebody else defined the network in the meantime, so that it is no longer a new one. */
+const isOvertaken = (error: unknown): boolean =>
+  error instanceof EnsureError && error.code === 'NETWORK_EXISTS' && error.left.length === 0;
+
+const contextOf = (
   connection: Connection,
   goal: Goal,
-  seen: Situation,
-  options: ReachOptions,
-  rest: Rest,
-  marked?: () => Promise<ReadonlySet<string>>,
-): Promise<Ensured> {
-  const { made, found, attached } = await planFor(connection, goal, seen, options.view, rest, marked);
-  const { steps, restartNeeded } = made;
-  const outcome = { changed: steps.length > 0, changes: steps, restartNeeded, plan: made };
-  if (options.dryRun === true) return { ...outcome, uuid: found.state?.uuid };
-  const place = {
-    connection,
-    name: goal.name,
-    uuid: found.state?.uuid ?? goal.uuid ?? crypto.randomUUID(),
-    before: found,
-    libvirt: found.libvirt ?? NEWEST_RELEASE,
-    view: options.view,
-    attached,
-    mayRestart: goal.mayRestart(found),
-  };
-  await new Work(place, goal, made, options).run(rest);
-  return { ...outcome, uuid: place.uuid };
-}
+  { current, links }: PlannedGoal,
+  view: HostView | undefined,
+): EnsureContext => ({
+  connection,
+  name: goal.name,
+  uuid: current.state?.uuid ?? goal.uuid ?? crypto.randomUUID(),
+  before: current,
+  libvirt: current.libvirt ?? NEWEST_RELEASE,
+  view,
+  links,
+  mayRestart: goal.mayRestart(current),
+});
+
+const outcomeOf = (
+  { plan: { steps, restartNeeded }, plan: whole }: PlannedGoal,
+  uuid: string | undefined,
+): Ensured => ({
+  changed: steps.length > 0,
+  changes: steps,
+  restartNeeded,
+  plan: whole,
+  uuid,
+});

@@ -8,7 +8,7 @@ const LONGEST = 255;
  * What a restart writes on the device of a guest before libvirt forgets whose it is, which it does when the network stops.
  * Whoever comes after a program that was killed finds it there. It ends with the device, so that it never is of yesterday.
  */
-export interface Mark {
+export interface RestartMark {
   /** Uuid of the network. */
   readonly network: string;
   /** The guest's port on it, as far as there is room: libvirt forgets that as well. */
@@ -18,7 +18,7 @@ export interface Mark {
 }
 
 /** The text of a mark, or nothing where there is no room for one. */
-export function writeMark({ network, port, before }: Mark): string | undefined {
+export function writeRestartMark({ network, port, before }: RestartMark): string | undefined {
   const texts = [port, undefined].map((one) =>
     JSON.stringify({ [KEY]: network, port: one && wordsOf(one), before: before || undefined }),
   );
@@ -26,7 +26,7 @@ export function writeMark({ network, port, before }: Mark): string | undefined {
 }
 
 /** The mark that a device carries, if it does. */
-export function readMark(alias: string | undefined): Mark | undefined {
+export function readRestartMark(alias: string | undefined): RestartMark | undefined {
   const whole = alias?.startsWith(`{"${KEY}":`) === true ? parsed(alias) : undefined;
   if (!isRecord(whole)) return undefined;
   const { [KEY]: network, port, before = '' } = whole;

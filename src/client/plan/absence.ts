@@ -1,5 +1,5 @@
-import type { Situation } from '../state/observed-state.js';
-import { guestsOf, inUse } from './guests.js';
+import type { ObservedState } from '../state/observed-state.js';
+import { guestsOf, networkInUseError } from './guests.js';
 import { assertOwn } from './ownership.js';
 import type { OwnershipOptions, Plan, PlanStep } from './types.js';
 
@@ -18,11 +18,11 @@ export interface AbsenceOptions extends OwnershipOptions {
  * @param options - whose networks, and whether those in use too
  * @throws {@link LibvirtError} codes `NOT_OWNER` and `NETWORK_IN_USE`
  */
-export function planAbsence(network: string, found: Situation, options: AbsenceOptions = {}): Plan {
+export function planAbsence(network: string, found: ObservedState, options: AbsenceOptions = {}): Plan {
   assertOwn(network, found, options);
   const { active = false, persistent = false } = found.state ?? {};
   const guests = active ? guestsOf(found) : [];
-  if (guests.length > 0 && options.inUse !== true) throw inUse(network, 'remove', guests);
+  if (guests.length > 0 && options.inUse !== true) throw networkInUseError(network, 'remove', guests);
   const undefine: PlanStep = {
     action: 'undefine',
     effect: 'stored',

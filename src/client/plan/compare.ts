@@ -7,7 +7,7 @@ import type { NetworkDocument } from '../../schema/network/network.js';
 import { isRecord, listOf } from '../../schema/values.js';
 
 /** A definition as a daemon of a release keeps it: without what it would drop, spelled as it prints it. */
-export const asKept = (document: NetworkDocument, release: string): NetworkDocument =>
+export const asStoredBy = (document: NetworkDocument, release: string): NetworkDocument =>
   Network.parse(writeNetwork(document, release), { libvirt: release }).document;
 
 /** The same text for equal values, whatever the order of their properties. */
@@ -17,12 +17,12 @@ export const keyOf = (value: unknown): string =>
   );
 
 /**
- * What must change for a definition to be the one that is wanted. The order of what `net-update` changes does not
+ * What must change for a definition to be the one that is desired. The order of what `net-update` changes does not
  * count (DHCP ranges and hosts, DNS records, port groups, devices of a pool), nor that of metadata: libvirt gives it no
  * meaning, and new entries come behind old ones.
  */
-export const whatDiffers = (found: NetworkDocument, wanted: NetworkDocument): readonly Change[] =>
-  differences(unordered(found), unordered(wanted)).filter((change) => !isFilledIn(change));
+export const differencesInEffect = (found: NetworkDocument, desired: NetworkDocument): readonly Change[] =>
+  differences(unordered(found), unordered(desired)).filter((change) => !isFilledIn(change));
 
 /** What this library does not know and nobody asked for was put there by a newer libvirt. */
 const isFilledIn = ({ path, to }: Change): boolean => to === undefined && /(?:^|\.)extra(?:\.|$)/.test(path);
@@ -59,11 +59,11 @@ function sorted(value: Properties, lists: readonly string[]): Properties {
  * A running definition without what libvirt adds to it: the devices that it found behind `<pf>`, and the
  * ports of masquerading where nobody chose any.
  */
-export function withoutAdditions(live: NetworkDocument, wanted: NetworkDocument): NetworkDocument {
+export function withoutAdditions(live: NetworkDocument, desired: NetworkDocument): NetworkDocument {
   const { forward } = live;
   if (forward === undefined) return live;
   const { nat } = forward;
-  const isDefault = nat?.port?.start === 1024 && nat.port.end === 65_535 && wanted.forward?.nat?.port === undefined;
+  const isDefault = nat?.port?.start === 1024 && nat.port.end === 65_535 && desired.forward?.nat?.port === undefined;
   const { port: _, ...others } = nat ?? {};
   const { dev: __, interfaces: ___, addresses: ____, ...named } = forward;
   const own = forward.pf === undefined ? forward : named;

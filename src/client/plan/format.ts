@@ -1,4 +1,4 @@
-import { wordsOfGuest } from './guests.js';
+import { describeGuest } from './guests.js';
 import type { Plan, PlanStep } from './types.js';
 
 /**
@@ -23,6 +23,6 @@ export function formatPlan({ network, steps, blocked }: Plan): string {
 }
 
 function linesOf(step: PlanStep): string[] {
-  const guests = 'guests' in step ? step.guests.map((guest) => `          - ${wordsOfGuest(guest)}`) : [];
+  const guests = 'guests' in step ? step.guests.map((guest) => `          - ${describeGuest(guest)}`) : [];
   return [`  ${step.effect.padEnd(8)}${step.what}`, `          ${step.why}`, ...guests];
 }

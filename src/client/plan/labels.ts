@@ -18,16 +18,16 @@ export const canRelabel = (release: string): boolean =>
   isKnownTo(releaseNumber(release) ?? Number.POSITIVE_INFINITY, '9.7.0');
 
 /** Changes of labels that a running network takes, since libvirt 9.7, in a definition that is to become another. */
-export function labelChanges(document: NetworkDocument, wanted: NetworkDocument, release: string): LabelChange[] {
+export function labelChanges(document: NetworkDocument, desired: NetworkDocument, release: string): LabelChange[] {
   if (!canRelabel(release)) return [];
   const texts = (['title', 'description'] as const).flatMap((kind): LabelChange[] =>
-    (document[kind] ?? '') === (wanted[kind] ?? '') ? [] : [{ action: 'text', kind, text: wanted[kind] ?? '' }],
+    (document[kind] ?? '') === (desired[kind] ?? '') ? [] : [{ action: 'text', kind, text: desired[kind] ?? '' }],
   );
-  return [...texts, ...metadataChanges(document, wanted)];
+  return [...texts, ...metadataChanges(document, desired)];
 }
 
-function metadataChanges(document: NetworkDocument, wanted: NetworkDocument): LabelChange[] {
-  const [is, shall] = [byNamespace(document), byNamespace(wanted)];
+function metadataChanges(document: NetworkDocument, desired: NetworkDocument): LabelChange[] {
+  const [is, shall] = [byNamespace(document), byNamespace(desired)];
   const gone = [...is].flatMap(([uri, element]) => (shall.has(uri) ? [] : [change(uri, element)]));
   const others = [...shall].filter(([uri, element]) => keyOf(is.get(uri)) !== keyOf(element));
   return [...gone, ...others.map(([uri, element]) => change(uri, element, element))];

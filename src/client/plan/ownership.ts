@@ -4,7 +4,7 @@ import type { BaseNetwork } from '../../model/base.js';
 import { namespaceOf } from '../../model/metadata.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import type { XmlElement } from '../../xml/node.js';
-import type { Situation } from '../state/observed-state.js';
+import type { ObservedState } from '../state/observed-state.js';
 import type { OwnershipOptions } from './types.js';
 
 /** Namespace of the owner's tag in the metadata of networks. */
@@ -37,10 +37,10 @@ export const ownerIn = (document: NetworkDocument | undefined): string | undefin
   document?.metadata?.find((element) => namespaceOf(element) === OWNER_NAMESPACE)?.attributes['name'];
 
 /** The owner of what a host has, whichever copy says so. */
-export const ownerOn = ({ stored, live }: Situation): string | undefined => ownerIn(stored) ?? ownerIn(live);
+export const ownerOn = ({ stored, live }: ObservedState): string | undefined => ownerIn(stored) ?? ownerIn(live);
 
-/** What is wanted, with the tag of who wants it; whoever does not say keeps the tag that is there. */
-export function tagged<N extends BaseNetwork>(desired: N, found: Situation, { owner }: OwnershipOptions): N {
+/** What is desired, with the tag of who wants it; whoever does not say keeps the tag that is there. */
+export function withTag<N extends BaseNetwork>(desired: N, found: ObservedState, { owner }: OwnershipOptions): N {
   const name = owner ?? ownerOn(found);
   return name === undefined ? desired : withOwner(desired, name);
 }
@@ -50,7 +50,7 @@ export function tagged<N extends BaseNetwork>(desired: N, found: Situation, { ow
  *
  * @throws {@link LibvirtError} code `NOT_OWNER`
  */
-export function assertOwn(network: string, found: Situation, { owner, foreign }: OwnershipOptions): void {
+export function assertOwn(network: string, found: ObservedState, { owner, foreign }: OwnershipOptions): void {
   if (found.state === undefined || foreign === true) return;
   const actual = ownerOn(found);
   if (actual === owner) return;

@@ -2,16 +2,19 @@ import { forwardModeOf } from '../../schema/network/canonical.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { normalized } from '../../schema/normalize.js';
 import { addressIn } from '../../schema/rules/context.js';
+import type { UpdateCommand } from '../../schema/update/request.js';
+import { isSection, SECTIONS, type Sections, type UpdateSection } from '../../schema/update/sections.js';
 import { updateDefinition } from '../../schema/update/update-network.js';
 import { recordOf } from '../../schema/values.js';
-import type { UpdateCommand, UpdateSection } from '../../transport/operations.js';
-import { ENTRY_TABLES, entryXml } from '../update/update-requests.js';
-import { entriesOf, type Sections } from '../update/update-sections.js';
+import { entryXml } from '../update/update-requests.js';
+import { entriesOf } from '../update/update-sections.js';
 import { keyOf } from './compare.js';
 import type { EntryRequest } from './types.js';
 
+const SECTION_NAMES = Object.keys(SECTIONS).filter(isSection);
+
 /** Requests that change entries, and the definition that comes of them. */
-export interface EntryChanges {
+export interface PlannedUpdates {
   readonly requests: readonly EntryRequest[];
   readonly document: NetworkDocument;
 }
@@ -29,54 +32,44 @@ interface Group<K extends UpdateSection> {
   readonly section: K;
   /** Which `<ip>` they stand in, in the definition that is changed. */
   readonly parent?: number | undefined;
-  /** The same in the definition that is wanted. */
-  readonly wantedParent?: number | undefined;
+  /** The same in the definition that is desired. */
+  readonly desiredParent?: number | undefined;
 }
 
-const SECTIONS: readonly UpdateSection[] = [
-  'forward-interface',
-  'portgroup',
-  'ip-dhcp-range',
-  'ip-dhcp-host',
-  'dns-host',
-  'dns-txt',
-  'dns-srv',
-];
-
 /**
- * The fewest requests of `net-update` that make entries those that are wanted, tried on libvirt's own rules for
+ * The fewest requests of `net-update` that make entries the desired ones, tried on libvirt's own rules for
  * the release. Entries that cannot be changed so are left as they are.
  *
  * @param document - the definition as it is
- * @param wanted - the definition as it shall be
+ * @param desired - the definition as it shall be
  * @param release - of the daemon, which decides what can be modified
  */
-export function entryChanges(document: NetworkDocument, wanted: NetworkDocument, release: string): EntryChanges {
-  const groups = SECTIONS.flatMap((section) => groupsOf(section, document, wanted));
-  const oneByOne = groups.reduce<EntryChanges>(
+export function planUpdates(document: NetworkDocument, desired: NetworkDocument, release: string): PlannedUpdates {
+  const groups = SECTION_NAMES.flatMap((section) => groupsOf(section, document, desired));
+  const oneByOne = groups.reduce<PlannedUpdates>(
     (sofar, group) => {
-      const next = firstThatWorks(group, sofar.document, wanted, release);
+      const next = firstThatWorks(group, sofar.document, desired, release);
       return next === undefined ? sofar : { ...next, requests: [...sofar.requests, ...next.requests] };
     },
     { requests: [], document },
   );
-  return isDone(groups, oneByOne.document, wanted)
+  return isDone(groups, oneByOne.document, desired)
     ? oneByOne
-    : (allAtOnce(groups, document, wanted, release) ?? oneByOne);
+    : (allAtOnce(groups, document, desired, release) ?? oneByOne);
 }
 
-function groupsOf(section: UpdateSection, document: NetworkDocument, wanted: NetworkDocument): Group<UpdateSection>[] {
-  if (section === 'forward-interface') return hasOwnDevices(document, wanted) ? [{ section }] : [];
-  if (section !== 'ip-dhcp-host' && section !== 'ip-dhcp-range') return [{ section }];
+function groupsOf(section: UpdateSection, document: NetworkDocument, desired: NetworkDocument): Group<UpdateSection>[] {
+  if (section === 'forward-interface') return hasOwnDevices(document, desired) ? [{ section }] : [];
+  if (!SECTIONS[section].isDhcp) return [{ section }];
   return (document.ips ?? []).flatMap((ip, parent) => {
-    const wantedParent = (wanted.ips ?? []).findIndex((other) => isSameAddress(other.address, ip.address));
-    return wantedParent === -1 ? [] : [{ section, parent, wantedParent }];
+    const desiredParent = (desired.ips ?? []).findIndex((other) => isSameAddress(other.address, ip.address));
+    return desiredParent === -1 ? [] : [{ section, parent, desiredParent }];
   });
 }
 
 /** Devices that libvirt found by itself behind `<pf>` are not the user's. */
-const hasOwnDevices = (document: NetworkDocument, wanted: NetworkDocument): boolean =>
-  forwardModeOf(document) === forwardModeOf(wanted) && document.forward?.pf === undefined;
+const hasOwnDevices = (document: NetworkDocument, desired: NetworkDocument): boolean =>
+  forwardModeOf(document) === forwardModeOf(desired) && document.forward?.pf === undefined;
 
 const isSameAddress = (a: string, b: string): boolean => addressIn(a)?.text === addressIn(b)?.text;
 
@@ -84,7 +77,7 @@ function entriesAt<K extends UpdateSection>(document: NetworkDocument, section: 
   return entriesOf(document, section)
     .filter(({ parent }) => parent === at)
     .map(({ entry }) => {
-      const plain = recordOf(normalized(ENTRY_TABLES[section], withoutCounts(entry)));
+      const plain = recordOf(normalized(SECTIONS[section].table, withoutCounts(entry)));
       return { value: entry, plain, key: keyOf(plain) };
     });
 }
@@ -96,7 +89,7 @@ const withoutCounts = (entry: object): object => {
 };
 
 /** What must happen to the entries of a group. */
-interface Work<K extends UpdateSection> {
+interface GroupDiff<K extends UpdateSection> {
   readonly deletes: readonly Entry<K>[];
   readonly modifies: readonly (readonly [from: Entry<K>, to: Entry<K>])[];
   /** Those that stand before all that stay; the last of them comes first. */
@@ -104,16 +97,16 @@ interface Work<K extends UpdateSection> {
   readonly adds: readonly Entry<K>[];
 }
 
-function workOf<K extends UpdateSection>(
-  { section, parent, wantedParent }: Group<K>,
+function diffGroup<K extends UpdateSection>(
+  { section, parent, desiredParent }: Group<K>,
   document: NetworkDocument,
-  wanted: NetworkDocument,
-): Work<K> {
+  desired: NetworkDocument,
+): GroupDiff<K> {
   const from = entriesAt(document, section, parent);
-  const to = entriesAt(wanted, section, wantedParent);
-  const gone = withoutThose(from, to);
-  const come = withoutThose(to, from);
-  const modifies = pairs(section, gone, come);
+  const to = entriesAt(desired, section, desiredParent);
+  const gone = subtract(from, to);
+  const come = subtract(to, from);
+  const modifies = pairModified(section, gone, come);
   const [old, replaced] = [new Set(modifies.map(([a]) => a)), new Set(modifies.map(([, b]) => b))];
   const added = come.filter((entry) => !replaced.has(entry));
   const firstKept = to.findIndex((entry) => !added.includes(entry));
@@ -127,7 +120,7 @@ function workOf<K extends UpdateSection>(
 }
 
 /** The entries of one list that the other has not, counted: two alike are two. */
-function withoutThose<K extends UpdateSection>(list: readonly Entry<K>[], others: readonly Entry<K>[]): Entry<K>[] {
+function subtract<K extends UpdateSection>(list: readonly Entry<K>[], others: readonly Entry<K>[]): Entry<K>[] {
   const left = new Map<string, number>();
   for (const { key } of others) left.set(key, (left.get(key) ?? 0) + 1);
   return list.filter(({ key }) => {
@@ -137,29 +130,15 @@ function withoutThose<K extends UpdateSection>(list: readonly Entry<K>[], others
   });
 }
 
-/** Sections whose entries libvirt can modify, in some release or other. */
-const MODIFIABLE: ReadonlySet<UpdateSection> = new Set(['ip-dhcp-host', 'dns-host', 'dns-txt', 'portgroup']);
-
-/** By what libvirt finds the entry that it replaces, and what two entries that are there together do not share. */
-const IDENTITIES: Readonly<Record<UpdateSection, readonly string[]>> = {
-  'ip-dhcp-host': ['mac', 'name', 'ip'],
-  'ip-dhcp-range': ['start'],
-  'dns-host': ['ip'],
-  'dns-txt': ['name'],
-  'dns-srv': ['service'],
-  'forward-interface': ['dev'],
-  portgroup: ['name'],
-};
-
-function pairs<K extends UpdateSection>(
+function pairModified<K extends UpdateSection>(
   section: K,
   gone: readonly Entry<K>[],
   come: readonly Entry<K>[],
 ): (readonly [Entry<K>, Entry<K>])[] {
-  if (!MODIFIABLE.has(section)) return [];
+  if (!SECTIONS[section].isModifiable) return [];
   const taken = new Set<Entry<K>>();
   return come.flatMap((to) => {
-    const found = IDENTITIES[section]
+    const found = SECTIONS[section].identity
       .map((name) => gone.find((from) => !taken.has(from) && isSharing(name, from, to)))
       .find((from) => from !== undefined);
     if (found === undefined) return [];
@@ -182,7 +161,7 @@ const request = (
   ...(parent === undefined ? {} : { parentIndex: parent }),
 });
 
-type Order = (group: Group<UpdateSection>, work: Work<UpdateSection>) => readonly EntryRequest[];
+type Order = (group: Group<UpdateSection>, work: GroupDiff<UpdateSection>) => readonly EntryRequest[];
 
 const deletesOf: Order = (group, { deletes }) => deletes.map((entry) => request(group, 'delete', entry));
 const modifiesOf: Order = (group, { modifies }) => modifies.map(([, entry]) => request(group, 'modify', entry));
@@ -190,19 +169,19 @@ const addsOf: Order = (group, { firsts, adds }) => [
   ...firsts.map((entry) => request(group, 'add-first', entry)),
   ...adds.map((entry) => request(group, 'add-last', entry)),
 ];
-const earlyOf: Order = (group, work) => addsOf(group, { ...work, ...addsWhere(group, work, false) });
-const lateOf: Order = (group, work) => addsOf(group, { ...work, ...addsWhere(group, work, true) });
-const oldOf: Order = (group, { modifies }) => modifies.map(([entry]) => request(group, 'delete', entry));
-const newOf: Order = (group, { modifies }) => modifies.map(([, entry]) => request(group, 'add-last', entry));
+const addsBeforeDeletes: Order = (group, work) => addsOf(group, { ...work, ...addsWhere(group, work, false) });
+const addsAfterDeletes: Order = (group, work) => addsOf(group, { ...work, ...addsWhere(group, work, true) });
+const deletesForModifies: Order = (group, { modifies }) => modifies.map(([entry]) => request(group, 'delete', entry));
+const addsForModifies: Order = (group, { modifies }) => modifies.map(([, entry]) => request(group, 'add-last', entry));
 
 /** The new entries that can, or cannot, be there together with those that go. */
 function addsWhere(
   { section }: Group<UpdateSection>,
-  { deletes, firsts, adds }: Work<UpdateSection>,
+  { deletes, firsts, adds }: GroupDiff<UpdateSection>,
   isTwin: boolean,
-): Pick<Work<UpdateSection>, 'firsts' | 'adds'> {
+): Pick<GroupDiff<UpdateSection>, 'firsts' | 'adds'> {
   const hasTwin = (entry: Entry<UpdateSection>) =>
-    IDENTITIES[section].some((name) => deletes.some((gone) => isSharing(name, gone, entry)));
+    SECTIONS[section].identity.some((name) => deletes.some((gone) => isSharing(name, gone, entry)));
   const chosen = (list: readonly Entry<UpdateSection>[]) => list.filter((entry) => hasTwin(entry) === isTwin);
   return { firsts: chosen(firsts), adds: chosen(adds) };
 }
@@ -216,25 +195,30 @@ const ORDERS: readonly Order[] = [
   (group, work) => [...modifiesOf(group, work), ...addsOf(group, work), ...deletesOf(group, work)],
   (group, work) => [
     ...modifiesOf(group, work),
-    ...earlyOf(group, work),
+    ...addsBeforeDeletes(group, work),
     ...deletesOf(group, work),
-    ...lateOf(group, work),
+    ...addsAfterDeletes(group, work),
   ],
   (group, work) => [...deletesOf(group, work), ...modifiesOf(group, work), ...addsOf(group, work)],
-  (group, work) => [...deletesOf(group, work), ...oldOf(group, work), ...newOf(group, work), ...addsOf(group, work)],
+  (group, work) => [
+    ...deletesOf(group, work),
+    ...deletesForModifies(group, work),
+    ...addsForModifies(group, work),
+    ...addsOf(group, work),
+  ],
 ];
 
 function firstThatWorks(
   group: Group<UpdateSection>,
   document: NetworkDocument,
-  wanted: NetworkDocument,
+  desired: NetworkDocument,
   release: string,
-): EntryChanges | undefined {
-  const work = workOf(group, document, wanted);
+): PlannedUpdates | undefined {
+  const work = diffGroup(group, document, desired);
   for (const order of ORDERS) {
     const requests = order(group, work);
-    const result = tried(document, requests, release);
-    if (result !== undefined && isDone([group], result, wanted)) return { requests, document: result };
+    const result = applyUpdates(document, requests, release);
+    if (result !== undefined && isDone([group], result, desired)) return { requests, document: result };
   }
   return undefined;
 }
@@ -243,18 +227,18 @@ function firstThatWorks(
 function allAtOnce(
   groups: readonly Group<UpdateSection>[],
   document: NetworkDocument,
-  wanted: NetworkDocument,
+  desired: NetworkDocument,
   release: string,
-): EntryChanges | undefined {
-  const works = groups.map((group) => ({ group, work: workOf(group, document, wanted) }));
+): PlannedUpdates | undefined {
+  const works = groups.map((group) => ({ group, work: diffGroup(group, document, desired) }));
   const each = (order: Order) => works.flatMap(({ group, work }) => order(group, work));
-  const requests = [...each(deletesOf), ...each(oldOf), ...each(newOf), ...each(addsOf)];
-  const result = tried(document, requests, release);
-  return result === undefined || !isDone(groups, result, wanted) ? undefined : { requests, document: result };
+  const requests = [...each(deletesOf), ...each(deletesForModifies), ...each(addsForModifies), ...each(addsOf)];
+  const result = applyUpdates(document, requests, release);
+  return result === undefined || !isDone(groups, result, desired) ? undefined : { requests, document: result };
 }
 
 /** What comes of requests, or nothing when libvirt refuses one. */
-export function tried(
+export function applyUpdates(
   document: NetworkDocument,
   requests: readonly EntryRequest[],
   release: string,
@@ -268,9 +252,9 @@ export function tried(
   return current;
 }
 
-function isDone(groups: readonly Group<UpdateSection>[], document: NetworkDocument, wanted: NetworkDocument): boolean {
-  return groups.every(({ section, parent, wantedParent }) => {
-    const [is, shall] = [entriesAt(document, section, parent), entriesAt(wanted, section, wantedParent)];
-    return is.length === shall.length && withoutThose(is, shall).length === 0;
+function isDone(groups: readonly Group<UpdateSection>[], document: NetworkDocument, desired: NetworkDocument): boolean {
+  return groups.every(({ section, parent, desiredParent }) => {
+    const [is, shall] = [entriesAt(document, section, parent), entriesAt(desired, section, desiredParent)];
+    return is.length === shall.length && subtract(is, shall).length === 0;
   });
 }

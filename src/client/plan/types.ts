@@ -31,47 +31,48 @@ export interface StepFacts {
   readonly why: string;
 }
 
-/** One step of a plan; `action` tells the kinds apart. */
-export type PlanStep = StepFacts &
-  (
-    | {
-        readonly action: 'define';
-        /** The definition as it will be stored. */
-        readonly document: NetworkDocument;
-      }
-    | {
-        readonly action: 'update';
-        /** What `net-update` is asked. */
-        readonly request: EntryRequest & Copies;
-      }
-    | {
-        readonly action: 'text';
-        readonly kind: 'title' | 'description';
-        readonly text: string;
-        readonly copies: Copies;
-      }
-    | {
-        readonly action: 'metadata';
-        readonly uri: string;
-        /** Prefix of the element. */
-        readonly key: string;
-        /** The element without its namespace. Default: it is removed. */
-        readonly xml?: string | undefined;
-        readonly copies: Copies;
-      }
-    | { readonly action: 'autostart'; readonly enabled: boolean }
-    | { readonly action: 'start' | 'undefine' }
-    | {
-        readonly action: 'stop' | 'restart';
-        /** Who loses the link. */
-        readonly guests: readonly Guest[];
-      }
-    | {
-        readonly action: 'attach';
-        /** Who gets the link back. */
-        readonly guests: readonly Guest[];
-      }
-  );
+/** An operation of a step; `action` distinguishes the kinds. */
+export type StepAction =
+  | {
+      readonly action: 'define';
+      /** The definition as it will be stored. */
+      readonly document: NetworkDocument;
+    }
+  | {
+      readonly action: 'update';
+      /** Input of `net-update`. */
+      readonly request: EntryRequest & Copies;
+    }
+  | {
+      readonly action: 'text';
+      readonly kind: 'title' | 'description';
+      readonly text: string;
+      readonly copies: Copies;
+    }
+  | {
+      readonly action: 'metadata';
+      readonly uri: string;
+      /** Prefix of the element. */
+      readonly key: string;
+      /** The element without its namespace. Default: it is removed. */
+      readonly xml?: string | undefined;
+      readonly copies: Copies;
+    }
+  | { readonly action: 'autostart'; readonly enabled: boolean }
+  | { readonly action: 'start' | 'undefine' }
+  | {
+      readonly action: 'stop' | 'restart';
+      /** Who loses the link. */
+      readonly guests: readonly Guest[];
+    }
+  | {
+      readonly action: 'attach';
+      /** Who gets the link back. */
+      readonly guests: readonly Guest[];
+    };
+
+/** One step of a plan. */
+export type PlanStep = StepFacts & StepAction;
 
 /** One change of one entry, whatever the copy. */
 export interface EntryRequest extends Pick<UpdateInput, 'section' | 'command' | 'xml'> {

@@ -6,7 +6,7 @@ import { addressIn } from '../../schema/rules/context.js';
 import { normalizeMac } from '../../schema/scalar.js';
 import type { HostDevice } from '../state/host-view.js';
 import { type Block, blockOf, blockOfCidr, blocksOf, isEverywhere, overlaps, type Wanted } from './blocks.js';
-import { ownerOfDevice, wordsOfOwner } from './owners.js';
+import { describeOwner, ownerOfDevice } from './owners.js';
 import type { Conflict, ConflictOwner, Neighbour, Surroundings } from './types.js';
 
 /**
@@ -20,7 +20,7 @@ import type { Conflict, ConflictOwner, Neighbour, Surroundings } from './types.j
 export function findConflicts(desired: BaseNetwork, around: Surroundings): readonly Conflict[] {
   const others = around.networks.filter(({ name }) => name !== desired.name);
   const own = around.networks.find(({ name }) => name === desired.name);
-  const scene = sceneOf(desired, own, others, around);
+  const scene = contextOf(desired, own, others, around);
   return [
     ...identityConflicts(scene),
     ...bridgeConflicts(scene),
@@ -30,7 +30,7 @@ export function findConflicts(desired: BaseNetwork, around: Surroundings): reado
   ];
 }
 
-interface Scene {
+interface ConflictContext {
   readonly desired: BaseNetwork;
   readonly own: Neighbour | undefined;
   readonly others: readonly Neighbour[];
@@ -39,12 +39,12 @@ interface Scene {
   readonly routes: NonNullable<Surroundings['routes']>;
 }
 
-function sceneOf(
+function contextOf(
   desired: BaseNetwork,
   own: Neighbour | undefined,
   others: readonly Neighbour[],
   around: Surroundings,
-): Scene {
+): ConflictContext {
   const { devices = [], routes = [] } = around;
   const bridges = new Set(around.networks.flatMap(({ live }) => (live === undefined ? [] : bridgesOf(live))));
   return {
@@ -68,12 +68,12 @@ const networkOwner = ({ name }: Neighbour): ConflictOwner => ({ kind: 'network',
 const conflict = (code: Conflict['code'], path: string, what: string, owner: ConflictOwner): Conflict => ({
   code,
   path,
-  message: `${what} by ${wordsOfOwner(owner)}`,
+  message: `${what} by ${describeOwner(owner)}`,
   owner,
   hint: REMEDIES[code],
 });
 
-function identityConflicts({ desired: { uuid }, own, others }: Scene): Conflict[] {
+function identityConflicts({ desired: { uuid }, own, others }: ConflictContext): Conflict[] {
   if (uuid === undefined) return [];
   const renamed = others.find((other) => other.uuid === uuid);
   return [
@@ -84,7 +84,7 @@ function identityConflicts({ desired: { uuid }, own, others }: Scene): Conflict[
   ];
 }
 
-function bridgeConflicts({ desired: { document }, others, devices }: Scene): Conflict[] {
+function bridgeConflicts({ desired: { document }, others, devices }: ConflictContext): Conflict[] {
   const name = document.bridge?.name;
   if (name === undefined || !isLayer3(document)) return [];
   const other = others.find((one) => documentsOf(one).some(({ bridge }) => bridge?.name === name));
@@ -96,7 +96,7 @@ function bridgeConflicts({ desired: { document }, others, devices }: Scene): Con
   ];
 }
 
-function macConflicts({ desired: { document }, others, devices }: Scene): Conflict[] {
+function macConflicts({ desired: { document }, others, devices }: ConflictContext): Conflict[] {
   const mac = document.mac?.address;
   const isSame = (other: string | undefined) =>
     mac !== undefined && other !== undefined && normalizeMac(other) === normalizeMac(mac);
@@ -119,12 +119,12 @@ interface Taken {
   readonly key: string;
 }
 
-function subnetConflicts(scene: Scene): Conflict[] {
+function subnetConflicts(scene: ConflictContext): Conflict[] {
   const taken = takenBy(scene);
-  return blocksOf(scene.desired.document).flatMap((wanted) => clashesOf(wanted, taken));
+  return blocksOf(scene.desired.document).flatMap((wanted) => overlapsOf(wanted, taken));
 }
 
-function clashesOf({ path, block }: Wanted, taken: readonly Taken[]): Conflict[] {
+function overlapsOf({ path, block }: Wanted, taken: readonly Taken[]): Conflict[] {
   const found = new Map<string, Conflict>();
   for (const one of taken) {
     if (found.has(one.key) || !overlaps(block, one.block)) continue;
@@ -135,16 +135,20 @@ function clashesOf({ path, block }: Wanted, taken: readonly Taken[]): Conflict[]
   return [...found.values()];
 }
 
-const takenBy = (scene: Scene): Taken[] => [...networkBlocks(scene), ...deviceBlocks(scene), ...routeBlocks(scene)];
+const takenBy = (scene: ConflictContext): Taken[] => [
+  ...networkBlocks(scene),
+  ...deviceBlocks(scene),
+  ...routeBlocks(scene),
+];
 
-const networkBlocks = ({ others }: Scene): Taken[] =>
+const networkBlocks = ({ others }: ConflictContext): Taken[] =>
   others.flatMap((other) =>
     documentsOf(other)
       .flatMap(blocksOf)
       .map(({ block }) => ({ block, owner: networkOwner(other), key: `network ${other.name}` })),
   );
 
-const deviceBlocks = ({ devices }: Scene): Taken[] =>
+const deviceBlocks = ({ devices }: ConflictContext): Taken[] =>
   devices.flatMap((device) =>
     device.addresses.flatMap(({ address, prefix }) => {
       const block = blockOf(address, prefix);
@@ -153,7 +157,7 @@ const deviceBlocks = ({ devices }: Scene): Taken[] =>
     }),
   );
 
-const routeBlocks = ({ routes }: Scene): Taken[] =>
+const routeBlocks = ({ routes }: ConflictContext): Taken[] =>
   routes.flatMap(({ to, dev }) => {
     const block = blockOfCidr(to);
     if (block === undefined || isEverywhere(block)) return [];
@@ -164,7 +168,7 @@ const routeBlocks = ({ routes }: Scene): Taken[] =>
   });
 
 /** Forwarding IPv6 makes the kernel forget what routers have told it, unless it is told to listen all the same. */
-function acceptRaConflicts({ desired: { document }, devices, routes }: Scene): Conflict[] {
+function acceptRaConflicts({ desired: { document }, devices, routes }: ConflictContext): Conflict[] {
   const at = (document.ips ?? []).findIndex(({ address }) => addressIn(address)?.family === 'ipv6');
   if (at === -1 || forwardModeOf(document) === 'none') return [];
   const learned = new Set(

@@ -24,7 +24,7 @@ export function ownerOfDevice({ name, kind }: Pick<HostDevice, 'name' | 'kind'>)
 }
 
 /** An owner in words: `network "lab"`, `device docker0 (Docker)`. */
-export function wordsOfOwner({ kind, name, program }: ConflictOwner): string {
+export function describeOwner({ kind, name, program }: ConflictOwner): string {
   if (kind === 'network') return `network "${name}"`;
   return `${kind} ${name}${program === undefined ? '' : ` (${program})`}`;
 }

@@ -3,8 +3,8 @@ import { LibvirtError } from '../../errors/index.js';
 import type { BaseNetwork } from '../../model/base.js';
 import type { Transport } from '../../transport/operations.js';
 import type { HostDevice, HostView } from '../state/host-view.js';
-import type { Situation } from '../state/observed-state.js';
-import { readSituations } from '../state/read-state.js';
+import type { ObservedState } from '../state/observed-state.js';
+import { readAllStates } from '../state/read-state.js';
 import { findConflicts } from './conflicts.js';
 import type { Neighbour, Preflight, Surroundings } from './types.js';
 
@@ -14,7 +14,7 @@ export async function surroundingsOf(
   view: HostView | undefined,
   options: CallOptions,
 ): Promise<Surroundings & Pick<Preflight, 'unseen'>> {
-  const networks = [...(await readSituations(transport, options))].flatMap(([name, found]) => neighbour(name, found));
+  const networks = [...(await readAllStates(transport, options))].flatMap(([name, found]) => neighbour(name, found));
   const unreadable = networks
     .filter(({ live, stored }) => (live ?? stored) === undefined)
     .map(({ name }) => `network "${name}"`);
@@ -26,7 +26,7 @@ export async function surroundingsOf(
     : { networks, devices, unseen: [...unreadable, ...dark] };
 }
 
-function neighbour(name: string, { state, live, stored }: Situation): Neighbour[] {
+function neighbour(name: string, { state, live, stored }: ObservedState): Neighbour[] {
   return state === undefined ? [] : [{ name, uuid: state.uuid, live, stored }];
 }
 

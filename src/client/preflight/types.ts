@@ -24,7 +24,7 @@ export interface Conflict {
   /** What is wanted, and who has it. */
   readonly message: string;
   readonly owner: ConflictOwner;
-  /** What to do about it. */
+  /** Says what to do about it. */
   readonly hint?: string | undefined;
 }
 

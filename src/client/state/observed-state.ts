@@ -12,7 +12,7 @@ export interface Guest {
 }
 
 /** What a host says of one network; plain data. */
-export interface Situation {
+export interface ObservedState {
   /** Identity and state. Default: there is no such network. */
   readonly state?: Pick<NetworkState, 'uuid' | 'active' | 'persistent' | 'autostart'> | undefined;
   /** The running definition. */

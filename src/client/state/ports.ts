@@ -1,16 +1,17 @@
-import type { Rest } from '../../async/deadline.js';
+import type { RemainingTime } from '../../async/deadline.js';
 import type { NetworkPort } from '../../schema/networkport.js';
 import type { NetworkInput, Transport } from '../../transport/operations.js';
-import { portFrom } from '../texts.js';
+import { readPort } from '../texts.js';
 
 /** The guests' ports on a running network. */
 export async function readPorts(
   transport: Transport,
   network: NetworkInput,
-  rest: Rest,
+  remaining: RemainingTime,
 ): Promise<readonly NetworkPort[]> {
-  const uuids = await transport.call('network.ports', network, rest());
+  const uuids = await transport.call('network.ports', network, remaining());
   const ports: NetworkPort[] = [];
-  for (const port of uuids) ports.push(await portFrom(await transport.call('port.dump', { ...network, port }, rest())));
+  for (const port of uuids)
+    ports.push(await readPort(await transport.call('port.dump', { ...network, port }, remaining())));
   return ports;
 }

@@ -6,7 +6,7 @@ export function ifGone(error: unknown): undefined {
   throw error;
 }
 
-/** Returns an empty list when libvirt does not support the call; other errors go on. */
+/** Takes it for nothing that libvirt cannot tell; other errors go on. */
 export function ifUnsupported(error: unknown): readonly never[] {
   if (LibvirtError.is(error) && (error.code === 'UNSUPPORTED' || error.code === 'CLIENT_TOO_OLD')) return [];
   throw error;

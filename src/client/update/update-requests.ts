@@ -1,26 +1,19 @@
 import { LibvirtError, ValidationError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
-import type { ElementTable } from '../../schema/element.js';
 import { encode } from '../../schema/encode.js';
-import { dnsHostTable, dnsSrvTable, dnsTxtTable } from '../../schema/network/dns.js';
-import { forwardInterfaceTable } from '../../schema/network/forward.js';
-import { dhcpHostTable, dhcpRangeTable } from '../../schema/network/ip.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
-import { portGroupTable } from '../../schema/network/ports.js';
 import { checkNetwork } from '../../schema/rules/index.js';
-import type { Copies, UpdateCommand, UpdateInput, UpdateSection } from '../../transport/operations.js';
-import { writeXml } from '../../xml/write.js';
+import type { UpdateCommand } from '../../schema/update/request.js';
 import {
-  entriesOf,
-  hasAll,
-  hasAny,
-  keysOf,
   type Placed,
-  parentOf,
-  pathOf,
+  SECTIONS,
+  type Section,
   type Sections,
-  withOnly,
-} from './update-sections.js';
+  type UpdateSection,
+} from '../../schema/update/sections.js';
+import type { Copies, UpdateInput } from '../../transport/operations.js';
+import { writeXml } from '../../xml/write.js';
+import { entriesOf, hasAll, hasAny, keysOf, subnetFor } from './update-sections.js';
 
 /** Sections whose entries libvirt replaces in place; of the others they are deleted and added. DNS ones since libvirt 9.1. */
 export type ModifiableSection = 'ip-dhcp-host' | 'portgroup' | 'dns-host' | 'dns-txt';
@@ -49,22 +42,11 @@ export interface Definitions {
 }
 
 /** One request for libvirt. */
-export type UpdateStep = Copies & Pick<UpdateInput, 'xml' | 'parentIndex'>;
-
-/** How an entry of each section is written. */
-export const ENTRY_TABLES: { readonly [K in UpdateSection]: ElementTable<Sections[K]> } = {
-  'ip-dhcp-host': dhcpHostTable,
-  'ip-dhcp-range': dhcpRangeTable,
-  'forward-interface': forwardInterfaceTable,
-  portgroup: portGroupTable,
-  'dns-host': dnsHostTable,
-  'dns-txt': dnsTxtTable,
-  'dns-srv': dnsSrvTable,
-};
+export type UpdateRequestStep = Copies & Pick<UpdateInput, 'xml' | 'parentIndex'>;
 
 /** The XML of an entry, as `net-update` takes it. */
 export function entryXml<K extends UpdateSection>(section: K, entry: Sections[K]): string {
-  const table: ElementTable<Sections[K]> = ENTRY_TABLES[section];
+  const { table }: Section<Sections[K]> = SECTIONS[section];
   return writeXml(encode(table, entry)).trimEnd();
 }
 
@@ -75,10 +57,13 @@ export function entryXml<K extends UpdateSection>(section: K, entry: Sections[K]
  * @throws {@link LibvirtError} code `UPDATE_REFUSED` when there is nothing to delete, `INVALID_ARGUMENT` when the entry
  *   could be several; {@link ValidationError} when libvirt would refuse the entry itself, or print it malformed
  */
-export function updateSteps<K extends UpdateSection>(definitions: Definitions, change: Change<K>): UpdateStep[] {
+export function planUpdateRequests<K extends UpdateSection>(
+  definitions: Definitions,
+  change: Change<K>,
+): UpdateRequestStep[] {
   const steps = (['config', 'live'] as const).flatMap((copy) => {
     const document = definitions[copy];
-    const step = document === undefined ? undefined : stepFor(document, change);
+    const step = document === undefined ? undefined : requestFor(document, change);
     return step === undefined ? [] : [{ ...step, live: copy === 'live', config: copy === 'config' }];
   });
   const [first, second] = steps;
@@ -87,10 +72,10 @@ export function updateSteps<K extends UpdateSection>(definitions: Definitions, c
   return isSame ? [{ ...first, live: true, config: true }] : steps;
 }
 
-type Request = Pick<UpdateStep, 'xml' | 'parentIndex'>;
+type Request = Pick<UpdateRequestStep, 'xml' | 'parentIndex'>;
 
 /** The request for one copy; nothing when it has no such entry. */
-function stepFor<K extends UpdateSection>(document: NetworkDocument, change: Change<K>): Request | undefined {
+function requestFor<K extends UpdateSection>(document: NetworkDocument, change: Change<K>): Request | undefined {
   const { section, command } = change;
   const found = command === 'delete' ? placeOfDeleted(document, change) : placeOfWhole(document, change);
   if (found === undefined) return undefined;
@@ -129,8 +114,7 @@ function placeOfWhole<K extends UpdateSection>(
     if (parent !== undefined) return { entry: whole, parent };
   }
   const address = given['ip'] ?? given['start'];
-  const isDhcp = section === 'ip-dhcp-host' || section === 'ip-dhcp-range';
-  const parent = isDhcp && typeof address === 'string' ? parentOf(document, address) : undefined;
+  const parent = SECTIONS[section].isDhcp && typeof address === 'string' ? subnetFor(document, address) : undefined;
   return { entry: whole, ...(parent === undefined ? {} : { parent }) };
 }
 
@@ -140,8 +124,9 @@ function assertValid<K extends UpdateSection>(
   section: K,
   { entry, parent }: Placed<Sections[K]>,
 ): void {
-  const path = pathOf(section, parent);
-  const issues = checkNetwork(withOnly(document, section, entry, parent)).filter(
+  const { path: pathOf, withList }: Section<Sections[K]> = SECTIONS[section];
+  const path = `${pathOf(parent)}[0]`;
+  const issues = checkNetwork(withList(document, [entry], parent)).filter(
     (issue) =>
       issue.severity === 'error' && (issue.phase === 'parse' || issue.phase === 'never') && issue.path.startsWith(path),
   );

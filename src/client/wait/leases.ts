@@ -13,7 +13,7 @@ export interface LeaseWanted {
 }
 
 /** The newest lease of each MAC address in each family: guests that were made anew leave older ones behind. */
-export function newestOf(leases: readonly LeaseRecord[]): readonly LeaseRecord[] {
+export function newestLeases(leases: readonly LeaseRecord[]): readonly LeaseRecord[] {
   const newest = new Map<string, LeaseRecord>();
   for (const lease of leases) {
     const key = `${lease.family} ${normalizeMac(lease.mac) ?? lease.mac}`;
@@ -30,7 +30,7 @@ const endOf = ({ expiry }: LeaseRecord): number => expiry?.getTime() ?? Number.P
  *
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when nothing is waited for, or the MAC address is none
  */
-export function wantedBy({ mac, hostname }: LeaseWanted): (lease: LeaseRecord) => boolean {
+export function leaseMatcher({ mac, hostname }: LeaseWanted): (lease: LeaseRecord) => boolean {
   const wantedMac = mac === undefined ? undefined : normalizeMac(mac);
   if (mac !== undefined && wantedMac === undefined)
     throw new LibvirtError('INVALID_ARGUMENT', `'${mac}' is not a MAC address`, {
@@ -53,7 +53,7 @@ export interface LeaseSituation {
 }
 
 /** Why a guest may have got no lease, in the order of what is looked at first. */
-export function diagnosis({ active, network, leases }: LeaseSituation): string {
+export function explainMissingLease({ active, network, leases }: LeaseSituation): string {
   if (!active) return 'the network does not run: start it';
   const subnets = (network.document.ips ?? []).flatMap(({ dhcp }) => (dhcp === undefined ? [] : [dhcp]));
   const ranges = subnets.flatMap((dhcp) => dhcp.ranges ?? []);

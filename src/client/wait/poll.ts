@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../async/deadline.js';
-import { pause } from '../../async/sleep.js';
+import { sleep } from '../../async/sleep.js';
 import type { Subject } from '../../transport/libvirt-error.js';
 import { within } from '../../transport/with-deadline.js';
 
@@ -29,7 +29,7 @@ export function poll<T>(
     for (;;) {
       const seen = await look({ signal: stop.signal });
       if (seen !== undefined) return seen;
-      await pause(everyMs, stop.signal);
+      await sleep(everyMs, stop.signal);
     }
   });
 }

@@ -1,4 +1,4 @@
-import { pause } from '../../async/sleep.js';
+import { sleep } from '../../async/sleep.js';
 import { HostBridgeError, TransportError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
 import { parseObjects, text } from '../observe/ip-json.js';
@@ -100,7 +100,7 @@ export class Transaction {
       const status = await this.status(signal).catch((error: unknown) => forgiven(error, signal));
       if (status !== undefined && (seen(status) || status.result !== undefined)) return status;
       if (performance.now() > end) throw this.#undecided();
-      await pause(EVERY_MS, signal ?? never);
+      await sleep(EVERY_MS, signal ?? never);
     }
   }
 

@@ -2,7 +2,7 @@ import { type Issue, ValidationError } from '../../errors/index.js';
 import type { XmlDocument } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { decode } from '../decode.js';
-import { placedIssues } from '../locate-issues.js';
+import { locateIssues } from '../locate-issues.js';
 import { formatPath } from '../path.js';
 import type { ReleaseOption } from '../release.js';
 import type { Found } from '../rules/context.js';
@@ -88,6 +88,6 @@ function readWith(source: string, options: ReleaseOption, rules: Rules): Network
   const release = releaseOf(options);
   const tree = readXml(source, { vocabulary });
   const { document, judged } = decodeNetwork(tree, release, options);
-  const issues = placedIssues(tree, networkTable, judged, rules(document, release));
+  const issues = locateIssues(tree, networkTable, judged, rules(document, release));
   return { document, issues, tree };
 }

@@ -12,7 +12,7 @@ type Keys = readonly (string | number)[];
  * @param rule - what is wrong with the part
  * @param keys - the way to it
  */
-export function isLookedAt(rule: RuleId, keys: Keys, document: NetworkDocument, release: number): boolean {
+export function isReadByLibvirt(rule: RuleId, keys: Keys, document: NetworkDocument, release: number): boolean {
   const [first, second] = keys;
   if (keys.at(-1) === 'unit') return leaseAt(keys, document)?.expiry !== undefined;
   if (first === 'forward') return isForwardLookedAt(second, rule, document);

@@ -4,7 +4,7 @@ import { addressIn } from '../rules/context.js';
 import { normalizeMac } from '../scalar.js';
 import { added, placesOf, without } from './lists.js';
 import { refuse } from './refusal.js';
-import type { UpdateCommandName } from './request.js';
+import type { UpdateCommand } from './request.js';
 
 const serves = ({ dhcp }: Ip): boolean => (dhcp?.ranges?.length ?? 0) > 0 || (dhcp?.hosts?.length ?? 0) > 0;
 const familyOf = (ip: Ip) => addressIn(ip.address)?.family;
@@ -13,7 +13,7 @@ const familyOf = (ip: Ip) => addressIn(ip.address)?.family;
  * The subnet that an update is for: by its index over both families, else the first that serves DHCP, else the first.
  * libvirt speaks of hosts in either section.
  */
-export function parentOf({ name, ips = [] }: NetworkDocument, index: number): number {
+export function parentAt({ name, ips = [] }: NetworkDocument, index: number): number {
   if (index >= 0) {
     if (index < ips.length) return index;
     return refuse(
@@ -68,11 +68,11 @@ const sameAddress = (a: string | undefined, b: string | undefined): boolean =>
 /** Adds, replaces or takes away a reservation. */
 export function updateHost(
   document: NetworkDocument,
-  command: UpdateCommandName,
+  command: UpdateCommand,
   host: Partial<DhcpHost>,
   index: number,
 ): NetworkDocument {
-  const at = parentOf(document, index);
+  const at = parentAt(document, index);
   const ip = document.ips?.[at];
   if (ip === undefined) return document;
   const hosts = ip.dhcp?.hosts ?? [];
@@ -130,7 +130,7 @@ function deletedHost(document: NetworkDocument, hosts: readonly DhcpHost[], want
 }
 
 /** Ranges can only be added and taken away. */
-export function refuseRangeModify(command: UpdateCommandName): void {
+export function refuseRangeModify(command: UpdateCommand): void {
   if (command === 'modify')
     refuse('UPD_RANGE_MODIFY', 'dhcp ranges cannot be modified, only added or deleted', 'OPERATION_UNSUPPORTED');
 }
@@ -138,11 +138,11 @@ export function refuseRangeModify(command: UpdateCommandName): void {
 /** Adds or takes away a range. */
 export function updateRange(
   document: NetworkDocument,
-  command: UpdateCommandName,
+  command: UpdateCommand,
   range: DhcpRange,
   index: number,
 ): NetworkDocument {
-  const at = parentOf(document, index);
+  const at = parentAt(document, index);
   const ip = document.ips?.[at];
   if (ip === undefined) return document;
   const ranges = ip.dhcp?.ranges ?? [];

@@ -3,12 +3,12 @@ import type { NetworkDocument } from '../network/network.js';
 import { addressIn } from '../rules/context.js';
 import { added, placesOf, without } from './lists.js';
 import { refuse } from './refusal.js';
-import type { UpdateCommandName } from './request.js';
+import type { UpdateCommand } from './request.js';
 
 const MODIFIABLE_SINCE = 10_000_000;
 
 /** Until 10.0 no DNS record could be changed in place, and SRV records cannot to this day. */
-export function refuseDnsModify(kind: 'HOST' | 'TXT' | 'SRV', command: UpdateCommandName, release: number): void {
+export function refuseDnsModify(kind: 'HOST' | 'TXT' | 'SRV', command: UpdateCommand, release: number): void {
   if (command !== 'modify' || release >= MODIFIABLE_SINCE) return;
   const id = kind === 'HOST' ? 'UPD_DNSHOST_MODIFY' : `UPD_${kind}_MODIFY`;
   refuse(id, `DNS ${kind} records cannot be modified, only added or deleted`, 'OPERATION_UNSUPPORTED');
@@ -36,7 +36,7 @@ function single(places: readonly number[], kind: 'HOST' | 'SRV', name: string): 
 /** Adds, replaces (since 10.0) or takes away the names of an address. */
 export function updateDnsHost(
   document: NetworkDocument,
-  command: UpdateCommandName,
+  command: UpdateCommand,
   host: Partial<DnsHost>,
 ): NetworkDocument {
   const { name } = document;
@@ -61,11 +61,7 @@ export function updateDnsHost(
 }
 
 /** Adds, replaces (since 10.0) or takes away a TXT record; they are known by their name. */
-export function updateDnsTxt(
-  document: NetworkDocument,
-  command: UpdateCommandName,
-  txt: Partial<DnsTxt>,
-): NetworkDocument {
+export function updateDnsTxt(document: NetworkDocument, command: UpdateCommand, txt: Partial<DnsTxt>): NetworkDocument {
   const txts = document.dns?.txts ?? [];
   const place = txts.findIndex((other) => other.name === txt.name);
   const { name: owner = '', value } = txt;
@@ -85,11 +81,7 @@ export function updateDnsTxt(
 const SRV_KEYS = ['domain', 'service', 'protocol', 'target'] as const;
 
 /** Adds or takes away an SRV record; only what is given of domain, service, protocol and target counts. */
-export function updateDnsSrv(
-  document: NetworkDocument,
-  command: UpdateCommandName,
-  srv: Partial<DnsSrv>,
-): NetworkDocument {
+export function updateDnsSrv(document: NetworkDocument, command: UpdateCommand, srv: Partial<DnsSrv>): NetworkDocument {
   const srvs = document.dns?.srvs ?? [];
   const places = placesOf(srvs, (other) => SRV_KEYS.every((key) => srv[key] === undefined || srv[key] === other[key]));
   if (command === 'delete') return withDns(document, { srvs: without(srvs, single(places, 'SRV', document.name)) });

@@ -1,7 +1,7 @@
-import type { UpdateCommandName } from './request.js';
+import type { UpdateCommand } from './request.js';
 
 /** The list with an item put in at its end or its beginning. */
-export const added = <T>(list: readonly T[], item: T, command: UpdateCommandName): T[] =>
+export const added = <T>(list: readonly T[], item: T, command: UpdateCommand): T[] =>
   command === 'add-first' ? [item, ...list] : [...list, item];
 
 /** The list without the item at a place. */

@@ -3,12 +3,12 @@ import type { NetworkDocument } from '../network/network.js';
 import type { PortGroup } from '../network/ports.js';
 import { added, without } from './lists.js';
 import { refuse } from './refusal.js';
-import type { UpdateCommandName } from './request.js';
+import type { UpdateCommand } from './request.js';
 
 /** Adds a device to the pool or takes one out that nobody uses. */
 export function updateInterface(
   document: NetworkDocument,
-  command: UpdateCommandName,
+  command: UpdateCommand,
   device: ForwardInterface,
 ): NetworkDocument {
   if (command === 'modify')
@@ -57,7 +57,7 @@ function entered(
   interfaces: readonly ForwardInterface[],
   place: number,
   device: ForwardInterface,
-  command: UpdateCommandName,
+  command: UpdateCommand,
 ): ForwardInterface[] {
   if (place !== -1)
     refuse(
@@ -68,11 +68,7 @@ function entered(
 }
 
 /** Adds, replaces or takes away a port group; they are known by their name. */
-export function updatePortGroup(
-  document: NetworkDocument,
-  command: UpdateCommandName,
-  group: PortGroup,
-): NetworkDocument {
+export function updatePortGroup(document: NetworkDocument, command: UpdateCommand, group: PortGroup): NetworkDocument {
   const { name, portgroups: groups = [] } = document;
   const place = groups.findIndex((other) => other.name === group.name);
   if (place === -1 && (command === 'modify' || command === 'delete')) {

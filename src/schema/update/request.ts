@@ -1,14 +1,14 @@
 import type { NetworkDocument } from '../network/network.js';
 import type { Refusal } from './refusal.js';
 
-/** What is done with an entry. */
-export type UpdateCommandName = 'add-first' | 'add-last' | 'modify' | 'delete';
+/** What `net-update` does with an entry. Source: virNetworkUpdateCommand of libvirt's API. */
+export type UpdateCommand = 'add-first' | 'add-last' | 'modify' | 'delete';
 
 /** A change as libvirt's `net-update` takes it. */
 export interface UpdateRequest {
   /** `ip-dhcp-host`, `dns-txt`, ...; libvirt knows some that it cannot change. */
   readonly section: string;
-  readonly command: UpdateCommandName;
+  readonly command: UpdateCommand;
   /** The entry. */
   readonly xml: string;
   /** Index of the subnet over both families; -1 lets libvirt choose. Default: -1. */
