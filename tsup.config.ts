@@ -1,19 +1,13 @@
 import { defineConfig } from 'tsup';
+import { entries } from './scripts/entries.mjs';
 
 // One configuration for all entries: with two, each would hold its own copy of shared classes and
 // `instanceof` would fail between them.
 export default defineConfig({
   entry: {
-    index: 'src/index.ts',
-    build: 'src/build-entry.ts',
-    xml: 'src/xml-entry.ts',
-    virsh: 'src/virsh/index.ts',
-    testing: 'src/testing/index.ts',
-    host: 'src/host/index.ts',
-    // Not entries of the package: in files of their own, so that bundlers leave them out with all they import.
+    ...Object.fromEntries(entries.map(({ file, source }) => [file, source])),
+    // Not an entry of the package: in a file of its own, so that bundlers leave it out with all it imports.
     'parts/bridge': 'src/host-bridge/index.ts',
-    'parts/client': 'src/client/index.ts',
-    'parts/preview': 'src/preview/index.ts',
   },
   format: 'esm',
   target: 'node20',

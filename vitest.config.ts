@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { entries } from './scripts/entries.mjs';
 import { LeftOut } from './test/support/left-out.js';
 import { SUITES } from './test/support/suites.js';
 
@@ -29,14 +30,7 @@ const jsonReport: ['json', { outputFile: string }][] =
 
 export default defineConfig({
   resolve: {
-    alias: [
-      { find: /^libvirt-network$/, replacement: source('src/index.ts') },
-      { find: /^libvirt-network\/build$/, replacement: source('src/build-entry.ts') },
-      { find: /^libvirt-network\/virsh$/, replacement: source('src/virsh/index.ts') },
-      { find: /^libvirt-network\/testing$/, replacement: source('src/testing/index.ts') },
-      { find: /^libvirt-network\/host$/, replacement: source('src/host/index.ts') },
-      { find: /^libvirt-network\/xml$/, replacement: source('src/xml-entry.ts') },
-    ],
+    alias: entries.map(({ name, source: file }) => ({ find: new RegExp(`^${name}$`), replacement: source(file) })),
   },
   test: {
     projects: [

@@ -1,4 +1,4 @@
-export * from './errors/index.js';
+export * from './errors/public.js';
 export { BaseNetwork, type ToXmlOptions } from './model/base.js';
 export type { Change } from './model/diff.js';
 export { GuestInterface, type GuestInterfaceOptions, type NetworkInterfaceOptions } from './model/guest-interface.js';
@@ -37,9 +37,14 @@ export {
   SubnetBuilder,
 } from './model/subnet.js';
 export type { VlanTags } from './model/vlan.js';
-export * from './schema/documents.js';
+export type { GuestInterfaceDocument } from './schema/guestinterface.js';
+export type { HostInterface } from './schema/interface.js';
+export type { DnsForwarder, DnsHost, DnsSrv, DnsTxt } from './schema/network/dns.js';
+export type { Bootp, DhcpHost } from './schema/network/ip.js';
+export type { Domain, NetworkDocument } from './schema/network/network.js';
+export type { Bandwidth, PortGroup, VirtualPort } from './schema/network/ports.js';
+export type { NetworkPort } from './schema/networkport.js';
 export { PORT_FORWARD_NAMESPACE, type PortForward, type PortRange } from './schema/port-forward.js';
 export { NEWEST_RELEASE, type ReadingOptions, type Release, type ReleaseOption } from './schema/release.js';
-export { checkNetwork } from './schema/rules/index.js';
 export { RULES, type Rule, type RuleId } from './schema/rules/table.js';
-export type { XmlComment, XmlElement, XmlInstruction, XmlNode, XmlText } from './xml/node.js';
+export type { XmlElement } from './xml/node.js';

@@ -1,14 +1,20 @@
-// Both have options of this name: a host bridge's say so.
-
 export * from './build-entry.js';
-export type { ReadOptions } from './client/index.js';
-export * from './client/index.js';
-export type { ReadOptions as BridgeReadOptions } from './host-bridge/index.js';
-export * from './host-bridge/index.js';
+export * from './client-entry.js';
+export { BRIDGE_RULES, type BridgeRule, type BridgeRuleId } from './host-bridge/check/rules.js';
+export type {
+  BondPort,
+  BridgeMac,
+  BridgePort,
+  BridgePortOptions,
+  BridgeRoute,
+  HostBridgeDocument,
+  NicPort,
+  SpanningTree,
+  VlanFiltering,
+  VlanPort,
+} from './host-bridge/document.js';
+export { HostBridge, type VlanPortOptions } from './host-bridge/host-bridge.js';
+export type { BackendName, RenderedFile, Rendering, RenderOptions } from './host-bridge/render/rendering.js';
 export { editXml } from './model/edit.js';
 export { OtherNetwork } from './model/kinds/bridged-networks.js';
 export { type AnyNetwork, Network } from './model/network.js';
-export * from './preview/index.js';
-export { writeHostInterface } from './schema/small-formats/interface.js';
-export { writeNetworkPort } from './schema/small-formats/networkport.js';
-export { readHostInterface, readNetworkPort } from './schema/small-formats/read.js';

@@ -1,4 +1,5 @@
-import { applyAll, connect, formatPlan, NatNetwork, ownerOf, plan, progressLine } from 'libvirt-network';
+import { applyAll, connect, formatPlan, NatNetwork, ownerOf, progressLine } from 'libvirt-network';
+import { planNetwork } from 'libvirt-network/plan';
 import { mockTransport } from 'libvirt-network/testing';
 
 const host = connect(mockTransport());
@@ -19,7 +20,7 @@ console.log(formatPlan(await host.networks.plan(wider)));
 // #region pure
 const live = (await network.read()).document;
 const stored = (await network.read({ inactive: true })).document;
-const { steps, blocked } = plan(wider, { state: await network.info(), live, stored, libvirt: '9.0.0' });
+const { steps, blocked } = planNetwork(wider, { state: await network.info(), live, stored, libvirt: '9.0.0' });
 console.log(
   steps.map(({ effect }) => effect),
   blocked.map(({ action }) => action),

@@ -1,4 +1,4 @@
-import { readHostBridge } from 'libvirt-network';
+import { readHostBridge } from 'libvirt-network/host-files';
 
 const content = `
 auto br0

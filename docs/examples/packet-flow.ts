@@ -1,5 +1,6 @@
 // #region topology
-import { IsolatedNetwork, NatNetwork, RoutedNetwork, renderFlowDiagram, type Topology } from 'libvirt-network';
+import { IsolatedNetwork, NatNetwork, RoutedNetwork } from 'libvirt-network';
+import { renderFlowDiagram, type Topology } from 'libvirt-network/preview';
 
 const topology: Topology = {
   backend: 'iptables',
@@ -20,7 +21,7 @@ const topology: Topology = {
 console.log('--- out');
 
 // #region out
-import { explainFlow, renderFlow } from 'libvirt-network';
+import { explainFlow, renderFlow } from 'libvirt-network/preview';
 
 console.log(renderFlow(explainFlow(topology, { from: 'web', to: 'outside', protocol: 'tcp', port: 443 })));
 // #endregion
@@ -44,7 +45,7 @@ console.log(renderFlowDiagram(explainFlow(topology, { from: 'outside', to: 'mail
 console.log('--- matrix');
 
 // #region matrix
-import { reachability, renderReachability } from 'libvirt-network';
+import { reachability, renderReachability } from 'libvirt-network/preview';
 
 console.log(renderReachability(reachability(topology, { protocol: 'tcp' })));
 // #endregion
@@ -52,7 +53,7 @@ console.log(renderReachability(reachability(topology, { protocol: 'tcp' })));
 console.log('--- rules');
 
 // #region rules
-import { firewallRules, renderIptablesSave } from 'libvirt-network';
+import { firewallRules, renderIptablesSave } from 'libvirt-network/preview';
 
 for (const network of topology.networks.slice(0, 1)) {
   console.log(renderIptablesSave(firewallRules(network, { backend: 'iptables', libvirt: '9.0.0' })));
@@ -62,7 +63,7 @@ for (const network of topology.networks.slice(0, 1)) {
 console.log('--- dnsmasq');
 
 // #region dnsmasq
-import { dnsmasqConfig } from 'libvirt-network';
+import { dnsmasqConfig } from 'libvirt-network/preview';
 
 const [lab] = topology.networks;
 if (lab !== undefined) console.log(dnsmasqConfig(lab)?.conf);

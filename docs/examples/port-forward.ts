@@ -24,7 +24,7 @@ console.log(plan.file.path, plan.changed, plan.daemonRestartNeeded);
 // #endregion
 
 // #region remote
-import { portForwardHook } from 'libvirt-network';
+import { portForwardHook } from 'libvirt-network/preview';
 
 const { file, apply, remove } = portForwardHook(lab, { backend: 'iptables' });
 // #endregion
@@ -37,7 +37,7 @@ console.log(remove.join(' '));
 console.log('--- iptables');
 
 // #region iptables
-import { portForwardCommands } from 'libvirt-network';
+import { portForwardCommands } from 'libvirt-network/preview';
 
 for (const words of portForwardCommands(lab).apply) console.log(words.join(' '));
 // #endregion
@@ -45,7 +45,7 @@ for (const words of portForwardCommands(lab).apply) console.log(words.join(' '))
 console.log('--- flow');
 
 // #region flow
-import { explainFlow, renderFlowDiagram, type Topology } from 'libvirt-network';
+import { explainFlow, renderFlowDiagram, type Topology } from 'libvirt-network/preview';
 
 const topology: Topology = { backend: 'iptables', networks: [lab], guests: [{ name: 'web', network: 'lab' }] };
 console.log(renderFlowDiagram(explainFlow(topology, { from: 'outside', to: 'host', protocol: 'tcp', port: 80 })));

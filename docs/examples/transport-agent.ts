@@ -1,7 +1,9 @@
 // #region transport
-import type { CallOptions, EventOptions, NetworkEvent, Operation, Operations, Transport } from 'libvirt-network';
-import { connect, eventStream, libvirtFailure, OperationError, subjectOf, within } from 'libvirt-network';
+import type { CallOptions, EventOptions, NetworkEvent, Operation, Transport } from 'libvirt-network';
+import { connect, OperationError } from 'libvirt-network';
 import { mockTransport } from 'libvirt-network/testing';
+import type { Operations } from 'libvirt-network/transport';
+import { eventStream, libvirtFailure, subjectOf, within } from 'libvirt-network/transport';
 
 type Reply = { readonly output?: unknown } | { readonly refusal: string };
 

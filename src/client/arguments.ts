@@ -1,11 +1,11 @@
 import { LibvirtError } from '../errors/index.js';
-import { BaseNetwork } from '../model/base.js';
+import type { BaseNetwork } from '../model/base.js';
 
 // The compiler rejects wrong arguments; plain JavaScript gets these errors before anything is sent to the host.
 
-/** Throws unless the value is a network. */
+/** Throws unless the value is a network. Looks for a method of networks, so that connecting does not load their classes. */
 export function expectNetwork(value: unknown, call: string): asserts value is BaseNetwork {
-  if (value instanceof BaseNetwork) return;
+  if (typeof value === 'object' && value !== null && 'assertDefinable' in value) return;
   throw argumentError(value, call, 'a network', 'make one with NatNetwork.create, Network.parse or Network.from');
 }
 

@@ -8,7 +8,7 @@ import { describeFailure, type Subject, withOutcome } from '../transport/libvirt
 import type { Transport } from '../transport/operations.js';
 import type { DaemonVersion } from './daemon-version.js';
 import type { HostView } from './state/host-view.js';
-import { ifUnsupported } from './state/read-state.js';
+import { ifUnsupported } from './state/tolerated.js';
 
 /** Since this release, a start that fails deletes the device that has the name of the bridge, whoever it belongs to. */
 const DELETES_DEVICES_SINCE = 10_008_000;

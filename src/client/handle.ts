@@ -4,7 +4,6 @@ import type { BaseNetwork } from '../model/base.js';
 import type { AnyNetwork } from '../model/network.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import type { NetworkPort } from '../schema/networkport.js';
-import { writeNetworkPort } from '../schema/small-formats/networkport.js';
 import type { UpdateSection } from '../schema/update/sections.js';
 import { withOutcome } from '../transport/libvirt-error.js';
 import type { Copies, LeaseRecord, NetworkState } from '../transport/operations.js';
@@ -12,7 +11,8 @@ import { writeXml } from '../xml/write.js';
 import { getMetadata, type MetadataKey, type MetadataNamespace, putMetadata } from './metadata.js';
 import { type Connection, type Identity, NetworkRef } from './network-ref.js';
 import { readPorts } from './state/ports.js';
-import { type CommandFor, type Definitions, type EntryFor, planUpdateRequests } from './update/update-requests.js';
+import { writePort } from './texts.js';
+import type { CommandFor, Definitions, EntryFor } from './update/update-requests.js';
 import type { LeaseWanted } from './wait/leases.js';
 import type { WaitOptions } from './wait/poll.js';
 import { readLeases, waitForLease, waitUntil } from './wait/wait.js';
@@ -142,6 +142,7 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
   ): Promise<void> {
     return this.#live.inTurn('network.update', options, async (remaining) => {
       const definitions = await this.#definitions(copies, remaining);
+      const { planUpdateRequests } = await import('./update/update-requests.js');
       // A whole entry has all that a part of one can have.
       const part: Partial<EntryFor<K, 'delete'>> = entry;
       const steps = planUpdateRequests(definitions, { section, command, entry: part });
@@ -194,10 +195,10 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @param port - with a uuid and without a plug, which libvirt adds
    */
   createPort(port: NetworkPort, options: CallOptions = {}): Promise<void> {
-    const xml = writeNetworkPort(port);
-    return this.#live.inTurn('port.create', options, (remaining) =>
-      this.#live.transport.call('port.create', { ...this.#live.self, xml }, remaining()),
-    );
+    return this.#live.inTurn('port.create', options, async (remaining) => {
+      const xml = await writePort(port);
+      await this.#live.transport.call('port.create', { ...this.#live.self, xml }, remaining());
+    });
   }
 
   /**

@@ -1,9 +1,9 @@
 import type { CallOptions } from '../async/deadline.js';
 import type { HostInterface } from '../schema/interface.js';
-import { readHostInterface } from '../schema/small-formats/read.js';
 import type { Capabilities, InterfaceState, Transport } from '../transport/operations.js';
 import { expectTransport } from './arguments.js';
 import { Networks } from './networks.js';
+import { readHostInterface } from './texts.js';
 
 /** The network interfaces of a host, as libvirt's interface driver shows them; read only. */
 export class Interfaces {

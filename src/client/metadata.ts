@@ -1,8 +1,8 @@
 import type { CallOptions } from '../async/deadline.js';
 import { LibvirtError } from '../errors/index.js';
 import { isElement, type XmlElement } from '../xml/node.js';
-import { readXml } from '../xml/read.js';
 import type { NetworkRef } from './network-ref.js';
+import { readElement } from './texts.js';
 
 /** A namespace for the metadata of an application, with conversions to its own type. */
 export interface MetadataNamespace<T> {
@@ -71,7 +71,7 @@ export function getMetadata<T>(
   return live.inTurn('metadata.get', options, async (rest) => {
     try {
       const xml = await live.transport.call('metadata.get', { ...live.self, uri, inactive }, rest());
-      return xml === undefined ? undefined : read(readXml(xml).root);
+      return xml === undefined ? undefined : read(await readElement(xml));
     } catch (error) {
       if (!isTooOld(error)) throw error;
       // Before 9.7 the definition has it all the same.

@@ -1,12 +1,13 @@
 import type { CallOptions } from '../async/deadline.js';
 import { deadline, type RemainingTime } from '../async/deadline.js';
 import type { BaseNetwork } from '../model/base.js';
-import { type AnyNetwork, Network } from '../model/network.js';
+import type { AnyNetwork } from '../model/network.js';
 import type { Subject } from '../transport/libvirt-error.js';
 import type { NetworkState, Transport } from '../transport/operations.js';
 import type { BridgeGuard } from './bridge-guard.js';
 import type { DaemonVersion } from './daemon-version.js';
 import type { NetworkMutex } from './network-mutex.js';
+import { readNetwork } from './texts.js';
 
 /** State that the calls of one connection share. */
 export interface Connection {
@@ -63,6 +64,6 @@ export class NetworkRef {
   }
 
   async dump(remaining: RemainingTime, inactive: boolean | undefined): Promise<AnyNetwork> {
-    return Network.parse(await this.transport.call('network.dump', { ...this.self, inactive }, remaining()));
+    return readNetwork(await this.transport.call('network.dump', { ...this.self, inactive }, remaining()));
   }
 }

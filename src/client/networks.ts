@@ -2,7 +2,7 @@ import type { CallOptions } from '../async/deadline.js';
 import { deadline, type RemainingTime } from '../async/deadline.js';
 import { LibvirtError, mayHaveChanged } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
-import { type AnyNetwork, Network } from '../model/network.js';
+import type { AnyNetwork } from '../model/network.js';
 import { type Subject, withOutcome } from '../transport/libvirt-error.js';
 import type {
   DocumentInput,
@@ -20,7 +20,8 @@ import { NetworkHandle } from './handle.js';
 import { NetworkMutex } from './network-mutex.js';
 import type { Connection, Identity } from './network-ref.js';
 import { assertSize, withIdentityOf } from './plan/preserve-identity.js';
-import { ifGone } from './state/read-state.js';
+import { ifGone } from './state/tolerated.js';
+import { readNetwork } from './texts.js';
 
 /** Which networks {@link Networks.list} gives. Default: all. */
 export interface NetworkFilter extends CallOptions, Omit<ListInput, 'xml'> {}
@@ -104,7 +105,13 @@ export class Networks extends DesiredNetworks {
     autostart,
   }: NetworkFilter = {}): Promise<readonly ListedNetwork[]> {
     const states = await this.#list({ active, persistent, autostart, xml: true }, { signal, timeoutMs });
-    return states.map(({ xml = '', ...state }) => ({ handle: this.#handle<AnyNetwork>(state), state, ...read(xml) }));
+    return Promise.all(
+      states.map(async ({ xml = '', ...state }) => ({
+        handle: this.#handle<AnyNetwork>(state),
+        state,
+        ...(await read(xml)),
+      })),
+    );
   }
 
   /**
@@ -234,7 +241,7 @@ export class Networks extends DesiredNetworks {
       .call('network.dump', { network: network.name, inactive: true }, remaining())
       .catch(ifGone);
     if (xml === undefined) return network;
-    const { network: stored } = read(xml);
+    const { network: stored } = await read(xml);
     if (stored !== undefined) return withIdentityOf(network, stored);
     // The stored definition cannot be read, so it is replaced as a whole.
     const { uuid } = await this.#transport.call('network.lookup', { network: network.name }, remaining());
@@ -249,9 +256,9 @@ function document(network: BaseNetwork, { libvirt, validate }: DefineOptions): D
   return { xml, name: network.name, validate };
 }
 
-function read(xml: string): Definition {
+async function read(xml: string): Promise<Definition> {
   try {
-    return { network: Network.parse(xml) };
+    return { network: await readNetwork(xml) };
   } catch (error) {
     if (LibvirtError.is(error)) return { error };
     throw error;

@@ -9,6 +9,6 @@ export {
   type XmlText,
 } from './node.js';
 export { type AttributeSpan, attributeSpans, Lines, type Position } from './position.js';
-export { type ReadOptions, readXml } from './read.js';
+export { type ReadXmlOptions, readXml } from './read.js';
 export type { Vocabulary } from './typo-hints.js';
-export { type WriteOptions, writeXml } from './write.js';
+export { type WriteXmlOptions, writeXml } from './write.js';

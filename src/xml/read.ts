@@ -6,7 +6,7 @@ import type { Vocabulary } from './typo-hints.js';
 import { assertWellFormed } from './well-formed.js';
 
 /** Limits of {@link readXml}. */
-export interface ReadOptions {
+export interface ReadXmlOptions {
   /** Deepest nesting of elements. Default: 256, as libvirt's own reader. */
   readonly maxDepth?: number;
   /** Largest document in UTF-16 units. Default: 64 Mi; libvirt's own limits are 4 MiB on the wire and 10 MiB in virsh. */
@@ -63,7 +63,7 @@ type Raw = Readonly<Record<string | symbol, unknown>>;
  * @param options - limits and words for suggestions
  * @throws {@link XmlSyntaxError} code `XML_SYNTAX`, with line, column and often the likely fix
  */
-export function readXml(input: string | Uint8Array, options: ReadOptions = {}): XmlDocument {
+export function readXml(input: string | Uint8Array, options: ReadXmlOptions = {}): XmlDocument {
   const { maxDepth = MAX_DEPTH, maxLength = MAX_LENGTH, vocabulary = {} } = options;
   const source = textOf(input);
   if (source.length > maxLength) throw tooLong(source.length, maxLength);

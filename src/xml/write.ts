@@ -4,7 +4,7 @@ import { NAME } from './name.js';
 import { isElement, type XmlElement, type XmlNode } from './node.js';
 
 /** How {@link writeXml} prints. */
-export interface WriteOptions {
+export interface WriteXmlOptions {
   /** Elements whose children libvirt has libxml2 print: double quotes, little escaping. Default: none. */
   readonly verbatim?: (element: XmlElement) => boolean;
 }
@@ -41,7 +41,7 @@ const WHOLE_NAME = /* @__PURE__ */ new RegExp(`^${NAME}$`, 'u');
  * @param options - which elements libxml2 prints
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when a name or a character cannot stand in XML
  */
-export function writeXml(element: XmlElement, options: WriteOptions = {}): string {
+export function writeXml(element: XmlElement, options: WriteXmlOptions = {}): string {
   return writeElement(element, '', { unit: '  ', verbatim: options.verbatim ?? (() => false) });
 }
 

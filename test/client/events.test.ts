@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type EventOptions, EventQueue, eventStream, type Feed, type NetworkEvent } from '../../src/index.js';
+import type { EventOptions, NetworkEvent } from '../../src/index.js';
+import { EventQueue, eventStream, type Feed } from '../../src/transport-entry.js';
 import { caught } from '../support/caught.js';
 
 const event = (network: string): NetworkEvent => ({ type: 'started', network, at: new Date(0) });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NetworkMutex } from '../../src/client/network-mutex.js';
-import { mayHaveChanged, type Subject, TransportError, within } from '../../src/index.js';
+import { mayHaveChanged, TransportError } from '../../src/index.js';
+import { type Subject, within } from '../../src/transport-entry.js';
 import { caught } from '../support/caught.js';
 
 const change: Subject = { operation: 'network.start', network: 'lab', label: 'here' };

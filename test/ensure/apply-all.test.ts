@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { writeRestartMark } from '../../src/client/ensure/restart-marker.js';
 import {
-  type ApplyOptions,
+  type ApplyAllOptions,
   type ApplyProgress,
   type ApplyTarget,
   applyAll,
@@ -157,7 +157,7 @@ describe('applyAll', () => {
   it('refuses lists that contradict themselves, and a number that is none, before anything is done', async () => {
     const [good, bad] = [mockTransport(), mockTransport()];
     const first = { host: connect(good), networks: some(2) };
-    const refused = async (target: Partial<ApplyTarget>, options: ApplyOptions = {}) =>
+    const refused = async (target: Partial<ApplyTarget>, options: ApplyAllOptions = {}) =>
       String(await caught(applyAll([first, { host: connect(bad), ...target }], options)));
     expect(await refused({ networks: [net(1), net(1).domain('x.test')] })).toContain(
       'network "net1" is in the list twice',

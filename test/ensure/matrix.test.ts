@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { asStoredBy, differencesInEffect } from '../../src/client/plan/compare.js';
 import { entryXml } from '../../src/client/update/update-requests.js';
 import { entriesOf } from '../../src/client/update/update-sections.js';
-import { formatPlan, Network, type NetworkDocument, type PlanStep, plan, type UpdateSection } from '../../src/index.js';
+import { formatPlan, Network, type NetworkDocument, type PlanStep, type UpdateSection } from '../../src/index.js';
+import { planNetwork } from '../../src/plan-entry.js';
 import { updateDefinition } from '../../src/schema/update/update-network.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { changedEntries, plainNetwork } from '../support/changes.js';
@@ -79,13 +80,13 @@ for (const release of ['9.0.0', '11.3.0']) {
         if (wanted.validate({ libvirt: release }).some(({ severity }) => severity === 'error')) continue;
         if (!canBeUpdated(stored, wanted.document, release)) continue;
         updatable++;
-        const made = plan(wanted, { state, live, stored, libvirt: release });
+        const made = planNetwork(wanted, { state, live, stored, libvirt: release });
         const why = () => `${formatPlan(made)}\n${JSON.stringify(stored)}\n${JSON.stringify(wanted.document)}`;
         if (made.restartNeeded) expect.fail(why());
         requests += made.steps.length;
         const result = await afterwards(mock, made.steps);
         expect(differencesInEffect(result.stored, wanted.document), why()).toEqual([]);
-        const again = plan(wanted, { state, ...result, libvirt: release });
+        const again = planNetwork(wanted, { state, ...result, libvirt: release });
         if (again.steps.length > 0 || again.restartNeeded) expect.fail(`${formatPlan(again)}\nafter ${why()}`);
       }
       console.log(`${updatable} could be updated, with ${requests} steps and no restart`);

@@ -9,9 +9,8 @@ import {
   Network,
   type NetworkDocument,
   type PlanOptions,
-  plan,
-  type Situation,
 } from '../../src/index.js';
+import { type ObservedState, planNetwork } from '../../src/plan-entry.js';
 
 const UUID = '6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a11';
 const base = NatNetwork.create('lab').subnet('10.0.0.1/24', (subnet) =>
@@ -22,7 +21,7 @@ const base = NatNetwork.create('lab').subnet('10.0.0.1/24', (subnet) =>
 );
 
 /** What libvirt makes of a network that is defined and started: it fills in what nobody chose. */
-function onHost(network: BaseNetwork, active = true): Situation {
+function onHost(network: BaseNetwork, active = true): ObservedState {
   const { document } = network;
   const stored: NetworkDocument = {
     ...document,
@@ -40,8 +39,8 @@ function onHost(network: BaseNetwork, active = true): Situation {
   };
 }
 
-const shown = (desired: BaseNetwork, found: Situation, options: PlanOptions = {}) => {
-  const { steps, blocked } = plan(desired, found, options);
+const shown = (desired: BaseNetwork, found: ObservedState, options: PlanOptions = {}) => {
+  const { steps, blocked } = planNetwork(desired, found, options);
   return [...steps, ...blocked.map((step) => ({ ...step, what: `blocked: ${step.what}` }))].map(
     ({ effect, what }) => `${effect} ${what}`,
   );
@@ -49,7 +48,7 @@ const shown = (desired: BaseNetwork, found: Situation, options: PlanOptions = {}
 
 describe('a plan compares what was asked for', () => {
   it('not what libvirt filled in: uuid, MAC address, bridge name, defaults, ports of masquerading', () => {
-    expect(plan(base, onHost(base))).toEqual({ network: 'lab', steps: [], blocked: [], restartNeeded: false });
+    expect(planNetwork(base, onHost(base))).toEqual({ network: 'lab', steps: [], blocked: [], restartNeeded: false });
   });
 
   it('not the spelling or the order of entries', () => {
@@ -127,7 +126,7 @@ describe('a plan takes the gentlest steps', () => {
   });
 
   it('one request for both copies where they need the same', () => {
-    const { steps } = plan(base.reserve({ mac: '52:54:00:00:00:09', name: 'new' }), onHost(base));
+    const { steps } = planNetwork(base.reserve({ mac: '52:54:00:00:00:09', name: 'new' }), onHost(base));
     expect(steps).toMatchObject([
       {
         action: 'update',
@@ -174,7 +173,7 @@ describe('a plan takes the gentlest steps', () => {
         },
       })),
     });
-    const { steps, restartNeeded } = plan(swapped, onHost(base));
+    const { steps, restartNeeded } = planNetwork(swapped, onHost(base));
     expect([steps.every(({ effect }) => effect === 'live'), restartNeeded]).toEqual([true, false]);
   });
 
@@ -195,7 +194,7 @@ describe('a plan takes the gentlest steps', () => {
     expect(shown(more, { ...both, stored: old.stored })).toEqual([
       'stored change the stored definition, for the next start',
     ]);
-    const { steps } = plan(more, { ...both, live: old.live });
+    const { steps } = planNetwork(more, { ...both, live: old.live });
     expect(steps).toMatchObject([{ action: 'update', request: { live: true, config: false } }]);
   });
 
@@ -207,7 +206,7 @@ describe('a plan takes the gentlest steps', () => {
     expect(shown(base, { state: { ...state, active: false, persistent: true } })).toEqual([
       'stored redefine the network',
     ]);
-    expect(plan(base, { state: { ...state, active: false, persistent: true } }).steps).toMatchObject([
+    expect(planNetwork(base, { state: { ...state, active: false, persistent: true } }).steps).toMatchObject([
       { document: { uuid: UUID } },
     ]);
   });
@@ -235,12 +234,12 @@ describe('what needs a restart', () => {
   it('counts guests of whom only their number is known', () => {
     const found = onHost(base);
     const counted = { ...found, live: { ...(found.live ?? base.document), connections: 2 } };
-    const { blocked } = plan(moved, counted, { restart: 'if-unused' });
+    const { blocked } = planNetwork(moved, counted, { restart: 'if-unused' });
     expect(blocked).toMatchObject([{ action: 'restart', guests: [{}, {}] }]);
   });
 
   it('is told with the guests and the reason', () => {
-    expect(formatPlan(plan(base.domain('x.test'), { ...onHost(base), guests }, { restart: 'always' }))).toBe(
+    expect(formatPlan(planNetwork(base.domain('x.test'), { ...onHost(base), guests }, { restart: 'always' }))).toBe(
       [
         'lab: 2 steps',
         '  stored  change the stored definition, for the next start',
@@ -264,25 +263,25 @@ describe('what needs a restart', () => {
 describe('a plan is refused', () => {
   it('for a word that is no policy', () => {
     const options: object = { restart: 'sometimes' };
-    expect(() => plan(base, onHost(base), options)).toThrow(
+    expect(() => planNetwork(base, onHost(base), options)).toThrow(
       'restart must be never, if-unused or always, not "sometimes"',
     );
   });
 
   it('for a name that belongs to another uuid', () => {
     const other = base.withUuid('00000000-0000-4000-8000-000000000001');
-    expect(() => plan(other, onHost(base))).toThrowError(expect.objectContaining({ code: 'NETWORK_EXISTS' }));
+    expect(() => planNetwork(other, onHost(base))).toThrowError(expect.objectContaining({ code: 'NETWORK_EXISTS' }));
   });
 
   it('for a network that libvirt would not take', () => {
-    expect(() => plan(Network.from({ name: 'lab', forward: { mode: 'nat' } }), {})).toThrowError(
+    expect(() => planNetwork(Network.from({ name: 'lab', forward: { mode: 'nat' } }), {})).toThrowError(
       expect.objectContaining({ code: 'VALIDATION' }),
     );
   });
 
   it('when a network shall stop that guests use', () => {
     const found = { ...onHost(base), guests: [{ mac: '52:54:00:00:00:02' }] };
-    expect(() => plan(base, found, { running: false })).toThrowError(
+    expect(() => planNetwork(base, found, { running: false })).toThrowError(
       expect.objectContaining({ code: 'NETWORK_IN_USE' }),
     );
     expect(shown(base, found, { running: false, restart: 'always' })).toEqual(['restart stop the network']);

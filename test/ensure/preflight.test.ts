@@ -4,16 +4,14 @@ import {
   type Conflict,
   connect,
   type DeviceFacts,
-  findConflicts,
   IsolatedNetwork,
   NatNetwork,
-  type Neighbour,
   OpenNetwork,
   RoutedNetwork,
   type RouteFacts,
-  type Surroundings,
   type VirtualNetwork,
 } from '../../src/index.js';
+import { findConflicts, type Neighbour, type Surroundings } from '../../src/plan-entry.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { announce, runs } from '../support/random.js';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { meaningOf } from '../../src/host-bridge/canonical.js';
 import { HostBridge } from '../../src/host-bridge/host-bridge.js';
-import { type ReadableBackend, type ReadOptions, readHostBridge } from '../../src/host-bridge/read/index.js';
+import { type BridgeReadOptions, type ReadableBackend, readHostBridge } from '../../src/host-bridge/read/index.js';
 
 /** Files as people write them: comments, quotes, odd order, several addresses, older spellings. */
-const read = (backend: ReadableBackend, files: Readonly<Record<string, string>>, options: ReadOptions = {}) =>
+const read = (backend: ReadableBackend, files: Readonly<Record<string, string>>, options: BridgeReadOptions = {}) =>
   readHostBridge(
     backend,
     Object.entries(files).map(([path, content]) => ({ path, content })),

@@ -1,7 +1,7 @@
 import { describe, expect, it, type TestContext, vi } from 'vitest';
 import { observe } from '../../src/host/observe/observe.js';
 import { differences, type ExpectedBridge } from '../../src/host/plan/expected.js';
-import { type ApplyOptions, applyRendering, removeHostBridge } from '../../src/host/transaction/apply.js';
+import { type ApplyRenderingOptions, applyRendering, removeHostBridge } from '../../src/host/transaction/apply.js';
 import type { Rendering } from '../../src/host-bridge/render/rendering.js';
 import { caught } from '../support/caught.js';
 import { type HostLab, startLab } from '../support/host-lab.js';
@@ -17,7 +17,7 @@ async function newLab(test: TestContext): Promise<HostLab> {
   return lab;
 }
 
-const apply = (lab: HostLab, rendering: Rendering, expected: ExpectedBridge, options: ApplyOptions = {}) =>
+const apply = (lab: HostLab, rendering: Rendering, expected: ExpectedBridge, options: ApplyRenderingOptions = {}) =>
   applyRendering(rendering, expected, { runner: lab.runner, timeoutMs: 10_000, ...options });
 
 /** A guest on the bridge: a namespace with one end of a cable. */

@@ -11,14 +11,11 @@ import {
   macFor,
   NatNetwork,
   Network,
-  readHostInterface,
-  readNetworkPort,
   Subnet,
-  writeHostInterface,
-  writeNetworkPort,
 } from '../../src/index.js';
 import type { AnyTable } from '../../src/schema/element.js';
 import { networkTable } from '../../src/schema/network/network.js';
+import { readHostInterface, readNetworkPort, writeHostInterface, writeNetworkPort } from '../../src/xml-entry.js';
 import { thinned } from '../support/random.js';
 
 /** What plain JavaScript can pass where the compiler would not let it. */

@@ -5,7 +5,6 @@ import {
   DirectNetwork,
   defaultNetwork,
   HostdevNetwork,
-  type Ip,
   IsolatedNetwork,
   LibvirtError,
   macFor,
@@ -17,6 +16,7 @@ import {
   Subnet,
   ValidationError,
 } from '../../src/index.js';
+import type { Ip } from '../../src/xml-entry.js';
 
 const lab = NatNetwork.create('lab')
   .bridge('virbr10')

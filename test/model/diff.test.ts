@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type AnyNetwork, type DhcpHost, IsolatedNetwork, NatNetwork, Network, type XmlNode } from '../../src/index.js';
+import { type AnyNetwork, type DhcpHost, IsolatedNetwork, NatNetwork, Network } from '../../src/index.js';
 import { differences } from '../../src/model/diff.js';
+import type { XmlNode } from '../../src/xml-entry.js';
 import { MODES, networkOf } from '../support/networks.js';
 import { announce, type Random, runs } from '../support/random.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AnyNetwork, editXml, NatNetwork, Network, type XmlElement, type XmlNode } from '../../src/index.js';
+import { type AnyNetwork, editXml, NatNetwork, Network, type XmlElement } from '../../src/index.js';
+import type { XmlNode } from '../../src/xml-entry.js';
 
 const nat = (change: (network: NatNetwork) => AnyNetwork) => (network: AnyNetwork) => {
   if (!(network instanceof NatNetwork)) throw new Error('expected a NAT network');

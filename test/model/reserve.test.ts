@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type DhcpRange, type Ip, LibvirtError, NatNetwork, Subnet } from '../../src/index.js';
+import { LibvirtError, NatNetwork, Subnet } from '../../src/index.js';
+import type { DhcpRange, Ip } from '../../src/xml-entry.js';
 import { macOf } from '../support/networks.js';
 import { announce, runs } from '../support/random.js';
 

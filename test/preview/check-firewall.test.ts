@@ -1,15 +1,15 @@
+import { NatNetwork } from 'libvirt-network';
 import {
   checkFirewall,
   firewallBase,
   firewallRules,
-  NatNetwork,
   type RuleStatus,
   readIptablesSave,
   readNftRuleset,
   renderCommands,
   renderIptablesSave,
   renderNftRuleset,
-} from 'libvirt-network';
+} from 'libvirt-network/preview';
 import { describe, expect, it } from 'vitest';
 
 const lab = NatNetwork.create('lab').bridge('virbr10').subnet('192.168.50.1/24');

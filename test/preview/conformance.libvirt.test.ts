@@ -1,11 +1,11 @@
+import { Network } from 'libvirt-network';
 import {
   dnsmasqConfig,
   type FirewallOptions,
   firewallBase,
   firewallRules,
-  Network,
   renderCommands,
-} from 'libvirt-network';
+} from 'libvirt-network/preview';
 import { describe, expect, it } from 'vitest';
 import { casesOf } from '../support/c-cases.js';
 import { DATA_RELEASES, libvirtData } from '../support/corpus.js';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BaseNetwork } from 'libvirt-network';
 import {
-  type BaseNetwork,
   checkFirewall,
   dnsmasqConfig,
   effectiveChains,
@@ -11,7 +11,7 @@ import {
   type HostFirewall,
   readIptablesSave,
   readNftRuleset,
-} from 'libvirt-network';
+} from 'libvirt-network/preview';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.js';
 import { announce, runs } from '../support/random.js';

@@ -1,4 +1,5 @@
-import { dnsmasqConfig, IsolatedNetwork, NatNetwork, ValidationError } from 'libvirt-network';
+import { IsolatedNetwork, NatNetwork, ValidationError } from 'libvirt-network';
+import { dnsmasqConfig } from 'libvirt-network/preview';
 import { describe, expect, it } from 'vitest';
 
 const lab = NatNetwork.create('lab')

@@ -2,17 +2,19 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   BridgedNetwork,
-  explainFlow,
-  type FirewallOptions,
-  type FlowGuest,
-  type FlowPacket,
   IsolatedNetwork,
   NatNetwork,
   OpenNetwork,
   RoutedNetwork,
   type SubnetBuilder,
-  type Topology,
 } from 'libvirt-network';
+import {
+  explainFlow,
+  type FirewallOptions,
+  type FlowGuest,
+  type FlowPacket,
+  type Topology,
+} from 'libvirt-network/preview';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runs } from '../support/random.js';
 import { type Sandbox, type SandboxRelease, startSandbox, tools } from '../support/sandbox.js';

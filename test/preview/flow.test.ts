@@ -1,16 +1,13 @@
+import { BridgedNetwork, IsolatedNetwork, NatNetwork, RoutedNetwork } from 'libvirt-network';
 import {
-  BridgedNetwork,
   explainFlow,
   type FlowGuest,
   type FlowPacket,
-  IsolatedNetwork,
-  NatNetwork,
-  RoutedNetwork,
   reachability,
   renderFlow,
   renderReachability,
   type Topology,
-} from 'libvirt-network';
+} from 'libvirt-network/preview';
 import { describe, expect, it } from 'vitest';
 import { thrown } from '../support/caught.js';
 import { announce, type Random, runs } from '../support/random.js';

@@ -8,7 +8,7 @@ import {
   firewallRules,
   readNftRuleset,
   renderIptablesSave,
-} from 'libvirt-network';
+} from 'libvirt-network/preview';
 import { describe, expect, it } from 'vitest';
 import { folderOf, RECORDINGS, type Recording, topologyOf } from './recorded-hosts.js';
 import { rulesByChain } from './rule-keys.js';

@@ -1,4 +1,4 @@
-import type { FlowPacket, Topology, Verdict } from 'libvirt-network';
+import type { FlowPacket, Topology, Verdict } from 'libvirt-network/preview';
 import { flowIn } from '../../src/preview/flow/explain.js';
 import { type World, worldOf } from '../../src/preview/flow/network-model.js';
 

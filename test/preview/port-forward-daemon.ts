@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { explainFlow, type FirewallOptions, NatNetwork, portForwardHook, type Topology } from 'libvirt-network';
+import { NatNetwork } from 'libvirt-network';
+import { explainFlow, type FirewallOptions, portForwardHook, type Topology } from 'libvirt-network/preview';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
 import { difference, type Probe } from './matrix.js';

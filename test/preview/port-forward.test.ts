@@ -5,11 +5,9 @@ import {
   Network,
   PORT_FORWARD_NAMESPACE,
   type PortForward,
-  portForwardCommands,
-  portForwardHook,
-  portForwardRuleset,
   ValidationError,
 } from 'libvirt-network';
+import { portForwardCommands, portForwardHook, portForwardRuleset } from 'libvirt-network/preview';
 import { describe, expect, it } from 'vitest';
 import { thrown } from '../support/caught.js';
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BaseNetwork, type FlowGuest, Network, type Topology } from '../../src/index.js';
+import { type BaseNetwork, Network } from '../../src/index.js';
+import type { FlowGuest, Topology } from '../../src/preview/index.js';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/hosts');
 

@@ -1,4 +1,4 @@
-import type { FlowPacket, Topology } from '../../src/index.js';
+import type { FlowPacket, Topology } from '../../src/preview/index.js';
 import type { Probe } from './matrix.js';
 import { subnetsOf } from './recorded-hosts.js';
 

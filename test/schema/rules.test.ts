@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkNetwork, formatIssue, Network, type NetworkDocument } from '../../src/index.js';
+import { formatIssue, Network, type NetworkDocument } from '../../src/index.js';
 import { inspectNetwork, readNetwork } from '../../src/schema/network/read.js';
 import { RULES } from '../../src/schema/rules/table.js';
+import { checkNetwork } from '../../src/xml-entry.js';
 import { divergence } from './divergence.js';
 
 const nat = (inner: string, attributes = ''): string =>

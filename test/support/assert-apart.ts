@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { findConflicts, type Neighbour, Network, type NetworkDocument } from '../../src/index.js';
+import { Network, type NetworkDocument } from '../../src/index.js';
+import { findConflicts, type Neighbour } from '../../src/plan-entry.js';
 
 /** No two networks share anything. */
 export function assertApart(documents: readonly NetworkDocument[]): void {

@@ -1,5 +1,6 @@
-import { type DeviceFacts, type HostView, Network, type Operations, type Transport } from '../../src/index.js';
+import { type DeviceFacts, type HostView, Network, type Transport } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
+import type { Operations } from '../../src/transport-entry.js';
 
 /**
  * A host in memory: a libvirt whose networks have bridges, and devices of guests in them. As on a real one a device is in

@@ -8,10 +8,9 @@ import {
   formatPlan,
   Network,
   type NetworkDocument,
-  plan,
-  type Situation,
   type Transport,
 } from '../../src/index.js';
+import { type ObservedState, planNetwork } from '../../src/plan-entry.js';
 import { type FaultKind, FaultyTransport } from './faults.js';
 import { Killer } from './killer.js';
 
@@ -21,13 +20,13 @@ export interface FaultCase {
   readonly desired: BaseNetwork;
   readonly options: EnsureOptions;
   /** Whether the guests have their links, in a situation. Default: there are none. */
-  readonly hasLinks?: ((found: Situation) => boolean) | undefined;
+  readonly hasLinks?: ((found: ObservedState) => boolean) | undefined;
   /** All that the host holds of the network, asked for past the code under test. */
-  look(): Promise<Situation>;
+  look(): Promise<ObservedState>;
 }
 
 /** All that the host behind a transport holds of a network. */
-export async function situation(transport: Transport, { name }: BaseNetwork): Promise<Situation> {
+export async function situation(transport: Transport, { name }: BaseNetwork): Promise<ObservedState> {
   const state = (await transport.call('network.list', {})).find((one) => one.name === name);
   if (state === undefined) return {};
   const read = async (inactive: boolean) =>
@@ -44,7 +43,7 @@ const isSameCopy = (a: NetworkDocument | undefined, b: NetworkDocument | undefin
     ? a === b
     : differencesInEffect(withoutAdditions(a, b), withoutAdditions(b, b)).length === 0;
 
-const isSame = (a: Situation, b: Situation): boolean =>
+const isSame = (a: ObservedState, b: ObservedState): boolean =>
   a.state?.active === b.state?.active &&
   a.state?.persistent === b.state?.persistent &&
   a.state?.autostart === b.state?.autostart &&
@@ -108,11 +107,11 @@ const HANG_MS = 50;
 export async function outcomeOf(one: FaultCase, attempt: Attempt): Promise<'old' | 'new' | 'told'> {
   const { transport, desired, options, hasLinks = () => true } = one;
   const before = await one.look();
-  const isWanted = (found: Situation) => plan(desired, found, options).steps.length === 0 && hasLinks(found);
+  const isWanted = (found: ObservedState) => planNetwork(desired, found, options).steps.length === 0 && hasLinks(found);
   const { error, isKilled = false } = await attempt.run(one);
   const after = await one.look();
   const story = (now = after) =>
-    `${attempt.name}: ${String(error)}\n${formatPlan(plan(desired, before, options))}\nbefore ${JSON.stringify(before)}\nafter ${JSON.stringify(now)}\nguests ${hasLinks(now) ? 'have' : 'miss'} their links`;
+    `${attempt.name}: ${String(error)}\n${formatPlan(planNetwork(desired, before, options))}\nbefore ${JSON.stringify(before)}\nafter ${JSON.stringify(now)}\nguests ${hasLinks(now) ? 'have' : 'miss'} their links`;
   const isOld = isSame(before, after) && hasLinks(after);
   const isNew = isWanted(after);
   if (error === undefined && !isKilled && !isNew) expect.fail(`it said that all went well, but it did not: ${story()}`);

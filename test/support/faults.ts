@@ -1,5 +1,6 @@
-import type { CallOptions, EventOptions, NetworkEvent, Operation, Operations, Transport } from '../../src/index.js';
+import type { CallOptions, EventOptions, NetworkEvent, Operation, Transport } from '../../src/index.js';
 import { LibvirtError, TransportError } from '../../src/index.js';
+import type { Operations } from '../../src/transport-entry.js';
 import { CHANGES } from './killer.js';
 
 /** What goes wrong, before or after the effect. A hang ends with the caller's time; the caller itself may be killed. */

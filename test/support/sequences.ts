@@ -1,4 +1,5 @@
-import type { Copies, Operation, Operations } from '../../src/index.js';
+import type { Copies, Operation } from '../../src/index.js';
+import type { Operations } from '../../src/transport-entry.js';
 import type { Random } from './random.js';
 import { definition, NAMES, UUIDS } from './twin-networks.js';
 

@@ -1,4 +1,5 @@
-import type { CallOptions, NetworkEvent, Operation, Operations, Transport } from '../../src/index.js';
+import type { CallOptions, NetworkEvent, Operation, Transport } from '../../src/index.js';
+import type { Operations } from '../../src/transport-entry.js';
 
 /** What a transport answers to each operation. */
 export type Answers = {

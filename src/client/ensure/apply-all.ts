@@ -3,8 +3,8 @@ import { inParallel } from '../../async/parallel.js';
 import type { BaseNetwork } from '../../model/base.js';
 import type { Host } from '../host.js';
 import type { PlanStep } from '../plan/types.js';
-import { type Applied, type ApplyStatus, assertList, type ManyProgress } from './ensure-all.js';
-import type { EnsureAllOptions } from './ensure-api.js';
+import type { Applied, ApplyStatus, ManyProgress } from './ensure-all.js';
+import { type EnsureAllOptions, loadCalls } from './ensure-api.js';
 
 /** Desired networks of one host. The options apply to all of them. */
 export interface ApplyTarget
@@ -15,7 +15,7 @@ export interface ApplyTarget
 }
 
 /** Options of {@link applyAll}. */
-export interface ApplyOptions extends CallOptions {
+export interface ApplyAllOptions extends CallOptions {
   /** Networks that are worked on at a time on each host. Default: 4. */
   readonly perHost?: number | undefined;
   /** True to return the steps without taking them. Default: false. */
@@ -71,7 +71,8 @@ export interface ApplyReport {
  * for (const { host, network, error } of report.results) if (error) console.error(host, network, error.message);
  * ```
  */
-export async function applyAll(targets: readonly ApplyTarget[], options: ApplyOptions = {}): Promise<ApplyReport> {
+export async function applyAll(targets: readonly ApplyTarget[], options: ApplyAllOptions = {}): Promise<ApplyReport> {
+  const { assertList } = await loadCalls();
   for (const { networks = [], absent = [] } of targets) assertList(networks, absent, options);
   const progress = new Progress(targets, options.onProgress);
   const results = (await inParallel(targets, targets.length, (target) => applyTo(target, options, progress))).flat();
@@ -80,7 +81,7 @@ export async function applyAll(targets: readonly ApplyTarget[], options: ApplyOp
 
 async function applyTo(
   { host, networks = [], absent = [], ...rest }: ApplyTarget,
-  { perHost, dryRun, signal, timeoutMs }: ApplyOptions,
+  { perHost, dryRun, signal, timeoutMs }: ApplyAllOptions,
   progress: Progress,
 ): Promise<ApplyResult[]> {
   const { label } = host;
@@ -93,11 +94,11 @@ async function applyTo(
 /** Counts over all hosts. */
 class Progress {
   readonly #total: number;
-  readonly #onProgress: ApplyOptions['onProgress'];
+  readonly #onProgress: ApplyAllOptions['onProgress'];
   #done = 0;
   #failed = 0;
 
-  constructor(targets: readonly ApplyTarget[], onProgress: ApplyOptions['onProgress']) {
+  constructor(targets: readonly ApplyTarget[], onProgress: ApplyAllOptions['onProgress']) {
     this.#total = targets.reduce((sum, { networks = [], absent = [] }) => sum + networks.length + absent.length, 0);
     this.#onProgress = onProgress;
   }

@@ -1,27 +1,21 @@
-import type { CallOptions } from '../../async/deadline.js';
-import { deadline } from '../../async/deadline.js';
+import { type CallOptions, deadline } from '../../async/deadline.js';
 import type { BaseNetwork } from '../../model/base.js';
 import type { VirtualNetwork } from '../../model/kinds/virtual-network.js';
 import { expectKind, expectNetwork, expectText } from '../arguments.js';
-import { type AutoOptions, createWithFreeSubnet, type VirtualKind } from '../create-free/create-with-free-subnet.js';
+import type { AutoOptions, VirtualKind } from '../create-free/create-with-free-subnet.js';
 import { NetworkHandle } from '../handle.js';
 import type { Connection } from '../network-ref.js';
 import type { Plan, PlanOptions } from '../plan/types.js';
-import { assertNoConflicts, preflight } from '../preflight/preflight.js';
 import type { Preflight } from '../preflight/types.js';
-import {
-  type EnsureAbsentOptions,
-  type Ensured,
-  type EnsureOptions,
-  ensureAbsentGoal,
-  ensureGoal,
-  ensurePresentGoal,
-  observe,
-  planGoal,
-  type Reached,
-} from './ensure.js';
-import { type Applied, ensureAll, type ManyOptions } from './ensure-all.js';
-import { type Pruned, type PruneOptions, prune } from './prune.js';
+import type { EnsureAbsentOptions, Ensured, EnsureOptions, Goal, Reached, ReachOptions } from './ensure.js';
+import type { Applied, ManyOptions } from './ensure-all.js';
+import { inTurn } from './in-turn.js';
+import type { Pruned, PruneOptions } from './prune.js';
+
+type Calls = typeof import('./calls.js');
+
+/** Loads the code that plans and makes changes; a program that only connects starts without it. */
+export const loadCalls = (): Promise<Calls> => import('./calls.js');
 
 /** Options of {@link DesiredNetworks.plan}. */
 export interface PlanningOptions extends PlanOptions, CallOptions, Pick<EnsureOptions, 'view'> {}
@@ -66,6 +60,7 @@ export class DesiredNetworks {
    */
   async plan(desired: BaseNetwork, options: PlanningOptions = {}): Promise<Plan> {
     expectNetwork(desired, 'plan');
+    const { ensurePresentGoal, observe, planGoal } = await loadCalls();
     const remaining = deadline(options);
     const current = await observe(this.connection, desired.name, options, remaining);
     const goal = ensurePresentGoal(desired, options);
@@ -95,8 +90,10 @@ export class DesiredNetworks {
   ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions): Promise<EnsurePreview<N>>;
   async ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions = {}): Promise<EnsurePreview<N>> {
     expectNetwork(desired, 'ensure');
-    if (options.preflight === true) assertNoConflicts(desired, await this.preflight(desired, options));
-    const { uuid, ...outcome } = await ensureGoal(this.connection, ensurePresentGoal(desired, options), options);
+    if (options.preflight === true) await this.#assertNoConflicts(desired, options);
+    const { uuid, ...outcome } = await this.#reach(desired.name, options, (calls) =>
+      calls.ensurePresentGoal(desired, options),
+    );
     if (uuid === undefined) return outcome;
     // Until its restart, what runs may be of another kind.
     const isOfKind = options.dryRun !== true && !outcome.restartNeeded;
@@ -113,7 +110,7 @@ export class DesiredNetworks {
    */
   async ensureAbsent(name: string, options: EnsureAbsentOptions = {}): Promise<Reached> {
     expectText(name, 'ensureAbsent', 'the name of a network');
-    const { changed, changes } = await ensureGoal(this.connection, ensureAbsentGoal(name, options), options);
+    const { changed, changes } = await this.#reach(name, options, (calls) => calls.ensureAbsentGoal(name, options));
     return { changed, changes };
   }
 
@@ -126,7 +123,7 @@ export class DesiredNetworks {
    */
   async prune(owner: string, options: PruneOptions = {}): Promise<Pruned> {
     expectText(owner, 'prune', 'an owner');
-    return prune(this.connection, owner, options);
+    return (await loadCalls()).prune(this.connection, owner, options);
   }
 
   /**
@@ -138,7 +135,7 @@ export class DesiredNetworks {
    */
   async preflight(desired: BaseNetwork, { view, signal, timeoutMs }: PreflightOptions = {}): Promise<Preflight> {
     expectNetwork(desired, 'preflight');
-    return preflight(this.connection.transport, desired, view, { signal, timeoutMs });
+    return (await loadCalls()).preflight(this.connection.transport, desired, view, { signal, timeoutMs });
   }
 
   /**
@@ -161,6 +158,7 @@ export class DesiredNetworks {
   ): Promise<EnsureResult<N>> {
     expectKind(kind, 'auto');
     expectText(name, 'auto', 'a name');
+    const { createWithFreeSubnet } = await loadCalls();
     const { uuid = '', ...outcome } = await createWithFreeSubnet(this.connection, kind, name, options);
     return { ...outcome, network: new NetworkHandle<N>(this.connection, { name, uuid }) };
   }
@@ -178,6 +176,19 @@ export class DesiredNetworks {
     { absent = [], ...options }: EnsureAllOptions = {},
   ): Promise<readonly Applied[]> {
     for (const network of networks) expectNetwork(network, 'ensureAll');
-    return ensureAll(this.connection, networks, absent, options);
+    return (await loadCalls()).ensureAll(this.connection, networks, absent, options);
+  }
+
+  async #assertNoConflicts(desired: BaseNetwork, options: PreflightOptions): Promise<void> {
+    const { assertNoConflicts } = await loadCalls();
+    assertNoConflicts(desired, await this.preflight(desired, options));
+  }
+
+  /** Joins the line before any code loads, so that calls on one network keep their order. */
+  #reach(name: string, options: ReachOptions, goalOf: (calls: Calls) => Goal): Promise<Ensured> {
+    return inTurn(this.connection, name, options, async (remaining) => {
+      const calls = await loadCalls();
+      return calls.reachGoal(this.connection, goalOf(calls), options, { remaining });
+    });
   }
 }

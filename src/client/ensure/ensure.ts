@@ -1,10 +1,9 @@
-import type { CallOptions } from '../../async/deadline.js';
-import { deadline, type RemainingTime } from '../../async/deadline.js';
+import type { CallOptions, RemainingTime } from '../../async/deadline.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Connection } from '../network-ref.js';
 import { type AbsenceOptions, planAbsence } from '../plan/absence.js';
-import { assertPolicy, mayRestart, plan } from '../plan/plan.js';
+import { assertPolicy, mayRestart, planNetwork } from '../plan/plan.js';
 import type { Plan, PlanOptions, PlanStep } from '../plan/types.js';
 import type { HostView } from '../state/host-view.js';
 import type { ObservedState } from '../state/observed-state.js';
@@ -12,6 +11,7 @@ import { readState } from '../state/read-state.js';
 import type { EnsureContext } from './ensure-context.js';
 import { EnsureError } from './ensure-error.js';
 import { findUnfinishedRestarts, type GuestLinks, guestsIn, lostIn, NO_LINKS, readGuestLinks } from './guest-links.js';
+import { inTurn } from './in-turn.js';
 import { type EnsureProgress, PlanExecutor } from './plan-executor.js';
 
 /** Options that `ensure` and `ensureAbsent` share. */
@@ -73,8 +73,8 @@ export function ensurePresentGoal(desired: BaseNetwork, options: PlanOptions): G
   return {
     name: desired.name,
     uuid: desired.uuid,
-    plan: (current) => plan(desired, current, options),
-    planIgnoringGuests: (current) => plan(desired, current, { ...options, restart: 'always' }),
+    plan: (current) => planNetwork(desired, current, options),
+    planIgnoringGuests: (current) => planNetwork(desired, current, { ...options, restart: 'always' }),
     mayRestart: (current) => mayRestart(current, options),
   };
 }
@@ -142,32 +142,33 @@ export interface Known {
 /** A network that somebody else defines in the meantime is observed once more. */
 const MAX_ATTEMPTS = 2;
 
-/** Brings a network to its goal when its turn comes: looks, plans, executes and verifies. */
-export function ensureGoal(
+type GoalOptions = ReachOptions & { readonly libvirt?: string | undefined };
+
+/** Brings a network to its goal when its turn comes. */
+export const ensureGoal = (connection: Connection, goal: Goal, options: GoalOptions, known?: Known): Promise<Ensured> =>
+  inTurn(connection, goal.name, options, (remaining) => reachGoal(connection, goal, options, { remaining, known }));
+
+/** Brings a network whose turn it is to its goal: looks, plans, executes and verifies. */
+export async function reachGoal(
   connection: Connection,
   goal: Goal,
-  options: ReachOptions & { readonly libvirt?: string | undefined },
-  known?: Known,
+  options: GoalOptions,
+  { remaining, known }: { readonly remaining: RemainingTime; readonly known?: Known | undefined },
 ): Promise<Ensured> {
-  const { mutex, transport } = connection;
-  const subject = { operation: 'network.ensure', network: goal.name, label: transport.label } as const;
-  const remaining = deadline(options);
-  return mutex.run(goal.name, subject, remaining(), async () => {
-    let seen = known?.current;
-    for (let attempt = 1; ; attempt++) {
-      const current = seen ?? (await observe(connection, goal.name, options, remaining));
-      seen = undefined;
-      const look = { view: options.view, remaining, unfinished: known?.unfinished };
-      const planned = await planGoal(connection, goal, current, look);
-      const context = contextOf(connection, goal, planned, options.view);
-      try {
-        if (options.dryRun !== true) await new PlanExecutor(context, goal, planned.plan, options).run(remaining);
-        return outcomeOf(planned, options.dryRun === true ? planned.current.state?.uuid : context.uuid);
-      } catch (error) {
-        if (attempt === MAX_ATTEMPTS || !isOvertaken(error)) throw error;
-      }
+  let seen = known?.current;
+  for (let attempt = 1; ; attempt++) {
+    const current = seen ?? (await observe(connection, goal.name, options, remaining));
+    seen = undefined;
+    const look = { view: options.view, remaining, unfinished: known?.unfinished };
+    const planned = await planGoal(connection, goal, current, look);
+    const context = contextOf(connection, goal, planned, options.view);
+    try {
+      if (options.dryRun !== true) await new PlanExecutor(context, goal, planned.plan, options).run(remaining);
+      return outcomeOf(planned, options.dryRun === true ? planned.current.state?.uuid : context.uuid);
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS || !isOvertaken(error)) throw error;
     }
-  });
+  }
 }
 
 /** True if somebody else defined the network in the meantime, so that it is no longer new. */

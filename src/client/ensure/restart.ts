@@ -2,7 +2,7 @@ import type { RemainingTime } from '../../async/deadline.js';
 import { LibvirtError } from '../../errors/index.js';
 import { Network } from '../../model/network.js';
 import { writeNetworkPort } from '../../schema/small-formats/networkport.js';
-import { ifGone } from '../state/read-state.js';
+import { ifGone } from '../state/tolerated.js';
 import { type EnsureContext, guardedStart, readStored } from './ensure-context.js';
 import { portOfDevice } from './guest-links.js';
 import { writeRestartMark } from './restart-marker.js';

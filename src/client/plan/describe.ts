@@ -1,6 +1,5 @@
 import type { Change } from '../../model/diff.js';
 import { readXml } from '../../xml/read.js';
-import type { Guest } from '../state/observed-state.js';
 import type { LabelChange } from './labels.js';
 import type { EntryRequest } from './types.js';
 
@@ -29,8 +28,3 @@ const shown = (value: unknown): string => {
 /** Differences for people: `bridge.stp: true → false`. */
 export const describeChanges = (changes: readonly Change[]): string =>
   changes.map(({ path, from, to }) => `${path}: ${shown(from)} → ${shown(to)}`).join('; ');
-
-/** Guests for people: name, MAC address and device, as far as they are known. */
-export const describeGuest = ({ name, mac, tap }: Guest): string =>
-  [name, mac, tap === undefined ? undefined : `on ${tap}`].filter((part) => part !== undefined).join(' ') ||
-  'a guest that libvirt counts';

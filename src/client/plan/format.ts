@@ -1,4 +1,4 @@
-import { describeGuest } from './describe.js';
+import { describeGuest } from './guests.js';
 import type { Plan, PlanStep } from './types.js';
 
 /**

@@ -1,7 +1,6 @@
 import { LibvirtError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
 import type { Guest, ObservedState } from '../state/observed-state.js';
-import { describeGuest } from './describe.js';
 
 /** Returns the guests that use a network: the known ones, or as many as libvirt counts. */
 export function guestsOf({ guests = [], live }: ObservedState): readonly Guest[] {
@@ -19,3 +18,8 @@ export const networkInUseError = (network: string, what: string, guests: readonl
       hint: REMEDIES.NETWORK_IN_USE,
     },
   );
+
+/** Guests for people: name, MAC address and device, as far as they are known. */
+export const describeGuest = ({ name, mac, tap }: Guest): string =>
+  [name, mac, tap === undefined ? undefined : `on ${tap}`].filter((part) => part !== undefined).join(' ') ||
+  'a guest that libvirt counts';

@@ -26,7 +26,7 @@ import type { EntryRequest, Plan, PlanOptions, PlanStep, RestartPolicy } from '.
  *   `INVALID_ARGUMENT` for an unknown `restart` policy, `NETWORK_IN_USE` when it should stop while guests use it and `restart` is not `always`; {@link ValidationError} when
  *   libvirt would refuse the network
  */
-export function plan(desired: BaseNetwork, current: ObservedState, options: PlanOptions = {}): Plan {
+export function planNetwork(desired: BaseNetwork, current: ObservedState, options: PlanOptions = {}): Plan {
   assertPolicy(options);
   const release = options.libvirt ?? current.libvirt ?? NEWEST_RELEASE;
   desired.assertDefinable({ libvirt: release });

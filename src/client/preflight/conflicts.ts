@@ -8,7 +8,7 @@ import { normalizeMac } from '../../schema/scalar.js';
 import { compact } from '../../schema/values.js';
 import type { DeviceFacts } from '../state/host-view.js';
 import { type Block, blockOf, blockOfRoute, blocksOf, isEverywhere, overlaps, type Wanted } from './blocks.js';
-import type { Conflict, Neighbour, Owner, Surroundings } from './types.js';
+import type { Conflict, ConflictOwner, Neighbour, Surroundings } from './types.js';
 
 /**
  * Finds the conflicts of a network: names, uuids, MAC addresses, bridge names and subnets that belong to other networks of the same libvirt (stopped ones included), or to devices and routes of the host. Subnets conflict in both directions, whichever is larger. Pure: it asks nothing. libvirt itself checks little of this, and only at the start.
@@ -62,18 +62,18 @@ const bridgesOf = (live: NetworkDocument): string[] =>
 const documentsOf = ({ live, stored }: Neighbour): NetworkDocument[] =>
   [live, stored].filter((document) => document !== undefined);
 
-const networkOwner = ({ name }: Neighbour): Owner => ({ kind: 'network', name });
+const networkOwner = ({ name }: Neighbour): ConflictOwner => ({ kind: 'network', name });
 
-const ownerOfDevice = (device: DeviceFacts): Owner =>
+const ownerOfDevice = (device: DeviceFacts): ConflictOwner =>
   compact({ kind: 'device' as const, name: device.name, program: programOfDevice(device) });
 
 /** Describes an owner: `network "lab"`, `device docker0 (Docker)`. */
-function describeOwner({ kind, name, program }: Owner): string {
+function describeOwner({ kind, name, program }: ConflictOwner): string {
   if (kind === 'network') return `network "${name}"`;
   return `${kind} ${name}${program === undefined ? '' : ` (${program})`}`;
 }
 
-const conflict = (code: Conflict['code'], path: string, what: string, owner: Owner): Conflict => ({
+const conflict = (code: Conflict['code'], path: string, what: string, owner: ConflictOwner): Conflict => ({
   code,
   path,
   message: `${what} by ${describeOwner(owner)}`,
@@ -122,7 +122,7 @@ function macConflicts({ desired: { document }, others, devices }: ConflictContex
 /** An address block in use. */
 interface Taken {
   readonly block: Block;
-  readonly owner: Owner;
+  readonly owner: ConflictOwner;
   /** Key that reports one conflict only once: a device has both its address and the route to it. */
   readonly key: string;
 }

@@ -3,7 +3,7 @@ import type { NetworkDocument } from '../../schema/network/network.js';
 import type { DeviceFacts, RouteFacts } from '../state/host-view.js';
 
 /** Owner of something that a network needs. */
-export interface Owner {
+export interface ConflictOwner {
   /** A network of the same libvirt, a device of the host, or a route of the host. */
   readonly kind: 'network' | 'device' | 'route';
   /** Name of the network or device; of a route, where it goes and by which device. */
@@ -23,7 +23,7 @@ export interface Conflict {
   readonly path: string;
   /** The conflicting part and its owner, in words. */
   readonly message: string;
-  readonly owner: Owner;
+  readonly owner: ConflictOwner;
   /** Says what to do about it. */
   readonly hint?: string | undefined;
 }

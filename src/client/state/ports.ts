@@ -1,7 +1,7 @@
 import type { RemainingTime } from '../../async/deadline.js';
 import type { NetworkPort } from '../../schema/networkport.js';
-import { readNetworkPort } from '../../schema/small-formats/read.js';
 import type { NetworkInput, Transport } from '../../transport/operations.js';
+import { readPort } from '../texts.js';
 
 /** The guests' ports on a running network. */
 export async function readPorts(
@@ -12,6 +12,6 @@ export async function readPorts(
   const uuids = await transport.call('network.ports', network, remaining());
   const ports: NetworkPort[] = [];
   for (const port of uuids)
-    ports.push(readNetworkPort(await transport.call('port.dump', { ...network, port }, remaining())));
+    ports.push(await readPort(await transport.call('port.dump', { ...network, port }, remaining())));
   return ports;
 }

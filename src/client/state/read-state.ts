@@ -7,6 +7,7 @@ import type { NetworkPort } from '../../schema/networkport.js';
 import type { NetworkState, Transport } from '../../transport/operations.js';
 import type { ObservedState } from './observed-state.js';
 import { readPorts } from './ports.js';
+import { ifGone, ifUnsupported } from './tolerated.js';
 
 /** Reads the current state of a network, without its guests. */
 export async function readState(transport: Transport, name: string, remaining: RemainingTime): Promise<ObservedState> {
@@ -45,24 +46,12 @@ function parseOrUndefined(xml: string): NetworkDocument | undefined {
   }
 }
 
-/** Returns nothing when the network does not exist; rethrows other errors. */
-export function ifGone(error: unknown): undefined {
-  if (LibvirtError.is(error) && error.code === 'NETWORK_NOT_FOUND') return undefined;
-  throw error;
-}
-
 /** The guests' ports on a running network; none where libvirt is older than ports. */
 export const readGuestPorts = (
   transport: Transport,
   network: string,
   remaining: RemainingTime,
 ): Promise<readonly NetworkPort[]> => readPorts(transport, { network }, remaining).catch(ifUnsupported);
-
-/** Returns [] when libvirt does not support this; rethrows other errors. */
-export function ifUnsupported(error: unknown): readonly never[] {
-  if (LibvirtError.is(error) && (error.code === 'UNSUPPORTED' || error.code === 'CLIENT_TOO_OLD')) return [];
-  throw error;
-}
 
 /** All networks of a host by name, both copies of each. */
 export async function readAllStates(

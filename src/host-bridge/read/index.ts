@@ -11,7 +11,7 @@ import { readNetworkd } from './networkd.js';
 import { readNetworkManager } from './networkmanager.js';
 
 /** Options of {@link readHostBridge}. */
-export interface ReadOptions {
+export interface BridgeReadOptions {
   /** The bridge to read. Default: the only one. */
   readonly name?: string;
   /** `ifcfg` only: who reads the files. Needed where they give times, whose unit differs. */
@@ -56,7 +56,7 @@ export type ReadableBackend = keyof typeof READERS;
 export function readHostBridge(
   backend: ReadableBackend,
   files: readonly SourceFile[],
-  options: ReadOptions = {},
+  options: BridgeReadOptions = {},
 ): BridgeReading {
   if (!Object.hasOwn(READERS, backend))
     throw new LibvirtError('INVALID_ARGUMENT', `cannot read files of '${String(backend)}'`, {

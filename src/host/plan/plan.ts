@@ -3,7 +3,7 @@ import type { Command, Rendering } from '../../host-bridge/render/rendering.js';
 import { compact } from '../../schema/values.js';
 import { digestOf, type HostFiles } from '../observe/host-files.js';
 import { fingerprintOf, type Observation } from '../observe/observe.js';
-import type { Change, StatePaths, WrittenFile } from '../transaction/host-change.js';
+import type { HostChange, StatePaths, WrittenFile } from '../transaction/host-change.js';
 import { strayRoutes, takingOver } from '../transaction/move-addresses.js';
 import { type BridgeRecord, isOurs, printRecord, recordPath } from '../transaction/record.js';
 import { restoring } from '../transaction/restore.js';
@@ -34,7 +34,7 @@ export interface BridgePlan {
   /** The same for a bridge that is removed; absent where it has no port. */
   readonly released?: ReleasedPort;
   /** Everything that the transaction does, in the form in which it does it. */
-  readonly change: Change;
+  readonly change: HostChange;
 }
 
 /** A file that a plan changes. */
@@ -113,7 +113,7 @@ function foreignFiles({ rendering, files, record, force }: PlanInput): readonly 
   });
 }
 
-function changeFor(input: PlanInput): Change {
+function changeFor(input: PlanInput): HostChange {
   const { before, rendering, expected, paths, id } = input;
   const direct = trialKind(rendering) !== 'kernel' && !isShadowed(input);
   const files = direct ? trialFiles(rendering, `${paths.state}/tx-${id}`) : [];

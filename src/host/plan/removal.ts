@@ -5,7 +5,7 @@ import { inOrderOfAdding } from '../../host-facts/routes.js';
 import { compact } from '../../schema/values.js';
 import { digestOf, type HostFiles } from '../observe/host-files.js';
 import { deviceOf, fingerprintOf, type Observation, portsOf } from '../observe/observe.js';
-import type { Change, StatePaths } from '../transaction/host-change.js';
+import type { HostChange, StatePaths } from '../transaction/host-change.js';
 import { type BridgeRecord, type RecordedFile, recordPath } from '../transaction/record.js';
 import { restoring } from '../transaction/restore.js';
 import type { ReleasedPort } from './expected.js';
@@ -126,7 +126,7 @@ const uplinksOf = ({ before, bridge, record }: RemovalInput): readonly string[] 
   return [...first, ...now.filter((name) => !first.includes(name))];
 };
 
-function changeFor({ before, bridge, record, files, paths }: RemovalInput, ports: readonly string[]): Change {
+function changeFor({ before, bridge, record, files, paths }: RemovalInput, ports: readonly string[]): HostChange {
   const recorded = record?.files ?? [];
   const kept = recorded.flatMap((file) => backupOf(file, files));
   const backups = recorded.flatMap(({ backup }) => backup ?? []);

@@ -8,11 +8,11 @@ import { type Observation, observe } from '../observe/observe.js';
 import { backendFor } from '../observe/owners.js';
 import type { ExpectedBridge } from '../plan/expected.js';
 import { localRunner } from '../runner/runner.js';
-import { type ApplyOptions, applyRendering } from './apply.js';
+import { type ApplyRenderingOptions, applyRendering } from './apply.js';
 import type { Outcome } from './run-transaction.js';
 
 /** Options of {@link applyHostBridge}. */
-export interface ApplyBridgeOptions extends ApplyOptions, Pick<RenderOptions, 'consumer' | 'renderer'> {
+export interface ApplyBridgeOptions extends ApplyRenderingOptions, Pick<RenderOptions, 'consumer' | 'renderer'> {
   /** The system to write for. Default: the one that manages the ports. */
   readonly backend?: BackendName | undefined;
 }

@@ -41,7 +41,7 @@ export interface ChangeOptions {
 }
 
 /** Options of {@link applyRendering}. */
-export interface ApplyOptions extends ChangeOptions {
+export interface ApplyRenderingOptions extends ChangeOptions {
   /** Commands for the trial of a backend that has none without traces. Default: those that move the connection with `ip`. */
   readonly trial?: Rendering['apply'] | undefined;
 }
@@ -61,7 +61,7 @@ export interface ApplyOptions extends ChangeOptions {
 export async function applyRendering(
   rendering: Rendering,
   expected: ExpectedBridge,
-  options: ApplyOptions = {},
+  options: ApplyRenderingOptions = {},
 ): Promise<Outcome> {
   const { signal, force = false, trial } = options;
   const { runner, paths, id, timeoutMs } = settingsOf(options);

@@ -1,6 +1,6 @@
 import type { Command, RenderedFile } from '../../host-bridge/render/rendering.js';
 import { quote } from '../../process/argument.js';
-import type { Change, StatePaths } from './host-change.js';
+import type { HostChange, StatePaths } from './host-change.js';
 import { AGENT, ALIVE, APPLY_HEAD, LAUNCH, OPEN, PERSIST_HEAD, PLACE, UNDO_HEAD, UNPERSIST_HEAD } from './shell.js';
 
 /** A command as one line of a POSIX script. */
@@ -9,7 +9,7 @@ export const lineOf = (command: Command): string => command.map(quote).join(' ')
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
 /** The files of a transaction, by their names in its folder. */
-export function transactionFiles(change: Change): Readonly<Record<string, string>> {
+export function transactionFiles(change: HostChange): Readonly<Record<string, string>> {
   return {
     'agent.sh': AGENT,
     'alive.sh': ALIVE,
@@ -25,19 +25,19 @@ export function transactionFiles(change: Change): Readonly<Record<string, string
 const place = (name: string, path: string, { mode, owner }: RenderedFile, verb: string): string =>
   `${verb} ${lineOf([name, path, octal(mode), owner])}`;
 
-function applyScript({ trialFiles, apply }: Change): string {
+function applyScript({ trialFiles, apply }: HostChange): string {
   const files = trialFiles.map(({ file, path }, i) => `step file${i} ${place(`t${i}`, path, file, 'place')}`);
   const steps = apply.map((command, i) => `step ${i} ${lineOf(command)}`);
   return [APPLY_HEAD, PLACE, ...files, ...steps, 'ln -s 0 applied', ''].join('\n');
 }
 
-function rollbackScript({ trialFiles, undo }: Change): string {
+function rollbackScript({ trialFiles, undo }: HostChange): string {
   const files = trialFiles.map(({ path }, i) => `unplace t${i} ${quote(path)}`);
   return [PLACE, UNDO_HEAD, ...files, ...undo.map((command) => `limited ${lineOf(command)}`), ''].join('\n');
 }
 
 /** Everything that needs room on the disk comes before the first file is replaced. */
-function persistScript({ trialFiles, write, remove, afterwards, prune }: Change): string {
+function persistScript({ trialFiles, write, remove, afterwards, prune }: HostChange): string {
   const targets = targetsOf(
     write.map(({ file }) => file.path),
     remove,
@@ -66,7 +66,7 @@ const targetsOf = (write: readonly string[], remove: readonly string[]): readonl
   ...remove.map((path, i) => [`r${i}`, path] as const),
 ];
 
-function unpersistScript({ write, remove }: Change): string {
+function unpersistScript({ write, remove }: HostChange): string {
   const targets = targetsOf(
     write.map(({ file }) => file.path),
     remove,
@@ -83,7 +83,7 @@ export interface TransactionAbout {
 }
 
 /** Builds the script that takes the lock, writes the transaction and starts it; nothing remains if it fails. */
-export function openScript(change: Change, about: TransactionAbout, paths: StatePaths, seconds: number): string {
+export function openScript(change: HostChange, about: TransactionAbout, paths: StatePaths, seconds: number): string {
   const files = { ...transactionFiles(change), 'about.json': JSON.stringify(about) };
   const variables = [`state=${quote(paths.state)}`, `id=${quote(about.id)}`, `limit=${quote(String(seconds))}`];
   const writes = Object.entries(files).map(([name, content]) => `printf %s ${quote(content)} >${name} || exit 71`);

@@ -1,0 +1,19 @@
+export { checkHostBridge } from './host-bridge/check/index.js';
+export type * from './host-bridge/document.js';
+export type { SourceFile } from './host-bridge/read/context.js';
+export {
+  type BridgeReading,
+  type BridgeReadOptions,
+  type ReadableBackend,
+  readHostBridge,
+} from './host-bridge/read/index.js';
+export { renderHostBridge } from './host-bridge/render/render-host-bridge.js';
+export type {
+  BackendName,
+  Command,
+  IfcfgConsumer,
+  NetplanRenderer,
+  RenderedFile,
+  Rendering,
+  RenderOptions,
+} from './host-bridge/render/rendering.js';

@@ -1,0 +1,31 @@
+export type { CallOptions } from './async/deadline.js';
+export {
+  type ErrorDetails,
+  noteUncertain,
+  type OperationErrorDetails,
+  redact,
+  type TransportErrorDetails,
+} from './errors/index.js';
+export type { UpdateCommand } from './schema/update/request.js';
+export type { UpdateSection } from './schema/update/sections.js';
+export { EventQueue } from './transport/event-queue.js';
+export { eventStream, type Feed } from './transport/event-stream.js';
+export { type FailureDetails, libvirtFailure, type Subject, subjectOf } from './transport/libvirt-error.js';
+export type {
+  Capabilities,
+  Copies,
+  DocumentInput,
+  EventOptions,
+  InterfaceState,
+  LeaseRecord,
+  ListInput,
+  NetworkEvent,
+  NetworkInput,
+  NetworkState,
+  Op,
+  Operation,
+  Operations,
+  Transport,
+  UpdateInput,
+} from './transport/operations.js';
+export { type Limits, type Stop, within } from './transport/with-deadline.js';
