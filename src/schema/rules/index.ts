@@ -53,11 +53,10 @@ export function findProblems(document: NetworkDocument, release: number): Found[
   const isMissed = ({ rule, path, params }: Found): boolean =>
     params['value'] !== undefined || isLookedAt(rule, pathKeys(path), clean, release);
   const unread = new Set(shape.map(({ path }) => path));
-  const broken = libvirtRules(clean, release).filter((one) => !isConsequence(one, unread));
-  const found = [...shape.filter(isMissed), ...broken];
-  checkMeaning(ruleContext(clean, release, found));
-  checkPortForwards(ruleContext(clean, release, found));
-  return found;
+  const broken = libvirtRules(clean, release);
+  checkMeaning(ruleContext(clean, release, broken));
+  checkPortForwards(ruleContext(clean, release, broken));
+  return [...shape.filter(isMissed), ...broken.filter((one) => !isConsequence(one, unread))];
 }
 
 /**
