@@ -1,14 +1,14 @@
 export type { BackendName, Command, RenderedFile, Rendering } from '../host-bridge/render/rendering.js';
+export type { BridgeSettings, DeviceAddress, HostDevice } from '../host-facts/devices.js';
+export type { HostRoute, RouteHop } from '../host-facts/routes.js';
 export type { Exec, ExecRequest, ExecResult } from '../process/exec.js';
 export type { BridgeKind, FoundBridge, LibvirtNetwork } from './observe/bridges.js';
 export { type DiscoverOptions, discover, type HostNetwork } from './observe/discover.js';
 export type { HostFiles } from './observe/host-files.js';
-export type { BridgeSettings, DeviceAddress, HostDevice } from './observe/links.js';
-export { type LocalViewOptions, localView, type Run } from './observe/local-view.js';
+export { type LocalViewOptions, localView } from './observe/local-view.js';
 export { type NicChoice, type NicOptions, nicChoices } from './observe/nic-choices.js';
 export { type Observation, observe, type SystemTraces } from './observe/observe.js';
 export { backendFor, type HostManager, managerOf, type NetworkSystem, type Owner, ownersOf } from './observe/owners.js';
-export type { HostRoute, RouteHop } from './observe/routes.js';
 export type { ExpectedBridge, ReleasedPort } from './plan/expected.js';
 export { type BridgePlan, type FileChange, type PlanInput, planRendering } from './plan/plan.js';
 export { planRemoval, type RemovalInput } from './plan/removal.js';

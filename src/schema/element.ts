@@ -61,6 +61,8 @@ export interface FieldFacts {
   readonly lastHaving?: string;
   /** Until 10.0 libvirt gathered the attributes of repeated elements: each from the first that has it, or from the last. */
   readonly gathered?: 'first' | 'last';
+  /** How libvirt reads the text from a release on, where that is not how it reads it before. */
+  readonly readSince?: { readonly release: Release; readonly scalar: Scalar<unknown> };
   /** Reported by libvirt, ignored on input. */
   readonly output?: true;
 }
@@ -97,8 +99,8 @@ export interface TableFacts {
   readonly namespace?: { readonly uri: string; readonly prefix: string };
   /** libvirt finds the children by local name alone, whatever their namespace. */
   readonly anyNamespace?: true;
-  /** Printed with a closing tag even when empty. */
-  readonly alwaysOpen?: true;
+  /** Printed with a closing tag even when empty, by all releases or by those before one. */
+  readonly alwaysOpen?: true | { readonly until: Release };
   /** First libvirt release that understands it. */
   readonly since?: Release;
 }

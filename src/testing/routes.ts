@@ -1,11 +1,11 @@
 import { type Address, bitsOf, networkAddress } from '../schema/address.js';
 import type { NetworkDocument } from '../schema/network/network.js';
-import { effectivePrefix } from '../schema/rules/addressing.js';
+import { destinationOf, effectivePrefix } from '../schema/rules/addressing.js';
 import { addressIn } from '../schema/rules/context.js';
 import { Refusal } from './refusal.js';
 
-/** What the host's table of IPv4 routes has of a running network, and what a starting one would add. */
-interface HostRoute {
+/** An IPv4 route that a running network has added to the host, or that a starting one would add. */
+interface RouteEntry {
   readonly network: Address;
   readonly prefix: number;
   readonly device: string;
@@ -15,7 +15,7 @@ interface HostRoute {
 
 type Destination = { readonly address: string; readonly netmask?: string; readonly prefix?: number };
 
-const routeTo = (destination: Destination, device: string): HostRoute[] => {
+const routeTo = (destination: Destination, device: string): RouteEntry[] => {
   const address = addressIn(destination.address);
   const prefix = effectivePrefix(destination);
   if (address?.family !== 'ipv4' || prefix === undefined || prefix > bitsOf('ipv4')) return [];
@@ -24,9 +24,15 @@ const routeTo = (destination: Destination, device: string): HostRoute[] => {
 
 const subnetsOf = ({ ips = [], bridge }: NetworkDocument) => ips.flatMap((ip) => routeTo(ip, bridge?.name ?? ''));
 const routesOf = ({ routes = [], bridge }: NetworkDocument) =>
-  routes.flatMap((route) => routeTo(route, bridge?.name ?? ''));
+  routes.flatMap((route) => routeTo(destinationOf(route), bridge?.name ?? ''));
 
-const isSame = (a: HostRoute, b: HostRoute): boolean => a.prefix === b.prefix && a.network.value === b.network.value;
+/** libvirt looks only at routes that name an address, default routes included. */
+const checkedRoutesOf = ({ routes = [], bridge }: NetworkDocument) =>
+  routes.flatMap(({ address, ...route }) =>
+    address === undefined ? [] : routeTo({ ...route, address }, bridge?.name ?? ''),
+  );
+
+const isSame = (a: RouteEntry, b: RouteEntry): boolean => a.prefix === b.prefix && a.network.value === b.network.value;
 
 /**
  * Refuses to start a network whose IPv4 subnets or routes a running one has. libvirt reads the host's routes one by one,
@@ -42,7 +48,7 @@ export function checkRoutes(document: NetworkDocument, running: readonly Network
   for (const line of lines) {
     if (subnetsOf(document).some((subnet) => isSame(subnet, line)))
       throw new Refusal(`internal error: Network is already in use by interface ${line.device}`);
-    const route = routesOf(document).find((one) => isSame(one, line));
+    const route = checkedRoutesOf(document).find((one) => isSame(one, line));
     if (route !== undefined)
       throw new Refusal(
         `internal error: Route address '${route.given}' conflicts with IP address for '${line.device}'`,

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { available } from './corpus.js';
+import { treePart } from '../lab/parts.js';
+import { RELEASES, type Release } from '../lab/recipes.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 /** Folder of the tools. */
@@ -43,18 +44,15 @@ export interface Sandbox {
   stop(): void;
 }
 
-/** The releases that a daemon can be had of: the machine's own, and another made once for all runs. */
-export const RELEASES = ['9.0', '11.3'] as const;
-export type SandboxRelease = (typeof RELEASES)[number];
+/** The releases of which a daemon can be started. */
+export { RELEASES };
+export type SandboxRelease = Release;
 
-export const hasSandbox = (): boolean =>
-  available(`the libvirt sandbox (${tool}; set LIBVIRT_SANDBOX_TOOLS)`, existsSync(tool));
-
-/** Starts a daemon of a release. */
-export function startSandbox(release: SandboxRelease): Sandbox {
+/** Starts a daemon of a release; 11.3 and later have two firewalls to choose from. */
+export function startSandbox(release: SandboxRelease, firewallBackend: 'iptables' | 'nftables' = 'nftables'): Sandbox {
   const dir = mkdtempSync(join(tmpdir(), 'libvirt-network-sandbox-'));
-  const root = release === '9.0' ? '' : otherRoot();
-  const other = root === '' ? [] : ['--root', root, '--firewall-backend', 'nftables'];
+  const root = release === '9.0' ? '' : rootOf(release);
+  const other = root === '' ? [] : ['--root', root, '--firewall-backend', firewallBackend];
   const printed = execFileSync(tool, ['start', '--dir', dir, '--tie-to', String(process.pid), ...other], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -130,23 +128,9 @@ function enterOf(dir: string, pid: number): readonly [string, ...string[]] {
   return ['nsenter', ...namespaces, `--wdns=${process.cwd()}`, '--'];
 }
 
-/** A folder with libvirt 11.3; it takes a minute to make, so it is kept for the next run. */
-function otherRoot(): string {
-  const folder = join(tmpdir(), 'libvirt-network-trixie');
-  const lock = `${folder}.lock`;
-  execFileSync(
-    'flock',
-    [
-      lock,
-      'bash',
-      '-c',
-      '[ -e "$1/.complete" ] || { rm -rf "$1"; "$2" --cache "$3" trixie "$1" && touch "$1/.complete"; }',
-      '-',
-      folder,
-      join(tools, 'libvirt-sandbox-mkroot'),
-      join(tmpdir(), 'libvirt-network-apt'),
-    ],
-    { stdio: 'ignore' },
-  );
+/** The folder with a release that is not the machine's own. */
+function rootOf(release: SandboxRelease): string {
+  const { folder } = treePart(release);
+  if (!existsSync(join(folder, '.complete'))) throw new Error(`libvirt ${release} is not in the cache: ${folder}`);
   return folder;
 }

@@ -6,7 +6,10 @@ import { findProblems, releaseOf } from '../../src/schema/rules/index.js';
 import type { UpdateCommand } from '../../src/schema/update/request.js';
 import { updateNetwork } from '../../src/schema/update/update-network.js';
 import { type CCase, casesOf } from '../support/c-cases.js';
-import { DATA_RELEASES, hasLibvirtData, type LibvirtData, libvirtData } from '../support/corpus.js';
+import { DATA_RELEASES, type LibvirtData, libvirtData } from '../support/corpus.js';
+import { needs } from '../support/needs.js';
+
+needs('libvirt data 9.0', 'libvirt data 11.3');
 
 const COMMANDS: Readonly<Record<string, UpdateCommand>> = {
   VIR_NETWORK_UPDATE_COMMAND_ADD_FIRST: 'add-first',
@@ -59,7 +62,7 @@ const problemsOf = (document: NetworkDocument, { libvirt }: LibvirtData): string
 const expectedOf = ({ expected }: UpdateCase, { read }: LibvirtData): string =>
   expected === undefined ? 'a refusal' : read('tests/networkxml2xmlupdateout', `${expected}.xml`);
 
-describe.runIf(hasLibvirtData())("libvirt's own update cases", () => {
+describe("libvirt's own update cases", () => {
   for (const release of DATA_RELEASES) {
     const data = libvirtData(release);
     const cases = casesOf(data.read('tests/networkxml2xmlupdatetest.c')).map(updateCaseOf);

@@ -2,8 +2,8 @@ import { inParallel } from '../../async/parallel.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { Connection } from '../network-ref.js';
 import { ownerOn } from '../plan/ownership.js';
-import { readSituations } from '../state/read-state.js';
-import { absence, type EnsureAbsentOptions, reach } from './ensure.js';
+import { readAllStates } from '../state/read-state.js';
+import { type EnsureAbsentOptions, ensureAbsentGoal, ensureGoal } from './ensure.js';
 
 /** Options of `Networks.prune`. */
 export interface PruneOptions extends Omit<EnsureAbsentOptions, 'owner' | 'foreign'> {
@@ -18,14 +18,14 @@ export interface PruneFailure {
   readonly error: LibvirtError;
 }
 
-/** What came of `Networks.prune`. */
+/** Result of `Networks.prune`. */
 export interface Pruned {
   /** Names of the networks that are gone; of a dry run, of those that would be. */
   readonly removed: readonly string[];
   readonly failed: readonly PruneFailure[];
 }
 
-/** How many networks one daemon is asked to change at a time. */
+/** Number of networks that one daemon changes at a time. */
 const AT_ONCE = 4;
 
 /** Removes the networks of an owner; see `Networks.prune`. */
@@ -34,12 +34,12 @@ export async function prune(
   owner: string,
   { keep = [], ...options }: PruneOptions,
 ): Promise<Pruned> {
-  const found = await readSituations(connection.transport, options);
+  const found = await readAllStates(connection.transport, options);
   const names = [...found].flatMap(([name, one]) => (ownerOn(one) === owner && !keep.includes(name) ? [name] : []));
   const failed: PruneFailure[] = [];
   const removed = await inParallel(names.sort(), AT_ONCE, async (network) => {
     try {
-      await reach(connection, absence(network, { ...options, owner }), options);
+      await ensureGoal(connection, ensureAbsentGoal(network, { ...options, owner }), options);
       return [network];
     } catch (error) {
       if (!LibvirtError.is(error)) throw error;

@@ -1,6 +1,6 @@
+import { type HostDevice, isUplink } from '../../host-facts/devices.js';
 import type { FoundBridge, LibvirtNetwork } from './bridges.js';
 import type { HostNetwork } from './discover.js';
-import type { HostDevice } from './links.js';
 import { deviceOf, type Observation } from './observe.js';
 
 /** One of the things that a guest's NIC can be connected to, as tools offer them. */
@@ -38,7 +38,7 @@ export function nicChoices(host: HostNetwork, options: NicOptions = {}): readonl
   return [
     ...host.networks.map((network) => networkChoice(network, host)),
     ...usable.map((bridge) => bridgeChoice(bridge, options)),
-    ...devices.filter(isDirect).map((device) => directChoice(device, host.observation, options)),
+    ...devices.filter(isUplink).map((device) => directChoice(device, host.observation, options)),
   ];
 }
 
@@ -74,9 +74,6 @@ function bridgeChoice({ name, kind, uplinks, addresses, up, settings }: FoundBri
   ];
   return choice('bridge', `Bridge ${name} (${facts.join(', ')})`, name, reasons.join('; ') || undefined);
 }
-
-/** Devices that macvtap can stand on. */
-const isDirect = ({ kind }: HostDevice): boolean => /^(?:physical|bond|team|vlan)$/.test(kind);
 
 function directChoice(device: HostDevice, observation: Observation, { session }: NicOptions): NicChoice {
   const reasons = [

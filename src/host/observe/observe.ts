@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { CallOptions } from '../../client/index.js';
+import type { HostDevice } from '../../host-facts/devices.js';
+import { textAt } from '../../host-facts/json-fields.js';
+import { readDevices, readIpJson, readRoutes } from '../../host-facts/read-ip-json.js';
+import type { HostRoute } from '../../host-facts/routes.js';
+import { compact } from '../../schema/values.js';
 import type { Runner } from '../runner/runner.js';
-import { parseObjects, text } from './ip-json.js';
-import { type HostDevice, readDevices } from './links.js';
-import { type Answers, probe } from './probes.js';
-import { type HostRoute, readRoutes } from './routes.js';
+import { ALL_PROBES, type Answers, probe } from './probes.js';
 
 /** What a host is like: plain data that was read in one go. */
 export interface Observation {
@@ -50,34 +52,50 @@ export interface SystemTraces {
  * @throws `TransportError` codes `TOOL_MISSING` where `ip` is missing, `TIMEOUT`, `SSH_FAILED`, `CONNECTION_FAILED`
  */
 export async function observe(runner: Runner, options: CallOptions = {}): Promise<Observation> {
-  return observationOf(await probe(runner, options), runner.label);
+  return observationOf(await probe(runner, ALL_PROBES, options), runner.label);
 }
 
 /** What the answers of a host come to. */
 export function observationOf(answers: Answers, label: string): Observation {
-  const peerDevice = parseObjects(answers.peer ?? '').flatMap((route) => text(route, 'dev') ?? [])[0];
-  return {
+  return compact({
     label,
-    devices: readDevices(answers.links ?? '', answers.addresses ?? '', lines(answers.wireless)),
-    routes: [...readRoutes('ipv4', answers.routes4 ?? ''), ...readRoutes('ipv6', answers.routes6 ?? '')],
+    ...readFacts(answers, label),
     tools: lines(answers.tools),
     systemd: answers.systemd !== undefined,
     systems: tracesOf(answers),
     openvswitch: lines(answers.openvswitch),
     bridgeNetfilter: answers.netfilter?.trim() === '1',
-    ...(peerDevice === undefined ? {} : { peerDevice }),
+    peerDevice: readIpJson(answers.peer ?? '', label).flatMap((route) => textAt(route, 'dev') ?? [])[0],
+  });
+}
+
+/** The probes that {@link readFacts} reads. */
+export const FACT_PROBES = ['links', 'addresses', 'routes4', 'routes6', 'wireless', 'acceptRa'] as const;
+
+/** Reads devices and routes from the answers of a host. */
+export function readFacts(answers: Answers, host: string): Pick<Observation, 'devices' | 'routes'> {
+  const { links = '', addresses = '', routes4 = '', routes6 = '', wireless, acceptRa = '' } = answers;
+  return {
+    devices: readDevices({ host, links, addresses, wireless: lines(wireless), acceptRa: acceptRaByDevice(acceptRa) }),
+    routes: [...readRoutes('ipv4', routes4, host), ...readRoutes('ipv6', routes6, host)],
   };
 }
 
+const ACCEPT_RA = /^\/proc\/sys\/net\/ipv6\/conf\/(.+)\/accept_ra:(\d+)$/gm;
+
+/** `grep -H`: the file, a colon, its line. */
+const acceptRaByDevice = (output: string): ReadonlyMap<string, number> =>
+  new Map([...output.matchAll(ACCEPT_RA)].map(([, name = '', value]) => [name, Number(value)]));
+
 function tracesOf({ networkmanager, networkd, netplan, ifupdown, ifcfg, wicked }: Answers): SystemTraces {
-  return {
+  return compact({
     netplan: lines(netplan),
     ifupdown: lines(ifupdown),
     ifcfg: lines(ifcfg),
     wicked: lines(wicked),
-    ...(networkmanager === undefined ? {} : { networkmanager: nmStates(networkmanager) }),
-    ...(networkd === undefined ? {} : { networkd: networkdStates(networkd) }),
-  };
+    networkmanager: networkmanager === undefined ? undefined : nmStates(networkmanager),
+    networkd: networkd === undefined ? undefined : networkdStates(networkd),
+  });
 }
 
 const lines = (output = ''): string[] => [...new Set(output.split('\n').filter((line) => line !== ''))];

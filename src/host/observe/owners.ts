@@ -1,5 +1,6 @@
 import type { BackendName } from '../../host-bridge/render/rendering.js';
-import { optional } from './links.js';
+import { isUplink } from '../../host-facts/devices.js';
+import { compact } from '../../schema/values.js';
 import type { Observation } from './observe.js';
 
 /** A network system that manages devices of a host. */
@@ -92,12 +93,11 @@ export interface HostManager {
  * @param observation - what the host is like
  */
 export function managerOf(observation: Observation): HostManager {
-  const outside = observation.devices.filter(({ kind }) => /^(?:physical|bond|team|vlan)$/.test(kind));
-  const owners = outside.flatMap(({ name }) =>
-    ownersOf(observation, name).map((found) => ({ ...found, device: name })),
-  );
+  const owners = observation.devices
+    .filter(isUplink)
+    .flatMap(({ name }) => ownersOf(observation, name).map((found) => ({ ...found, device: name })));
   const systems = [...new Set(owners.map(({ system }) => system))];
-  return { owners, ...optional('system', systems.length === 1 ? systems[0] : undefined) };
+  return compact({ owners, system: systems.length === 1 ? systems[0] : undefined });
 }
 
 /**

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import type { CallOptions } from '../../async/deadline.js';
 import { TransportError } from '../../errors/index.js';
 import { ask } from '../runner/run-script.js';
 import type { Runner } from '../runner/runner.js';
 
-/** What a host is asked about itself, all in one run: each is a piece of a POSIX script that changes nothing. */
+/** What a host can be asked about itself: each is a piece of a POSIX script that changes nothing. */
 export const PROBES = {
   links: 'ip -j -d link show',
   addresses: 'ip -j addr show',
   routes4: 'ip -j -4 route show table all',
   routes6: 'ip -j -6 route show table all',
-  vlans: 'bridge -j vlan show',
   wireless: 'cd /sys/class/net && for d in *; do [ ! -e "$d/wireless" ] && [ ! -e "$d/phy80211" ] || echo "$d"; done',
   tools: `for t in ip setsid systemd-run ping arping busybox nmcli netplan networkctl ifup ifreload wicked nmstatectl virsh; do
     command -v "$t" >/dev/null && echo "$t"; done; :`,
@@ -23,11 +23,17 @@ export const PROBES = {
   wicked: "ls /etc/sysconfig/network | sed -n 's/^ifcfg-//p'",
   openvswitch: 'ovs-vsctl list-br',
   peer: 'set -- $SSH_CONNECTION; [ $# -eq 0 ] || ip -j route get "$1"',
+  acceptRa: 'grep -H . /proc/sys/net/ipv6/conf/*/accept_ra',
   netfilter: 'cat /proc/sys/net/bridge/bridge-nf-call-iptables',
 } as const;
 
 /** One of the things that a host is asked about itself. */
 export type Probe = keyof typeof PROBES;
+
+const isProbe = (name: string): name is Probe => name in PROBES;
+
+/** Everything that a host can be asked. */
+export const ALL_PROBES: readonly Probe[] = Object.keys(PROBES).filter(isProbe);
 
 /** What a host answered: the output of each probe, absent where it failed, mostly since the tool is not there. */
 export type Answers = { readonly [P in Probe]?: string };
@@ -35,17 +41,15 @@ export type Answers = { readonly [P in Probe]?: string };
 /**
  * Asks a host about itself in one run that changes nothing.
  *
+ * @param probes - what it is asked, devices and their addresses among them
  * @throws `TransportError` when the host cannot be reached, or has no `ip` that can print JSON
  */
-export async function probe(
-  runner: Runner,
-  options: { readonly signal?: AbortSignal | undefined; readonly timeoutMs?: number | undefined },
-): Promise<Answers> {
+export async function probe(runner: Runner, probes: readonly Probe[], options: CallOptions): Promise<Answers> {
   // Random, so that no name or comment on the host can hold it.
   const mark = randomBytes(9).toString('hex');
-  const pieces = Object.entries(PROBES).map(([name, source]) => `(${source}\n) 2>/dev/null; echo "${mark} ${name} $?"`);
+  const pieces = probes.map((name) => `(${PROBES[name]}\n) 2>/dev/null; echo "${mark} ${name} $?"`);
   const output = await ask(runner, { what: 'look at the network', script: pieces.join('\n'), ...options });
-  const answers = split(output, mark);
+  const answers = split(output, mark, probes);
   if (answers.links !== undefined && answers.addresses !== undefined) return answers;
   throw new TransportError('TOOL_MISSING', `cannot look at the network on ${runner.label}: ip -j did not answer`, {
     hint: 'install iproute2 (4.14 or later) on the host',
@@ -53,10 +57,10 @@ export async function probe(
   });
 }
 
-function split(output: string, mark: string): Answers {
+function split(output: string, mark: string, probes: readonly Probe[]): Answers {
   const answers: { [P in Probe]?: string } = {};
   let from = 0;
-  for (const name of Object.keys(PROBES).filter(isProbe)) {
+  for (const name of probes) {
     const at = output.indexOf(`${mark} ${name} `, from);
     if (at === -1) break;
     const end = output.indexOf('\n', at);
@@ -65,5 +69,3 @@ function split(output: string, mark: string): Answers {
   }
   return answers;
 }
-
-const isProbe = (name: string): name is Probe => name in PROBES;

@@ -1,8 +1,7 @@
+import { cidrOf, type DeviceAddress, globalAddresses, type HostDevice } from '../../host-facts/devices.js';
+import type { HostRoute } from '../../host-facts/routes.js';
 import { parseAddress } from '../../schema/address.js';
-import { globalAddresses } from '../observe/kernel.js';
-import type { DeviceAddress, HostDevice } from '../observe/links.js';
 import { deviceOf, type Observation } from '../observe/observe.js';
-import type { HostRoute } from '../observe/routes.js';
 
 /** What must be true of a host when its bridge is up. */
 export interface ExpectedBridge {
@@ -114,10 +113,10 @@ function addressDifferences(
   { addresses, dynamic = [] }: Pick<ExpectedBridge, 'addresses' | 'dynamic'>,
 ): readonly string[] {
   const present = globalAddresses(device);
-  const has = new Set(present.map(({ address, prefix }) => `${address}/${prefix}`));
+  const has = new Set(present.map(cidrOf));
   const missing = addresses.filter((cidr) => {
     const wanted = readCidr(cidr);
-    return wanted === undefined || !has.has(`${wanted.address}/${wanted.prefix}`);
+    return wanted === undefined || !has.has(cidrOf(wanted));
   });
   const unleased = dynamic.filter((family) => !present.some((address) => address.family === family));
   return [

@@ -1,7 +1,7 @@
 import { type Issue, ValidationError } from '../../errors/index.js';
 import type { Command, Rendering } from '../../host-bridge/render/rendering.js';
+import { compact } from '../../schema/values.js';
 import { digestOf, type HostFiles } from '../observe/host-files.js';
-import { optional } from '../observe/links.js';
 import { fingerprintOf, type Observation } from '../observe/observe.js';
 import type { Change, StatePaths, WrittenFile } from '../transaction/host-change.js';
 import { strayRoutes, takingOver } from '../transaction/move-addresses.js';
@@ -100,12 +100,8 @@ const SETTLE_MS = 7_000;
 const timeoutFor = ({ stp = false, forwardDelay = 0 }: ExpectedBridge): number =>
   stp ? TIMEOUT_MS + 2000 * forwardDelay + SETTLE_MS : TIMEOUT_MS;
 
-const fileChange = ({ file, backup }: WrittenFile, files: HostFiles): FileChange => ({
-  path: file.path,
-  after: file.content,
-  ...optional('before', files[file.path]?.content),
-  ...optional('backup', backup),
-});
+const fileChange = ({ file, backup }: WrittenFile, files: HostFiles): FileChange =>
+  compact({ path: file.path, before: files[file.path]?.content, after: file.content, backup });
 
 function foreignFiles({ rendering, files, record, force }: PlanInput): readonly Issue[] {
   if (force) return [];
@@ -179,7 +175,7 @@ function recordFile(input: PlanInput, written: readonly WrittenFile[]): readonly
     if (isVolatile(file)) return [];
     const earlier = record?.files.find(({ path }) => path === file.path)?.backup;
     const backup = earlier ?? written.find((other) => other.file === file)?.backup;
-    return [{ path: file.path, sha256: digestOf(file.content), ...optional('backup', backup) }];
+    return [compact({ path: file.path, sha256: digestOf(file.content), backup })];
   });
   const { backend, revert } = rendering;
   const content = printRecord({ bridge: expected.name, backend, ports: expected.ports, files, revert });

@@ -1,6 +1,6 @@
 import type { Issue } from '../../errors/index.js';
 import type { Rendering } from '../../host-bridge/render/rendering.js';
-import type { HostDevice } from '../observe/links.js';
+import { type HostDevice, isUplink } from '../../host-facts/devices.js';
 import { deviceOf, type Observation, portsOf } from '../observe/observe.js';
 import { BACKENDS_OF, ownersOf, TOOL_OF } from '../observe/owners.js';
 import { type ExpectedBridge, readCidr } from './expected.js';
@@ -63,9 +63,6 @@ function nameRefusals(before: Observation, { name, ports }: ExpectedBridge): rea
     ),
   );
 }
-
-/** Whether a device leads to the outside, as far as its kind tells; a tap or a container's end does not. */
-export const isUplink = ({ kind }: HostDevice): boolean => /^(?:physical|bond|team|vlan)$/.test(kind);
 
 function portRefusals(before: Observation, name: string, bridge: string, path: string): readonly Issue[] {
   const port = deviceOf(before, name);

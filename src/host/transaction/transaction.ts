@@ -1,8 +1,8 @@
-import { pause } from '../../async/sleep.js';
+import { sleep } from '../../async/sleep.js';
 import { HostBridgeError, TransportError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
-import { parseObjects, text } from '../observe/ip-json.js';
-import { optional } from '../observe/links.js';
+import { parseRecord, textAt } from '../../host-facts/json-fields.js';
+import { compact } from '../../schema/values.js';
 import type { BridgePlan } from '../plan/plan.js';
 import { ask, run } from '../runner/run-script.js';
 import type { Runner } from '../runner/runner.js';
@@ -100,7 +100,7 @@ export class Transaction {
       const status = await this.status(signal).catch((error: unknown) => forgiven(error, signal));
       if (status !== undefined && (seen(status) || status.result !== undefined)) return status;
       if (performance.now() > end) throw this.#undecided();
-      await pause(EVERY_MS, signal ?? never);
+      await sleep(EVERY_MS, signal ?? never);
     }
   }
 
@@ -161,16 +161,16 @@ function readStatus(output: string): TransactionStatus {
     .split('\n')
     .map((line) => [line.split(' ')[0] ?? '', line.slice(line.indexOf(' ') + 1)] as const);
   const value = (name: string): string | undefined => lines.find(([key, rest]) => key === name && rest !== '')?.[1];
-  const [about] = parseObjects(`[${value('about') ?? ''}]`);
+  const about = parseRecord(value('about') ?? '') ?? {};
   const left = value('left');
-  return {
+  return compact({
     alive: value('agent') === 'alive',
     log: lines.filter(([key]) => /^(?:apply|persist|rollback)$/.test(key)).map(([, rest]) => rest),
-    ...optional('result', value('result')),
-    ...optional('decision', value('decision')),
-    ...optional('applied', value('applied')),
-    ...(left === undefined ? {} : { secondsLeft: Number(left) }),
-    ...optional('bridge', text(about ?? {}, 'bridge')),
-    ...optional('action', text(about ?? {}, 'action')),
-  };
+    result: value('result'),
+    decision: value('decision'),
+    applied: value('applied'),
+    secondsLeft: left === undefined ? undefined : Number(left),
+    bridge: textAt(about, 'bridge'),
+    action: textAt(about, 'action'),
+  });
 }

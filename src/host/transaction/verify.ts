@@ -1,4 +1,4 @@
-import { pause } from '../../async/sleep.js';
+import { sleep } from '../../async/sleep.js';
 import { type Observation, observe } from '../observe/observe.js';
 import type { ExpectedBridge } from '../plan/expected.js';
 import { ask } from '../runner/run-script.js';
@@ -49,7 +49,7 @@ export async function verify(
   for (;;) {
     const wrong = await look(runner, check, signal);
     if (wrong.length === 0 || performance.now() > end) return wrong;
-    await pause(EVERY_MS, signal);
+    await sleep(EVERY_MS, signal);
   }
 }
 

@@ -70,6 +70,8 @@ export interface ForwardDriver {
   readonly name?: 'kvm' | 'vfio' | 'xen';
   /** Kernel driver to bind; since 10.0.0. */
   readonly model?: string;
+  /** Whether devices are passed to guests by IOMMUFD; since 12.1.0. libvirt's own default is the classic VFIO interface. */
+  readonly iommufd?: boolean;
   readonly extra?: Extra;
 }
 export const forwardDriverTable: ElementTable<ForwardDriver> = element('driver', {
@@ -77,6 +79,7 @@ export const forwardDriverTable: ElementTable<ForwardDriver> = element('driver',
     attribute('name', oneOf('kvm', 'vfio', 'xen'), { since: '1.0.5', empty: 'value', invalid: 'FWD_DRIVER' }),
   ),
   model: optional(attribute('model', text, { since: '10.0.0', empty: 'value' })),
+  iommufd: optional(attribute('iommufd', yesNo, { since: '12.1.0', empty: 'value', invalid: 'ATTR_ENUM' })),
 });
 
 /** Identifiers of a PCI function on s390. libvirt reads and drops them here. */
@@ -130,7 +133,7 @@ export const pciAddressTable: ElementTable<PciAddress> = element('address', {
 export type PlugAddress = Omit<PciAddress, 'type' | 'connections'>;
 export const plugAddressTable: ElementTable<PlugAddress> = element<PlugAddress>('address', pciFields);
 
-/** Every forward mode that libvirt 11.3 knows; a network without `<forward>` is isolated. */
+/** Every forward mode that libvirt 12.9 knows; a network without `<forward>` is isolated. */
 export type ForwardMode = 'nat' | 'route' | 'open' | 'bridge' | 'private' | 'vepa' | 'passthrough' | 'hostdev' | 'none';
 
 /** How the network reaches the outside; since libvirt 0.3.0. Source: "Connectivity" of libvirt's network format page. */

@@ -1,10 +1,11 @@
-import { attribute, type ElementTable, type Extra, element, many, one, optional } from '../element.js';
+import { attribute, type ElementTable, type Extra, element, type FieldFacts, many, one, optional } from '../element.js';
 import {
   caselessYesNo,
   integer,
   looseYes,
   oneOf,
   text,
+  UINT32_MAX,
   type Uint64,
   uint64,
   uuid,
@@ -98,10 +99,16 @@ export interface VirtualPortParameters {
   readonly profileid?: string;
   readonly extra?: Extra;
 }
+/** The release is assumed: 11.3 reads these numbers as C writes them, 12.8 in decimal digits only. */
+const identifier: FieldFacts = {
+  empty: 'value',
+  invalid: 'VPORT_PARSE',
+  readSince: { release: '12.0.0', scalar: integer(0, UINT32_MAX) },
+};
 export const virtualPortParametersTable: ElementTable<VirtualPortParameters> = element('parameters', {
-  managerid: optional(attribute('managerid', wrappingCUint32, { empty: 'value', invalid: 'VPORT_PARSE' })),
-  typeid: optional(attribute('typeid', wrappingCUint32, { empty: 'value', invalid: 'VPORT_PARSE' })),
-  typeidversion: optional(attribute('typeidversion', wrappingCUint32, { empty: 'value', invalid: 'VPORT_PARSE' })),
+  managerid: optional(attribute('managerid', wrappingCUint32, identifier)),
+  typeid: optional(attribute('typeid', wrappingCUint32, identifier)),
+  typeidversion: optional(attribute('typeidversion', wrappingCUint32, identifier)),
   instanceid: optional(attribute('instanceid', uuid, { empty: 'value', invalid: 'VPORT_UUID' })),
   interfaceid: optional(attribute('interfaceid', uuid, { empty: 'value', invalid: 'VPORT_UUID' })),
   profileid: optional(attribute('profileid', text)),

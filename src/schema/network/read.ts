@@ -2,11 +2,11 @@ import { type Issue, ValidationError } from '../../errors/index.js';
 import type { XmlDocument } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { decode } from '../decode.js';
-import { placedIssues } from '../locate-issues.js';
+import { locateIssues } from '../locate-issues.js';
 import { formatPath } from '../path.js';
-import type { ReleaseOption } from '../release.js';
+import type { ReadingOptions } from '../release.js';
 import type { Found } from '../rules/context.js';
-import { findProblems, libvirtRules, releaseOf } from '../rules/index.js';
+import { findProblems, libvirtRules, releaseFindings, releaseOf } from '../rules/index.js';
 import { vocabularyOf } from '../vocabulary.js';
 import { judge } from './libvirt-parse-order.js';
 import { type NetworkDocument, networkTable } from './network.js';
@@ -29,10 +29,13 @@ const vocabulary = /* @__PURE__ */ vocabularyOf(networkTable);
  *
  * @param source - the text
  * @param options - the libvirt release to judge by
- * @throws {@link XmlSyntaxError} when the text is no XML
+ * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  */
-export function inspectNetwork(source: string, options: ReleaseOption = {}): NetworkReading {
-  return readWith(source, options, findProblems);
+export function inspectNetwork(source: string, options: ReadingOptions = {}): NetworkReading {
+  return readWith(source, options, (document, release) => [
+    ...findProblems(document, release),
+    ...releaseFindings(options),
+  ]);
 }
 
 /**
@@ -40,10 +43,10 @@ export function inspectNetwork(source: string, options: ReleaseOption = {}): Net
  *
  * @param source - the text
  * @param options - the libvirt release to read as
- * @throws {@link XmlSyntaxError} when the text is no XML
+ * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  * @throws {@link ValidationError} with everything that libvirt's parser refuses
  */
-export function readNetwork(source: string, options: ReleaseOption = {}): NetworkReading {
+export function readNetwork(source: string, options: ReadingOptions = {}): NetworkReading {
   const reading = readWith(source, options, libvirtRules);
   const refused = reading.issues.filter((issue) => issue.phase === 'parse' && issue.severity === 'error');
   if (refused.length === 0) return reading;
@@ -62,9 +65,9 @@ export interface NetworkFindings {
  *
  * @param source - the text
  * @param options - the libvirt release to read as
- * @throws {@link XmlSyntaxError} when the text is no XML
+ * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  */
-export function findInNetwork(source: string, options: ReleaseOption = {}): NetworkFindings {
+export function findInNetwork(source: string, options: ReadingOptions = {}): NetworkFindings {
   const release = releaseOf(options);
   const { document, judged } = decodeNetwork(readXml(source, { vocabulary }), release, options);
   const read = judged.map(({ rule, path, params, node }) => ({
@@ -75,8 +78,8 @@ export function findInNetwork(source: string, options: ReleaseOption = {}): Netw
   return { document, found: [...read, ...libvirtRules(document, release)] };
 }
 
-function decodeNetwork(tree: XmlDocument, release: number, { libvirt }: ReleaseOption) {
-  const { value, findings } = decode(networkTable, tree.root, libvirt);
+function decodeNetwork(tree: XmlDocument, release: number, { libvirt, unknownWords }: ReadingOptions) {
+  const { value, findings } = decode(networkTable, tree.root, libvirt, unknownWords);
   // Every part that could be read has the type that its table says; missing ones are among the findings.
   const document = value as unknown as NetworkDocument;
   return { document, judged: judge(findings, document, tree.root, release) };
@@ -84,10 +87,10 @@ function decodeNetwork(tree: XmlDocument, release: number, { libvirt }: ReleaseO
 
 type Rules = (document: NetworkDocument, release: number) => Found[];
 
-function readWith(source: string, options: ReleaseOption, rules: Rules): NetworkReading {
+function readWith(source: string, options: ReadingOptions, rules: Rules): NetworkReading {
   const release = releaseOf(options);
   const tree = readXml(source, { vocabulary });
   const { document, judged } = decodeNetwork(tree, release, options);
-  const issues = placedIssues(tree, networkTable, judged, rules(document, release));
+  const issues = locateIssues(tree, networkTable, judged, rules(document, release));
   return { document, issues, tree };
 }

@@ -1,3 +1,4 @@
+import type { DnsForwarder } from '../network/dns.js';
 import type { Lease } from '../network/ip.js';
 import type { NetworkDocument } from '../network/network.js';
 import { RELEASE_10 } from '../release.js';
@@ -12,8 +13,9 @@ type Keys = readonly (string | number)[];
  * @param rule - what is wrong with the part
  * @param keys - the way to it
  */
-export function isLookedAt(rule: RuleId, keys: Keys, document: NetworkDocument, release: number): boolean {
+export function isReadByLibvirt(rule: RuleId, keys: Keys, document: NetworkDocument, release: number): boolean {
   const [first, second] = keys;
+  if (rule === 'DNS_FWD_PORT') return forwarderAt(keys, document)?.addr !== undefined;
   if (keys.at(-1) === 'unit') return leaseAt(keys, document)?.expiry !== undefined;
   if (first === 'forward') return isForwardLookedAt(second, rule, document);
   return first !== 'ips' || isBootpLookedAt(keys, rule, document, release);
@@ -22,6 +24,10 @@ export function isLookedAt(rule: RuleId, keys: Keys, document: NetworkDocument, 
 /** Whether libvirt passes over what is wrong, wherever it stands: until 10.0 it took an empty name of a driver for none. */
 export const isPassedOver = ({ rule, params }: Pick<Found, 'rule' | 'params'>, release: number): boolean =>
   rule === 'FWD_DRIVER' && params['value'] === '' && release < RELEASE_10;
+
+/** The forwarder that a path leads into. */
+const forwarderAt = ([, , index]: Keys, { dns }: NetworkDocument): DnsForwarder | undefined =>
+  dns?.forwarders?.[Number(index)];
 
 /** The lease that a path leads into. */
 function leaseAt([, ip, , list, index]: Keys, document: NetworkDocument): Lease | undefined {

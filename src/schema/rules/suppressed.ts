@@ -19,7 +19,7 @@ const GOES_BY: Readonly<Partial<Record<RuleId, readonly string[]>>> = {
  *
  * @param unread - paths of those parts
  */
-export const isConsequence = ({ rule, path }: Found, unread: ReadonlySet<string>): boolean =>
+export const isSuppressed = ({ rule, path }: Found, unread: ReadonlySet<string>): boolean =>
   GOES_BY[rule]?.some((part) => unread.has(`${path}.${part}`) || unread.has(`${around(path)}.${part}`)) === true;
 
 const around = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('.'), 0));

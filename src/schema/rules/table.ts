@@ -33,7 +33,7 @@ const notInMode = /* @__NO_SIDE_EFFECTS__ */ (what: string): string =>
   `${what} is not possible with forward mode {mode}`;
 
 /**
- * Every rule by its id. Ids, phases and releases follow libvirt 11.3 and 9.0; texts are ours, since
+ * Every rule by its id. Ids, phases and releases follow libvirt 9.0, 11.3 and 12.9; texts are ours, since
  * libvirt's often name neither the place nor the remedy.
  */
 export const RULES = {
@@ -43,7 +43,7 @@ export const RULES = {
   ATTR_INVALID: parse(IS_NOT),
   ATTR_ENUM: parse(IS_NOT),
   ATTR_UINT: parse(IS_NOT),
-  ATTR_ZERO: parse('metric of <route> must not be 0', 'leave it out for the default of 1'),
+  ATTR_ZERO: parse('{attribute} of <{element}> must not be 0', 'leave it out for the default of 1'),
   PROPERTY_UNKNOWN: unsafe('there is no property {property} here', 'check the spelling against the type'),
   PROPERTY_INVALID: unsafe('{property} must be {expected}, not {value}'),
   INVALID_CHARACTER: parse('the text has a character that XML cannot hold: {character}'),
@@ -209,6 +209,7 @@ export const RULES = {
   DNS_DISABLED_DATA: parse("<dns enable='no'> must be empty"),
   DNS_FWD_EMPTY: parse('<forwarder> needs addr or domain'),
   DNS_FWD_ADDR: parse(IS_NOT),
+  DNS_FWD_PORT: parse(IS_NOT, undefined, { since: '12.0.0' }),
   DNS_HOST_IP: parse(NEEDS),
   DNS_HOST_IP_BAD: parse(IS_NOT),
   DNS_HOST_NAME: parse('<host> of <dns> needs a <hostname> that is not empty'),
@@ -297,6 +298,10 @@ export const RULES = {
   TEXT_IGNORED: warn("libvirt ignores the text '{value}' in <{element}>"),
   REPEATED_ELEMENT: warn('<{element}> stands twice in <{parent}>; libvirt takes the first', 'remove the second'),
   EMPTY_TEXT: warn('<{element}> is empty; libvirt skips it'),
+  RELEASE_UNKNOWN: warn(
+    'libvirt {value} is newer than this library, which judges by {newest}',
+    'update libvirt-network, or set libvirt to the release that counts',
+  ),
   NEWER_THAN_RELEASE: warn('{property} needs libvirt {since}; older releases drop it silently'),
   ADDRESS_REWRITTEN: warn("libvirt reads '{value}' as {read}", 'write four decimal numbers without leading zeros'),
   WORD_REWRITTEN: warn("libvirt reads '{value}' as {read}", 'write exactly what is meant'),
@@ -306,7 +311,7 @@ export const RULES = {
     'render the template before reading the document',
   ),
   DRIVER_MODEL_MISPLACED: warn(
-    'libvirt prints a <driver> with nothing but a model outside of <forward>, and has lost it when it reads that again',
+    'libvirt prints a <driver> without a name outside of <forward>, and has lost it when it reads that again',
     'give the driver a name',
     { since: '10.0.0' },
   ),

@@ -5,13 +5,13 @@ import { encode } from '../encode.js';
 import { pathKeys } from '../path.js';
 import { NEWEST_RELEASE, type ReleaseOption } from '../release.js';
 import { type Found, type Reporter, reporter } from '../rules/context.js';
-import { releaseOf } from '../rules/index.js';
+import { releaseFindings, releaseOf } from '../rules/index.js';
 import { inspect } from '../rules/inspect.js';
 import { issueOf } from '../rules/issue.js';
 import { documentOrder } from '../rules/order.js';
 
 /** What reading, checking and writing one of the small formats beside `<network>` needs to know. */
-export interface Companion<T> {
+export interface SmallFormat<T> {
   readonly table: ElementTable<T>;
   /** Reports the rules that a value of the right shape breaks. */
   readonly check: (value: T, context: Reporter) => void;
@@ -22,20 +22,23 @@ export interface Companion<T> {
 }
 
 /** Every rule that a value breaks in the parts that libvirt looks at, in document order. */
-export function checkCompanion<T>({ table, check, looksAt }: Companion<T>, value: T, options: ReleaseOption): Issue[] {
+export function checkCompanion<T>(
+  { table, check, looksAt }: SmallFormat<T>,
+  value: T,
+  options: ReleaseOption,
+): Issue[] {
   const found: Found[] = [];
   const context = reporter(releaseOf(options), found);
   // Every property of the copy has the type that its table says.
   const clean = inspect(table, value, undefined, context) as unknown as T;
   check(clean, context);
-  return found
-    .filter(({ path }) => looksAt(pathKeys(path), clean))
+  return [...releaseFindings(options), ...found.filter(({ path }) => looksAt(pathKeys(path), clean))]
     .sort(documentOrder(table))
     .map((one) => issueOf(one));
 }
 
 /** The value as text, as libvirt prints it; throws {@link ValidationError} when it breaks rules. */
-export function writeCompanion<T>(companion: Companion<T>, value: T, options: ReleaseOption): string {
+export function writeCompanion<T>(companion: SmallFormat<T>, value: T, options: ReleaseOption): string {
   const errors = checkCompanion(companion, value, options).filter((issue) => issue.severity === 'error');
   if (errors.length > 0) throw new ValidationError(companion.table.tag, errors);
   return writeXml(encode(companion.table, companion.canonical(value), options.libvirt ?? NEWEST_RELEASE));

@@ -26,6 +26,7 @@ const WORDS: readonly Row[] = [
   ['ips[0].localPtr', network("<ip address='10.0.0.1' prefix='24' localPtr='@'/>"), 'on', 'yes'],
   ['ips[0].dhcp.ranges[0].lease.unit', leased("expiry='5' unit='@'"), 'days', 'hours'],
   ['forward.nat.ipv6', network("<forward mode='nat'>", "<nat ipv6='@'/>", '</forward>', SUBNET), 'on', 'yes'],
+  ['forward.driver.iommufd', pci("<driver name='vfio' iommufd='@'/>"), 'on', 'yes'],
   [`${PCI}.multifunction`, pci("<address type='pci' bus='3' multifunction='@'/>"), 'yes', 'on'],
   ['portgroups[0].trustGuestRxFilters', network("<portgroup name='g' trustGuestRxFilters='@'/>"), 'on', 'yes'],
   ['vlan.tags[0].nativeMode', network(...BRIDGED, "<vlan><tag id='5' nativeMode='@'/></vlan>"), 'yes', 'tagged'],

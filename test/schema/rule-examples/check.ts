@@ -72,7 +72,7 @@ export function problemsOf(example: RuleExample, ignored?: string): readonly str
     ...wanted.filter((one) => !found.includes(one)).map((one) => `lacks ${one}`),
     ...found.filter((one) => !wanted.includes(one)).map((one) => `has also ${one}`),
     ...(found.length > new Set(found).size ? [`reports an issue more than once: ${found.join(', ')}`] : []),
-    ...again(right).map((issue) => `the right one has ${describeIssue(issue)}`),
+    ...(right === undefined ? [] : again(right)).map((issue) => `the right one has ${describeIssue(issue)}`),
     ...(fineIn === undefined ? [] : again(broken, fineIn)).map(
       (issue) => `by ${fineIn} too it has ${describeIssue(issue)}`,
     ),

@@ -42,6 +42,13 @@ export const DNS: readonly RuleExample[] = [
     ...swap(dns("<forwarder addr='10.0.0.@'/>"), 'x', '2'),
   },
   {
+    rule: 'DNS_FWD_PORT',
+    is: 'parse',
+    at: 'dns.forwarders[0].port',
+    fineIn: '11.10.0',
+    ...swap(dns("<forwarder addr='10.0.0.2' port='@'/>"), '0', '1'),
+  },
+  {
     rule: 'DNS_HOST_IP',
     is: 'parse',
     at: 'dns.hosts[0].ip',

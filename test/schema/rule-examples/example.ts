@@ -30,8 +30,8 @@ export interface RuleExample {
   readonly broken: Source;
   /** Issues that cannot be avoided beside it. */
   readonly also?: readonly Expected[];
-  /** Must not break the rule. */
-  readonly right: Source;
+  /** Must not break the rule. Absent where the release alone decides. */
+  readonly right?: Source;
   /** A release by which the broken document does not break the rule. */
   readonly fineIn?: string;
 }

@@ -339,9 +339,17 @@ export const VIRTUAL_PORTS: readonly RuleExample[] = [
       rule: 'VPORT_PARSE',
       is: 'parse',
       at: `virtualport.parameters.${name}`,
-      ...swap(switched(`${name}='@'`), 'x', '0x1'),
+      ...swap(switched(`${name}='@'`), 'x', '1'),
     }),
   ),
+  {
+    rule: 'VPORT_PARSE',
+    what: 'a hexadecimal number',
+    is: 'parse',
+    at: 'virtualport.parameters.typeid',
+    fineIn: '11.3.0',
+    ...swap(switched("typeid='@'"), '0x10', '16'),
+  },
   ...(
     [
       ['managerid', '256', '255'],
@@ -388,6 +396,18 @@ export const VIRTUAL_PORTS: readonly RuleExample[] = [
       '802.1Qbg',
     ),
     line: 6,
+  },
+  {
+    rule: 'VPORT_EXTRA',
+    what: 'midonet',
+    is: 'parse',
+    at: 'virtualport.parameters.managerid',
+    fineIn: '11.3.0',
+    ...swap(
+      tagged("<virtualport type='midonet'>", '<parameters @/>', '</virtualport>'),
+      "managerid='1'",
+      "interfaceid='09b11c53-8b5c-4eeb-8f00-d84eaa0aaa4f'",
+    ),
   },
   {
     rule: 'VPORT_EXTRA',

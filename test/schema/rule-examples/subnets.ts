@@ -317,6 +317,8 @@ export const ROUTES: readonly RuleExample[] = [
     rule: 'ROUTE_ATTR',
     is: 'parse',
     at: 'routes[0].address',
+    libvirt: '12.1.0',
+    fineIn: '12.2.0',
     ...swap(route("@prefix='16' gateway='10.0.0.2'"), '', "address='10.1.0.0' "),
   },
   {

@@ -41,6 +41,15 @@ export const IGNORED: readonly RuleExample[] = [
       'i',
     ),
   }),
+  warning('RELEASE_UNKNOWN', '', { line: 1, libvirt: '99.0.0', fineIn: '12.9.0', broken: network() }),
+  warning('RELEASE_UNKNOWN', '', {
+    what: 'data of a guest',
+    libvirt: '99.0.0',
+    fineIn: '12.9.0',
+    format: 'guest interface',
+    broken: { type: 'bridge', source: { bridge: 'br0' } },
+  }),
+  warning('RELEASE_UNKNOWN', '', { what: 'data', libvirt: '99.0.0', fineIn: '12.9.0', broken: { name: 'n' } }),
   warning('NEWER_THAN_RELEASE', 'title', {
     libvirt: '9.6.0',
     fineIn: '9.7.0',
@@ -85,6 +94,20 @@ export const DROPPED: readonly RuleExample[] = [
     fineIn: '9.10.0',
     ...swap(network("<forward mode='bridge'>", "<driver model='m'@/>", '</forward>', BRIDGED[1]), '', " name='vfio'"),
   }),
+  warning('DRIVER_MODEL_MISPLACED', 'forward.driver.model', {
+    what: 'iommufd alone',
+    fineIn: '12.0.0',
+    ...swap(
+      network("<forward mode='bridge'>", "<driver iommufd='yes'@/>", '</forward>', BRIDGED[1]),
+      '',
+      " name='vfio'",
+    ),
+  }),
+  warning(
+    'DROPPED',
+    'dns.forwarders[0].port',
+    swap(network('<dns>', "<forwarder domain='d'@ port='5353'/>", '</dns>'), '', " addr='10.0.0.2'"),
+  ),
   warning(
     'METADATA_DROPPED',
     'metadata[0]',

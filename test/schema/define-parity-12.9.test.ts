@@ -1,0 +1,3 @@
+import { defineParityOn } from './define-parity.js';
+
+defineParityOn('12.9');

@@ -1,0 +1,3 @@
+import { portParityOn } from './port-parity.js';
+
+portParityOn('12.9');
