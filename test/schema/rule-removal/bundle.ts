@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin, stop } from 'esbuild';
 import { RULES } from '../../../src/schema/rules/table.js';
 import type { RuleExample } from '../rule-examples/example.js';
 import { Instrumenter, type NumberedPlace, type Switches } from './instrument.js';
@@ -43,6 +43,7 @@ export async function bundleRules(): Promise<Bundle> {
   const files = sources.map((path) => parse(path, readFileSync(resolve(root, path), 'utf8')));
   const instrumenter = new Instrumenter(new Set(Object.keys(RULES)), reportersOf(files));
   const { outputFiles } = await build({ ...OPTIONS, outfile: 'rules.cjs', plugins: [pluginOf(instrumenter)] });
+  await stop();
   const run = new Function('module', 'exports', 'require', 'switches', outputFiles[0]?.text ?? '');
   const require = createRequire(import.meta.url);
   const load = (switches: Switches): Checker => {

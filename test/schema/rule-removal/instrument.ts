@@ -64,7 +64,7 @@ function editsOf({ kind, number, start, end }: NumberedPlace): Edit[] {
 
 /** Functions that collect reports drop those of a removed rule. */
 function guardsIn(source: ts.SourceFile): Edit[] {
-  return [...nodesOf(source)].flatMap((node) => {
+  return nodesOf(source).flatMap((node) => {
     if (!/^#?report$/.test(declaredName(node) ?? '') || !ts.isFunctionLike(node)) return [];
     const { body } = node as ts.FunctionLikeDeclaration;
     const [rule] = node.parameters;

@@ -14,9 +14,12 @@ export const parse = (file: string, text: string): ts.SourceFile =>
   ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
 
 /** All nodes of a tree, parents first. */
-export function* nodesOf(node: ts.Node): Generator<ts.Node> {
-  yield node;
-  for (const child of node.getChildren()) yield* nodesOf(child);
+export function nodesOf(node: ts.Node, into: ts.Node[] = []): ts.Node[] {
+  into.push(node);
+  ts.forEachChild(node, (child) => {
+    nodesOf(child, into);
+  });
+  return into;
 }
 
 /** Functions that do nothing but report. */
@@ -37,7 +40,7 @@ export function declaredName(node: ts.Node): string | undefined {
 
 /** Names of all functions that report, by themselves or by calling others that do. */
 export function reportersOf(files: readonly ts.SourceFile[]): ReadonlySet<string> {
-  const calls = files.flatMap((file) => [...nodesOf(file)].flatMap((node) => callsOf(node)));
+  const calls = files.flatMap((file) => nodesOf(file).flatMap((node) => callsOf(node)));
   const reporters = new Set(calls.flatMap(({ callee }) => (REPORT.test(callee) ? [callee] : [])));
   for (let before = 0; before < reporters.size; ) {
     before = reporters.size;
@@ -50,7 +53,7 @@ export function reportersOf(files: readonly ts.SourceFile[]): ReadonlySet<string
 function callsOf(node: ts.Node): { readonly caller: string; readonly callee: string }[] {
   const caller = declaredName(node);
   if (caller === undefined) return [];
-  return [...nodesOf(node)].flatMap((inner) => {
+  return nodesOf(node).flatMap((inner) => {
     const callee = ts.isCallExpression(inner) ? calleeOf(inner) : undefined;
     return callee === undefined ? [] : [{ caller, callee }];
   });
@@ -58,7 +61,7 @@ function callsOf(node: ts.Node): { readonly caller: string; readonly callee: str
 
 /** The places of one file. */
 export function placesIn(file: ts.SourceFile, reporters: ReadonlySet<string>, rules: ReadonlySet<string>) {
-  return [...nodesOf(file)].flatMap((node): ReportPlace[] => {
+  return nodesOf(file).flatMap((node): ReportPlace[] => {
     const kind = isReportingCall(node, reporters) ? 'call' : isReportedId(node, rules) ? 'id' : undefined;
     if (kind === undefined) return [];
     const start = node.getStart();
