@@ -270,7 +270,7 @@ export class HostBridge {
   }
 
   /**
-   * Whether the two mean the same: defaults and the spelling of addresses do not count.
+   * Tells whether the two mean the same: defaults and the spelling of addresses do not count.
    *
    * @throws {@link ValidationError} when one of the two has errors
    */

@@ -1,4 +1,4 @@
-export type { BackendName, Command, RenderedFile, Rendering } from '../host-bridge/render/rendering.js';
+export type { BackendName, Command, NetworkSystem, RenderedFile, Rendering } from '../host-bridge/render/rendering.js';
 export type { BridgeSettings, DeviceAddress, HostDevice } from '../host-facts/devices.js';
 export type { HostRoute, RouteHop } from '../host-facts/routes.js';
 export type { Exec, ExecRequest, ExecResult } from '../process/exec.js';
@@ -7,8 +7,9 @@ export { type DiscoverOptions, discover, type HostNetwork } from './observe/disc
 export type { HostFiles } from './observe/host-files.js';
 export { type LocalViewOptions, localView } from './observe/local-view.js';
 export { type NicChoice, type NicOptions, nicChoices } from './observe/nic-choices.js';
-export { type Observation, observe, type SystemTraces } from './observe/observe.js';
-export { backendFor, type HostManager, managerOf, type NetworkSystem, type Owner, ownersOf } from './observe/owners.js';
+export { type Observation, observe } from './observe/observe.js';
+export { backendFor, type HostManager, managerOf, type Owner, ownersOf } from './observe/owners.js';
+export type { SystemTraces } from './observe/systems.js';
 export type { ExpectedBridge, ReleasedPort } from './plan/expected.js';
 export { type BridgePlan, type FileChange, type PlanInput, planRendering } from './plan/plan.js';
 export { planRemoval, type RemovalInput } from './plan/removal.js';

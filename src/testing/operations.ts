@@ -125,7 +125,7 @@ function annotationOperations(
 const declares = (attributes: Readonly<Record<string, string>>, uri: string): boolean =>
   Object.values(attributes).includes(uri);
 
-/** One copy after the other, the stored one first, as it is done over virsh. */
+/** Splits a change into one copy after the other, the stored one first, as virsh does it. */
 const oneByOne = ({ live, config }: Copies): Copies[] =>
   live && config
     ? [

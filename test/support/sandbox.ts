@@ -8,7 +8,7 @@ import { RELEASES, type Release } from '../lab/recipes.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 /** Folder of the tools. */
-export const tools = process.env['LIBVIRT_SANDBOX_TOOLS'] ?? join(project, '../shared/tools');
+export const tools = join(project, 'test/lab/sandbox');
 const tool = join(tools, 'libvirt-sandbox');
 
 /** A real daemon in namespaces of its own. */

@@ -58,7 +58,7 @@ export function strayRoutes({ routes }: Observation, port: string): readonly Com
 const macOf = (before: Observation, ports: readonly string[]): string | undefined =>
   ports.flatMap((port) => deviceOf(before, port)?.mac ?? [])[0];
 
-/** What the bridge has from an earlier change. */
+/** Finds addresses of the bridge from an earlier change. */
 function addressesToDrop(before: Observation, expected: ExpectedBridge) {
   const bridge = deviceOf(before, expected.name);
   const wanted = new Set(addressesFor(before, expected).map(cidrOf));

@@ -11,11 +11,11 @@ import { vocabularyOf } from '../vocabulary.js';
 import { judge } from './libvirt-parse-order.js';
 import { type NetworkDocument, networkTable } from './network.js';
 
-/** What reading a text gives. */
+/** Result of reading a text. */
 export interface NetworkReading {
-  /** What could be read; only meaningful as far as the issues allow. */
+  /** Everything that could be read; only meaningful as far as the issues allow. */
   readonly document: NetworkDocument;
-  /** What was wrong, in the order of the text, with positions. */
+  /** Problems in the order of the text, with positions. */
   readonly issues: readonly Issue[];
   /** The XML as it was written. */
   readonly tree: XmlDocument;
@@ -54,7 +54,7 @@ export function readNetwork(source: string, options: ReadingOptions = {}): Netwo
   throw new ValidationError(`network${name}`, refused);
 }
 
-/** What a text says, and what is wrong with it, in no particular order; cheaper than {@link inspectNetwork}. */
+/** A document and its problems, in no particular order; cheaper than {@link inspectNetwork}. */
 export interface NetworkFindings {
   readonly document: NetworkDocument;
   readonly found: readonly Found[];

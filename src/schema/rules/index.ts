@@ -69,11 +69,11 @@ export function findProblems(document: NetworkDocument, release: number): Found[
   return [...shape.filter(isMissed), ...broken.filter((one) => !isSuppressed(one, unread))];
 }
 
-/** Whether libvirt would refuse something by the time of `define`; trouble at the start depends on the host. */
+/** Tells whether libvirt would refuse something by the time of `define`; trouble at the start depends on the host. */
 export const blocksDefine = ({ severity = 'error', phase }: Pick<Issue, 'phase'> & Partial<Pick<Issue, 'severity'>>) =>
   severity === 'error' && phase !== 'start';
 
-/** Whether a document can be defined; builds no issues, so it costs less than {@link checkNetwork}. */
+/** Tells whether a document can be defined; builds no issues, so it costs less than {@link checkNetwork}. */
 export const isDefinable = (document: NetworkDocument, options: ReleaseOption = {}): boolean =>
   !findProblems(document, releaseOf(options)).some(({ rule }) => blocksDefine(ruleOf(rule)));
 

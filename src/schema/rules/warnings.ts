@@ -7,7 +7,7 @@ import { effectivePrefix } from './addressing.js';
 import { addressIn, eachOf, type RuleContext } from './context.js';
 import { type Interval, IntervalIndex } from './interval-index.js';
 
-/** What libvirt accepts, but drops silently or takes otherwise than most people mean it. */
+/** Finds parts that libvirt accepts but drops silently, or misreads. */
 export function checkMeaning(context: RuleContext): void {
   checkDropped(context);
   checkSubnets(context);

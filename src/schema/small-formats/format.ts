@@ -10,14 +10,14 @@ import { inspect } from '../rules/inspect.js';
 import { issueOf } from '../rules/issue.js';
 import { documentOrder } from '../rules/order.js';
 
-/** What reading, checking and writing one of the small formats beside `<network>` needs to know. */
+/** Facts for reading, checking and writing one of the small formats beside `<network>`. */
 export interface SmallFormat<T> {
   readonly table: ElementTable<T>;
   /** Reports the rules that a value of the right shape breaks. */
   readonly check: (value: T, context: Reporter) => void;
   /** The value as libvirt holds it: defaults filled in, what means nothing dropped. */
   readonly canonical: (value: T) => T;
-  /** Whether libvirt looks at a part at all, given by its keys; the tables read all parts. */
+  /** Tells whether libvirt looks at a part at all, given by its keys; the tables read all parts. */
   readonly looksAt: (keys: readonly (string | number)[], value: T) => boolean;
 }
 
