@@ -1,7 +1,8 @@
-import { it } from 'vitest';
+import { describe, it } from 'vitest';
 import { readXml } from '../../src/xml/read.js';
 import { DATA_RELEASES, libvirtData } from '../support/corpus.js';
 import { expectSame, withForeign } from '../support/expect-kept.js';
+import { needs } from '../support/needs.js';
 import { announce, runs } from '../support/random.js';
 
 needs('libvirt data of every release');
