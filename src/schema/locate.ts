@@ -26,18 +26,20 @@ export class Locator {
     return this.#lines.at(span?.start ?? node.start ?? 0);
   }
 
-  /** The place of a property; of the element around it when it is not there itself. */
+  /** The place of a property, for a list of its first item; of the element around it when it is not there itself. */
   ofPath(path: string): Position {
-    const { node, attribute } = this.find(path);
-    return this.ofNode(node, attribute);
+    const { node, attribute, first } = this.find(path);
+    return this.ofNode(first ?? node, attribute);
   }
 
-  /** The element that holds a property, with the attribute where it is one. */
-  find(path: string): { readonly node: XmlElement; readonly attribute?: string } {
+  /** The element that holds a property, with the attribute where it is one and the first item where it is a list. */
+  find(path: string): { readonly node: XmlElement; readonly attribute?: string; readonly first?: XmlElement } {
     let node = this.#document.root;
     let table: AnyTable | undefined = this.#table;
     let list: readonly XmlElement[] = [];
+    let first: XmlElement | undefined;
     for (const key of pathKeys(path)) {
+      first = undefined;
       if (typeof key === 'number') {
         node = list[key] ?? node;
         continue;
@@ -46,10 +48,12 @@ export class Locator {
       if (place === undefined) break;
       if (place.at === 'attribute') return { node, attribute: place.xml };
       list = this.#childrenOf(node).get(childTag(place) ?? '') ?? [];
-      if (place.at !== 'many' && place.at !== 'leaves') node = list[0] ?? node;
+      if (place.at === 'many' || place.at === 'leaves') first = list[0];
+      else node = list[0] ?? node;
+      if (place.at === 'raw') list = node.children.filter(isElement);
       table = place.at === 'one' || place.at === 'many' ? place.table() : undefined;
     }
-    return { node };
+    return first === undefined ? { node } : { node, first };
   }
 
   #spansOf(node: XmlElement): ReadonlyMap<string, AttributeSpan> {

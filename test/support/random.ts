@@ -52,7 +52,7 @@ export const runs = (full: number, share = Math.ceil(full / 10)): number =>
  * @param every - how many items are one of the share
  */
 export function thinned<T>(what: string, items: readonly T[], every = 10): T[] {
-  const step = runs(every, 1);
+  const step = runs(1, every);
   const kept = items.filter((_, i) => i % step === seed % step);
   announce(what, kept.length);
   return kept;

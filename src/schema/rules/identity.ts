@@ -5,7 +5,6 @@ const UUID_SHAPE = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 /** Name, title and domain. */
 export function checkIdentity({ document, release, report }: RuleContext): void {
   const { name, title, domain } = document;
-  if (name === '') report('NAME_MISSING', 'name');
   if (name?.includes('/')) report('NAME_SLASH', 'name', { value: name });
   if (name?.includes('\n')) report('NAME_NEWLINE', 'name');
   if (UUID_SHAPE.test(name ?? '')) report('NAME_UUID_SHAPED', 'name', { value: name });

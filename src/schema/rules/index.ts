@@ -63,11 +63,10 @@ export function findProblems(document: NetworkDocument, release: number): Found[
   const isMissed = ({ rule, path, params }: Found): boolean =>
     params['value'] !== undefined || isReadByLibvirt(rule, pathKeys(path), clean, release);
   const unread = new Set(shape.map(({ path }) => path));
-  const broken = libvirtRules(clean, release).filter((one) => !isSuppressed(one, unread));
-  const found = [...shape.filter(isMissed), ...broken];
-  checkMeaning(ruleContext(clean, release, found));
-  checkPortForwards(ruleContext(clean, release, found));
-  return found;
+  const broken = libvirtRules(clean, release);
+  checkMeaning(ruleContext(clean, release, broken));
+  checkPortForwards(ruleContext(clean, release, broken));
+  return [...shape.filter(isMissed), ...broken.filter((one) => !isSuppressed(one, unread))];
 }
 
 /** Tells whether libvirt would refuse something by the time of `define`; trouble at the start depends on the host. */

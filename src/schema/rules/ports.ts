@@ -16,7 +16,6 @@ export function checkPorts(context: RuleContext): void {
 }
 
 function checkPortGroup(context: RuleContext, group: PortGroup, path: string): void {
-  if (group.name === '') context.report('PG_NO_NAME', `${path}.name`);
   checkVirtualPort(context, group.virtualport, `${path}.virtualport`);
   checkBandwidth(context, group.bandwidth, `${path}.bandwidth`);
   checkVlan(context, group.vlan, `${path}.vlan`);

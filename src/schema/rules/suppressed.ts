@@ -8,6 +8,7 @@ const GOES_BY: Readonly<Partial<Record<RuleId, readonly string[]>>> = {
   DNS_FWD_EMPTY: ['addr'],
   BW_NO_AVERAGE: ['average', 'floor'],
   LEASE_TOO_SHORT: ['unit'],
+  DROPPED: ['name', 'root', 'expiry'],
   IP_FAMILY4: ['family'],
   ROUTE_FAMILY: ['family'],
   ROUTE_NOT_NETWORK: ['prefix', 'netmask'],

@@ -25,18 +25,18 @@ function read<T>(companion: SmallFormat<T>, source: string, options: ReadingOpti
   const document = value as unknown as T;
   const found: Found[] = [];
   companion.check(document, reporter(release, found));
-  const seen = findings
-    .filter((one) => companion.looksAt(pathKeys(formatPath(one.path)), document) && !isPassedOver(one, release))
-    .map((finding) => asJudged(finding, release));
+  const seen = findings.filter(
+    (one) => companion.looksAt(pathKeys(formatPath(one.path)), document) && isJudged(one, release),
+  );
   const issues = locateIssues(tree, table, [...rootFindings(tree, table.tag), ...seen], found);
   const refused = issues.filter(({ phase, severity }) => phase === 'parse' && severity === 'error');
   if (refused.length > 0) throw new ValidationError(table.tag, refused);
   return document;
 }
 
-/** A rule that is over is still the reading of an element that stands there twice. */
-const asJudged = (finding: Finding, release: number): Finding =>
-  finding.rule === 'BW_DUPLICATE' && release >= RELEASE_10 ? { ...finding, rule: 'REPEATED_ELEMENT' } : finding;
+/** Since 10.0 libvirt takes the first of several limits of one direction. */
+const isJudged = (finding: Finding, release: number): boolean =>
+  !isPassedOver(finding, release) && !(finding.rule === 'BW_DUPLICATE' && release >= RELEASE_10);
 
 const rootFindings = ({ root }: XmlDocument, expected: string): Finding[] =>
   localName(root.name) === expected
