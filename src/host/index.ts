@@ -30,7 +30,7 @@ export {
 export { type SshRunnerOptions, sshRunner } from './runner/ssh.js';
 export { type ApplyOptions, applyRendering, type ChangeOptions, removeHostBridge } from './transaction/apply.js';
 export { type ApplyBridgeOptions, applyHostBridge } from './transaction/apply-bridge.js';
-export type { Change, StatePaths, TrialFile, WrittenFile } from './transaction/host-change.js';
+export type { HostChange as Change, StatePaths, TrialFile, WrittenFile } from './transaction/host-change.js';
 export { type PendingChange, type PendingOptions, pending } from './transaction/pending.js';
 export type { BridgeRecord, RecordedFile } from './transaction/record.js';
 export type { BridgeTrial, Confirm, Outcome, Progress } from './transaction/run-transaction.js';

@@ -25,7 +25,7 @@ export interface WrittenFile {
 }
 
 /** All that a transaction does on a host, decided before it begins. */
-export interface Change {
+export interface HostChange {
   readonly trialFiles: readonly TrialFile[];
   /** Brings the change about; the first that fails ends it. */
   readonly apply: readonly Command[];

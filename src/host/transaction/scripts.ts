@@ -1,15 +1,15 @@
 import type { Command, RenderedFile } from '../../host-bridge/render/rendering.js';
 import { quote } from '../../process/argument.js';
-import type { Change, StatePaths } from './host-change.js';
+import type { HostChange, StatePaths } from './host-change.js';
 import { AGENT, ALIVE, APPLY_HEAD, LAUNCH, OPEN, PERSIST_HEAD, PLACE, UNDO_HEAD, UNPERSIST_HEAD } from './shell.js';
 
 /** A command as one line of a POSIX script. */
-export const lineOf = (command: Command): string => command.map(quote).join(' ');
+export const scriptLine = (command: Command): string => command.map(quote).join(' ');
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
 /** The files of a transaction, by their names in its folder. */
-export function transactionFiles(change: Change): Readonly<Record<string, string>> {
+export function transactionFiles(change: HostChange): Readonly<Record<string, string>> {
   return {
     'agent.sh': AGENT,
     'alive.sh': ALIVE,
@@ -23,21 +23,21 @@ export function transactionFiles(change: Change): Readonly<Record<string, string
 }
 
 const place = (name: string, path: string, { mode, owner }: RenderedFile, verb: string): string =>
-  `${verb} ${lineOf([name, path, octal(mode), owner])}`;
+  `${verb} ${scriptLine([name, path, octal(mode), owner])}`;
 
-function applyScript({ trialFiles, apply }: Change): string {
+function applyScript({ trialFiles, apply }: HostChange): string {
   const files = trialFiles.map(({ file, path }, i) => `step file${i} ${place(`t${i}`, path, file, 'place')}`);
-  const steps = apply.map((command, i) => `step ${i} ${lineOf(command)}`);
+  const steps = apply.map((command, i) => `step ${i} ${scriptLine(command)}`);
   return [APPLY_HEAD, PLACE, ...files, ...steps, 'ln -s 0 applied', ''].join('\n');
 }
 
-function rollbackScript({ trialFiles, undo }: Change): string {
+function rollbackScript({ trialFiles, undo }: HostChange): string {
   const files = trialFiles.map(({ path }, i) => `unplace t${i} ${quote(path)}`);
-  return [PLACE, UNDO_HEAD, ...files, ...undo.map((command) => `limited ${lineOf(command)}`), ''].join('\n');
+  return [PLACE, UNDO_HEAD, ...files, ...undo.map((command) => `limited ${scriptLine(command)}`), ''].join('\n');
 }
 
 /** Everything that needs room on the disk comes before the first file is replaced. */
-function persistScript({ trialFiles, write, remove, afterwards, prune }: Change): string {
+function persistScript({ trialFiles, write, remove, afterwards, prune }: HostChange): string {
   const targets = targetsOf(
     write.map(({ file }) => file.path),
     remove,
@@ -48,13 +48,13 @@ function persistScript({ trialFiles, write, remove, afterwards, prune }: Change)
     UNDO_HEAD,
     ...write.map(({ file }, i) => place(`w${i}`, file.path, file, 'stage')),
     ...remove.map((path, i) => `keep r${i} ${quote(path)}`),
-    ...write.flatMap(({ file, backup }) => (backup === undefined ? [] : [`backup ${lineOf([file.path, backup])}`])),
+    ...write.flatMap(({ file, backup }) => (backup === undefined ? [] : [`backup ${scriptLine([file.path, backup])}`])),
     ...write.map(({ file }, i) => `replace w${i} ${quote(file.path)}`),
     ...remove.map((path, i) => `discard r${i} ${quote(path)}`),
     'sync',
     ...trialFiles.map(({ path }, i) => `unplace t${i} ${quote(path)}`),
-    ...afterwards.map((command) => `limited ${lineOf(command)}`),
-    ...targets.map(([name, path]) => `settle ${lineOf([name, path])}`),
+    ...afterwards.map((command) => `limited ${scriptLine(command)}`),
+    ...targets.map(([name, path]) => `settle ${scriptLine([name, path])}`),
     ...prune.map((folder) => `prune ${quote(folder)}`),
     'exit 0',
     '',
@@ -66,13 +66,15 @@ const targetsOf = (write: readonly string[], remove: readonly string[]): readonl
   ...remove.map((path, i) => [`r${i}`, path] as const),
 ];
 
-function unpersistScript({ write, remove }: Change): string {
+function unpersistScript({ write, remove }: HostChange): string {
   const targets = targetsOf(
     write.map(({ file }) => file.path),
     remove,
   );
   const backups = write.flatMap(({ backup }) => (backup === undefined ? [] : [`rm -f ${quote(backup)}`]));
-  return [UNPERSIST_HEAD, ...targets.map((target) => `restore ${lineOf(target)}`), ...backups, 'empty', ''].join('\n');
+  return [UNPERSIST_HEAD, ...targets.map((target) => `restore ${scriptLine(target)}`), ...backups, 'empty', ''].join(
+    '\n',
+  );
 }
 
 /** What a transaction is about, for whoever finds it later. */
@@ -83,7 +85,7 @@ export interface TransactionAbout {
 }
 
 /** One script that takes the lock, writes the transaction and starts it; nothing of it is left when it fails. */
-export function openScript(change: Change, about: TransactionAbout, paths: StatePaths, seconds: number): string {
+export function openScript(change: HostChange, about: TransactionAbout, paths: StatePaths, seconds: number): string {
   const files = { ...transactionFiles(change), 'about.json': JSON.stringify(about) };
   const variables = [`state=${quote(paths.state)}`, `id=${quote(about.id)}`, `limit=${quote(String(seconds))}`];
   const writes = Object.entries(files).map(([name, content]) => `printf %s ${quote(content)} >${name} || exit 71`);
