@@ -40,14 +40,7 @@ export default defineConfig({
   },
   test: {
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'node',
-          ...SUITES.node,
-          typecheck: { enabled: true, include: ['test/types/*.test-d.ts'], tsconfig: './tsconfig.json' },
-        },
-      },
+      { extends: true, test: { name: 'node', ...SUITES.node } },
       { extends: true, test: { name: 'libvirt', ...SUITES.libvirt } },
     ],
     testTimeout: 120_000,

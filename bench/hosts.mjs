@@ -1,5 +1,5 @@
 // `npm run bench:hosts`: what listing 1,000 networks costs, beside python-libvirt asking for the same, in one run on a
-// real daemon of its own. Needs the sandbox tool (LIBVIRT_SANDBOX_TOOLS) and Debian's python3-libvirt.
+// real daemon of its own. Needs Debian's python3-libvirt.
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { connect } from 'libvirt-network';

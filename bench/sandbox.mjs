@@ -1,4 +1,4 @@
-// A real daemon of its own for a bench. Needs the sandbox tool (LIBVIRT_SANDBOX_TOOLS).
+// A real daemon of its own for a bench.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 /** Starts a daemon that ends with this process at the latest. */
 export function startSandbox() {
   const root = fileURLToPath(new URL('..', import.meta.url));
-  const tool = join(process.env.LIBVIRT_SANDBOX_TOOLS ?? join(root, '../shared/tools'), 'libvirt-sandbox');
+  const tool = join(root, 'test/lab/sandbox/libvirt-sandbox');
   const dir = mkdtempSync(join(tmpdir(), 'libvirt-network-bench-'));
   const printed = execFileSync(tool, ['start', '--dir', dir, '--tie-to', String(process.pid)], {
     encoding: 'utf8',

@@ -39,7 +39,7 @@ export {
 export type { VlanTags } from './model/vlan.js';
 export * from './schema/documents.js';
 export { PORT_FORWARD_NAMESPACE, type PortForward, type PortRange } from './schema/port-forward.js';
-export { NEWEST_RELEASE, type Release, type ReleaseOption } from './schema/release.js';
+export { NEWEST_RELEASE, type ReadingOptions, type Release, type ReleaseOption } from './schema/release.js';
 export { checkNetwork } from './schema/rules/index.js';
 export { RULES, type Rule, type RuleId } from './schema/rules/table.js';
 export type { XmlComment, XmlElement, XmlInstruction, XmlNode, XmlText } from './xml/node.js';

@@ -3,7 +3,7 @@ export { editXml } from './model/edit.js';
 export * from './schema/documents.js';
 export { writeNetwork } from './schema/network/codec.js';
 export { inspectNetwork, type NetworkReading, readNetwork } from './schema/network/read.js';
-export { NEWEST_RELEASE, type Release, type ReleaseOption } from './schema/release.js';
+export { NEWEST_RELEASE, type ReadingOptions, type Release, type ReleaseOption } from './schema/release.js';
 export { checkNetwork } from './schema/rules/index.js';
 export { writeHostInterface } from './schema/small-formats/interface.js';
 export { writeNetworkPort } from './schema/small-formats/networkport.js';

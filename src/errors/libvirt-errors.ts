@@ -111,6 +111,10 @@ export const LIBVIRT_ERROR_DETAILS: readonly LibvirtErrorDetail[] = [
   ),
   ...on(84, 'UPDATE_REFUSED', /^can't update '.*' section of network /, / cannot be modified, only added or deleted$/),
 
+  // What would begin a new line in the configuration of dnsmasq.
+  ...on(undefined, 'INVALID_ARGUMENT', /^invalid line break in DNS (?:TXT|SRV) record \w+ attribute$/),
+  ...on(67, 'INVALID_ARGUMENT', /^(?:DNS \w+ record \w+|Field '.*' value '.*') must not contain line breaks$/s),
+
   // What the host refuses when a network starts.
   ...on(1, 'BRIDGE_IN_USE', /^bridge name '.*' already in use\.$/s),
   ...on(undefined, 'BRIDGE_EXISTS', /^error creating bridge interface .*: File exists$/s),

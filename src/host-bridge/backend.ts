@@ -16,13 +16,13 @@ export interface ReadyBridge extends Omit<WholeBridge, 'mac'> {
   readonly mac?: string;
 }
 
-/** What a renderer may want to know beside the bridge. */
+/** Options of a renderer beside the bridge. */
 export interface BackendOptions {
   readonly consumer?: IfcfgConsumer | undefined;
   readonly renderer: NetplanRenderer;
 }
 
-/** What a renderer gives; the rest of a rendering is the same for all. */
+/** Result of a renderer; the rest of a rendering is the same for all. */
 export interface RenderedParts {
   readonly files?: readonly RenderedFile[];
   readonly apply: readonly Command[];
@@ -39,7 +39,7 @@ export interface RenderedParts {
 export interface PartialLack {
   /** Why not, as one clause. */
   readonly reason: string;
-  /** Whether this use is one that it cannot express. */
+  /** Tells whether this use is one that it cannot express. */
   readonly when: (use: FieldUse, bridge: ReadyBridge, options: BackendOptions) => boolean;
 }
 
@@ -60,7 +60,7 @@ export interface Backend<N extends BackendName = BackendName> {
   readonly title: string;
   /** Why it cannot express a field, always or at times. Fields that are not named are expressed. */
   readonly lacks: { readonly [K in BridgeField]?: string | PartialLack };
-  /** Whether what it is given is there after a restart of the host. */
+  /** True if what it is given is there after a restart of the host. */
   readonly isPersistent: boolean;
   /** How it is tried before it is kept. */
   readonly trial: TrialKind;
@@ -80,7 +80,7 @@ export const wholeSeconds: PartialLack = partlyLacks(
   ({ value }) => !Number.isInteger(value),
 );
 
-/** Whether the MTU of a bridge is below those of all its ports, which the kernel would take by itself. */
+/** Tells whether the MTU of a bridge is below those of all its ports, which the kernel would take by itself. */
 export const isBelowPorts = ({ mtu, ports }: ReadyBridge): boolean =>
   mtu !== undefined && ports.every((port) => port.mtu !== undefined && port.mtu > mtu);
 

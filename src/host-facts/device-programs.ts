@@ -2,7 +2,7 @@
 interface DeviceProgram {
   readonly name: string;
   readonly pattern: RegExp;
-  /** Whether its bridges connect containers. */
+  /** True if its bridges connect containers. */
   readonly isContainerEngine: boolean;
 }
 
@@ -33,6 +33,6 @@ export const programOfDevice = ({
 }): string | undefined =>
   PROGRAMS.find(({ pattern }) => pattern.test(name))?.name ?? (kind === 'wireguard' ? 'WireGuard' : undefined);
 
-/** Whether a container engine gives its devices such a name. */
+/** Tells whether a container engine gives its devices such a name. */
 export const isContainerDevice = (name: string): boolean =>
   PROGRAMS.some(({ pattern, isContainerEngine }) => isContainerEngine && pattern.test(name));

@@ -14,9 +14,9 @@ export interface DeviceAddress {
   readonly label?: string;
   /** Metric of the route that comes with it. */
   readonly metric?: number;
-  /** Whether its lease or its router gave it, so that it ends some day. */
+  /** True if its lease or its router gave it, so that it ends some day. */
   readonly dynamic: boolean;
-  /** Whether no route comes with it. */
+  /** True if no route comes with it. */
   readonly noPrefixRoute: boolean;
   /** Seconds until it ends; absent for ever. */
   readonly validS?: number;
@@ -46,9 +46,9 @@ export interface HostDevice {
   readonly kind: string;
   readonly mac?: string;
   readonly mtu: number;
-  /** Whether it is switched on. */
+  /** True if it is switched on. */
   readonly up: boolean;
-  /** Whether something answers at the other end of its cable. */
+  /** True if something answers at the other end of its cable. */
   readonly carrier: boolean;
   /** The bridge, bond or team that it is a port of. */
   readonly master?: string;
@@ -64,7 +64,7 @@ export interface HostDevice {
   readonly addresses: readonly DeviceAddress[];
 }
 
-/** Whether a device leads to the outside, as far as its kind tells; a tap or a container's end does not. */
+/** Tells whether a device leads to the outside, as far as its kind tells; a tap or a container's end does not. */
 export const isUplink = ({ kind }: HostDevice): boolean => /^(?:physical|bond|team|vlan)$/.test(kind);
 
 /** The addresses of a device that are more than link-local. */

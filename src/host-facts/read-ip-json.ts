@@ -5,7 +5,7 @@ import type { BridgeSettings, DeviceAddress, HostDevice } from './devices.js';
 import { type Fields, fieldsAt, numberAt, recordsIn, textAt, textsAt } from './json-fields.js';
 import type { HostRoute, RouteHop } from './routes.js';
 
-/** What a host's `ip` and its files tell of its devices. */
+/** Output of a host's `ip`, and files about its devices. */
 export interface DeviceOutputs {
   /** Names the host in messages. */
   readonly host: string;
@@ -124,7 +124,7 @@ const readAddress = (address: string, info: Fields): DeviceAddress =>
     preferredS: lifetime(info, 'preferred_life_time'),
   });
 
-/** What the kernel prints for "for ever". */
+/** Lifetime that the kernel prints for "forever". */
 const FOREVER = 4_294_967_295;
 
 function lifetime(info: Fields, name: string): number | undefined {

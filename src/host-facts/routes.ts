@@ -23,14 +23,14 @@ export interface HostRoute {
   readonly hops: readonly RouteHop[];
 }
 
-/** One way of a route that has several. */
+/** A next hop of a route that has several. */
 export interface RouteHop {
   readonly device?: string;
   readonly gateway?: string;
   readonly weight: number;
 }
 
-/** Whether a route goes out by a device, alone or among others. */
+/** Tells whether a route goes out by a device, alone or among others. */
 export const goesOutBy = ({ device, hops }: HostRoute, name: string): boolean =>
   device === name || hops.some((hop) => hop.device === name);
 

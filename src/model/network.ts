@@ -1,6 +1,6 @@
 import type { NetworkDocument } from '../schema/network/network.js';
 import { inspectNetwork, readNetwork } from '../schema/network/read.js';
-import type { ReleaseOption } from '../schema/release.js';
+import type { ReadingOptions } from '../schema/release.js';
 import { BaseNetwork, type Inspector } from './base.js';
 import { kindOf } from './kind.js';
 import { BridgedNetwork, DirectNetwork, HostdevNetwork, OtherNetwork } from './kinds/bridged-networks.js';
@@ -29,24 +29,25 @@ export type AnyNetwork =
  */
 export abstract class Network extends BaseNetwork {
   /**
-   * Reads a `<network>` document as libvirt's own parser would, and gives the value of its kind.
+   * Reads a `<network>` document as libvirt's own parser would, and returns a network of its kind.
    *
    * @param xml - the text, as libvirt prints it or as people write it
-   * @param options - the libvirt release to read as
-   * @throws {@link XmlSyntaxError} when the text is no XML
+   * @param options - the libvirt release to read as, and what to do with unknown words
+   * @throws {@link XmlSyntaxError} when the text is not well-formed XML
    * @throws {@link ValidationError} with everything that libvirt's parser refuses; what its driver refuses later
    *   is for {@link BaseNetwork.validate}
    */
-  static parse(xml: string, options: ReleaseOption = {}): AnyNetwork {
+  static parse(xml: string, options: ReadingOptions = {}): AnyNetwork {
     const { document } = readNetwork(xml, options);
-    return networkOf(document, (again) => inspectNetwork(xml, again).issues);
+    const { unknownWords } = options;
+    return networkOf(document, (again) => inspectNetwork(xml, { ...again, unknownWords }).issues);
   }
 
   /**
-   * The value for a document, of whatever kind it is. Checks nothing.
+   * Returns the network for a document, of whatever kind. It checks nothing.
    *
    * @param document - is copied
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is no object, or holds itself
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is not an object, or contains itself
    */
   static from(document: NetworkDocument): AnyNetwork {
     return networkOf(document);

@@ -1,7 +1,7 @@
 import type { Nat } from '../schema/network/forward.js';
 import type { DhcpHost, Ip, Route } from '../schema/network/ip.js';
 import type { NetworkDocument } from '../schema/network/network.js';
-import { effectivePrefix } from '../schema/rules/addressing.js';
+import { destinationOf, effectivePrefix } from '../schema/rules/addressing.js';
 import { mac } from '../schema/scalar.js';
 import { compact, holdsExtra } from '../schema/values.js';
 import { ownNamespace } from '../xml/namespace.js';
@@ -22,7 +22,7 @@ export function inEffect(document: NetworkDocument): NetworkDocument {
     dns: dns && without(dns, { enable: true, forwardPlainNames: true }),
     port: port && without(port, { isolated: false }),
     ips: ips?.map(ipInEffect),
-    routes: routes?.map((route) => without<Route>(sized(route), { metric: 1 })),
+    routes: routes?.map((route) => without<Route>(sized(destinationOf(route)), { metric: 1 })),
   });
 }
 

@@ -4,7 +4,7 @@ import { isElement, type XmlElement, type XmlNode } from '../xml/node.js';
 import { emptyRecord } from '../xml/null-object.js';
 import { type AnyTable, childTag, type ElementTable, type Extra, type Field, type Place } from './element.js';
 import type { Path } from './path.js';
-import { isKnownTo, NEWEST_RELEASE, RELEASE_10, releaseNumber } from './release.js';
+import { isKnownTo, knownRelease, RELEASE_10 } from './release.js';
 import type { RuleId } from './rules/table.js';
 import { expectedBy, type Scalar } from './scalar.js';
 import { shortened } from './values.js';
@@ -14,7 +14,7 @@ export interface Finding {
   /** Id of the rule that is broken. */
   readonly rule: RuleId;
   readonly path: Path | undefined;
-  /** What the rule's message speaks of. */
+  /** Parameters of the rule's message. */
   readonly params: Readonly<Record<string, string>>;
   /** The element it is about. */
   readonly node: XmlElement;
@@ -22,7 +22,7 @@ export interface Finding {
   readonly attribute?: string;
 }
 
-/** What reading an element gives: all that could be read, and all that was wrong. */
+/** Result of reading an element: everything that could be read, and all findings. */
 export interface Decoded {
   /** The value; parts that could not be read are left out. */
   readonly value: Readonly<Record<string, unknown>>;
@@ -32,6 +32,7 @@ export interface Decoded {
 interface Context {
   findings: Finding[];
   readonly release: number;
+  readonly unknownWords: 'keep' | 'refuse';
 }
 
 type Out = Record<string, unknown>;
@@ -43,7 +44,6 @@ interface Index {
   readonly children: ReadonlyMap<string, Entry>;
   readonly required: readonly Entry[];
 }
-const NEWEST = /* @__PURE__ */ releaseNumber(NEWEST_RELEASE) ?? 0;
 const indexes = new WeakMap<AnyTable, Index>();
 
 function indexOf(table: AnyTable): Index {
@@ -70,10 +70,17 @@ function indexOf(table: AnyTable): Index {
  * Reads an element by its table, as libvirt would: the first of repeated elements counts, unknown
  * parts are kept in `extra`. Never throws; whether the findings forbid to use the value is for the caller.
  *
- * @param release - libvirt release whose reading is wanted; parts newer than it are read but not judged
+ * @param release - libvirt release whose reading is wanted; parts newer than it are read but not judged. Default: the
+ *   newest known
+ * @param unknownWords - `keep` takes words that the tables do not have for those of a newer libvirt. Default: `refuse`
  */
-export function decode<T>(table: ElementTable<T>, node: XmlElement, release: string = NEWEST_RELEASE): Decoded {
-  const context: Context = { findings: [], release: releaseNumber(release) ?? Number.POSITIVE_INFINITY };
+export function decode<T>(
+  table: ElementTable<T>,
+  node: XmlElement,
+  release?: string,
+  unknownWords: 'keep' | 'refuse' = 'refuse',
+): Decoded {
+  const context: Context = { findings: [], release: knownRelease(release), unknownWords };
   return {
     value: decodeElement(table, node, declare(undefined, node), undefined, context),
     findings: context.findings,
@@ -214,7 +221,7 @@ class ElementReader {
     this.#out[key] = Object.assign({}, this.#out[key], more);
   }
 
-  /** Whether an element that stood there before is what libvirt takes. */
+  /** Tells whether an element that stood there before is what libvirt takes. */
   #counts([key, { lastHaving, firstHaving }]: Entry, child: XmlElement): boolean {
     if (firstHaving !== undefined) return this.#unsettled?.has(key) === true && has(child, firstHaving);
     return lastHaving !== undefined && this.#context.release < RELEASE_10 && lastHaving in child.attributes;
@@ -287,12 +294,12 @@ class ElementReader {
   #readText([key, field]: Entry, text: string, node: XmlElement, attribute?: string): void {
     if (text === '' && field.empty !== 'value') return;
     if (field.place.at !== 'attribute' && field.place.at !== 'leaf') return;
-    const value = field.place.scalar.read(text);
-    if (value === undefined) return this.#unreadableText(key, field, field.place.scalar, text, node, attribute);
+    const scalar = this.#scalarOf(field, field.place.scalar);
+    const value = scalar.read(text);
+    if (value === undefined) return this.#unreadableText(key, field, scalar, text, node, attribute);
     this.#out[key] = value;
-    const misread = value === text ? undefined : field.place.scalar.misread?.(text);
-    if (misread !== undefined)
-      this.#report(misread, key, { value: text, read: field.place.scalar.write(value) }, node, attribute);
+    const misread = value === text ? undefined : scalar.misread?.(text);
+    if (misread !== undefined) this.#report(misread, key, { value: text, read: scalar.write(value) }, node, attribute);
   }
 
   #unreadableText(
@@ -306,10 +313,14 @@ class ElementReader {
     this.#unreadable ??= new Set();
     this.#unreadable.add(key);
     if (field.output || !this.#isKnown(field)) return;
-    if (attribute !== undefined && scalar.values !== undefined && this.#context.release > NEWEST)
+    if (attribute !== undefined && scalar.values !== undefined && this.#context.unknownWords === 'keep')
       return this.#keepUnknownWord(attribute, value);
     const params = { value, expected: expectedBy(scalar), element: this.#node.name, attribute: attribute ?? node.name };
     this.#report(field.invalid ?? 'ATTR_INVALID', key, params, node, attribute);
+  }
+
+  #scalarOf({ readSince }: Field<unknown>, scalar: Scalar<unknown>): Scalar<unknown> {
+    return readSince !== undefined && isKnownTo(this.#context.release, readSince.release) ? readSince.scalar : scalar;
   }
 
   /** An empty element is no value, and those behind it do not count all the same. */
@@ -318,7 +329,7 @@ class ElementReader {
     this.#blank.add(key);
   }
 
-  /** A release newer than this library may know more words than its tables. */
+  /** A libvirt newer than this library prints words that its tables do not have. */
   #keepUnknownWord(attribute: string, value: string): void {
     this.#extraAttributes ??= emptyRecord();
     this.#extraAttributes[attribute] = value;
@@ -329,7 +340,7 @@ class ElementReader {
   }
 
   /**
-   * What a plain value cannot hold: attributes and elements inside `<name>`, `<hostname>` and the like.
+   * Keeps what a plain value cannot hold: attributes and elements inside `<name>`, `<hostname>` and the like.
    *
    * @param isUnread - whether the element gave no value, so that its text too is kept here or nowhere
    */
@@ -381,7 +392,7 @@ const contentOf = ({ children }: XmlElement, scope: Scope | undefined): XmlNode[
     return child.type === 'text' ? [child] : [];
   });
 
-/** Whether an element has an attribute or a child of a name. */
+/** Tells whether an element has an attribute or a child of a name. */
 const has = ({ attributes, children }: XmlElement, name: string): boolean =>
   name in attributes || children.some((child) => isElement(child) && child.name === name);
 

@@ -2,7 +2,7 @@ import { textValueOf } from '../xml/layout.js';
 import { isElement, type XmlElement, type XmlNode } from '../xml/node.js';
 import { emptyRecord } from '../xml/null-object.js';
 import type { AnyTable, ElementTable, Extra, Field } from './element.js';
-import { isKnownTo, NEWEST_RELEASE, releaseNumber } from './release.js';
+import { isKnownTo, knownRelease, NEWEST_RELEASE } from './release.js';
 import type { Scalar } from './scalar.js';
 import { extraOf, listOf, nodesOf, recordOf } from './values.js';
 
@@ -11,7 +11,7 @@ import { extraOf, listOf, nodesOf, recordOf } from './values.js';
  * what is kept in `extra`. Parts that are newer than the release are left out, as that release drops them.
  */
 export function encode<T>(table: ElementTable<T>, value: T, release: string = NEWEST_RELEASE): XmlElement {
-  return encodeElement(table, value, releaseNumber(release) ?? Number.POSITIVE_INFINITY);
+  return encodeElement(table, value, knownRelease(release));
 }
 
 function encodeElement(table: AnyTable, value: unknown, release: number): XmlElement {
@@ -35,8 +35,11 @@ function encodeElement(table: AnyTable, value: unknown, release: number): XmlEle
   Object.assign(attributes, extra?.attributes);
   children.push(...(extra?.elements ?? []));
   const name = table.namespace === undefined ? table.tag : `${table.namespace.prefix}:${table.tag}`;
-  return { type: 'element', name, attributes, children, ...(table.alwaysOpen ? { open: true as const } : {}) };
+  return { type: 'element', name, attributes, children, ...(isOpen(table, release) ? { open: true as const } : {}) };
 }
+
+const isOpen = ({ alwaysOpen }: AnyTable, release: number): boolean =>
+  typeof alwaysOpen === 'object' ? !isKnownTo(release, alwaysOpen.until) : alwaysOpen === true;
 
 function encodeChild(
   key: string,

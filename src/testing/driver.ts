@@ -10,6 +10,7 @@ import type { Refusal as UpdateRefusal } from '../schema/update/refusal.js';
 import type { UpdateCommand } from '../schema/update/request.js';
 import type { UpdateSection } from '../schema/update/sections.js';
 import { updateDefinition } from '../schema/update/update-network.js';
+import { refuseFields, refuseLineBreaks } from './line-breaks.js';
 import { withoutGuests } from './ports.js';
 import { invalid, Refusal } from './refusal.js';
 import { checkRoutes } from './routes.js';
@@ -76,6 +77,7 @@ export class MockDriver {
     const others = [...this.state.networks.values()].flatMap(({ live }) => live ?? []);
     if (isLayer3(document)) checkRoutes(document, others.filter(isLayer3));
     this.#judge(document, 'start');
+    if (isLayer3(document)) refuseFields(document, this.#number);
     this.#put({ ...network, live: running(document) });
     this.#announce('started', network.name);
   }
@@ -120,7 +122,7 @@ export class MockDriver {
   ): undefined {
     this.#change(key, copies, (document) => {
       const result = updateDefinition(document, request, this.#release);
-      if ('document' in result) return withoutGuests(result.document);
+      if ('document' in result) return withoutGuests(this.#withoutLineBreaks(result.document));
       throw new Refusal(describeRefusal(result.refusal, document.name, this.#number));
     });
   }
@@ -183,9 +185,16 @@ export class MockDriver {
 
   #read(xml: string): NetworkDocument {
     const { document, found } = this.#find(xml);
+    refuseLineBreaks(found, this.#number);
     const first = firstParsed(found.filter(({ rule }) => isRefused(ruleOf(rule))));
     if (first === undefined) return document;
     throw this.#refusal(first, document.name);
+  }
+
+  /** The document, unless libvirt's parser refuses it for a line break. */
+  #withoutLineBreaks(document: NetworkDocument): NetworkDocument {
+    refuseLineBreaks(libvirtRules(document, this.#number), this.#number);
+    return document;
   }
 
   #find(xml: string): NetworkFindings {
@@ -220,7 +229,7 @@ export class MockDriver {
     };
   }
 
-  /** A uuid that nobody gave. */
+  /** Generates a uuid. */
   makeUuid(): string {
     return madeUuid(this.#seed, this.#next());
   }
@@ -269,7 +278,7 @@ function running(document: NetworkDocument): NetworkDocument {
   return { ...document, forward: { ...forward, nat: { ...forward.nat, port: { start: 1024, end: 65_535 } } } };
 }
 
-/** Whether libvirt's parser refuses what breaks a rule. */
+/** Tells whether libvirt's parser refuses what breaks a rule. */
 const isRefused = ({ phase, severity }: Rule): boolean => phase === 'parse' && severity === undefined;
 
 /** libvirt's words for an update that it refuses. */

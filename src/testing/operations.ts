@@ -13,10 +13,10 @@ import type { MockDriver } from './driver.js';
 import { plugged, withConnections, withGuest } from './ports.js';
 import { invalid, Refusal } from './refusal.js';
 
-/** What the mock does at each operation; a {@link Refusal} has libvirt's words. */
+/** Implementation of each operation; a {@link Refusal} carries libvirt's words. */
 export type MockOperations = { readonly [K in Operation]: (input: Operations[K]['input']) => Operations[K]['output'] };
 
-/** Whether a release is at least as new as another. */
+/** Tells whether a release is at least as new as another. */
 export const isSince = (release: string, since: string): boolean =>
   (releaseNumber(release) ?? 0) >= (releaseNumber(since) ?? 0);
 
@@ -125,7 +125,7 @@ function annotationOperations(
 const declares = (attributes: Readonly<Record<string, string>>, uri: string): boolean =>
   Object.values(attributes).includes(uri);
 
-/** One copy after the other, the stored one first, as it is done over virsh. */
+/** Splits a change into one copy after the other, the stored one first, as virsh does it. */
 const oneByOne = ({ live, config }: Copies): Copies[] =>
   live && config
     ? [

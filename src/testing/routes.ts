@@ -1,10 +1,10 @@
 import { type Address, bitsOf, networkAddress } from '../schema/address.js';
 import type { NetworkDocument } from '../schema/network/network.js';
-import { effectivePrefix } from '../schema/rules/addressing.js';
+import { destinationOf, effectivePrefix } from '../schema/rules/addressing.js';
 import { addressIn } from '../schema/rules/context.js';
 import { Refusal } from './refusal.js';
 
-/** What the host's table of IPv4 routes has of a running network, and what a starting one would add. */
+/** An IPv4 route that a running network has added to the host, or that a starting one would add. */
 interface RouteEntry {
   readonly network: Address;
   readonly prefix: number;
@@ -24,7 +24,13 @@ const routeTo = (destination: Destination, device: string): RouteEntry[] => {
 
 const subnetsOf = ({ ips = [], bridge }: NetworkDocument) => ips.flatMap((ip) => routeTo(ip, bridge?.name ?? ''));
 const routesOf = ({ routes = [], bridge }: NetworkDocument) =>
-  routes.flatMap((route) => routeTo(route, bridge?.name ?? ''));
+  routes.flatMap((route) => routeTo(destinationOf(route), bridge?.name ?? ''));
+
+/** libvirt looks only at routes that name an address, default routes included. */
+const checkedRoutesOf = ({ routes = [], bridge }: NetworkDocument) =>
+  routes.flatMap(({ address, ...route }) =>
+    address === undefined ? [] : routeTo({ ...route, address }, bridge?.name ?? ''),
+  );
 
 const isSame = (a: RouteEntry, b: RouteEntry): boolean => a.prefix === b.prefix && a.network.value === b.network.value;
 
@@ -42,7 +48,7 @@ export function checkRoutes(document: NetworkDocument, running: readonly Network
   for (const line of lines) {
     if (subnetsOf(document).some((subnet) => isSame(subnet, line)))
       throw new Refusal(`internal error: Network is already in use by interface ${line.device}`);
-    const route = routesOf(document).find((one) => isSame(one, line));
+    const route = checkedRoutesOf(document).find((one) => isSame(one, line));
     if (route !== undefined)
       throw new Refusal(
         `internal error: Route address '${route.given}' conflicts with IP address for '${line.device}'`,

@@ -1,4 +1,4 @@
-import { RELEASE_10 } from '../schema/release.js';
+import { RELEASE_10, RELEASE_12 } from '../schema/release.js';
 import type { Found, Params } from '../schema/rules/context.js';
 import type { RuleId } from '../schema/rules/table.js';
 
@@ -11,22 +11,23 @@ const PREFIX = {
   operation: 'Requested operation is not valid: ',
   unsupported: 'Operation not supported: ',
   overflow: 'numerical overflow: ',
+  argument: 'invalid argument: ',
 } as const;
 
 type Row = readonly [prefix: keyof typeof PREFIX, words: string];
 
-/** What libvirt says of an attribute in any element. */
+/** libvirt's message about an attribute in any element. */
 const ATTRIBUTE = "Invalid value for attribute '{attribute}' in element '{element}': '{value}'.";
 
 /**
  * libvirt's own words for the rules that it has, with the parameters of the finding and `{n}` for the network's name.
- * Source: read in libvirt 11.3 and compared with daemons.
+ * Source: read in libvirt 11.3 and compared with daemons up to 12.9.
  */
 const WORDS: Readonly<Partial<Record<RuleId, Row>>> = {
   ATTR_REQUIRED: ['xml', "Missing required attribute '{attribute}' in element '{element}'"],
   ATTR_ENUM: ['xml', ATTRIBUTE],
   ATTR_UINT: ['xml', `${ATTRIBUTE} Expected non-negative integer value`],
-  ATTR_ZERO: ['xml', "Invalid value for attribute 'metric' in element 'route': Zero is not permitted"],
+  ATTR_ZERO: ['xml', "Invalid value for attribute '{attribute}' in element '{element}': Zero is not permitted"],
   XML_ROOT: ['xml', "expecting root element of 'network', not '{value}'"],
   NAME_MISSING: ['none', 'missing name information'],
   NAME_SLASH: ['none', 'invalid char in name: /'],
@@ -51,11 +52,11 @@ const WORDS: Readonly<Partial<Record<RuleId, Row>>> = {
   VLAN_ID_RANGE: ['xml', 'vlan tag id {value} too large (maximum 4095)'],
   VLAN_NATIVE_DUP: ['xml', 'duplicate native vlan setting'],
   VLAN_MODE: ['config', "<vlan> element specified for network {n}, whose type doesn't support vlan configuration"],
-  VPORT_TYPE_UNKNOWN: ['config', 'unknown virtualport type {value}'],
+  VPORT_TYPE_UNKNOWN: ['xml', ATTRIBUTE],
   VPORT_TYPE_MISSING: ['xml', 'missing required virtualport type'],
-  VPORT_PARSE: ['xml', 'cannot parse value of {attribute} parameter'],
+  VPORT_PARSE: ['xml', `${ATTRIBUTE} Expected non-negative integer value`],
   VPORT_RANGE: ['xml', 'value of {attribute} out of range'],
-  VPORT_UUID: ['xml', 'cannot parse {attribute} parameter as a uuid'],
+  VPORT_UUID: ['xml', `${ATTRIBUTE} Expected UUID`],
   VPORT_PROFILE_LONG: ['xml', 'profileid parameter too long'],
   VPORT_EXTRA: ['xml', "extra {attribute} unsupported in <virtualport type='{type}'>"],
   PG_NO_NAME: ['xml', 'Missing required name attribute in portgroup'],
@@ -146,6 +147,7 @@ const WORDS: Readonly<Partial<Record<RuleId, Row>>> = {
   ],
   DNS_DISABLED_DATA: ['xml', "Extra data in disabled network '{n}'"],
   DNS_FWD_EMPTY: ['xml', 'Invalid forwarder element, must contain at least one of addr or domain'],
+  DNS_FWD_PORT: ['xml', `${ATTRIBUTE} Expected integer value`],
   DNS_FWD_ADDR: ['xml', "Invalid forwarder IP address '{value}' in network '{n}'"],
   DNS_HOST_IP: ['none', "Missing IP address in network '{n}' DNS HOST record"],
   DNS_HOST_IP_BAD: ['none', "Invalid IP address in network '{n}' DNS HOST record"],
@@ -176,8 +178,30 @@ const WORDS: Readonly<Partial<Record<RuleId, Row>>> = {
   NAT_PORT_EQUAL: ['internal', "Invalid port range '{value}-{value}'."],
 };
 
-/** Where releases before 10.0 use other words. */
-const OLD_WORDS: Readonly<Partial<Record<RuleId, Row>>> = {
+/** Messages that depend on the value. */
+const WORDS_BY_VALUE: Readonly<Partial<Record<RuleId, (params: Params) => Row | undefined>>> = {
+  DNS_FWD_PORT: ({ value = '' }) => {
+    const port = /^\s*[-+]?\d+$/.test(value) ? Number(value) : Number.NaN;
+    if (!(Math.abs(port) <= 0x7fff_ffff)) return undefined;
+    if (port === 0) return WORDS.ATTR_ZERO;
+    return port < 0 ? ['xml', `${ATTRIBUTE} Expected non-negative value`] : ['argument', "port '{value}' out of range"];
+  },
+  ROUTE_FAMILY: ({ attribute, family }) =>
+    attribute === 'gateway' && family === 'ipv6'
+      ? ['xml', "{n}: ipv6 specified for non-IPv6 gateway address '{value}' in route definition"]
+      : undefined,
+  VPORT_RANGE: ({ attribute }) => (attribute === 'typeid' ? ['xml', 'value for typeid out of range'] : undefined),
+};
+
+/** Messages of releases before 12.0 that differ. */
+const WORDS_UNTIL_12: Readonly<Partial<Record<RuleId, Row>>> = {
+  VPORT_TYPE_UNKNOWN: ['config', 'unknown virtualport type {value}'],
+  VPORT_PARSE: ['xml', 'cannot parse value of {attribute} parameter'],
+  VPORT_UUID: ['xml', 'cannot parse {attribute} parameter as a uuid'],
+};
+
+/** Messages of releases before 10.0 that differ. */
+const WORDS_UNTIL_10: Readonly<Partial<Record<RuleId, Row>>> = {
   BW_NUMBER: ['config', "could not convert bandwidth {attribute} value '{value}'"],
   FWD_DRIVER: ['config', "Unknown forward <driver name='{value}'/> in network {n}"],
   BRIDGE_STP_MODE: [
@@ -186,6 +210,12 @@ const OLD_WORDS: Readonly<Partial<Record<RuleId, Row>>> = {
   ],
 };
 
+const rowFor = (rule: RuleId, params: Params, release: number): Row | undefined =>
+  WORDS_BY_VALUE[rule]?.(params) ??
+  (release < RELEASE_10 ? WORDS_UNTIL_10[rule] : undefined) ??
+  (release < RELEASE_12 ? WORDS_UNTIL_12[rule] : undefined) ??
+  WORDS[rule];
+
 /** libvirt's words for a broken rule of a network; ours where libvirt's are not known here. */
 export function libvirtWordsFor(
   { rule, params }: Pick<Found, 'rule' | 'params'>,
@@ -193,7 +223,7 @@ export function libvirtWordsFor(
   fallback: string,
   release: number,
 ): string {
-  const [prefix, words] = (release < RELEASE_10 ? OLD_WORDS[rule] : undefined) ?? WORDS[rule] ?? ['xml', fallback];
+  const [prefix, words] = rowFor(rule, params, release) ?? ['xml', fallback];
   // C prints what is not there as (null).
   const all: Params = { ...params, Family: params['family'] === 'ipv6' ? 'IPv6' : 'IPv4' };
   return (
@@ -224,7 +254,7 @@ const PARSED = [
 ];
 const TOGETHER = /_MODE$|^FWD_(?:NEEDS_IP|MULTI_IF|OPEN_DEV)$|^BRIDGE_OR_DEV$/;
 
-/** What libvirt's parser, which stops at the first, comes upon first. */
+/** Returns the problem that libvirt's parser, which stops at the first one, finds first. */
 export function firstParsed(found: readonly Found[]): Found | undefined {
   const place = ({ rule, path }: Found): number => {
     const at = PARSED.indexOf(/^\w*/.exec(path)?.[0] ?? '');

@@ -69,7 +69,7 @@ export const feedOf =
     }
   };
 
-/** One connection, from its start to its loss. */
+/** A connection, from its start to its loss. */
 class Round {
   readonly #queue: EventQueue;
   readonly #options: EventOptions;
@@ -84,7 +84,7 @@ class Round {
     this.#awaited = options.metadata === true ? 2 : 1;
   }
 
-  /** Whether the daemon has been heard of. */
+  /** Tells whether the daemon has been heard of. */
   get isAlive(): boolean {
     return this.#isAlive;
   }

@@ -115,7 +115,7 @@ async function withStored(processes: Processes, states: readonly NetworkState[],
   });
 }
 
-/** What a command says of each network; those that went away in the meantime are left out. */
+/** Runs a command for each network; networks that went away in the meantime are left out. */
 async function askEach(
   processes: Processes,
   command: 'net-name' | 'net-dumpxml' | 'net-dumpxml --inactive',

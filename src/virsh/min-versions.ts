@@ -15,7 +15,7 @@ export const MIN_RELEASES: { readonly [K in Operation]?: string } = {
   'text.set': '9.7.0',
 };
 
-/** What a flag of an operation needs, beside the operation itself. */
+/** Releases that a flag of an operation needs, beside the operation itself. */
 const VALIDATE: { readonly [K in Operation]?: string } = { 'network.define': '7.7.0', 'network.create': '7.8.0' };
 
 /** The release that events of changed metadata need. */

@@ -14,7 +14,7 @@ export type Handlers = { readonly [K in Operation]: Handler<K> };
 
 /** How virsh carries out each operation, over these processes. */
 export function handlersFor(processes: Processes): Handlers {
-  /** One command, and what its output says. */
+  /** Pairs a command with the reader of its output. */
   const by =
     <K extends CommandOperation>(
       operation: K,

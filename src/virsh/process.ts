@@ -8,15 +8,15 @@ import { batchOf, type Output } from './batch.js';
 import type { Settings } from './options.js';
 import { wordsOf } from './stderr.js';
 
-/** What is done, and what ends it early. */
+/** A task, and the signals that end it early. */
 export interface Task {
   readonly subject: Subject;
   readonly stop: Stop;
 }
 
-/** What a run needs beside its words. */
+/** Options of a run beside its arguments. */
 export interface RunOptions extends Partial<Pick<ExecRequest, 'env' | 'input' | 'onLine'>> {
-  /** Whether tables keep their headings. Default: false. */
+  /** True if tables keep their headings. Default: false. */
   readonly headings?: boolean;
 }
 

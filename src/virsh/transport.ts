@@ -10,7 +10,7 @@ import { type Handlers, handlersFor } from './operations.js';
 import { settingsOf, type VirshOptions } from './options.js';
 import { Processes } from './process.js';
 
-/** What {@link virsh} gives. */
+/** Transport that {@link virsh} returns. */
 export class VirshTransport implements Transport {
   /** The URI without its secrets. */
   readonly label: string;

@@ -196,7 +196,7 @@ describe('a start that would cost the host a device', () => {
     });
     const error = await caught((await networks.get('lab')).start());
     expect(error).toMatchObject({ code: 'BRIDGE_EXISTS' });
-    expect(String(error)).toContain('look whether it is still there');
+    expect(String(error)).toContain('check whether it still exists');
   });
 });
 

@@ -344,7 +344,7 @@ describe('preflight finds nothing where nothing is in the way', () => {
   });
 
   it('in hosts full of neighbours', () => {
-    const count = runs(500) * 10; // pure, so that the full number costs nothing
+    const count = runs(5000, 200);
     const random = announce('hosts without a conflict', count);
     for (let i = 0; i < count; i++) {
       // Every second octet is given out once.

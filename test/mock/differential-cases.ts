@@ -209,4 +209,98 @@ export const FOUND: readonly (readonly [name: string, steps: readonly Step[]])[]
     'the stored metadata of what is not stored cannot be read',
     [create(own()), { operation: 'metadata.get', input: { network, uri: 'urn:twin:a', inactive: true } }],
   ],
+  ...['0', '65536', 'abc', '', '-1', '+53', '53 ', '4294967296'].map(
+    (port) =>
+      [
+        `a forwarder with the port '${port}'`,
+        [define(own(`<dns><forwarder addr='192.0.2.1' port='${port}'/></dns>`))],
+      ] as const,
+  ),
+  ['a port of a forwarder without an address', [define(own("<dns><forwarder domain='a' port='0'/></dns>"))]],
+  ...['yes', 'maybe', ''].map(
+    (word) =>
+      [
+        `a driver that says '${word}' of IOMMUFD`,
+        [define(xml(`<forward mode='hostdev'><driver name='vfio' iommufd='${word}'/><pf dev='lo'/></forward>`))],
+      ] as const,
+  ),
+  ...[
+    "managerid='010'",
+    "managerid='0x10'",
+    "managerid='-1'",
+    "typeid='16777216'",
+    "typeidversion='256'",
+    "instanceid='zz'",
+    "interfaceid='6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a11'",
+  ].map(
+    (parameter) =>
+      [
+        `a virtual port with ${parameter}`,
+        [define(xml(`<virtualport type='802.1Qbg'><parameters ${parameter}/></virtualport>`))],
+      ] as const,
+  ),
+  ...["address='fd01::' prefix='64'", "address='10.0.0.0' prefix='8'"].map(
+    (destination) =>
+      [
+        `a route of family ipv6 through an IPv4 gateway: ${destination}`,
+        [define(own(`<route family='ipv6' ${destination} gateway='10.250.0.2'/>`))],
+      ] as const,
+  ),
+  ['a virtual port of an unknown type', [define(xml("<virtualport type='zz'/>"))]],
+  [
+    "a parameter that is not midonet's",
+    [define(xml("<virtualport type='midonet'><parameters typeid=' 7'/></virtualport>"))],
+  ],
+  ...[
+    '',
+    "prefix='24'",
+    "metric='5'",
+    "metric='0'",
+    "family='ipv6'",
+    "netmask='0.0.0.0' prefix='0'",
+    "prefix='33'",
+  ].map(
+    (rest) =>
+      [`a route without an address: ${rest}`, [define(own(`<route gateway='10.250.0.2' ${rest}/>`)), start]] as const,
+  ),
+  [
+    'default routes of two networks, of which libvirt compares only those that have an address',
+    ["address='0.0.0.0'", ''].flatMap((address, i) => [
+      create(own(`<route ${address} gateway='10.250.0.2'/>`)),
+      create(
+        xml(
+          `<bridge name='twinbr1'/><ip address='10.250.1.1' prefix='24'/><route ${i === 0 ? '' : "address='0.0.0.0'"} gateway='10.250.1.2'/>`,
+          'twin-b',
+          other,
+        ),
+      ),
+      { operation: 'network.destroy', input: { network } } as const,
+    ]),
+  ],
+];
+
+/** Cases of releases since 11.3: older ones accept line breaks and print them in a way that cannot be read again. */
+export const LINE_BREAKS: typeof FOUND = [
+  ...[
+    "<dns><txt name='a' value='x&#10;y'/></dns>",
+    "<dns><srv service='a' protocol='tcp' domain='x&#13;y'/></dns>",
+    "<dns><srv service='a' protocol='tcp' target='x&#10;y'/></dns>",
+  ].map((inside) => [`a line break in a record: ${inside}`, [define(own(inside))]] as const),
+  [
+    'a line break in a record that is added',
+    [
+      define(own()),
+      update('dns-txt', 'add-last', "<txt name='a' value='x&#10;y'/>"),
+      update('dns-srv', 'add-last', "<srv service='a' protocol='tcp' target='x&#10;y'/>"),
+    ],
+  ],
+];
+
+/** Cases of releases since 12.8, which do not leave it to dnsmasq to refuse its configuration. */
+export const LINE_BREAKS_AT_START: typeof FOUND = [
+  ...[
+    "<domain name='a&#10;b'/>",
+    "<domain name='a&#10;b' localOnly='yes'/>",
+    "<dns><forwarder domain='a&#10;b' addr='192.0.2.1'/></dns>",
+  ].map((inside) => [`a line break that dnsmasq would read: ${inside}`, [create(own(inside))]] as const),
 ];

@@ -8,7 +8,7 @@ import { announce, runs } from '../support/random.js';
 import { RELEASES, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
 import { sequenceOf } from '../support/sequences.js';
 import { Twins } from '../support/twins.js';
-import { FOUND } from './differential-cases.js';
+import { FOUND, LINE_BREAKS, LINE_BREAKS_AT_START } from './differential-cases.js';
 import { eventsOf } from './events-of.js';
 import { LEASES, LENDING, statusOf } from './leases.js';
 
@@ -32,7 +32,12 @@ export function differential(release: SandboxRelease): void {
       sandbox.stop();
     });
 
-    for (const [name, steps] of FOUND) {
+    const cases = [
+      ...FOUND,
+      ...(release === '9.0' ? [] : LINE_BREAKS),
+      ...(release === '12.9' ? LINE_BREAKS_AT_START : []),
+    ];
+    for (const [name, steps] of cases) {
       it(name, async () => {
         expect(await twins.compare(steps)).toBeUndefined();
       });

@@ -1,5 +1,5 @@
 import type { Reporter, TestSpecification } from 'vitest/node';
-import { lackOf } from './needs.js';
+import { isMissing } from './needs.js';
 import { declaredNeeds, setOf, testFolder } from './suites.js';
 
 const COMMAND = 'npm run test:libvirt';
@@ -28,7 +28,7 @@ export class LeftOut implements Reporter {
 function tableOf(files: readonly string[]): string[] {
   const rows = files.map((path) => {
     const needs = declaredNeeds(path) ?? [];
-    const missing = needs.filter((need) => lackOf(need) !== undefined);
+    const missing = needs.filter(isMissing);
     return [path, needs.join(', '), missing.length === 0 ? '-' : missing.join(', ')];
   });
   const head = ['suite', 'needs', 'missing here'];

@@ -23,7 +23,7 @@ const WORDS: readonly (readonly [RuleId, RegExp])[] = [
   ['VPORT_TYPE_MISSING', /missing required virtualport type/],
   ['VPORT_PARSE', /cannot parse value of .* parameter/],
   ['VPORT_RANGE', /value (of|for) \w+ out of range/],
-  ['VPORT_UUID', /cannot parse .* parameter as a uuid/],
+  ['VPORT_UUID', /cannot parse .* parameter as a uuid|Expected UUID/],
   ['VPORT_PROFILE_LONG', /profileid parameter too long/],
   ['VPORT_EXTRA', /extra .* unsupported in <virtualport/],
   ['PG_NO_NAME', /Missing required name attribute in portgroup/],
@@ -108,6 +108,8 @@ const WORDS: readonly (readonly [RuleId, RegExp])[] = [
   ['ROUTE_ATTR', /Missing required (address|gateway) attribute in route/],
   ['ROUTE_BAD', /Bad (network address|gateway address|netmask address)/],
   ['ROUTE_FAMILY_UNKNOWN', /Unrecognized family '.*' in route/],
+  ['DNS_FWD_PORT', /attribute 'port' in element 'forwarder'|^invalid argument: port '.*' out of range/s],
+  ['DNSMASQ_LINE_BREAK', /invalid line break in DNS|must not contain line breaks/],
   ['ROUTE_NETMASK_V6', /Specifying netmask invalid for IPv6/],
   ['ROUTE_NETMASK_FAMILY', /Invalid netmask '.*' for address/],
   ['ROUTE_NETMASK_BOTH', /Route definition cannot have both/],
@@ -141,8 +143,8 @@ const ADDRESS: readonly RuleId[] = ['RANGE_BAD_ADDR', 'BOOTP_SERVER', 'NAT_ADDR_
 
 /** Since 10.0 libvirt has the same words for numbers and words of all kinds. */
 const SINCE_10: Readonly<Partial<Record<RuleId, readonly RuleId[]>>> = {
-  ATTR_UINT: ['BW_NUMBER', 'BW_CLASSID'],
-  ATTR_ENUM: ['FWD_DRIVER'],
+  ATTR_UINT: ['BW_NUMBER', 'BW_CLASSID', 'VPORT_PARSE'],
+  ATTR_ENUM: ['FWD_DRIVER', 'VPORT_TYPE_UNKNOWN'],
 };
 
 /** The rules that an error text of libvirt's parser can stand for; none when the text is unknown. */

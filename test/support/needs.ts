@@ -1,11 +1,16 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
-import { current, sourcePart } from '../lab/parts.js';
-import { RELEASES, type SourceName } from '../lab/recipes.js';
+import { madeOf } from '../lab/cache.js';
+import { type Part, sourcePart, treePart } from '../lab/parts.js';
+import { RELEASES, type Release, SOURCES } from '../lab/recipes.js';
 import { run } from './run.js';
 
-/** Says in one line what is missing and how to get it, or nothing where all is there. */
-type Look = () => string | undefined;
+/**
+ * Says in one line what is missing and how to get it, or nothing where all is there.
+ *
+ * @param mayRun - whether it may run programs to find out; without them it says what it can see
+ */
+type Look = (mayRun: boolean) => string | undefined;
 
 /** Looks for a program on the PATH, without running it. */
 const program =
@@ -25,9 +30,9 @@ const hasProgram = (name: string): boolean =>
 
 const first =
   (...looks: readonly Look[]): Look =>
-  () => {
+  (mayRun) => {
     for (const look of looks) {
-      const lack = look();
+      const lack = look(mayRun);
       if (lack !== undefined) return lack;
     }
     return undefined;
@@ -35,8 +40,8 @@ const first =
 
 const root: Look = () => (process.getuid?.() === 0 ? undefined : 'root is required: sudo npm run test:libvirt');
 
-const unsharing: Look = () =>
-  run('unshare', ['--mount', '--net', '--pid', '--fork', 'true'], { seconds: 10 }).status === 0
+const unsharing: Look = (mayRun) =>
+  !mayRun || run('unshare', ['--mount', '--net', '--pid', '--fork', 'true'], { seconds: 10 }).status === 0
     ? undefined
     : 'namespaces cannot be made here: run in a privileged container or on a virtual machine';
 
@@ -50,27 +55,38 @@ const namespaces = first(
   unsharing,
 );
 
-const source =
-  (release: SourceName): Look =>
+/** Looks for a part of the lab's cache. */
+const cached =
+  (part: () => Part): Look =>
   () =>
-    current(sourcePart(release)) === undefined
-      ? `the source of libvirt ${release} is not in the cache: npm run lab:setup`
-      : undefined;
+    madeOf(part().folder) === undefined ? `${part().label} is not in the cache: npm run lab:setup` : undefined;
 
-const daemons = Object.fromEntries(RELEASES.map((release) => [`daemon ${release}`, namespaces])) as Record<
-  `daemon ${(typeof RELEASES)[number]}`,
-  Look
->;
+const daemon = (release: Release): Look =>
+  first(
+    namespaces,
+    cached(() => treePart(release)),
+  );
+const data = (release: (typeof SOURCES)[number]): Look => cached(() => sourcePart(release));
+
+const registry: Look = (mayRun) =>
+  !mayRun || run('npm', ['ping'], { seconds: 30 }).status === 0
+    ? undefined
+    : 'the npm registry does not answer: connect to a network from which npm ping succeeds';
 
 /** Everything that suites may need beyond Node.js. The names appear in the list of suites that a run leaves out. */
 const NEEDS = {
-  ...daemons,
+  'daemon 9.0': daemon('9.0'),
+  'daemon 11.3': daemon('11.3'),
+  'daemon 12.9': daemon('12.9'),
+  'daemon of every release': first(...RELEASES.map(daemon)),
   'host network programs': first(namespaces, program('apt-get', 'apt')),
   ifupdown: first(namespaces, program('apt-get', 'apt')),
-  'libvirt data 9.0': source('9.0'),
-  'libvirt data 11.3': source('11.3'),
+  'libvirt data 9.0': data('9.0'),
+  'libvirt data 11.3': data('11.3'),
+  'libvirt data of every release': first(...SOURCES.map(data)),
   namespaces,
   NetworkManager: first(namespaces, program('apt-get', 'apt'), program('dbus-daemon', 'dbus-daemon')),
+  'npm registry': registry,
   python3: program('python3', 'python3'),
   'systemd-networkd': first(namespaces, program('networkctl', 'systemd'), program('dbus-daemon', 'dbus-daemon')),
   virsh: program('virsh', 'libvirt-clients'),
@@ -85,10 +101,13 @@ export const isNeed = (name: string): name is Need => Object.hasOwn(NEEDS, name)
 const found = new Map<Need, string | undefined>();
 
 /** Says in one line what of a need is missing here and how to get it; looks once for each need. */
-export function lackOf(need: Need): string | undefined {
-  if (!found.has(need)) found.set(need, NEEDS[need]());
+function lackOf(need: Need): string | undefined {
+  if (!found.has(need)) found.set(need, NEEDS[need](true));
   return found.get(need);
 }
+
+/** Finds out without running any program whether something of a need is missing here. */
+export const isMissing = (need: Need): boolean => NEEDS[need](false) !== undefined;
 
 /**
  * Declares what the suites of a file need beyond Node.js. Each file `*.libvirt.test.ts` calls it once at its top, with

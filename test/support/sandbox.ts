@@ -1,12 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { treePart } from '../lab/parts.js';
+import { RELEASES, type Release } from '../lab/recipes.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 /** Folder of the tools. */
-export const tools = process.env['LIBVIRT_SANDBOX_TOOLS'] ?? join(project, '../shared/tools');
+export const tools = join(project, 'test/lab/sandbox');
 const tool = join(tools, 'libvirt-sandbox');
 
 /** A real daemon in namespaces of its own. */
@@ -42,14 +44,14 @@ export interface Sandbox {
   stop(): void;
 }
 
-/** The releases that a daemon can be had of: the machine's own, and another made once for all runs. */
-export const RELEASES = ['9.0', '11.3'] as const;
-export type SandboxRelease = (typeof RELEASES)[number];
+/** The releases of which a daemon can be started. */
+export { RELEASES };
+export type SandboxRelease = Release;
 
 /** Starts a daemon of a release; 11.3 and later have two firewalls to choose from. */
 export function startSandbox(release: SandboxRelease, firewallBackend: 'iptables' | 'nftables' = 'nftables'): Sandbox {
   const dir = mkdtempSync(join(tmpdir(), 'libvirt-network-sandbox-'));
-  const root = release === '9.0' ? '' : otherRoot();
+  const root = release === '9.0' ? '' : rootOf(release);
   const other = root === '' ? [] : ['--root', root, '--firewall-backend', firewallBackend];
   const printed = execFileSync(tool, ['start', '--dir', dir, '--tie-to', String(process.pid), ...other], {
     encoding: 'utf8',
@@ -126,23 +128,9 @@ function enterOf(dir: string, pid: number): readonly [string, ...string[]] {
   return ['nsenter', ...namespaces, `--wdns=${process.cwd()}`, '--'];
 }
 
-/** A folder with libvirt 11.3; it takes a minute to make, so it is kept for the next run. */
-function otherRoot(): string {
-  const folder = join(tmpdir(), 'libvirt-network-trixie');
-  const lock = `${folder}.lock`;
-  execFileSync(
-    'flock',
-    [
-      lock,
-      'bash',
-      '-c',
-      '[ -e "$1/.complete" ] || { rm -rf "$1"; "$2" --cache "$3" trixie "$1" && touch "$1/.complete"; }',
-      '-',
-      folder,
-      join(tools, 'libvirt-sandbox-mkroot'),
-      join(tmpdir(), 'libvirt-network-apt'),
-    ],
-    { stdio: 'ignore' },
-  );
+/** The folder with a release that is not the machine's own. */
+function rootOf(release: SandboxRelease): string {
+  const { folder } = treePart(release);
+  if (!existsSync(join(folder, '.complete'))) throw new Error(`libvirt ${release} is not in the cache: ${folder}`);
   return folder;
 }

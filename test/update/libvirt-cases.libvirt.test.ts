@@ -7,9 +7,8 @@ import type { UpdateCommand } from '../../src/schema/update/request.js';
 import { updateNetwork } from '../../src/schema/update/update-network.js';
 import { type CCase, casesOf } from '../support/c-cases.js';
 import { DATA_RELEASES, type LibvirtData, libvirtData } from '../support/corpus.js';
-import { needs } from '../support/needs.js';
 
-needs('libvirt data 11.3');
+needs('libvirt data of every release');
 
 const COMMANDS: Readonly<Record<string, UpdateCommand>> = {
   VIR_NETWORK_UPDATE_COMMAND_ADD_FIRST: 'add-first',

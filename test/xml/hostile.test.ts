@@ -15,20 +15,22 @@ describe('hostile input', () => {
   });
 
   it('large and deep documents end in a value or a typed error', () => {
-    const big = 'x'.repeat(10_000_000);
+    const million = runs(1_000_000, 100_000);
+    const many = million / 10;
+    const big = 'x'.repeat(million * 10);
     expect(outcome(`<network><name>a</name><bridge name='${big}'/></network>`)).toBe('value');
     expect(outcome(`<network><name>${big}</name></network>`)).toBe('value');
-    expect(outcome(`<network>${'<a>'.repeat(100_000)}`)).toBe('refused');
-    expect(outcome('<'.repeat(1_000_000))).toBe('refused');
-    expect(outcome(`<a${' '.repeat(1_000_000)}`)).toBe('refused');
-    expect(outcome(`<a ${'b="1" '.repeat(100_000)}/>`)).toBe('refused');
-    expect(outcome(`<network><name>a</name>${'<ip/>'.repeat(100_000)}</network>`)).toBe('value');
+    expect(outcome(`<network>${'<a>'.repeat(many)}`)).toBe('refused');
+    expect(outcome('<'.repeat(million))).toBe('refused');
+    expect(outcome(`<a${' '.repeat(million)}`)).toBe('refused');
+    expect(outcome(`<a ${'b="1" '.repeat(many)}/>`)).toBe('refused');
+    expect(outcome(`<network><name>a</name>${'<ip/>'.repeat(many)}</network>`)).toBe('value');
     expect(
-      outcome(`<network ${Array.from({ length: 100_000 }, (_, i) => `a${i}="1"`).join(' ')}><name>a</name></network>`),
+      outcome(`<network ${Array.from({ length: many }, (_, i) => `a${i}="1"`).join(' ')}><name>a</name></network>`),
     ).toBe('value');
-    expect(outcome(`<network><name>a</name><!--${'-'.repeat(1_000_000)}</network>`)).toBe('refused');
-    expect(outcome(`<a>${'&'.repeat(1_000_000)}</a>`)).toBe('refused');
-    expect(outcome(`<network><name>a</name>${'&amp;'.repeat(1_000_000)}</network>`)).toBe('value');
+    expect(outcome(`<network><name>a</name><!--${'-'.repeat(million)}</network>`)).toBe('refused');
+    expect(outcome(`<a>${'&'.repeat(million)}</a>`)).toBe('refused');
+    expect(outcome(`<network><name>a</name>${'&amp;'.repeat(million)}</network>`)).toBe('value');
   });
 
   it('no document changes what plain objects have', () => {

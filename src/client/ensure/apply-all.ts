@@ -52,7 +52,7 @@ export interface ApplyResult extends Applied {
 export interface ApplyReport {
   /** True if every network is up to date; one that waits for a restart counts as up to date. */
   readonly ok: boolean;
-  /** One result for each network on each host, in the given order, removals first. */
+  /** Results for each network on each host, in the given order, removals first. */
   readonly results: readonly ApplyResult[];
 }
 

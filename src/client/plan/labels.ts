@@ -1,6 +1,6 @@
 import { namespaceOf } from '../../model/metadata.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
-import { isKnownTo, releaseNumber } from '../../schema/release.js';
+import { isKnownTo, knownRelease } from '../../schema/release.js';
 import { selfContained } from '../../xml/namespace.js';
 import type { XmlElement } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
@@ -14,8 +14,7 @@ export type LabelChange =
   | { readonly action: 'metadata'; readonly uri: string; readonly key: string; readonly xml?: string | undefined };
 
 /** Tells whether a daemon can change labels of a running network. */
-export const canRelabel = (release: string): boolean =>
-  isKnownTo(releaseNumber(release) ?? Number.POSITIVE_INFINITY, '9.7.0');
+export const canRelabel = (release: string): boolean => isKnownTo(knownRelease(release), '9.7.0');
 
 /** Lists the label changes that a running network accepts, since libvirt 9.7, to become the desired one. */
 export function labelChanges(document: NetworkDocument, desired: NetworkDocument, release: string): LabelChange[] {

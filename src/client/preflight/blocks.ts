@@ -1,6 +1,6 @@
 import { bitsOf, type Family, lastAddress, networkAddress } from '../../schema/address.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
-import { effectivePrefix } from '../../schema/rules/addressing.js';
+import { destinationOf, effectivePrefix } from '../../schema/rules/addressing.js';
 import { addressIn } from '../../schema/rules/context.js';
 import type { RouteFacts } from '../state/host-view.js';
 
@@ -64,6 +64,8 @@ export function blocksOf({ ips = [], routes = [] }: NetworkDocument): Wanted[] {
   const placed = (path: string, block: Block | undefined): Wanted[] => (block === undefined ? [] : [{ path, block }]);
   return [
     ...ips.flatMap((ip, i) => placed(`ips[${i}]`, blockOf(ip.address, effectivePrefix(ip)))),
-    ...routes.flatMap((route, i) => placed(`routes[${i}]`, blockOf(route.address, effectivePrefix(route)))),
+    ...routes
+      .map(destinationOf)
+      .flatMap((route, i) => placed(`routes[${i}]`, blockOf(route.address, effectivePrefix(route)))),
   ].filter(({ block }) => !isEverywhere(block));
 }

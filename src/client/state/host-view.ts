@@ -2,7 +2,7 @@ import type { CallOptions } from '../../async/deadline.js';
 import type { DeviceAddress, HostDevice } from '../../host-facts/devices.js';
 import type { HostRoute } from '../../host-facts/routes.js';
 
-/** What a view tells of a device: a {@link HostDevice}, or as much of it as is known. */
+/** Facts about a device that a view reports: a {@link HostDevice}, or as much of it as is known. */
 export interface DeviceFacts {
   readonly name: HostDevice['name'];
   /** As {@link HostDevice.kind}. Default: not known. */
@@ -19,12 +19,12 @@ export interface DeviceFacts {
   readonly addresses: readonly Pick<DeviceAddress, 'address' | 'prefix'>[];
 }
 
-/** What a view tells of a route: a {@link HostRoute}, or as much of it as is known. */
+/** Facts about a route that a view reports: a {@link HostRoute}, or as much of it as is known. */
 export interface RouteFacts {
   readonly family: HostRoute['family'];
   /** A subnet with prefix, such as `10.0.0.0/8`, an address, or `default`. */
   readonly to: HostRoute['to'];
-  /** What becomes of the packets. Default: `unicast`, they go on. */
+  /** Fate of the packets. Default: `unicast`, which forwards them. */
   readonly type?: HostRoute['type'] | undefined;
   /** The device that it goes out by. Default: none, such as of a route that refuses. */
   readonly device?: HostRoute['device'] | undefined;

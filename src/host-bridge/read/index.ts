@@ -22,7 +22,7 @@ export interface ReadOptions {
 export interface BridgeReading {
   /** Not checked: files of other people may hold what {@link HostBridge.validate} complains about. */
   readonly bridge: HostBridge;
-  /** What the files say that the model has no place for, each with its file and line. */
+  /** Settings that the model does not support, each with its file and line. */
   readonly warnings: readonly Issue[];
 }
 

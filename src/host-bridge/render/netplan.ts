@@ -18,7 +18,7 @@ import { allRoutes } from './route-args.js';
 const NO_WORD = 'netplan has no word for it';
 const forManager = (reason: string) => partlyLacks(reason, (_, __, { renderer }) => renderer === 'NetworkManager');
 
-/** What is a lack of NetworkManager's is one of netplan's where that carries it out. */
+/** Turns a lack of NetworkManager into one of netplan with that renderer. */
 const underManager = ({ reason, when }: PartialLack): PartialLack =>
   partlyLacks(reason, (use, bridge, options) => options.renderer === 'NetworkManager' && when(use, bridge, options));
 const droppedZero = partlyLacks('netplan drops a priority of 0 in silence', ({ value }) => value === 0);

@@ -128,7 +128,7 @@ const portOf = ({ name, pathCost, priority, hairpin, vlans }: BridgePort): objec
     vlan: vlans && portVlans(vlans),
   });
 
-/** One untagged VLAN alone is an access port; everything else is a trunk, with a native VLAN or without. */
+/** Writes the VLANs of a port: a single untagged VLAN makes an access port; everything else is a trunk, with or without a native VLAN. */
 function portVlans(vlans: readonly VlanMember[]): object {
   const native = vlans.find(({ pvid }) => pvid);
   const tagged = vlans.filter((member) => member !== native);

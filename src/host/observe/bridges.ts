@@ -32,7 +32,7 @@ export interface FoundBridge {
   readonly settings?: BridgeSettings;
 }
 
-/** What must be known of a libvirt network to tell its bridge. */
+/** Facts about a libvirt network that identify its bridge. */
 export interface LibvirtNetwork {
   readonly name: string;
   readonly active: boolean;
@@ -43,7 +43,7 @@ export interface LibvirtNetwork {
   readonly devices: readonly string[];
 }
 
-/** What is known of bridges beside what the kernel says. */
+/** Facts about bridges that the kernel does not report. */
 export interface BridgeKnowledge {
   /** The networks of the host's libvirt. */
   readonly networks: readonly LibvirtNetwork[];

@@ -9,7 +9,7 @@ import type { Runner } from '../runner/runner.js';
 import { ALL_PROBES, type Answers, probe } from './probes.js';
 import { linesOf, readTraces, type SystemTraces } from './systems.js';
 
-/** What a host is like: plain data that was read in one go. */
+/** State of a host: plain data that was read in one go. */
 export interface Observation {
   /** Names the host. */
   readonly label: string;
@@ -17,15 +17,15 @@ export interface Observation {
   readonly routes: readonly HostRoute[];
   /** Programs of those that matter here that the host has. */
   readonly tools: readonly string[];
-  /** Whether systemd is the first process. */
+  /** True if systemd is the first process. */
   readonly systemd: boolean;
-  /** What each network system says or has files of. */
+  /** Traces of each network system. */
   readonly systems: SystemTraces;
   /** Names of Open vSwitch bridges. */
   readonly openvswitch: readonly string[];
   /** Device that leads to whoever is connected by ssh; absent when nobody is. */
   readonly peerDevice?: string;
-  /** Whether frames that cross a bridge go through iptables, where a docker drops them. */
+  /** True if frames that cross a bridge go through iptables, where a docker drops them. */
   readonly bridgeNetfilter: boolean;
 }
 
@@ -40,7 +40,7 @@ export async function observe(runner: Runner, options: CallOptions = {}): Promis
   return observationOf(await probe(runner, ALL_PROBES, options), runner.label);
 }
 
-/** What the answers of a host come to. */
+/** Builds the observation from the answers of a host. */
 export function observationOf(answers: Answers, label: string): Observation {
   return compact({
     label,

@@ -8,7 +8,7 @@ import { evidenceOf, systemsThatWork } from './systems.js';
 /** Who manages a device, and how that is known. */
 export interface Owner {
   readonly system: NetworkSystem;
-  /** What shows it, such as `NetworkManager has it connected`. */
+  /** The evidence, such as `NetworkManager has it connected`. */
   readonly evidence: string;
 }
 

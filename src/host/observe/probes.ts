@@ -6,7 +6,7 @@ import { runScript } from '../runner/run-script.js';
 import type { Runner } from '../runner/runner.js';
 import { SYSTEMS, TOOLS } from './systems.js';
 
-/** What a host can be asked about itself: each is a piece of a POSIX script that changes nothing. */
+/** Probes of a host: each is a piece of a POSIX script that changes nothing. */
 export const PROBES = {
   links: 'ip -j -d link show',
   addresses: 'ip -j addr show',
@@ -27,7 +27,7 @@ export const PROBES = {
   netfilter: 'cat /proc/sys/net/bridge/bridge-nf-call-iptables',
 } satisfies Readonly<Record<string, string>> & { readonly [S in NetworkSystem]: string };
 
-/** One of the things that a host is asked about itself. */
+/** Name of a probe. */
 export type Probe = keyof typeof PROBES;
 
 const isProbe = (name: string): name is Probe => name in PROBES;
@@ -35,7 +35,7 @@ const isProbe = (name: string): name is Probe => name in PROBES;
 /** Everything that a host can be asked. */
 export const ALL_PROBES: readonly Probe[] = Object.keys(PROBES).filter(isProbe);
 
-/** What a host answered: the output of each probe, absent where it failed, mostly since the tool is not there. */
+/** Answers of a host: the output of each probe, absent if it failed, usually because the tool is not installed. */
 export type Answers = { readonly [P in Probe]?: string };
 
 /**

@@ -12,7 +12,7 @@ import { failedPrecondition, failedPreconditions } from './preconditions.js';
 import { isVolatile, trialFiles, trialKindOf, withTrialPaths } from './trial-files.js';
 import { bridgeWarnings } from './warnings.js';
 
-/** What a change would do to a host: plain data, to be shown to people before anything is done. */
+/** Plan of a change of a host: plain data, to show to people before anything is done. */
 export interface BridgePlan {
   readonly action: 'apply' | 'remove';
   readonly bridge: string;
@@ -29,7 +29,7 @@ export interface BridgePlan {
   readonly timeoutMs: number;
   /** Is another one when the host's network is another one. */
   readonly fingerprint: string;
-  /** What must be true when it is done; absent where the bridge is removed. */
+  /** State that is expected afterwards; absent for a removal. */
   readonly expected?: ExpectedBridge;
   /** The same for a bridge that is removed; absent where it has no port. */
   readonly released?: ReleasedPort;
@@ -48,12 +48,12 @@ export interface FileChange {
   readonly backup?: string;
 }
 
-/** What a plan is made of. */
+/** Input of a plan. */
 export interface PlanInput {
   readonly before: Observation;
   /** The rendering's files as they are now. */
   readonly files: HostFiles;
-  /** What is remembered of a bridge of that name. */
+  /** Record of a bridge of that name. */
   readonly record?: BridgeRecord | undefined;
   readonly rendering: Rendering;
   readonly expected: ExpectedBridge;
@@ -94,7 +94,7 @@ export function planRendering(input: PlanInput): BridgePlan {
 }
 
 const TIMEOUT_MS = 60_000;
-/** What a gateway may take to answer when STP lets the first frame through. */
+/** Time that a gateway gets to answer once STP lets the first frame through. */
 const SETTLE_MS = 7_000;
 
 const timeoutFor = ({ stp = false, forwardDelay = 0 }: ExpectedBridge): number =>
@@ -173,7 +173,7 @@ function writtenFiles({ rendering, files, record, paths, id }: PlanInput): reado
     });
 }
 
-/** What was written is remembered, also by earlier changes: their copies of what stood there before are still wanted. */
+/** Records the written files, including those of earlier changes: their backups are still needed. */
 function recordFile(input: PlanInput, written: readonly WrittenFile[]): readonly WrittenFile[] {
   const { rendering, expected, record, paths } = input;
   const files = rendering.files.flatMap((file) => {

@@ -14,11 +14,11 @@ import type { BridgePlan } from './plan.js';
 import { failedPrecondition } from './preconditions.js';
 import { routesToRestore } from './routes-to-restore.js';
 
-/** What the plan of a removal is made of. */
+/** Input of the plan of a removal. */
 export interface RemovalInput {
   readonly before: Observation;
   readonly bridge: string;
-  /** What is remembered of it. */
+  /** Record of the bridge. */
   readonly record: BridgeRecord | undefined;
   /** The recorded files, and the copies of what stood there before, as they are now. */
   readonly files: HostFiles;
@@ -154,7 +154,7 @@ function changeToRemove({ before, bridge, record, files, paths }: RemovalInput, 
   };
 }
 
-/** What stood there before comes back as it was. */
+/** Finds the backup that is restored. */
 const backupOf = ({ path, backup }: RecordedFile, files: HostFiles) => {
   const old = backup === undefined ? undefined : files[backup];
   return old === undefined ? [] : [{ file: { ...old, path } }];

@@ -13,7 +13,7 @@ const TWINS: readonly (readonly [folder: string, twin: string])[] = [
   ['/etc/NetworkManager/system-connections/', '/run/NetworkManager/system-connections/'],
 ];
 
-/** Whether a file is gone with a restart of the host. */
+/** Tells whether a file is gone with a restart of the host. */
 export const isVolatile = ({ path }: RenderedFile): boolean => path.startsWith('/run/');
 
 const twinOf = (path: string): string | undefined => {

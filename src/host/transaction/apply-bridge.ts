@@ -88,7 +88,7 @@ function chooseBackend(bridge: HostBridge, before: Observation): BackendName {
   );
 }
 
-/** What must be true when the bridge is up. */
+/** Builds the state that is expected once the bridge is up. */
 function expectedBridge(bridge: WholeBridge, macs: Readonly<Record<string, string>>): ExpectedBridge {
   const { name, ports, mac, mtu, stp, ipv4, ipv6 } = bridge;
   return {

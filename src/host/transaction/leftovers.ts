@@ -3,7 +3,7 @@ import { findDevice, type Observation } from '../observe/observe.js';
 import { routesToRestore } from '../plan/routes-to-restore.js';
 
 /**
- * What is not as it was, one line each: of the devices that a change was about, and their routes.
+ * Lists the differences from the state before, one line each: of the devices of a change, and their routes.
  *
  * @param before - what the host was like
  * @param after - what it is like now

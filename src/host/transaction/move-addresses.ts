@@ -58,7 +58,7 @@ export function commandsToFlushRoutes({ routes }: Observation, port: string): re
 const firstMac = (before: Observation, ports: readonly string[]): string | undefined =>
   ports.flatMap((port) => findDevice(before, port)?.mac ?? [])[0];
 
-/** What the bridge has from an earlier change. */
+/** Finds addresses of the bridge from an earlier change. */
 function addressesToDrop(before: Observation, expected: ExpectedBridge) {
   const bridge = findDevice(before, expected.name);
   const wanted = new Set(addressesToAdd(before, expected).map(cidrOf));

@@ -4,7 +4,7 @@ import { compact, listOf } from '../../schema/values.js';
 import { digestOf } from '../observe/host-files.js';
 import type { StatePaths } from './host-change.js';
 
-/** What is remembered of a bridge that was made, in the folder of the records on its host. */
+/** Record of a bridge that this library created, in the folder of records on its host. */
 export interface BridgeRecord {
   readonly bridge: string;
   readonly backend: string;
@@ -59,6 +59,6 @@ const readRecordedFile = (fields: Fields): readonly RecordedFile[] => {
 const recordedCommands = (fields: Fields): readonly (readonly string[])[] =>
   listOf(fields['revert']).map((command) => textsAt({ command }, 'command'));
 
-/** Whether a file is one that was written by us and is as we left it. */
+/** Tells whether a file is one that was written by us and is as we left it. */
 export const isOurs = (record: BridgeRecord | undefined, path: string, content: string): boolean =>
   record?.files.some((file) => file.path === path && file.sha256 === digestOf(content)) === true;

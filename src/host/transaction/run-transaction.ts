@@ -39,7 +39,7 @@ export interface BridgeTrial {
 /** Says whether a change that looks well shall be kept, such as by asking somebody or something else. */
 export type Confirm = 'automatic' | 'manual' | ((trial: BridgeTrial) => boolean | Promise<boolean>);
 
-/** What carrying out a plan needs beside it. */
+/** Everything that executing a plan needs. */
 export interface TransactionRun {
   readonly runner: Runner;
   readonly plan: BridgePlan;
@@ -162,7 +162,7 @@ function errorOf({ plan, id }: TransactionRun, code: FailureCode, why: string): 
 const notConfirmed = (run: TransactionRun): HostBridgeError =>
   errorOf(run, 'HOST_BRIDGE_ROLLED_BACK', 'it was not confirmed');
 
-/** What the end of a transaction means. */
+/** Turns the end of a transaction into an error, if it failed. */
 function failureOf(run: TransactionRun, status: TransactionStatus): HostBridgeError {
   const words = status.log.length === 0 ? '' : `: ${status.log.join(' / ')}`;
   if (status.applied !== undefined && status.applied !== '0')
@@ -189,7 +189,7 @@ function failedCommand({ change }: BridgePlan, applied: string): string {
   return `${what} (status ${status})`;
 }
 
-/** What a change came to. */
+/** Outcome of a change. */
 export type Outcome =
   | { readonly state: 'planned'; readonly plan: BridgePlan; readonly warnings: readonly Issue[] }
   | { readonly state: 'committed'; readonly plan: BridgePlan; readonly warnings: readonly Issue[] }

@@ -17,11 +17,11 @@ export type Verdict = 'commit' | 'rollback';
 export interface TransactionStatus {
   /** How it ended: `committed`, or why it was taken back; absent while it goes on. */
   readonly result?: string;
-  /** What was decided, by whomever. */
+  /** The decision, whoever made it. */
   readonly decision?: string;
   /** `0` when all commands went well; status and number of the one that failed; absent while they run. */
   readonly applied?: string;
-  /** Whether its process is there. */
+  /** True if its process is there. */
   readonly alive: boolean;
   /** Seconds until it is taken back. */
   readonly secondsLeft?: number;
@@ -35,10 +35,10 @@ export interface TransactionStatus {
 
 /** How often the host is asked how far it is. */
 const EVERY_MS = 150;
-/** What the way back may take after its time has come, over a host that is busy. */
+/** Time that a rollback gets on a busy host. */
 const GRACE_MS = 15_000;
 
-/** One change of a host, from its beginning to its end. */
+/** A change of a host, from beginning to end. */
 export class Transaction {
   readonly #runner: Runner;
   readonly #paths: StatePaths;

@@ -22,12 +22,12 @@ for gateway do
 done
 `;
 
-/** What is looked at. */
+/** The observed part. */
 export interface HostCheck {
   /** Device over which gateways are asked. */
   readonly device: string;
   readonly gateways: readonly string[];
-  /** What is not as it shall be, one line each. */
+  /** Lists the differences, one line each. */
   readonly wrong: (now: Observation) => readonly string[];
 }
 
@@ -69,7 +69,7 @@ async function checkOnce(runner: Runner, check: HostCheck, signal: AbortSignal):
 }
 
 const SETTLE_MS = 4_000;
-/** What daemons and DHCP servers may take. */
+/** Time that daemons and DHCP servers get. */
 const DAEMON_MS = 20_000;
 
 /** How long a bridge may take to be as it shall be, within the time that the host gives it. */

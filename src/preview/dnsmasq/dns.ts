@@ -1,14 +1,16 @@
 import type { Subnet } from '../../model/subnet.js';
 import { bitsOf, parseAddress } from '../../schema/address.js';
 import type { DnsSrv } from '../../schema/network/dns.js';
+import { isKnownTo } from '../../schema/release.js';
 import { type PreviewNetwork, plainAddress } from '../network.js';
 
 /** Where queries go. A server for all names takes the place of the host's own. */
-export function forwarderLines({ document }: PreviewNetwork): string[] {
+export function forwarderLines({ document }: PreviewNetwork, release: number): string[] {
   const forwarders = document.dns?.forwarders ?? [];
-  const lines = forwarders.map(({ domain, addr }) => {
+  const lines = forwarders.map(({ domain, addr, port }) => {
     const names = domain === undefined ? '' : `/${domain}/`;
-    return `server=${names}${addr === undefined ? '#' : plainAddress(addr)}`;
+    const at = port === undefined || !isKnownTo(release, '12.0.0') ? '' : `#${port}`;
+    return `server=${names}${addr === undefined ? '#' : `${plainAddress(addr)}${at}`}`;
   });
   const general = forwarders.some(({ domain, addr }) => domain === undefined && addr !== undefined);
   return general ? [...lines, 'no-resolv'] : lines;

@@ -1,5 +1,6 @@
 import type { BaseNetwork } from '../../model/base.js';
 import type { ReleaseOption } from '../../schema/release.js';
+import { releaseOf } from '../../schema/rules/index.js';
 import { escapeText } from '../../xml/write.js';
 import { type PreviewNetwork, previewOf, servesDhcp } from '../network.js';
 import { dhcpLines } from './dhcp.js';
@@ -46,12 +47,12 @@ export function dnsmasqConfig(network: BaseNetwork, options: DnsmasqConfigOption
   };
 }
 
-/** Whether libvirt starts a dnsmasq for the network. */
+/** Tells whether libvirt starts a dnsmasq for the network. */
 export const runsDnsmasq = (network: PreviewNetwork): boolean =>
   network.subnets.length > 0 &&
   (servesDns(network) || network.subnets.some((subnet) => servesDhcp(subnet) || subnet.ip.tftp?.root !== undefined));
 
-/** Whether that dnsmasq answers names. */
+/** Tells whether that dnsmasq answers names. */
 export const servesDns = ({ document }: PreviewNetwork): boolean => document.dns?.enable !== false;
 
 const linesOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
@@ -66,12 +67,13 @@ const preamble = (name: string): string[] => [
   'strict-order',
 ];
 
-function confLines(network: PreviewNetwork, { directory = '/var/lib/libvirt/dnsmasq', pidFile }: DnsmasqConfigOptions) {
+function confLines(network: PreviewNetwork, options: DnsmasqConfigOptions) {
+  const { directory = '/var/lib/libvirt/dnsmasq', pidFile } = options;
   const { document } = network;
   const dns = servesDns(network);
   const file = (suffix: string): string => `${directory}/${escapeText(network.name)}.${suffix}`;
   return [
-    ...(dns ? forwarderLines(network) : ['port=0']),
+    ...(dns ? forwarderLines(network, releaseOf(options)) : ['port=0']),
     ...domainLines(network),
     ...(dns ? reverseZoneLines(network) : []),
     ...(dns && document.dns?.forwardPlainNames === false ? ['domain-needed', 'local=//'] : []),

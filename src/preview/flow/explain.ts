@@ -54,7 +54,7 @@ class PacketTrace {
   #port = 0;
   #sourceText = '';
   #forward: PlannedForward | undefined;
-  /** What the source was before translation: answers go back to it. */
+  /** Source before translation: answers go back to it. */
   #origin = 0n;
 
   constructor(model: NetworkModel, packet: Flow['packet']) {

@@ -1,7 +1,7 @@
-import { isKnownTo, NEWEST_RELEASE, RELEASE_10, releaseNumber } from '../release.js';
+import { isKnownTo, knownRelease, NEWEST_RELEASE, RELEASE_10 } from '../release.js';
 import { compact, holdsExtra } from '../values.js';
-import type { Dns, DnsSrv } from './dns.js';
-import type { Forward, Nat, PciAddress, PlugAddress } from './forward.js';
+import type { Dns, DnsForwarder, DnsSrv } from './dns.js';
+import type { Forward, ForwardDriver, Nat, PciAddress, PlugAddress } from './forward.js';
 import type { Dhcp, Ip, Lease } from './ip.js';
 import type { Bridge, NetworkDocument } from './network.js';
 import type { Bandwidth, BandwidthLimit, PortGroup, VirtualPort, VirtualPortParameters, Vlan } from './ports.js';
@@ -18,10 +18,10 @@ const unknownMode = (forward: Forward): string | undefined => forward.extra?.att
 /** Modes whose bridge libvirt makes itself and gives addresses to. */
 const LAYER3 = new Set(['none', 'nat', 'route', 'open']);
 
-/** Whether libvirt makes the network's bridge itself: modes nat, route, open and isolated. */
+/** Tells whether libvirt makes the network's bridge itself: modes nat, route, open and isolated. */
 export const isLayer3 = (document: NetworkDocument): boolean => LAYER3.has(forwardModeOf(document));
 
-/** What libvirt drops as meaningless stays when it holds something unknown, which must not be lost. */
+/** Drops a part that has no effect in libvirt, unless it contains something unknown, which must not be lost. */
 const unlessEmpty = <T>(value: T | undefined, full: boolean): T | undefined =>
   full || holdsExtra(value) ? value : undefined;
 
@@ -37,7 +37,7 @@ const nonZero = <T extends number | string>(value: T | undefined): T | undefined
  * own test documents.
  */
 export function canonicalNetwork(document: NetworkDocument, release: string = NEWEST_RELEASE): NetworkDocument {
-  const number = releaseNumber(release) ?? Number.POSITIVE_INFINITY;
+  const number = knownRelease(release);
   const layer3 = isLayer3(document);
   const { mtu, mac, domain, port } = document;
   return compact({
@@ -81,13 +81,17 @@ function canonicalForward(forward: Forward | undefined, release: number): Forwar
     mode,
     dev: interfaces?.[0]?.dev,
     managed: mode === 'hostdev' ? (forward.managed ?? false) : undefined,
-    driver: unlessEmpty(driver, driver?.name !== undefined || (driver?.model !== undefined && release >= RELEASE_10)),
+    driver: unlessEmpty(driver, driver !== undefined && (driver.name !== undefined || printsDriver(driver, release))),
     nat: canonicalNat(forward.nat),
     pf,
     interfaces: interfaces?.map((one) => compact({ ...one, connections: undefined })),
     addresses: addresses?.map(canonicalAddress),
   });
 }
+
+/** Tells whether libvirt prints a `<driver>` that has no name. */
+export const printsDriver = ({ model, iommufd }: ForwardDriver, release: number): boolean =>
+  (model !== undefined && release >= RELEASE_10) || (iommufd !== undefined && isKnownTo(release, '12.1.0'));
 
 const canonicalAddress = ({ connections: _, type, ...address }: PciAddress): PciAddress => ({
   ...fullAddress(address),
@@ -119,13 +123,16 @@ function canonicalDns(dns: Dns | undefined): Dns | undefined {
   if (dns === undefined) return undefined;
   const kept = compact({
     ...dns,
-    forwarders: filled(dns.forwarders),
+    forwarders: filled(dns.forwarders?.map(canonicalForwarder)),
     txts: filled(dns.txts),
     srvs: filled(dns.srvs?.map(canonicalSrv)),
     hosts: filled(dns.hosts),
   });
   return Object.keys(kept).length > 0 ? kept : undefined;
 }
+
+const canonicalForwarder = ({ port, ...forwarder }: DnsForwarder): DnsForwarder =>
+  port === undefined || forwarder.addr === undefined ? forwarder : { ...forwarder, port };
 
 const canonicalSrv = (srv: DnsSrv): DnsSrv =>
   compact({ ...srv, port: nonZero(srv.port), priority: nonZero(srv.priority), weight: nonZero(srv.weight) });

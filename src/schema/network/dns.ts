@@ -7,11 +7,14 @@ export interface DnsForwarder {
   readonly domain?: string;
   /** Address of the server; since 1.1.3. Default: the host's resolver. */
   readonly addr?: string;
+  /** Port of the server, 1 to 65535; needs `addr`, without which libvirt drops it; since 12.0.0. Default: 53. */
+  readonly port?: number;
   readonly extra?: Extra;
 }
 export const dnsForwarderTable: ElementTable<DnsForwarder> = element('forwarder', {
   domain: optional(attribute('domain', text, { since: '2.2.0', empty: 'value' })),
   addr: optional(attribute('addr', ip, { since: '1.1.3', empty: 'value', invalid: 'DNS_FWD_ADDR' })),
+  port: optional(attribute('port', integer(1, 65535), { since: '12.0.0', empty: 'value', invalid: 'DNS_FWD_PORT' })),
 });
 
 /** A TXT record; since libvirt 0.9.3. */
@@ -74,7 +77,7 @@ export const dnsHostTable: ElementTable<DnsHost> = element(
 
 /** The DNS server of the network; since libvirt 0.9.3. Source: "Addressing" of libvirt's network format page. */
 export interface Dns {
-  /** Whether there is one; since 2.2.0. Default: yes. */
+  /** True if there is one; since 2.2.0. Default: yes. */
   readonly enable?: boolean;
   /** `false` keeps names without a dot from leaving the network; since 1.1.2. Default: yes. */
   readonly forwardPlainNames?: boolean;

@@ -29,7 +29,7 @@ export const natPortTable: ElementTable<NatPort> = element('port', {
 
 /** How addresses are translated; mode `nat` only; since libvirt 1.0.3. Source: "Connectivity" of libvirt's network format page. */
 export interface Nat {
-  /** Whether IPv6 is translated too; since 6.5.0. Default: IPv6 is routed. */
+  /** True if IPv6 is translated too; since 6.5.0. Default: IPv6 is routed. */
   readonly ipv6?: boolean;
   readonly address?: NatAddress;
   readonly port?: NatPort;
@@ -70,6 +70,8 @@ export interface ForwardDriver {
   readonly name?: 'kvm' | 'vfio' | 'xen';
   /** Kernel driver to bind; since 10.0.0. */
   readonly model?: string;
+  /** True if devices are passed to guests by IOMMUFD; since 12.1.0. libvirt's own default is the classic VFIO interface. */
+  readonly iommufd?: boolean;
   readonly extra?: Extra;
 }
 export const forwardDriverTable: ElementTable<ForwardDriver> = element('driver', {
@@ -77,6 +79,7 @@ export const forwardDriverTable: ElementTable<ForwardDriver> = element('driver',
     attribute('name', oneOf('kvm', 'vfio', 'xen'), { since: '1.0.5', empty: 'value', invalid: 'FWD_DRIVER' }),
   ),
   model: optional(attribute('model', text, { since: '10.0.0', empty: 'value' })),
+  iommufd: optional(attribute('iommufd', yesNo, { since: '12.1.0', empty: 'value', invalid: 'ATTR_ENUM' })),
 });
 
 /** Identifiers of a PCI function on s390. libvirt reads and drops them here. */
@@ -130,7 +133,7 @@ export const pciAddressTable: ElementTable<PciAddress> = element('address', {
 export type PlugAddress = Omit<PciAddress, 'type' | 'connections'>;
 export const plugAddressTable: ElementTable<PlugAddress> = element<PlugAddress>('address', pciFields);
 
-/** Every forward mode that libvirt 11.3 knows; a network without `<forward>` is isolated. */
+/** Every forward mode that libvirt 12.9 knows; a network without `<forward>` is isolated. */
 export type ForwardMode = 'nat' | 'route' | 'open' | 'bridge' | 'private' | 'vepa' | 'passthrough' | 'hostdev' | 'none';
 
 /** How the network reaches the outside; since libvirt 0.3.0. Source: "Connectivity" of libvirt's network format page. */

@@ -96,7 +96,7 @@ export interface Tftp {
 }
 export const tftpTable: ElementTable<Tftp> = element('tftp', { root: optional(attribute('root', text)) });
 
-/** One subnet on the bridge; since libvirt 0.3.0. Source: "Addressing" of libvirt's network format page. */
+/** A subnet on the bridge; since libvirt 0.3.0. Source: "Addressing" of libvirt's network format page. */
 export interface Ip {
   /** Default: `ipv4`; IPv6 subnets must say so. */
   readonly family?: 'ipv4' | 'ipv6';
@@ -106,7 +106,7 @@ export interface Ip {
   readonly netmask?: string;
   /** 1 to 32, or to 128 for IPv6. Default: by class for IPv4, 64 for IPv6. */
   readonly prefix?: number;
-  /** Whether reverse lookups for the subnet never leave the network; since 3.0.0. */
+  /** True if reverse lookups for the subnet never leave the network; since 3.0.0. */
   readonly localPtr?: boolean;
   readonly tftp?: Tftp;
   readonly dhcp?: Dhcp;
@@ -123,15 +123,16 @@ export const ipTable: ElementTable<Ip> = element(
     tftp: optional(one(tftpTable, { since: '0.7.1' })),
     dhcp: optional(one(dhcpTable)),
   },
-  { alwaysOpen: true },
+  // The release is assumed: 12.1 or an older one prints two tags, 12.6 one.
+  { alwaysOpen: { until: '12.2.0' } },
 );
 
 /** A static route that the host gets when the network starts; since libvirt 1.0.6. Source: "Static Routes" of libvirt's network format page. */
 export interface Route {
   /** Default: `ipv4`. */
   readonly family?: 'ipv4' | 'ipv6';
-  /** Destination: a network address, no host bits set. */
-  readonly address: string;
+  /** Destination: a network address, no host bits set. Default: everywhere; required until 12.2.0. */
+  readonly address?: string;
   /** IPv4 only; not together with `prefix`. */
   readonly netmask?: string;
   /** 0 to 32, or to 128 for IPv6. */
@@ -144,7 +145,7 @@ export interface Route {
 }
 export const routeTable: ElementTable<Route> = element('route', {
   family: optional(attribute('family', oneOf('ipv4', 'ipv6'), { empty: 'value', invalid: 'ROUTE_FAMILY_UNKNOWN' })),
-  address: attribute('address', ip, { empty: 'value', invalid: 'ROUTE_BAD', missing: 'ROUTE_ATTR' }),
+  address: optional(attribute('address', ip, { empty: 'value', invalid: 'ROUTE_BAD' })),
   netmask: optional(attribute('netmask', ip, { empty: 'value', invalid: 'ROUTE_BAD' })),
   prefix: optional(attribute('prefix', integer(0, UINT32_MAX), { empty: 'value', invalid: 'ATTR_UINT' })),
   gateway: attribute('gateway', ip, { empty: 'value', invalid: 'ROUTE_BAD', missing: 'ROUTE_ATTR' }),

@@ -34,7 +34,7 @@ const isPeakAlone = ({ rule, path, node }: Finding, release: number): boolean =>
   (path?.key === 'peak' || path?.key === 'burst') &&
   node.attributes['average'] === undefined;
 
-/** Whether libvirt can read the text as a number at all. */
+/** Tells whether libvirt can read the text as a number at all. */
 const isUint32 = (text: string): boolean => /^\s*\d+$/.test(text) && Number(text) <= UINT32_MAX;
 
 function asJudged(finding: Finding, document: NetworkDocument, release: number): Finding {

@@ -1,10 +1,11 @@
-import { attribute, type ElementTable, type Extra, element, many, one, optional } from '../element.js';
+import { attribute, type ElementTable, type Extra, element, type FieldFacts, many, one, optional } from '../element.js';
 import {
   caselessYesNo,
   integer,
   looseYes,
   oneOf,
   text,
+  UINT32_MAX,
   type Uint64,
   uint64,
   uuid,
@@ -53,7 +54,7 @@ export const bandwidthTable: ElementTable<Bandwidth> = element(
   { anyNamespace: true, alwaysOpen: true },
 );
 
-/** One VLAN tag. */
+/** A VLAN tag. */
 export interface VlanTag {
   /** VLAN id, 0 to 4095. */
   readonly id: number;
@@ -71,7 +72,7 @@ export const vlanTagTable: ElementTable<VlanTag> = element('tag', {
 
 /** VLAN tags of the guests' ports; since libvirt 0.10.2. Source: "Setting VLAN tag" of libvirt's network format page. */
 export interface Vlan {
-  /** Whether the port is a trunk. Default: yes when there is more than one tag. */
+  /** True if the port is a trunk. Default: true when there is more than one tag. */
   readonly trunk?: boolean;
   /** At least one tag. */
   readonly tags: readonly VlanTag[];
@@ -98,10 +99,16 @@ export interface VirtualPortParameters {
   readonly profileid?: string;
   readonly extra?: Extra;
 }
+/** The release is assumed: 11.3 reads these numbers as C writes them, 12.8 in decimal digits only. */
+const identifier: FieldFacts = {
+  empty: 'value',
+  invalid: 'VPORT_PARSE',
+  readSince: { release: '12.0.0', scalar: integer(0, UINT32_MAX) },
+};
 export const virtualPortParametersTable: ElementTable<VirtualPortParameters> = element('parameters', {
-  managerid: optional(attribute('managerid', wrappingCUint32, { empty: 'value', invalid: 'VPORT_PARSE' })),
-  typeid: optional(attribute('typeid', wrappingCUint32, { empty: 'value', invalid: 'VPORT_PARSE' })),
-  typeidversion: optional(attribute('typeidversion', wrappingCUint32, { empty: 'value', invalid: 'VPORT_PARSE' })),
+  managerid: optional(attribute('managerid', wrappingCUint32, identifier)),
+  typeid: optional(attribute('typeid', wrappingCUint32, identifier)),
+  typeidversion: optional(attribute('typeidversion', wrappingCUint32, identifier)),
   instanceid: optional(attribute('instanceid', uuid, { empty: 'value', invalid: 'VPORT_UUID' })),
   interfaceid: optional(attribute('interfaceid', uuid, { empty: 'value', invalid: 'VPORT_UUID' })),
   profileid: optional(attribute('profileid', text)),
@@ -142,9 +149,9 @@ export const portOptionsTable: ElementTable<PortOptions> = element('port', {
 export interface PortGroup {
   /** Unique name. */
   readonly name: string;
-  /** Whether guests that name no group get this one. At most one group of a network. */
+  /** True if guests that name no group get this one. At most one group of a network. */
   readonly default?: boolean;
-  /** Whether guests may change their MAC and multicast filters; since 1.2.10. */
+  /** True if guests may change their MAC and multicast filters; since 1.2.10. */
   readonly trustGuestRxFilters?: boolean;
   readonly vlan?: Vlan;
   readonly virtualport?: VirtualPort;

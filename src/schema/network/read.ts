@@ -4,18 +4,18 @@ import { readXml } from '../../xml/read.js';
 import { decode } from '../decode.js';
 import { locateIssues } from '../locate-issues.js';
 import { formatPath } from '../path.js';
-import type { ReleaseOption } from '../release.js';
+import type { ReadingOptions } from '../release.js';
 import type { Found } from '../rules/context.js';
-import { findProblems, libvirtRules, releaseOf } from '../rules/index.js';
+import { findProblems, libvirtRules, releaseFindings, releaseOf } from '../rules/index.js';
 import { vocabularyOf } from '../vocabulary.js';
 import { judge } from './libvirt-parse-order.js';
 import { type NetworkDocument, networkTable } from './network.js';
 
-/** What reading a text gives. */
+/** Result of reading a text. */
 export interface NetworkReading {
-  /** What could be read; only meaningful as far as the issues allow. */
+  /** Everything that could be read; only meaningful as far as the issues allow. */
   readonly document: NetworkDocument;
-  /** What was wrong, in the order of the text, with positions. */
+  /** Problems in the order of the text, with positions. */
   readonly issues: readonly Issue[];
   /** The XML as it was written. */
   readonly tree: XmlDocument;
@@ -29,10 +29,13 @@ const vocabulary = /* @__PURE__ */ vocabularyOf(networkTable);
  *
  * @param source - the text
  * @param options - the libvirt release to judge by
- * @throws {@link XmlSyntaxError} when the text is no XML
+ * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  */
-export function inspectNetwork(source: string, options: ReleaseOption = {}): NetworkReading {
-  return readWith(source, options, findProblems);
+export function inspectNetwork(source: string, options: ReadingOptions = {}): NetworkReading {
+  return readWith(source, options, (document, release) => [
+    ...findProblems(document, release),
+    ...releaseFindings(options),
+  ]);
 }
 
 /**
@@ -40,10 +43,10 @@ export function inspectNetwork(source: string, options: ReleaseOption = {}): Net
  *
  * @param source - the text
  * @param options - the libvirt release to read as
- * @throws {@link XmlSyntaxError} when the text is no XML
+ * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  * @throws {@link ValidationError} with everything that libvirt's parser refuses
  */
-export function readNetwork(source: string, options: ReleaseOption = {}): NetworkReading {
+export function readNetwork(source: string, options: ReadingOptions = {}): NetworkReading {
   const reading = readWith(source, options, libvirtRules);
   const refused = reading.issues.filter((issue) => issue.phase === 'parse' && issue.severity === 'error');
   if (refused.length === 0) return reading;
@@ -51,7 +54,7 @@ export function readNetwork(source: string, options: ReleaseOption = {}): Networ
   throw new ValidationError(`network${name}`, refused);
 }
 
-/** What a text says, and what is wrong with it, in no particular order; cheaper than {@link inspectNetwork}. */
+/** A document and its problems, in no particular order; cheaper than {@link inspectNetwork}. */
 export interface NetworkFindings {
   readonly document: NetworkDocument;
   readonly found: readonly Found[];
@@ -62,9 +65,9 @@ export interface NetworkFindings {
  *
  * @param source - the text
  * @param options - the libvirt release to read as
- * @throws {@link XmlSyntaxError} when the text is no XML
+ * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  */
-export function findInNetwork(source: string, options: ReleaseOption = {}): NetworkFindings {
+export function findInNetwork(source: string, options: ReadingOptions = {}): NetworkFindings {
   const release = releaseOf(options);
   const { document, judged } = decodeNetwork(readXml(source, { vocabulary }), release, options);
   const read = judged.map(({ rule, path, params, node }) => ({
@@ -75,8 +78,8 @@ export function findInNetwork(source: string, options: ReleaseOption = {}): Netw
   return { document, found: [...read, ...libvirtRules(document, release)] };
 }
 
-function decodeNetwork(tree: XmlDocument, release: number, { libvirt }: ReleaseOption) {
-  const { value, findings } = decode(networkTable, tree.root, libvirt);
+function decodeNetwork(tree: XmlDocument, release: number, { libvirt, unknownWords }: ReadingOptions) {
+  const { value, findings } = decode(networkTable, tree.root, libvirt, unknownWords);
   // Every part that could be read has the type that its table says; missing ones are among the findings.
   const document = value as unknown as NetworkDocument;
   return { document, judged: judge(findings, document, tree.root, release) };
@@ -84,7 +87,7 @@ function decodeNetwork(tree: XmlDocument, release: number, { libvirt }: ReleaseO
 
 type Rules = (document: NetworkDocument, release: number) => Found[];
 
-function readWith(source: string, options: ReleaseOption, rules: Rules): NetworkReading {
+function readWith(source: string, options: ReadingOptions, rules: Rules): NetworkReading {
   const release = releaseOf(options);
   const tree = readXml(source, { vocabulary });
   const { document, judged } = decodeNetwork(tree, release, options);

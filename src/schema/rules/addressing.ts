@@ -10,7 +10,7 @@ import {
   sameSubnet,
 } from '../address.js';
 import type { Dhcp, DhcpHost, DhcpRange, Ip, Lease, Route } from '../network/ip.js';
-import { RELEASE_10 } from '../release.js';
+import { RELEASE_10, RELEASE_12_2 } from '../release.js';
 import { isMulticastMac, normalizeMac } from '../scalar.js';
 import { addressIn, eachOf, type RuleContext } from './context.js';
 
@@ -25,6 +25,12 @@ export function effectivePrefix(ip: Pick<Ip, 'address' | 'netmask' | 'prefix'>):
   const netmask = addressIn(ip.netmask);
   return netmask === undefined ? naturalPrefix(address) : prefixOfNetmask(netmask);
 }
+
+/** A route with the address that libvirt takes where it has none. */
+export const destinationOf = (route: Route): Route & { readonly address: string } => ({
+  ...route,
+  address: route.address ?? (route.family === 'ipv6' ? '::' : '0.0.0.0'),
+});
 
 /** Subnets with DHCP and TFTP, and routes. */
 export function checkAddressing(context: RuleContext): void {
@@ -129,7 +135,7 @@ function checkRange({ release, report }: RuleContext, ip: Ip, address: Address, 
   if (problem !== undefined) report(problem, path, { ...params, prefix });
 }
 
-/** What is wrong with a block of addresses by itself, if anything. */
+/** Describes the problem of a block of addresses by itself, if there is one. */
 export function spanProblem(
   start: Address,
   end: Address,
@@ -166,14 +172,16 @@ function checkSingleDhcp({ document, report }: RuleContext): void {
 }
 
 function checkRoute(context: RuleContext, route: Route, path: string): void {
-  const { report } = context;
-  const address = addressIn(route.address);
+  const { release, report } = context;
+  if (route.metric === 0) report('ATTR_ZERO', `${path}.metric`, { attribute: 'metric', element: 'route' });
+  if (route.address === undefined && release < RELEASE_12_2)
+    return report('ROUTE_ATTR', `${path}.address`, { attribute: 'address', element: 'route' });
+  const address = addressIn(destinationOf(route).address);
   const gateway = addressIn(route.gateway);
-  if (route.metric === 0) report('ATTR_ZERO', `${path}.metric`);
   if (address === undefined || gateway === undefined) return;
   const family = route.family ?? 'ipv4';
   const specified = route.family === undefined ? 'No family' : family === 'ipv4' ? 'IPv4 family' : 'ipv6 family';
-  const params = { family, specified, address: address.text, value: address.text };
+  const params = { family, specified, address: route.address ?? '(null)', value: address.text };
   if (address.family !== family) return report('ROUTE_FAMILY', `${path}.address`, { ...params, attribute: 'address' });
   const isSame = gateway.family === family;
   if (!isSame) report('ROUTE_FAMILY', `${path}.gateway`, { ...params, attribute: 'gateway', value: gateway.text });

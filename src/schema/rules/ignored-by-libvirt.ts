@@ -1,3 +1,4 @@
+import type { DnsForwarder } from '../network/dns.js';
 import type { Lease } from '../network/ip.js';
 import type { NetworkDocument } from '../network/network.js';
 import { RELEASE_10 } from '../release.js';
@@ -7,21 +8,26 @@ import type { RuleId } from './table.js';
 type Keys = readonly (string | number)[];
 
 /**
- * Whether libvirt looks at a part at all. Some it skips because of others, and takes whatever stands there.
+ * Tells whether libvirt looks at a part at all. Some it skips because of others, and takes whatever stands there.
  *
  * @param rule - what is wrong with the part
  * @param keys - the way to it
  */
 export function isReadByLibvirt(rule: RuleId, keys: Keys, document: NetworkDocument, release: number): boolean {
   const [first, second] = keys;
+  if (rule === 'DNS_FWD_PORT') return forwarderAt(keys, document)?.addr !== undefined;
   if (keys.at(-1) === 'unit') return leaseAt(keys, document)?.expiry !== undefined;
   if (first === 'forward') return isForwardLookedAt(second, rule, document);
   return first !== 'ips' || isBootpLookedAt(keys, rule, document, release);
 }
 
-/** Whether libvirt passes over what is wrong, wherever it stands: until 10.0 it took an empty name of a driver for none. */
+/** Tells whether libvirt passes over what is wrong, wherever it stands: until 10.0 it took an empty name of a driver for none. */
 export const isPassedOver = ({ rule, params }: Pick<Found, 'rule' | 'params'>, release: number): boolean =>
   rule === 'FWD_DRIVER' && params['value'] === '' && release < RELEASE_10;
+
+/** The forwarder that a path leads into. */
+const forwarderAt = ([, , index]: Keys, { dns }: NetworkDocument): DnsForwarder | undefined =>
+  dns?.forwarders?.[Number(index)];
 
 /** The lease that a path leads into. */
 function leaseAt([, ip, , list, index]: Keys, document: NetworkDocument): Lease | undefined {

@@ -1,7 +1,7 @@
 import { type Issue, LibvirtError } from '../../errors/index.js';
 import { type NetworkDocument, networkTable } from '../network/network.js';
 import { pathKeys } from '../path.js';
-import { NEWEST_RELEASE, type ReleaseOption, releaseNumber } from '../release.js';
+import { isNewerThanKnown, knownRelease, NEWEST_RELEASE, type ReleaseOption, releaseNumber } from '../release.js';
 import { checkAddressing } from './addressing.js';
 import { type Found, ruleContext } from './context.js';
 import { checkDns } from './dns.js';
@@ -19,16 +19,25 @@ import { ruleOf } from './table.js';
 import { checkUnsafe } from './unsafe.js';
 import { checkMeaning } from './warnings.js';
 
-/** The release that a call names, as a number. Throws `INVALID_ARGUMENT` for other text, and for options that are none. */
+/**
+ * The release that a call names, as a number; newer ones than the newest known count as that one.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for other text, and for options that are not an object
+ */
 export function releaseOf(options: ReleaseOption): number {
   // The compiler keeps such calls out, but not of plain JavaScript.
   if (typeof options !== 'object' || options === null)
-    throw new LibvirtError('INVALID_ARGUMENT', 'options must be an object', { hint: "such as { libvirt: '11.3.0' }" });
+    throw new LibvirtError('INVALID_ARGUMENT', 'options must be an object', { hint: "such as { libvirt: '12.9.0' }" });
   const { libvirt = NEWEST_RELEASE } = options;
-  const number = releaseNumber(libvirt);
-  if (number !== undefined) return number;
-  throw new LibvirtError('INVALID_ARGUMENT', `'${libvirt}' is not a libvirt release`, { hint: "write it as '11.3.0'" });
+  if (releaseNumber(libvirt) !== undefined) return knownRelease(libvirt);
+  throw new LibvirtError('INVALID_ARGUMENT', `'${libvirt}' is not a libvirt release`, { hint: "write it as '12.9.0'" });
 }
+
+/** The warning for a release that is newer than this library. */
+export const releaseFindings = ({ libvirt }: ReleaseOption): Found[] =>
+  libvirt !== undefined && isNewerThanKnown(libvirt)
+    ? [{ rule: 'RELEASE_UNKNOWN', path: '', params: { value: libvirt, newest: NEWEST_RELEASE } }]
+    : [];
 
 /** The rules that libvirt has itself, for a document whose shape is known to be right, in libvirt's order of elements. */
 export function libvirtRules(document: NetworkDocument, release: number): Found[] {
@@ -61,11 +70,11 @@ export function findProblems(document: NetworkDocument, release: number): Found[
   return found;
 }
 
-/** Whether libvirt would refuse something by the time of `define`; trouble at the start depends on the host. */
+/** Tells whether libvirt would refuse something by the time of `define`; trouble at the start depends on the host. */
 export const blocksDefine = ({ severity = 'error', phase }: Pick<Issue, 'phase'> & Partial<Pick<Issue, 'severity'>>) =>
   severity === 'error' && phase !== 'start';
 
-/** Whether a document can be defined; builds no issues, so it costs less than {@link checkNetwork}. */
+/** Tells whether a document can be defined; builds no issues, so it costs less than {@link checkNetwork}. */
 export const isDefinable = (document: NetworkDocument, options: ReleaseOption = {}): boolean =>
   !findProblems(document, releaseOf(options)).some(({ rule }) => blocksDefine(ruleOf(rule)));
 
@@ -75,9 +84,9 @@ export const isDefinable = (document: NetworkDocument, options: ReleaseOption = 
  *
  * @param document - need not be valid in any way
  * @param options - the libvirt release to judge by
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a release that is none
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for text that is not a release
  */
 export function checkNetwork(document: NetworkDocument, options: ReleaseOption = {}): readonly Issue[] {
-  const found = findProblems(document, releaseOf(options));
+  const found = [...findProblems(document, releaseOf(options)), ...releaseFindings(options)];
   return found.sort(documentOrder(networkTable)).map((one) => issueOf(one));
 }

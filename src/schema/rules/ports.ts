@@ -1,5 +1,5 @@
 import type { Bandwidth, BandwidthLimit, PortGroup, VirtualPort, Vlan } from '../network/ports.js';
-import { RELEASE_10 } from '../release.js';
+import { RELEASE_10, RELEASE_12 } from '../release.js';
 import { eachOf, type Reporter, type RuleContext } from './context.js';
 
 /** Bandwidth, VLANs, virtual ports and port groups, apart from what the forward mode allows. */
@@ -103,15 +103,20 @@ const LIMITS = [
   ['typeidversion', 255],
 ] as const;
 
-/** Parameters that each type takes; midonet's are not checked by libvirt. */
+/** Parameters that each type takes. */
 const TAKES: Readonly<Record<string, readonly string[]>> = {
   '802.1Qbg': ['managerid', 'typeid', 'typeidversion', 'instanceid'],
   '802.1Qbh': ['profileid'],
   openvswitch: ['interfaceid', 'profileid'],
+  midonet: ['interfaceid', 'profileid'],
 };
 
+/** The parameters that libvirt accepts with a type; until 12.0 it did not look at those of midonet. */
+const takenBy = (type: VirtualPort['type'], release: number): readonly string[] | undefined =>
+  type === undefined || (type === 'midonet' && release < RELEASE_12) ? undefined : TAKES[type];
+
 /** The parameters of a virtual port against its type. */
-export function checkVirtualPort({ report }: Reporter, port: VirtualPort | undefined, path: string): void {
+export function checkVirtualPort({ release, report }: Reporter, port: VirtualPort | undefined, path: string): void {
   const parameters = port?.parameters;
   if (port === undefined || parameters === undefined) return;
   for (const [attribute, limit] of LIMITS) {
@@ -120,7 +125,7 @@ export function checkVirtualPort({ report }: Reporter, port: VirtualPort | undef
       report('VPORT_RANGE', `${path}.parameters.${attribute}`, { attribute, value, limit });
   }
   if (utf8Length(parameters.profileid) > PROFILE_BYTES) report('VPORT_PROFILE_LONG', `${path}.parameters.profileid`);
-  const takes = port.type === undefined ? undefined : TAKES[port.type];
+  const takes = takenBy(port.type, release);
   for (const attribute of Object.keys(parameters)) {
     if (attribute === 'extra' || takes === undefined || takes.includes(attribute)) continue;
     report('VPORT_EXTRA', `${path}.parameters.${attribute}`, { attribute, type: port.type ?? '' });

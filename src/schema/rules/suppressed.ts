@@ -14,7 +14,7 @@ const GOES_BY: Readonly<Partial<Record<RuleId, readonly string[]>>> = {
 };
 
 /**
- * Whether a finding only follows from a part that could not be read, which is told already.
+ * Tells whether a finding only follows from a part that could not be read, which is told already.
  *
  * @param unread - paths of those parts
  */

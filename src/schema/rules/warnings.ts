@@ -1,14 +1,13 @@
 import { ownNamespace } from '../../xml/namespace.js';
 import { type Address, addressOf, bitsOf, lastAddress, networkAddress, sameSubnet } from '../address.js';
-import { forwardModeOf, isLayer3 } from '../network/canonical.js';
+import { forwardModeOf, isLayer3, printsDriver } from '../network/canonical.js';
 import type { Dhcp, Ip } from '../network/ip.js';
-import { RELEASE_10 } from '../release.js';
 import { normalizeMac } from '../scalar.js';
 import { effectivePrefix } from './addressing.js';
 import { addressIn, eachOf, type RuleContext } from './context.js';
 import { type Interval, IntervalIndex } from './interval-index.js';
 
-/** What libvirt accepts, but drops silently or takes otherwise than most people mean it. */
+/** Finds parts that libvirt accepts but drops silently, or misreads. */
 export function checkMeaning(context: RuleContext): void {
   checkDropped(context);
   checkSubnets(context);
@@ -31,7 +30,7 @@ function checkTags({ document, report }: RuleContext): void {
 /** Parts that are gone when libvirt prints the network back. */
 function checkDropped(context: RuleContext): void {
   const { document, report } = context;
-  const { domain, forward, metadata, virtualport } = document;
+  const { dns, domain, forward, metadata, virtualport } = document;
   const mode = forwardModeOf(document);
   const drop = (path: string, property: string, reason: string) => report('DROPPED', path, { property, reason });
   if (domain !== undefined && domain.name === undefined) drop('domain', '<domain>', 'it has no name');
@@ -50,6 +49,9 @@ function checkDropped(context: RuleContext): void {
     drop('virtualport.parameters.profileid', 'profileid', 'midonet has none');
   if (document.bridge?.stp === undefined && !isLayer3(document) && Number(document.bridge?.delay ?? 1) === 0)
     drop('bridge.delay', 'delay', 'the bridge is not made by libvirt');
+  eachOf(dns?.forwarders, 'dns.forwarders', ({ addr, port }, path) => {
+    if (port !== undefined && addr === undefined) drop(`${path}.port`, 'port', 'the forwarder has no addr');
+  });
   const seen = new Set<string>();
   eachOf(metadata, 'metadata', (element, path) => {
     const uri = ownNamespace(element);
@@ -59,10 +61,11 @@ function checkDropped(context: RuleContext): void {
   eachOf(document.ips, 'ips', (ip, path) => checkDroppedInIp(ip, path, drop));
 }
 
-/** libvirt does not count the model when it asks whether `<forward>` has content. */
+/** libvirt does not count model and iommufd when it asks whether `<forward>` has content. */
 function isModelMisplaced({ document: { forward }, release }: RuleContext): boolean {
-  if (forward?.driver?.model === undefined || forward.driver.name !== undefined || release < RELEASE_10) return false;
-  const { dev, nat = {}, pf, interfaces = [], addresses = [] } = forward;
+  const { driver } = forward ?? {};
+  if (driver === undefined || driver.name !== undefined || !printsDriver(driver, release)) return false;
+  const { dev, nat = {}, pf, interfaces = [], addresses = [] } = forward ?? {};
   const content = [...Object.keys(nat), ...interfaces, ...addresses];
   return dev === undefined && pf === undefined && content.length === 0;
 }

@@ -5,19 +5,19 @@ import { encode } from '../encode.js';
 import { pathKeys } from '../path.js';
 import { NEWEST_RELEASE, type ReleaseOption } from '../release.js';
 import { type Found, type Reporter, reporter } from '../rules/context.js';
-import { releaseOf } from '../rules/index.js';
+import { releaseFindings, releaseOf } from '../rules/index.js';
 import { inspect } from '../rules/inspect.js';
 import { issueOf } from '../rules/issue.js';
 import { documentOrder } from '../rules/order.js';
 
-/** What reading, checking and writing one of the small formats beside `<network>` needs to know. */
+/** Facts for reading, checking and writing one of the small formats beside `<network>`. */
 export interface SmallFormat<T> {
   readonly table: ElementTable<T>;
   /** Reports the rules that a value of the right shape breaks. */
   readonly check: (value: T, context: Reporter) => void;
   /** The value as libvirt holds it: defaults filled in, what means nothing dropped. */
   readonly canonical: (value: T) => T;
-  /** Whether libvirt looks at a part at all, given by its keys; the tables read all parts. */
+  /** Tells whether libvirt looks at a part at all, given by its keys; the tables read all parts. */
   readonly looksAt: (keys: readonly (string | number)[], value: T) => boolean;
 }
 
@@ -32,8 +32,7 @@ export function checkCompanion<T>(
   // Every property of the copy has the type that its table says.
   const clean = inspect(table, value, undefined, context) as unknown as T;
   check(clean, context);
-  return found
-    .filter(({ path }) => looksAt(pathKeys(path), clean))
+  return [...releaseFindings(options), ...found.filter(({ path }) => looksAt(pathKeys(path), clean))]
     .sort(documentOrder(table))
     .map((one) => issueOf(one));
 }

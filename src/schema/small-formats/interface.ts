@@ -101,7 +101,7 @@ function canonicalInterface(value: HostInterface, isNested: boolean): HostInterf
   });
 }
 
-/** What libvirt drops as meaningless stays when it holds something unknown, which must not be lost. */
+/** Drops a part that has no effect in libvirt, unless it contains something unknown, which must not be lost. */
 const unlessEmpty = <T extends { readonly extra?: Extra }>(value: T | undefined, content: unknown): T | undefined =>
   content || value?.extra !== undefined ? value : undefined;
 

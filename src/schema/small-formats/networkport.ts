@@ -64,7 +64,7 @@ function canonicalPlug(plug: PortPlug | undefined): PortPlug | undefined {
   return compact({ type, ...kept, ...implied(plug), extra });
 }
 
-/** What libvirt prints of a plug whether it was given or not. */
+/** Returns the parts of a plug that libvirt always prints. */
 function implied({ type, mode, managed, address }: PortPlug): Partial<PortPlug> {
   if (type === 'direct') return { mode: mode ?? 'vepa' };
   return type === 'hostdev-pci' ? { managed: managed ?? false, address: fullAddress(address ?? {}) } : {};

@@ -7,7 +7,7 @@ import type { HostInterface } from '../interface.js';
 import { locateIssues } from '../locate-issues.js';
 import type { NetworkPort } from '../networkport.js';
 import { formatPath, pathKeys } from '../path.js';
-import { RELEASE_10, type ReleaseOption } from '../release.js';
+import { RELEASE_10, type ReadingOptions } from '../release.js';
 import { type Found, reporter } from '../rules/context.js';
 import { isPassedOver } from '../rules/ignored-by-libvirt.js';
 import { releaseOf } from '../rules/index.js';
@@ -16,11 +16,11 @@ import type { SmallFormat } from './format.js';
 import { hostInterfaceFormat } from './interface.js';
 import { networkPortFormat } from './networkport.js';
 
-function read<T>(companion: SmallFormat<T>, source: string, options: ReleaseOption): T {
+function read<T>(companion: SmallFormat<T>, source: string, options: ReadingOptions): T {
   const { table } = companion;
   const release = releaseOf(options);
   const tree = readXml(source, { vocabulary: vocabularyOf(table) });
-  const { value, findings } = decode(table, tree.root, options.libvirt);
+  const { value, findings } = decode(table, tree.root, options.libvirt, options.unknownWords);
   // Every part that could be read has the type that its table says; missing ones are among the findings.
   const document = value as unknown as T;
   const found: Found[] = [];
@@ -47,20 +47,20 @@ const rootFindings = ({ root }: XmlDocument, expected: string): Finding[] =>
  * Reads a `<networkport>` text as libvirt's own parser would.
  *
  * @param source - the text, as `virsh net-port-dumpxml` prints it
- * @param options - the libvirt release to read as
+ * @param options - the libvirt release to read as, and what happens to words that this library does not know
  * @throws {@link XmlSyntaxError} code `XML_SYNTAX` when the text is no XML
  * @throws {@link ValidationError} code `VALIDATION` with everything that libvirt's parser refuses, with positions
  */
-export const readNetworkPort = (source: string, options: ReleaseOption = {}): NetworkPort =>
+export const readNetworkPort = (source: string, options: ReadingOptions = {}): NetworkPort =>
   read(networkPortFormat, source, options);
 
 /**
  * Reads an `<interface>` text as libvirt's own parser would.
  *
  * @param source - the text, as `virsh iface-dumpxml` prints it
- * @param options - the libvirt release to read as
+ * @param options - the libvirt release to read as, and what happens to words that this library does not know
  * @throws {@link XmlSyntaxError} code `XML_SYNTAX` when the text is no XML
  * @throws {@link ValidationError} code `VALIDATION` with everything that libvirt's parser refuses, with positions
  */
-export const readHostInterface = (source: string, options: ReleaseOption = {}): HostInterface =>
+export const readHostInterface = (source: string, options: ReadingOptions = {}): HostInterface =>
   read(hostInterfaceFormat, source, options);

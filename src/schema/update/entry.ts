@@ -1,7 +1,7 @@
 import type { XmlElement } from '../../xml/node.js';
 import type { Decoded, Finding } from '../decode.js';
 import type { NetworkDocument } from '../network/network.js';
-import { RELEASE_10, releaseNumber } from '../release.js';
+import { knownRelease, RELEASE_10 } from '../release.js';
 import type { Params } from '../rules/context.js';
 import { libvirtRules } from '../rules/index.js';
 import { issueOf } from '../rules/issue.js';
@@ -28,7 +28,7 @@ export function checkEntry({ findings }: Decoded, isPartial: boolean, release: n
   }
 }
 
-/** What the rules of an entry need to know beside it. */
+/** Facts that the rules of an entry need beside it. */
 export interface Alone {
   readonly release: string;
   /** Where its rules show. */
@@ -51,7 +51,7 @@ export function checkResult(document: NetworkDocument, release: string, prefix: 
 }
 
 const brokenIn = (document: NetworkDocument, release: string, prefix: string) =>
-  libvirtRules(document, releaseNumber(release) ?? Number.POSITIVE_INFINITY).filter(
+  libvirtRules(document, knownRelease(release)).filter(
     ({ rule, path }) => ruleOf(rule).phase === 'parse' && path.startsWith(prefix),
   );
 

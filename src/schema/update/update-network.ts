@@ -3,7 +3,7 @@ import { readXml } from '../../xml/read.js';
 import { decode } from '../decode.js';
 import type { AnyTable } from '../element.js';
 import type { NetworkDocument } from '../network/network.js';
-import { NEWEST_RELEASE, releaseNumber } from '../release.js';
+import { knownRelease, NEWEST_RELEASE } from '../release.js';
 import { parentAt } from './dhcp.js';
 import { checkAlone, checkEntry, checkResult } from './entry.js';
 import { Refused, refuse } from './refusal.js';
@@ -65,7 +65,7 @@ function changed(document: NetworkDocument, request: UpdateRequest, release: str
   if (!isSection(request.section))
     return refuse('UPD_SECTION', "can't update unrecognized section of network", 'OPERATION_UNSUPPORTED');
   const section = SECTIONS[request.section];
-  const number = releaseNumber(release) ?? Number.POSITIVE_INFINITY;
+  const number = knownRelease(release);
   section.refuses?.(request.command, number);
   const { root } = readXml(request.xml);
   if (root.name !== section.table.tag) {
