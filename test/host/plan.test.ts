@@ -100,8 +100,8 @@ describe('what speaks against a bridge is told before anything is done', () => {
       ['HOST_BRIDGE_EXISTS name'],
     ],
     'an address that is none': [
-      { expected: expecting({ addresses: ['10.0.0.1', '10.0.0.1/24', '$(id)/8'] }) },
-      ['HOST_ADDRESS_INVALID addresses[0]', 'HOST_ADDRESS_INVALID addresses[2]'],
+      { expected: expecting({ addresses: ['10.0.0.1', '10.0.0.1/24', '$(id)/8', '10.0.0.1/33'] }) },
+      [0, 2, 3].map((i) => `HOST_ADDRESS_INVALID addresses[${i}]`),
     ],
     'two owners': [
       { before: { ...HOST, systems: { ...HOST.systems, ifupdown: ['eno1'], networkmanager: { eno1: 'connected' } } } },

@@ -1,6 +1,6 @@
 import { cidrOf, type DeviceAddress, globalAddresses, type HostDevice } from '../../host-facts/devices.js';
 import type { HostRoute } from '../../host-facts/routes.js';
-import { parseAddress } from '../../schema/address.js';
+import { parseCidr } from '../../schema/address.js';
 import { findDevice, type Observation } from '../observe/observe.js';
 
 /** Conditions that hold on a host once its bridge is up. */
@@ -58,15 +58,11 @@ export function releaseDifferences(now: Observation, released: ReleasedPort): re
 
 /** An address with its prefix as data; absent for text that is none. */
 export function readCidr(cidr: string): DeviceAddress | undefined {
-  const [address = '', prefix = ''] = cidr.split('/');
-  const parsed = parseAddress(address);
-  if (parsed === undefined || !/^\d{1,3}$/.test(prefix)) return undefined;
-  const { family, text } = parsed;
-  return { family, address: text, prefix: Number(prefix), scope: 'global', dynamic: false, noPrefixRoute: false };
+  const read = parseCidr(cidr);
+  if (read === undefined) return undefined;
+  const { family, text: address } = read.address;
+  return { family, address, prefix: read.prefix, scope: 'global', dynamic: false, noPrefixRoute: false };
 }
-
-/** The family of an address. */
-export const familyOf = (address: string): 'ipv4' | 'ipv6' => (address.includes(':') ? 'ipv6' : 'ipv4');
 
 /**
  * Lists the differences from the expected state, one line each; empty if there are none.

@@ -8,7 +8,7 @@ import { type Observation, observe } from '../observe/observe.js';
 import { backendFor } from '../observe/owners.js';
 import type { ExpectedBridge } from '../plan/expected.js';
 import { localRunner } from '../runner/runner.js';
-import { type ApplyOptions, applyRendering } from './apply.js';
+import { type ApplyOptions, applyToObserved } from './apply.js';
 import type { Outcome } from './run-transaction.js';
 
 /** Options of {@link applyHostBridge}. */
@@ -39,7 +39,7 @@ export async function applyHostBridge(bridge: HostBridge, options: ApplyBridgeOp
   });
   const expected = expectedBridge(wholeBridge(bridge.document), macs);
   const trial = options.trial ?? trialCommands(bridge, expected, macs);
-  return applyRendering(rendering, expected, trial === undefined ? options : { ...options, trial });
+  return applyToObserved(before, rendering, expected, { ...options, trial });
 }
 
 /**

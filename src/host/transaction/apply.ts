@@ -63,9 +63,19 @@ export async function applyRendering(
   expected: ExpectedBridge,
   options: ApplyOptions = {},
 ): Promise<Outcome> {
+  const { runner } = settingsOf(options);
+  return applyToObserved(await observe(runner, { signal: options.signal }), rendering, expected, options);
+}
+
+/** {@link applyRendering} for a host that was looked at before. */
+export async function applyToObserved(
+  before: Observation,
+  rendering: Rendering,
+  expected: ExpectedBridge,
+  options: ApplyOptions,
+): Promise<Outcome> {
   const { signal, force = false, trial } = options;
   const { runner, paths, id, timeoutMs } = settingsOf(options);
-  const before = await observe(runner, { signal });
   const recorded = recordPath(paths, expected.name);
   const files = await readFiles(runner, [...rendering.files.map(({ path }) => path), recorded], { signal });
   const record = readRecord(files[recorded]?.content);

@@ -1,8 +1,9 @@
+import { familyOf } from '../../host-bridge/address.js';
 import type { Command } from '../../host-bridge/render/rendering.js';
 import { cidrOf, globalAddresses } from '../../host-facts/devices.js';
 import { goesOutBy, type HostRoute, inOrderOfAdding } from '../../host-facts/routes.js';
 import { findDevice, type Observation } from '../observe/observe.js';
-import { type ExpectedBridge, familyOf, readCidr } from '../plan/expected.js';
+import { type ExpectedBridge, readCidr } from '../plan/expected.js';
 import {
   addAddress,
   addBridge,
