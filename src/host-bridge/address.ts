@@ -1,20 +1,23 @@
-import { type Address, bitsOf, type Family, networkAddress, parseAddress, sameSubnet } from '../schema/address.js';
+import {
+  type Address,
+  type AddressWithPrefix,
+  type Family,
+  networkAddress,
+  parseAddress,
+  parseCidr as readCidr,
+  sameSubnet,
+} from '../schema/address.js';
 
 /** An address with the prefix of its subnet. */
-export interface Cidr {
-  readonly address: Address;
-  readonly prefix: number;
+export interface Cidr extends AddressWithPrefix {
   /** In the one spelling that all systems print: `2001:db8::1/64`. */
   readonly text: string;
 }
 
 /** Reads `192.168.1.10/24`; `undefined` for anything else, such as an address without a prefix. */
 export function parseCidr(value: string): Cidr | undefined {
-  const [, host = '', digits = ''] = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(value) ?? [];
-  const address = parseAddress(host);
-  const prefix = Number(digits);
-  if (address === undefined || prefix > bitsOf(address.family)) return undefined;
-  return { address, prefix, text: `${address.text}/${prefix}` };
+  const read = readCidr(value);
+  return read && { ...read, text: `${read.address.text}/${read.prefix}` };
 }
 
 /** Tells whether an address is in the subnet of another. */

@@ -72,17 +72,20 @@ export interface Backend<N extends BackendName = BackendName> {
 }
 
 /** A lack that is one at times. */
-export const partly = (reason: string, when: PartialLack['when']): PartialLack => ({ reason, when });
+export const partlyLacks = (reason: string, when: PartialLack['when']): PartialLack => ({ reason, when });
 
 /** Times that a system counts in whole seconds. */
-export const wholeSeconds: PartialLack = partly('it counts in whole seconds', ({ value }) => !Number.isInteger(value));
+export const wholeSeconds: PartialLack = partlyLacks(
+  'it counts in whole seconds',
+  ({ value }) => !Number.isInteger(value),
+);
 
 /** Tells whether the MTU of a bridge is below those of all its ports, which the kernel would take by itself. */
 export const isBelowPorts = ({ mtu, ports }: ReadyBridge): boolean =>
   mtu !== undefined && ports.every((port) => port.mtu !== undefined && port.mtu > mtu);
 
 /** Why a system cannot express one use of a field; `undefined` when it can. */
-export function refusal(
+export function unsupportedReason(
   backend: Backend,
   use: FieldUse,
   bridge: ReadyBridge,

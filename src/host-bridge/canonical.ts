@@ -163,7 +163,7 @@ function withSortedDevices<T extends PortDevice>(device: T): T {
 }
 
 /** A bridge without what only repeats the kernel's defaults, for comparing. */
-export function meaningOf(document: HostBridgeDocument): WholeBridge {
+export function normalizedBridge(document: HostBridgeDocument): WholeBridge {
   const whole = sortedBridge(wholeBridge(document));
   const { stp, ageingTime, multicastSnooping, vlanFiltering, ports } = whole;
   const unless = <T>(value: T | undefined, usual: T): T | undefined => (value === usual ? undefined : value);

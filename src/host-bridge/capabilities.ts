@@ -61,19 +61,19 @@ type Entry = readonly [field: BridgeField, path: string, value: unknown];
  * @param document - as it was given: what was filled in is nobody's wish
  * @param bridge - the same with its defaults filled in
  */
-export function usesOf(document: HostBridgeDocument, bridge: WholeBridge): readonly FieldUse[] {
+export function fieldUses(document: HostBridgeDocument, bridge: WholeBridge): readonly FieldUse[] {
   const entries: readonly Entry[] = [
-    ...bridge.ports.flatMap((port, i) => usesOfPort(port, document.ports?.[i], bridge.mtu, `ports[${i}]`)),
+    ...bridge.ports.flatMap((port, i) => fieldUsesOfPort(port, document.ports?.[i], bridge.mtu, `ports[${i}]`)),
     ['mac', 'mac', document.mac === 'kernel' ? undefined : document.mac],
     ['mtu', 'mtu', bridge.mtu],
-    ...usesOfSwitch(bridge),
-    ...usesOfAddresses(bridge),
+    ...fieldUsesOfSwitch(bridge),
+    ...fieldUsesOfAddresses(bridge),
     ['autostart', 'autostart', bridge.autostart ? undefined : false],
   ];
   return entries.flatMap(([field, path, value]) => (value === undefined ? [] : [{ field, path, value }]));
 }
 
-function usesOfPort(
+function fieldUsesOfPort(
   port: BridgePort,
   given: BridgePort | undefined,
   bridgeMtu: number | undefined,
@@ -101,7 +101,7 @@ function usesOfPort(
   ];
 }
 
-const usesOfSwitch = ({ stp, ageingTime, multicastSnooping, vlanFiltering }: WholeBridge): readonly Entry[] => [
+const fieldUsesOfSwitch = ({ stp, ageingTime, multicastSnooping, vlanFiltering }: WholeBridge): readonly Entry[] => [
   ['stp', 'stp.enabled', stp.enabled || undefined],
   ['forwardDelay', 'stp.forwardDelay', stp.forwardDelay],
   ['helloTime', 'stp.helloTime', stp.helloTime],
@@ -114,7 +114,7 @@ const usesOfSwitch = ({ stp, ageingTime, multicastSnooping, vlanFiltering }: Who
   ['ownVlans', 'vlanFiltering.vlans', vlanFiltering?.vlans],
 ];
 
-const usesOfAddresses = ({ ipv4, ipv6, dns, routes }: WholeBridge): readonly Entry[] => [
+const fieldUsesOfAddresses = ({ ipv4, ipv6, dns, routes }: WholeBridge): readonly Entry[] => [
   ['dhcp4', 'ipv4.auto', ipv4.auto],
   ['clientId', 'ipv4.clientId', ipv4.clientId],
   ['addresses4', 'ipv4.addresses', ipv4.addresses],

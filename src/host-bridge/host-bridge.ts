@@ -5,7 +5,7 @@ import { frozenCopy } from '../model/frozen.js';
 import { GuestInterface, type GuestInterfaceOptions } from '../model/guest-interface.js';
 import { BridgedNetwork } from '../model/kinds/bridged-networks.js';
 import { familyOf } from './address.js';
-import { meaningOf } from './canonical.js';
+import { normalizedBridge } from './canonical.js';
 import { checkHostBridge } from './check/index.js';
 import type {
   BondPort,
@@ -327,5 +327,5 @@ export class HostBridge {
 function comparable(bridge: HostBridge): object {
   const errors = bridge.validate().filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new ValidationError(`host bridge "${bridge.name}"`, errors);
-  return meaningOf(bridge.document);
+  return normalizedBridge(bridge.document);
 }

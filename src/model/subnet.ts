@@ -8,6 +8,7 @@ import {
   maskOf,
   networkAddress,
   parseAddress,
+  parseCidr,
   readAddress,
   sameSubnet,
 } from '../schema/address.js';
@@ -46,10 +47,9 @@ export class Subnet {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
    */
   static parse(cidr: string): Subnet {
-    const [, text = '', digits = ''] = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(cidr) ?? [];
-    const address = parseAddress(text);
-    const prefix = Number(digits);
-    if (address === undefined || digits === '' || prefix > bitsOf(address.family)) throw notCidr(cidr);
+    const parsed = parseCidr(cidr);
+    if (parsed === undefined) throw notCidr(cidr);
+    const { address, prefix } = parsed;
     const isNetwork = networkAddress(address, prefix).value === address.value;
     // Subnets of one or two addresses have no room for an address of their own.
     const roomy = bitsOf(address.family) - prefix > 1;

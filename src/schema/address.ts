@@ -14,6 +14,20 @@ export interface Address {
 export const isPlainIpv4 = (text: string): boolean =>
   /^(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/.test(text);
 
+/** An address with the prefix of its subnet. */
+export interface AddressWithPrefix {
+  readonly address: Address;
+  readonly prefix: number;
+}
+
+/** Reads `192.168.1.10/24` strictly, without leading zeros; `undefined` for anything else, such as an address alone. */
+export function parseCidr(text: string): AddressWithPrefix | undefined {
+  const [, host = '', digits] = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
+  const address = parseAddress(host);
+  if (address === undefined || digits === undefined || Number(digits) > bitsOf(address.family)) return undefined;
+  return { address, prefix: Number(digits) };
+}
+
 /** The number of bits of an address. */
 export const bitsOf = (family: Family): 32 | 128 => (family === 'ipv4' ? 32 : 128);
 

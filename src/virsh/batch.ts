@@ -29,8 +29,8 @@ export function batchOf(commands: readonly string[]): Batch {
   return {
     line,
     outputs: ({ stdout, stderr }) => {
-      const out = split(stdout, commands.length, (i) => `${mark}:${i}`);
-      const err = split(stderr, commands.length, (i) => `error: ${mark}:${i}\n`);
+      const out = splitAtMarks(stdout, commands.length, (i) => `${mark}:${i}`);
+      const err = splitAtMarks(stderr, commands.length, (i) => `error: ${mark}:${i}\n`);
       if (out === undefined || err === undefined) return undefined;
       return commands.map((_, i) => ({ stdout: out[i] ?? '', stderr: err[i] ?? '' }));
     },
@@ -38,7 +38,7 @@ export function batchOf(commands: readonly string[]): Batch {
 }
 
 /** Splits a text at its marks. */
-function split(text: string, count: number, markOf: (index: number) => string): string[] | undefined {
+function splitAtMarks(text: string, count: number, markOf: (index: number) => string): string[] | undefined {
   const parts: string[] = [];
   let from = 0;
   for (let i = 0; i < count; i++) {

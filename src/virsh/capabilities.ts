@@ -1,7 +1,7 @@
 import { releaseNumber } from '../schema/release.js';
 import type { Capabilities, Operation } from '../transport/operations.js';
 import type { Output } from './batch.js';
-import { NEEDS } from './min-versions.js';
+import { MIN_RELEASES } from './min-versions.js';
 import type { Processes, Task } from './process.js';
 
 /** The command behind each operation that some virsh does not have. */
@@ -31,7 +31,7 @@ export async function capabilitiesOf(processes: Processes, task: Task): Promise<
   const daemon = releaseIn(version, /^Running against daemon: (\d+\.\d+\.\d+)$/m);
   const unknown = new Set(commands.filter((_, i) => helps[i]?.stderr !== ''));
   const lacks = (operation: Operation): boolean =>
-    unknown.has(COMMAND_OF[operation] ?? '') || isOlder(daemon, NEEDS[operation]);
+    unknown.has(COMMAND_OF[operation] ?? '') || isOlder(daemon, MIN_RELEASES[operation]);
   return {
     ...(client === undefined ? {} : { client }),
     ...(daemon === undefined ? {} : { daemon }),

@@ -4,7 +4,7 @@ import { describeFailure, type Subject } from '../transport/libvirt-error.js';
 import type { Operation } from '../transport/operations.js';
 
 /** The libvirt release that brought an operation, as far as releases without it can still be met. */
-export const NEEDS: { readonly [K in Operation]?: string } = {
+export const MIN_RELEASES: { readonly [K in Operation]?: string } = {
   'network.leases': '1.2.6',
   'network.ports': '5.5.0',
   'port.dump': '5.5.0',
@@ -22,8 +22,8 @@ const VALIDATE: { readonly [K in Operation]?: string } = { 'network.define': '7.
 export const METADATA_EVENTS = '9.8.0';
 
 /** The release that a call needs, where it is known. */
-export const releaseFor = (operation: Operation, validate: unknown): string | undefined =>
-  (validate === true ? VALIDATE[operation] : undefined) ?? NEEDS[operation];
+export const minReleaseFor = (operation: Operation, validate: unknown): string | undefined =>
+  (validate === true ? VALIDATE[operation] : undefined) ?? MIN_RELEASES[operation];
 
 /**
  * An error that names the release that is needed, where virsh or the daemon turned out to be too old; other errors

@@ -7,20 +7,20 @@ import { documentOf, elementOf, interfacesOf, leasesOf, stateOf, uuidsOf } from 
 import type { Processes, Task } from './process.js';
 import { setText } from './text.js';
 
-type Carrier<K extends Operation> = (input: Operations[K]['input'], task: Task) => Promise<Operations[K]['output']>;
+type Handler<K extends Operation> = (input: Operations[K]['input'], task: Task) => Promise<Operations[K]['output']>;
 
 /** How virsh carries out each operation. */
-export type Carriers = { readonly [K in Operation]: Carrier<K> };
+export type Handlers = { readonly [K in Operation]: Handler<K> };
 
 /** How virsh carries out each operation, over these processes. */
-export function carriersOf(processes: Processes): Carriers {
+export function handlersFor(processes: Processes): Handlers {
   /** Pairs a command with the reader of its output. */
   const by =
     <K extends CommandOperation>(
       operation: K,
       parse: (text: string, subject: Subject) => Operations[K]['output'],
       headings = false,
-    ): Carrier<K> =>
+    ): Handler<K> =>
     async (input, task) => {
       const { words, document } = COMMANDS[operation](input);
       const text = await processes.command(words, task, {

@@ -5,8 +5,8 @@ import { describeFailure, type Subject, subjectOf } from '../transport/libvirt-e
 import type { EventOptions, NetworkEvent, Operation, Operations, Transport } from '../transport/operations.js';
 import { within } from '../transport/with-deadline.js';
 import { feedOf } from './events.js';
-import { releaseFor, withRelease } from './min-versions.js';
-import { type Carriers, carriersOf } from './operations.js';
+import { minReleaseFor, withRelease } from './min-versions.js';
+import { type Handlers, handlersFor } from './operations.js';
 import { settingsOf, type VirshOptions } from './options.js';
 import { Processes } from './process.js';
 
@@ -16,7 +16,7 @@ export class VirshTransport implements Transport {
   readonly label: string;
   readonly #timeoutMs: number;
   readonly #processes: Processes;
-  readonly #carriers: Carriers;
+  readonly #handlers: Handlers;
 
   /** @internal */
   constructor(options: VirshOptions) {
@@ -24,7 +24,7 @@ export class VirshTransport implements Transport {
     this.label = settings.label;
     this.#timeoutMs = settings.timeoutMs;
     this.#processes = new Processes(settings);
-    this.#carriers = carriersOf(this.#processes);
+    this.#handlers = handlersFor(this.#processes);
   }
 
   /** How many processes were started so far. */
@@ -50,11 +50,11 @@ export class VirshTransport implements Transport {
     const { signal, timeoutMs = this.#timeoutMs } = options;
     const limits = { signal, timeoutMs, closed: this.#processes.closed };
     try {
-      const carry = this.#carriers[operation];
-      return await within(subject, limits, (stop) => carry(input, { subject, stop }));
+      const handle = this.#handlers[operation];
+      return await within(subject, limits, (stop) => handle(input, { subject, stop }));
     } catch (error) {
       if (!LibvirtError.is(error)) throw error;
-      throw withRelease(error, releaseFor(operation, texts['validate']), subject);
+      throw withRelease(error, minReleaseFor(operation, texts['validate']), subject);
     }
   }
 

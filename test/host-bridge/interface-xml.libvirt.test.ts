@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meaningOf } from '../../src/host-bridge/canonical.js';
+import { normalizedBridge } from '../../src/host-bridge/canonical.js';
 import { readHostBridge } from '../../src/host-bridge/read/index.js';
 import type { HostInterface } from '../../src/schema/interface.js';
 import { readHostInterface } from '../../src/schema/small-formats/read.js';
@@ -24,7 +24,7 @@ describe('libvirt itself understands what is written for it', () => {
       const { error, xml = '' } = verdicts[i] ?? {};
       expect(error, documents[i]).toBeUndefined();
       const { bridge: understood } = readHostBridge('libvirt', [{ path: 'br.xml', content: xml }]);
-      expect(meaningOf(understood.document), xml).toEqual(meaningOf(bridge.document));
+      expect(normalizedBridge(understood.document), xml).toEqual(normalizedBridge(bridge.document));
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meaningOf } from '../../src/host-bridge/canonical.js';
+import { normalizedBridge } from '../../src/host-bridge/canonical.js';
 import type { HostBridgeDocument } from '../../src/host-bridge/document.js';
 import { HostBridge } from '../../src/host-bridge/host-bridge.js';
 import { readHostBridge } from '../../src/host-bridge/read/index.js';
@@ -37,7 +37,7 @@ describe('netplan itself understands what is written for it', () => {
         expect(said, shown).toBe('');
         expect(status).toBe(0);
         const { bridge: understood } = readHostBridge(READER[renderer], generated, { name: bridge.name });
-        expect(meaningOf(understood.document), shown).toEqual(meaningOf(asNetplanSays(bridge.document)));
+        expect(normalizedBridge(understood.document), shown).toEqual(normalizedBridge(asNetplanSays(bridge.document)));
       }
     });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meaningOf } from '../../src/host-bridge/canonical.js';
+import { normalizedBridge } from '../../src/host-bridge/canonical.js';
 import { HostBridge } from '../../src/host-bridge/host-bridge.js';
 import { readHostBridge } from '../../src/host-bridge/read/index.js';
 import type { Command, RenderedFile } from '../../src/host-bridge/render/rendering.js';
@@ -41,7 +41,7 @@ describe('NetworkManager’s own library understands', () => {
       const files = bridge.render('networkmanager').files.map(asLibraryReads);
       const { bridge: understood } = readHostBridge('networkmanager', files);
       const shown = files.map(({ content }) => content).join('\n');
-      expect(meaningOf(understood.document), shown).toEqual(meaningOf(bridge.document));
+      expect(normalizedBridge(understood.document), shown).toEqual(normalizedBridge(bridge.document));
     }
   });
 
@@ -54,7 +54,7 @@ describe('NetworkManager’s own library understands', () => {
       const files = apply.filter(isAdd).map(asMade);
       const { bridge: understood } = readHostBridge('networkmanager', files);
       const shown = files.map(({ content }) => content).join('\n');
-      expect(meaningOf(understood.document), shown).toEqual(meaningOf(bridge.document));
+      expect(normalizedBridge(understood.document), shown).toEqual(normalizedBridge(bridge.document));
     }
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meaningOf } from '../../src/host-bridge/canonical.js';
+import { normalizedBridge } from '../../src/host-bridge/canonical.js';
 import { HostBridge } from '../../src/host-bridge/host-bridge.js';
 import { type BridgeReadOptions, type ReadableBackend, readHostBridge } from '../../src/host-bridge/read/index.js';
 
@@ -11,7 +11,8 @@ const read = (backend: ReadableBackend, files: Readonly<Record<string, string>>,
     options,
   );
 
-const same = (a: HostBridge, b: HostBridge) => expect(meaningOf(a.document)).toEqual(meaningOf(b.document));
+const same = (a: HostBridge, b: HostBridge) =>
+  expect(normalizedBridge(a.document)).toEqual(normalizedBridge(b.document));
 
 describe('files that people wrote are read without loss', () => {
   it('ifupdown, with netmasks, underscores, several stanzas and continued lines', () => {

@@ -1,5 +1,5 @@
 import { HostBridge, ValidationError } from 'libvirt-network';
-import { applyHostBridge, localRunner } from 'libvirt-network/host';
+import { applyHostBridge, localRunner, recordingRunner } from 'libvirt-network/host';
 import { describe, expect, it } from 'vitest';
 import { caught } from '../support/caught.js';
 import { needs } from '../support/needs.js';
@@ -28,6 +28,14 @@ describe('applying a host bridge', () => {
       'HOST_PORT_MISSING there is no device eno2',
     ]);
     expect(await refused(lan.vlanPort('eno1', 42))).toEqual(['HOST_PORT_MISSING there is no device eno1']);
+  });
+
+  it('looks at the host once before it plans', async () => {
+    const recorder = recordingRunner(runner);
+    const outcome = await applyHostBridge(lan, { runner: recorder, backend: 'iproute2', dryRun: true });
+    expect(outcome.state).toBe('planned');
+    const looks = recorder.requests.filter(({ args }) => args.join(' ').includes('ip -j -d link show'));
+    expect(looks).toHaveLength(1);
   });
 
   it('says what is wrong with the bridge itself before it looks further', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, type TestContext, vi } from 'vitest';
 import { observe } from '../../src/host/observe/observe.js';
-import { differences, type ExpectedBridge } from '../../src/host/plan/expected.js';
+import { bridgeDifferences, type ExpectedBridge } from '../../src/host/plan/expected.js';
 import { type ApplyRenderingOptions, applyRendering, removeHostBridge } from '../../src/host/transaction/apply.js';
 import type { Rendering } from '../../src/host-bridge/render/rendering.js';
 import { caught } from '../support/caught.js';
@@ -50,7 +50,7 @@ describe('a bridge on a host', { concurrent: true }, () => {
     expect(outcome.state).toBe('committed');
     expect(phases).toEqual(['planned', 'begun', 'applied', 'verified', 'committed']);
     expect(lab.reaches()).toBe(true);
-    expect(differences(await observe(lab.runner), EXPECTED)).toEqual([]);
+    expect(bridgeDifferences(await observe(lab.runner), EXPECTED)).toEqual([]);
     expect(lab.sh('find /run')).toBe(before);
     await vi.waitFor(() => expect(lab.processes()).toEqual([]));
   });
@@ -313,11 +313,11 @@ describe('with the real ifupdown', { concurrent: true }, () => {
     const lab = await newLab(test);
     installIfupdown(lab);
     await apply(lab, rendering, EXPECTED, { force: true });
-    expect(differences(await observe(lab.runner), EXPECTED)).toEqual([]);
+    expect(bridgeDifferences(await observe(lab.runner), EXPECTED)).toEqual([]);
     // What a restart leaves: files, and a NIC without anything.
     lab.sh('ip link del br0; ip addr flush dev eno1; ip link set eno1 down; rm -rf /run/network; mkdir /run/network');
     lab.sh('ifup -a >/run/ifup.log 2>&1');
-    expect(differences(await observe(lab.runner), EXPECTED)).toEqual([]);
+    expect(bridgeDifferences(await observe(lab.runner), EXPECTED)).toEqual([]);
     expect(lab.reaches()).toBe(true);
     lab.sh(ADD_GUEST);
     lab.sh('ip -n guest addr add 10.77.0.50/24 dev eth0');

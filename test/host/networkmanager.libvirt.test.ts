@@ -1,7 +1,7 @@
 import { describe, expect, it, type TestContext, vi } from 'vitest';
 import { observe } from '../../src/host/observe/observe.js';
 import { ownersOf } from '../../src/host/observe/owners.js';
-import { differences } from '../../src/host/plan/expected.js';
+import { bridgeDifferences } from '../../src/host/plan/expected.js';
 import { applyRendering, removeHostBridge } from '../../src/host/transaction/apply.js';
 import { caught } from '../support/caught.js';
 import { type HostLab, startLab } from '../support/host-lab.js';
@@ -47,13 +47,13 @@ describe('with the real NetworkManager', { concurrent: true }, () => {
       'br0:/etc/NetworkManager/system-connections/br0.nmconnection',
     );
     expect(lab.sh('ls /run/NetworkManager/system-connections')).not.toContain('br0');
-    expect(differences(await observe(lab.runner), WANTED)).toEqual([]);
+    expect(bridgeDifferences(await observe(lab.runner), WANTED)).toEqual([]);
     expect(lab.reaches('10.77.0.1')).toBe(true);
     // What a restart leaves: files, and a NIC without anything.
     lab.sh('kill -KILL $(ps -C NetworkManager -o pid=)');
     lab.sh('ip link del br0; ip addr flush dev eno1; ip link set eno1 down; rm -rf /run/NetworkManager');
     runNetworkManager(lab);
-    const later = async () => expect(differences(await observe(lab.runner), WANTED)).toEqual([]);
+    const later = async () => expect(bridgeDifferences(await observe(lab.runner), WANTED)).toEqual([]);
     await vi.waitFor(later, { timeout: 40_000, interval: 300 });
     expect(lab.reaches('10.77.0.1')).toBe(true);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ValidationError } from '../../src/errors/index.js';
 import type { Observation } from '../../src/host/observe/observe.js';
-import { differences, type ExpectedBridge } from '../../src/host/plan/expected.js';
+import { bridgeDifferences, type ExpectedBridge } from '../../src/host/plan/expected.js';
 import { type PlanInput, planRendering } from '../../src/host/plan/plan.js';
 import { recordingRunner } from '../../src/host/runner/runner.js';
 import { applyRendering } from '../../src/host/transaction/apply.js';
@@ -100,8 +100,8 @@ describe('what speaks against a bridge is told before anything is done', () => {
       ['HOST_BRIDGE_EXISTS name'],
     ],
     'an address that is none': [
-      { expected: expecting({ addresses: ['10.0.0.1', '10.0.0.1/24', '$(id)/8'] }) },
-      ['HOST_ADDRESS_INVALID addresses[0]', 'HOST_ADDRESS_INVALID addresses[2]'],
+      { expected: expecting({ addresses: ['10.0.0.1', '10.0.0.1/24', '$(id)/8', '10.0.0.1/33'] }) },
+      [0, 2, 3].map((i) => `HOST_ADDRESS_INVALID addresses[${i}]`),
     ],
     'two owners': [
       { before: { ...HOST, systems: { ...HOST.systems, ifupdown: ['eno1'], networkmanager: { eno1: 'connected' } } } },
@@ -314,8 +314,8 @@ describe('what is not up to date', () => {
       'no default route leads over br0 to 10.77.0.1',
     ],
   };
-  it('is nothing when all is well', () => expect(differences(good, expected)).toEqual([]));
+  it('is nothing when all is well', () => expect(bridgeDifferences(good, expected)).toEqual([]));
   for (const [what, [now, more, line]] of Object.entries(cases)) {
-    it(what, () => expect(differences(now, { ...expected, ...more })).toEqual([line]));
+    it(what, () => expect(bridgeDifferences(now, { ...expected, ...more })).toEqual([line]));
   }
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { worldOf } from '../../src/preview/flow/network-model.js';
+import { networkModelOf } from '../../src/preview/flow/network-model.js';
 import { differenceIn, verdictOf } from './matrix.js';
 import { folderOf, RECORDINGS, topologyOf } from './recorded-hosts.js';
 import { packetsOf, questionOf, readRecord } from './recorded-packets.js';
@@ -10,7 +10,7 @@ describe('packets on recorded hosts', () => {
   it.each(RECORDINGS)('take the way that is explained, with libvirt $libvirt and $backend', (recording) => {
     const record = readRecord(readFileSync(join(folderOf(recording), 'packets.txt'), 'utf8'));
     const topology = topologyOf(recording);
-    const [world, packets] = [worldOf(topology), packetsOf(topology)];
+    const [world, packets] = [networkModelOf(topology), packetsOf(topology)];
     const wrong = packets.flatMap((packet) => {
       const probe = record.get(questionOf(packet));
       return probe === undefined ? `${questionOf(packet)} is not recorded` : (differenceIn(world, packet, probe) ?? []);

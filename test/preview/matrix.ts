@@ -1,6 +1,6 @@
 import type { FlowPacket, Topology, Verdict } from 'libvirt-network/preview';
-import { flowIn } from '../../src/preview/flow/explain.js';
-import { type World, worldOf } from '../../src/preview/flow/network-model.js';
+import { traceFlow } from '../../src/preview/flow/explain.js';
+import { type NetworkModel, networkModelOf } from '../../src/preview/flow/network-model.js';
 
 /** What a probe said. */
 export interface Probe {
@@ -21,11 +21,11 @@ export function verdictOf({ ok, error, rcode }: Probe): Verdict {
 
 /** What is told and what was measured, where they differ; undefined where they agree. */
 export const difference = (topology: Topology, packet: FlowPacket, probe: Probe): string | undefined =>
-  differenceIn(worldOf(topology), packet, probe);
+  differenceIn(networkModelOf(topology), packet, probe);
 
 /** The same for a topology that was put together before. */
-export function differenceIn(world: World, packet: FlowPacket, probe: Probe): string | undefined {
-  const flow = flowIn(world, packet);
+export function differenceIn(world: NetworkModel, packet: FlowPacket, probe: Probe): string | undefined {
+  const flow = traceFlow(world, packet);
   const asked = `${packet.from} > ${packet.to} ${packet.protocol} ${packet.family}`;
   const measured = verdictOf(probe);
   if (flow.verdict !== measured) return `${asked}: told ${flow.verdict} (${flow.reason}), measured ${measured}`;

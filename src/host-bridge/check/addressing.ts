@@ -29,7 +29,8 @@ function checkFamily(family: Family, setup: Ipv4Setup | Ipv6Setup = {}, report: 
     if (found.slice(0, i).some((other) => other.address.text === one.address.text))
       report('HB_ADDRESS_TWICE', `${family}.addresses[${i}]`, { value: one.address.text });
   });
-  if (setup.gateway !== undefined) checkGateway(family, setup.gateway, setup.auto === undefined, found, report);
+  if (setup.gateway !== undefined)
+    checkGateway(family, setup.gateway, { subnets: found, isOpen: setup.auto !== undefined }, report);
   return found;
 }
 
@@ -59,13 +60,19 @@ const isMulticast = ({ family, value }: Cidr['address']): boolean =>
 
 const isLinkLocal = ({ family, value }: Cidr['address']): boolean => family === 'ipv6' && value >> 118n === 0x3fan;
 
-/** @param isClosed - whether all subnets of the bridge are known: DHCP may bring others */
-function checkGateway(family: Family, text: string, isClosed: boolean, own: readonly Cidr[], report: Report): void {
+/** The subnets that routers can be in. */
+interface Reachable {
+  readonly subnets: readonly Cidr[];
+  /** Whether DHCP may bring others. */
+  readonly isOpen: boolean;
+}
+
+function checkGateway(family: Family, text: string, { subnets, isOpen }: Reachable, report: Report): void {
   const path = `${family}.gateway`;
   const gateway = parseAddress(text);
   if (gateway?.family !== family) return report('HB_GATEWAY_INVALID', path, { value: text, family: LABEL[family] });
-  if (own.some(({ address }) => address.value === gateway.value)) report('HB_GATEWAY_SELF', path, { value: text });
-  else if (isClosed && !isLinkLocal(gateway) && !own.some((cidr) => isOn(cidr, gateway)))
+  if (subnets.some(({ address }) => address.value === gateway.value)) report('HB_GATEWAY_SELF', path, { value: text });
+  else if (!isOpen && !isLinkLocal(gateway) && !subnets.some((cidr) => isOn(cidr, gateway)))
     report('HB_GATEWAY_OUTSIDE', path, { value: text });
 }
 
@@ -77,8 +84,8 @@ interface Known {
 }
 
 function checkRoute(route: BridgeRoute, path: string, known: Known, report: Report): void {
-  checkRange(route.metric, `${path}.metric`, [0, UINT32_MAX], 1, report);
-  checkRange(route.table, `${path}.table`, [1, UINT32_MAX], 1, report);
+  checkRange(route.metric, `${path}.metric`, { min: 0, max: UINT32_MAX }, report);
+  checkRange(route.table, `${path}.table`, { min: 1, max: UINT32_MAX }, report);
   if (route.onLink && route.via === undefined) report('HB_ROUTE_ON_LINK', `${path}.onLink`);
   const to = parseCidr(route.to);
   if (to === undefined) return report('HB_ROUTE_TO', `${path}.to`, { value: route.to });
@@ -87,13 +94,19 @@ function checkRoute(route: BridgeRoute, path: string, known: Known, report: Repo
   const key = `${networkOf(to)} ${route.metric ?? ''} ${route.table ?? ''}`;
   if (known.seen.has(key)) report('HB_ROUTE_TWICE', path, { value: route.to });
   known.seen.add(key);
-  checkVia(route, to.address.family, path, known, report);
+  const { family } = to.address;
+  checkVia(route, family, { path, subnets: known.onLink, isOpen: known.isOpen[family] }, report);
 }
 
-function checkVia({ via, onLink }: BridgeRoute, family: Family, path: string, known: Known, report: Report): void {
+function checkVia(
+  { via, onLink }: BridgeRoute,
+  family: Family,
+  { path, subnets, isOpen }: Reachable & { readonly path: string },
+  report: Report,
+): void {
   if (via === undefined) return;
   const router = parseAddress(via);
   if (router?.family !== family) return report('HB_ROUTE_VIA', `${path}.via`, { value: via, family: LABEL[family] });
-  const isReachable = isLinkLocal(router) || known.onLink.some((cidr) => isOn(cidr, router));
-  if (!onLink && !known.isOpen[family] && !isReachable) report('HB_ROUTE_OUTSIDE', `${path}.via`, { value: via });
+  const isReachable = isLinkLocal(router) || subnets.some((cidr) => isOn(cidr, router));
+  if (!onLink && !isOpen && !isReachable) report('HB_ROUTE_OUTSIDE', `${path}.via`, { value: via });
 }

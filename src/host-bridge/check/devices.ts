@@ -50,7 +50,7 @@ function checkBond(device: PortDevice & { type: 'bond' }, path: string, seen: Se
   device.devices.forEach((name, i) => {
     checkName(name, `${path}.devices[${i}]`, seen, report);
   });
-  checkRange(device.monitorInterval, inside(path, 'monitorInterval'), [0, 3600], 0.001, report);
+  checkRange(device.monitorInterval, inside(path, 'monitorInterval'), { min: 0, max: 3600, step: 0.001 }, report);
 }
 
 function checkMac({ mac, ports = [] }: HostBridgeDocument, report: Report): void {

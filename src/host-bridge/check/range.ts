@@ -1,11 +1,18 @@
 import type { Report } from './context.js';
 
+/** Limits of a number, and the step that the kernel counts in. */
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  /** Default: 1. */
+  readonly step?: number;
+}
+
 /** A number within limits, and in steps that the kernel can count in. */
 export function checkRange(
   value: number | undefined,
   path: string,
-  [min, max]: readonly [number, number],
-  step: number,
+  { min, max, step = 1 }: Range,
   report: Report,
 ): void {
   if (value === undefined) return;

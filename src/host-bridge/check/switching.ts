@@ -9,21 +9,21 @@ const AGEING_MAX = 1_000_000;
 /** Checks the bridge as a switch: spanning tree, address table, VLANs. */
 export function checkSwitching(document: HostBridgeDocument, report: Report): void {
   if (document.stp !== undefined) checkSpanningTree(document.stp, report);
-  checkRange(document.ageingTime, 'ageingTime', [0, AGEING_MAX], CENTISECOND, report);
+  checkRange(document.ageingTime, 'ageingTime', { min: 0, max: AGEING_MAX, step: CENTISECOND }, report);
   document.ports?.forEach((port, i) => {
     checkPort(port, `ports[${i}]`, document, report);
   });
   const { defaultPvid, vlans } = document.vlanFiltering ?? {};
-  checkRange(defaultPvid, 'vlanFiltering.defaultPvid', [0, 4094], 1, report);
+  checkRange(defaultPvid, 'vlanFiltering.defaultPvid', { min: 0, max: 4094 }, report);
   checkVlans(vlans, 'vlanFiltering.vlans', report);
 }
 
 function checkSpanningTree(stp: SpanningTree, report: Report): void {
   // The kernel holds times within IEEE's limits only while the spanning tree is on.
-  checkRange(stp.forwardDelay, 'stp.forwardDelay', stp.enabled ? [2, 30] : [0, 30], CENTISECOND, report);
-  checkRange(stp.helloTime, 'stp.helloTime', [1, 10], CENTISECOND, report);
-  checkRange(stp.maxAge, 'stp.maxAge', [6, 40], CENTISECOND, report);
-  checkRange(stp.priority, 'stp.priority', [0, 65_535], 1, report);
+  checkRange(stp.forwardDelay, 'stp.forwardDelay', { min: stp.enabled ? 2 : 0, max: 30, step: CENTISECOND }, report);
+  checkRange(stp.helloTime, 'stp.helloTime', { min: 1, max: 10, step: CENTISECOND }, report);
+  checkRange(stp.maxAge, 'stp.maxAge', { min: 6, max: 40, step: CENTISECOND }, report);
+  checkRange(stp.priority, 'stp.priority', { min: 0, max: 65_535 }, report);
   if (stp.enabled) checkTimes(stp, report);
   else
     for (const property of ['helloTime', 'maxAge', 'priority'] as const)
@@ -37,8 +37,8 @@ function checkTimes(stp: SpanningTree, report: Report): void {
 }
 
 function checkPort(port: BridgePort, path: string, { vlanFiltering }: HostBridgeDocument, report: Report): void {
-  checkRange(port.pathCost, `${path}.pathCost`, [1, 65_535], 1, report);
-  checkRange(port.priority, `${path}.priority`, [0, 63], 1, report);
+  checkRange(port.pathCost, `${path}.pathCost`, { min: 1, max: 65_535 }, report);
+  checkRange(port.priority, `${path}.priority`, { min: 0, max: 63 }, report);
   if (port.vlans !== undefined && vlanFiltering === undefined) report('HB_VLAN_NO_FILTERING', `${path}.vlans`);
   checkVlans(port.vlans, `${path}.vlans`, report);
 }

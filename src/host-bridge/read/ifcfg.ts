@@ -9,7 +9,7 @@ import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, vlanInName } from './devices.js';
 import { macOf } from './networkd.js';
 import { routeIn } from './routes.js';
-import { Settings } from './setting-tracker.js';
+import { SettingTracker } from './setting-tracker.js';
 import { decimal, truth, vlanList, wholeNumber, wordsOf } from './values.js';
 
 /** Reads the ifcfg and route files of a bridge and of its ports. */
@@ -33,11 +33,11 @@ const isRouteFile = (file: SourceFile, name: string): boolean =>
 interface Device {
   readonly device: string;
   readonly type: string | undefined;
-  readonly settings: Settings;
+  readonly settings: SettingTracker;
 }
 
 function deviceOf(file: SourceFile, context: ReadContext): Device {
-  const settings = new Settings(
+  const settings = new SettingTracker(
     file,
     readAssignments(file.content, ({ text, line }) => context.leaveOut(file, line, text)),
   );
@@ -62,21 +62,21 @@ function documentOf(
 ): HostBridgeDocument {
   const settings = devices.find(({ type, device }) => type === 'Bridge' && device === name)?.settings;
   if (settings === undefined) return { name };
-  const ports = portsOf(name, devices);
+  const ports = readPorts(name, devices);
   return compact({
     name,
     ports: ports.length === 0 ? undefined : ports,
     mac: macOf(settings.text('MACADDR'), ports),
     mtu: settings.one(wholeNumber, 'MTU'),
     ...switchOf(name, settings, context),
-    ...addressesOf(settings),
+    ...readAddresses(settings),
     routes,
     autostart: settings.one(truth, 'ONBOOT'),
   });
 }
 
 /** `BRIDGING_OPTS` and `BONDING_OPTS`: words with a value each. */
-function optionsOf(settings: Settings, key: string, known: readonly string[]): Map<string, string> {
+function optionsOf(settings: SettingTracker, key: string, known: readonly string[]): Map<string, string> {
   const text = wordsOf(settings.peek(key) ?? '');
   // One word that has no place in the model keeps the whole line from being taken.
   if (text.every((word) => known.includes(word.split('=')[0] ?? ''))) settings.skip(key);
@@ -87,7 +87,7 @@ function optionsOf(settings: Settings, key: string, known: readonly string[]): M
 const numberIn = (options: ReadonlyMap<string, string>, key: string): number | undefined =>
   decimal(options.get(key) ?? '');
 
-function portsOf(bridge: string, devices: readonly Device[]): readonly BridgePort[] {
+function readPorts(bridge: string, devices: readonly Device[]): readonly BridgePort[] {
   const definitions = definitionsOf(devices);
   return devices.flatMap(({ device, settings }) => {
     if (settings.text('BRIDGE') !== bridge) return [];
@@ -108,13 +108,13 @@ function definitionsOf(devices: readonly Device[]): Definitions {
   for (const { settings } of others) skipSilence(settings);
   return {
     bonds: new Map(others.flatMap((one) => (isBond(one) ? [[one.device, bondOf(one, others)] as const] : []))),
-    vlans: new Map(others.flatMap(vlanOf)),
+    vlans: new Map(others.flatMap(readVlanDevice)),
     mtuOf: (name) => others.find(({ device }) => device === name)?.settings.one(wholeNumber, 'MTU'),
   };
 }
 
 /** Ports have no addresses, whether their files say so or not. */
-function skipSilence(settings: Settings): void {
+function skipSilence(settings: SettingTracker): void {
   settings.one((text) => (text === 'none' || text === '' ? true : undefined), 'BOOTPROTO');
   settings.one((text) => (truth(text) === false ? true : undefined), 'IPV6INIT');
   settings.skip('ONBOOT', 'VLAN', 'SLAVE', 'BONDING_MASTER');
@@ -135,7 +135,11 @@ function bondOf({ device, settings }: Device, others: readonly Device[]) {
   });
 }
 
-function vlanOf({ device, type, settings }: Device): readonly (readonly [string, { id: number; parent: string }])[] {
+function readVlanDevice({
+  device,
+  type,
+  settings,
+}: Device): readonly (readonly [string, { id: number; parent: string }])[] {
   const named = vlanInName(device);
   const id = settings.one(wholeNumber, 'VLAN_ID') ?? named?.id;
   const parent = settings.text('PHYSDEV') ?? named?.parent;
@@ -146,7 +150,7 @@ function vlanOf({ device, type, settings }: Device): readonly (readonly [string,
 const TIMES = ['hello_time', 'max_age', 'ageing_time'];
 const OTHERS = ['priority', 'multicast_snooping', 'vlan_filtering', 'default_pvid'];
 
-function switchOf(name: string, settings: Settings, { consumer }: ReadContext): Partial<HostBridgeDocument> {
+function switchOf(name: string, settings: SettingTracker, { consumer }: ReadContext): Partial<HostBridgeDocument> {
   const options = optionsOf(settings, 'BRIDGING_OPTS', [...TIMES, ...OTHERS]);
   const delay = settings.one(decimal, 'DELAY');
   const timed = TIMES.filter((key) => options.has(key));
@@ -177,7 +181,7 @@ function refuseTimes(name: string): never {
   });
 }
 
-function addressesOf(settings: Settings): Partial<HostBridgeDocument> {
+function readAddresses(settings: SettingTracker): Partial<HostBridgeDocument> {
   const secondaries = wordsOf(settings.text('IPV6ADDR_SECONDARIES') ?? '');
   const first = settings.text('IPV6ADDR');
   const isDhcp6 = settings.one(truth, 'DHCPV6C') ?? false;
@@ -213,13 +217,13 @@ const bootProtocol = (text: string): 'dhcp' | 'none' | undefined => {
 const withPrefix = (address: string): string => (address.includes('/') ? address : `${address}/64`);
 
 /** The numbers behind a key, in their order; the first has none. */
-const numbered = (settings: Settings, pattern: RegExp): readonly string[] =>
+const numbered = (settings: SettingTracker, pattern: RegExp): readonly string[] =>
   settings
     .keys(pattern)
     .map((key) => key.replace(/^[A-Z]+/, ''))
     .sort((a, b) => Number(a) - Number(b));
 
-function addressAt(settings: Settings, number: string): readonly string[] {
+function addressAt(settings: SettingTracker, number: string): readonly string[] {
   const address = settings.text(`IPADDR${number}`);
   const mask = parseAddress(settings.text(`NETMASK${number}`) ?? '');
   const prefix = settings.text(`PREFIX${number}`) ?? (mask && prefixOfNetmask(mask)) ?? 24;

@@ -8,7 +8,7 @@ import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, vlanInName } from './devices.js';
 import { macOf } from './networkd.js';
 import { pairsOf, routeIn } from './routes.js';
-import { Settings } from './setting-tracker.js';
+import { SettingTracker } from './setting-tracker.js';
 import { decimal, truth, wholeNumber, wordsOf } from './values.js';
 
 /** Reads the stanzas of a bridge and of its ports. */
@@ -31,14 +31,14 @@ export function readIfupdown(files: readonly SourceFile[], context: ReadContext)
 }
 
 interface Stanza extends Pick<ReadStanza, 'device' | 'family' | 'method'> {
-  readonly settings: Settings;
+  readonly settings: SettingTracker;
 }
 
 const stanzaOf = (file: SourceFile, { device, family, method, options }: ReadStanza): Stanza => ({
   device,
   family,
   method,
-  settings: new Settings(file, options),
+  settings: new SettingTracker(file, options),
 });
 
 function documentOf(name: string, stanzas: readonly Stanza[], isAuto: boolean): HostBridgeDocument {
@@ -46,7 +46,7 @@ function documentOf(name: string, stanzas: readonly Stanza[], isAuto: boolean): 
   const settings = own.find((one) => one.settings.has('bridge-ports'))?.settings;
   if (settings === undefined) return { name };
   const scripts = scriptsOf(name, own);
-  const ports = portsOf(settings, stanzas, scripts);
+  const ports = readPorts(settings, stanzas, scripts);
   return compact({
     name,
     ports: ports.length === 0 ? undefined : ports,
@@ -54,7 +54,7 @@ function documentOf(name: string, stanzas: readonly Stanza[], isAuto: boolean): 
     mtu: settings.one(wholeNumber, 'mtu') ?? scripts.mtu,
     ...switchOf(settings),
     multicastSnooping: settings.one(truth, 'bridge-mcsnoop') ?? scripts.snooping,
-    ...addressesOf(own),
+    ...readAddresses(own),
     dns: {
       servers: namesIn(own, 'dns-nameservers', 'dns-nameserver'),
       search: namesIn(own, 'dns-search', 'dns-domain'),
@@ -70,7 +70,7 @@ const namesIn = (stanzas: readonly Stanza[], ...keys: readonly string[]): readon
   ...new Set(stanzas.flatMap(({ settings }) => settings.many(wordsOf, ...keys).flat())),
 ];
 
-function switchOf(settings: Settings): Partial<HostBridgeDocument> {
+function switchOf(settings: SettingTracker): Partial<HostBridgeDocument> {
   settings.skip('bridge-maxwait', 'bridge-waitport');
   return compact({
     stp: compact({
@@ -85,7 +85,7 @@ function switchOf(settings: Settings): Partial<HostBridgeDocument> {
   });
 }
 
-function portsOf(settings: Settings, stanzas: readonly Stanza[], scripts: Scripts): readonly BridgePort[] {
+function readPorts(settings: SettingTracker, stanzas: readonly Stanza[], scripts: Scripts): readonly BridgePort[] {
   const names = wordsOf(settings.text('bridge-ports') ?? '').filter((name) => name !== 'none');
   const costs = settings.pairs('bridge-pathcost');
   const priorities = settings.pairs('bridge-portprio');
@@ -104,7 +104,7 @@ function definitionsOf(stanzas: readonly Stanza[]): Definitions {
   const mtus = new Map(stanzas.map(({ device, settings }) => [device, () => settings.one(wholeNumber, 'mtu')]));
   return {
     bonds: new Map(stanzas.flatMap(bondsIn)),
-    vlans: new Map(stanzas.flatMap(({ device, settings }) => vlanOf(device, settings))),
+    vlans: new Map(stanzas.flatMap(({ device, settings }) => readVlanDevice(device, settings))),
     mtuOf: (name) => mtus.get(name)?.(),
   };
 }
@@ -131,14 +131,17 @@ function bondsIn({ device, settings }: Stanza, _: number, stanzas: readonly Stan
   ];
 }
 
-function vlanOf(device: string, settings: Settings): readonly (readonly [string, { id: number; parent: string }])[] {
+function readVlanDevice(
+  device: string,
+  settings: SettingTracker,
+): readonly (readonly [string, { id: number; parent: string }])[] {
   const parent = settings.text('vlan-raw-device');
   const id = settings.one(wholeNumber, 'vlan-id') ?? vlanInName(device)?.id ?? wholeNumber(device.replace(/^vlan/, ''));
   const below = parent ?? vlanInName(device)?.parent;
   return id === undefined || below === undefined ? [] : [[device, { id, parent: below }]];
 }
 
-function addressesOf(stanzas: readonly Stanza[]): Partial<HostBridgeDocument> {
+function readAddresses(stanzas: readonly Stanza[]): Partial<HostBridgeDocument> {
   const [v4, v6] = ['inet', 'inet6'].map((family) => stanzas.filter((one) => one.family === family));
   const auto6 = v6?.find(({ method }) => method === 'auto' || method === 'dhcp')?.method;
   return {
@@ -160,7 +163,7 @@ function fixedOf(stanzas: readonly Stanza[] = []) {
   return compact({ addresses, gateway });
 }
 
-function addressIn(settings: Settings): readonly string[] {
+function addressIn(settings: SettingTracker): readonly string[] {
   const address = settings.text('address');
   const mask = settings.text('netmask');
   if (address === undefined || address.includes('/')) return address === undefined ? [] : [address];

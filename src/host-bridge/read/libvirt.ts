@@ -18,14 +18,14 @@ export function readLibvirt(files: readonly SourceFile[], context: ReadContext):
   const chosen = bridges.find(({ value }) => value.name === name);
   if (chosen === undefined) return { name };
   const leaveOut = (what: string) => context.leaveOut(chosen.file, 1, what);
-  return documentOf(chosen.value, leaveOut);
+  return readBridge(chosen.value, leaveOut);
 }
 
 type LeaveOut = (what: string) => void;
 
-function documentOf(value: HostInterface, leaveOut: LeaveOut): HostBridgeDocument {
+function readBridge(value: HostInterface, leaveOut: LeaveOut): HostBridgeDocument {
   const { name, bridge, mtu, start, protocols = [] } = value;
-  const ports = (bridge?.interfaces ?? []).map((port) => portOf(port, leaveOut));
+  const ports = (bridge?.interfaces ?? []).map((port) => readPort(port, leaveOut));
   const delay = bridge?.delay === undefined ? undefined : decimal(bridge.delay);
   if (start?.mode === 'hotplug') leaveOut("<start mode='hotplug'>");
   tellExtra(value, leaveOut);
@@ -35,7 +35,7 @@ function documentOf(value: HostInterface, leaveOut: LeaveOut): HostBridgeDocumen
     mac: macOf(undefined, ports),
     mtu: mtu?.size,
     stp: compact({ enabled: bridge?.stp ?? false, forwardDelay: delay }),
-    ...addressesOf(protocols, leaveOut),
+    ...readAddresses(protocols, leaveOut),
     autostart: start?.mode === 'none' ? false : undefined,
   });
 }
@@ -47,17 +47,17 @@ function tellExtra(value: HostInterface, leaveOut: LeaveOut): void {
 }
 
 /** A port's address and the state of its link are those of the card, and no settings. */
-function portOf(port: HostInterface, leaveOut: LeaveOut): BridgePort {
+function readPort(port: HostInterface, leaveOut: LeaveOut): BridgePort {
   for (const part of ['mac', 'link'] as const)
     if (port[part] !== undefined) leaveOut(`<${part}> of the port ${port.name}`);
   if (port.type === 'vlan' && port.vlan !== undefined) {
     const parent = { type: 'nic', name: port.vlan.interface.name } as const;
     return { type: 'vlan', name: port.name, id: Number(port.vlan.tag), parent };
   }
-  return port.type === 'bond' ? bondOf(port, leaveOut) : { type: 'nic', name: port.name };
+  return port.type === 'bond' ? readBond(port, leaveOut) : { type: 'nic', name: port.name };
 }
 
-function bondOf({ name, bond }: HostInterface, leaveOut: LeaveOut): BridgePort {
+function readBond({ name, bond }: HostInterface, leaveOut: LeaveOut): BridgePort {
   const { miimon, arpmon, mode = 'balance-rr', interfaces = [] } = bond ?? {};
   if (arpmon !== undefined) leaveOut(`<arpmon> of the bond ${name}`);
   for (const key of ['downdelay', 'updelay', 'carrier'] as const)
@@ -71,7 +71,7 @@ function bondOf({ name, bond }: HostInterface, leaveOut: LeaveOut): BridgePort {
   });
 }
 
-function addressesOf(protocols: readonly InterfaceProtocol[], leaveOut: LeaveOut): Partial<HostBridgeDocument> {
+function readAddresses(protocols: readonly InterfaceProtocol[], leaveOut: LeaveOut): Partial<HostBridgeDocument> {
   const [v4, v6] = [
     protocols.find(({ family }) => family === 'ipv4'),
     protocols.find(({ family }) => family === 'ipv6'),

@@ -57,7 +57,7 @@ function tellLeft(
 
 function documentOf(name: string, network: Tree): HostBridgeDocument {
   const bridge = network.at('bridges').at(name);
-  const ports = portsOf(bridge, network);
+  const ports = readPorts(bridge, network);
   const isManaged = (bridge.text('renderer') ?? network.text('renderer')) === 'NetworkManager';
   bridge.skip('optional');
   return compact({
@@ -66,12 +66,12 @@ function documentOf(name: string, network: Tree): HostBridgeDocument {
     mac: macOf(bridge.text('macaddress'), ports),
     mtu: bridge.one(wholeNumber, 'mtu'),
     ...switchOf(bridge),
-    ...addressesOf(bridge, isManaged),
+    ...readAddresses(bridge, isManaged),
     autostart: bridge.one((text) => (text === 'manual' ? false : undefined), 'activation-mode'),
   });
 }
 
-function portsOf(bridge: Tree, network: Tree): readonly BridgePort[] {
+function readPorts(bridge: Tree, network: Tree): readonly BridgePort[] {
   const definitions = definitionsOf(network);
   const parameters = bridge.at('parameters');
   return bridge.texts('interfaces').map((name) =>
@@ -90,7 +90,7 @@ function definitionsOf(network: Tree): Definitions {
   for (const kind of [ethernets, bonds, vlans]) for (const name of kind.keys) skipSilence(kind.at(name));
   return {
     bonds: new Map(bonds.keys.map((name) => [name, bondOf(bonds.at(name), mtuOf)])),
-    vlans: new Map(vlans.keys.flatMap((name) => vlanOf(name, vlans.at(name)))),
+    vlans: new Map(vlans.keys.flatMap((name) => readVlanDevice(name, vlans.at(name)))),
     mtuOf,
   };
 }
@@ -117,7 +117,7 @@ function bondOf(bond: Tree, mtuOf: (name: string) => number | undefined) {
 /** Without a unit netplan takes these for milliseconds. */
 const milliseconds = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) / 1000 : timeSpan(text));
 
-function vlanOf(name: string, vlan: Tree): readonly (readonly [string, { id: number; parent: string }])[] {
+function readVlanDevice(name: string, vlan: Tree): readonly (readonly [string, { id: number; parent: string }])[] {
   const id = vlan.one(wholeNumber, 'id');
   const parent = vlan.text('link');
   return id === undefined || parent === undefined ? [] : [[name, { id, parent }]];
@@ -139,7 +139,7 @@ function switchOf(bridge: Tree): Partial<HostBridgeDocument> {
   });
 }
 
-function addressesOf(bridge: Tree, isManaged: boolean): Partial<HostBridgeDocument> {
+function readAddresses(bridge: Tree, isManaged: boolean): Partial<HostBridgeDocument> {
   const addresses = bridge.texts('addresses');
   const [v4, v6] = [
     addresses.filter((one) => familyOf(one) === 'ipv4'),

@@ -11,7 +11,7 @@ import type {
 } from '../document.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed } from './devices.js';
-import { SectionFile, type Settings } from './setting-tracker.js';
+import { SectionFile, type SettingTracker } from './setting-tracker.js';
 import { clientIdOf, decimal, timeSpan, truth, vlanId, wholeNumber, wordsOf } from './values.js';
 
 /** Reads the `.netdev` and `.network` files of a bridge and of its ports. */
@@ -67,14 +67,14 @@ function documentOf(name: string, devices: ReadonlyMap<string, Device>): HostBri
   // netplan says the same in both places.
   if (about?.has('MACAddress')) link?.skip('MACAddress');
   if (about?.has('MTUBytes')) link?.skip('MTUBytes');
-  const ports = portsOf(name, devices);
+  const ports = readPorts(name, devices);
   return compact({
     name,
     ports: ports.length === 0 ? undefined : ports,
     mac: macOf(about?.text('MACAddress') ?? link?.text('MACAddress'), ports),
     mtu: about?.one(wholeNumber, 'MTUBytes') ?? link?.one(wholeNumber, 'MTUBytes'),
     ...switchOf(netdev?.section('Bridge'), network),
-    ...addressesOf(network),
+    ...readAddresses(network),
   });
 }
 
@@ -84,7 +84,7 @@ export const macOf = (mac: string | undefined, ports: readonly unknown[]): strin
   return ports.length === 0 ? undefined : 'kernel';
 };
 
-function portsOf(bridge: string, devices: ReadonlyMap<string, Device>): readonly BridgePort[] {
+function readPorts(bridge: string, devices: ReadonlyMap<string, Device>): readonly BridgePort[] {
   const definitions = definitionsOf(devices);
   return [...devices].flatMap(([name, device]) => {
     if (device.bridge !== bridge) return [];
@@ -110,7 +110,7 @@ function definitionsOf(devices: ReadonlyMap<string, Device>): Definitions {
   return { bonds: new Map(bonds), vlans: new Map(vlans), mtuOf: (name) => mtus.get(name) };
 }
 
-function bondOf(name: string, settings: Settings | undefined, devices: ReadonlyMap<string, Device>) {
+function bondOf(name: string, settings: SettingTracker | undefined, devices: ReadonlyMap<string, Device>) {
   return compact({
     devices: [...devices].flatMap(([member, { bond }]) => (bond === name ? [member] : [])),
     mode: settings?.one(bondMode, 'Mode') ?? 'balance-rr',
@@ -125,11 +125,11 @@ function portOptions(network: SectionFile | undefined): BridgePortOptions {
     priority: port?.one(wholeNumber, 'Priority'),
     hairpin: port?.one(truth, 'HairPin'),
     isolated: port?.one(truth, 'Isolated'),
-    vlans: vlansOf(network),
+    vlans: readPortVlans(network),
   });
 }
 
-function vlansOf(network: SectionFile | undefined): readonly VlanMember[] | undefined {
+function readPortVlans(network: SectionFile | undefined): readonly VlanMember[] | undefined {
   const members = network?.sections('BridgeVLAN').flatMap((one): readonly VlanMember[] => {
     const pvid = one.one(wholeNumber, 'PVID');
     const untagged = one.one(vlanId, 'EgressUntagged');
@@ -143,9 +143,9 @@ function vlansOf(network: SectionFile | undefined): readonly VlanMember[] | unde
   return members === undefined || members.length === 0 ? undefined : members;
 }
 
-function switchOf(bridge: Settings | undefined, network: SectionFile | undefined): Partial<HostBridgeDocument> {
+function switchOf(bridge: SettingTracker | undefined, network: SectionFile | undefined): Partial<HostBridgeDocument> {
   const pvid = bridge?.one((text) => (text === 'none' ? 0 : wholeNumber(text)), 'DefaultPVID');
-  const vlans = vlansOf(network);
+  const vlans = readPortVlans(network);
   const isFiltering = bridge?.one(truth, 'VLANFiltering') ?? false;
   return compact({
     stp: compact({
@@ -161,7 +161,7 @@ function switchOf(bridge: Settings | undefined, network: SectionFile | undefined
   });
 }
 
-function addressesOf(file: SectionFile | undefined): Partial<HostBridgeDocument> {
+function readAddresses(file: SectionFile | undefined): Partial<HostBridgeDocument> {
   if (file === undefined) return {};
   const network = file.section('Network');
   const dhcp = network.one((text) => (text === 'ipv4' || text === 'ipv6' ? text : truth(text)), 'DHCP');
@@ -200,7 +200,7 @@ const clientIdIn = (file: SectionFile): 'mac' | 'duid' | undefined =>
   file.section('DHCP').one(clientIdOf, 'ClientIdentifier');
 
 /** networkd listens to router advertisements unless it is told not to, or has no link-local address to do it with. */
-function auto6(isDhcp: boolean, network: Settings): Ipv6Setup['auto'] {
+function auto6(isDhcp: boolean, network: SettingTracker): Ipv6Setup['auto'] {
   const local = network.one(
     (text) => (text === 'ipv6' || text === 'ipv4' ? text === 'ipv6' : truth(text)),
     'LinkLocalAddressing',
@@ -211,7 +211,7 @@ function auto6(isDhcp: boolean, network: Settings): Ipv6Setup['auto'] {
 
 const gatewayRoute = (via: string): BridgeRoute => ({ to: familyOf(via) === 'ipv4' ? '0.0.0.0/0' : '::/0', via });
 
-function routeOf(settings: Settings): readonly BridgeRoute[] {
+function routeOf(settings: SettingTracker): readonly BridgeRoute[] {
   const via = settings.text('Gateway');
   const to = settings.one((text) => parseCidr(text) && text, 'Destination');
   settings.skip('Scope', 'Protocol');

@@ -4,7 +4,7 @@ import type { BridgePort, BridgePortOptions, BridgeRoute, HostBridgeDocument, Vl
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, vlanInName } from './devices.js';
 import { macOf } from './networkd.js';
-import { SectionFile, type Settings } from './setting-tracker.js';
+import { SectionFile, type SettingTracker } from './setting-tracker.js';
 import { clientIdOf, truth, vlanList, wholeNumber } from './values.js';
 
 /** Reads the profiles of a bridge and of its ports. */
@@ -48,7 +48,7 @@ const plainType = (type: string): string => (type === '802-3-ethernet' ? 'ethern
 
 function documentOf(name: string, profiles: readonly Profile[]): HostBridgeDocument {
   const bridge = profiles.find(({ type, device }) => type === 'bridge' && device === name);
-  const ports = bridge === undefined ? [] : portsOf(bridge, profiles);
+  const ports = bridge === undefined ? [] : readPorts(bridge, profiles);
   const file = bridge?.file;
   if (file === undefined) return { name };
   const ethernet = ethernetOf(file);
@@ -58,17 +58,17 @@ function documentOf(name: string, profiles: readonly Profile[]): HostBridgeDocum
     mac: macOf(ethernet.text('cloned-mac-address') ?? file.section('bridge').text('mac-address'), ports),
     mtu: ethernet.one(wholeNumber, 'mtu'),
     ...switchOf(file.section('bridge')),
-    ...addressesOf(file),
+    ...readAddresses(file),
     autostart: file.section('connection').one(truth, 'autoconnect'),
   });
 }
 
-const ethernetOf = (file: SectionFile): Settings => {
+const ethernetOf = (file: SectionFile): SettingTracker => {
   const short = file.section('ethernet');
   return short.isEmpty ? file.section('802-3-ethernet') : short;
 };
 
-function portsOf(bridge: Profile, profiles: readonly Profile[]): readonly BridgePort[] {
+function readPorts(bridge: Profile, profiles: readonly Profile[]): readonly BridgePort[] {
   const definitions = definitionsOf(profiles);
   return profiles.flatMap(({ master, device, file }) => {
     if (master === undefined || !bridge.names.includes(master)) return [];
@@ -82,7 +82,7 @@ function definitionsOf(profiles: readonly Profile[]): Definitions {
   const mtus = new Map(others.map(({ device, file }) => [device, ethernetOf(file).one(wholeNumber, 'mtu')]));
   return {
     bonds: new Map(others.flatMap((one) => (one.type === 'bond' ? [[one.device, bondOf(one, profiles)]] : []))),
-    vlans: new Map(others.flatMap((one) => (one.type === 'vlan' ? vlanOf(one, profiles) : []))),
+    vlans: new Map(others.flatMap((one) => (one.type === 'vlan' ? readVlanDevice(one, profiles) : []))),
     mtuOf: (name) => mtus.get(name),
   };
 }
@@ -116,7 +116,7 @@ const milliseconds = (text: string): number | undefined => {
 
 type Vlan = readonly [string, { readonly id: number; readonly parent: string }];
 
-function vlanOf({ device, file }: Profile, profiles: readonly Profile[]): readonly Vlan[] {
+function readVlanDevice({ device, file }: Profile, profiles: readonly Profile[]): readonly Vlan[] {
   const settings = file.section('vlan');
   const id = settings.one(wholeNumber, 'id') ?? vlanInName(device)?.id;
   const parent = settings.text('parent') ?? vlanInName(device)?.parent;
@@ -125,7 +125,7 @@ function vlanOf({ device, file }: Profile, profiles: readonly Profile[]): readon
   return [[device, { id, parent: named?.device ?? parent }]];
 }
 
-const portOptions = (port: Settings): BridgePortOptions =>
+const portOptions = (port: SettingTracker): BridgePortOptions =>
   compact({
     pathCost: port.one(wholeNumber, 'path-cost'),
     priority: port.one(wholeNumber, 'priority'),
@@ -134,7 +134,7 @@ const portOptions = (port: Settings): BridgePortOptions =>
   });
 
 /** NetworkManager alone switches the spanning tree on where a profile does not mention it. */
-function switchOf(bridge: Settings): Partial<HostBridgeDocument> {
+function switchOf(bridge: SettingTracker): Partial<HostBridgeDocument> {
   return compact({
     stp: compact({
       enabled: bridge.one(truth, 'stp') ?? true,
@@ -149,7 +149,7 @@ function switchOf(bridge: Settings): Partial<HostBridgeDocument> {
   });
 }
 
-function filteringOf(bridge: Settings): VlanFiltering | undefined {
+function filteringOf(bridge: SettingTracker): VlanFiltering | undefined {
   if (!bridge.one(truth, 'vlan-filtering')) return undefined;
   return compact({
     defaultPvid: bridge.one(wholeNumber, 'vlan-default-pvid'),
@@ -157,7 +157,7 @@ function filteringOf(bridge: Settings): VlanFiltering | undefined {
   });
 }
 
-function addressesOf(file: SectionFile): Partial<HostBridgeDocument> {
+function readAddresses(file: SectionFile): Partial<HostBridgeDocument> {
   const [v4, v6] = [file.section('ipv4'), file.section('ipv6')];
   const [method4, method6] = [v4.text('method'), v6.text('method')];
   v6.skip('addr-gen-mode');
@@ -182,17 +182,17 @@ function addressesOf(file: SectionFile): Partial<HostBridgeDocument> {
 }
 
 /** `address1=10.0.0.2/24,10.0.0.1`: the second part is the gateway, which can also stand by itself. */
-function fixedOf(ip: Settings) {
+function fixedOf(ip: SettingTracker) {
   const numbered = byNumber(ip, /^address(es)?\d*$/).flatMap((key) => ip.text(key) ?? []);
   const parts = numbered.map((text) => text.split(',').map((part) => part.trim()));
   const gateway = ip.text('gateway') ?? parts.find(([, second]) => second !== undefined && second !== '')?.[1];
   return compact({ addresses: parts.flatMap(([address]) => address ?? []), gateway });
 }
 
-const byNumber = (ip: Settings, pattern: RegExp): readonly string[] =>
+const byNumber = (ip: SettingTracker, pattern: RegExp): readonly string[] =>
   [...new Set(ip.keys(pattern))].sort((a, b) => Number(a.replace(/\D/g, '')) - Number(b.replace(/\D/g, '')));
 
-function routesOf(ip: Settings): readonly BridgeRoute[] {
+function routesOf(ip: SettingTracker): readonly BridgeRoute[] {
   return byNumber(ip, /^routes?\d*$/).flatMap((key) => {
     const [to, via, metric] =
       ip

@@ -11,7 +11,7 @@ interface Entry {
  * Settings that are taken out one by one: what is left at the end had no place in the model, and is told of. A
  * setting whose value cannot be read is left as well.
  */
-export class Settings {
+export class SettingTracker {
   readonly #file: SourceFile;
   readonly #left: Set<Entry>;
 
@@ -98,7 +98,7 @@ export class Settings {
 /** A file of sections. Sections of one name count as one, but for those that are taken one by one. */
 export class SectionFile {
   readonly #file: SourceFile;
-  readonly #taken = new Map<string, Settings>();
+  readonly #taken = new Map<string, SettingTracker>();
   readonly #sections: readonly ReadSection[];
 
   constructor(file: SourceFile, context: ReadContext) {
@@ -112,10 +112,10 @@ export class SectionFile {
   }
 
   /** The settings of all sections of this name. */
-  section(name: string): Settings {
+  section(name: string): SettingTracker {
     const known = this.#taken.get(name);
     if (known !== undefined) return known;
-    const settings = new Settings(
+    const settings = new SettingTracker(
       this.#file,
       this.#named(name).flatMap((one) => one.settings),
     );
@@ -124,9 +124,9 @@ export class SectionFile {
   }
 
   /** The sections of this name, each by itself. */
-  sections(name: string): readonly Settings[] {
+  sections(name: string): readonly SettingTracker[] {
     return this.#named(name).map((one, i) => {
-      const settings = new Settings(this.#file, one.settings);
+      const settings = new SettingTracker(this.#file, one.settings);
       this.#taken.set(`${name}#${i}`, settings);
       return settings;
     });
@@ -137,7 +137,7 @@ export class SectionFile {
     for (const [name, settings] of this.#taken) settings.finish(context, `[${name.replace(/#\d+$/, '')}] `);
     for (const { name, settings } of this.#sections) {
       if (this.#taken.has(name) || this.#taken.has(`${name}#0`)) continue;
-      new Settings(this.#file, settings).finish(context, `[${name}] `);
+      new SettingTracker(this.#file, settings).finish(context, `[${name}] `);
     }
   }
 

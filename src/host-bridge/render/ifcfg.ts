@@ -1,18 +1,18 @@
 import { parseAddress } from '../../schema/address.js';
 import { isOn, parseCidr } from '../address.js';
-import { type Backend, type BackendOptions, type PartialLack, partly, type ReadyBridge } from '../backend.js';
+import { type Backend, type BackendOptions, type PartialLack, partlyLacks, type ReadyBridge } from '../backend.js';
 import { centiseconds, devicesOf, devicesToRemove, monitorMs } from '../devices.js';
 import type { BondPort, BridgePort, BridgeRoute, PortDevice } from '../document.js';
 import { printDouble, type Variable } from '../text/assignments.js';
 import type { RenderedFile } from './rendering.js';
-import { routeWords, vlanWords } from './route-args.js';
+import { routeArguments, vlanArguments } from './route-args.js';
 
 const needsConsumer = (what: string): string =>
   `network-scripts and NetworkManager read ${what} differently: say who reads the files, in options.consumer`;
 
 /** Times are read in another unit by each, and NetworkManager reads none of them while the spanning tree is off. */
 const timed = (needsTree: boolean): PartialLack =>
-  partly(
+  partlyLacks(
     `${needsConsumer('times')}; NetworkManager takes whole seconds${needsTree ? ', and only with the spanning tree on' : ''}`,
     ({ value }, { stp }, { consumer }) =>
       consumer === undefined ||
@@ -20,7 +20,7 @@ const timed = (needsTree: boolean): PartialLack =>
   );
 
 const managerOnly = (reason: string): PartialLack =>
-  partly(reason, (_, __, { consumer }) => consumer !== 'NetworkManager');
+  partlyLacks(reason, (_, __, { consumer }) => consumer !== 'NetworkManager');
 
 /** ifcfg files, read by RHEL's network-scripts or by NetworkManager. */
 export const ifcfg: Backend<'ifcfg'> = {
@@ -34,7 +34,7 @@ export const ifcfg: Backend<'ifcfg'> = {
     helloTime: timed(true),
     maxAge: timed(true),
     ageingTime: timed(false),
-    priority: partly(
+    priority: partlyLacks(
       'NetworkManager ignores it while the spanning tree is off',
       (_, { stp }, { consumer }) => consumer === 'NetworkManager' && !stp.enabled,
     ),
@@ -43,11 +43,11 @@ export const ifcfg: Backend<'ifcfg'> = {
     ownVlans: managerOnly('only NetworkManager reads it: say so in options.consumer'),
     portVlans: managerOnly('only NetworkManager reads it: say so in options.consumer'),
     clientId: 'ifcfg files have no word for it that all their readers know',
-    addresses4: partly(
+    addresses4: partlyLacks(
       'network-scripts ignore fixed addresses beside DHCP: say in options.consumer if NetworkManager reads the files',
       (_, { ipv4 }, { consumer }) => ipv4.auto === 'dhcp' && consumer !== 'NetworkManager',
     ),
-    gateway4: partly(
+    gateway4: partlyLacks(
       'a gateway outside the subnet of the first address is dropped in silence',
       (_, bridge) => !isInFirstSubnet(bridge),
     ),
@@ -140,7 +140,7 @@ function switchVariables(
         ['default_pvid', vlanFiltering?.defaultPvid],
       ]),
     ],
-    ['BRIDGE_VLANS', vlanWords(vlanFiltering?.vlans)],
+    ['BRIDGE_VLANS', vlanArguments(vlanFiltering?.vlans)],
   ];
 }
 
@@ -231,7 +231,7 @@ const portVariables = ({ pathCost, priority, hairpin, vlans }: BridgePort, bridg
       ['hairpin_mode', hairpin ? 1 : undefined],
     ]),
   ],
-  ['BRIDGE_PORT_VLANS', vlanWords(vlans)],
+  ['BRIDGE_PORT_VLANS', vlanArguments(vlans)],
 ];
 
 const memberFile = (name: string, bond: BondPort, { autostart }: ReadyBridge, options: BackendOptions): RenderedFile =>
@@ -252,7 +252,8 @@ const memberFile = (name: string, bond: BondPort, { autostart }: ReadyBridge, op
 /** Lines for `ip route add`; the older form with ADDRESS0 loses the metric. */
 function routeFiles({ name, routes }: ReadyBridge): readonly RenderedFile[] {
   const [v4, v6] = [routes.filter(({ to }) => !to.includes(':')), routes.filter(({ to }) => to.includes(':'))];
-  const text = (list: readonly BridgeRoute[]): string => list.map((route) => `${routeWords(name, route)}\n`).join('');
+  const text = (list: readonly BridgeRoute[]): string =>
+    list.map((route) => `${routeArguments(name, route)}\n`).join('');
   return [
     ...(v4.length === 0 ? [] : [file(`route-${name}`, text(v4))]),
     ...(v6.length === 0 ? [] : [file(`route6-${name}`, text(v6))]),

@@ -1,8 +1,8 @@
 import { EVERYWHERE } from '../address.js';
-import { type Backend, partly, type ReadyBridge, type RenderedParts } from '../backend.js';
+import { type Backend, partlyLacks, type ReadyBridge, type RenderedParts } from '../backend.js';
 import { devicesOf, monitorMs } from '../devices.js';
 import type { BondPort, BridgePort, BridgeRoute, PortDevice } from '../document.js';
-import { routeWords } from './route-args.js';
+import { routeArguments } from './route-args.js';
 
 const FLAG_ONLY = 'ifupdown knows VLAN filtering only as on or off';
 
@@ -15,7 +15,7 @@ export const ifupdown: Backend<'ifupdown'> = {
   tool: 'ifup',
   ownedBy: ['ifupdown'],
   lacks: {
-    vlanPort: partly('ifupdown takes the id of a VLAN from the end of its name, as in eno1.20', isOddlyNamed),
+    vlanPort: partlyLacks('ifupdown takes the id of a VLAN from the end of its name, as in eno1.20', isOddlyNamed),
     defaultPvid: FLAG_ONLY,
     ownVlans: FLAG_ONLY,
     portVlans: FLAG_ONLY,
@@ -176,7 +176,7 @@ const gatewayRoutes = ({ ipv4, ipv6 }: ReadyBridge): readonly BridgeRoute[] => [
 ];
 
 function routeLines(device: string, route: BridgeRoute): Stanza['options'] {
-  const words = routeWords(device, route);
+  const words = routeArguments(device, route);
   return [
     ['post-up', `ip route add ${words}`],
     ['pre-down', `ip route del ${words}`],

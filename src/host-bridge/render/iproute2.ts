@@ -2,7 +2,7 @@ import type { Backend, ReadyBridge } from '../backend.js';
 import { centiseconds, devicesOf, devicesToRemove, monitorMs } from '../devices.js';
 import type { BondPort, BridgePort, VlanMember, VlanPort } from '../document.js';
 import type { RenderedFile } from './rendering.js';
-import { allRoutes, routeWords, vlanIds } from './route-args.js';
+import { allRoutes, routeArguments, vlanIds } from './route-args.js';
 
 const NO_CLIENT = 'ip only sets what is given to it: it has no DHCP client';
 const NO_RESOLVER = 'ip knows addresses, not names';
@@ -56,7 +56,7 @@ const applyLines = (bridge: ReadyBridge): readonly string[] => [
   ...bridge.ports.flatMap((port) => portLines(port, bridge.name)),
   ...(bridge.ipv4.addresses ?? []).map((address) => `addr add ${address} dev ${bridge.name}`),
   ...(bridge.ipv6.addresses ?? []).map((address) => `addr add ${address} dev ${bridge.name} nodad`),
-  ...allRoutes(bridge).map((route) => `route replace ${routeWords(bridge.name, route)}`),
+  ...allRoutes(bridge).map((route) => `route replace ${routeArguments(bridge.name, route)}`),
 ];
 
 const revertFile = (bridge: ReadyBridge): RenderedFile =>

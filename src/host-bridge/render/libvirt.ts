@@ -1,7 +1,7 @@
 import type { HostInterface, InterfaceProtocol } from '../../schema/interface.js';
 import { writeHostInterface } from '../../schema/small-formats/interface.js';
 import { compact } from '../../schema/values.js';
-import { type Backend, partly, type ReadyBridge } from '../backend.js';
+import { type Backend, partlyLacks, type ReadyBridge } from '../backend.js';
 import { monitorMs } from '../devices.js';
 import type { PortDevice } from '../document.js';
 
@@ -38,17 +38,17 @@ export const libvirt: Backend<'libvirt'> = {
     routeMetric: NO_WORD,
     routeTable: NO_WORD,
     routeOnLink: NO_WORD,
-    bondPort: partly('libvirt’s VLANs name the device below them, but do not describe it', ({ path }) =>
+    bondPort: partlyLacks('libvirt’s VLANs name the device below them, but do not describe it', ({ path }) =>
       path.endsWith('.parent'),
     ),
-    bondMonitor: partly('libvirt’s VLANs name the device below them, but do not describe it', ({ path }) =>
+    bondMonitor: partlyLacks('libvirt’s VLANs name the device below them, but do not describe it', ({ path }) =>
       path.includes('.parent.'),
     ),
-    gateway4: partly(
+    gateway4: partlyLacks(
       'in libvirt’s interface format a gateway stands with fixed addresses',
       (_, { ipv4 }) => ipv4.addresses === undefined,
     ),
-    gateway6: partly(
+    gateway6: partlyLacks(
       'in libvirt’s interface format a gateway stands with fixed addresses',
       (_, { ipv6 }) => ipv6.addresses === undefined,
     ),

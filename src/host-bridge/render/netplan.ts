@@ -4,7 +4,7 @@ import {
   type BackendOptions,
   isBelowPorts,
   type PartialLack,
-  partly,
+  partlyLacks,
   type ReadyBridge,
   wholeSeconds,
 } from '../backend.js';
@@ -16,12 +16,12 @@ import type { NetplanRenderer } from './rendering.js';
 import { allRoutes } from './route-args.js';
 
 const NO_WORD = 'netplan has no word for it';
-const forManager = (reason: string) => partly(reason, (_, __, { renderer }) => renderer === 'NetworkManager');
+const forManager = (reason: string) => partlyLacks(reason, (_, __, { renderer }) => renderer === 'NetworkManager');
 
 /** Turns a lack of NetworkManager into one of netplan with that renderer. */
 const underManager = ({ reason, when }: PartialLack): PartialLack =>
-  partly(reason, (use, bridge, options) => options.renderer === 'NetworkManager' && when(use, bridge, options));
-const droppedZero = partly('netplan drops a priority of 0 in silence', ({ value }) => value === 0);
+  partlyLacks(reason, (use, bridge, options) => options.renderer === 'NetworkManager' && when(use, bridge, options));
+const droppedZero = partlyLacks('netplan drops a priority of 0 in silence', ({ value }) => value === 0);
 
 /** netplan, of Ubuntu and others: one YAML file, carried out by networkd or NetworkManager. */
 export const netplan: Backend<'netplan'> = {
@@ -41,7 +41,7 @@ export const netplan: Backend<'netplan'> = {
     isolated: NO_WORD,
     clientId: forManager('for NetworkManager, netplan drops it in silence'),
     dhcp6: forManager('NetworkManager is only told to take what routers advertise'),
-    portMtu: partly(
+    portMtu: partlyLacks(
       'netplan has networkd make the bridge with its MTU, which goes when the first port comes',
       (_, bridge, { renderer }) => renderer === 'networkd' && isBelowPorts(bridge),
     ),
@@ -88,7 +88,7 @@ function yamlOf(bridge: ReadyBridge, { renderer }: BackendOptions): object {
       renderer,
       ethernets: named([...nics.map(nicOf), ...members]),
       bonds: named(bonds.map(bondOf)),
-      vlans: named(vlans.map(vlanOf)),
+      vlans: named(vlans.map(netplanVlan)),
       bridges: { [bridge.name]: bridgeOf(bridge, renderer) },
     }),
   };
@@ -113,7 +113,7 @@ const bondOf = (bond: BondPort): Named => [
   }),
 ];
 
-const vlanOf = ({ name, id, parent, mtu }: VlanPort): Named => [
+const netplanVlan = ({ name, id, parent, mtu }: VlanPort): Named => [
   name,
   compact({ ...SILENT, id, link: parent.name, mtu }),
 ];

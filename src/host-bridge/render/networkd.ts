@@ -1,4 +1,4 @@
-import { type Backend, isBelowPorts, partly, type ReadyBridge } from '../backend.js';
+import { type Backend, isBelowPorts, partlyLacks, type ReadyBridge } from '../backend.js';
 import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
 import type { BondPort, BridgeRoute, PortDevice, VlanMember, VlanPort } from '../document.js';
 import { printSections, type Section, section } from '../text/sections.js';
@@ -14,8 +14,8 @@ export const networkd: Backend<'networkd'> = {
   tool: 'networkctl',
   ownedBy: ['networkd'],
   lacks: {
-    priority: partly('networkd takes a priority of 0 for none', ({ value }) => value === 0),
-    portMtu: partly(
+    priority: partlyLacks('networkd takes a priority of 0 for none', ({ value }) => value === 0),
+    portMtu: partlyLacks(
       'networkd sets an MTU of 1500 only where the device has another one, and the bridge then takes that of its ports',
       (_, bridge) => bridge.mtu === 1500 && isBelowPorts(bridge),
     ),

@@ -1,10 +1,10 @@
 import { familyOf } from '../address.js';
-import { type Backend, partly, type ReadyBridge, wholeSeconds } from '../backend.js';
+import { type Backend, partlyLacks, type ReadyBridge, wholeSeconds } from '../backend.js';
 import { devicesOf, monitorMs } from '../devices.js';
 import type { BondPort, BridgePort, BridgeRoute, NicPort, PortDevice } from '../document.js';
 import type { Section } from '../text/sections.js';
 import { section } from '../text/sections.js';
-import { vlanWords } from './route-args.js';
+import { vlanArguments } from './route-args.js';
 
 /** Addresses of one family in a connection profile. */
 export interface IpProfile {
@@ -39,15 +39,15 @@ const hasFamily = (text: unknown, { ipv4, ipv6 }: ReadyBridge): boolean => {
 
 /** Settings that NetworkManager keeps with the addresses of a family, and so not without any. */
 export const familyLacks = {
-  dnsServers: partly(
+  dnsServers: partlyLacks(
     'NetworkManager keeps name servers with the addresses of their family, and there are none',
     ({ value }, bridge) => Array.isArray(value) && !value.every((server) => hasFamily(server, bridge)),
   ),
-  dnsSearch: partly(
+  dnsSearch: partlyLacks(
     'NetworkManager keeps search domains with the addresses, and there are none',
     (_, bridge) => !hasFamily('', bridge) && !hasFamily(':', bridge),
   ),
-  routes: partly(
+  routes: partlyLacks(
     'NetworkManager keeps routes with the addresses of their family, and there are none',
     ({ path }, bridge) => !hasFamily(bridge.routes[indexIn(path)]?.to, bridge),
   ),
@@ -86,7 +86,7 @@ function bridgeProfile(bridge: ReadyBridge): Profile {
     ['multicast-snooping', bridge.multicastSnooping],
     ['vlan-filtering', vlanFiltering && true],
     ['vlan-default-pvid', vlanFiltering?.defaultPvid],
-    ['vlans', vlanWords(vlanFiltering?.vlans)],
+    ['vlans', vlanArguments(vlanFiltering?.vlans)],
   );
   const ethernet = section('ethernet', ['cloned-mac-address', bridge.mac], ['mtu', bridge.mtu]);
   return {
@@ -126,7 +126,7 @@ const portSettings = ({ pathCost, priority, hairpin, vlans }: BridgePort): Secti
     ['path-cost', pathCost],
     ['priority', priority],
     ['hairpin-mode', hairpin],
-    ['vlans', vlanWords(vlans)],
+    ['vlans', vlanArguments(vlans)],
   );
 
 const memberProfile = (name: string, bond: BondPort, { autostart }: ReadyBridge): Profile => {

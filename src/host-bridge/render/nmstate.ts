@@ -1,14 +1,17 @@
 import { compact } from '../../schema/values.js';
-import { type Backend, partly, type ReadyBridge, wholeSeconds } from '../backend.js';
+import { type Backend, partlyLacks, type ReadyBridge, wholeSeconds } from '../backend.js';
 import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
 import type { BondPort, BridgePort, NicPort, PortDevice, VlanMember } from '../document.js';
 import { printYaml } from '../text/yaml.js';
 import { allRoutes } from './route-args.js';
 
 const NO_WORD = 'nmstate has no word for it';
-const needsTree = partly('nmstate takes whole seconds, and only with the spanning tree on', ({ value }, { stp }) => {
-  return !stp.enabled || !Number.isInteger(value);
-});
+const needsTree = partlyLacks(
+  'nmstate takes whole seconds, and only with the spanning tree on',
+  ({ value }, { stp }) => {
+    return !stp.enabled || !Number.isInteger(value);
+  },
+);
 
 /** nmstate, a declarative state that it carries out through NetworkManager. */
 export const nmstate: Backend<'nmstate'> = {
@@ -25,13 +28,13 @@ export const nmstate: Backend<'nmstate'> = {
     priority: needsTree,
     ageingTime: wholeSeconds,
     isolated: NO_WORD,
-    vlanFiltering: partly(
+    vlanFiltering: partlyLacks(
       'nmstate filters VLANs as soon as a port has some, and not otherwise',
       (_, { ports }) => !ports.some(({ vlans }) => vlans !== undefined),
     ),
     defaultPvid: NO_WORD,
     ownVlans: NO_WORD,
-    portVlans: partly(
+    portVlans: partlyLacks(
       'nmstate has access ports with one VLAN, and trunks with at most one that is native',
       ({ value }) => !isPlain(Array.isArray(value) ? value : []),
     ),
@@ -63,7 +66,7 @@ function stateOf(bridge: ReadyBridge): object {
   const routes = routesOf(bridge);
   const { dns } = bridge;
   return compact({
-    interfaces: [...nics.map(cardOf), ...bonds.flatMap(bondOf), ...vlans.map(vlanOf), bridgeOf(bridge)],
+    interfaces: [...nics.map(cardOf), ...bonds.flatMap(bondOf), ...vlans.map(nmstateVlan), bridgeOf(bridge)],
     routes: routes.length === 0 ? undefined : { config: routes },
     'dns-resolver': dns && { config: compact({ server: dns.servers, search: dns.search }) },
   });
@@ -90,7 +93,7 @@ const bondOf = (bond: BondPort): readonly object[] => {
   ];
 };
 
-const vlanOf = ({ name, id, parent, mtu }: PortDevice & { type: 'vlan' }): object =>
+const nmstateVlan = ({ name, id, parent, mtu }: PortDevice & { type: 'vlan' }): object =>
   compact({ name, type: 'vlan', state: 'up', mtu, ...SILENT, vlan: { 'base-iface': parent.name, id } });
 
 function bridgeOf(bridge: ReadyBridge): object {
@@ -141,7 +144,7 @@ function portVlans(vlans: readonly VlanMember[]): object {
 }
 
 function ipv4Of({ ipv4 }: ReadyBridge): object {
-  const address = addressesOf(ipv4.addresses);
+  const address = nmstateAddresses(ipv4.addresses);
   if (ipv4.auto === undefined && address === undefined) return { enabled: false };
   const clientId = { mac: 'll', duid: 'iaid+duid' };
   return compact({
@@ -158,10 +161,10 @@ const ipv6Of = ({ ipv6 }: ReadyBridge): object =>
     enabled: true,
     dhcp: ipv6.auto === 'dhcp',
     autoconf: ipv6.auto !== undefined,
-    address: addressesOf(ipv6.addresses),
+    address: nmstateAddresses(ipv6.addresses),
   });
 
-const addressesOf = (addresses: readonly string[] | undefined): readonly object[] | undefined =>
+const nmstateAddresses = (addresses: readonly string[] | undefined): readonly object[] | undefined =>
   addresses?.map((cidr) => {
     const [ip = '', prefix] = cidr.split('/');
     return { ip, 'prefix-length': Number(prefix) };

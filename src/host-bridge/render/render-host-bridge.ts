@@ -1,8 +1,8 @@
 import { BridgeUnsupportedError, type Issue, LibvirtError, ValidationError } from '../../errors/index.js';
 import { isMulticastMac, normalizeMac } from '../../schema/scalar.js';
-import { type Backend, type BackendOptions, type ReadyBridge, refusal } from '../backend.js';
+import { type Backend, type BackendOptions, type ReadyBridge, unsupportedReason } from '../backend.js';
 import { wholeBridge } from '../canonical.js';
-import { type FieldUse, usesOf } from '../capabilities.js';
+import { type FieldUse, fieldUses } from '../capabilities.js';
 import { collector, type Report } from '../check/context.js';
 import { checkHostBridge } from '../check/index.js';
 import type { HostBridgeDocument } from '../document.js';
@@ -78,8 +78,8 @@ function assertExpressible(
   backend: Backend,
   options: BackendOptions,
 ): void {
-  const fields = usesOf(document, wholeBridge(document)).flatMap((use) => {
-    const reason = refusal(backend, use, bridge, options);
+  const fields = fieldUses(document, wholeBridge(document)).flatMap((use) => {
+    const reason = unsupportedReason(backend, use, bridge, options);
     if (reason === undefined) return [];
     return [{ path: use.path, value: use.value, reason, alternatives: alternativesFor(use, bridge, options) }];
   });
@@ -87,4 +87,4 @@ function assertExpressible(
 }
 
 const alternativesFor = (use: FieldUse, bridge: ReadyBridge, options: BackendOptions): BackendName[] =>
-  BACKENDS.filter((backend) => refusal(backend, use, bridge, options) === undefined).map(({ name }) => name);
+  BACKENDS.filter((backend) => unsupportedReason(backend, use, bridge, options) === undefined).map(({ name }) => name);

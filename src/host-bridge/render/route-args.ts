@@ -14,7 +14,7 @@ export const allRoutes = ({
 ];
 
 /** A route in the words of `ip route add`. */
-export const routeWords = (device: string, { to, via, metric, table, onLink }: BridgeRoute): string =>
+export const routeArguments = (device: string, { to, via, metric, table, onLink }: BridgeRoute): string =>
   [
     to,
     ...(via === undefined ? [] : ['via', via]),
@@ -28,7 +28,7 @@ export const routeWords = (device: string, { to, via, metric, table, onLink }: B
 export const vlanIds = ({ id }: VlanMember): string => (typeof id === 'number' ? String(id) : `${id.from}-${id.to}`);
 
 /** VLANs as NetworkManager reads them: `10-20,100 pvid untagged`. */
-export const vlanWords = (vlans: readonly VlanMember[] | undefined): string | undefined =>
+export const vlanArguments = (vlans: readonly VlanMember[] | undefined): string | undefined =>
   vlans
     ?.map((member) => `${vlanIds(member)}${member.pvid ? ' pvid' : ''}${member.untagged ? ' untagged' : ''}`)
     .join(',');

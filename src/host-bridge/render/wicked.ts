@@ -1,5 +1,5 @@
 import { EVERYWHERE } from '../address.js';
-import { type Backend, partly, type ReadyBridge, wholeSeconds } from '../backend.js';
+import { type Backend, partlyLacks, type ReadyBridge, wholeSeconds } from '../backend.js';
 import { devicesOf, monitorMs } from '../devices.js';
 import type { BondPort, BridgeRoute, PortDevice } from '../document.js';
 import { printSingle, type Variable } from '../text/assignments.js';
@@ -30,9 +30,9 @@ export const wicked: Backend<'wicked'> = {
     portVlans: NO_WORD,
     clientId: 'wicked keeps it in /etc/sysconfig/network/dhcp, for the whole host',
     slaac: 'in wicked, taking addresses from advertisements is a setting of the kernel',
-    dhcp6: partly('wicked’s DHCP is for both families or for IPv4', (_, { ipv4 }) => ipv4.auto === undefined),
-    addresses4: partly('beside DHCP wicked takes no fixed addresses', hasBoth),
-    addresses6: partly('beside DHCP wicked takes no fixed addresses', hasBoth),
+    dhcp6: partlyLacks('wicked’s DHCP is for both families or for IPv4', (_, { ipv4 }) => ipv4.auto === undefined),
+    addresses4: partlyLacks('beside DHCP wicked takes no fixed addresses', hasBoth),
+    addresses6: partlyLacks('beside DHCP wicked takes no fixed addresses', hasBoth),
     dnsServers: GLOBAL,
     dnsSearch: GLOBAL,
     routeTable: NO_WORD,

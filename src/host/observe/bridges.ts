@@ -1,7 +1,7 @@
 import { isContainerDevice } from '../../host-facts/device-programs.js';
 import { type BridgeSettings, cidrOf, globalAddresses, type HostDevice, isUplink } from '../../host-facts/devices.js';
 import { compact } from '../../schema/values.js';
-import { deviceOf, type Observation, portsOf } from './observe.js';
+import { findDevice, type Observation, portsOfBridge } from './observe.js';
 
 /**
  * Whose a bridge is: `libvirt` made it for a network of its own; `ours` was made by this library; `container` belongs to
@@ -58,18 +58,18 @@ export interface BridgeKnowledge {
  * @param observation - what the host is like
  * @param knowledge - networks and records
  */
-export function bridgesOf(observation: Observation, knowledge: BridgeKnowledge): readonly FoundBridge[] {
+export function findBridges(observation: Observation, knowledge: BridgeKnowledge): readonly FoundBridge[] {
   const kernel = observation.devices.filter(({ bridge }) => bridge !== undefined);
-  const switches = observation.openvswitch.map((name) => openvswitch(observation, name));
-  return [...kernel.map((device) => found(observation, device, knowledge)), ...switches];
+  const switches = observation.openvswitch.map((name) => openvswitchBridge(observation, name));
+  return [...kernel.map((device) => kernelBridge(observation, device, knowledge)), ...switches];
 }
 
-function found(observation: Observation, device: HostDevice, knowledge: BridgeKnowledge): FoundBridge {
-  const ports = portsOf(observation, device.name);
+function kernelBridge(observation: Observation, device: HostDevice, knowledge: BridgeKnowledge): FoundBridge {
+  const ports = portsOfBridge(observation, device.name);
   const uplinks = ports.filter(isUplink);
   return compact({
     name: device.name,
-    ...classify(device.name, uplinks, knowledge),
+    ...kindOfBridge(device.name, uplinks, knowledge),
     up: device.up,
     mtu: device.mtu,
     ports: namesOf(ports),
@@ -83,7 +83,7 @@ function found(observation: Observation, device: HostDevice, knowledge: BridgeKn
 
 const namesOf = (devices: readonly HostDevice[]): readonly string[] => devices.map(({ name }) => name);
 
-function classify(
+function kindOfBridge(
   name: string,
   uplinks: readonly HostDevice[],
   { networks, ours }: BridgeKnowledge,
@@ -98,8 +98,8 @@ function classify(
   return { kind: 'isolated', reason: 'none of its ports leads to the outside' };
 }
 
-function openvswitch(observation: Observation, name: string): FoundBridge {
-  const device = deviceOf(observation, name);
+function openvswitchBridge(observation: Observation, name: string): FoundBridge {
+  const device = findDevice(observation, name);
   return compact({
     name,
     kind: 'openvswitch' as const,

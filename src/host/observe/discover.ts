@@ -1,10 +1,10 @@
 import type { CallOptions, Host } from '../../client/index.js';
 import type { AnyNetwork } from '../../model/network.js';
 import { compact } from '../../schema/values.js';
-import { ask } from '../runner/run-script.js';
+import { runScript } from '../runner/run-script.js';
 import { localRunner, type Runner } from '../runner/runner.js';
 import { DEFAULT_PATHS, type StatePaths } from '../transaction/host-change.js';
-import { bridgesOf, type FoundBridge, type LibvirtNetwork } from './bridges.js';
+import { type FoundBridge, findBridges, type LibvirtNetwork } from './bridges.js';
 import { type Observation, observe } from './observe.js';
 import { type HostManager, managerOf } from './owners.js';
 
@@ -45,25 +45,34 @@ export async function discover(options: DiscoverOptions = {}): Promise<HostNetwo
   const limits = { signal, timeoutMs };
   const [observation, ours, networks] = await Promise.all([
     observe(runner, limits),
-    recorded(runner, { ...DEFAULT_PATHS, ...options.paths }, limits),
-    libvirt === undefined ? [] : networksOf(libvirt, limits),
+    recordedBridges(runner, { ...DEFAULT_PATHS, ...options.paths }, limits),
+    libvirt === undefined ? [] : libvirtNetworks(libvirt, limits),
   ]);
   return {
     manager: managerOf(observation),
-    bridges: bridgesOf(observation, { networks, ours }),
+    bridges: findBridges(observation, { networks, ours }),
     networks,
     observation,
   };
 }
 
-const NAMES = 'cd "$1" 2>/dev/null && for f in *.json; do [ ! -f "$f" ] || basename "$f" .json; done; :';
+const LIST_RECORDS = 'cd "$1" 2>/dev/null && for f in *.json; do [ ! -f "$f" ] || basename "$f" .json; done; :';
 
-async function recorded(runner: Runner, { records }: StatePaths, options: CallOptions): Promise<readonly string[]> {
-  const names = await ask(runner, { what: 'read the records', script: NAMES, args: [records], ...options });
+async function recordedBridges(
+  runner: Runner,
+  { records }: StatePaths,
+  options: CallOptions,
+): Promise<readonly string[]> {
+  const names = await runScript(runner, {
+    what: 'read the records',
+    script: LIST_RECORDS,
+    args: [records],
+    ...options,
+  });
   return names.split('\n').filter((name) => name !== '');
 }
 
-async function networksOf(libvirt: Host, options: CallOptions): Promise<readonly LibvirtNetwork[]> {
+async function libvirtNetworks(libvirt: Host, options: CallOptions): Promise<readonly LibvirtNetwork[]> {
   const listed = await libvirt.networks.readAll(options);
   return listed.flatMap(({ network, state }) => (network === undefined ? [] : [libvirtNetwork(network, state.active)]));
 }

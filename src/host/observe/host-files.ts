@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { CallOptions } from '../../client/index.js';
 import type { RenderedFile } from '../../host-bridge/render/rendering.js';
 import { quote } from '../../process/argument.js';
-import { ask } from '../runner/run-script.js';
+import { runScript } from '../runner/run-script.js';
 import type { Runner } from '../runner/runner.js';
 
 /** Files of a host by their paths; absent for those that are not there. */
@@ -20,13 +20,13 @@ export async function readFiles(runner: Runner, paths: readonly string[], option
     const name = quote(path);
     return `if [ -e ${name} ]; then stat -L -c '%a %U:%G' ${name} && cat ${name} || exit 1; fi; printf %s ${mark}`;
   });
-  const output = await ask(runner, { what: 'read configuration files', script: pieces.join('\n'), ...options });
+  const output = await runScript(runner, { what: 'read configuration files', script: pieces.join('\n'), ...options });
   const answers = output.split(mark);
-  return Object.fromEntries(paths.map((path, i) => [path, readAnswer(path, answers[i] ?? '')]));
+  return Object.fromEntries(paths.map((path, i) => [path, readFileAnswer(path, answers[i] ?? '')]));
 }
 
 /** The first line is what `stat` said. */
-function readAnswer(path: string, answer: string): RenderedFile | undefined {
+function readFileAnswer(path: string, answer: string): RenderedFile | undefined {
   const end = answer.indexOf('\n');
   if (end === -1) return undefined;
   const [mode = '', owner = ''] = answer.slice(0, end).split(' ');

@@ -1,5 +1,5 @@
 import type { HostView } from '../../client/index.js';
-import { ask } from '../runner/run-script.js';
+import { runScript } from '../runner/run-script.js';
 import { localRunner, type Runner } from '../runner/runner.js';
 import { FACT_PROBES, readFacts } from './observe.js';
 import { probe } from './probes.js';
@@ -25,11 +25,11 @@ export function localView({ runner = localRunner() }: LocalViewOptions = {}): Ho
     look: async (options = {}) => readFacts(await probe(runner, FACT_PROBES, options), runner.label),
     attach: async (device, bridge, options = {}) => {
       const what = `put ${device} into bridge ${bridge}`;
-      await ask(runner, { what, script: ATTACH, args: [device, bridge], changes: true, ...options });
+      await runScript(runner, { what, script: ATTACH, args: [device, bridge], changes: true, ...options });
     },
     setAlias: async (device, text, options = {}) => {
       const what = `set the alias of ${device}`;
-      await ask(runner, { what, script: SET_ALIAS, args: [device, text], changes: true, ...options });
+      await runScript(runner, { what, script: SET_ALIAS, args: [device, text], changes: true, ...options });
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type HostDevice, isUplink } from '../../host-facts/devices.js';
 import type { FoundBridge, LibvirtNetwork } from './bridges.js';
 import type { HostNetwork } from './discover.js';
-import { deviceOf, type Observation } from './observe.js';
+import { findDevice, type Observation } from './observe.js';
 
 /** A network, bridge or device that a guest's NIC can be connected to. */
 export interface NicChoice {
@@ -89,7 +89,7 @@ function directChoice(device: HostDevice, observation: Observation, { session }:
 }
 
 const masterHint = (observation: Observation, master: string): string =>
-  deviceOf(observation, master)?.bridge === undefined ? '' : ': choose that bridge';
+  findDevice(observation, master)?.bridge === undefined ? '' : ': choose that bridge';
 
 const choice = (group: NicChoice['group'], label: string, source: string, reason: string | undefined): NicChoice => ({
   group,

@@ -73,11 +73,11 @@ const acceptRaByDevice = (output: string): ReadonlyMap<string, number> =>
   new Map([...output.matchAll(ACCEPT_RA)].map(([, name = '', value]) => [name, Number(value)]));
 
 /** The device of a name. */
-export const deviceOf = ({ devices }: Observation, name: string): HostDevice | undefined =>
+export const findDevice = ({ devices }: Observation, name: string): HostDevice | undefined =>
   devices.find((device) => device.name === name);
 
 /** The devices that are ports of a bridge. */
-export const portsOf = ({ devices }: Observation, bridge: string): readonly HostDevice[] =>
+export const portsOfBridge = ({ devices }: Observation, bridge: string): readonly HostDevice[] =>
   devices.filter(({ master }) => master === bridge);
 
 /** A short text that is another one when addresses, routes or links are others; times that run are left out. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { CallOptions } from '../../async/deadline.js';
 import { TransportError } from '../../errors/index.js';
 import type { NetworkSystem } from '../../host-bridge/render/rendering.js';
-import { ask } from '../runner/run-script.js';
+import { runScript } from '../runner/run-script.js';
 import type { Runner } from '../runner/runner.js';
 import { SYSTEMS, TOOLS } from './systems.js';
 
@@ -48,8 +48,8 @@ export async function probe(runner: Runner, probes: readonly Probe[], options: C
   // Random, so that no name or comment on the host can hold it.
   const mark = randomBytes(9).toString('hex');
   const pieces = probes.map((name) => `(${PROBES[name]}\n) 2>/dev/null; echo "${mark} ${name} $?"`);
-  const output = await ask(runner, { what: 'look at the network', script: pieces.join('\n'), ...options });
-  const answers = split(output, mark, probes);
+  const output = await runScript(runner, { what: 'look at the network', script: pieces.join('\n'), ...options });
+  const answers = splitAnswers(output, mark, probes);
   if (answers.links !== undefined && answers.addresses !== undefined) return answers;
   throw new TransportError('TOOL_MISSING', `cannot look at the network on ${runner.label}: ip -j did not answer`, {
     hint: 'install iproute2 (4.14 or later) on the host',
@@ -57,7 +57,7 @@ export async function probe(runner: Runner, probes: readonly Probe[], options: C
   });
 }
 
-function split(output: string, mark: string, probes: readonly Probe[]): Answers {
+function splitAnswers(output: string, mark: string, probes: readonly Probe[]): Answers {
   const answers: { [P in Probe]?: string } = {};
   let from = 0;
   for (const name of probes) {

@@ -1,7 +1,7 @@
 import { cidrOf, type DeviceAddress, globalAddresses, type HostDevice } from '../../host-facts/devices.js';
 import type { HostRoute } from '../../host-facts/routes.js';
-import { parseAddress } from '../../schema/address.js';
-import { deviceOf, type Observation } from '../observe/observe.js';
+import { parseCidr } from '../../schema/address.js';
+import { findDevice, type Observation } from '../observe/observe.js';
 
 /** Conditions that hold on a host once its bridge is up. */
 export interface ExpectedBridge {
@@ -44,12 +44,12 @@ export interface ReleasedPort {
  * @param now - what the host is like
  * @param released - what it shall be like
  */
-export function notReleased(now: Observation, released: ReleasedPort): readonly string[] {
+export function releaseDifferences(now: Observation, released: ReleasedPort): readonly string[] {
   const { bridge, port, gateways } = released;
-  const device = deviceOf(now, port);
+  const device = findDevice(now, port);
   if (device === undefined) return [`there is no device ${port}`];
   return [
-    ...(deviceOf(now, bridge) === undefined ? [] : [`${bridge} is still there`]),
+    ...(findDevice(now, bridge) === undefined ? [] : [`${bridge} is still there`]),
     ...(device.master === undefined ? [] : [`${port} is still a port of ${device.master}`]),
     ...addressDifferences(device, released),
     ...gateways.flatMap((gateway) => gatewayDifferences(now.routes, gateway, port)),
@@ -58,15 +58,11 @@ export function notReleased(now: Observation, released: ReleasedPort): readonly 
 
 /** An address with its prefix as data; absent for text that is none. */
 export function readCidr(cidr: string): DeviceAddress | undefined {
-  const [address = '', prefix = ''] = cidr.split('/');
-  const parsed = parseAddress(address);
-  if (parsed === undefined || !/^\d{1,3}$/.test(prefix)) return undefined;
-  const { family, text } = parsed;
-  return { family, address: text, prefix: Number(prefix), scope: 'global', dynamic: false, noPrefixRoute: false };
+  const read = parseCidr(cidr);
+  if (read === undefined) return undefined;
+  const { family, text: address } = read.address;
+  return { family, address, prefix: read.prefix, scope: 'global', dynamic: false, noPrefixRoute: false };
 }
-
-/** The family of an address. */
-export const familyOf = (address: string): 'ipv4' | 'ipv6' => (address.includes(':') ? 'ipv6' : 'ipv4');
 
 /**
  * Lists the differences from the expected state, one line each; empty if there are none.
@@ -74,8 +70,8 @@ export const familyOf = (address: string): 'ipv4' | 'ipv6' => (address.includes(
  * @param now - what the host is like
  * @param expected - what it shall be like
  */
-export function differences(now: Observation, expected: ExpectedBridge): readonly string[] {
-  const bridge = deviceOf(now, expected.name);
+export function bridgeDifferences(now: Observation, expected: ExpectedBridge): readonly string[] {
+  const bridge = findDevice(now, expected.name);
   if (bridge?.bridge === undefined) return [`there is no bridge ${expected.name}`];
   return [
     ...(bridge.up ? [] : [`${bridge.name} is down`]),
@@ -98,7 +94,7 @@ function settingDifferences(device: HostDevice, { mac, mtu, stp = false }: Expec
 }
 
 function portDifferences(now: Observation, port: string, bridge: string): readonly string[] {
-  const device = deviceOf(now, port);
+  const device = findDevice(now, port);
   if (device === undefined) return [`there is no device ${port}`];
   if (device.master !== bridge) return [`${port} is no port of ${bridge}`];
   const left = [

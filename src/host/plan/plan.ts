@@ -4,13 +4,13 @@ import { compact } from '../../schema/values.js';
 import { digestOf, type HostFiles } from '../observe/host-files.js';
 import { fingerprintOf, type Observation } from '../observe/observe.js';
 import type { HostChange, StatePaths, WrittenFile } from '../transaction/host-change.js';
-import { strayRoutes, takingOver } from '../transaction/move-addresses.js';
+import { commandsToFlushRoutes, commandsToMoveAddresses } from '../transaction/move-addresses.js';
 import { type BridgeRecord, isOurs, printRecord, recordPath } from '../transaction/record.js';
-import { restoring } from '../transaction/restore.js';
+import { commandsToRestore } from '../transaction/restore.js';
 import type { ExpectedBridge, ReleasedPort } from './expected.js';
-import { refusal, refusals } from './preconditions.js';
-import { isVolatile, onTrial, trialFiles, trialKind } from './trial-files.js';
-import { cautions } from './warnings.js';
+import { failedPrecondition, failedPreconditions } from './preconditions.js';
+import { isVolatile, trialFiles, trialKindOf, withTrialPaths } from './trial-files.js';
+import { bridgeWarnings } from './warnings.js';
 
 /** Plan of a change of a host: plain data, to show to people before anything is done. */
 export interface BridgePlan {
@@ -75,17 +75,17 @@ export interface PlanInput {
  */
 export function planRendering(input: PlanInput): BridgePlan {
   const { before, rendering, expected, files } = input;
-  const issues = [...refusals(before, rendering, expected), ...foreignFiles(input)];
+  const issues = [...failedPreconditions(before, rendering, expected), ...foreignFileIssues(input)];
   if (issues.length > 0) throw new ValidationError(`bridge "${expected.name}" on ${before.label}`, issues);
-  const change = changeFor(input);
+  const change = changeToApply(input);
   return {
     action: 'apply',
     bridge: expected.name,
     host: before.label,
     steps: change.apply,
-    files: change.write.map((written) => fileChange(written, files)),
+    files: change.write.map((written) => fileChangeFor(written, files)),
     inverse: change.undo,
-    warnings: cautions(before, rendering, expected),
+    warnings: bridgeWarnings(before, rendering, expected),
     timeoutMs: input.timeoutMs ?? timeoutFor(expected),
     fingerprint: fingerprintOf(before),
     expected,
@@ -100,42 +100,47 @@ const SETTLE_MS = 7_000;
 const timeoutFor = ({ stp = false, forwardDelay = 0 }: ExpectedBridge): number =>
   stp ? TIMEOUT_MS + 2000 * forwardDelay + SETTLE_MS : TIMEOUT_MS;
 
-const fileChange = ({ file, backup }: WrittenFile, files: HostFiles): FileChange =>
+const fileChangeFor = ({ file, backup }: WrittenFile, files: HostFiles): FileChange =>
   compact({ path: file.path, before: files[file.path]?.content, after: file.content, backup });
 
-function foreignFiles({ rendering, files, record, force }: PlanInput): readonly Issue[] {
+function foreignFileIssues({ rendering, files, record, force }: PlanInput): readonly Issue[] {
   if (force) return [];
   return rendering.files.flatMap(({ path, content }, i) => {
     const now = files[path]?.content;
     if (now === undefined || now === content || isOurs(record, path, now)) return [];
     const message = `${path} is there already, and was not written by this library or was changed since`;
-    return [refusal('HOST_FILE_EXISTS', `files[${i}]`, message, 'look at it; with force it is replaced, and kept')];
+    return [
+      failedPrecondition('HOST_FILE_EXISTS', `files[${i}]`, message, 'look at it; with force it is replaced, and kept'),
+    ];
   });
 }
 
-function changeFor(input: PlanInput): HostChange {
+function changeToApply(input: PlanInput): HostChange {
   const { before, rendering, expected, paths, id } = input;
-  const direct = trialKind(rendering) !== 'kernel' && !isShadowed(input);
+  const direct = trialKindOf(rendering) !== 'kernel' && !isShadowed(input);
   const files = direct ? trialFiles(rendering, `${paths.state}/tx-${id}`) : [];
   const devices = [expected.name, ...expected.ports];
   const written = writtenFiles(input);
   return {
     trialFiles: files,
     apply: direct
-      ? [...onTrial(rendering.apply, files), ...swept(input)]
-      : (input.trial ?? takingOver(before, expected)),
-    undo: [...(direct ? [...onTrial(rendering.revert, files), ...settled(input)] : []), ...restoring(before, devices)],
+      ? [...withTrialPaths(rendering.apply, files), ...strayRouteCommands(input)]
+      : (input.trial ?? commandsToMoveAddresses(before, expected)),
+    undo: [
+      ...(direct ? [...withTrialPaths(rendering.revert, files), ...settleCommands(input)] : []),
+      ...commandsToRestore(before, devices),
+    ],
     write: [...written, ...recordFile(input, written)],
     remove: [],
-    afterwards: direct ? afterMove(rendering) : afterTrial(rendering, expected),
+    afterwards: direct ? commandsAfterMove(rendering) : commandsAfterTrial(rendering, expected),
     prune: [],
   };
 }
 
 /** A daemon that reads its files again takes away, a moment later, what is not in them. */
-const settled = ({ before, rendering, expected }: PlanInput): readonly Command[] => [
+const settleCommands = ({ before, rendering, expected }: PlanInput): readonly Command[] => [
   ...connectedPorts(before, rendering, expected).map((port) => ['nmcli', '-w', '15', 'device', 'connect', port]),
-  ...(trialKind(rendering) === 'volatile' ? [['sleep', '2']] : []),
+  ...(trialKindOf(rendering) === 'volatile' ? [['sleep', '2']] : []),
 ];
 
 /** Ports that NetworkManager had up, and does not bring up again by itself when it was told to let them go. */
@@ -147,16 +152,16 @@ const isShadowed = ({ rendering, files }: PlanInput): boolean =>
   rendering.backend === 'networkd' && rendering.files.some(({ path }) => files[path] !== undefined);
 
 /** A daemon takes the old routes of a port away; nobody else does. */
-const swept = ({ before, rendering, expected }: PlanInput): readonly Command[] =>
-  rendering.backend === 'iproute2' ? expected.ports.flatMap((port) => strayRoutes(before, port)) : [];
+const strayRouteCommands = ({ before, rendering, expected }: PlanInput): readonly Command[] =>
+  rendering.backend === 'iproute2' ? expected.ports.flatMap((port) => commandsToFlushRoutes(before, port)) : [];
 
 /** NetworkManager knows where its files are, and is told when they have moved. */
-const afterMove = ({ backend }: Rendering): readonly Command[] =>
+const commandsAfterMove = ({ backend }: Rendering): readonly Command[] =>
   backend === 'networkmanager' ? [['nmcli', 'connection', 'reload']] : [];
 
 /** A client for leased addresses is not part of a trial made with `ip`. */
-const afterTrial = (rendering: Rendering, { dynamic = [] }: ExpectedBridge): readonly Command[] =>
-  dynamic.length > 0 || trialKind(rendering) !== 'kernel' ? rendering.apply : [];
+const commandsAfterTrial = (rendering: Rendering, { dynamic = [] }: ExpectedBridge): readonly Command[] =>
+  dynamic.length > 0 || trialKindOf(rendering) !== 'kernel' ? rendering.apply : [];
 
 function writtenFiles({ rendering, files, record, paths, id }: PlanInput): readonly WrittenFile[] {
   return rendering.files

@@ -2,12 +2,12 @@ import type { Issue } from '../../errors/index.js';
 import { backendNamed, backendsFor, mayChange } from '../../host-bridge/render/backends.js';
 import type { Rendering } from '../../host-bridge/render/rendering.js';
 import { type HostDevice, isUplink } from '../../host-facts/devices.js';
-import { deviceOf, type Observation, portsOf } from '../observe/observe.js';
+import { findDevice, type Observation, portsOfBridge } from '../observe/observe.js';
 import { ownersOf } from '../observe/owners.js';
 import { type ExpectedBridge, readCidr } from './expected.js';
 
 /** A reason not to begin. */
-export const refusal = (code: string, path: string, message: string, hint?: string): Issue => ({
+export const failedPrecondition = (code: string, path: string, message: string, hint?: string): Issue => ({
   code,
   severity: 'error',
   phase: 'start',
@@ -17,46 +17,50 @@ export const refusal = (code: string, path: string, message: string, hint?: stri
 });
 
 /** Something that goes well and may surprise. */
-export const warning = (code: string, path: string, message: string, hint?: string): Issue => ({
-  ...refusal(code, path, message, hint),
+export const hostWarning = (code: string, path: string, message: string, hint?: string): Issue => ({
+  ...failedPrecondition(code, path, message, hint),
   severity: 'warning',
   phase: 'never',
 });
 
 /** Everything about a host that speaks against a bridge, all at once. */
-export function refusals(before: Observation, rendering: Rendering, expected: ExpectedBridge): readonly Issue[] {
+export function failedPreconditions(
+  before: Observation,
+  rendering: Rendering,
+  expected: ExpectedBridge,
+): readonly Issue[] {
   return [
-    ...nameRefusals(before, expected),
-    ...cardsOf(before, expected).flatMap(([card, path]) => portRefusals(before, card, expected.name, path)),
+    ...nameIssues(before, expected),
+    ...cardsNeeded(before, expected).flatMap(([card, path]) => portIssues(before, card, expected.name, path)),
     ...expected.addresses.flatMap((cidr, i) =>
       readCidr(cidr) === undefined
-        ? [refusal('HOST_ADDRESS_INVALID', `addresses[${i}]`, `"${cidr}" is no address with a prefix`)]
+        ? [failedPrecondition('HOST_ADDRESS_INVALID', `addresses[${i}]`, `"${cidr}" is no address with a prefix`)]
         : [],
     ),
-    ...cardsOf(before, expected).flatMap(([card, path]) => ownerRefusals(before, rendering, card, path)),
-    ...toolRefusals(before, rendering),
-    ...rendering.files.flatMap(({ path, content }, i) => fileRefusals(path, content, `files[${i}]`)),
+    ...cardsNeeded(before, expected).flatMap(([card, path]) => ownerIssues(before, rendering, card, path)),
+    ...toolIssues(before, rendering),
+    ...rendering.files.flatMap(({ path, content }, i) => fileIssues(path, content, `files[${i}]`)),
   ];
 }
 
 /** The devices that must be there: the ports, or what stands below those that come with the bridge. */
-const cardsOf = (
+const cardsNeeded = (
   before: Observation,
   { ports, made = {} }: ExpectedBridge,
 ): (readonly [card: string, path: string])[] =>
   ports.flatMap((port, i) => {
-    const cards = deviceOf(before, port) === undefined ? (made[port] ?? [port]) : [port];
+    const cards = findDevice(before, port) === undefined ? (made[port] ?? [port]) : [port];
     return cards.map((card) => [card, `ports[${i}]`] as const);
   });
 
-function nameRefusals(before: Observation, { name, ports }: ExpectedBridge): readonly Issue[] {
-  const device = deviceOf(before, name);
+function nameIssues(before: Observation, { name, ports }: ExpectedBridge): readonly Issue[] {
+  const device = findDevice(before, name);
   if (device === undefined) return [];
   if (device.bridge === undefined)
-    return [refusal('HOST_NAME_TAKEN', 'name', `${name} is a ${device.kind} device`, 'choose another name')];
-  const others = portsOf(before, name).filter((port) => isUplink(port) && !ports.includes(port.name));
+    return [failedPrecondition('HOST_NAME_TAKEN', 'name', `${name} is a ${device.kind} device`, 'choose another name')];
+  const others = portsOfBridge(before, name).filter((port) => isUplink(port) && !ports.includes(port.name));
   return others.map((port) =>
-    refusal(
+    failedPrecondition(
       'HOST_BRIDGE_EXISTS',
       'name',
       `there is a bridge ${name} already, with the port ${port.name}`,
@@ -65,15 +69,22 @@ function nameRefusals(before: Observation, { name, ports }: ExpectedBridge): rea
   );
 }
 
-function portRefusals(before: Observation, name: string, bridge: string, path: string): readonly Issue[] {
-  const port = deviceOf(before, name);
+function portIssues(before: Observation, name: string, bridge: string, path: string): readonly Issue[] {
+  const port = findDevice(before, name);
   if (port === undefined)
-    return [refusal('HOST_PORT_MISSING', path, `there is no device ${name}`, `the host has ${namesOf(before)}`)];
+    return [
+      failedPrecondition(
+        'HOST_PORT_MISSING',
+        path,
+        `there is no device ${name}`,
+        `the host has ${deviceNames(before)}`,
+      ),
+    ];
   const users = before.devices.filter(({ kind, parent }) => /^macv(?:lan|tap)$/.test(kind) && parent === name);
   return [
     ...(port.wireless
       ? [
-          refusal(
+          failedPrecondition(
             'HOST_PORT_WIRELESS',
             path,
             `${name} is wireless: access points refuse bridges`,
@@ -81,12 +92,12 @@ function portRefusals(before: Observation, name: string, bridge: string, path: s
           ),
         ]
       : []),
-    ...masterRefusals(before, port, bridge, path),
+    ...masterIssues(before, port, bridge, path),
     ...(port.kind === 'loopback' || port.bridge !== undefined || /^macv/.test(port.kind)
-      ? [refusal('HOST_PORT_KIND', path, `${name} is a ${port.kind} device, which cannot be a port`)]
+      ? [failedPrecondition('HOST_PORT_KIND', path, `${name} is a ${port.kind} device, which cannot be a port`)]
       : []),
     ...users.map((user) =>
-      refusal(
+      failedPrecondition(
         'HOST_PORT_IN_USE',
         path,
         `${name} carries ${user.name} (${user.kind})`,
@@ -97,11 +108,11 @@ function portRefusals(before: Observation, name: string, bridge: string, path: s
 }
 
 /** Linux takes a port away from another bridge without a word, and its guests with it. */
-function masterRefusals(before: Observation, { name, master }: HostDevice, bridge: string, path: string) {
+function masterIssues(before: Observation, { name, master }: HostDevice, bridge: string, path: string) {
   if (master === undefined || master === bridge) return [];
-  const kind = deviceOf(before, master)?.kind ?? 'master';
+  const kind = findDevice(before, master)?.kind ?? 'master';
   return [
-    refusal(
+    failedPrecondition(
       'HOST_PORT_IN_USE',
       path,
       `${name} is a port of the ${kind} ${master}`,
@@ -110,31 +121,36 @@ function masterRefusals(before: Observation, { name, master }: HostDevice, bridg
   ];
 }
 
-const namesOf = ({ devices }: Observation): string => devices.map(({ name }) => name).join(', ');
+const deviceNames = ({ devices }: Observation): string => devices.map(({ name }) => name).join(', ');
 
-function ownerRefusals(before: Observation, { backend }: Rendering, port: string, path: string): readonly Issue[] {
+function ownerIssues(before: Observation, { backend }: Rendering, port: string, path: string): readonly Issue[] {
   const owners = ownersOf(before, port);
   const who = owners.map(({ system, evidence }) => `${system} (${evidence})`).join(' and ');
   if (owners.length > 1)
-    return [refusal('HOST_TWO_OWNERS', path, `${port} is managed by ${who}`, 'leave it to one of them')];
+    return [failedPrecondition('HOST_TWO_OWNERS', path, `${port} is managed by ${who}`, 'leave it to one of them')];
   if (owners.every(({ system }) => mayChange(backendNamed(backend), system))) return [];
   const fitting = owners.flatMap(({ system }) => backendsFor(system)).join(', ');
   return [
-    refusal('HOST_BACKEND_OTHER', 'backend', `${port} is managed by ${who}, not by ${backend}`, `use ${fitting}`),
+    failedPrecondition(
+      'HOST_BACKEND_OTHER',
+      'backend',
+      `${port} is managed by ${who}, not by ${backend}`,
+      `use ${fitting}`,
+    ),
   ];
 }
 
-function toolRefusals({ tools }: Observation, { backend }: Rendering): readonly Issue[] {
+function toolIssues({ tools }: Observation, { backend }: Rendering): readonly Issue[] {
   const { tool } = backendNamed(backend);
   const missing = tool === undefined || tools.includes(tool) ? [] : [tool];
   return [
     ...missing.map((name) =>
-      refusal('HOST_BACKEND_ABSENT', 'backend', `the host has no ${name}, which ${backend} needs`),
+      failedPrecondition('HOST_BACKEND_ABSENT', 'backend', `the host has no ${name}, which ${backend} needs`),
     ),
     ...(tools.includes('setsid')
       ? []
       : [
-          refusal(
+          failedPrecondition(
             'HOST_UNPROTECTED',
             '',
             'the host has no setsid, without which nothing would undo a mistake',
@@ -144,10 +160,16 @@ function toolRefusals({ tools }: Observation, { backend }: Rendering): readonly 
   ];
 }
 
-function fileRefusals(path: string, content: string, at: string): readonly Issue[] {
+function fileIssues(path: string, content: string, at: string): readonly Issue[] {
   const bad =
     !/^\/(?:[^\p{Cc}/]+\/)*[^\p{Cc}/]+$/u.test(path) || path.split('/').includes('..') || content.includes('\0');
   return bad
-    ? [refusal('HOST_FILE_INVALID', at, `${JSON.stringify(path)} is no absolute path, or its content has a NUL`)]
+    ? [
+        failedPrecondition(
+          'HOST_FILE_INVALID',
+          at,
+          `${JSON.stringify(path)} is no absolute path, or its content has a NUL`,
+        ),
+      ]
     : [];
 }

@@ -4,15 +4,15 @@ import { cidrOf, globalAddresses, type HostDevice, isUplink } from '../../host-f
 import { inOrderOfAdding } from '../../host-facts/routes.js';
 import { compact } from '../../schema/values.js';
 import { digestOf, type HostFiles } from '../observe/host-files.js';
-import { deviceOf, fingerprintOf, type Observation, portsOf } from '../observe/observe.js';
+import { findDevice, fingerprintOf, type Observation, portsOfBridge } from '../observe/observe.js';
 import type { HostChange, StatePaths } from '../transaction/host-change.js';
 import { type BridgeRecord, type RecordedFile, recordPath } from '../transaction/record.js';
-import { restoring } from '../transaction/restore.js';
+import { commandsToRestore } from '../transaction/restore.js';
 import type { ReleasedPort } from './expected.js';
 import { addAddress, addRoute, deleteLink, setLink } from './ip-commands.js';
 import type { BridgePlan } from './plan.js';
-import { refusal } from './preconditions.js';
-import { keptRoutes } from './routes-to-restore.js';
+import { failedPrecondition } from './preconditions.js';
+import { routesToRestore } from './routes-to-restore.js';
 
 /** Input of the plan of a removal. */
 export interface RemovalInput {
@@ -38,10 +38,10 @@ const TIMEOUT_MS = 60_000;
  */
 export function planRemoval(input: RemovalInput): BridgePlan {
   const { before, bridge, files, paths } = input;
-  const issues = refusalsOf(input);
+  const issues = removalIssues(input);
   if (issues.length > 0) throw new ValidationError(`removing bridge "${bridge}" on ${before.label}`, issues);
-  const ports = uplinksOf(input);
-  const change = changeFor(input, ports);
+  const ports = portsToRelease(input);
+  const change = changeToRemove(input, ports);
   const removed = change.remove.filter((path) => path !== recordPath(paths, bridge));
   return compact({
     action: 'remove' as const,
@@ -58,15 +58,19 @@ export function planRemoval(input: RemovalInput): BridgePlan {
     warnings: [],
     timeoutMs: input.timeoutMs ?? TIMEOUT_MS,
     fingerprint: fingerprintOf(before),
-    released: releasedFor(before, bridge, ports),
+    released: expectedAfterRemoval(before, bridge, ports),
     change,
   });
 }
 
-function releasedFor(before: Observation, bridge: string, [port]: readonly string[]): ReleasedPort | undefined {
-  const device = deviceOf(before, bridge);
+function expectedAfterRemoval(
+  before: Observation,
+  bridge: string,
+  [port]: readonly string[],
+): ReleasedPort | undefined {
+  const device = findDevice(before, bridge);
   if (device === undefined || port === undefined) return undefined;
-  const defaults = keptRoutes(before, [bridge]).filter(({ to, table }) => to === 'default' && table === undefined);
+  const defaults = routesToRestore(before, [bridge]).filter(({ to, table }) => to === 'default' && table === undefined);
   return {
     bridge,
     port,
@@ -75,19 +79,19 @@ function releasedFor(before: Observation, bridge: string, [port]: readonly strin
   };
 }
 
-function refusalsOf({ before, bridge, record, files, force }: RemovalInput): readonly Issue[] {
-  const device = deviceOf(before, bridge);
+function removalIssues({ before, bridge, record, files, force }: RemovalInput): readonly Issue[] {
+  const device = findDevice(before, bridge);
   const changed = (record?.files ?? []).filter(({ path, sha256 }) => {
     const now = files[path]?.content;
     return now !== undefined && digestOf(now) !== sha256;
   });
   return [
     ...(device?.bridge === undefined && record === undefined
-      ? [refusal('HOST_BRIDGE_MISSING', '', `there is no bridge ${bridge}`)]
+      ? [failedPrecondition('HOST_BRIDGE_MISSING', '', `there is no bridge ${bridge}`)]
       : []),
     ...(device?.bridge !== undefined && record === undefined && !force
       ? [
-          refusal(
+          failedPrecondition(
             'HOST_BRIDGE_FOREIGN',
             '',
             `${bridge} was not made by this library, or is not stored`,
@@ -95,8 +99,8 @@ function refusalsOf({ before, bridge, record, files, force }: RemovalInput): rea
           ),
         ]
       : []),
-    ...guestsOf(before, bridge, record).map(({ name, kind }) =>
-      refusal(
+    ...guestsOnBridge(before, bridge, record).map(({ name, kind }) =>
+      failedPrecondition(
         'HOST_BRIDGE_GUESTS',
         '',
         `${name} (${kind}) is attached to ${bridge}`,
@@ -104,7 +108,7 @@ function refusalsOf({ before, bridge, record, files, force }: RemovalInput): rea
       ),
     ),
     ...(force ? [] : changed).map(({ path }) =>
-      refusal(
+      failedPrecondition(
         'HOST_FILE_CHANGED',
         '',
         `${path} was changed since it was written`,
@@ -115,18 +119,18 @@ function refusalsOf({ before, bridge, record, files, force }: RemovalInput): rea
 }
 
 /** Ports that are not the bridge's own: ends of guests and containers. */
-const guestsOf = (before: Observation, bridge: string, record: BridgeRecord | undefined): readonly HostDevice[] =>
-  portsOf(before, bridge).filter((port) =>
+const guestsOnBridge = (before: Observation, bridge: string, record: BridgeRecord | undefined): readonly HostDevice[] =>
+  portsOfBridge(before, bridge).filter((port) =>
     record === undefined ? !isUplink(port) : !record.ports.includes(port.name),
   );
 
-const uplinksOf = ({ before, bridge, record }: RemovalInput): readonly string[] => {
-  const now = portsOf(before, bridge).map(({ name }) => name);
+const portsToRelease = ({ before, bridge, record }: RemovalInput): readonly string[] => {
+  const now = portsOfBridge(before, bridge).map(({ name }) => name);
   const first = (record?.ports ?? []).filter((name) => now.includes(name));
   return [...first, ...now.filter((name) => !first.includes(name))];
 };
 
-function changeFor({ before, bridge, record, files, paths }: RemovalInput, ports: readonly string[]): HostChange {
+function changeToRemove({ before, bridge, record, files, paths }: RemovalInput, ports: readonly string[]): HostChange {
   const recorded = record?.files ?? [];
   const kept = recorded.flatMap((file) => backupOf(file, files));
   const backups = recorded.flatMap(({ backup }) => backup ?? []);
@@ -134,14 +138,17 @@ function changeFor({ before, bridge, record, files, paths }: RemovalInput, ports
   const gone = recorded.filter(({ path }) => !kept.some(({ file }) => file.path === path)).map(({ path }) => path);
   return {
     trialFiles: [],
-    apply: deviceOf(before, bridge) === undefined ? [] : [...profiles.map(rest), ...givingBack(before, bridge, ports)],
-    undo: [...restoring(before, [bridge, ...ports]), ...profiles.map(resume)],
+    apply:
+      findDevice(before, bridge) === undefined
+        ? []
+        : [...profiles.map(disableAutoconnect), ...commandsToGiveBack(before, bridge, ports)],
+    undo: [...commandsToRestore(before, [bridge, ...ports]), ...profiles.map(enableAutoconnect)],
     write: kept,
     remove: record === undefined ? [] : [...gone, ...backups, recordPath(paths, bridge)],
     afterwards: [
       ...(record?.revert ?? []).filter(isReload),
       ...profiles.map((uuid) => ['nmcli', 'connection', 'delete', 'uuid', uuid]),
-      ...(record?.backend === 'networkd' ? ports.map(again) : []),
+      ...(record?.backend === 'networkd' ? ports.map(reconfigurePort) : []),
     ],
     prune: backups.map((path) => path.slice(0, path.lastIndexOf('/'))),
   };
@@ -163,21 +170,21 @@ const autoconnect = (uuid: string, value: 'yes' | 'no'): Command => [
 ];
 
 /** NetworkManager makes a bridge again whose profile it has; until the next restart it shall not. */
-const rest = (uuid: string): Command => autoconnect(uuid, 'no');
-const resume = (uuid: string): Command => autoconnect(uuid, 'yes');
+const disableAutoconnect = (uuid: string): Command => autoconnect(uuid, 'no');
+const enableAutoconnect = (uuid: string): Command => autoconnect(uuid, 'yes');
 
 /** systemd-networkd gives up a port whose bridge is gone, and takes it up only when it is told to. */
-const again = (port: string): Command => ['networkctl', 'reconfigure', port];
+const reconfigurePort = (port: string): Command => ['networkctl', 'reconfigure', port];
 
 /** Commands that have a daemon read its files again; the others of a rendering undo what is undone already. */
 const isReload = (command: Command): boolean =>
   ['networkctl reload', 'nmcli connection reload', 'netplan generate'].includes(command.join(' '));
 
 /** Moves what the bridge has to its first port. */
-function givingBack(before: Observation, bridge: string, ports: readonly string[]): readonly Command[] {
-  const device = deviceOf(before, bridge);
+function commandsToGiveBack(before: Observation, bridge: string, ports: readonly string[]): readonly Command[] {
+  const device = findDevice(before, bridge);
   const [first] = ports;
-  const routes = keptRoutes(before, [bridge]);
+  const routes = routesToRestore(before, [bridge]);
   return [
     ...ports.map((port) => setLink(port, 'nomaster')),
     deleteLink(bridge),

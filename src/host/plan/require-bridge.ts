@@ -2,7 +2,7 @@ import type { CallOptions } from '../../client/index.js';
 import { HostBridgeError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
 import type { HostDevice } from '../../host-facts/devices.js';
-import { deviceOf, observe } from '../observe/observe.js';
+import { findDevice, observe } from '../observe/observe.js';
 import { localRunner, type Runner } from '../runner/runner.js';
 
 /** Options of {@link requireBridge}. */
@@ -22,7 +22,7 @@ export interface RequireOptions extends CallOptions {
 export async function requireBridge(bridge: string, options: RequireOptions = {}): Promise<void> {
   const { runner = localRunner(), signal, timeoutMs } = options;
   const host = await observe(runner, { signal, timeoutMs });
-  const device = deviceOf(host, bridge);
+  const device = findDevice(host, bridge);
   if (device?.bridge !== undefined || host.openvswitch.includes(bridge)) return;
   const others = [...host.devices.filter(isBridge).map(({ name }) => name), ...host.openvswitch].join(', ') || 'none';
   const what = device === undefined ? 'there is no such device' : `it is a ${device.kind} device`;

@@ -1,5 +1,5 @@
 import { goesOutBy, type HostRoute } from '../../host-facts/routes.js';
-import { deviceOf, type Observation } from '../observe/observe.js';
+import { findDevice, type Observation } from '../observe/observe.js';
 
 /**
  * The routes of devices that must be added again when their addresses are: what somebody has set, and the route to a
@@ -9,7 +9,7 @@ import { deviceOf, type Observation } from '../observe/observe.js';
  * @param observation - what the host is like
  * @param names - the devices
  */
-export const keptRoutes = (observation: Observation, names: readonly string[]): readonly HostRoute[] =>
+export const routesToRestore = (observation: Observation, names: readonly string[]): readonly HostRoute[] =>
   observation.routes.filter(
     (route) => names.some((name) => goesOutBy(route, name)) && (isSet(route) || isOwnSubnet(observation, route)),
   );
@@ -18,6 +18,6 @@ const isSet = ({ protocol }: HostRoute): boolean => protocol !== 'kernel' && pro
 
 function isOwnSubnet(observation: Observation, { family, protocol, type, table, to, device }: HostRoute): boolean {
   if (protocol !== 'kernel' || type !== 'unicast' || table !== undefined || /^(?:fe80|ff00):/.test(to)) return false;
-  const addresses = device === undefined ? [] : (deviceOf(observation, device)?.addresses ?? []);
+  const addresses = device === undefined ? [] : (findDevice(observation, device)?.addresses ?? []);
   return addresses.some((address) => address.family === family && address.noPrefixRoute);
 }

@@ -4,7 +4,7 @@ import type { Command, RenderedFile, Rendering } from '../../host-bridge/render/
 import type { TrialFile } from '../transaction/host-change.js';
 
 /** How a rendering can be tried. */
-export const trialKind = ({ backend }: Rendering): TrialKind => backendNamed(backend).trial;
+export const trialKindOf = ({ backend }: Rendering): TrialKind => backendNamed(backend).trial;
 
 /** Folders with a twin that a restart empties. */
 const TWINS: readonly (readonly [folder: string, twin: string])[] = [
@@ -28,7 +28,7 @@ const twinOf = (path: string): string | undefined => {
  * @param folder - for files without a twin
  */
 export function trialFiles(rendering: Rendering, folder: string): readonly TrialFile[] {
-  if (trialKind(rendering) === 'kernel') return [];
+  if (trialKindOf(rendering) === 'kernel') return [];
   return rendering.files.map((file, i) => ({
     file,
     path: isVolatile(file) ? file.path : (twinOf(file.path) ?? `${folder}/trial-${i}`),
@@ -36,5 +36,5 @@ export function trialFiles(rendering: Rendering, folder: string): readonly Trial
 }
 
 /** Commands that name a file name it where it stands during the trial. */
-export const onTrial = (commands: readonly Command[], files: readonly TrialFile[]): readonly Command[] =>
+export const withTrialPaths = (commands: readonly Command[], files: readonly TrialFile[]): readonly Command[] =>
   commands.map((command) => command.map((word) => files.find(({ file }) => file.path === word)?.path ?? word));

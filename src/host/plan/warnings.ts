@@ -1,45 +1,45 @@
 import type { Issue } from '../../errors/index.js';
 import type { Rendering } from '../../host-bridge/render/rendering.js';
-import { deviceOf, type Observation } from '../observe/observe.js';
+import { findDevice, type Observation } from '../observe/observe.js';
 import { ownersOf } from '../observe/owners.js';
 import type { ExpectedBridge } from './expected.js';
-import { warning } from './preconditions.js';
-import { trialKind } from './trial-files.js';
+import { hostWarning } from './preconditions.js';
+import { trialKindOf } from './trial-files.js';
 
 /** Lists warnings about a bridge on a host. */
-export function cautions(before: Observation, rendering: Rendering, expected: ExpectedBridge): readonly Issue[] {
+export function bridgeWarnings(before: Observation, rendering: Rendering, expected: ExpectedBridge): readonly Issue[] {
   return [
     ...rendering.warnings,
-    ...connectionCautions(before, expected),
-    ...macCautions(before, expected),
-    ...settingCautions(before, expected),
-    ...backendCautions(before, rendering, expected),
+    ...connectionWarnings(before, expected),
+    ...macWarnings(before, expected),
+    ...settingWarnings(before, expected),
+    ...backendWarnings(before, rendering, expected),
   ];
 }
 
-function connectionCautions({ peerDevice }: Observation, { ports }: ExpectedBridge): readonly Issue[] {
+function connectionWarnings({ peerDevice }: Observation, { ports }: ExpectedBridge): readonly Issue[] {
   if (peerDevice === undefined || !ports.includes(peerDevice)) return [];
-  return [warning('HOST_MANAGEMENT_ROUTE', 'ports', `your own connection to the host goes over ${peerDevice}`)];
+  return [hostWarning('HOST_MANAGEMENT_ROUTE', 'ports', `your own connection to the host goes over ${peerDevice}`)];
 }
 
-function macCautions(before: Observation, { ports, mac, name }: ExpectedBridge): readonly Issue[] {
-  const own = ports.flatMap((port) => deviceOf(before, port)?.mac ?? []);
+function macWarnings(before: Observation, { ports, mac, name }: ExpectedBridge): readonly Issue[] {
+  const own = ports.flatMap((port) => findDevice(before, port)?.mac ?? []);
   if (mac === undefined || own.length === 0 || own.includes(mac.toLowerCase())) return [];
   const message = `${name} gets the MAC address ${mac}, which is that of no port: neighbours learn it anew, and a DHCP server may give another address`;
-  return [warning('HOST_MAC_CHANGES', 'mac', message)];
+  return [hostWarning('HOST_MAC_CHANGES', 'mac', message)];
 }
 
-function settingCautions(before: Observation, { stp, forwardDelay = 0, gateways }: ExpectedBridge): readonly Issue[] {
+function settingWarnings(before: Observation, { stp, forwardDelay = 0, gateways }: ExpectedBridge): readonly Issue[] {
   const probes = ['ping', 'busybox', 'arping'].some((tool) => before.tools.includes(tool));
   const delay = `STP is on: nothing passes for ${2 * forwardDelay} seconds after a port comes up`;
   const netfilter =
     'frames that cross a bridge go through iptables (bridge-nf-call-iptables=1): a policy such as that of docker drops them';
   return [
-    ...(stp === true ? [warning('HOST_STP_DELAY', 'stp', delay)] : []),
-    ...(before.bridgeNetfilter ? [warning('HOST_BRIDGE_NETFILTER', '', netfilter)] : []),
+    ...(stp === true ? [hostWarning('HOST_STP_DELAY', 'stp', delay)] : []),
+    ...(before.bridgeNetfilter ? [hostWarning('HOST_BRIDGE_NETFILTER', '', netfilter)] : []),
     ...(gateways.length > 0 && !probes
       ? [
-          warning(
+          hostWarning(
             'HOST_NO_PROBE',
             'gateways',
             'the host has no ping, busybox or arping: the gateway is not asked for an answer',
@@ -49,19 +49,19 @@ function settingCautions(before: Observation, { stp, forwardDelay = 0, gateways 
   ];
 }
 
-function backendCautions(before: Observation, rendering: Rendering, { ports, dynamic = [] }: ExpectedBridge) {
-  const kind = trialKind(rendering);
+function backendWarnings(before: Observation, rendering: Rendering, { ports, dynamic = [] }: ExpectedBridge) {
+  const kind = trialKindOf(rendering);
   const lease = 'the bridge keeps the leased address during the trial; afterwards its client may get another one';
   const persists = `${rendering.backend} writes at once for good: a restart of the host before the decision does not undo it`;
   const managed = ports.filter((port) => ownersOf(before, port).length > 0).join(', ');
   return [
-    ...(kind === 'kernel' && dynamic.length > 0 ? [warning('HOST_LEASE', 'ipv4', lease)] : []),
+    ...(kind === 'kernel' && dynamic.length > 0 ? [hostWarning('HOST_LEASE', 'ipv4', lease)] : []),
     ...(kind === 'direct' && rendering.backend !== 'iproute2'
-      ? [warning('HOST_TRIAL_PERSISTS', 'backend', persists)]
+      ? [hostWarning('HOST_TRIAL_PERSISTS', 'backend', persists)]
       : []),
     ...(rendering.backend === 'iproute2'
       ? [
-          warning(
+          hostWarning(
             'HOST_NOT_PERSISTENT',
             'backend',
             `a restart of the host ends the bridge${managed === '' ? '' : `, and what manages ${managed} may undo it before`}`,

@@ -5,7 +5,7 @@ import type { FirewallOptions } from '../../preview/firewall/index.js';
 import { type HostFile, portForwardHook } from '../../preview/port-forward/index.js';
 import { quote } from '../../process/argument.js';
 import { readFiles } from '../observe/host-files.js';
-import { ask } from '../runner/run-script.js';
+import { runScript } from '../runner/run-script.js';
 import { localRunner, type Runner } from '../runner/runner.js';
 
 /** Options of {@link installPortForwards} and {@link removePortForwards}. */
@@ -53,14 +53,14 @@ export async function installPortForwards(
   options: PortForwardOptions,
 ): Promise<PortForwardChange> {
   const { runner = localRunner(), dryRun = false } = options;
-  const { file, call, before } = await situation(network, options, runner);
+  const { file, call, before } = await findHook(network, options, runner);
   const changed = before !== file.content;
   const daemonRestartNeeded = changed && (await hasNoHook(file.path, runner, options));
   if (!dryRun) {
-    const write = changed ? writing(file) : '';
+    const write = changed ? writeScript(file) : '';
     const bridge = quote(`/sys/class/net/${network.document.bridge?.name ?? ''}`);
     const script = `set -e\n${write}if [ -e ${bridge} ]; then ${call('reload').map(quote).join(' ')}; fi\n`;
-    await ask(runner, {
+    await runScript(runner, {
       what: `install port forwards of network "${network.name}"`,
       script,
       changes: true,
@@ -80,16 +80,21 @@ export async function installPortForwards(
  */
 export async function removePortForwards(network: NatNetwork, options: PortForwardOptions): Promise<PortForwardChange> {
   const { runner = localRunner(), dryRun = false } = options;
-  const { file, call, before } = await situation(network, options, runner);
+  const { file, call, before } = await findHook(network, options, runner);
   const changed = before !== undefined;
   if (changed && !dryRun) {
     const script = `set -e\n${call('stopped').map(quote).join(' ')}\nrm -f ${quote(file.path)}\n`;
-    await ask(runner, { what: `remove port forwards of network "${network.name}"`, script, changes: true, ...options });
+    await runScript(runner, {
+      what: `remove port forwards of network "${network.name}"`,
+      script,
+      changes: true,
+      ...options,
+    });
   }
   return { file, changed, command: call('stopped'), daemonRestartNeeded: false };
 }
 
-async function situation(network: NatNetwork, options: PortForwardOptions, runner: Runner) {
+async function findHook(network: NatNetwork, options: PortForwardOptions, runner: Runner) {
   const hook = portForwardHook(network, options);
   const name = hook.file.path.slice(hook.file.path.lastIndexOf('/') + 1);
   const path = options.directory === undefined ? hook.file.path : `${options.directory}/${name}`;
@@ -108,11 +113,11 @@ const notOurs = (path: string, runner: Runner): LibvirtError =>
 async function hasNoHook(path: string, runner: Runner, options: CallOptions): Promise<boolean> {
   const folder = path.slice(0, path.lastIndexOf('/'));
   const script = `for f in ${quote(folder.replace(/\.d$/, ''))} ${quote(folder)}/*; do [ -f "$f" ] && [ -x "$f" ] && echo found; done; true`;
-  return (await ask(runner, { what: 'look for hooks', script, ...options })) === '';
+  return (await runScript(runner, { what: 'look for hooks', script, ...options })) === '';
 }
 
 /** The new file gets its name when it is whole; what libvirt finds under another name meanwhile is no program. */
-const writing = ({ path, content, mode }: HostFile): string => `
+const writeScript = ({ path, content, mode }: HostFile): string => `
 folder=${quote(path.slice(0, path.lastIndexOf('/')))}
 mkdir -p "$folder"
 new=$(mktemp "$folder/.new.XXXXXX")

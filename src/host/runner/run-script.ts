@@ -4,7 +4,7 @@ import { launch } from '../../process/launch.js';
 import type { Runner } from './runner.js';
 
 /** A script for a host. */
-export interface Ask {
+export interface HostScript {
   /** The action, as a clause that follows "cannot". */
   readonly what: string;
   /** Text of the script. Only constants and quoted words: see `quote`. */
@@ -18,7 +18,7 @@ export interface Ask {
   readonly timeoutMs?: number | undefined;
 }
 
-const ASK_MS = 30_000;
+const SCRIPT_MS = 30_000;
 
 /** Beginning of every script: over ssh, the folders of `ip` are often not on the PATH. */
 const PROLOGUE = 'PATH="$PATH:/usr/sbin:/sbin:/usr/bin:/bin"; export PATH\n';
@@ -27,7 +27,7 @@ const PROLOGUE = 'PATH="$PATH:/usr/sbin:/sbin:/usr/bin:/bin"; export PATH\n';
 const LONG_SCRIPT = 100_000;
 
 /** As an argument a script needs no file of ours, and so no room on our own disk. */
-const wordsFor = (script: string, args: readonly string[]) =>
+const argumentsFor = (script: string, args: readonly string[]) =>
   Buffer.byteLength(script) < LONG_SCRIPT
     ? { args: ['-c', script, 'sh', ...args] }
     : { args: ['-s', '--', ...args], input: script };
@@ -37,12 +37,12 @@ const wordsFor = (script: string, args: readonly string[]) =>
  *
  * @throws `TransportError` codes `TIMEOUT`, `SSH_FAILED`, `TOOL_MISSING`, `CONNECTION_FAILED`, or the signal's reason
  */
-export async function run(runner: Runner, ask: Ask): Promise<ExecResult> {
-  const { what, script, args = [], changes = false, signal, timeoutMs = ASK_MS } = ask;
+export async function tryScript(runner: Runner, ask: HostScript): Promise<ExecResult> {
+  const { what, script, args = [], changes = false, signal, timeoutMs = SCRIPT_MS } = ask;
   const late = AbortSignal.timeout(timeoutMs);
   const either = signal === undefined ? late : AbortSignal.any([late, signal]);
   const cannot = `cannot ${what} on ${runner.label}`;
-  const request = { file: 'sh', ...wordsFor(PROLOGUE + script, args), env: { LC_ALL: 'C' }, signal: either };
+  const request = { file: 'sh', ...argumentsFor(PROLOGUE + script, args), env: { LC_ALL: 'C' }, signal: either };
   const result = await launch(runner.exec, request, { cannot }).catch((error: unknown) => {
     if (LibvirtError.is(error) || !either.aborted) throw error;
     return undefined;
@@ -56,10 +56,10 @@ export async function run(runner: Runner, ask: Ask): Promise<ExecResult> {
  * The same for a script that must succeed.
  *
  * @returns what it printed
- * @throws `TransportError` code `UNEXPECTED_REPLY` with its complaints, and those of {@link run}
+ * @throws `TransportError` code `UNEXPECTED_REPLY` with its complaints, and those of {@link tryScript}
  */
-export async function ask(runner: Runner, what: Ask): Promise<string> {
-  const { exitCode, stdout, stderr } = await run(runner, what);
+export async function runScript(runner: Runner, what: HostScript): Promise<string> {
+  const { exitCode, stdout, stderr } = await tryScript(runner, what);
   if (exitCode === 0) return stdout;
   const end = exitCode === undefined ? 'a signal ended it' : `status ${exitCode}`;
   const why = stderr.trim() === '' ? end : `${stderr.trim()} (${end})`;

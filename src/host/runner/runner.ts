@@ -26,11 +26,11 @@ export interface LocalRunnerOptions {
  * @param options - words in front of each program
  */
 export function localRunner({ prefix = [], label = 'this host' }: LocalRunnerOptions = {}): Runner {
-  return { label, exec: (request) => localExec(behind(prefix, request)) };
+  return { label, exec: (request) => localExec(withPrefix(prefix, request)) };
 }
 
 /** A request with words in front of its program. */
-export function behind(prefix: readonly string[], request: ExecRequest): ExecRequest {
+export function withPrefix(prefix: readonly string[], request: ExecRequest): ExecRequest {
   const [file = request.file, ...args] = [...prefix, request.file];
   return { ...request, file, args: [...args, ...request.args] };
 }

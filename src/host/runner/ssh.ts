@@ -3,7 +3,7 @@ import { REMEDIES } from '../../errors/remedies.js';
 import { quote } from '../../process/argument.js';
 import type { Exec, ExecRequest } from '../../process/exec.js';
 import { localExec } from '../../process/local.js';
-import { behind, type Runner } from './runner.js';
+import { type Runner, withPrefix } from './runner.js';
 
 /** Options of {@link sshRunner}. */
 export interface SshRunnerOptions {
@@ -42,7 +42,7 @@ export function sshRunner(host: string, options: SshRunnerOptions = {}): Runner 
   return {
     label,
     exec: async ({ onLine, signal, ...request }) => {
-      const input = scriptOf(behind(sudo ? ['sudo', '-n'] : [], { ...request, signal }));
+      const input = scriptForRequest(withPrefix(sudo ? ['sudo', '-n'] : [], { ...request, signal }));
       const lines = onLine === undefined ? {} : { onLine };
       const result = await exec({ file: 'ssh', args, env: {}, input, signal, ...lines });
       if (result.exitCode === SSH_FAILED) throw unreachable(label, result.stderr);
@@ -80,7 +80,7 @@ function checkWord(name: string, text: string): void {
 }
 
 /** The request as a script; ssh's own status is kept for ssh. */
-function scriptOf({ file, args, env, input }: ExecRequest): string {
+function scriptForRequest({ file, args, env, input }: ExecRequest): string {
   const words = [file, ...args].map(quote).join(' ');
   const variables = Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}`);
   const source = input === undefined ? `${words} </dev/null` : `printf %s ${quote(input)} | ${words}`;

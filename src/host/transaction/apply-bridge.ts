@@ -8,7 +8,7 @@ import { type Observation, observe } from '../observe/observe.js';
 import { backendFor } from '../observe/owners.js';
 import type { ExpectedBridge } from '../plan/expected.js';
 import { localRunner } from '../runner/runner.js';
-import { type ApplyRenderingOptions, applyRendering } from './apply.js';
+import { type ApplyRenderingOptions, applyToObserved } from './apply.js';
 import type { Outcome } from './run-transaction.js';
 
 /** Options of {@link applyHostBridge}. */
@@ -30,23 +30,23 @@ export interface ApplyBridgeOptions extends ApplyRenderingOptions, Pick<RenderOp
 export async function applyHostBridge(bridge: HostBridge, options: ApplyBridgeOptions = {}): Promise<Outcome> {
   const { runner = localRunner(), signal, backend, consumer, renderer } = options;
   const before = await observe(runner, { signal });
-  const macs = macsOf(bridge, before);
+  const macs = macsToCopy(bridge, before);
   const rendering = renderHostBridge(bridge, {
-    backend: backend ?? systemOf(bridge, before),
+    backend: backend ?? chooseBackend(bridge, before),
     macs,
     ...(consumer === undefined ? {} : { consumer }),
     ...(renderer === undefined ? {} : { renderer }),
   });
-  const expected = expectedOf(wholeBridge(bridge.document), macs);
-  const trial = options.trial ?? trialOf(bridge, expected, macs);
-  return applyRendering(rendering, expected, trial === undefined ? options : { ...options, trial });
+  const expected = expectedBridge(wholeBridge(bridge.document), macs);
+  const trial = options.trial ?? trialCommands(bridge, expected, macs);
+  return applyToObserved(before, rendering, expected, { ...options, trial });
 }
 
 /**
  * The MAC addresses that a bridge may copy. Ports that are made with it get that of the card below them; where there is no
  * such card, the host's own check says so, with everything else that speaks against the bridge.
  */
-function macsOf(bridge: HostBridge, before: Observation): Readonly<Record<string, string>> {
+function macsToCopy(bridge: HostBridge, before: Observation): Readonly<Record<string, string>> {
   const found = Object.fromEntries(
     before.devices.flatMap(({ name, mac }) => (mac === undefined ? [] : [[name, mac] as const])),
   );
@@ -62,7 +62,7 @@ const UNKNOWN_MAC = '02:00:00:00:00:00';
  * Bonds and VLAN devices must be made for the trial too. Without them moving the connection is all there is to do, and
  * with a lease nothing can be made beforehand.
  */
-function trialOf(bridge: HostBridge, expected: ExpectedBridge, macs: Readonly<Record<string, string>>) {
+function trialCommands(bridge: HostBridge, expected: ExpectedBridge, macs: Readonly<Record<string, string>>) {
   const plain = bridge.document.ports?.every(({ type }) => type === 'nic') ?? true;
   if (plain || (expected.dynamic?.length ?? 0) > 0) return undefined;
   return renderHostBridge(bridge, { backend: 'iproute2', macs }).apply;
@@ -75,7 +75,7 @@ function cardsBelow(port: PortDevice): readonly string[] {
   return port.parent.type === 'nic' ? [port.parent.name] : port.parent.devices;
 }
 
-function systemOf(bridge: HostBridge, before: Observation): BackendName {
+function chooseBackend(bridge: HostBridge, before: Observation): BackendName {
   const cards = (bridge.document.ports ?? []).flatMap((port) => [port.name, ...cardsBelow(port)]);
   const found = backendFor(before, cards);
   if (found !== undefined) return found;
@@ -89,7 +89,7 @@ function systemOf(bridge: HostBridge, before: Observation): BackendName {
 }
 
 /** Builds the state that is expected once the bridge is up. */
-function expectedOf(bridge: WholeBridge, macs: Readonly<Record<string, string>>): ExpectedBridge {
+function expectedBridge(bridge: WholeBridge, macs: Readonly<Record<string, string>>): ExpectedBridge {
   const { name, ports, mac, mtu, stp, ipv4, ipv6 } = bridge;
   return {
     name,

@@ -3,14 +3,14 @@ import { HostBridgeError, LibvirtError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
 import type { Rendering } from '../../host-bridge/render/rendering.js';
 import { readFiles } from '../observe/host-files.js';
-import { type Observation, observe, portsOf } from '../observe/observe.js';
+import { type Observation, observe, portsOfBridge } from '../observe/observe.js';
 import type { ExpectedBridge } from '../plan/expected.js';
 import { type BridgePlan, planRendering } from '../plan/plan.js';
 import { planRemoval } from '../plan/removal.js';
 import { localRunner, type Runner } from '../runner/runner.js';
 import { DEFAULT_PATHS, type StatePaths } from './host-change.js';
 import { readRecord, recordPath } from './record.js';
-import { type Confirm, carryOut, type Outcome, type Progress } from './run-transaction.js';
+import { type Confirm, type Outcome, type Progress, runTransaction } from './run-transaction.js';
 
 /** Options of changes of a host. */
 export interface ChangeOptions {
@@ -63,14 +63,24 @@ export async function applyRendering(
   expected: ExpectedBridge,
   options: ApplyRenderingOptions = {},
 ): Promise<Outcome> {
+  const { runner } = settingsOf(options);
+  return applyToObserved(await observe(runner, { signal: options.signal }), rendering, expected, options);
+}
+
+/** {@link applyRendering} for a host that was looked at before. */
+export async function applyToObserved(
+  before: Observation,
+  rendering: Rendering,
+  expected: ExpectedBridge,
+  options: ApplyRenderingOptions,
+): Promise<Outcome> {
   const { signal, force = false, trial } = options;
   const { runner, paths, id, timeoutMs } = settingsOf(options);
-  const before = await observe(runner, { signal });
   const recorded = recordPath(paths, expected.name);
   const files = await readFiles(runner, [...rendering.files.map(({ path }) => path), recorded], { signal });
   const record = readRecord(files[recorded]?.content);
   const plan = planRendering({ before, files, record, rendering, expected, trial, force, paths, id, timeoutMs });
-  return finish(options, { plan, before, id, devices: [expected.name, ...expected.ports] });
+  return planOrRun(options, { plan, before, id, devices: [expected.name, ...expected.ports] });
 }
 
 /**
@@ -91,8 +101,8 @@ export async function removeHostBridge(bridge: string, options: ChangeOptions = 
   const wanted = (record?.files ?? []).flatMap((file) => [file.path, file.backup ?? file.path]);
   const files = await readFiles(runner, [...new Set(wanted)], { signal });
   const plan = planRemoval({ before, bridge, record, files, force, paths, timeoutMs });
-  const ports = portsOf(before, bridge).map(({ name }) => name);
-  return finish(options, { plan, before, id, devices: [bridge, ...ports] });
+  const ports = portsOfBridge(before, bridge).map(({ name }) => name);
+  return planOrRun(options, { plan, before, id, devices: [bridge, ...ports] });
 }
 
 interface Prepared {
@@ -102,15 +112,15 @@ interface Prepared {
   readonly devices: readonly string[];
 }
 
-async function finish(options: ChangeOptions, prepared: Prepared): Promise<Outcome> {
+async function planOrRun(options: ChangeOptions, prepared: Prepared): Promise<Outcome> {
   const { plan } = prepared;
   const { runner, paths } = settingsOf(options);
-  if (options.plan !== undefined && options.plan.fingerprint !== plan.fingerprint) throw stale(plan);
+  if (options.plan !== undefined && options.plan.fingerprint !== plan.fingerprint) throw stalePlan(plan);
   const { confirm = 'automatic', onProgress, signal } = options;
   onProgress?.({ phase: 'planned', transaction: prepared.id });
   const { warnings } = plan;
   if (options.dryRun === true) return { state: 'planned', plan, warnings };
-  const trial = await carryOut({ ...prepared, runner, paths, confirm, onProgress, signal });
+  const trial = await runTransaction({ ...prepared, runner, paths, confirm, onProgress, signal });
   return trial === undefined ? { state: 'committed', plan, warnings } : { state: 'trial', plan, warnings, trial };
 }
 
@@ -124,7 +134,7 @@ function settingsOf({ runner = localRunner(), paths = {}, timeoutMs }: ChangeOpt
   return { runner, id, timeoutMs, paths: { ...DEFAULT_PATHS, ...paths } };
 }
 
-function stale({ bridge, host }: BridgePlan): HostBridgeError {
+function stalePlan({ bridge, host }: BridgePlan): HostBridgeError {
   const message = `cannot apply the plan for bridge "${bridge}" on ${host}: the network of the host is not what it was`;
   return new HostBridgeError('HOST_BRIDGE_STALE_PLAN', message, { hint: REMEDIES.HOST_BRIDGE_STALE_PLAN });
 }

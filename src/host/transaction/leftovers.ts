@@ -1,6 +1,6 @@
 import { cidrOf, globalAddresses } from '../../host-facts/devices.js';
-import { deviceOf, type Observation } from '../observe/observe.js';
-import { keptRoutes } from '../plan/routes-to-restore.js';
+import { findDevice, type Observation } from '../observe/observe.js';
+import { routesToRestore } from '../plan/routes-to-restore.js';
 
 /**
  * Lists the differences from the state before, one line each: of the devices of a change, and their routes.
@@ -20,7 +20,7 @@ export function leftovers(before: Observation, after: Observation, names: readon
 }
 
 function linesOf(observation: Observation, name: string): readonly string[] {
-  const device = deviceOf(observation, name);
+  const device = findDevice(observation, name);
   if (device === undefined) return [];
   const { kind, master = 'none', up, mtu } = device;
   return [
@@ -29,7 +29,7 @@ function linesOf(observation: Observation, name: string): readonly string[] {
     up ? 'is up' : 'is down',
     `MTU ${mtu}`,
     ...globalAddresses(device).map((address) => `address ${cidrOf(address)}`),
-    ...keptRoutes(observation, [name]).map(({ to, gateway, metric, table, hops }) =>
+    ...routesToRestore(observation, [name]).map(({ to, gateway, metric, table, hops }) =>
       ['route', to, gateway, metric, table, JSON.stringify(hops)].filter((part) => part !== undefined).join(' '),
     ),
   ];

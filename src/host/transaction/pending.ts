@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../client/index.js';
-import { ask } from '../runner/run-script.js';
+import { runScript } from '../runner/run-script.js';
 import { localRunner, type Runner } from '../runner/runner.js';
 import { DEFAULT_PATHS, type StatePaths } from './host-change.js';
 import { LIST } from './shell.js';
@@ -49,7 +49,7 @@ export interface PendingOptions extends CallOptions {
 export async function pending(options: PendingOptions = {}): Promise<readonly PendingChange[]> {
   const { runner = localRunner(), signal, timeoutMs } = options;
   const paths = { ...DEFAULT_PATHS, ...options.paths };
-  const ids = await ask(runner, { what: 'list changes', script: LIST, args: [paths.state], signal, timeoutMs });
+  const ids = await runScript(runner, { what: 'list changes', script: LIST, args: [paths.state], signal, timeoutMs });
   const changes = ids.split('\n').filter((id) => /^[0-9a-f]{12}$/.test(id));
   return Promise.all(changes.map((id) => pendingChange(new Transaction(runner, paths, id, 'unknown'))));
 }

@@ -44,19 +44,19 @@ export function readRecord(source: string | undefined): BridgeRecord | undefined
     bridge,
     backend,
     ports: textsAt(fields, 'ports'),
-    files: recordsIn(fields['files']).flatMap(readFile),
-    revert: commandsOf(fields),
+    files: recordsIn(fields['files']).flatMap(readRecordedFile),
+    revert: recordedCommands(fields),
   };
 }
 
-const readFile = (fields: Fields): readonly RecordedFile[] => {
+const readRecordedFile = (fields: Fields): readonly RecordedFile[] => {
   const [path, sha256] = [textAt(fields, 'path'), textAt(fields, 'sha256')];
   return path === undefined || sha256 === undefined
     ? []
     : [compact({ path, sha256, backup: textAt(fields, 'backup') })];
 };
 
-const commandsOf = (fields: Fields): readonly (readonly string[])[] =>
+const recordedCommands = (fields: Fields): readonly (readonly string[])[] =>
   listOf(fields['revert']).map((command) => textsAt({ command }, 'command'));
 
 /** Tells whether a file is one that was written by us and is as we left it. */

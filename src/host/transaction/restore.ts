@@ -1,7 +1,7 @@
 import type { Command } from '../../host-bridge/render/rendering.js';
 import { globalAddresses, type HostDevice } from '../../host-facts/devices.js';
 import { inOrderOfAdding } from '../../host-facts/routes.js';
-import { deviceOf, type Observation } from '../observe/observe.js';
+import { findDevice, type Observation } from '../observe/observe.js';
 import {
   addAddress,
   addBridge,
@@ -13,7 +13,7 @@ import {
   flushRoutes6,
   setLink,
 } from '../plan/ip-commands.js';
-import { keptRoutes } from '../plan/routes-to-restore.js';
+import { routesToRestore } from '../plan/routes-to-restore.js';
 
 /**
  * Commands that give devices back what they had, however far a change came: each may fail without harm, and all may
@@ -22,22 +22,22 @@ import { keptRoutes } from '../plan/routes-to-restore.js';
  * @param before - what the host was like
  * @param names - the devices that the change is about
  */
-export function restoring(before: Observation, names: readonly string[]): readonly Command[] {
-  const known = names.flatMap((name) => deviceOf(before, name) ?? []);
-  const added = names.filter((name) => deviceOf(before, name) === undefined);
-  const routes = keptRoutes(before, names);
+export function commandsToRestore(before: Observation, names: readonly string[]): readonly Command[] {
+  const known = names.flatMap((name) => findDevice(before, name) ?? []);
+  const added = names.filter((name) => findDevice(before, name) === undefined);
+  const routes = routesToRestore(before, names);
   return [
     ...known.filter(({ master }) => master === undefined).map(({ name }) => setLink(name, 'nomaster')),
     ...added.map(deleteLink),
-    ...known.flatMap(bridgeAgain),
+    ...known.flatMap(commandsToRestoreBridge),
     ...known.flatMap(({ name, master }) => (master === undefined ? [] : [setLink(name, 'master', master)])),
-    ...known.flatMap(linkAgain),
+    ...known.flatMap(commandsToRestoreLink),
     // Two equal IPv6 routes make one with two ways: `replace` would take the first for the second.
     ...inOrderOfAdding(routes).map((route) => addRoute(route, route.family === 'ipv6' ? 'append' : 'replace')),
   ];
 }
 
-function bridgeAgain({ name, bridge, mac }: HostDevice): readonly Command[] {
+function commandsToRestoreBridge({ name, bridge, mac }: HostDevice): readonly Command[] {
   if (bridge === undefined) return [];
   const words = bridgeWords(bridge);
   return [
@@ -51,7 +51,7 @@ function bridgeAgain({ name, bridge, mac }: HostDevice): readonly Command[] {
 /** Whose routes a change may have left on a device. */
 const PROTOCOLS = ['boot', 'static', 'dhcp'];
 
-const linkAgain = (device: HostDevice): readonly Command[] => [
+const commandsToRestoreLink = (device: HostDevice): readonly Command[] => [
   setLink(device.name, 'mtu', String(device.mtu)),
   setLink(device.name, device.up ? 'up' : 'down'),
   flushAddresses(device.name),

@@ -1,12 +1,12 @@
 import { HostBridgeError, type Issue, TransportError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
 import { type Observation, observe } from '../observe/observe.js';
-import { differences, notReleased } from '../plan/expected.js';
+import { bridgeDifferences, releaseDifferences } from '../plan/expected.js';
 import type { BridgePlan } from '../plan/plan.js';
 import type { Runner } from '../runner/runner.js';
 import type { StatePaths } from './host-change.js';
 import { leftovers } from './leftovers.js';
-import { lineOf } from './scripts.js';
+import { scriptLine } from './scripts.js';
 import { Transaction, type TransactionStatus } from './transaction.js';
 import { settleMs, verify } from './verify.js';
 
@@ -40,7 +40,7 @@ export interface BridgeTrial {
 export type Confirm = 'automatic' | 'manual' | ((trial: BridgeTrial) => boolean | Promise<boolean>);
 
 /** Everything that executing a plan needs. */
-export interface CarryOut {
+export interface TransactionRun {
   readonly runner: Runner;
   readonly plan: BridgePlan;
   readonly id: string;
@@ -58,91 +58,92 @@ export interface CarryOut {
  *
  * @returns the trial where the decision is left to the caller
  */
-export async function carryOut(work: CarryOut): Promise<BridgeTrial | undefined> {
-  const { runner, plan, paths, id, confirm } = work;
+export async function runTransaction(run: TransactionRun): Promise<BridgeTrial | undefined> {
+  const { runner, plan, paths, id, confirm } = run;
   const transaction = new Transaction(runner, paths, id, plan.bridge);
-  work.signal?.throwIfAborted();
+  run.signal?.throwIfAborted();
   await transaction.open(plan).catch(async (error: unknown) => {
     // Whether it was begun is not known when the connection was lost meanwhile.
-    throw error instanceof TransportError ? await takenBack(work, transaction, error) : error;
+    throw error instanceof TransportError ? await rollBack(run, transaction, error) : error;
   });
-  const trial = trialOf(work, transaction);
+  const trial = trialFor(run, transaction);
   try {
-    await bringAbout(work, transaction);
+    await applyAndVerify(run, transaction);
     if (confirm === 'manual') return trial;
-    if (confirm !== 'automatic' && !(await confirm(trial))) throw declined(work);
+    if (confirm !== 'automatic' && !(await confirm(trial))) throw notConfirmed(run);
   } catch (error) {
-    throw await takenBack(work, transaction, error);
+    throw await rollBack(run, transaction, error);
   }
   await trial.commit();
   return undefined;
 }
 
 /** Applies and verifies. */
-async function bringAbout(work: CarryOut, transaction: Transaction): Promise<void> {
-  const { plan, signal } = work;
-  tell(work, 'begun');
+async function applyAndVerify(run: TransactionRun, transaction: Transaction): Promise<void> {
+  const { plan, signal } = run;
+  reportProgress(run, 'begun');
   const seen = ({ applied, alive }: TransactionStatus): boolean => applied !== undefined || !alive;
-  const status = await transaction.until(seen, plan.timeoutMs, signal);
-  if (status.applied !== '0') throw failureOf(work, status);
-  tell(work, 'applied');
-  const wrong = await verified(work, status);
-  if (wrong.length > 0) throw errorOf(work, 'HOST_BRIDGE_VERIFY_FAILED', wrong.join('; '));
-  tell(work, 'verified');
+  const status = await transaction.waitUntil(seen, plan.timeoutMs, signal);
+  if (status.applied !== '0') throw failureOf(run, status);
+  reportProgress(run, 'applied');
+  const wrong = await verifyResult(run, status);
+  if (wrong.length > 0) throw errorOf(run, 'HOST_BRIDGE_VERIFY_FAILED', wrong.join('; '));
+  reportProgress(run, 'verified');
 }
 
 /** Looks until all is well, and gives up before the host does. */
-function verified(work: CarryOut, { secondsLeft = 0 }: TransactionStatus): Promise<readonly string[]> {
-  const { plan, runner, signal = new AbortController().signal } = work;
+function verifyResult(run: TransactionRun, { secondsLeft = 0 }: TransactionStatus): Promise<readonly string[]> {
+  const { plan, runner, signal = new AbortController().signal } = run;
   const { expected, released } = plan;
   if (expected !== undefined) {
     const limitMs = settleMs(expected, plan.change.trialFiles.length > 0, 1000 * secondsLeft);
     const { name: device, gateways } = expected;
-    return verify(runner, { device, gateways, wrong: (now) => differences(now, expected) }, limitMs, signal);
+    return verify(runner, { device, gateways, wrong: (now) => bridgeDifferences(now, expected) }, limitMs, signal);
   }
   if (released === undefined) return Promise.resolve([]);
   const limitMs = settleMs({}, false, 1000 * secondsLeft);
   const { port: device, gateways } = released;
-  return verify(runner, { device, gateways, wrong: (now) => notReleased(now, released) }, limitMs, signal);
+  return verify(runner, { device, gateways, wrong: (now) => releaseDifferences(now, released) }, limitMs, signal);
 }
 
-const trialOf = (work: CarryOut, transaction: Transaction): BridgeTrial => ({
-  id: work.id,
-  plan: work.plan,
+const trialFor = (run: TransactionRun, transaction: Transaction): BridgeTrial => ({
+  id: run.id,
+  plan: run.plan,
   commit: async () => {
-    const status = await transaction.decide('commit', work.plan.timeoutMs);
-    if (status.result !== 'committed') throw await withLeftovers(work, transaction, failureOf(work, status));
+    const status = await transaction.decide('commit', run.plan.timeoutMs);
+    if (status.result !== 'committed') throw await withLeftovers(run, transaction, failureOf(run, status));
     await transaction.forget();
-    tell(work, 'committed');
+    reportProgress(run, 'committed');
   },
   rollback: async () => {
-    const status = await transaction.decide('rollback', work.plan.timeoutMs);
+    const status = await transaction.decide('rollback', run.plan.timeoutMs);
     await transaction.forget();
-    if (status.result === 'committed') throw errorOf(work, 'HOST_BRIDGE_COMMITTED', 'it was committed before');
-    if (status.result === undefined) throw failureOf(work, status);
-    tell(work, 'rolled-back');
+    if (status.result === 'committed') throw errorOf(run, 'HOST_BRIDGE_COMMITTED', 'it was committed before');
+    if (status.result === undefined) throw failureOf(run, status);
+    reportProgress(run, 'rolled-back');
   },
 });
 
-const tell = ({ onProgress, id }: CarryOut, phase: Progress['phase']): void => onProgress?.({ phase, transaction: id });
+const reportProgress = ({ onProgress, id }: TransactionRun, phase: Progress['phase']): void =>
+  onProgress?.({ phase, transaction: id });
 
 /** The error that a caller gets: the change was taken back first. */
-async function takenBack(work: CarryOut, transaction: Transaction, error: unknown): Promise<unknown> {
-  const status = await transaction.decide('rollback', work.plan.timeoutMs);
+async function rollBack(run: TransactionRun, transaction: Transaction, error: unknown): Promise<unknown> {
+  const status = await transaction.decide('rollback', run.plan.timeoutMs);
   // What has ended by itself before says more than what was noticed of it.
   const isEnded = status.result === 'timeout' || status.result === 'interrupted';
   const isOwn = error instanceof HostBridgeError && error.code !== 'HOST_BRIDGE_UNDECIDED' && !isEnded;
   const first =
-    isOwn || work.signal?.aborted === true || !(error instanceof HostBridgeError) ? error : failureOf(work, status);
-  return withLeftovers(work, transaction, first);
+    isOwn || run.signal?.aborted === true || !(error instanceof HostBridgeError) ? error : failureOf(run, status);
+  return withLeftovers(run, transaction, first);
 }
 
-async function withLeftovers(work: CarryOut, transaction: Transaction, error: unknown): Promise<unknown> {
+async function withLeftovers(run: TransactionRun, transaction: Transaction, error: unknown): Promise<unknown> {
   await transaction.forget();
-  tell(work, 'rolled-back');
+  reportProgress(run, 'rolled-back');
   if (!(error instanceof HostBridgeError)) return error;
-  const after = await observe(work.runner).catch(() => undefined);
-  const left = after === undefined ? undefined : leftovers(work.before, after, work.devices);
+  const after = await observe(run.runner).catch(() => undefined);
+  const left = after === undefined ? undefined : leftovers(run.before, after, run.devices);
   const outcome =
     left?.length === 0 ? 'everything is as it was' : `not as it was: ${left?.join('; ') ?? 'the host does not answer'}`;
   return new HostBridgeError(error.code, `${error.message}; ${outcome}`, { ...detailsOf(error), leftovers: left });
@@ -152,38 +153,39 @@ const detailsOf = ({ hint, transaction, cause }: HostBridgeError) => ({ hint, tr
 
 type FailureCode = Extract<HostBridgeError['code'], `HOST_BRIDGE_${string}`>;
 
-function errorOf({ plan, id }: CarryOut, code: FailureCode, why: string): HostBridgeError {
+function errorOf({ plan, id }: TransactionRun, code: FailureCode, why: string): HostBridgeError {
   const verb = plan.action === 'apply' ? 'apply' : 'remove';
   const message = `cannot ${verb} bridge "${plan.bridge}" on ${plan.host}: ${why}`;
   return new HostBridgeError(code, message, { hint: REMEDIES[code], transaction: id });
 }
 
-const declined = (work: CarryOut): HostBridgeError => errorOf(work, 'HOST_BRIDGE_ROLLED_BACK', 'it was not confirmed');
+const notConfirmed = (run: TransactionRun): HostBridgeError =>
+  errorOf(run, 'HOST_BRIDGE_ROLLED_BACK', 'it was not confirmed');
 
 /** Turns the end of a transaction into an error, if it failed. */
-function failureOf(work: CarryOut, status: TransactionStatus): HostBridgeError {
+function failureOf(run: TransactionRun, status: TransactionStatus): HostBridgeError {
   const words = status.log.length === 0 ? '' : `: ${status.log.join(' / ')}`;
   if (status.applied !== undefined && status.applied !== '0')
-    return errorOf(work, 'HOST_BRIDGE_APPLY_FAILED', `${commandOf(work.plan, status.applied)} failed${words}`);
+    return errorOf(run, 'HOST_BRIDGE_APPLY_FAILED', `${failedCommand(run.plan, status.applied)} failed${words}`);
   switch (status.result ?? status.decision) {
     case 'unpersisted':
-      return errorOf(work, 'HOST_BRIDGE_PERSIST_FAILED', `its files could not be stored${words}`);
+      return errorOf(run, 'HOST_BRIDGE_PERSIST_FAILED', `its files could not be stored${words}`);
     case 'failed':
-      return errorOf(work, 'HOST_BRIDGE_APPLY_FAILED', `a command failed${words}`);
+      return errorOf(run, 'HOST_BRIDGE_APPLY_FAILED', `a command failed${words}`);
     case 'timeout':
-      return errorOf(work, 'HOST_BRIDGE_ROLLED_BACK', `no decision came within ${work.plan.timeoutMs} ms`);
+      return errorOf(run, 'HOST_BRIDGE_ROLLED_BACK', `no decision came within ${run.plan.timeoutMs} ms`);
     case undefined:
-      return errorOf(work, 'HOST_BRIDGE_UNDECIDED', 'it has ended before, and somebody else was told how');
+      return errorOf(run, 'HOST_BRIDGE_UNDECIDED', 'it has ended before, and somebody else was told how');
     default:
-      return errorOf(work, 'HOST_BRIDGE_ROLLED_BACK', `it was taken back (${status.result ?? status.decision})`);
+      return errorOf(run, 'HOST_BRIDGE_ROLLED_BACK', `it was taken back (${status.result ?? status.decision})`);
   }
 }
 
 /** `STATUS:NUMBER`, the number being that of a command. */
-function commandOf({ change }: BridgePlan, applied: string): string {
+function failedCommand({ change }: BridgePlan, applied: string): string {
   const [status = '', number = ''] = applied.split(':');
   const command = change.apply[Number(number)];
-  const what = command === undefined ? `writing a file for the trial (${number})` : lineOf(command);
+  const what = command === undefined ? `writing a file for the trial (${number})` : scriptLine(command);
   return `${what} (status ${status})`;
 }
 

@@ -4,7 +4,7 @@ import type { HostChange, StatePaths } from './host-change.js';
 import { AGENT, ALIVE, APPLY_HEAD, LAUNCH, OPEN, PERSIST_HEAD, PLACE, UNDO_HEAD, UNPERSIST_HEAD } from './shell.js';
 
 /** A command as one line of a POSIX script. */
-export const lineOf = (command: Command): string => command.map(quote).join(' ');
+export const scriptLine = (command: Command): string => command.map(quote).join(' ');
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
@@ -23,17 +23,17 @@ export function transactionFiles(change: HostChange): Readonly<Record<string, st
 }
 
 const place = (name: string, path: string, { mode, owner }: RenderedFile, verb: string): string =>
-  `${verb} ${lineOf([name, path, octal(mode), owner])}`;
+  `${verb} ${scriptLine([name, path, octal(mode), owner])}`;
 
 function applyScript({ trialFiles, apply }: HostChange): string {
   const files = trialFiles.map(({ file, path }, i) => `step file${i} ${place(`t${i}`, path, file, 'place')}`);
-  const steps = apply.map((command, i) => `step ${i} ${lineOf(command)}`);
+  const steps = apply.map((command, i) => `step ${i} ${scriptLine(command)}`);
   return [APPLY_HEAD, PLACE, ...files, ...steps, 'ln -s 0 applied', ''].join('\n');
 }
 
 function rollbackScript({ trialFiles, undo }: HostChange): string {
   const files = trialFiles.map(({ path }, i) => `unplace t${i} ${quote(path)}`);
-  return [PLACE, UNDO_HEAD, ...files, ...undo.map((command) => `limited ${lineOf(command)}`), ''].join('\n');
+  return [PLACE, UNDO_HEAD, ...files, ...undo.map((command) => `limited ${scriptLine(command)}`), ''].join('\n');
 }
 
 /** Everything that needs room on the disk comes before the first file is replaced. */
@@ -48,13 +48,13 @@ function persistScript({ trialFiles, write, remove, afterwards, prune }: HostCha
     UNDO_HEAD,
     ...write.map(({ file }, i) => place(`w${i}`, file.path, file, 'stage')),
     ...remove.map((path, i) => `keep r${i} ${quote(path)}`),
-    ...write.flatMap(({ file, backup }) => (backup === undefined ? [] : [`backup ${lineOf([file.path, backup])}`])),
+    ...write.flatMap(({ file, backup }) => (backup === undefined ? [] : [`backup ${scriptLine([file.path, backup])}`])),
     ...write.map(({ file }, i) => `replace w${i} ${quote(file.path)}`),
     ...remove.map((path, i) => `discard r${i} ${quote(path)}`),
     'sync',
     ...trialFiles.map(({ path }, i) => `unplace t${i} ${quote(path)}`),
-    ...afterwards.map((command) => `limited ${lineOf(command)}`),
-    ...targets.map(([name, path]) => `settle ${lineOf([name, path])}`),
+    ...afterwards.map((command) => `limited ${scriptLine(command)}`),
+    ...targets.map(([name, path]) => `settle ${scriptLine([name, path])}`),
     ...prune.map((folder) => `prune ${quote(folder)}`),
     'exit 0',
     '',
@@ -72,7 +72,9 @@ function unpersistScript({ write, remove }: HostChange): string {
     remove,
   );
   const backups = write.flatMap(({ backup }) => (backup === undefined ? [] : [`rm -f ${quote(backup)}`]));
-  return [UNPERSIST_HEAD, ...targets.map((target) => `restore ${lineOf(target)}`), ...backups, 'empty', ''].join('\n');
+  return [UNPERSIST_HEAD, ...targets.map((target) => `restore ${scriptLine(target)}`), ...backups, 'empty', ''].join(
+    '\n',
+  );
 }
 
 /** Description of a transaction, for whoever finds it later. */

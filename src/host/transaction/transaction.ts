@@ -4,7 +4,7 @@ import { REMEDIES } from '../../errors/remedies.js';
 import { parseRecord, textAt } from '../../host-facts/json-fields.js';
 import { compact } from '../../schema/values.js';
 import type { BridgePlan } from '../plan/plan.js';
-import { ask, run } from '../runner/run-script.js';
+import { runScript, tryScript } from '../runner/run-script.js';
 import type { Runner } from '../runner/runner.js';
 import type { StatePaths } from './host-change.js';
 import { openScript } from './scripts.js';
@@ -65,7 +65,7 @@ export class Transaction {
     const seconds = Math.ceil(plan.timeoutMs / 1000);
     const script = openScript(plan.change, about, this.#paths, seconds);
     // Not to be ended halfway: the script cleans up after itself, and is short.
-    const { exitCode, stderr } = await run(this.#runner, {
+    const { exitCode, stderr } = await tryScript(this.#runner, {
       what: `begin ${this.#what(plan.action)}`,
       script,
       changes: true,
@@ -78,7 +78,7 @@ export class Transaction {
   /** How far it is. */
   async status(signal?: AbortSignal): Promise<TransactionStatus> {
     const args = [this.#paths.state, this.id];
-    return readStatus(await ask(this.#runner, { what: 'follow a change', script: STATUS, args, signal }));
+    return readStatus(await runScript(this.#runner, { what: 'follow a change', script: STATUS, args, signal }));
   }
 
   /**
@@ -89,7 +89,7 @@ export class Transaction {
    * @param limitMs - from when on the host's silence is taken for its end
    * @throws `HostBridgeError` code `HOST_BRIDGE_UNDECIDED`
    */
-  async until(
+  async waitUntil(
     seen: (status: TransactionStatus) => boolean,
     limitMs: number,
     signal?: AbortSignal,
@@ -97,7 +97,7 @@ export class Transaction {
     const end = performance.now() + limitMs + GRACE_MS;
     const never = new AbortController().signal;
     for (;;) {
-      const status = await this.status(signal).catch((error: unknown) => forgiven(error, signal));
+      const status = await this.status(signal).catch((error: unknown) => ignoreConnectionLoss(error, signal));
       if (status !== undefined && (seen(status) || status.result !== undefined)) return status;
       if (performance.now() > end) throw this.#undecided();
       await sleep(EVERY_MS, signal ?? never);
@@ -111,11 +111,11 @@ export class Transaction {
    */
   async decide(verdict: Verdict, limitMs: number): Promise<TransactionStatus> {
     const args = [this.#paths.state, this.id, verdict];
-    const decided = ask(this.#runner, { what: `decide ${this.#bridge}`, script: DECIDE, args, changes: true });
+    const decided = runScript(this.#runner, { what: `decide ${this.#bridge}`, script: DECIDE, args, changes: true });
     // When this fails the host has it all the same, or decides by itself.
-    await decided.catch((error: unknown) => forgiven(error));
+    await decided.catch((error: unknown) => ignoreConnectionLoss(error));
     // Without process and decision there is nothing there any more.
-    const status = await this.until(({ decision, alive }) => decision === undefined && !alive, limitMs);
+    const status = await this.waitUntil(({ decision, alive }) => decision === undefined && !alive, limitMs);
     if (status.result !== undefined) this.#ended = status;
     return this.#ended ?? status;
   }
@@ -123,8 +123,8 @@ export class Transaction {
   /** Takes away what is left of it when it has ended. */
   async forget(): Promise<void> {
     const args = [this.#paths.state, this.id];
-    await ask(this.#runner, { what: 'clean up after a change', script: FORGET, args }).catch((error: unknown) =>
-      forgiven(error),
+    await runScript(this.#runner, { what: 'clean up after a change', script: FORGET, args }).catch((error: unknown) =>
+      ignoreConnectionLoss(error),
     );
   }
 
@@ -150,7 +150,7 @@ export class Transaction {
 const BUSY = 75;
 
 /** Errors of a connection pass; those of the caller do not. */
-function forgiven(error: unknown, signal?: AbortSignal): undefined {
+function ignoreConnectionLoss(error: unknown, signal?: AbortSignal): undefined {
   signal?.throwIfAborted();
   if (error instanceof TransportError) return undefined;
   throw error;

@@ -1,7 +1,7 @@
 import { sleep } from '../../async/sleep.js';
 import { type Observation, observe } from '../observe/observe.js';
 import type { ExpectedBridge } from '../plan/expected.js';
-import { ask } from '../runner/run-script.js';
+import { runScript } from '../runner/run-script.js';
 import type { Runner } from '../runner/runner.js';
 
 /**
@@ -23,7 +23,7 @@ done
 `;
 
 /** The observed part. */
-export interface Check {
+export interface HostCheck {
   /** Device over which gateways are asked. */
   readonly device: string;
   readonly gateways: readonly string[];
@@ -41,13 +41,13 @@ export interface Check {
  */
 export async function verify(
   runner: Runner,
-  check: Check,
+  check: HostCheck,
   limitMs: number,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const end = performance.now() + limitMs;
   for (;;) {
-    const wrong = await look(runner, check, signal);
+    const wrong = await checkOnce(runner, check, signal);
     if (wrong.length === 0 || performance.now() > end) return wrong;
     await sleep(EVERY_MS, signal);
   }
@@ -55,12 +55,12 @@ export async function verify(
 
 const EVERY_MS = 300;
 
-async function look(runner: Runner, check: Check, signal: AbortSignal): Promise<readonly string[]> {
+async function checkOnce(runner: Runner, check: HostCheck, signal: AbortSignal): Promise<readonly string[]> {
   try {
     const wrong = check.wrong(await observe(runner, { signal }));
     if (wrong.length > 0 || check.gateways.length === 0) return wrong;
     const args = [check.device, ...check.gateways];
-    const silent = await ask(runner, { what: 'ask the gateways', script: GATEWAYS, args, signal });
+    const silent = await runScript(runner, { what: 'ask the gateways', script: GATEWAYS, args, signal });
     return silent.split('\n').filter((line) => line !== '');
   } catch (error) {
     signal.throwIfAborted();

@@ -29,7 +29,7 @@ function iptablesBase(family: Family): FirewallStep[] {
   );
   const chains = IPTABLES_CHAINS.flatMap(([table, chain, parent]): FirewallStep[] => [
     { kind: 'chain', backend: 'iptables', family, table, chain },
-    jump('iptables', family, table, parent, chain),
+    jump({ backend: 'iptables', family, table, chain: parent }, chain),
   ]);
   return [...lists, ...chains];
 }
@@ -38,7 +38,7 @@ function nftablesBase(family: Family): FirewallStep[] {
   const frame = { backend: 'nftables', family, table: NFT_TABLE } as const;
   const part = (chain: string): FirewallStep[] => [
     { kind: 'chain', ...frame, chain },
-    jump('nftables', family, NFT_TABLE, 'forward', chain),
+    jump({ ...frame, chain: 'forward' }, chain),
   ];
   return [
     { kind: 'list', ...frame },
@@ -51,18 +51,9 @@ function nftablesBase(family: Family): FirewallStep[] {
 
 const NO_CONDITION: readonly Condition[] = [];
 
-const jump = (
-  backend: FirewallBackend,
-  family: Family,
-  table: string,
-  chain: string,
-  target: string,
-): FirewallRule => ({
+const jump = (place: Pick<FirewallRule, 'backend' | 'family' | 'table' | 'chain'>, target: string): FirewallRule => ({
   kind: 'rule',
-  backend,
-  family,
-  table,
-  chain,
+  ...place,
   match: NO_CONDITION,
   target: { type: 'jump', chain: target },
 });

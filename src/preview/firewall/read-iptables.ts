@@ -123,7 +123,7 @@ function targetOf(name: string, options: readonly string[]): HostTarget {
     case 'CHECKSUM':
       return { type: 'checksum' };
     case 'MASQUERADE':
-      return { type: 'masquerade', ...portsOf(value) };
+      return { type: 'masquerade', ...readPorts(value) };
     case 'SNAT':
       return snatOf(value);
     default:
@@ -149,12 +149,12 @@ const TARGETS = new Set([
   'TPROXY',
 ]);
 
-function portsOf(text: string): { readonly ports?: PortSpan } {
+function readPorts(text: string): { readonly ports?: PortSpan } {
   const [, start, end] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
   return start === undefined ? {} : { ports: { start: Number(start), end: Number(end ?? start) } };
 }
 
 function snatOf(text: string): HostTarget {
   const [, start = '', end = start, ports = ''] = /^([\d.]+)(?:-([\d.]+))?(?::(.+))?$/.exec(text) ?? [];
-  return { type: 'snat', start, end, ...portsOf(ports) };
+  return { type: 'snat', start, end, ...readPorts(ports) };
 }

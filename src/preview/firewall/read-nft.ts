@@ -110,7 +110,8 @@ function cidrOf(right: unknown): string | undefined {
 function targetOf(expression: Properties): HostTarget | undefined {
   for (const type of ['accept', 'drop', 'return'] as const) if (type in expression) return { type };
   if ('reject' in expression) return { type: 'reject' };
-  if ('masquerade' in expression) return { type: 'masquerade', ...portsOf(recordOf(expression['masquerade'])['port']) };
+  if ('masquerade' in expression)
+    return { type: 'masquerade', ...readPorts(recordOf(expression['masquerade'])['port']) };
   if ('snat' in expression) return snatOf(recordOf(expression['snat']));
   for (const verb of ['jump', 'goto']) {
     const chain = recordOf(expression[verb])['target'];
@@ -119,7 +120,7 @@ function targetOf(expression: Properties): HostTarget | undefined {
   return undefined;
 }
 
-function portsOf(port: unknown): { readonly ports?: PortSpan } {
+function readPorts(port: unknown): { readonly ports?: PortSpan } {
   const range = recordOf(port)['range'];
   if (typeof port === 'number') return { ports: { start: port, end: port } };
   const [start, end] = listOf(range);
@@ -128,7 +129,7 @@ function portsOf(port: unknown): { readonly ports?: PortSpan } {
 
 /** nft prints ranges that are subnets as such. */
 function snatOf({ addr, port }: Properties): HostTarget {
-  const ports = portsOf(port);
+  const ports = readPorts(port);
   if (typeof addr === 'string') return { type: 'snat', start: addr, end: addr, ...ports };
   const [start, end] = listOf(recordOf(addr)['range']);
   if (typeof start === 'string' && typeof end === 'string') return { type: 'snat', start, end, ...ports };

@@ -151,7 +151,7 @@ function translate(rules: Rules, family: Family, cidr: string): void {
   rules.add(family, 'PRT', [from(cidr), ...leaving], translation(rules.network, family));
   for (const protocol of ['udp', 'tcp'] as const) {
     const start = nft ? [over(protocol), from(cidr)] : [from(cidr), over(protocol)];
-    rules.add(family, 'PRT', [...start, ...leaving], translation(rules.network, family, portsOf(rules.network)));
+    rules.add(family, 'PRT', [...start, ...leaving], translation(rules.network, family, natPortSpan(rules.network)));
   }
 
   const untouched = family === 'ipv4' ? ['255.255.255.255/32', '224.0.0.0/24'] : ['ff02::/16'];
@@ -159,7 +159,7 @@ function translate(rules: Rules, family: Family, cidr: string): void {
     rules.add(family, 'PRT', [...rules.device('outInterface'), from(cidr), to(group)], RETURN);
 }
 
-function portsOf({ document }: PreviewNetwork): PortSpan {
+function natPortSpan({ document }: PreviewNetwork): PortSpan {
   const { start = 0, end = 0 } = document.forward?.nat?.port ?? {};
   return start > 0 || end > 0 ? { start, end } : { start: 1024, end: 65535 };
 }

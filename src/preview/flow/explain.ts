@@ -2,7 +2,7 @@ import { LibvirtError } from '../../errors/index.js';
 import { addressOf, type Family, parseAddress } from '../../schema/address.js';
 import { servesDhcp } from '../network.js';
 import type { PlannedForward } from '../port-forward/plan.js';
-import { type End, keyOf, type Link, type Node, type World, worldOf } from './network-model.js';
+import { type End, keyOf, type Link, type NetworkModel, type Node, networkModelOf } from './network-model.js';
 import { type Frame, type Hit, numberOf } from './rule-tables.js';
 import { answerOf } from './services.js';
 import type { Flow, FlowPacket, FlowStep, Topology, Verdict } from './topology.js';
@@ -17,34 +17,35 @@ import type { Flow, FlowPacket, FlowStep, Topology, Verdict } from './topology.j
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for names that are not in the topology, or a network whose bridge
  *   has no name
  */
-export const explainFlow = (topology: Topology, packet: FlowPacket): Flow => flowIn(worldOf(topology), packet);
+export const explainFlow = (topology: Topology, packet: FlowPacket): Flow =>
+  traceFlow(networkModelOf(topology), packet);
 
 /** {@link explainFlow} for a topology that was put together before. */
-export function flowIn(world: World, packet: FlowPacket): Flow {
+export function traceFlow(model: NetworkModel, packet: FlowPacket): Flow {
   const asked = { ...packet, protocol: packet.protocol ?? 'icmp', family: packet.family ?? 'ipv4' };
-  const journey = new Journey(world, asked);
-  const { verdict, reason, rule, sourceSeen } = journey.run();
+  const trace = new PacketTrace(model, asked);
+  const { verdict, reason, rule, sourceSeen } = trace.run();
   return {
     packet: asked,
     verdict,
     reason,
     ...(rule === undefined ? {} : { rule }),
     ...(sourceSeen === undefined ? {} : { sourceSeen }),
-    steps: journey.steps,
+    steps: trace.steps,
   };
 }
 
 /** A way that ends, or goes on to somebody. */
-type Leg = { readonly end: End } | { readonly to: Node | 'host'; readonly link: Link };
+type NextHop = { readonly end: End } | { readonly to: Node | 'host'; readonly link: Link };
 
 const stop = (verdict: Verdict, reason: string, rule?: string): { readonly end: End } => ({
   end: { verdict, reason, rule },
 });
 
 /** Follows one packet and its answer. What changes on the way, the translated addresses, is kept here. */
-class Journey {
+class PacketTrace {
   readonly steps: FlowStep[] = [];
-  readonly #world: World;
+  readonly #model: NetworkModel;
   readonly #packet: Flow['packet'];
   readonly #family: Family;
   #way: FlowStep['way'] = 'there';
@@ -56,8 +57,8 @@ class Journey {
   /** Source before translation: answers go back to it. */
   #origin = 0n;
 
-  constructor(world: World, packet: Flow['packet']) {
-    this.#world = world;
+  constructor(model: NetworkModel, packet: Flow['packet']) {
+    this.#model = model;
     this.#packet = packet;
     this.#family = packet.family;
     this.#port = packet.port ?? (packet.protocol === 'dns' ? 53 : packet.protocol === 'dhcp' ? 67 : 80);
@@ -65,9 +66,9 @@ class Journey {
 
   run(): End {
     const { from, to, protocol } = this.#packet;
-    if ([from, to].includes('outside') && this.#world.outside.length === 0)
+    if ([from, to].includes('outside') && this.#model.outside.length === 0)
       return this.#lost('no-route', 'the host is on no LAN: there is no outside');
-    const receiver = this.#world.guests.get(to);
+    const receiver = this.#model.guests.get(to);
     const sender = from === 'host' ? 'host' : from === 'outside' ? this.#outsideFor(receiver) : this.#nodeOf(from);
     if (protocol === 'dhcp') return this.#dhcp(sender);
     const destination = this.#addressOf(sender);
@@ -79,7 +80,7 @@ class Journey {
     this.#note(name, 'arrive', `arrives, from ${this.#sourceText}`);
     const sourceSeen = this.#sourceText;
     const answer =
-      there.to === 'host' && protocol === 'dns' ? answerOf(this.#world, there.link, this.#packet.name) : undefined;
+      there.to === 'host' && protocol === 'dns' ? answerOf(this.#model, there.link, this.#packet.name) : undefined;
     if (answer !== undefined && answer.verdict !== 'delivered') return this.#finish({ ...answer, sourceSeen });
     const back = this.#back(there, sender);
     if ('end' in back) {
@@ -114,10 +115,10 @@ class Journey {
 
   #nodeOf(name: string): Node {
     if (name === 'outside') {
-      const [first] = this.#world.outside;
+      const [first] = this.#model.outside;
       if (first !== undefined) return first;
     }
-    const node = this.#world.guests.get(name);
+    const node = this.#model.guests.get(name);
     if (node !== undefined) return node;
     throw new LibvirtError('INVALID_ARGUMENT', `there is no '${name}' in the topology`, {
       hint: "packets go from and to 'host', 'outside' and the guests by their names",
@@ -129,7 +130,7 @@ class Journey {
     const { to } = this.#packet;
     if (to === 'host') return this.#hostAddress(sender === 'host' ? undefined : sender.link);
     // Names first: finding out that a text is no address is slow.
-    const given = this.#world.guests.has(to) || to === 'outside' ? undefined : parseAddress(to);
+    const given = this.#model.guests.has(to) || to === 'outside' ? undefined : parseAddress(to);
     if (given !== undefined) return given.family === this.#family ? given.value : undefined;
     const receiver = this.#nodeOf(to);
     const node = receiver.name === 'outside' ? this.#outsideFor(sender === 'host' ? undefined : sender) : receiver;
@@ -138,20 +139,20 @@ class Journey {
 
   /** Guests of a LAN know the machine outside by its address there. */
   #outsideFor(guest: Node | undefined): Node {
-    return this.#world.outside.find(({ link }) => link === guest?.link) ?? this.#nodeOf('outside');
+    return this.#model.outside.find(({ link }) => link === guest?.link) ?? this.#nodeOf('outside');
   }
 
   #hostAddress(link: Link | undefined): bigint | undefined {
-    const links = [link, ...this.#world.links.filter(({ network }) => network === undefined)];
+    const links = [link, ...this.#model.links.filter(({ network }) => network === undefined)];
     const subnet = links.flatMap((one) => one?.subnets ?? []).find(({ family }) => family === this.#family);
     return subnet === undefined ? undefined : numberOf(subnet.gateway);
   }
 
-  #fromHost(): Leg {
+  #fromHost(): NextHop {
     const translated = this.#translateDestination();
     if (this.#isLocal()) {
       this.#sourceAs(this.#destination);
-      const link = this.#world.hostAddresses.get(keyOf(this.#family, this.#destination));
+      const link = this.#model.hostAddresses.get(keyOf(this.#family, this.#destination));
       if (link !== undefined) return { to: 'host', link };
     }
     const link = this.#route();
@@ -161,7 +162,7 @@ class Journey {
     return this.#deliver(link);
   }
 
-  #fromNode(sender: Node): Leg {
+  #fromNode(sender: Node): NextHop {
     const own = sender.addresses.find(({ family }) => family === this.#family);
     if (own === undefined) return stop('no-route', `${sender.name} has no ${NAMES[this.#family]} address`);
     this.#sourceAs(own.value);
@@ -169,14 +170,14 @@ class Journey {
   }
 
   /** A node sends a packet, or an answer, to the destination. */
-  #leave(sender: Node): Leg {
+  #leave(sender: Node): NextHop {
     const target = this.#text(this.#destination);
     const local = sender.onLink.some((one) => one.family === this.#family && one.contains(this.#destination));
     if (!local && !sender.gateway[this.#family])
       return stop('no-route', `${sender.name} has no route to ${target}${whyNoRoute(sender)}`);
     this.#note(sender.name, 'send', `sends to ${target}${local ? '' : ' through its default route'}`);
     const atHost =
-      this.#isLocal() && this.#world.hostAddresses.get(keyOf(this.#family, this.#destination)) === sender.link;
+      this.#isLocal() && this.#model.hostAddresses.get(keyOf(this.#family, this.#destination)) === sender.link;
     if (local && !atHost) return this.#switched(sender);
     if (!local && sender.link.network === undefined && sender.name !== 'outside')
       return stop('timeout', `the router of ${sender.link.name} does not lead to ${target}, as far as is known`);
@@ -185,8 +186,8 @@ class Journey {
   }
 
   /** Between two ports of one switch no rule of the host is asked. */
-  #switched(sender: Node): Leg {
-    const receiver = this.#world.owners.get(keyOf(this.#family, this.#destination));
+  #switched(sender: Node): NextHop {
+    const receiver = this.#model.owners.get(keyOf(this.#family, this.#destination));
     const { name, portsIsolated } = sender.link;
     if (receiver?.link !== sender.link) return stop('timeout', `nobody on ${name} has the address`);
     if (portsIsolated) return stop('timeout', `${name} keeps its ports apart (<port isolated='yes'/>)`);
@@ -195,11 +196,11 @@ class Journey {
   }
 
   /** The host gets a packet from a link: for itself, or to pass on. */
-  #host(from: Link): Leg {
+  #host(from: Link): NextHop {
     if (this.#way === 'there') this.#translateDestination();
     else this.#restore();
     if (this.#isLocal()) return this.#input({ ...this.#frame(), inBy: from.device }) ?? { to: 'host', link: from };
-    if (!this.#world.forwarding[this.#family])
+    if (!this.#model.forwarding[this.#family])
       return stop('timeout', `the host does not forward ${NAMES[this.#family]}: no network that runs needs it`);
     const out = this.#route();
     if (out === undefined) return stop('rejected', 'the host has no route there');
@@ -216,13 +217,13 @@ class Journey {
       this.#note('host', 'firewall', "accepted by the rule of the port forward, which stands before libvirt's");
       return undefined;
     }
-    const hit = this.#world.tables.ask('forward', frame);
+    const hit = this.#model.tables.ask('forward', frame);
     if (hit?.target.type === 'reject') {
       this.#note('host', 'firewall', `rejected: ${hit.text}`);
       return stop('rejected', `${whatRejects(hit)} rejects it`, hit.text);
     }
     if (hit !== undefined) this.#note('host', 'firewall', `accepted: ${hit.text}`);
-    else if (this.#world.topology.forwardPolicy === 'drop')
+    else if (this.#model.topology.forwardPolicy === 'drop')
       return stop('timeout', 'the policy of the forward chain drops it');
     else this.#note('host', 'firewall', 'no rule is about it: accepted');
     return undefined;
@@ -230,15 +231,15 @@ class Journey {
 
   #input(frame: Partial<Frame>): { readonly end: End } | undefined {
     const whole = { ...this.#frame(), ...frame };
-    const hit = this.#world.tables.ask('input', whole);
+    const hit = this.#model.tables.ask('input', whole);
     if (hit !== undefined) this.#note('host', 'firewall', `accepted: ${hit.text}`);
-    else if (this.#world.topology.hostInput === 'drop' && !whole.established)
+    else if (this.#model.topology.hostInput === 'drop' && !whole.established)
       return stop('timeout', "the host's own firewall drops it");
     return undefined;
   }
 
-  #deliver(link: Link): Leg {
-    const receiver = this.#world.owners.get(keyOf(this.#family, this.#destination));
+  #deliver(link: Link): NextHop {
+    const receiver = this.#model.owners.get(keyOf(this.#family, this.#destination));
     if (receiver?.link === link) {
       if (receiver.name !== 'outside') this.#note(link.name, 'switch', `the switch hands it to ${receiver.name}`);
       return { to: receiver, link };
@@ -248,14 +249,14 @@ class Journey {
 
   /** The link that the host sends by: the narrowest subnet, else the first LAN. */
   #route(): Link | undefined {
-    const direct = this.#world.routes.find(this.#family, this.#destination);
+    const direct = this.#model.routes.find(this.#family, this.#destination);
     if (direct !== undefined) return direct;
-    const lan = this.#world.outside[0]?.link;
+    const lan = this.#model.outside[0]?.link;
     return lan?.subnets.some(({ family }) => family === this.#family) ? lan : undefined;
   }
 
   /** The answer goes the same way back, as connection tracking remembers it. */
-  #back(there: { readonly to: Node | 'host'; readonly link: Link }, sender: Node | 'host'): Leg {
+  #back(there: { readonly to: Node | 'host'; readonly link: Link }, sender: Node | 'host'): NextHop {
     this.#way = 'back';
     const [asked, seen] = [this.#destination, this.#source];
     this.#destination = seen;
@@ -278,7 +279,7 @@ class Journey {
     const { protocol } = this.#packet;
     if (!this.#isLocal() || (protocol !== 'tcp' && protocol !== 'udp')) return undefined;
     const before = this.#destination;
-    const found = this.#world.forwards.find(
+    const found = this.#model.forwards.find(
       (one) => one.family === this.#family && one.protocol === protocol && this.#isAt(one),
     );
     if (found === undefined) return undefined;
@@ -297,7 +298,7 @@ class Journey {
   #translateSource(frame: Frame, out: Link): void {
     const subnet = out.subnets.find(({ family }) => family === this.#family);
     const hairpin = this.#forward !== undefined && frame.inBy === frame.outBy;
-    const hit = hairpin ? undefined : this.#world.tables.ask('leave', frame);
+    const hit = hairpin ? undefined : this.#model.tables.ask('leave', frame);
     if (!hairpin && hit?.target.type !== 'masquerade' && hit?.target.type !== 'snat') return;
     if (hit?.target.type === 'snat') {
       const { start, end } = hit.target;
@@ -317,7 +318,7 @@ class Journey {
     this.#sourceText = this.#text(value);
   }
 
-  readonly #isLocal = (): boolean => this.#world.hostAddresses.has(keyOf(this.#family, this.#destination));
+  readonly #isLocal = (): boolean => this.#model.hostAddresses.has(keyOf(this.#family, this.#destination));
 
   #frame(): Frame {
     const { protocol } = this.#packet;
@@ -334,7 +335,7 @@ class Journey {
   }
 
   #text(value: bigint): string {
-    const texts = this.#world.texts[this.#family];
+    const texts = this.#model.texts[this.#family];
     const text = texts.get(value) ?? addressOf(this.#family, value).text;
     texts.set(value, text);
     return text;

@@ -34,7 +34,7 @@ export interface Node {
 }
 
 /** Everything that a packet can meet. */
-export interface World {
+export interface NetworkModel {
   readonly tables: RuleTables;
   readonly links: readonly Link[];
   readonly guests: ReadonlyMap<string, Node>;
@@ -64,7 +64,7 @@ const DOCUMENTATION: readonly OutsideSegment[] = [
 ];
 
 /** Puts a topology together. */
-export function worldOf(topology: Topology): World {
+export function networkModelOf(topology: Topology): NetworkModel {
   const segments = topology.outside ?? DOCUMENTATION;
   const lans = segments.map(lanOf);
   const switches = topology.networks.map((network) => linkOf(network, topology, lans));
@@ -193,7 +193,7 @@ function outsideOf({ outside }: OutsideSegment, link: Link | undefined): Node {
 export const answersNames = ({ network }: Link): boolean =>
   network !== undefined && runsDnsmasq(network) && servesDns(network);
 
-/** How a journey ends. */
+/** How the way of a packet ends. */
 export interface End {
   readonly verdict: Verdict;
   readonly reason: string;

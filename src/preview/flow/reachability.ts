@@ -1,6 +1,6 @@
 import type { Family } from '../../schema/address.js';
-import { flowIn } from './explain.js';
-import { defaultGuests, worldOf } from './network-model.js';
+import { traceFlow } from './explain.js';
+import { defaultGuests, networkModelOf } from './network-model.js';
 import type { Flow, FlowPacket, Topology } from './topology.js';
 
 /** Which packets a matrix is about. */
@@ -29,7 +29,7 @@ export type Reach = Pick<Flow, 'verdict' | 'reason' | 'rule' | 'sourceSeen'>;
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` as {@link explainFlow} does
  */
 export function reachability(topology: Topology, options: ReachabilityOptions = {}): Reachability {
-  const world = worldOf(topology);
+  const model = networkModelOf(topology);
   const guests = new Map<string, string[]>();
   for (const { name, network } of topology.guests ?? defaultGuests(topology)) {
     guests.set(network, [...(guests.get(network) ?? []), name]);
@@ -42,7 +42,7 @@ export function reachability(topology: Topology, options: ReachabilityOptions = 
     ends.map((to): Reach => {
       const receiver = from === to ? to.second : to.first;
       if (from.first === receiver) return SELF;
-      const { verdict, reason, rule, sourceSeen } = flowIn(world, { ...options, from: from.first, to: receiver });
+      const { verdict, reason, rule, sourceSeen } = traceFlow(model, { ...options, from: from.first, to: receiver });
       return {
         verdict,
         reason,

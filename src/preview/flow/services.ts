@@ -1,15 +1,15 @@
 import type { End } from './network-model.js';
-import { answersNames, type Link, type World } from './network-model.js';
+import { answersNames, type Link, type NetworkModel } from './network-model.js';
 
 /** Answers a DNS query for a name as the network's dnsmasq does. */
-export function answerOf(world: World, link: Link, name = 'example.com'): End | undefined {
+export function answerOf(model: NetworkModel, link: Link, name = 'example.com'): End | undefined {
   if (link.network === undefined) return undefined; // the host's own server, of which nothing is known
   if (!answersNames(link)) return { verdict: 'rejected', reason: `no DNS server listens on ${link.name}` };
   const { document, mode } = link.network;
   const domain = document.domain?.name;
   const short = domain !== undefined && name.endsWith(`.${domain}`) ? name.slice(0, -domain.length - 1) : name;
   const known =
-    [...world.guests.values()].some((guest) => guest.name === short && guest.link === link) ||
+    [...model.guests.values()].some((guest) => guest.name === short && guest.link === link) ||
     document.dns?.hosts?.some(({ hostnames = [] }) => hostnames.includes(short) || hostnames.includes(name)) ||
     document.ips?.some(({ dhcp }) => dhcp?.hosts?.some((host) => host.name === short));
   if (known) return { verdict: 'delivered', reason: `the dnsmasq of ${link.name} knows the name itself` };

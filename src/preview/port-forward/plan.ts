@@ -43,12 +43,12 @@ export function planForwards(network: NatNetwork, options: ReleaseOption = {}): 
   if (!/^[\w.:-]+$/.test(bridge)) throw unspeakable(network.name, bridge);
   const planned = network.portForwards.flatMap((forward): PlannedForward[] => {
     const subnet = preview?.subnets.find((one) => one.subnet.contains(forward.to.ip))?.subnet;
-    return subnet === undefined ? [] : [{ ...addressesOf(forward), subnet: subnet.cidr, family: subnet.family }];
+    return subnet === undefined ? [] : [{ ...forwardAddresses(forward), subnet: subnet.cidr, family: subnet.family }];
   });
   return { network: network.name, bridge, id: shortHash(network.name), forwards: planned };
 }
 
-const addressesOf = (forward: PortForward): Omit<PlannedForward, 'subnet' | 'family'> => ({
+const forwardAddresses = (forward: PortForward): Omit<PlannedForward, 'subnet' | 'family'> => ({
   protocol: forward.protocol,
   hostAddress: forward.hostAddress === undefined ? undefined : plainAddress(forward.hostAddress),
   hostPorts: hostPortsOf(forward),
