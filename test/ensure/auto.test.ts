@@ -8,7 +8,6 @@ import {
   type NetworkDocument,
   RoutedNetwork,
 } from '../../src/index.js';
-import { findConflicts, type Neighbour } from '../../src/plan-entry.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { assertApart } from '../support/assert-apart.js';
 

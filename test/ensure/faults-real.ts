@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type EnsureOptions, Network, type NetworkDocument } from '../../src/index.js';
-import type { Situation } from '../../src/plan-entry.js';
+import type { ObservedState } from '../../src/plan-entry.js';
 import { virsh } from '../../src/virsh/index.js';
 import { changedEntries, plainNetwork } from '../support/changes.js';
 import type { Orders } from '../support/ensure-process.js';
@@ -122,7 +122,7 @@ class Place {
   }
 
   /** Whether the guest is in the bridge of the network, and nothing of a restart is left on its device. */
-  #hasLinks({ live }: Situation): boolean {
+  #hasLinks({ live }: ObservedState): boolean {
     const [master, alias] = this.#sandbox
       .inside('readlink /sys/class/net/tap0/master; cat /sys/class/net/tap0/ifalias')
       .split('\n');
@@ -130,7 +130,7 @@ class Place {
   }
 
   /** What virsh itself says of the network, in one process. */
-  #look(): Situation {
+  #look(): ObservedState {
     const [info = '', live = '', stored = ''] = this.#sandbox
       .ask(`net-info lab; echo ${NEXT}; net-dumpxml lab; echo ${NEXT}; net-dumpxml --inactive lab; echo`)
       .split(NEXT);

@@ -10,7 +10,7 @@ import {
   type NetworkDocument,
   type PlanOptions,
 } from '../../src/index.js';
-import { planNetwork, type Situation } from '../../src/plan-entry.js';
+import { type ObservedState, planNetwork } from '../../src/plan-entry.js';
 
 const UUID = '6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a11';
 const base = NatNetwork.create('lab').subnet('10.0.0.1/24', (subnet) =>
@@ -21,7 +21,7 @@ const base = NatNetwork.create('lab').subnet('10.0.0.1/24', (subnet) =>
 );
 
 /** What libvirt makes of a network that is defined and started: it fills in what nobody chose. */
-function onHost(network: BaseNetwork, active = true): Situation {
+function onHost(network: BaseNetwork, active = true): ObservedState {
   const { document } = network;
   const stored: NetworkDocument = {
     ...document,
@@ -39,7 +39,7 @@ function onHost(network: BaseNetwork, active = true): Situation {
   };
 }
 
-const shown = (desired: BaseNetwork, found: Situation, options: PlanOptions = {}) => {
+const shown = (desired: BaseNetwork, found: ObservedState, options: PlanOptions = {}) => {
   const { steps, blocked } = planNetwork(desired, found, options);
   return [...steps, ...blocked.map((step) => ({ ...step, what: `blocked: ${step.what}` }))].map(
     ({ effect, what }) => `${effect} ${what}`,

@@ -3,15 +3,19 @@ import {
   BridgedNetwork,
   type Conflict,
   connect,
-  type HostDevice,
-  type HostRoute,
   IsolatedNetwork,
   NatNetwork,
   OpenNetwork,
   RoutedNetwork,
   type VirtualNetwork,
 } from '../../src/index.js';
-import { findConflicts, type Neighbour, type Surroundings } from '../../src/plan-entry.js';
+import {
+  findConflicts,
+  type HostDevice,
+  type HostRoute,
+  type Neighbour,
+  type Surroundings,
+} from '../../src/plan-entry.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { announce, runs } from '../support/random.js';
 

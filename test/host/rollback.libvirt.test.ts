@@ -2,7 +2,7 @@ import { describe, expect, it, type TestContext, vi } from 'vitest';
 import { HostBridgeError, TransportError } from '../../src/errors/index.js';
 import type { ExpectedBridge } from '../../src/host/plan/expected.js';
 import type { Runner } from '../../src/host/runner/runner.js';
-import { type ApplyOptions, applyRendering } from '../../src/host/transaction/apply.js';
+import { type ApplyRenderingOptions, applyRendering } from '../../src/host/transaction/apply.js';
 import { pending } from '../../src/host/transaction/pending.js';
 import type { Outcome } from '../../src/host/transaction/run-transaction.js';
 import type { Rendering } from '../../src/host-bridge/render/rendering.js';
@@ -28,7 +28,7 @@ async function newLab(test: TestContext): Promise<{ readonly lab: HostLab; reado
   return { lab, untouched };
 }
 
-const apply = (lab: HostLab, rendering: Rendering, expected: ExpectedBridge, options: ApplyOptions = {}) =>
+const apply = (lab: HostLab, rendering: Rendering, expected: ExpectedBridge, options: ApplyRenderingOptions = {}) =>
   applyRendering(rendering, expected, { runner: lab.runner, timeoutMs: 15_000, ...options });
 
 /** A runner that does something before each request. */
@@ -262,7 +262,7 @@ describe('everything is as it was', { concurrent: true }, () => {
 });
 
 describe('a decision', { concurrent: true }, () => {
-  const onTrial = async (lab: HostLab, options: ApplyOptions = {}) => {
+  const onTrial = async (lab: HostLab, options: ApplyRenderingOptions = {}) => {
     const outcome: Outcome = await apply(lab, IPROUTE2, EXPECTED, { confirm: 'manual', ...options });
     if (outcome.state !== 'trial') throw new Error('there is no trial');
     return outcome.trial;

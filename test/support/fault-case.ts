@@ -10,7 +10,7 @@ import {
   type NetworkDocument,
   type Transport,
 } from '../../src/index.js';
-import { planNetwork, type Situation } from '../../src/plan-entry.js';
+import { type ObservedState, planNetwork } from '../../src/plan-entry.js';
 import { type FaultKind, FaultyTransport } from './faults.js';
 import { Killer } from './killer.js';
 
@@ -20,13 +20,13 @@ export interface FaultCase {
   readonly desired: BaseNetwork;
   readonly options: EnsureOptions;
   /** Whether the guests have their links, in a situation. Default: there are none. */
-  readonly hasLinks?: ((found: Situation) => boolean) | undefined;
+  readonly hasLinks?: ((found: ObservedState) => boolean) | undefined;
   /** All that the host holds of the network, asked for past the code under test. */
-  look(): Promise<Situation>;
+  look(): Promise<ObservedState>;
 }
 
 /** All that the host behind a transport holds of a network. */
-export async function situation(transport: Transport, { name }: BaseNetwork): Promise<Situation> {
+export async function situation(transport: Transport, { name }: BaseNetwork): Promise<ObservedState> {
   const state = (await transport.call('network.list', {})).find((one) => one.name === name);
   if (state === undefined) return {};
   const read = async (inactive: boolean) =>
@@ -43,7 +43,7 @@ const isSameCopy = (a: NetworkDocument | undefined, b: NetworkDocument | undefin
     ? a === b
     : differencesInEffect(withoutAdditions(a, b), withoutAdditions(b, b)).length === 0;
 
-const isSame = (a: Situation, b: Situation): boolean =>
+const isSame = (a: ObservedState, b: ObservedState): boolean =>
   a.state?.active === b.state?.active &&
   a.state?.persistent === b.state?.persistent &&
   a.state?.autostart === b.state?.autostart &&
@@ -107,7 +107,7 @@ const HANG_MS = 50;
 export async function outcomeOf(one: FaultCase, attempt: Attempt): Promise<'old' | 'new' | 'told'> {
   const { transport, desired, options, hasLinks = () => true } = one;
   const before = await one.look();
-  const isWanted = (found: Situation) => planNetwork(desired, found, options).steps.length === 0 && hasLinks(found);
+  const isWanted = (found: ObservedState) => planNetwork(desired, found, options).steps.length === 0 && hasLinks(found);
   const { error, isKilled = false } = await attempt.run(one);
   const after = await one.look();
   const story = (now = after) =>
