@@ -14,4 +14,5 @@ export type {
 } from './client/plan/types.js';
 export { findConflicts } from './client/preflight/conflicts.js';
 export type { Conflict, ConflictOwner, Neighbour, Preflight, Surroundings } from './client/preflight/types.js';
+export type { DeviceFacts, HostFacts, HostView, RouteFacts } from './client/state/host-view.js';
 export type { Guest, ObservedState } from './client/state/observed-state.js';

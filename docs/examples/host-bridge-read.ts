@@ -1,5 +1,3 @@
-import { readHostBridge } from 'libvirt-network/host-files';
-
 const content = `
 auto br0
 iface br0 inet static
@@ -12,6 +10,8 @@ iface br0 inet static
 `;
 
 // #region move
+import { readHostBridge } from 'libvirt-network/host-files';
+
 const { bridge, warnings } = readHostBridge('ifupdown', [{ path: '/etc/network/interfaces', content }]);
 for (const { message } of warnings) console.log(message); // what the model has no place for
 

@@ -3,15 +3,19 @@ import {
   BridgedNetwork,
   type Conflict,
   connect,
-  type DeviceFacts,
   IsolatedNetwork,
   NatNetwork,
   OpenNetwork,
   RoutedNetwork,
-  type RouteFacts,
   type VirtualNetwork,
 } from '../../src/index.js';
-import { findConflicts, type Neighbour, type Surroundings } from '../../src/plan-entry.js';
+import {
+  type DeviceFacts,
+  findConflicts,
+  type Neighbour,
+  type RouteFacts,
+  type Surroundings,
+} from '../../src/plan-entry.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { announce, runs } from '../support/random.js';
 

@@ -1,4 +1,5 @@
-import { type DeviceFacts, type HostView, Network, type Transport } from '../../src/index.js';
+import { type HostView, Network, type Transport } from '../../src/index.js';
+import type { DeviceFacts } from '../../src/plan-entry.js';
 import { mockTransport } from '../../src/testing/index.js';
 import type { Operations } from '../../src/transport-entry.js';
 

@@ -11,6 +11,7 @@ mkdir /run/upper /run/work
 mount -t tmpfs over /mnt && mkdir /mnt/upper /mnt/work
 mount -t overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work etc /etc
 rmdir /run/upper /run/work
+rm -rf /etc/network /etc/netplan /etc/NetworkManager /etc/systemd/network /etc/sysconfig/network* /etc/ufw /etc/firewalld
 mount -t sysfs -o ro sys /sys
 ip link set lo up
 `;

@@ -2,7 +2,7 @@ import { compact, isRecord } from '../../schema/values.js';
 import { familyOf } from '../address.js';
 import { namesOf } from '../devices.js';
 import type { BridgePort, BridgeRoute, HostBridgeDocument, Ipv6Setup } from '../document.js';
-import { type ReadYaml, readYaml } from '../text/yaml.js';
+import { type ReadYaml, readYaml } from '../text/read-yaml.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed } from './devices.js';
 import { macOf } from './networkd.js';

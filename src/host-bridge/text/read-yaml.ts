@@ -1,15 +1,5 @@
-import { isNode, LineCounter, parseDocument, stringify } from 'yaml';
+import { isNode, LineCounter, parseDocument } from 'yaml';
 import { frozenCopy } from '../../model/frozen.js';
-
-/** YAML that readers of version 1.1 take the same way: `on`, `12:34:56` and the like stand in quotes. */
-export const printYaml = (value: object): string =>
-  stringify(value, {
-    version: '1.1',
-    defaultStringType: 'QUOTE_DOUBLE',
-    defaultKeyType: 'PLAIN',
-    lineWidth: 0,
-    aliasDuplicateObjects: false,
-  });
 
 /** A problem in a YAML text. */
 export interface YamlFlaw {

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { entries } from '../../scripts/entries.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Prints the packages that are loaded. */
+const HOOK = `export async function load(url, context, next) {
+  const name = /node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url)?.[1];
+  if (name !== undefined) process.stdout.write(name + '\\n');
+  return next(url, context);
+}`;
+const REGISTER = `import { register } from 'node:module';
+register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(HOOK)}));`;
+const PRELOAD = `data:text/javascript,${encodeURIComponent(REGISTER)}`;
+
+/** The packages of package.json that a program loads, out of those that it could. */
+function loadedBy(program: string): readonly string[] {
+  const args = ['--import', PRELOAD, '--input-type=module', '-e', program];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', timeout: 60_000 });
+  expect(stderr).toBe('');
+  return ['execa', 'fast-xml-parser', 'yaml'].filter((name) => stdout.split('\n').includes(name));
+}
+
+/** Who only reads XML or only files of hosts pays for it; running programs loads execa with the first. */
+const LOADED: Readonly<Record<string, readonly string[]>> = {
+  'libvirt-network': ['fast-xml-parser'],
+  'libvirt-network/xml': ['fast-xml-parser'],
+  'libvirt-network/plan': ['fast-xml-parser'],
+  'libvirt-network/host-files': ['fast-xml-parser', 'yaml'],
+  'libvirt-network/testing': ['fast-xml-parser'],
+};
+
+it.each(entries.map(({ name }) => [name, LOADED[name] ?? []] as const))('%s loads %j', (name, packages) => {
+  expect(loadedBy(`await import('${name}');`)).toEqual(packages);
+});
+
+/** A transport that has one network. */
+const TRANSPORT = `const state = { name: 'lab', uuid: '8b1ce9c2-2e3f-4f4e-9a53-5a6a5c1d1a11', active: false, persistent: true, autostart: false };
+const answers = {
+  'host.capabilities': { missing: [] },
+  'network.list': [state],
+  'network.lookup': state,
+  'network.dump': '<network><name>lab</name><uuid>' + state.uuid + '</uuid></network>',
+  'network.start': undefined,
+};
+const transport = { label: 'here', call: async (operation) => answers[operation], close: async () => {} };
+const { connect } = await import('libvirt-network/client');
+const { networks } = connect(transport);`;
+
+it('a program that connects, lists and stops networks loads no reader', () => {
+  const calls =
+    "await networks.states(); const net = await networks.get('lab'); await net.destroy(); await net.info();";
+  expect(loadedBy(`${TRANSPORT} ${calls}`)).toEqual([]);
+});
+
+it('the reader loads with the first definition that is read', () => {
+  const read = "console.log((await (await networks.get('lab')).read()).kind);";
+  expect(loadedBy(`${TRANSPORT} ${read}`)).toEqual(['fast-xml-parser']);
+});
+
+it('calls on one network keep their order while the code of the first one loads', () => {
+  const calls = `const ended = [];
+const net = await networks.get('lab');
+await Promise.all([
+  networks.ensure({ name: 'lab', assertDefinable() { throw new Error('refused'); } }).catch(() => ended.push('ensure')),
+  net.info().then(() => ended.push('info')),
+]);
+process.stderr.write(ended.join());`;
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', `${TRANSPORT} ${calls}`], { cwd: root });
+  expect(String(run.stderr)).toBe('ensure,info');
+});

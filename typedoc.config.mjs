@@ -1,0 +1,21 @@
+import { entries } from './scripts/entries.mjs';
+
+/** @type {Partial<import('typedoc').TypeDocOptions>} */
+export default {
+  tsconfig: 'tsconfig.docs.json',
+  entryPoints: entries.map(({ source }) => source),
+  out: 'docs/api',
+  name: 'libvirt-network',
+  readme: 'README.md',
+  treatWarningsAsErrors: true,
+  excludeInternal: true,
+  excludePrivate: true,
+  sort: ['source-order'],
+  highlightLanguages: ['typescript', 'ts', 'js', 'xml', 'bash', 'json'],
+  validation: { notExported: true, invalidLink: true, notDocumented: true },
+  requiredToBeDocumented: ['Class', 'Interface', 'Function', 'Method', 'TypeAlias', 'Variable', 'Accessor'],
+  includeVersion: true,
+  gitRevision: 'main',
+  disableGit: true,
+  sourceLinkTemplate: 'src/{path}#L{line}',
+};
