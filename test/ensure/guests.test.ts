@@ -61,7 +61,7 @@ describe('a program that is killed while it restarts a network', () => {
     const { networks } = connect(host.transport());
     expect(formatPlan(await networks.plan(renamed, { view: host.view }))).toMatchInlineSnapshot(`
       "lab: 1 step
-        live    give guests their links back
+        live    restore the links of guests
                 a restart of the network was not finished
                 - web 52:54:00:00:00:07 on tap0
                 - fe:54:00:00:00:08 on tap1"

@@ -207,11 +207,11 @@ describe('a call that the compiler would refuse is taken or refused with an erro
     const direct = (pool: object) => DirectNetwork.create({ name: 'a', mode: 'vepa', ...pool } as never);
     const hostdev = (pool: object) => HostdevNetwork.create({ name: 'a', ...pool } as never);
     expect(() => direct({ devices: ['e'], pf: 'f' })).toThrow(/cannot create network "a": it has both pf and devices/);
-    expect(() => direct({ devices: 'e' })).toThrow(/its devices are no list/);
+    expect(() => direct({ devices: 'e' })).toThrow(/devices must be an array/);
     expect(direct({ devices: ['e'], pf: undefined }).document.forward?.interfaces).toEqual([{ dev: 'e' }]);
     expect(direct({ pf: 'f', devices: undefined }).document.forward?.pf).toEqual({ dev: 'f' });
     expect(() => hostdev({ addresses: [{ slot: 1 }], pf: 'f' })).toThrow(/it has both pf and addresses/);
-    expect(() => hostdev({ addresses: { slot: 1 } })).toThrow(/its addresses are no list/);
+    expect(() => hostdev({ addresses: { slot: 1 } })).toThrow(/addresses must be an array/);
     expect(hostdev({ addresses: [{ slot: 1 }], pf: undefined }).document.forward?.addresses).toHaveLength(1);
   });
 
