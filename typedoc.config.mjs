@@ -14,6 +14,8 @@ export default {
   highlightLanguages: ['typescript', 'ts', 'js', 'xml', 'bash', 'json'],
   validation: { notExported: true, invalidLink: true, notDocumented: true },
   requiredToBeDocumented: ['Class', 'Interface', 'Function', 'Method', 'TypeAlias', 'Variable', 'Accessor'],
+  // Referred to by types of the entries, and not needed by their users.
+  intentionallyNotExported: ['READERS', 'StepAction', 'Sections', 'HostBridgeErrorDetails'],
   includeVersion: true,
   gitRevision: 'main',
   disableGit: true,

@@ -1,3 +1,4 @@
+export { BridgeUnsupportedError, LibvirtError, ValidationError } from './errors/index.js';
 export { checkHostBridge } from './host-bridge/check/index.js';
 export type * from './host-bridge/document.js';
 export type { SourceFile } from './host-bridge/read/context.js';

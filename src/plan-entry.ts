@@ -16,3 +16,4 @@ export { findConflicts } from './client/preflight/conflicts.js';
 export type { Conflict, ConflictOwner, Neighbour, Preflight, Surroundings } from './client/preflight/types.js';
 export type { DeviceFacts, HostFacts, HostView, RouteFacts } from './client/state/host-view.js';
 export type { Guest, ObservedState } from './client/state/observed-state.js';
+export { LibvirtError, ValidationError } from './errors/index.js';

@@ -1,6 +1,7 @@
 export type { CallOptions } from './async/deadline.js';
 export {
   type ErrorDetails,
+  LibvirtError,
   noteUncertain,
   type OperationErrorDetails,
   redact,

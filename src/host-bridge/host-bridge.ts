@@ -317,7 +317,7 @@ export class HostBridge {
    *
    * @param backend - the system
    * @param options - what it needs to know beside the bridge
-   * @throws what {@link renderHostBridge} does
+   * @throws what `renderHostBridge` does
    */
   render(backend: BackendName, options: Omit<RenderOptions, 'backend'> = {}): Rendering {
     return renderDocument(this.document, { ...options, backend });

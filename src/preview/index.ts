@@ -1,3 +1,4 @@
+export { LibvirtError, ValidationError } from '../errors/index.js';
 export { type DnsmasqConfig, type DnsmasqConfigOptions, dnsmasqConfig } from './dnsmasq/index.js';
 export { checkFirewall, type RuleStatus } from './firewall/check.js';
 export { commandsOf, renderCommands } from './firewall/commands.js';

@@ -56,7 +56,7 @@ export class DesiredNetworks {
    *
    * @param desired - the network as it should be
    * @param options - whether it should run and autostart, and when it may be restarted
-   * @throws as {@link plan}
+   * @throws as {@link DesiredNetworks.plan}
    */
   async plan(desired: BaseNetwork, options: PlanningOptions = {}): Promise<Plan> {
     expectNetwork(desired, 'plan');
@@ -72,7 +72,7 @@ export class DesiredNetworks {
    *
    * @param desired - the network as it should be
    * @param options - whether it should run and autostart, when it may be restarted, progress. `timeoutMs` covers all steps together; a rollback gets another 30 seconds for each operation
-   * @throws {@link EnsureError} with the code of the failure and what could not be rolled back; before anything is done, what {@link plan} throws. After an abort the signal's own reason; {@link mayHaveChanged} then tells whether some changes remain
+   * @throws {@link EnsureError} with the code of the failure and what could not be rolled back; before anything is done, what {@link DesiredNetworks.plan} throws. After an abort the signal's own reason; {@link mayHaveChanged} then tells whether some changes remain
    *
    * @example
    * ```ts

@@ -10,7 +10,7 @@ export interface AbsenceOptions extends OwnershipOptions {
 }
 
 /**
- * Plans the removal of a network. Pure, like {@link plan}. The definition is removed first, because it can be restored without a guest noticing if libvirt then refuses to stop the network.
+ * Plans the removal of a network. Pure, like {@link planNetwork}. The definition is removed first, because it can be restored without a guest noticing if libvirt then refuses to stop the network.
  *
  * @param network - its name
  * @param found - its current state

@@ -24,7 +24,7 @@ export function renderHostBridge(bridge: { readonly document: HostBridgeDocument
   return renderDocument(bridge.document, options);
 }
 
-/** {@link renderHostBridge} for plain data. */
+/** `renderHostBridge` for plain data. */
 export function renderDocument(document: HostBridgeDocument, options: RenderOptions): Rendering {
   const backend = backendNamed(options?.backend);
   const warnings = checked(document);

@@ -53,7 +53,7 @@ export type IfcfgConsumer = 'network-scripts-7' | 'network-scripts-8+' | 'Networ
 /** Who carries out what netplan says. */
 export type NetplanRenderer = 'networkd' | 'NetworkManager';
 
-/** Options of {@link renderHostBridge}. */
+/** Options of `renderHostBridge`. */
 export interface RenderOptions {
   /** The system to write for. */
   readonly backend: BackendName;
