@@ -177,6 +177,7 @@ export const LIBVIRT_ERROR_DETAILS: readonly LibvirtErrorDetail[] = [
     /^unable to connect to server at '.*': /s,
     /^Cannot (?:recv|read|write|send) data: /,
     /^Cannot read CA certificate '.*': /s,
+    /^CA certificate '.*' does not exist: /s,
     /^End of file while reading data: /,
     /^Disconnected from .* due to /s,
     /^failed to connect to the hypervisor$/,

@@ -7,7 +7,9 @@ import { LabError } from './lab-error.js';
 /** The folder that everything the lab is made of lies in, outside of the checkout: trees, layers, packages, sources. */
 export function cacheDir(): string {
   const { LIBVIRT_NETWORK_CACHE, XDG_CACHE_HOME } = process.env;
-  const dir = LIBVIRT_NETWORK_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'libvirt-network');
+  // Suites that root runs start programs of the cache as other users too, who cannot look into root's home.
+  const shared = process.getuid?.() === 0 ? '/var/cache' : join(homedir(), '.cache');
+  const dir = LIBVIRT_NETWORK_CACHE ?? join(XDG_CACHE_HOME ?? shared, 'libvirt-network');
   // It becomes part of an option of overlayfs, which separates folders by colons.
   if (/[,:\\\s"'$]/.test(dir))
     throw new LabError(`the cache ${dir} has a character that overlayfs cannot take in its path`);
