@@ -64,7 +64,8 @@ const cached =
 const daemon = (release: Release): Look =>
   first(
     namespaces,
-    cached(() => treePart(release)),
+    // 9.0 is the machine's own on Debian 12; the cache has the other releases.
+    release === '9.0' ? program('libvirtd', 'libvirt-daemon-system') : cached(() => treePart(release)),
   );
 const data = (release: (typeof SOURCES)[number]): Look => cached(() => sourcePart(release));
 
