@@ -9,6 +9,6 @@ for (const issue of broken.validate({ libvirt: '9.0.0' })) console.log(formatIss
 try {
   broken.toXml();
 } catch (error) {
-  if (error instanceof ValidationError) console.log(error.issues.length, 'to mend');
+  if (error instanceof ValidationError) console.log(error.issues.length, 'to fix');
 }
 // #endregion
