@@ -15,6 +15,10 @@ export default defineConfig({
   external: [/^node:/],
   splitting: true,
   sourcemap: true,
+  // The package ships `src`, so that the maps need not hold every source a second time.
+  esbuildOptions(options) {
+    options.sourcesContent = false;
+  },
   clean: true,
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
 });

@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,7 +63,34 @@ describe('the packed package, put into an empty project', () => {
     const inside = readdirSync(installed)
       .filter((name) => name !== 'node_modules')
       .sort();
-    expect(inside).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json', 'src']);
+    expect(inside).toEqual([
+      ...['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md'],
+      ...['dist', 'docs', 'package.json', 'src'],
+    ]);
     expect(existsSync(join(installed, 'dist/index.js'))).toBe(true);
+  });
+
+  it('holds every source once', () => {
+    const maps = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.js.map'),
+    );
+    expect(maps.length).toBeGreaterThan(5);
+    for (const map of maps)
+      expect(JSON.parse(readFileSync(join(installed, 'dist', map), 'utf8')), map).not.toHaveProperty('sourcesContent');
+  });
+
+  it('holds the target of every relative link of its pages', () => {
+    const pages = readdirSync(installed, { recursive: true, encoding: 'utf8' }).filter(
+      (name) => name.endsWith('.md') && !name.startsWith('node_modules'),
+    );
+    expect(pages).toContain('docs/hosts.md');
+    const links = pages.flatMap((page) =>
+      [...readFileSync(join(installed, page), 'utf8').matchAll(/\]\((?!https?:|#)([^)\s#]+)/g)].map(
+        ([, to = '']) => [page, to] as const,
+      ),
+    );
+    expect(links.length).toBeGreaterThan(30);
+    const dead = links.filter(([page, to]) => !existsSync(join(installed, dirname(page), to)));
+    expect(dead).toEqual([]);
   });
 });
