@@ -29,7 +29,7 @@ class Editor {
     this.#text = text;
   }
 
-  /** Changes the source of one element from what it means to what it shall mean. */
+  /** Changes the source of one element from its present meaning to the desired one. */
   edit(node: XmlElement, before: XmlElement, after: XmlElement, around: Scopes): void {
     if (sameTree(before, after)) return;
     this.#editAttributes(node, before, after);

@@ -2,7 +2,7 @@ import { listAt } from '../lists/match.js';
 import { declare, resolve, type Scope } from './namespace.js';
 import { isElement, type XmlElement } from './node.js';
 
-/** The namespaces in force inside an element of the source, and inside the trees that it means and shall mean. */
+/** The namespaces in force inside an element of the source, and inside the trees of its present and its desired meaning. */
 export interface Scopes {
   readonly source: Scope | undefined;
   readonly before: Scope | undefined;

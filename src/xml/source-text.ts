@@ -13,7 +13,7 @@ interface TextEdit extends Span {
   readonly text: string;
 }
 
-/** A text as somebody laid it out, and the changes that it shall get. */
+/** A text as somebody laid it out, and the changes to make in it. */
 export class SourceText {
   readonly source: string;
   /** A level of indentation. */

@@ -76,7 +76,7 @@ function reportUnknown(value: object, fields: object, path: string, report: Repo
     if (!Object.hasOwn(fields, key)) report('HB_PROPERTY_UNKNOWN', inside(path, key), { property: key });
 }
 
-/** Objects that are told apart by their `type`. */
+/** Accepts objects that differ by their `type`. */
 export const variants =
   <T extends { readonly type: string }>(
     shapes: {

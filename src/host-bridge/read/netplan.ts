@@ -40,7 +40,7 @@ function merged(a: unknown, b: unknown): unknown {
 
 const KINDS = ['ethernets', 'bonds', 'vlans', 'bridges'];
 
-/** Only what concerns this bridge is told of. */
+/** Reports only what concerns this bridge. */
 function tellLeft(
   tree: Tree,
   used: ReadonlySet<string>,

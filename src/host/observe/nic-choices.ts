@@ -19,7 +19,7 @@ export interface NicChoice {
 
 /** Options of {@link nicChoices}. */
 export interface NicOptions {
-  /** VLAN tag that the guest shall have. Default: none. */
+  /** VLAN tag of the guest. Default: none. */
   readonly vlan?: number | undefined;
   /** True if the guest belongs to a session daemon, which needs qemu's bridge helper. Default: false. */
   readonly session?: boolean | undefined;

@@ -64,7 +64,7 @@ export function managerOf(observation: Observation): HostManager {
  * have several, which is a fault, and `iproute2`, which lasts until the next restart, where they have none.
  *
  * @param observation - what the host is like
- * @param ports - names of the devices that shall be ports
+ * @param ports - names of the devices that are to become ports
  */
 export function backendFor(observation: Observation, ports: readonly string[]): BackendName | undefined {
   const systems = new Set(ports.flatMap((port) => ownersOf(observation, port).map(({ system }) => system)));

@@ -42,7 +42,7 @@ export interface ReleasedPort {
  * Lists the differences from the expected state after a removal, one line each.
  *
  * @param now - what the host is like
- * @param released - what it shall be like
+ * @param released - the expected state
  */
 export function releaseDifferences(now: Observation, released: ReleasedPort): readonly string[] {
   const { bridge, port, gateways } = released;
@@ -68,7 +68,7 @@ export function readCidr(cidr: string): DeviceAddress | undefined {
  * Lists the differences from the expected state, one line each; empty if there are none.
  *
  * @param now - what the host is like
- * @param expected - what it shall be like
+ * @param expected - the expected state
  */
 export function bridgeDifferences(now: Observation, expected: ExpectedBridge): readonly string[] {
   const bridge = findDevice(now, expected.name);

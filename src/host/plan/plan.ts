@@ -70,7 +70,7 @@ export interface PlanInput {
 /**
  * Plans a bridge. Pure: nothing is asked and nothing is done.
  *
- * @param input - what the host is like and what shall be there
+ * @param input - the state of the host, and the desired bridge
  * @throws `ValidationError` with everything that speaks against it
  */
 export function planRendering(input: PlanInput): BridgePlan {

@@ -169,7 +169,7 @@ const autoconnect = (uuid: string, value: 'yes' | 'no'): Command => [
   ...['connection.autoconnect', value],
 ];
 
-/** NetworkManager makes a bridge again whose profile it has; until the next restart it shall not. */
+/** NetworkManager makes a bridge again whose profile it has; until the next restart it must not. */
 const disableAutoconnect = (uuid: string): Command => autoconnect(uuid, 'no');
 const enableAutoconnect = (uuid: string): Command => autoconnect(uuid, 'yes');
 

@@ -24,7 +24,7 @@ const twinOf = (path: string): string | undefined => {
 /**
  * The files of a trial. Those without a twin stand in the folder of the state as long as it goes on.
  *
- * @param rendering - what shall be there
+ * @param rendering - the desired bridge
  * @param folder - for files without a twin
  */
 export function trialFiles(rendering: Rendering, folder: string): readonly TrialFile[] {

@@ -19,9 +19,9 @@ export interface ApplyBridgeOptions extends ApplyRenderingOptions, Pick<RenderOp
 
 /**
  * Makes a bridge on a host, written for the system that manages its network, so that a mistake costs no connection: see
- * {@link applyRendering}, which does it. Done again, it changes the bridge to what it shall be.
+ * {@link applyRendering}, which does it. Called again, it updates the bridge.
  *
- * @param bridge - what shall be
+ * @param bridge - the desired bridge
  * @param options - runner, system, confirmation, time
  * @throws `ValidationError` with everything that is wrong with the bridge, or that speaks against it on this host;
  *   `BridgeUnsupportedError` with what the system cannot express; `LibvirtError` code `INVALID_ARGUMENT` when more

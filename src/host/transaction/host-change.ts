@@ -2,7 +2,7 @@ import type { Command, RenderedFile } from '../../host-bridge/render/rendering.j
 
 /** Where transactions keep their state. */
 export interface StatePaths {
-  /** Folder of what a restart of the host shall forget. Default: `/run/libvirt-network`. */
+  /** Folder for state that a restart of the host discards. Default: `/run/libvirt-network`. */
   readonly state: string;
   /** Folder of what was written for good, and of what stood there before. Default: `/var/lib/libvirt-network`. */
   readonly records: string;

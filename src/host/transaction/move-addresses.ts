@@ -21,7 +21,7 @@ import { routesToRestore } from '../plan/routes-to-restore.js';
  * are moved with what is left of their time.
  *
  * @param before - what the host is like
- * @param expected - what it shall be like
+ * @param expected - the expected state
  */
 export function commandsToMoveAddresses(before: Observation, expected: ExpectedBridge): readonly Command[] {
   const { name, ports, stp = false, forwardDelay = 0, mtu } = expected;

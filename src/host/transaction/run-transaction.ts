@@ -36,7 +36,7 @@ export interface BridgeTrial {
   rollback(): Promise<void>;
 }
 
-/** Says whether a change that looks well shall be kept, such as by asking somebody or something else. */
+/** Decides whether to keep a change that looks well, for example by asking somebody. */
 export type Confirm = 'automatic' | 'manual' | ((trial: BridgeTrial) => boolean | Promise<boolean>);
 
 /** Everything that executing a plan needs. */

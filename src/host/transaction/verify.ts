@@ -35,7 +35,7 @@ export interface HostCheck {
  * Looks whether a host has become what it shall be, until it has or the time is over. Each look is a connection of its
  * own, so that it shows whether the host can still be reached.
  *
- * @param check - what it shall be
+ * @param check - the expected state
  * @param limitMs - how long things may take to settle
  * @returns what is wrong at the end; nothing when all is well
  */
@@ -72,7 +72,7 @@ const SETTLE_MS = 4_000;
 /** Time that daemons and DHCP servers get. */
 const DAEMON_MS = 20_000;
 
-/** How long a bridge may take to be as it shall be, within the time that the host gives it. */
+/** Time that a bridge gets to reach its expected state, within the time that the host allows. */
 export function settleMs(
   { stp = false, forwardDelay = 0, dynamic = [] }: Pick<ExpectedBridge, 'stp' | 'forwardDelay' | 'dynamic'>,
   byDaemon: boolean,

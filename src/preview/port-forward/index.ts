@@ -62,7 +62,7 @@ export function portForwardRuleset(network: NatNetwork): string {
  * they were flushed, and removes exactly its own rules when the network stops. Source: libvirt's hooks page,
  * "/etc/libvirt/hooks/network".
  *
- * @param network - with a bridge name; the hook must be made anew when its port forwards change
+ * @param network - with a bridge name; the hook must be made again when its port forwards change
  * @param options - the host's firewall backend
  * @throws {@link ValidationError} for forwards that cannot work, and for a network that libvirt would not define
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the bridge has no name, or one that no script can hold

@@ -15,7 +15,7 @@ const GOES_BY: Readonly<Partial<Record<RuleId, readonly string[]>>> = {
 };
 
 /**
- * Tells whether a finding only follows from a part that could not be read, which is told already.
+ * Tells whether a finding only follows from a part that could not be read, which is reported already.
  *
  * @param unread - paths of those parts
  */
