@@ -1,12 +1,12 @@
 import { LibvirtError } from '../../errors/index.js';
 
-/** Takes the absence of a network for an answer; other errors go on. */
+/** Returns nothing when the network does not exist; rethrows other errors. */
 export function ifGone(error: unknown): undefined {
   if (LibvirtError.is(error) && error.code === 'NETWORK_NOT_FOUND') return undefined;
   throw error;
 }
 
-/** Takes it for nothing that libvirt cannot tell; other errors go on. */
+/** Returns [] when libvirt does not support this; rethrows other errors. */
 export function ifUnsupported(error: unknown): readonly never[] {
   if (LibvirtError.is(error) && (error.code === 'UNSUPPORTED' || error.code === 'CLIENT_TOO_OLD')) return [];
   throw error;

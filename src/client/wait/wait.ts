@@ -3,6 +3,7 @@ import { deadline } from '../../async/deadline.js';
 import { LibvirtError, TransportError } from '../../errors/index.js';
 import type { LeaseRecord } from '../../transport/operations.js';
 import type { NetworkRef } from '../network-ref.js';
+import { ifGone } from '../state/tolerated.js';
 import { explainMissingLease, type LeaseWanted, leaseMatcher, newestLeases } from './leases.js';
 import { poll, WAIT_MS, type WaitOptions } from './poll.js';
 
@@ -33,7 +34,7 @@ export async function waitUntil(
   options: WaitOptions,
 ): Promise<void> {
   const look = async (call: CallOptions): Promise<true | undefined> => {
-    const now = await live.inTurn('network.lookup', call, (remaining) => live.state(remaining)).catch(gone);
+    const now = await live.inTurn('network.lookup', call, (remaining) => live.state(remaining)).catch(ifGone);
     const seen = now === undefined ? state !== 'active' : state === (now.active ? 'active' : 'inactive');
     return seen || undefined;
   };
@@ -67,9 +68,3 @@ function timeoutError(
 }
 
 const isTimeout = (error: unknown): error is LibvirtError => LibvirtError.is(error) && error.code === 'TIMEOUT';
-
-/** A network that is gone has no state; other errors go on. */
-function gone(error: unknown): undefined {
-  if (LibvirtError.is(error) && error.code === 'NETWORK_NOT_FOUND') return undefined;
-  throw error;
-}

@@ -34,7 +34,7 @@ export function failedPreconditions(
     ...cardsNeeded(before, expected).flatMap(([card, path]) => portIssues(before, card, expected.name, path)),
     ...expected.addresses.flatMap((cidr, i) =>
       readCidr(cidr) === undefined
-        ? [failedPrecondition('HOST_ADDRESS_INVALID', `addresses[${i}]`, `"${cidr}" is no address with a prefix`)]
+        ? [failedPrecondition('HOST_ADDRESS_INVALID', `addresses[${i}]`, `"${cidr}" is not an address with a prefix`)]
         : [],
     ),
     ...cardsNeeded(before, expected).flatMap(([card, path]) => ownerIssues(before, rendering, card, path)),
@@ -168,7 +168,7 @@ function fileIssues(path: string, content: string, at: string): readonly Issue[]
         failedPrecondition(
           'HOST_FILE_INVALID',
           at,
-          `${JSON.stringify(path)} is no absolute path, or its content has a NUL`,
+          `${JSON.stringify(path)} is not an absolute path, or its content has a NUL`,
         ),
       ]
     : [];

@@ -27,7 +27,7 @@ export interface RecordedFile {
 /** Where the record of a bridge is kept. */
 export function recordPath({ records }: StatePaths, bridge: string): string {
   if (/^[^\s/\p{Cc}]{1,15}$/u.test(bridge) && bridge !== '.' && bridge !== '..') return `${records}/${bridge}.json`;
-  throw new LibvirtError('INVALID_ARGUMENT', `"${bridge}" is no name for a bridge`, {
+  throw new LibvirtError('INVALID_ARGUMENT', `"${bridge}" is not a valid name for a bridge`, {
     hint: 'use 1 to 15 characters without blanks and slashes',
   });
 }

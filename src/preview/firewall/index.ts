@@ -52,7 +52,7 @@ export function firewallBase(options: FirewallOptions): readonly FirewallStep[] 
 export function expectBackend({ backend, ...options }: FirewallOptions): void {
   const release = releaseOf(options);
   if (backend !== 'iptables' && backend !== 'nftables') {
-    throw new LibvirtError('INVALID_ARGUMENT', `'${String(backend)}' is no firewall backend of libvirt`, {
+    throw new LibvirtError('INVALID_ARGUMENT', `'${String(backend)}' is not a firewall backend of libvirt`, {
       hint: "pass { backend: 'iptables' } or { backend: 'nftables' }",
     });
   }

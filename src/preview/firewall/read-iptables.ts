@@ -38,7 +38,7 @@ export function readIptablesSave(text: string, options: { readonly family?: Fami
 }
 
 const notSaved = (line: string, number: number): LibvirtError =>
-  new LibvirtError('INVALID_ARGUMENT', `line ${number} is none of iptables-save's: ${line.slice(0, 80)}`, {
+  new LibvirtError('INVALID_ARGUMENT', `line ${number} is not a line of iptables-save: ${line.slice(0, 80)}`, {
     hint: 'pass the whole output of iptables-save, or of ip6tables-save with { family: "ipv6" }',
   });
 

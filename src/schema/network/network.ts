@@ -79,7 +79,7 @@ export interface Domain {
   readonly name?: string;
   /** True if queries for the domain never leave the network; since 1.2.12. Default: false. */
   readonly localOnly?: boolean;
-  /** True if the host's systemd-resolved is told about the domain; since 10.1.0. Needs `localOnly`. */
+  /** True to register the domain with the host's systemd-resolved; since 10.1.0. Needs `localOnly`. */
   readonly register?: boolean;
   readonly extra?: Extra;
 }
