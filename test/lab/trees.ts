@@ -1,41 +1,35 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+/** Brings the releases of libvirt that the machine does not have into the cache, from Debian's packages: npx tsx test/lab/trees.ts */
 import { fileURLToPath } from 'node:url';
-import { inCache, madeOf } from './cache.js';
+import { inCache, lockCache } from './cache.js';
+import { LabError } from './lab-error.js';
 import { treePart } from './parts.js';
-import type { Release } from './recipes.js';
+import { EXPIRED_SUITES, TREE_RECIPES, type TreeName } from './recipes.js';
+import { makePart } from './setup/part.js';
+import { run } from './setup/run.js';
 
 const TOOL = fileURLToPath(new URL('sandbox/libvirt-sandbox-mkroot', import.meta.url));
 
-/** The arguments that name the Debian suite of each release; the index of trixie-backports is past its date. */
-const SUITES: Readonly<Record<Exclude<Release, '9.0'>, readonly string[]>> = {
-  '11.3': ['trixie'],
-  '12.9': ['--from', 'trixie-backports', '--allow-expired', 'trixie'],
-};
+/** Makes the folder with a release of libvirt, unless the cache has it. */
+const makeTree = (release: TreeName): Promise<boolean> =>
+  makePart(treePart(release), async (folder) => {
+    const { suite, libvirtFrom } = TREE_RECIPES[release];
+    const from = libvirtFrom === undefined ? [] : ['--from', libvirtFrom];
+    const expired = [suite, libvirtFrom].some((one) => one !== undefined && EXPIRED_SUITES.includes(one));
+    await run(TOOL, ['--cache', inCache('apt'), ...from, ...(expired ? ['--allow-expired'] : []), suite, folder]);
+    return `${release}.0`;
+  });
 
-/** Makes the folder with a release of libvirt, unless the cache has it; a run beside this one is waited for. */
-function makeTree(release: keyof typeof SUITES): void {
-  const { folder, recipe } = treePart(release);
-  if (madeOf(folder) !== undefined) return;
-  console.log(`making libvirt ${release} in ${folder}`);
-  execFileSync(
-    'flock',
-    [
-      `${folder}.lock`,
-      'bash',
-      '-c',
-      '[ -s "$1/.complete" ] || { rm -rf "$1" "$1.new"; "$2" --cache "$3" "${@:5}" "$1.new" >&2 && echo "$4" >"$1.new/.complete" && mv "$1.new" "$1"; }',
-      '-',
-      folder,
-      TOOL,
-      inCache('apt'),
-      JSON.stringify({ recipe, version: `${release}.0` }),
-      ...SUITES[release],
-    ],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  );
+const unlock = lockCache();
+try {
+  for (const release of Object.keys(TREE_RECIPES) as TreeName[]) {
+    const isNew = await makeTree(release);
+    const { label, folder } = treePart(release);
+    console.log(`${label}: ${isNew ? 'made in' : 'is in'} ${folder}`);
+  }
+} catch (error) {
+  if (!(error instanceof LabError)) throw error;
+  console.error(`trees: ${error.message}`);
+  process.exitCode = 1;
+} finally {
+  unlock();
 }
-
-mkdirSync(inCache('trees'), { recursive: true });
-// The daemon of 9.0 is the machine's own, on Debian 12.
-for (const release of ['11.3', '12.9'] as const) makeTree(release);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { treePart } from '../lab/parts.js';
-import { RELEASES, type Release } from '../lab/recipes.js';
+import { RELEASES, type Release, type TreeName } from '../lab/recipes.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 /** Folder of the tools. */
@@ -129,7 +129,7 @@ function enterOf(dir: string, pid: number): readonly [string, ...string[]] {
 }
 
 /** The folder with a release that is not the machine's own. */
-function rootOf(release: SandboxRelease): string {
+function rootOf(release: TreeName): string {
   const { folder } = treePart(release);
   if (!existsSync(join(folder, '.complete'))) throw new Error(`libvirt ${release} is not in the cache: ${folder}`);
   return folder;
