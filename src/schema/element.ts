@@ -155,9 +155,3 @@ export function childTag(place: Place): string | undefined {
   if (place.at === 'attribute') return undefined;
   return place.at === 'one' || place.at === 'many' ? place.table().tag : place.xml;
 }
-
-/** A copy of a node without source offsets, so that equal content is equal data. */
-export function plainNode(node: XmlNode): XmlNode {
-  if (node.type !== 'element') return node;
-  return { type: 'element', name: node.name, attributes: node.attributes, children: node.children.map(plainNode) };
-}

@@ -105,11 +105,7 @@ export interface PlannedGoal {
   readonly links: GuestLinks;
 }
 
-/**
- * Plans with the guests, who are looked up only if they would notice, or if an earlier restart was not finished.
- *
- * @param unfinished - finds the networks with unfinished restarts. Default: looks at the view
- */
+/** Plans with the guests, who are looked up only if they would notice, or if an earlier restart was not finished. */
 export async function planGoal(
   { transport }: Connection,
   goal: Goal,
@@ -128,6 +124,7 @@ export async function planGoal(
 export interface LookOptions {
   readonly view: HostView | undefined;
   readonly remaining: RemainingTime;
+  /** Finds the networks with unfinished restarts. Default: looks at the view. */
   readonly unfinished?: (() => Promise<ReadonlySet<string>>) | undefined;
 }
 
@@ -191,13 +188,10 @@ const contextOf = (
   mayRestart: goal.mayRestart(current),
 });
 
-const outcomeOf = (
-  { plan: { steps, restartNeeded }, plan: whole }: PlannedGoal,
-  uuid: string | undefined,
-): Ensured => ({
-  changed: steps.length > 0,
-  changes: steps,
-  restartNeeded,
-  plan: whole,
+const outcomeOf = ({ plan }: PlannedGoal, uuid: string | undefined): Ensured => ({
+  changed: plan.steps.length > 0,
+  changes: plan.steps,
+  restartNeeded: plan.restartNeeded,
+  plan,
   uuid,
 });

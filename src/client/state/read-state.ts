@@ -21,11 +21,7 @@ export async function readState(transport: Transport, name: string, remaining: R
 }
 
 /** Builds the state of a network from its definitions. */
-export const stateOfTexts = (
-  state: NetworkState,
-  live: string | undefined,
-  stored: string | undefined,
-): ObservedState => ({
+const stateOfTexts = (state: NetworkState, live: string | undefined, stored: string | undefined): ObservedState => ({
   state,
   ...named('live', live),
   ...named('stored', stored),
@@ -69,7 +65,7 @@ export async function readAllStates(
 }
 
 /** Transports that list only one copy are asked for the other. */
-export const readStoredText = (transport: Transport, { uuid, name, persistent }: NetworkState, options: CallOptions) =>
+const readStoredText = (transport: Transport, { uuid, name, persistent }: NetworkState, options: CallOptions) =>
   persistent
     ? transport.call('network.dump', { network: uuid, name, inactive: true }, options).catch(ifGone)
     : undefined;

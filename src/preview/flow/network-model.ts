@@ -202,7 +202,7 @@ export interface End {
 }
 
 /** The host's routes to the subnets that it is on: the narrowest wins. Asking costs one look for each size of subnet. */
-export class RouteTable {
+class RouteTable {
   readonly #sizes: { readonly family: Family; readonly mask: bigint; readonly links: Map<bigint, Link> }[] = [];
 
   constructor(links: readonly Link[]) {
