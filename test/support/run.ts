@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** The whole environment; this process's own without it. */
   readonly env?: NodeJS.ProcessEnv;
+  /** The id of the user, and of the group, that the program runs as; root alone can choose it. */
+  readonly user?: number;
 }
 
 /** The largest output that is kept of a program, in bytes. */
@@ -20,15 +22,17 @@ const MAX_OUTPUT = 1 << 28;
  * @throws Error when the program cannot be started or does not end in time; then all that it started is ended as well
  */
 export function run(file: string, args: readonly string[], options: RunOptions = {}): SpawnSyncReturns<string> {
-  const { seconds = 60, ...others } = options;
+  const { seconds = 60, user, ...others } = options;
+  const account = user === undefined ? {} : { uid: user, gid: user };
   // `detached` makes a process group, which can be ended as a whole. Node.js takes it here, but its types do not say so.
-  const settings = { encoding: 'utf8' as const, maxBuffer: MAX_OUTPUT, detached: true, ...others };
+  const settings = { encoding: 'utf8' as const, maxBuffer: MAX_OUTPUT, detached: true, ...account, ...others };
   const result = spawnSync(file, args, { ...settings, timeout: seconds * 1000, killSignal: 'SIGKILL' });
   const { error } = result;
   if (error === undefined) return result;
   endGroup(result.pid);
   if (!('code' in error) || error.code !== 'ETIMEDOUT') throw error;
-  throw new Error(`${[file, ...args].join(' ')} did not end within ${seconds} seconds`);
+  const last = `${result.stdout}${result.stderr}`.trimEnd().slice(-2000);
+  throw new Error(`${[file, ...args].join(' ')} did not end within ${seconds} seconds; it printed last: ${last}`);
 }
 
 /**
