@@ -11,6 +11,7 @@ import { writeXml } from '../xml/write.js';
 import { withLoss } from './bridge-guard.js';
 import { getMetadata, type MetadataKey, type MetadataNamespace, putMetadata } from './metadata.js';
 import { type Connection, type Identity, Live } from './network-ref.js';
+import type { UnreadableOptions } from './state/definition.js';
 import { readPorts } from './state/ports.js';
 import { type CommandFor, type Definitions, type EntryFor, updateSteps } from './update/update-requests.js';
 import type { LeaseWanted } from './wait/leases.js';
@@ -24,7 +25,7 @@ export interface ReadOptions extends CallOptions {
 }
 
 /** Options of {@link NetworkHandle.update}. */
-export interface UpdateOptions extends CallOptions {
+export interface UpdateOptions extends CallOptions, UnreadableOptions {
   /** Which copies are changed. Default: the running one and the stored one, as far as they are there. */
   readonly copies?: Partial<Copies> | undefined;
 }
@@ -135,16 +136,17 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @param command - what to do with it; a modified entry is replaced whole
    * @param entry - the entry
    * @throws {@link OperationError} and {@link LibvirtError} code `UPDATE_REFUSED`, {@link LibvirtError} code
-   *   `INVALID_ARGUMENT` when several entries are meant, {@link ValidationError} when the entry breaks rules
+   *   `INVALID_ARGUMENT` when several entries are meant, code `UNREADABLE` when a definition that is to be changed cannot be
+   *   read, {@link ValidationError} when the entry breaks rules
    */
   update<K extends UpdateSection, C extends CommandFor<K>>(
     section: K,
     command: C,
     entry: EntryFor<K, C>,
-    { copies, ...options }: UpdateOptions = {},
+    { copies, replaceUnreadable, ...options }: UpdateOptions = {},
   ): Promise<void> {
     return this.#live.inTurn('network.update', options, async (rest) => {
-      const definitions = await this.#definitions(copies, rest);
+      const definitions = await this.#definitions({ copies, replaceUnreadable }, rest);
       // A whole entry has all that a part of one can have.
       const part: Partial<EntryFor<K, 'delete'>> = entry;
       const steps = updateSteps(definitions, { section, command, entry: part });
@@ -265,14 +267,14 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
     await this.#live.guard.assertFree(document, this.#live.subject('network.start'), rest);
   }
 
-  async #definitions(copies: Partial<Copies> = {}, rest: Rest): Promise<Definitions> {
+  async #definitions({ copies = {}, ...options }: UpdateOptions, rest: Rest): Promise<Definitions> {
     const { active, persistent } = await this.#live.state(rest);
     const { live = active, config = persistent } = copies;
     if (!live && !config)
       throw new LibvirtError('INVALID_ARGUMENT', `cannot update network "${this.name}": neither copy is to be changed`);
     return {
-      ...(live ? { live: (await this.#live.dump(rest, false)).document } : {}),
-      ...(config ? { config: (await this.#live.dump(rest, true)).document } : {}),
+      ...(live ? { live: await this.#live.known('live', options, rest) } : {}),
+      ...(config ? { config: await this.#live.known('stored', options, rest) } : {}),
     };
   }
 

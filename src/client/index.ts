@@ -72,6 +72,7 @@ export type {
 } from './plan/types.js';
 export { findConflicts } from './preflight/conflicts.js';
 export type { Conflict, Neighbour, Owner, Preflight, Surroundings } from './preflight/types.js';
+export type { UnreadableDefinition, UnreadableOptions } from './state/definition.js';
 export type { HostAddress, HostDevice, HostFacts, HostRoute, HostView } from './state/host-view.js';
 export type { Guest, Situation } from './state/observed-state.js';
 export type { CommandFor, EntryFor, ModifiableSection } from './update/update-requests.js';

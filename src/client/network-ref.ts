@@ -1,12 +1,14 @@
 import type { CallOptions } from '../async/deadline.js';
 import { budget, type Rest } from '../async/deadline.js';
 import type { BaseNetwork } from '../model/base.js';
-import { type AnyNetwork, Network } from '../model/network.js';
+import type { AnyNetwork } from '../model/network.js';
+import type { NetworkDocument } from '../schema/network/network.js';
 import type { Subject } from '../transport/libvirt-error.js';
 import type { NetworkState, Transport } from '../transport/operations.js';
 import type { BridgeGuard } from './bridge-guard.js';
 import type { ReleaseOf } from './daemon-version.js';
 import type { PerNetwork } from './network-mutex.js';
+import { assertReadable, parseDump, tryDump, type UnreadableOptions } from './state/definition.js';
 
 /** What the calls of one connection share. */
 export interface Connection {
@@ -59,7 +61,16 @@ export class Live {
     return this.transport.call('network.lookup', this.self, rest());
   }
 
+  /** What is known of a copy that is to be changed. */
+  async known(copy: 'live' | 'stored', options: UnreadableOptions, rest: Rest): Promise<NetworkDocument> {
+    const input = { ...this.self, inactive: copy === 'stored' };
+    const result = tryDump(await this.transport.call('network.dump', input, rest()));
+    if ('network' in result) return result.network.document;
+    assertReadable(this.name, [{ copy, ...result }], options, 'changed');
+    return result.partial ?? { name: this.name };
+  }
+
   async dump(rest: Rest, inactive: boolean | undefined): Promise<AnyNetwork> {
-    return Network.parse(await this.transport.call('network.dump', { ...this.self, inactive }, rest()));
+    return parseDump(await this.transport.call('network.dump', { ...this.self, inactive }, rest()));
   }
 }

@@ -1,8 +1,8 @@
 import type { CallOptions } from '../async/deadline.js';
 import { budget, type Rest } from '../async/deadline.js';
-import { LibvirtError, mayHaveChanged } from '../errors/index.js';
+import { type LibvirtError, mayHaveChanged } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
-import { type AnyNetwork, Network } from '../model/network.js';
+import type { AnyNetwork } from '../model/network.js';
 import { after, type Subject } from '../transport/libvirt-error.js';
 import type {
   DocumentInput,
@@ -20,6 +20,7 @@ import { NetworkHandle } from './handle.js';
 import { PerNetwork } from './network-mutex.js';
 import type { Connection, Identity } from './network-ref.js';
 import { assertSize, withIdentityOf } from './plan/preserve-identity.js';
+import { tryDump } from './state/definition.js';
 import { ifGone } from './state/read-state.js';
 
 /** Which networks {@link Networks.list} gives. Default: all. */
@@ -247,10 +248,6 @@ function document(network: BaseNetwork, { libvirt, validate }: DefineOptions): D
 }
 
 function read(xml: string): Definition {
-  try {
-    return { network: Network.parse(xml) };
-  } catch (error) {
-    if (LibvirtError.is(error)) return { error };
-    throw error;
-  }
+  const result = tryDump(xml);
+  return 'network' in result ? result : { error: result.error };
 }

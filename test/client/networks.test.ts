@@ -92,7 +92,7 @@ describe('define', () => {
   it('prints for the release that it is told', async () => {
     const { sent, networks } = hostOf({ 'network.dump': notFound });
     await networks.define(lab.title('for 9.7'), { libvirt: '9.0.0', validate: true });
-    expect(sent('network.define')).toEqual({ xml: lab.toXml(), name: 'lab', validate: true });
+    expect(sent('network.define')).toEqual({ xml: lab.toXml({ libvirt: '9.0.0' }), name: 'lab', validate: true });
   });
 });
 

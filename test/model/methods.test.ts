@@ -60,7 +60,7 @@ const WRITES: readonly (readonly [string, AnyNetwork, string])[] = [
     nat.subnet('fd00::1/64').route({ to: 'fd01::/48', via: 'fd00::9', metric: 2 }),
     "<route family='ipv6' address='fd01::' prefix='48' gateway='fd00::9' metric='2'/>",
   ],
-  ['subnet of IPv6', nat.subnet('fd00::/64'), "<ip family='ipv6' address='fd00::1' prefix='64'>"],
+  ['subnet of IPv6', nat.subnet('fd00::/64'), "<ip family='ipv6' address='fd00::1' prefix='64'/>"],
   ['dhcp', withSubnet((subnet) => subnet.dhcp('10.0.0.5', '10.0.0.6')), "<range start='10.0.0.5' end='10.0.0.6'/>"],
   [
     'dhcp with a lease',
@@ -78,7 +78,7 @@ const WRITES: readonly (readonly [string, AnyNetwork, string])[] = [
     "<bootp file='pxe.0' server='10.0.0.1'/>",
   ],
   ['tftp', withSubnet((subnet) => subnet.tftp('/srv')), "<tftp root='/srv'/>"],
-  ['localPtr', withSubnet((subnet) => subnet.localPtr()), "<ip address='10.0.0.1' prefix='24' localPtr='yes'>"],
+  ['localPtr', withSubnet((subnet) => subnet.localPtr()), "<ip address='10.0.0.1' prefix='24' localPtr='yes'/>"],
   ['via', nat.via('e0'), "<forward dev='e0' mode='nat'>\n    <interface dev='e0'/>"],
   ['via of a routed network', routed.via('e0'), "<forward dev='e0' mode='route'>\n    <interface dev='e0'/>"],
   ['open', OpenNetwork.create('n').subnet('10.0.0.1/24'), "<forward mode='open'/>"],

@@ -144,7 +144,7 @@ describe('the slips that people make are told with the likely fix', () => {
     const repaired =
       "<network>\n  <name>default</name>\n  <ip address='192.168.122.1' netmask='255.255.255.0'>\n  </ip>\n</network>";
     expect(Network.parse(repaired).toXml()).toBe(
-      "<network>\n  <name>default</name>\n  <bridge stp='on' delay='0'/>\n  <ip address='192.168.122.1' netmask='255.255.255.0'>\n  </ip>\n</network>\n",
+      "<network>\n  <name>default</name>\n  <bridge stp='on' delay='0'/>\n  <ip address='192.168.122.1' netmask='255.255.255.0'/>\n</network>\n",
     );
   });
 });

@@ -10,6 +10,7 @@ import { type Block, blockOf, blockOfCidr, blocksOf } from '../preflight/blocks.
 import { findConflicts } from '../preflight/conflicts.js';
 import { assertNoConflicts, surroundingsOf } from '../preflight/preflight.js';
 import type { Neighbour, Surroundings } from '../preflight/types.js';
+import { assertReadable } from '../state/definition.js';
 import { assertPool, bridgeFor, freeSubnet, type Pool, randomUla } from './free-subnet.js';
 
 /** Options of `Networks.auto`. */
@@ -122,10 +123,11 @@ function rangeOf(cidr: string): [start: string, end: string] {
 function again<N extends VirtualNetwork>(
   connection: Connection,
   kind: VirtualKind<N>,
-  { name, live, stored }: Neighbour,
+  { name, live, stored, unreadable }: Neighbour,
   options: AutoOptions<N>,
   rest: Rest,
 ): Promise<Ensured> {
+  assertReadable(name, unreadable, options, 'replaced');
   const document = stored ?? live;
   const subnets = (document?.ips ?? []).flatMap((ip) => {
     const subnet = Subnet.of(ip);
@@ -187,7 +189,8 @@ async function isMine<N extends VirtualNetwork>(
 /** Takes back what was claimed, if it is still there. */
 async function giveUp(connection: Connection, { name, uuid }: VirtualNetwork): Promise<void> {
   const found = await connection.transport.call('network.lookup', { network: uuid ?? name }).catch(() => undefined);
-  if (found !== undefined) await reach(connection, absence(name, { foreign: true, inUse: true }), {});
+  if (found !== undefined)
+    await reach(connection, absence(name, { foreign: true, inUse: true, replaceUnreadable: true }), {});
 }
 
 /** Codes of what lies in the subnet or the bridge, so that another one may do. */

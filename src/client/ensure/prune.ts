@@ -2,6 +2,7 @@ import { inParallel } from '../../async/parallel.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { Connection } from '../network-ref.js';
 import { ownerOn } from '../plan/ownership.js';
+import type { Situation } from '../state/observed-state.js';
 import { readSituations } from '../state/read-state.js';
 import { absence, type EnsureAbsentOptions, reach } from './ensure.js';
 
@@ -23,6 +24,8 @@ export interface Pruned {
   /** Names of the networks that are gone; of a dry run, of those that would be. */
   readonly removed: readonly string[];
   readonly failed: readonly PruneFailure[];
+  /** Names of networks that stay because nothing of their definitions can be read, so that their owner is unknown. */
+  readonly unreadable: readonly string[];
 }
 
 /** How many networks one daemon is asked to change at a time. */
@@ -47,5 +50,14 @@ export async function prune(
       return [];
     }
   });
-  return { removed: removed.flat(), failed };
+  return { removed: removed.flat(), failed, unreadable: ownerless(found, keep) };
 }
+
+const ownerless = (found: ReadonlyMap<string, Situation>, keep: readonly string[]): string[] =>
+  [...found]
+    .filter(([name, { live, stored, unreadable = [] }]) => {
+      const isKnown = [live, stored, ...unreadable.map(({ partial }) => partial)].some((one) => one !== undefined);
+      return !isKnown && unreadable.length > 0 && !keep.includes(name);
+    })
+    .map(([name]) => name)
+    .sort();

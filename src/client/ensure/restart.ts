@@ -1,7 +1,7 @@
 import type { Rest } from '../../async/deadline.js';
 import { LibvirtError } from '../../errors/index.js';
-import { Network } from '../../model/network.js';
 import { writeNetworkPort } from '../../schema/small-formats/networkport.js';
+import { parseDump } from '../state/definition.js';
 import { ifGone } from '../state/read-state.js';
 import { portAt } from './guest-links.js';
 import { writeMark } from './restart-marker.js';
@@ -86,7 +86,7 @@ async function outsideOf(
 
 /** The bridge of the network as it runs now. */
 async function bridgeOf({ connection, name, uuid }: Workplace, rest: Rest): Promise<string | undefined> {
-  const live = Network.parse(await connection.transport.call('network.dump', { network: uuid, name }, rest()));
+  const live = parseDump(await connection.transport.call('network.dump', { network: uuid, name }, rest()));
   return live.document.bridge?.name;
 }
 

@@ -4,6 +4,7 @@ import type { NetworkDocument } from '../../schema/network/network.js';
 import { withLoss } from '../bridge-guard.js';
 import type { Connection } from '../network-ref.js';
 import { assertSize } from '../plan/preserve-identity.js';
+import { parseDump } from '../state/definition.js';
 import type { HostView } from '../state/host-view.js';
 import type { Situation } from '../state/observed-state.js';
 import type { Attachments } from './guest-links.js';
@@ -52,7 +53,7 @@ export async function startNow({ connection, name, uuid }: Workplace, rest: Rest
 /** The definition that the next start takes. */
 export async function storedOf({ connection, name, uuid }: Workplace, rest: Rest): Promise<NetworkDocument> {
   const xml = await connection.transport.call('network.dump', { network: uuid, name, inactive: true }, rest());
-  return Network.parse(xml).document;
+  return parseDump(xml).document;
 }
 
 /**

@@ -1,10 +1,11 @@
+import { assertReadable, type UnreadableOptions } from '../state/definition.js';
 import type { Situation } from '../state/observed-state.js';
 import { guestsOf, inUse } from './guests.js';
 import { assertOwn } from './ownership.js';
 import type { OwnershipOptions, Plan, PlanStep } from './types.js';
 
 /** What may be removed. */
-export interface AbsenceOptions extends OwnershipOptions {
+export interface AbsenceOptions extends OwnershipOptions, UnreadableOptions {
   /** Removes a network that guests use too: they lose their link. Default: false. */
   readonly inUse?: boolean | undefined;
 }
@@ -16,9 +17,10 @@ export interface AbsenceOptions extends OwnershipOptions {
  * @param network - its name
  * @param found - what the host says of it
  * @param options - whose networks, and whether those in use too
- * @throws {@link LibvirtError} codes `NOT_OWNER` and `NETWORK_IN_USE`
+ * @throws {@link LibvirtError} codes `UNREADABLE`, `NOT_OWNER` and `NETWORK_IN_USE`
  */
 export function planAbsence(network: string, found: Situation, options: AbsenceOptions = {}): Plan {
+  assertReadable(network, found.unreadable, options, 'removed');
   assertOwn(network, found, options);
   const { active = false, persistent = false } = found.state ?? {};
   const guests = active ? guestsOf(found) : [];

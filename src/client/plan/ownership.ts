@@ -37,7 +37,8 @@ export const ownerIn = (document: NetworkDocument | undefined): string | undefin
   document?.metadata?.find((element) => namespaceOf(element) === OWNER_NAMESPACE)?.attributes['name'];
 
 /** The owner of what a host has, whichever copy says so. */
-export const ownerOn = ({ stored, live }: Situation): string | undefined => ownerIn(stored) ?? ownerIn(live);
+export const ownerOn = ({ stored, live, unreadable = [] }: Situation): string | undefined =>
+  [stored, live, ...unreadable.map(({ partial }) => partial)].map(ownerIn).find((owner) => owner !== undefined);
 
 /** What is wanted, with the tag of who wants it; whoever does not say keeps the tag that is there. */
 export function tagged<N extends BaseNetwork>(desired: N, found: Situation, { owner }: OwnershipOptions): N {

@@ -5,6 +5,7 @@ import { Network } from '../../model/network.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Copies } from '../../transport/operations.js';
+import { assertReadable } from '../state/definition.js';
 import type { Situation } from '../state/observed-state.js';
 import { asKept, whatDiffers, withoutAdditions } from './compare.js';
 import { wordsOfChanges, wordsOfLabel, wordsOfRequest } from './describe.js';
@@ -24,7 +25,7 @@ import type { EntryRequest, Plan, PlanOptions, PlanStep, RestartPolicy } from '.
  * @param found - what the host says of the network of this name
  * @param options - whether it shall run and start by itself, and when it may be restarted
  * @throws {@link LibvirtError} code `NETWORK_EXISTS` when the name belongs to a network of another uuid, `NOT_OWNER` when
- *   `owner` is given and it belongs to somebody else,
+ *   `owner` is given and it belongs to somebody else, `UNREADABLE` when a definition of it cannot be read,
  *   `INVALID_ARGUMENT` for a `restart` that is no policy, `NETWORK_IN_USE` when it shall stop while guests use it and `restart` is not `always`; {@link ValidationError} when
  *   libvirt would refuse the network
  */
@@ -33,6 +34,7 @@ export function plan(desired: BaseNetwork, found: Situation, options: PlanOption
   const release = options.libvirt ?? found.libvirt ?? NEWEST_RELEASE;
   desired.assertDefinable({ libvirt: release });
   assertSameNetwork(desired, found);
+  assertReadable(desired.name, found.unreadable, options, 'replaced');
   if (options.owner !== undefined) assertOwn(desired.name, found, options);
   const wanted = Network.from(asKept(tagged(desired, found, options).document, release));
   const { first, last, blocked } = stays(found, options)

@@ -1,13 +1,14 @@
 import type { NetworkDocument } from '../../schema/network/network.js';
 import type { ReleaseOption } from '../../schema/release.js';
 import type { Copies, UpdateInput } from '../../transport/operations.js';
+import type { UnreadableOptions } from '../state/definition.js';
 import type { Guest } from '../state/observed-state.js';
 
 /** When a network may be restarted: `never`, only while no guest uses it, or whoever does. */
 export type RestartPolicy = 'never' | 'if-unused' | 'always';
 
 /** What is wanted beside the definition. */
-export interface PlanOptions extends ReleaseOption, OwnershipOptions {
+export interface PlanOptions extends ReleaseOption, OwnershipOptions, UnreadableOptions {
   /** Whether the network shall run. Default: as it is. */
   readonly running?: boolean | undefined;
   /** Whether it shall start with the daemon. Default: as it is. */

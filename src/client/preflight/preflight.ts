@@ -26,8 +26,8 @@ export async function surroundingsOf(
     : { networks, devices, unseen: [...unreadable, ...dark] };
 }
 
-function neighbour(name: string, { state, live, stored }: Situation): Neighbour[] {
-  return state === undefined ? [] : [{ name, uuid: state.uuid, live, stored }];
+function neighbour(name: string, { state, live, stored, unreadable }: Situation): Neighbour[] {
+  return state === undefined ? [] : [{ name, uuid: state.uuid, live, stored, unreadable }];
 }
 
 /** Name and MAC address of each device, where the URI's driver tells of devices at all. */

@@ -1,5 +1,6 @@
 import type { NetworkDocument } from '../../schema/network/network.js';
 import type { NetworkState } from '../../transport/operations.js';
+import type { UnreadableDefinition } from './definition.js';
 
 /** A guest that uses a network, as far as it is known. */
 export interface Guest {
@@ -19,6 +20,8 @@ export interface Situation {
   readonly live?: NetworkDocument | undefined;
   /** The stored definition. */
   readonly stored?: NetworkDocument | undefined;
+  /** Definitions that the daemon has and that cannot be read. Default: none. */
+  readonly unreadable?: readonly UnreadableDefinition[] | undefined;
   /** Who uses the running network. Default: nobody is known beside those that the running definition counts. */
   readonly guests?: readonly Guest[] | undefined;
   /** Those of them whose links a restart took that was not finished. Default: nobody. */

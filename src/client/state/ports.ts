@@ -12,6 +12,8 @@ export async function readPorts(
   const uuids = await transport.call('network.ports', network, rest());
   const ports: NetworkPort[] = [];
   for (const port of uuids)
-    ports.push(readNetworkPort(await transport.call('port.dump', { ...network, port }, rest())));
+    ports.push(
+      readNetworkPort(await transport.call('port.dump', { ...network, port }, rest()), { unknownWords: 'keep' }),
+    );
   return ports;
 }

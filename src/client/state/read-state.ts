@@ -1,10 +1,9 @@
 import type { CallOptions, Rest } from '../../async/deadline.js';
 import { inParallel } from '../../async/parallel.js';
 import { LibvirtError } from '../../errors/index.js';
-import { Network } from '../../model/network.js';
-import type { NetworkDocument } from '../../schema/network/network.js';
 import type { NetworkPort } from '../../schema/networkport.js';
 import type { NetworkState, Transport } from '../../transport/operations.js';
+import { tryDump, type UnreadableDefinition } from './definition.js';
 import type { Situation } from './observed-state.js';
 import { readPorts } from './ports.js';
 
@@ -20,25 +19,16 @@ export async function readSituation(transport: Transport, name: string, rest: Re
 }
 
 /** The situation that a network's state and texts tell of. */
-export const situationOf = (state: NetworkState, live: string | undefined, stored: string | undefined): Situation => ({
-  state,
-  ...named('live', live),
-  ...named('stored', stored),
-});
-
-function named(key: 'live' | 'stored', xml: string | undefined): Situation {
-  const document = xml === undefined ? undefined : parsed(xml);
-  return document === undefined ? {} : { [key]: document };
-}
-
-/** libvirt prints a few values without escaping them; what cannot be read is replaced whole. */
-function parsed(xml: string): NetworkDocument | undefined {
-  try {
-    return Network.parse(xml).document;
-  } catch (error) {
-    if (LibvirtError.is(error)) return undefined;
-    throw error;
-  }
+export function situationOf(state: NetworkState, live: string | undefined, stored: string | undefined): Situation {
+  const unreadable: UnreadableDefinition[] = [];
+  const read = (copy: 'live' | 'stored', xml: string | undefined): Situation => {
+    if (xml === undefined) return {};
+    const result = tryDump(xml);
+    if ('network' in result) return { [copy]: result.network.document };
+    unreadable.push({ copy, ...result });
+    return {};
+  };
+  return { state, ...read('live', live), ...read('stored', stored), ...(unreadable.length > 0 ? { unreadable } : {}) };
 }
 
 /** Takes the absence of a network for an answer; other errors go on. */
