@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { LeftOut } from './test/support/left-out.js';
+import { SUITES } from './test/support/suites.js';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -21,6 +23,10 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** The figures of a run, where the variable RESULTS names a file for them. */
+const jsonReport: ['json', { outputFile: string }][] =
+  process.env['RESULTS'] === undefined ? [] : [['json', { outputFile: process.env['RESULTS'] }]];
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -33,7 +39,17 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          ...SUITES.node,
+          typecheck: { enabled: true, include: ['test/types/*.test-d.ts'], tsconfig: './tsconfig.types.json' },
+        },
+      },
+      { extends: true, test: { name: 'libvirt', ...SUITES.libvirt } },
+    ],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Most of the time goes by in daemons and in packets that get no answer.
@@ -41,8 +57,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     isolate: false,
     restoreMocks: true,
-    typecheck: { enabled: true, include: ['test/types/*.test-d.ts'], tsconfig: './tsconfig.json' },
-    reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'coverage/tests.json' }]] : ['default'],
+    reporters: ['default', new LeftOut(), ...jsonReport],
     coverage: { provider: 'v8', include: ['src/**'] },
   },
 });

@@ -3,7 +3,7 @@ interface Hub {
   readonly fire: () => void;
 }
 
-/** One listener a signal, however many calls share it: runtimes warn of many listeners as of a leak. */
+/** Keeps one listener per signal, however many calls share it: runtimes report many listeners as a leak. */
 const hubs = /* @__PURE__ */ new WeakMap<AbortSignal, Hub>();
 
 function hubOf(signal: AbortSignal): Hub {
@@ -21,8 +21,7 @@ function hubOf(signal: AbortSignal): Hub {
 
 /**
  * Calls back when a signal aborts, or at once when it has.
- *
- * @returns takes the callback back, so that nothing of it is left
+ * @returns a function that removes the callback
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   if (signal.aborted) {
@@ -41,7 +40,7 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   };
 }
 
-/** What a promise gives, unless the signal aborts before: then the signal's reason is thrown. */
+/** Resolves like the promise, unless the signal aborts first: then it throws the signal's reason. */
 export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let undo = () => {};
   const aborted = new Promise<never>((_, reject) => {

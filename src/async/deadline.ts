@@ -1,11 +1,11 @@
-/** What is left of a call's time for each of the operations that it takes. */
-export type Rest = () => CallOptions;
+/** Returns the options of the next operation of a call, with the time that the call has left. */
+export type RemainingTime = () => CallOptions;
 
 /**
  * Spreads the time of one call over its operations, so that all together end in time. Without `timeoutMs` each has the
  * transport's own.
  */
-export function budget({ signal, timeoutMs }: CallOptions): Rest {
+export function deadline({ signal, timeoutMs }: CallOptions): RemainingTime {
   if (timeoutMs === undefined) return () => ({ signal });
   const end = performance.now() + timeoutMs;
   // A timer of 0 ms would be one of 1 ms all the same.

@@ -1,7 +1,7 @@
 import { onAbort } from './abort.js';
 
-/** Lets at most so many run at once; the others wait in the order in which they came. */
-export class Limit {
+/** Limits how many pieces of work run at once; the others wait in order of arrival. */
+export class Semaphore {
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
@@ -18,7 +18,7 @@ export class Limit {
       return await work();
     } finally {
       const next = this.#waiting.shift();
-      // The place goes to the next in line at once, so that nobody who comes now can take it.
+      // Hands the slot to the next in line at once, so that a newcomer cannot take it.
       if (next === undefined) this.#running--;
       else next();
     }

@@ -1,7 +1,7 @@
 import { orAbort } from './abort.js';
 
 /** Waits so many milliseconds; an abort ends it with the signal's reason. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const passed = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);

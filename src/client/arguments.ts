@@ -1,33 +1,34 @@
 import { LibvirtError } from '../errors/index.js';
 import { BaseNetwork } from '../model/base.js';
 
-// The compiler keeps wrong arguments out; plain JavaScript gets told here, before anything is sent to the host.
+// The compiler rejects wrong arguments; plain JavaScript gets these errors before anything is sent to the host.
 
-/** Refuses what is no network. */
+/** Throws unless the value is a network. */
 export function expectNetwork(value: unknown, call: string): asserts value is BaseNetwork {
   if (value instanceof BaseNetwork) return;
-  throw wrong(value, call, 'a network', 'make one with NatNetwork.create, Network.parse or Network.from');
+  throw argumentError(value, call, 'a network', 'make one with NatNetwork.create, Network.parse or Network.from');
 }
 
-/** Refuses what is no name, uuid or owner. */
+/** Throws unless the value is a non-empty string. */
 export function expectText(value: unknown, call: string, what: string): asserts value is string {
   if (typeof value === 'string' && value !== '') return;
-  throw wrong(value, call, what, 'give it as text that is not empty');
+  throw argumentError(value, call, what, 'pass a non-empty string');
 }
 
-/** Refuses what is no class whose networks have subnets. */
+/** Throws unless the value is a network class with subnets. */
 export function expectKind(value: unknown, call: string): void {
   if (typeof value === 'function' && 'create' in value) return;
-  throw wrong(value, call, 'a class of networks first', 'such as NatNetwork');
+  throw argumentError(value, call, 'a network class as its first argument', 'such as NatNetwork');
 }
 
-/** Refuses what cannot carry calls to a host. */
+/** Throws unless the value is a transport. */
 export function expectTransport(value: unknown): void {
   if (typeof value === 'object' && value !== null && 'call' in value) return;
-  throw wrong(value, 'connect', 'a transport', "such as virsh({ uri: 'qemu:///system' })");
+  throw argumentError(value, 'connect', 'a transport', "such as virsh({ uri: 'qemu:///system' })");
 }
 
-const wrong = (value: unknown, call: string, what: string, hint: string): LibvirtError =>
-  new LibvirtError('INVALID_ARGUMENT', `${call} needs ${what}, not ${wordFor(value)}`, { hint });
+const argumentError = (value: unknown, call: string, what: string, hint: string): LibvirtError =>
+  new LibvirtError('INVALID_ARGUMENT', `${call} needs ${what}, not ${describeValue(value)}`, { hint });
 
-const wordFor = (value: unknown): string => (value === '' ? 'empty text' : value === null ? 'null' : typeof value);
+const describeValue = (value: unknown): string =>
+  value === '' ? 'empty text' : value === null ? 'null' : typeof value;

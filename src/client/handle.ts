@@ -1,22 +1,22 @@
-import type { CallOptions, Rest } from '../async/deadline.js';
+import type { CallOptions, RemainingTime } from '../async/deadline.js';
 import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import type { AnyNetwork } from '../model/network.js';
+import type { NetworkDocument } from '../schema/network/network.js';
 import type { NetworkPort } from '../schema/networkport.js';
 import { writeNetworkPort } from '../schema/small-formats/networkport.js';
 import type { UpdateSection } from '../schema/update/sections.js';
-import { after } from '../transport/libvirt-error.js';
+import { withOutcome } from '../transport/libvirt-error.js';
 import type { Copies, LeaseRecord, NetworkState } from '../transport/operations.js';
 import { writeXml } from '../xml/write.js';
-import { withLoss } from './bridge-guard.js';
 import { getMetadata, type MetadataKey, type MetadataNamespace, putMetadata } from './metadata.js';
-import { type Connection, type Identity, Live } from './network-ref.js';
+import { type Connection, type Identity, NetworkRef } from './network-ref.js';
 import type { UnreadableOptions } from './state/definition.js';
 import { readPorts } from './state/ports.js';
-import { type CommandFor, type Definitions, type EntryFor, updateSteps } from './update/update-requests.js';
+import { type CommandFor, type Definitions, type EntryFor, planUpdateRequests } from './update/update-requests.js';
 import type { LeaseWanted } from './wait/leases.js';
 import type { WaitOptions } from './wait/poll.js';
-import { leasesOf, waitForLease, waitUntil } from './wait/wait.js';
+import { readLeases, waitForLease, waitUntil } from './wait/wait.js';
 
 /** Which definition {@link NetworkHandle.read} gives. */
 export interface ReadOptions extends CallOptions {
@@ -31,9 +31,7 @@ export interface UpdateOptions extends CallOptions, UnreadableOptions {
 }
 
 /**
- * A network on a host: the thing itself, not its description, which {@link NetworkHandle.read} gives. Calls on
- * one network wait for each other. Everything takes `{ signal, timeoutMs }` last; after an abort or a timeout
- * {@link mayHaveChanged} tells whether the change may have happened.
+ * A network on a host. {@link NetworkHandle.read} returns its definition. Calls on one network run one after another. Every method takes `{ signal, timeoutMs }` last; after an abort or a timeout {@link mayHaveChanged} tells whether the change may have been applied.
  *
  * Whatever a method says it throws, it also throws {@link TransportError} when libvirt could not be asked, and
  * {@link OperationError} with code `NETWORK_NOT_FOUND` when the network is gone.
@@ -43,72 +41,69 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
   readonly name: string;
   /** The network's identity, which calls go by. */
   readonly uuid: string;
-  readonly #live: Live;
+  readonly #live: NetworkRef;
   readonly #kind: N['kind'] | undefined;
 
   /** @internal */
   constructor(connection: Connection, { name, uuid, kind }: Identity<N>) {
-    this.#live = new Live(connection, name, uuid);
+    this.#live = new NetworkRef(connection, name, uuid);
     this.#kind = kind;
     this.name = name;
     this.uuid = uuid;
   }
 
   /**
-   * Starts the network. Since libvirt 10.8 a start that fails takes away the device that has the name of the bridge,
-   * whosever it is: there such a start is refused before it is tried, as far as the URI's driver tells the host's devices.
+   * Starts the network. Since libvirt 10.8, a start that fails deletes the device that has the name of the bridge, whoever it belongs to. Such a start is refused before it is tried, as far as the URI's driver reports the host's devices.
    *
    * @throws {@link OperationError} codes `NETWORK_ACTIVE`, `SUBNET_IN_USE`, `BRIDGE_EXISTS`, `BRIDGE_NAME_TOO_LONG`,
    *   `DNSMASQ_PORT_IN_USE`, `FIREWALL_FAILED`, `FIREWALLD_ZONE_MISSING`, `ACCEPT_RA`, ...
    */
   start(options: CallOptions = {}): Promise<void> {
-    return this.#live.inTurn('network.start', options, async (rest) => {
+    return this.#live.inTurn('network.start', options, async (remaining) => {
       const { guard, transport, self } = this.#live;
-      const isNeeded = await guard.isNeeded(rest);
-      if (isNeeded) await this.#assertStartable(rest);
-      await transport.call('network.start', self, rest()).catch((error: unknown) => {
-        throw isNeeded ? withLoss(error) : error;
-      });
+      const subject = this.#live.subject('network.start');
+      await guard.start({ subject, definition: () => this.#nextDefinition(remaining) }, remaining, () =>
+        transport.call('network.start', self, remaining()),
+      );
     });
   }
 
   /**
-   * Stops the network, whether guests use it or not: they lose their link. A transient network is gone then.
+   * Stops the network. Guests that use it lose their link. A transient network no longer exists afterwards.
    *
    * @throws {@link OperationError} code `NETWORK_INACTIVE`
    */
   destroy(options: CallOptions = {}): Promise<void> {
-    return this.#live.inTurn('network.destroy', options, (rest) =>
-      this.#live.transport.call('network.destroy', this.#live.self, rest()),
+    return this.#live.inTurn('network.destroy', options, (remaining) =>
+      this.#live.transport.call('network.destroy', this.#live.self, remaining()),
     );
   }
 
   /**
-   * Removes the stored definition. A running network goes on as a transient one.
+   * Removes the stored definition. A running network continues as a transient one.
    *
    * @throws {@link OperationError} code `NETWORK_TRANSIENT`
    */
   undefine(options: CallOptions = {}): Promise<void> {
-    return this.#live.inTurn('network.undefine', options, (rest) =>
-      this.#live.transport.call('network.undefine', this.#live.self, rest()),
+    return this.#live.inTurn('network.undefine', options, (remaining) =>
+      this.#live.transport.call('network.undefine', this.#live.self, remaining()),
     );
   }
 
   /**
-   * Says whether the network starts with the daemon. Nothing is started now.
-   *
-   * @param enabled - whether it does
+   * Sets whether the network starts with the daemon. It does not start the network now.
+   * @param enabled - true to start it with the daemon
    * @throws {@link OperationError} code `NETWORK_TRANSIENT`
    */
   setAutostart(enabled: boolean, options: CallOptions = {}): Promise<void> {
-    return this.#live.inTurn('network.autostart', options, (rest) =>
-      this.#live.transport.call('network.autostart', { ...this.#live.self, enabled }, rest()),
+    return this.#live.inTurn('network.autostart', options, (remaining) =>
+      this.#live.transport.call('network.autostart', { ...this.#live.self, enabled }, remaining()),
     );
   }
 
-  /** Whether it runs, is stored and starts by itself. */
+  /** Returns whether the network is running, stored and started with the daemon. */
   info(options: CallOptions = {}): Promise<NetworkState> {
-    return this.#live.inTurn('network.lookup', options, (rest) => this.#live.state(rest));
+    return this.#live.inTurn('network.lookup', options, (remaining) => this.#live.state(remaining));
   }
 
   /**
@@ -118,11 +113,13 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    *   `UNEXPECTED_REPLY` when the network has become one of another kind
    */
   async read({ inactive, ...options }: ReadOptions = {}): Promise<N> {
-    const network = await this.#live.inTurn('network.dump', options, (rest) => this.#live.dump(rest, inactive));
+    const network = await this.#live.inTurn('network.dump', options, (remaining) =>
+      this.#live.dump(remaining, inactive),
+    );
     if (isKind<N>(network, this.#kind)) return network;
     throw new LibvirtError('UNEXPECTED_REPLY', `network "${this.name}" is of kind ${network.kind}, not ${this.#kind}`, {
       network: this.name,
-      hint: 'somebody has defined it anew: get a handle of it with networks.get()',
+      hint: 'somebody redefined it: get a new handle with networks.get()',
     });
   }
 
@@ -136,8 +133,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @param command - what to do with it; a modified entry is replaced whole
    * @param entry - the entry
    * @throws {@link OperationError} and {@link LibvirtError} code `UPDATE_REFUSED`, {@link LibvirtError} code
-   *   `INVALID_ARGUMENT` when several entries are meant, code `UNREADABLE` when a definition that is to be changed cannot be
-   *   read, {@link ValidationError} when the entry breaks rules
+   *   `INVALID_ARGUMENT` when several entries are meant, `UNREADABLE` when a definition to be changed cannot be read,
+   *   {@link ValidationError} when the entry breaks rules
    */
   update<K extends UpdateSection, C extends CommandFor<K>>(
     section: K,
@@ -145,32 +142,32 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
     entry: EntryFor<K, C>,
     { copies, replaceUnreadable, ...options }: UpdateOptions = {},
   ): Promise<void> {
-    return this.#live.inTurn('network.update', options, async (rest) => {
-      const definitions = await this.#definitions({ copies, replaceUnreadable }, rest);
+    return this.#live.inTurn('network.update', options, async (remaining) => {
+      const definitions = await this.#definitions({ copies, replaceUnreadable }, remaining);
       // A whole entry has all that a part of one can have.
       const part: Partial<EntryFor<K, 'delete'>> = entry;
-      const steps = updateSteps(definitions, { section, command, entry: part });
+      const steps = planUpdateRequests(definitions, { section, command, entry: part });
       const [first, second] = steps.map(
         (step) => () =>
-          this.#live.transport.call('network.update', { ...this.#live.self, section, command, ...step }, rest()),
+          this.#live.transport.call('network.update', { ...this.#live.self, section, command, ...step }, remaining()),
       );
       await first?.();
       await second?.().catch((error: unknown) => {
-        throw after(error, 'the stored definition was changed');
+        throw withOutcome(error, 'the stored definition was changed');
       });
     });
   }
 
   /** The leases that dnsmasq has given out, the newest for each MAC address and family; since libvirt 1.2.6. */
   leases(options: CallOptions = {}): Promise<readonly LeaseRecord[]> {
-    return leasesOf(this.#live, options);
+    return readLeases(this.#live, options);
   }
 
   /**
-   * Waits until a guest has an address.
+   * Waits until a guest has a lease.
    *
-   * @param wanted - whose
-   * @throws {@link TransportError} code `TIMEOUT` after `timeoutMs`, with what may be the matter as its hint
+   * @param wanted - MAC address or host name of the guest
+   * @throws {@link TransportError} code `TIMEOUT` after `timeoutMs`; its hint names the likely cause
    */
   waitForLease(wanted: LeaseWanted, options: WaitOptions = {}): Promise<LeaseRecord> {
     return waitForLease(this.#live, wanted, options);
@@ -188,8 +185,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
 
   /** The guests' ports on the running network; since libvirt 5.5. */
   ports(options: CallOptions = {}): Promise<readonly NetworkPort[]> {
-    return this.#live.inTurn('network.ports', options, (rest) =>
-      readPorts(this.#live.transport, this.#live.self, rest),
+    return this.#live.inTurn('network.ports', options, (remaining) =>
+      readPorts(this.#live.transport, this.#live.self, remaining),
     );
   }
 
@@ -200,8 +197,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    */
   createPort(port: NetworkPort, options: CallOptions = {}): Promise<void> {
     const xml = writeNetworkPort(port);
-    return this.#live.inTurn('port.create', options, (rest) =>
-      this.#live.transport.call('port.create', { ...this.#live.self, xml }, rest()),
+    return this.#live.inTurn('port.create', options, (remaining) =>
+      this.#live.transport.call('port.create', { ...this.#live.self, xml }, remaining()),
     );
   }
 
@@ -212,15 +209,15 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @throws {@link OperationError} code `NOT_FOUND`
    */
   deletePort(port: string, options: CallOptions = {}): Promise<void> {
-    return this.#live.inTurn('port.delete', options, (rest) =>
-      this.#live.transport.call('port.delete', { ...this.#live.self, port }, rest()),
+    return this.#live.inTurn('port.delete', options, (remaining) =>
+      this.#live.transport.call('port.delete', { ...this.#live.self, port }, remaining()),
     );
   }
 
   /**
-   * What an application keeps with the network, or nothing when there is none.
+   * Returns the metadata that an application stores with the network; nothing if there is none.
    *
-   * @param namespace - the application's, such as {@link xmlMetadata} makes one
+   * @param namespace - the application's namespace, for example from {@link xmlMetadata}
    * @throws whatever its `read` throws
    */
   getMetadata<T>(namespace: MetadataNamespace<T>, { inactive, ...options }: ReadOptions = {}): Promise<T | undefined> {
@@ -261,28 +258,31 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
     return this.#setText('description', text, options);
   }
 
-  async #assertStartable(rest: Rest): Promise<void> {
-    if ((await this.#live.state(rest)).active) return;
-    const { document } = await this.#live.dump(rest, true);
-    await this.#live.guard.assertFree(document, this.#live.subject('network.start'), rest);
+  /** The definition that a start would use; none for a running network, whose start libvirt refuses. */
+  async #nextDefinition(remaining: RemainingTime): Promise<NetworkDocument | undefined> {
+    if ((await this.#live.state(remaining)).active) return undefined;
+    return (await this.#live.dump(remaining, true)).document;
   }
 
-  async #definitions({ copies = {}, ...options }: UpdateOptions, rest: Rest): Promise<Definitions> {
-    const { active, persistent } = await this.#live.state(rest);
+  async #definitions({ copies = {}, ...options }: UpdateOptions, remaining: RemainingTime): Promise<Definitions> {
+    const { active, persistent } = await this.#live.state(remaining);
     const { live = active, config = persistent } = copies;
     if (!live && !config)
-      throw new LibvirtError('INVALID_ARGUMENT', `cannot update network "${this.name}": neither copy is to be changed`);
+      throw new LibvirtError(
+        'INVALID_ARGUMENT',
+        `cannot update network "${this.name}": copies selects neither live nor config`,
+      );
     return {
-      ...(live ? { live: await this.#live.known('live', options, rest) } : {}),
-      ...(config ? { config: await this.#live.known('stored', options, rest) } : {}),
+      ...(live ? { live: await this.#live.dumpReadable('live', options, remaining) } : {}),
+      ...(config ? { config: await this.#live.dumpReadable('stored', options, remaining) } : {}),
     };
   }
 
   #setText(kind: 'title' | 'description', text: string, options: CallOptions): Promise<void> {
-    return this.#live.inTurn('text.set', options, async (rest) => {
-      const { active, persistent } = await this.#live.state(rest);
+    return this.#live.inTurn('text.set', options, async (remaining) => {
+      const { active, persistent } = await this.#live.state(remaining);
       const input = { ...this.#live.self, kind, text, live: active, config: persistent };
-      await this.#live.transport.call('text.set', input, rest());
+      await this.#live.transport.call('text.set', input, remaining());
     });
   }
 }

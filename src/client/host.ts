@@ -24,7 +24,7 @@ export class Interfaces {
   }
 
   /**
-   * One interface.
+   * Reads a host interface.
    *
    * @param name - device name
    * @throws {@link OperationError} code `NOT_FOUND`

@@ -73,8 +73,8 @@ export type {
 export { findConflicts } from './preflight/conflicts.js';
 export type { Conflict, Neighbour, Owner, Preflight, Surroundings } from './preflight/types.js';
 export type { UnreadableDefinition, UnreadableOptions } from './state/definition.js';
-export type { HostAddress, HostDevice, HostFacts, HostRoute, HostView } from './state/host-view.js';
-export type { Guest, Situation } from './state/observed-state.js';
+export type { DeviceFacts, HostFacts, HostView, RouteFacts } from './state/host-view.js';
+export type { Guest, ObservedState as Situation } from './state/observed-state.js';
 export type { CommandFor, EntryFor, ModifiableSection } from './update/update-requests.js';
 export type { LeaseWanted } from './wait/leases.js';
 export type { WaitOptions } from './wait/poll.js';

@@ -2,9 +2,9 @@ import type { CallOptions } from '../async/deadline.js';
 import { LibvirtError } from '../errors/index.js';
 import { isElement, type XmlElement } from '../xml/node.js';
 import { readXml } from '../xml/read.js';
-import type { Live } from './network-ref.js';
+import type { NetworkRef } from './network-ref.js';
 
-/** What an application keeps in the metadata of networks, under a namespace of its own. */
+/** A namespace for the metadata of an application, with conversions to its own type. */
 export interface MetadataNamespace<T> {
   /** The namespace; no two applications have the same. */
   readonly uri: string;
@@ -58,12 +58,12 @@ function unprefixed(element: XmlElement, prefixes: readonly string[]): XmlElemen
   return { ...element, name: element.name.slice(prefix.length), children };
 }
 
-/** What names an application's metadata. */
+/** Identifies the metadata of an application. */
 export type MetadataKey = Pick<MetadataNamespace<unknown>, 'uri' | 'prefix'>;
 
 /** Reads an application's element; see {@link NetworkHandle.getMetadata}. */
 export function getMetadata<T>(
-  live: Live,
+  live: NetworkRef,
   { uri, read }: MetadataNamespace<T>,
   inactive: boolean | undefined,
   options: CallOptions,
@@ -83,7 +83,7 @@ export function getMetadata<T>(
 
 /** Keeps an application's element in both copies that are there, or takes it away. */
 export function putMetadata(
-  live: Live,
+  live: NetworkRef,
   { uri, prefix }: MetadataKey,
   xml: string | undefined,
   options: CallOptions,

@@ -3,8 +3,8 @@ import type { CallOptions } from '../async/deadline.js';
 import type { Subject } from '../transport/libvirt-error.js';
 import { within } from '../transport/with-deadline.js';
 
-/** Lets one call at a time work on each network; calls on different networks do not wait for each other. */
-export class PerNetwork {
+/** Runs one call at a time on each network; calls on different networks do not wait for each other. */
+export class NetworkMutex {
   readonly #last = new Map<string, Promise<void>>();
 
   /**

@@ -1,9 +1,9 @@
 import type { CallOptions } from '../async/deadline.js';
-import { budget, type Rest } from '../async/deadline.js';
+import { deadline, type RemainingTime } from '../async/deadline.js';
 import { type LibvirtError, mayHaveChanged } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import type { AnyNetwork } from '../model/network.js';
-import { after, type Subject } from '../transport/libvirt-error.js';
+import { type Subject, withOutcome } from '../transport/libvirt-error.js';
 import type {
   DocumentInput,
   EventOptions,
@@ -13,11 +13,11 @@ import type {
   Transport,
 } from '../transport/operations.js';
 import { expectNetwork, expectText } from './arguments.js';
-import { BridgeGuard, withLoss } from './bridge-guard.js';
-import { ReleaseOf } from './daemon-version.js';
+import { BridgeGuard } from './bridge-guard.js';
+import { DaemonVersion } from './daemon-version.js';
 import { DesiredNetworks } from './ensure/ensure-api.js';
 import { NetworkHandle } from './handle.js';
-import { PerNetwork } from './network-mutex.js';
+import { NetworkMutex } from './network-mutex.js';
 import type { Connection, Identity } from './network-ref.js';
 import { assertSize, withIdentityOf } from './plan/preserve-identity.js';
 import { tryDump } from './state/definition.js';
@@ -34,7 +34,7 @@ export interface DefineOptions extends CallOptions {
   readonly validate?: boolean | undefined;
 }
 
-/** A network of a host with all that a list tells of it. */
+/** A network of a host with its state and definition. */
 export type ListedNetwork = {
   readonly handle: NetworkHandle;
   readonly state: NetworkState;
@@ -63,38 +63,39 @@ export class Networks extends DesiredNetworks {
 
   /** @internal */
   constructor(transport: Transport) {
+    const version = new DaemonVersion(transport);
     super({
       transport,
-      queue: new PerNetwork(),
-      guard: new BridgeGuard(transport),
-      release: new ReleaseOf(transport),
+      mutex: new NetworkMutex(),
+      guard: new BridgeGuard(transport, version),
+      version,
     });
     this.#transport = transport;
     this.#connection = this.connection;
   }
 
   /**
-   * Handles for the networks of the host, by name.
+   * Lists handles for the networks of the host, by name.
    *
-   * @param filter - which of them
+   * @param filter - which networks
    */
   async list(filter: NetworkFilter = {}): Promise<readonly NetworkHandle[]> {
     return (await this.states(filter)).map((state) => this.#handle<AnyNetwork>(state));
   }
 
   /**
-   * The same as {@link Networks.list} as plain data: name, uuid and state. One process, however many there are.
+   * Returns what {@link Networks.list} returns as plain data: name, uuid and state. Takes one process, however many networks there are.
    *
-   * @param filter - which of them
+   * @param filter - which networks
    */
   states({ signal, timeoutMs, active, persistent, autostart }: NetworkFilter = {}): Promise<readonly NetworkState[]> {
     return this.#list({ active, persistent, autostart }, { signal, timeoutMs });
   }
 
   /**
-   * Networks with state and definition. One that cannot be read does not keep the others from being listed.
+   * Lists networks with their states and definitions. A definition that cannot be read does not hide the others.
    *
-   * @param filter - which of them
+   * @param filter - which networks
    */
   async readAll({
     signal,
@@ -108,7 +109,7 @@ export class Networks extends DesiredNetworks {
   }
 
   /**
-   * The network of a name or uuid. Text of the form of a uuid is taken for one first.
+   * Gets the network with a name or uuid. Text that looks like a uuid is tried as a uuid first.
    *
    * @param network - name or uuid
    * @throws {@link OperationError} code `NETWORK_NOT_FOUND`
@@ -119,9 +120,7 @@ export class Networks extends DesiredNetworks {
   }
 
   /**
-   * Stores a definition, new or in place of the one of the same name. What the network does not say it takes over
-   * from the one that is there: uuid, MAC address and bridge name. A running network goes on as it is until its next
-   * start.
+   * Stores a definition, or replaces the one of the same name. The uuid, MAC address and bridge name stay as they are unless the network sets them. A running network does not change until its next start.
    *
    * @param network - what to store
    * @param options - release, schema check
@@ -130,15 +129,15 @@ export class Networks extends DesiredNetworks {
    */
   define<N extends BaseNetwork>(network: N, options: DefineOptions = {}): Promise<NetworkHandle<N>> {
     const { libvirt, validate } = options;
-    return this.#inTurn(network, 'network.define', options, async (rest) => {
-      const whole = await this.#withIdentity(network, rest);
-      await this.#transport.call('network.define', document(whole, { libvirt, validate }), rest());
-      return this.#handleOf(whole, rest, 'the network is defined');
+    return this.#inTurn(network, 'network.define', options, async (remaining) => {
+      const whole = await this.#withIdentity(network, remaining);
+      await this.#transport.call('network.define', document(whole, { libvirt, validate }), remaining());
+      return this.#handleOf(whole, remaining, 'the network is defined');
     });
   }
 
   /**
-   * Starts a network that is not stored: when it is stopped, it is gone.
+   * Starts a network without storing it: once it stops, it no longer exists.
    *
    * @param network - what to start
    * @param options - release, schema check
@@ -146,25 +145,23 @@ export class Networks extends DesiredNetworks {
    */
   create<N extends BaseNetwork>(network: N, options: DefineOptions = {}): Promise<NetworkHandle<N>> {
     const { libvirt, validate } = options;
-    return this.#inTurn(network, 'network.create', options, async (rest) => {
+    return this.#inTurn(network, 'network.create', options, async (remaining) => {
       const { guard } = this.#connection;
-      const isNeeded = await guard.isNeeded(rest);
-      if (isNeeded) await guard.assertFree(network.document, this.#subject('network.create', network), rest);
       const input = document(network, { libvirt, validate });
-      await this.#transport.call('network.create', input, rest()).catch((error: unknown) => {
-        throw isNeeded ? withLoss(error) : error;
-      });
-      return this.#handleOf(network, rest, 'the network is created');
+      const subject = this.#subject('network.create', network);
+      await guard.start({ subject, definition: async () => network.document }, remaining, () =>
+        this.#transport.call('network.create', input, remaining()),
+      );
+      return this.#handleOf(network, remaining, 'the network is created');
     });
   }
 
   /**
-   * A network for a while: `await using net = await host.networks.temporary(...)` stops it at the end of the block. It
-   * gets a uuid of its own, so that nobody else's network is stopped.
+   * Starts a network that `await using` stops at the end of the block. It gets its own uuid, so that no other network is stopped by mistake.
    *
    * @param network - what to start
    * @param options - release, schema check
-   * @throws as {@link Networks.create}; the network is then stopped again, if it can be
+   * @throws as {@link Networks.create}; it then stops the network again, if possible
    */
   async temporary<N extends BaseNetwork>(network: N, options: DefineOptions = {}): Promise<TemporaryNetwork<N>> {
     const own = network.uuid === undefined ? network.withUuid(crypto.randomUUID()) : network;
@@ -175,16 +172,16 @@ export class Networks extends DesiredNetworks {
     try {
       return Object.assign(await this.create(own, options), { [Symbol.asyncDispose]: stop });
     } catch (error) {
-      // The error that led here says more than one of the tidying up.
+      // The first error says more than one from cleaning up.
       if (mayHaveChanged(error)) await stop().catch(() => {});
       throw error;
     }
   }
 
   /**
-   * What happens to the host's networks, from the first `next()` until the reader stops or the signal says so.
+   * Streams the changes of the host's networks, from the first `next()` until the reader stops or the signal aborts.
    *
-   * @param options - how many events are kept for a slow reader, and whether a lost connection is made anew
+   * @param options - how many events are kept for a slow reader, and whether to reconnect after a lost connection
    */
   events(options: EventOptions = {}): AsyncIterable<NetworkEvent> {
     return this.#transport.events(options);
@@ -198,44 +195,50 @@ export class Networks extends DesiredNetworks {
     return new NetworkHandle<N>(this.#connection, identity);
   }
 
-  /** Checks a network, and does work with it when it is its turn. */
+  /** Checks a network, and runs work on it when its turn comes. */
   async #inTurn<T>(
     network: BaseNetwork,
     operation: Subject['operation'],
     { libvirt, signal, timeoutMs }: DefineOptions,
-    work: (rest: Rest) => Promise<T>,
+    work: (remaining: RemainingTime) => Promise<T>,
   ): Promise<T> {
     expectNetwork(network, operation);
     network.assertDefinable({ libvirt });
-    const rest = budget({ signal, timeoutMs });
-    return this.#connection.queue.run(network.name, this.#subject(operation, network), rest(), () => work(rest));
+    const remaining = deadline({ signal, timeoutMs });
+    return this.#connection.mutex.run(network.name, this.#subject(operation, network), remaining(), () =>
+      work(remaining),
+    );
   }
 
   #subject(operation: Subject['operation'], { name }: BaseNetwork): Subject {
     return { operation, network: name, label: this.#transport.label };
   }
 
-  /** The handle of what has just been made; libvirt chose its uuid where the network had none. */
-  async #handleOf<N extends BaseNetwork>({ name, uuid, kind }: N, rest: Rest, done: string): Promise<NetworkHandle<N>> {
+  /** Returns the handle of a new network; libvirt chose its uuid if the network had none. */
+  async #handleOf<N extends BaseNetwork>(
+    { name, uuid, kind }: N,
+    remaining: RemainingTime,
+    done: string,
+  ): Promise<NetworkHandle<N>> {
     if (uuid !== undefined) return this.#handle<N>({ name, uuid, kind });
     try {
-      const state = await this.#transport.call('network.lookup', { network: name }, rest());
+      const state = await this.#transport.call('network.lookup', { network: name }, remaining());
       return this.#handle<N>({ name, uuid: state.uuid, kind });
     } catch (error) {
-      throw after(error, done);
+      throw withOutcome(error, done);
     }
   }
 
-  /** The network with the identity of the one that is stored under its name, if there is one. */
-  async #withIdentity<N extends BaseNetwork>(network: N, rest: Rest): Promise<N> {
+  /** Returns the network with the identity of the stored one of its name, if there is one. */
+  async #withIdentity<N extends BaseNetwork>(network: N, remaining: RemainingTime): Promise<N> {
     const xml = await this.#transport
-      .call('network.dump', { network: network.name, inactive: true }, rest())
+      .call('network.dump', { network: network.name, inactive: true }, remaining())
       .catch(ifGone);
     if (xml === undefined) return network;
     const { network: stored } = read(xml);
     if (stored !== undefined) return withIdentityOf(network, stored);
-    // What is stored cannot be read, so it is replaced whole.
-    const { uuid } = await this.#transport.call('network.lookup', { network: network.name }, rest());
+    // The stored definition cannot be read, so it is replaced as a whole.
+    const { uuid } = await this.#transport.call('network.lookup', { network: network.name }, remaining());
     return network.uuid === undefined ? network.withUuid(uuid) : network;
   }
 }

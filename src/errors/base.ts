@@ -4,9 +4,9 @@ import { docsOf } from './docs.js';
 /** Marks our errors across copies of the package: two copies in one dependency tree are common. */
 const BRAND = Symbol.for('libvirt-network.error');
 
-/** What an error knows beside its message. */
+/** Details of an error beside its message. */
 export interface ErrorDetails {
-  /** What the reader can do about it, in one sentence. */
+  /** Says what to do about it, in one sentence. */
   readonly hint?: string | undefined;
   /** The operation that failed, such as `network.start`. */
   readonly operation?: string | undefined;
@@ -30,9 +30,9 @@ export interface ErrorDetails {
  * ```
  */
 export class LibvirtError extends Error {
-  /** What went wrong, as one of a closed set. */
+  /** The reason, as one of a closed set of codes. */
   readonly code: ErrorCode;
-  /** What the reader can do about it, in one sentence. */
+  /** Says what to do about it, in one sentence. */
   readonly hint: string | undefined;
   /** Path of the code's entry in the package's documentation, such as `docs/errors.md#network-not-found`. */
   readonly docs: string;

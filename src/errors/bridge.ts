@@ -1,6 +1,6 @@
 import { LibvirtError } from './base.js';
 
-/** One property of a host bridge that a system cannot be told. */
+/** A property of a host bridge that a system does not support. */
 export interface UnsupportedField {
   /** Property path, such as `ports[0].pathCost`. */
   readonly path: string;

@@ -14,11 +14,11 @@ export function noteUncertain(reason: unknown): void {
 }
 
 /**
- * Whether a call that threw may have changed the host all the same: after a timeout, a lost connection, or an abort
+ * Tells whether a call that threw may still have changed the host: after a timeout, a lost connection, or an abort
  * while the change was under way. Read the state before trying again.
  *
  * @param error - what a call threw; an abort's own reason too
- * @returns for reasons that are no objects always true, since nothing is known of them
+ * @returns always true for reasons that are not objects, because nothing is known of them
  */
 export function mayHaveChanged(error: unknown): boolean {
   if (!isObject(error)) return true;

@@ -95,7 +95,7 @@ export type ErrorCode =
   | 'HOST_BRIDGE_VERIFY_FAILED'
   /** The change could not be stored, mostly because the disk is full; it was taken back. */
   | 'HOST_BRIDGE_PERSIST_FAILED'
-  /** The change was taken back before this: its time was over, or somebody decided so. */
+  /** The change was rolled back before this: its time was over, or somebody decided so. */
   | 'HOST_BRIDGE_ROLLED_BACK'
   /** The change was kept before this, so that it cannot be taken back any more. */
   | 'HOST_BRIDGE_COMMITTED'

@@ -1,11 +1,11 @@
 import { type ErrorDetails, LibvirtError } from './base.js';
 import type { ErrorCode } from './codes.js';
 
-/** What a {@link HostBridgeError} knows beside its message. */
+/** Details of a {@link HostBridgeError} beside its message. */
 export interface HostBridgeErrorDetails extends ErrorDetails {
   /** Id of the transaction on the host. */
   readonly transaction?: string | undefined;
-  /** What is not as it was before, one line each; absent when the host could not be asked. */
+  /** Differences from the state before, one line each; absent when the host could not be asked. */
   readonly leftovers?: readonly string[] | undefined;
 }
 
@@ -13,7 +13,7 @@ export interface HostBridgeErrorDetails extends ErrorDetails {
 export class HostBridgeError extends LibvirtError {
   /** Id of the transaction on the host; absent when there was none. */
   readonly transaction: string | undefined;
-  /** What is not as it was before, one line each: empty when all is; absent when the host could not be asked. */
+  /** Differences from the state before, one line each: empty when there are none; absent when the host could not be asked. */
   readonly leftovers: readonly string[] | undefined;
 
   /**

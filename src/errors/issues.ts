@@ -1,18 +1,18 @@
 import { LibvirtError } from './base.js';
 
-/** One problem of a document. */
+/** A problem in a document. */
 export interface Issue {
   /** Stable id of the rule, such as `DHCP_RANGE_OUTSIDE_SUBNET`. `docs/rules.md` lists them. */
   readonly code: string;
   /** `error`: printing and defining are refused. `warning`: libvirt accepts it, probably not as meant. */
   readonly severity: 'error' | 'warning';
-  /** When libvirt itself would object; `never` when it accepts silently. */
+  /** The stage at which libvirt itself would object; `never` when it accepts silently. */
   readonly phase: 'parse' | 'define' | 'start' | 'never';
   /** Property path, such as `ips[0].dhcp.ranges[1].start`; empty for the document itself. */
   readonly path: string;
-  /** What is wrong, with the offending value. */
+  /** States the problem, with the offending value. */
   readonly message: string;
-  /** What to do about it. */
+  /** Says what to do about it. */
   readonly hint?: string;
   /** Path of the rule's entry in the package's documentation, such as `docs/rules.md#vlan-no-tag`; only for rules that a page lists. */
   readonly docs?: string;
@@ -22,7 +22,7 @@ export interface Issue {
   readonly column?: number;
 }
 
-/** One line for people: place, message, rule id and hint. */
+/** Formats an issue as one line for people: place, message, rule id and hint. */
 export function formatIssue(issue: Issue): string {
   const place = [issue.path, issue.line === undefined ? '' : `line ${issue.line}, column ${issue.column ?? 1}`];
   const where = place.filter((part) => part !== '').join(', ');

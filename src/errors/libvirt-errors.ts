@@ -1,16 +1,16 @@
 import type { ErrorCode } from './codes.js';
 
-/** One of libvirt's own errors, told apart by the words that it puts before the detail. */
+/** An error of libvirt, recognised by the words before its detail. */
 export interface LibvirtErrorKind {
   /** Number in libvirt's `virErrorNumber`. */
   readonly number: number;
   /** Name in `virErrorNumber`, without `VIR_ERR_`. */
   readonly name: string;
-  /** What stands before the detail; the same in all releases, in English. */
+  /** The words before the detail; the same in all releases, in English. */
   readonly prefix: string;
   /** The whole message when there is no detail; absent where there always is one. */
   readonly bare?: string;
-  /** What it means here, unless a {@link LibvirtErrorDetail} knows better. */
+  /** The code, unless a {@link LibvirtErrorDetail} is more specific. */
   readonly code: ErrorCode;
 }
 
@@ -57,13 +57,13 @@ export const LIBVIRT_ERRORS: readonly LibvirtErrorKind[] = [
   kind(111, 'NO_NETWORK_METADATA', 'metadata not found: ', 'NOT_FOUND', 'metadata not found'),
 ];
 
-/** What a detail of one of libvirt's errors means. */
+/** The meaning of a detail of one of libvirt's errors. */
 export interface LibvirtErrorDetail {
   /** The error's number; absent for the words of libvirt's client, of virsh and of the programs around it. */
   readonly number?: number;
   /** The whole detail, or the whole message where there is no prefix. Anchored: names in a message are anybody's text. */
   readonly detail: RegExp;
-  /** What it means. */
+  /** The code. */
   readonly code: ErrorCode;
 }
 

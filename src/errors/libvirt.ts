@@ -1,7 +1,7 @@
 import type { ErrorCode } from './codes.js';
 import { LIBVIRT_ERROR_DETAILS, LIBVIRT_ERRORS, type LibvirtErrorKind } from './libvirt-errors.js';
 
-/** What libvirt's words mean. */
+/** The meaning of a message of libvirt. */
 export interface Meaning {
   /** Our code; `LIBVIRT` for words that have none. */
   readonly code: ErrorCode;
@@ -16,8 +16,8 @@ const kindOf = (message: string): LibvirtErrorKind | undefined =>
   byLength.find(({ prefix, bare }) => message.startsWith(prefix) || message === bare);
 
 /**
- * Tells what a message of libvirt means, by its words in the C locale. Nothing is guessed: words of another
- * language, or of a release that nobody has seen, get the code `LIBVIRT`.
+ * Finds the meaning of a message of libvirt by its words in the C locale. It does not guess: words of another
+ * language, or of an unknown release, get the code `LIBVIRT`.
  *
  * @param message - libvirt's message as a client gets it, without `error: `
  */

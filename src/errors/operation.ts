@@ -2,7 +2,7 @@ import { type ErrorDetails, LibvirtError } from './base.js';
 import type { ErrorCode } from './codes.js';
 import { redact } from './redact.js';
 
-/** What an {@link OperationError} knows beside its message. */
+/** Details of an {@link OperationError} beside its message. */
 export interface OperationErrorDetails extends ErrorDetails {
   /** libvirt's own words. Default: the message. */
   readonly libvirtMessage?: string | undefined;

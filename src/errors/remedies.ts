@@ -1,6 +1,6 @@
 import type { ErrorCode } from './codes.js';
 
-/** What to do about each code, in one sentence; the errors carry it as their hint. */
+/** Remedies: a sentence for each code that says what to do; the errors carry it as their hint. */
 export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
   NETWORK_NOT_FOUND:
     'list the networks of the host; names are case-sensitive, and a session daemon has networks of its own',
@@ -14,7 +14,7 @@ export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
     'look at it with virsh net-dumpxml; pass replaceUnreadable: true if what cannot be read of it may be lost',
   NOT_APPLIED:
     'a daemon that is older than this library thinks drops what it does not know: name its release with libvirt',
-  POOL_EXHAUSTED: 'give a larger pool or a longer prefix; networks that nobody needs can be removed with prune()',
+  POOL_EXHAUSTED: 'pass a larger pool or a longer prefix, or remove unused networks with prune()',
   UPDATE_REFUSED: 'read the network and compare; what cannot be changed live is changed by define, destroy and start',
   NOT_FOUND: 'list what there is',
   BRIDGE_IN_USE: 'pick another bridge name, or none: libvirt then finds a free one',
@@ -27,7 +27,7 @@ export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
     'another DNS or DHCP server listens on all addresses: bind it to its own ones, or switch DNS off for the network',
   DNSMASQ_FAILED: "look at the network's dnsmasq options; dnsmasq's own words are at the end of the message",
   FIREWALLD_ZONE_MISSING: 'start firewalld and add the zone, or leave the zone out',
-  FIREWALL_FAILED: 'the words behind the command are those of iptables, nft or tc: check that they work on the host',
+  FIREWALL_FAILED: 'the text after the command comes from iptables, nft or tc: check that they work on the host',
   SESSION_DAEMON: 'the session daemon may not make bridges: connect to qemu:///system',
   ACCESS_DENIED: 'join the group libvirt, use sudo, or let polkit allow org.libvirt.unix.manage',
   READ_ONLY: 'connect without the read-only option',
@@ -39,10 +39,10 @@ export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
   UNSUPPORTED: 'the libvirt release or the driver of this URI cannot do it',
   TOOL_MISSING: 'install it (package libvirt-clients or libvirt-client), or name its path',
   TEMP_FILE_FAILED: 'make room in the folder for temporary files, or name another one with TMPDIR',
-  CLOSED: 'connect anew',
+  CLOSED: 'reconnect',
   HOST_BRIDGE_MISSING: 'make the bridge first, or take one of those named in the message',
   HOST_BRIDGE_PENDING: 'wait until it has ended, or decide it: pending() lists it',
-  HOST_BRIDGE_STALE_PLAN: 'plan anew, and look at what is different',
+  HOST_BRIDGE_STALE_PLAN: 'plan again, and check what has changed',
   HOST_BRIDGE_NOT_BEGUN: 'look at the reason: it needs root, room below /run, and setsid',
   HOST_BRIDGE_APPLY_FAILED: 'look at the words of the command at the end of the message',
   HOST_BRIDGE_VERIFY_FAILED: 'correct what the message names; a gateway must be in the subnet and answer over the port',

@@ -2,13 +2,13 @@ import { type ErrorDetails, LibvirtError } from './base.js';
 import type { ErrorCode } from './codes.js';
 import { redact } from './redact.js';
 
-/** What a {@link TransportError} knows beside its message. */
+/** Details of a {@link TransportError} beside its message. */
 export interface TransportErrorDetails extends ErrorDetails {
-  /** What the transport's program said; the first 4,096 characters are kept. */
+  /** Output of the transport's program; the first 4,096 characters are kept. */
   readonly output?: string | undefined;
   /** Exit status of the process, where there was one. */
   readonly exitCode?: number | undefined;
-  /** Whether the operation may have had an effect although it failed. Default: false. */
+  /** True if the change may have been applied although the operation failed. Default: false. */
   readonly mayHaveChanged?: boolean | undefined;
 }
 
@@ -16,11 +16,11 @@ const KEPT = 4096;
 
 /** libvirt could not be asked, or its answer did not come: the connection, the program or the time was at fault. */
 export class TransportError extends LibvirtError {
-  /** What the transport's program said, without secrets. */
+  /** Output of the transport's program, without secrets. */
   readonly output: string | undefined;
   /** Exit status of the process, where there was one. */
   readonly exitCode: number | undefined;
-  /** Whether the operation may have had an effect although it failed: after a timeout or a lost connection. */
+  /** True if the change may have been applied although the operation failed: after a timeout or a lost connection. */
   readonly mayHaveChanged: boolean;
 
   /**

@@ -17,7 +17,7 @@ export function parseCidr(value: string): Cidr | undefined {
   return { address, prefix, text: `${address.text}/${prefix}` };
 }
 
-/** Whether an address is in the subnet of another. */
+/** Tells whether an address is in the subnet of another. */
 export const isOn = (cidr: Cidr, address: Address): boolean => sameSubnet(cidr.address, address, cidr.prefix);
 
 /** The network that an address with its prefix is in, as text. */

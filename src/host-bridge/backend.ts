@@ -1,7 +1,14 @@
 import type { WholeBridge } from './canonical.js';
 import type { BridgeField, FieldUse } from './capabilities.js';
 import type { BridgeRuleId } from './check/rules.js';
-import type { BackendName, Command, IfcfgConsumer, NetplanRenderer, RenderedFile } from './render/rendering.js';
+import type {
+  BackendName,
+  Command,
+  IfcfgConsumer,
+  NetplanRenderer,
+  NetworkSystem,
+  RenderedFile,
+} from './render/rendering.js';
 
 /** A bridge as the systems get it: with its defaults, and with the MAC address that it will have. */
 export interface ReadyBridge extends Omit<WholeBridge, 'mac'> {
@@ -9,13 +16,13 @@ export interface ReadyBridge extends Omit<WholeBridge, 'mac'> {
   readonly mac?: string;
 }
 
-/** What a renderer may want to know beside the bridge. */
+/** Options of a renderer beside the bridge. */
 export interface BackendOptions {
   readonly consumer?: IfcfgConsumer | undefined;
   readonly renderer: NetplanRenderer;
 }
 
-/** What a renderer gives; the rest of a rendering is the same for all. */
+/** Result of a renderer; the rest of a rendering is the same for all. */
 export interface RenderedParts {
   readonly files?: readonly RenderedFile[];
   readonly apply: readonly Command[];
@@ -32,19 +39,35 @@ export interface RenderedParts {
 export interface PartialLack {
   /** Why not, as one clause. */
   readonly reason: string;
-  /** Whether this use is one that it cannot express. */
+  /** Tells whether this use is one that it cannot express. */
   readonly when: (use: FieldUse, bridge: ReadyBridge, options: BackendOptions) => boolean;
 }
 
-/** One host network system. */
-export interface Backend {
-  readonly name: BackendName;
+/**
+ * How a backend can be tried without a trace that outlives a restart: `volatile` where its files have a twin below
+ * `/run`; `kernel` where they have none, so that the change itself is made with `ip` and the files come with the decision;
+ * `direct` where its commands are all there is.
+ */
+export type TrialKind = 'volatile' | 'kernel' | 'direct';
+
+/**
+ * One backend: all that the library knows of a way to write a bridge, apart from reading it back, which needs other
+ * parsers (`read/index.ts`).
+ */
+export interface Backend<N extends BackendName = BackendName> {
+  readonly name: N;
   /** Its name for people. */
   readonly title: string;
   /** Why it cannot express a field, always or at times. Fields that are not named are expressed. */
   readonly lacks: { readonly [K in BridgeField]?: string | PartialLack };
-  /** Whether what it is given is there after a restart of the host. */
+  /** True if what it is given is there after a restart of the host. */
   readonly isPersistent: boolean;
+  /** How it is tried before it is kept. */
+  readonly trial: TrialKind;
+  /** The program without which its files mean nothing. Default: none. */
+  readonly tool?: string;
+  /** Systems whose devices it may change, its own first. Empty: those of every system, with a warning. */
+  readonly ownedBy: readonly NetworkSystem[];
   readonly render: (bridge: ReadyBridge, options: BackendOptions) => RenderedParts;
 }
 
@@ -54,7 +77,7 @@ export const partly = (reason: string, when: PartialLack['when']): PartialLack =
 /** Times that a system counts in whole seconds. */
 export const wholeSeconds: PartialLack = partly('it counts in whole seconds', ({ value }) => !Number.isInteger(value));
 
-/** Whether the MTU of a bridge is below those of all its ports, which the kernel would take by itself. */
+/** Tells whether the MTU of a bridge is below those of all its ports, which the kernel would take by itself. */
 export const isBelowPorts = ({ mtu, ports }: ReadyBridge): boolean =>
   mtu !== undefined && ports.every((port) => port.mtu !== undefined && port.mtu > mtu);
 

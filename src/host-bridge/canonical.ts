@@ -137,7 +137,7 @@ function wholeRoute({ to, via, metric, table, onLink }: BridgeRoute): BridgeRout
   });
 }
 
-/** What the kernel does by itself: writing it down changes nothing. */
+/** Defaults of the kernel: writing them down changes nothing. */
 const KERNEL = { forwardDelay: 15, helloTime: 2, maxAge: 20, priority: 32_768 } as const;
 
 /**

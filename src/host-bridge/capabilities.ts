@@ -1,7 +1,7 @@
 import type { WholeBridge } from './canonical.js';
 import type { BridgePort, HostBridgeDocument } from './document.js';
 
-/** What a host bridge can ask for, each with its name for people: the rows of the capability matrix. */
+/** Features of a host bridge, each with its name for people: the rows of the capability matrix. */
 export const BRIDGE_FIELDS = {
   mac: 'MAC address',
   mtu: 'MTU',
@@ -45,7 +45,7 @@ export const BRIDGE_FIELDS = {
 /** The key of something that a host bridge can ask for. */
 export type BridgeField = keyof typeof BRIDGE_FIELDS;
 
-/** One thing that a particular bridge asks for. */
+/** A feature that a particular bridge uses. */
 export interface FieldUse {
   readonly field: BridgeField;
   /** Property path such as `ports[0].pathCost`. */

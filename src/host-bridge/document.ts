@@ -12,13 +12,13 @@ export interface VlanMember {
   readonly untagged?: boolean;
 }
 
-/** What the bridge does with one of its ports. */
+/** Options of a bridge port. */
 export interface BridgePortOptions {
   /** Spanning tree's cost of the way through this port, 1 to 65535. Default: the kernel's, by the link's speed. */
   readonly pathCost?: number;
   /** Spanning tree's priority of this port, 0 to 63; the lower one wins. Default: the kernel's 32. */
   readonly priority?: number;
-  /** Whether frames may leave through the port they came in by. Default: false. */
+  /** True if frames may leave through the port they came in by. Default: false. */
   readonly hairpin?: boolean;
   /** Isolated ports cannot talk to each other. Default: false. */
   readonly isolated?: boolean;
@@ -50,14 +50,14 @@ export interface BondPort {
   readonly mtu?: number;
 }
 
-/** One VLAN of a card or a bond, as a device of its own: for bridges that carry a single VLAN. */
+/** A VLAN of a card or a bond, as a device of its own: for bridges that carry a single VLAN. */
 export interface VlanPort {
   readonly type: 'vlan';
   /** Device name such as `bond0.20`. */
   readonly name: string;
   /** VLAN id, 1 to 4094. */
   readonly id: number;
-  /** What it is a VLAN of. */
+  /** Parent device of the VLAN. */
   readonly parent: NicPort | BondPort;
   /** Largest packet in bytes. Default: as for a card. */
   readonly mtu?: number;
@@ -66,7 +66,7 @@ export interface VlanPort {
 /** A device that can be a port. */
 export type PortDevice = NicPort | BondPort | VlanPort;
 
-/** One port of a bridge: a device, and what the bridge does with it. */
+/** A port of a bridge: a device and its bridge options. */
 export type BridgePort = PortDevice & BridgePortOptions;
 
 /** The spanning tree, which keeps bridges from forming loops. Times are in seconds, in steps of 0.01. */
@@ -157,7 +157,7 @@ export interface HostBridgeDocument {
   readonly stp?: SpanningTree;
   /** Seconds after which the place of a silent MAC address is forgotten, in steps of 0.01. Default: the kernel's 300. */
   readonly ageingTime?: number;
-  /** Whether multicast goes only where somebody asked for it. Default: the kernel's, which is yes. */
+  /** True if multicast goes only where somebody asked for it. Default: the kernel's, which is yes. */
   readonly multicastSnooping?: boolean;
   /** Filters VLANs when it is there. */
   readonly vlanFiltering?: VlanFiltering;
@@ -165,6 +165,6 @@ export interface HostBridgeDocument {
   readonly ipv6?: Ipv6Setup;
   readonly dns?: DnsSetup;
   readonly routes?: readonly BridgeRoute[];
-  /** Whether it is made when the host starts. Default: true. */
+  /** True if it is made when the host starts. Default: true. */
   readonly autostart?: boolean;
 }

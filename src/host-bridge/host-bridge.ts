@@ -62,7 +62,7 @@ export class HostBridge {
    * The bridge for plain data. Checks nothing.
    *
    * @param document - is copied
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is no object, or holds itself
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is not an object, or holds itself
    */
   static from(document: HostBridgeDocument): HostBridge {
     expectObject(document, 'HostBridge.from');
@@ -270,7 +270,7 @@ export class HostBridge {
   }
 
   /**
-   * Whether the two mean the same: defaults and the spelling of addresses do not count.
+   * Tells whether the two mean the same: defaults and the spelling of addresses do not count.
    *
    * @throws {@link ValidationError} when one of the two has errors
    */
@@ -306,7 +306,7 @@ export class HostBridge {
    * The interface of a guest that is connected to the bridge without a libvirt network in between.
    *
    * @param options - MAC address, model and the like
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the options are no object
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the options are not an object
    */
   guestInterface(options: GuestInterfaceOptions = {}): GuestInterface {
     return GuestInterface.onBridge(this.name, options);

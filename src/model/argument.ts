@@ -1,8 +1,7 @@
 import { LibvirtError } from '../errors/index.js';
 
 /**
- * Refuses an argument that is no object. The compiler keeps such calls out; plain JavaScript gets told here what is
- * wrong, instead of failing somewhere inside.
+ * Throws unless an argument is an object. The compiler rejects such calls; plain JavaScript gets an error here instead of a failure somewhere inside.
  *
  * @param call - such as `NatNetwork.from`
  */
@@ -24,7 +23,7 @@ const unfit = (value: unknown, needed: string, call: string): LibvirtError =>
 /** The items of a list that may be missing, or no list at all where a document came from elsewhere. */
 export const itemsOf = <T>(list: readonly T[] | undefined): readonly T[] => (Array.isArray(list) ? list : []);
 
-/** The list with an item in place of the one that it is for, or behind the others. */
+/** Returns the list with an item in place of the one that it replaces, or after the others. */
 export function putItem<T>(list: readonly T[] | undefined, item: T, isSame: (other: T) => boolean): readonly T[] {
   const items = itemsOf(list);
   const at = items.findIndex(isSame);

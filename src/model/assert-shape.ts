@@ -7,8 +7,7 @@ import { inspect } from '../schema/rules/inspect.js';
 import { issueOf } from '../schema/rules/issue.js';
 
 /**
- * Refuses data that is no document at all: parts of a wrong type, such as a number where a list belongs. The compiler
- * keeps them out, but not from JSON. They cannot be printed or compared in any sense.
+ * Throws for data that is not a document at all: parts of a wrong type, such as a number where a list belongs. The compiler rejects them, but cannot check JSON. Such data can be neither printed nor compared.
  *
  * @throws {@link ValidationError} with every such part
  */

@@ -5,7 +5,7 @@ import { type NetworkDocument, networkTable } from '../schema/network/network.js
 import type { PortGroup } from '../schema/network/ports.js';
 import { normalized } from '../schema/normalize.js';
 import type { ReleaseOption } from '../schema/release.js';
-import { checkNetwork } from '../schema/rules/index.js';
+import { blocksDefine, checkNetwork, isDefinable } from '../schema/rules/index.js';
 import type { XmlElement } from '../xml/node.js';
 import { expectObject, itemsOf, putItem } from './argument.js';
 import { assertShape } from './assert-shape.js';
@@ -18,21 +18,19 @@ import { inEffect } from './without-defaults.js';
 
 /** Options of {@link BaseNetwork.toXml}. */
 export interface ToXmlOptions extends ReleaseOption {
-  /** `false` prints a network that libvirt would refuse. What is no document at all is never printed. Default: true. */
+  /** `false` prints a network that libvirt would refuse; data that is not a document is never printed. Default: true. */
   readonly check?: boolean;
 }
 
 /**
- * How a network that was read from text finds its issues with their positions again.
+ * Finds the issues of a network that was read from text, with their positions.
  *
  * @internal
  */
 export type Inspector = (options: ReleaseOption) => readonly Issue[];
 
 /**
- * What all kinds of networks share. A network is a value: it never changes, every method gives a new one,
- * and it knows nothing of hosts. Methods accept anything; {@link BaseNetwork.validate} lists what is wrong,
- * and {@link BaseNetwork.toXml} refuses it.
+ * Base of all network classes. A network is an immutable value, independent of any host: every method returns a new one. Methods accept anything; {@link BaseNetwork.validate} lists the problems, and {@link BaseNetwork.toXml} throws for them.
  */
 export abstract class BaseNetwork {
   /** Tells the kinds apart: `switch (network.kind)` narrows. */
@@ -63,12 +61,10 @@ export abstract class BaseNetwork {
   }
 
   /**
-   * The same network with some properties replaced: the way to whatever has no method of its own. A property
-   * that is `undefined` is taken away.
+   * Returns the network with some properties replaced, including those that have no method of their own. A property that is `undefined` is removed.
    *
    * @param patch - top-level properties of the document
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the network would be of another kind: give the document
-   *   with its new forward mode to `Network.from`
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the network would be of another kind: pass the document with its new forward mode to `Network.from`
    */
   with(patch: { readonly [K in keyof NetworkDocument]?: NetworkDocument[K] | undefined }): this {
     expectObject(patch, 'with');
@@ -79,7 +75,7 @@ export abstract class BaseNetwork {
   }
 
   /**
-   * The same network under another name. It keeps its uuid; for a second network use {@link BaseNetwork.copyAs}.
+   * Returns the network under another name. It keeps its uuid; for a second network use {@link BaseNetwork.copyAs}.
    *
    * @param name - unique on the host, without `/`
    */
@@ -125,7 +121,7 @@ export abstract class BaseNetwork {
     return this.with({ description });
   }
 
-  /** Lets guests change their MAC address and multicast filters; since libvirt 1.2.10. Default: true. */
+  /** Allows guests to change their MAC address and multicast filters; since libvirt 1.2.10. Default: true. */
   trustGuestRxFilters(enabled = true): this {
     return this.with({ trustGuestRxFilters: enabled });
   }
@@ -177,10 +173,10 @@ export abstract class BaseNetwork {
   }
 
   /**
-   * The interface of a guest that is connected to this network.
+   * Returns the interface of a guest on this network.
    *
    * @param options - port group, MAC address, model and the like
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the options are no object
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the options are not an object
    */
   guestInterface(options: NetworkInterfaceOptions = {}): GuestInterface {
     expectObject(options, 'guestInterface');
@@ -190,11 +186,10 @@ export abstract class BaseNetwork {
   }
 
   /**
-   * Lists everything that is wrong, and everything that libvirt would drop or take otherwise than it is
-   * probably meant, in document order. With line and column for a network that was read from text.
+   * Lists all problems, and everything that libvirt would drop or misread, in document order, with line and column for a network that was read from text.
    *
    * @param options - the libvirt release to judge by
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a release that is none
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for text that is not a release
    */
   validate(options: ReleaseOption = {}): readonly Issue[] {
     expectObject(options, 'validate');
@@ -222,7 +217,7 @@ export abstract class BaseNetwork {
    * @throws {@link ValidationError} with everything that libvirt would refuse by the time of `define`
    */
   assertDefinable(options: ReleaseOption = {}): void {
-    if (!checkNetwork(this.document, options).some(blocksDefine)) return;
+    if (isDefinable(this.document, options)) return;
     throw new ValidationError(`network "${this.name}"`, this.validate(options).filter(blocksDefine));
   }
 
@@ -232,20 +227,16 @@ export abstract class BaseNetwork {
   }
 
   /**
-   * Whether libvirt makes the same of the two: spelling of addresses and order of attributes do not count, nor what it
-   * does all the same without: a value that is its default, and metadata that it drops. A netmask is the prefix that it
-   * says. What counts is the order of lists, as libvirt keeps it, the zone of a bridge, which needs firewalld when it is
-   * given, and what is dnsmasq's default and not libvirt's: lease times, boot servers and numbers of SRV records.
+   * Tells whether two networks have the same effect in libvirt. The spelling of addresses, the order of attributes, libvirt's own defaults and metadata that it drops do not count; a netmask equals its prefix. The order of lists counts, as libvirt keeps it, and so do the zone of a bridge, which needs firewalld if it is set, and defaults of dnsmasq rather than libvirt: lease times, boot servers and numbers of SRV records.
    *
-   * @throws what {@link BaseNetwork.diff} does
+   * @throws as {@link BaseNetwork.diff}
    */
   equals(other: BaseNetwork): boolean {
     return this.diff(other).length === 0;
   }
 
   /**
-   * Lists what must change to get from this network to another, of what counts for {@link BaseNetwork.equals}. Sizes of
-   * subnets are told as prefixes. Items of lists are matched by what identifies them, such as their address or name.
+   * Lists the changes from this network to another that count for {@link BaseNetwork.equals}. Sizes of subnets appear as prefixes. Items of lists are matched by their identity, such as their address or name.
    *
    * @throws {@link ValidationError} when one of the two has parts of a wrong type
    */
@@ -255,9 +246,6 @@ export abstract class BaseNetwork {
     return differences(comparable(inEffect(this.document)), comparable(inEffect(other.document)));
   }
 }
-
-/** Start-time trouble depends on the host and can be mended before the start. */
-const blocksDefine = (issue: Issue): boolean => issue.severity === 'error' && issue.phase !== 'start';
 
 /** The document as libvirt holds it, in its spelling. */
 export const comparable = (document: NetworkDocument): unknown => normalized(networkTable, canonicalNetwork(document));

@@ -1,6 +1,6 @@
 import { IDENTITY_KEYS, longestRising, matchesBy } from '../lists/match.js';
 
-/** One difference between two networks. */
+/** A difference between two networks. */
 export interface Change {
   /** Property path, such as `ips[0].dhcp.hosts[2].name`. Of something new, its place in the second network. */
   readonly path: string;

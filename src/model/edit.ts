@@ -13,11 +13,10 @@ import { namespaceOf } from './metadata.js';
 import { type AnyNetwork, Network } from './network.js';
 
 /**
- * Changes a `<network>` text and leaves alone what is not touched: comments, indentation, quotes and order
- * stay as they were, byte for byte. A comment in metadata stays even where the new element has none.
+ * Changes a `<network>` text and keeps everything else byte for byte: comments, indentation, quotes and order. A comment in metadata stays even if the new element has none.
  *
  * @param source - the text as somebody wrote it
- * @param change - gets the network, gives it back changed, and may give another kind
+ * @param change - receives the network and returns the changed one, which may be of another kind
  * @param options - the libvirt release, and whether the result is checked
  * @returns the text with only the touched bytes changed; the same text when nothing was
  * @throws {@link XmlSyntaxError} or {@link ValidationError} when the source is refused, {@link ValidationError}
@@ -53,8 +52,7 @@ export function editXml(
 }
 
 /**
- * What is compared to find the places to edit. Meanings alone touch the least. Where the text implies something or
- * says what means nothing, as with `<forward dev='a'/>` and `<nat/>`, the words count, and at last all is spelled out.
+ * Ways to compare networks when looking for the places to edit. Comparing effects touches the least. Where the text implies something or has parts without effect, as with `<forward dev='a'/>` and `<nat/>`, the words count, and finally everything is spelled out.
  */
 const WAYS = [
   [encodeNetwork, encodeNetwork],
@@ -76,14 +74,13 @@ function withPlacesOf(network: BaseNetwork, changed: BaseNetwork): BaseNetwork {
 
 function networkFrom(changed: unknown): BaseNetwork {
   if (changed instanceof BaseNetwork) return changed;
-  throw new LibvirtError('INVALID_ARGUMENT', 'the change given to editXml gave no network back', {
+  throw new LibvirtError('INVALID_ARGUMENT', 'the editXml callback must return a network', {
     hint: 'networks never change: return what the method gives, as in (network) => network.named("b")',
   });
 }
 
 /**
- * Whether a text means what is wanted; an edit that cannot even be read does not. Comments in metadata mean nothing,
- * and stay where a new element lacks them.
+ * Tells whether a text describes the desired network; an edit that cannot be read does not. Comments in metadata do not count, and stay if a new element lacks them.
  */
 function says(text: string, wanted: BaseNetwork, options: ToXmlOptions): boolean {
   try {

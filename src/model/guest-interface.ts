@@ -11,7 +11,7 @@ import { expectObject, itemsOf } from './argument.js';
 import { frozenCopy } from './frozen.js';
 import { type VlanTags, vlanOf } from './vlan.js';
 
-/** What a guest's interface is, beside what it is connected to. */
+/** Properties of a guest's interface beside its source. */
 export interface GuestInterfaceOptions {
   /** Unicast MAC address. Default: libvirt picks one when the domain is defined, a new one each time. */
   readonly mac?: string;
@@ -19,11 +19,11 @@ export interface GuestInterfaceOptions {
   readonly model?: string;
   /** Tags its traffic, or names the VLANs of a trunk; since libvirt 0.10.2, on Linux bridges since 11.0. */
   readonly vlan?: VlanTags;
-  /** How its port is set up on a switch. */
+  /** Setup of its port on a switch. */
   readonly virtualPort?: VirtualPort;
   /** Limits its traffic, in KiB/s and KiB; `floor` on networks that have a limit themselves. */
   readonly bandwidth?: Pick<Bandwidth, 'inbound' | 'outbound'>;
-  /** Whether the cable is plugged in; since libvirt 0.9.5. Default: up. */
+  /** State of the link; since libvirt 0.9.5. Default: up. */
   readonly link?: 'up' | 'down';
   /** Keeps it from talking to other isolated guests; Linux bridges only; since libvirt 6.1.0. Default: false. */
   readonly isolated?: boolean;
@@ -33,9 +33,9 @@ export interface GuestInterfaceOptions {
   readonly target?: string;
 }
 
-/** The same on a network, which may have classes of ports. */
+/** Properties of a guest's interface on a network, which may have port groups. */
 export interface NetworkInterfaceOptions extends GuestInterfaceOptions {
-  /** One of the network's port groups; since libvirt 0.9.4. Default: the default group, where there is one. */
+  /** Name of a port group of the network; since libvirt 0.9.4. Default: the default group, if there is one. */
   readonly portGroup?: string;
 }
 
@@ -46,7 +46,7 @@ export interface NetworkInterfaceOptions extends GuestInterfaceOptions {
 export class GuestInterface {
   /** The interface as plain data, deeply frozen. */
   readonly document: GuestInterfaceDocument;
-  /** What only the network knows. */
+  /** Issues that only the network can find. */
   readonly #issues: readonly Issue[];
 
   /** @internal */
@@ -81,10 +81,10 @@ export class GuestInterface {
   }
 
   /**
-   * Lists everything that is wrong.
+   * Lists all problems.
    *
    * @param options - the libvirt release to judge by
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a release that is none
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for text that is not a release
    */
   validate(options: ReleaseOption = {}): readonly Issue[] {
     return [...checkCompanion(guestInterfaceFormat, this.document, options), ...this.#issues];

@@ -3,13 +3,13 @@ import { forwardModeOf } from '../schema/network/canonical.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import { expectObject } from './argument.js';
 
-/** What a network is, by its forward mode and what it forwards over. */
+/** Kind of a network, by its forward mode and devices. */
 export type NetworkKind = 'nat' | 'route' | 'open' | 'isolated' | 'bridge' | 'direct' | 'hostdev' | 'other';
 
 /**
- * The kind of a document; `other` for modes that are newer than this library.
+ * Returns the kind of a document; `other` for modes that are newer than this library.
  *
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is no object
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is not an object
  */
 export function kindOf(document: NetworkDocument): NetworkKind {
   expectObject(document, 'Network.from');

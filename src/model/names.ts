@@ -18,13 +18,12 @@ function hash(text: string): number {
 export const shortHash = (text: string): string => hash(text).toString(16).padStart(8, '0');
 
 /**
- * A name for the bridge of a network: `br-` and the network's name where that fits into the 15 bytes
- * that Linux allows, else shortened with a hash of the whole name behind it. The same name and the same
+ * Returns a name for the bridge of a network: `br-` and the network's name if that fits into the 15 bytes that Linux allows, otherwise a shortened name with a hash of the whole name. The same name and the same
  * `taken` always give the same result.
  *
  * @param network - the network's name, of any length
- * @param taken - device names that must not be used, or the only one
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the name is no text, or what is taken no names
+ * @param taken - a device name, or a list of device names, that must not be used
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the name is not a string, or `taken` contains anything but names
  */
 export function bridgeNameFor(network: string, taken: Iterable<string> = []): string {
   if (typeof network !== 'string') throw new LibvirtError('INVALID_ARGUMENT', 'bridgeNameFor needs a name as text');
@@ -44,11 +43,10 @@ export function bridgeNameFor(network: string, taken: Iterable<string> = []): st
 }
 
 /**
- * A MAC address for a network's bridge, made from its uuid: defining the network again gives the bridge
- * the same address, and guests keep their idea of the gateway. In the range that libvirt itself uses.
+ * Derives a MAC address for a network's bridge from its uuid: defining the network again gives the bridge the same address, and guests keep their gateway. The address is in the range that libvirt itself uses.
  *
  * @param uuid - with or without dashes
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is no uuid
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is not a uuid
  */
 export function macFor(uuid: string): string {
   const normal = uuidScalar.read(uuid);

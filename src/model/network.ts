@@ -29,11 +29,11 @@ export type AnyNetwork =
  */
 export abstract class Network extends BaseNetwork {
   /**
-   * Reads a `<network>` document as libvirt's own parser would, and gives the value of its kind.
+   * Reads a `<network>` document as libvirt's own parser would, and returns a network of its kind.
    *
    * @param xml - the text, as libvirt prints it or as people write it
-   * @param options - the libvirt release to read as, and what happens to words that this library does not know
-   * @throws {@link XmlSyntaxError} when the text is no XML
+   * @param options - the libvirt release to read as, and what to do with unknown words
+   * @throws {@link XmlSyntaxError} when the text is not well-formed XML
    * @throws {@link ValidationError} with everything that libvirt's parser refuses; what its driver refuses later
    *   is for {@link BaseNetwork.validate}
    */
@@ -44,10 +44,10 @@ export abstract class Network extends BaseNetwork {
   }
 
   /**
-   * The value for a document, of whatever kind it is. Checks nothing.
+   * Returns the network for a document, of whatever kind. It checks nothing.
    *
    * @param document - is copied
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is no object, or holds itself
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is not an object, or contains itself
    */
   static from(document: NetworkDocument): AnyNetwork {
     return networkOf(document);

@@ -15,7 +15,7 @@ export interface Reservation {
   readonly id?: string;
   /** The guest's host name. */
   readonly name?: string;
-  /** The address wanted. Default: the first free one outside the ranges. */
+  /** Address to reserve. Default: the first free one outside the ranges. */
   readonly ip?: string;
 }
 
@@ -79,7 +79,7 @@ const SPELLINGS: Readonly<Record<keyof Reservation, (text: string) => string>> =
 };
 const KEYS = ['mac', 'id', 'name', 'ip'] as const;
 
-/** Whether a reservation has all of what is given, in any spelling. */
+/** Tells whether a reservation has all given properties, in any spelling. */
 function hasAll(host: DhcpHost, who: Reservation): boolean {
   return KEYS.every((key) => {
     const [own, wanted] = [host[key], who[key]];
@@ -118,8 +118,7 @@ const owned = ({ ips }: NetworkDocument): readonly string[] =>
   itemsOf(ips).flatMap((ip) => [ip.address, ...itemsOf(ip.dhcp?.hosts).map((host) => host.ip)]);
 
 /**
- * The addresses that somebody is expected to have: next hops of routes, and what has another name in DNS. No guest gets
- * them by chance; the router or the server that they are meant for asks for them.
+ * Addresses with a purpose: next hops of routes, and addresses that DNS gives to another name. They are never chosen automatically; the router or server that they are for asks for them.
  */
 const expected = ({ routes, dns }: NetworkDocument, { name }: Reservation): readonly string[] => [
   ...itemsOf(routes).map((route) => route.gateway),

@@ -39,8 +39,8 @@ export class Subnet {
   }
 
   /**
-   * Reads `address/prefix`. With the network's address the gateway is the first address behind it;
-   * with any other address, that one.
+   * Reads `address/prefix`. With the network's address, the gateway is the first address after it;
+   * with any other address, it is that address.
    *
    * @param cidr - strict: four decimal numbers or IPv6, and a prefix, none with leading zeros
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
@@ -104,10 +104,10 @@ export class Subnet {
   }
 
   /**
-   * Whether an address, or every address of another subnet, is in this one.
+   * Tells whether this subnet contains an address, or every address of another subnet.
    *
    * @param other - an address or a CIDR, both strict
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is neither
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is neither an address nor a CIDR
    */
   contains(other: string): boolean {
     if (String(other).includes('/')) {
@@ -120,9 +120,9 @@ export class Subnet {
   }
 
   /**
-   * Whether the two subnets have an address in common.
+   * Tells whether two subnets have an address in common.
    *
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is no CIDR
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is not a CIDR
    */
   overlaps(other: string): boolean {
     const subnet = Subnet.parse(other);
@@ -166,7 +166,7 @@ const notCidr = (cidr: string): LibvirtError =>
     hint: "write it as '192.168.50.1/24' or 'fd00:50::1/64'",
   });
 
-/** How long addresses are lent: a number of minutes, or with a unit. 0 is for ever. */
+/** Duration of a lease: a number of minutes, or a number with a unit. 0 never expires. */
 export type LeaseTime = number | Lease;
 
 const leaseOf = (time: LeaseTime | undefined): { readonly lease?: Lease } =>

@@ -13,7 +13,7 @@ export interface PreviewSubnet {
   readonly ip: Ip;
 }
 
-/** What previews need to know of a network whose bridge libvirt makes. */
+/** Facts that previews need about a network whose bridge libvirt creates. */
 export interface PreviewNetwork {
   readonly name: string;
   readonly mode: 'nat' | 'route' | 'open' | 'none';
@@ -63,7 +63,7 @@ const noBridge = (network: string): LibvirtError =>
 export const subnetsOf = (network: PreviewNetwork, family: Family): readonly PreviewSubnet[] =>
   network.subnets.filter(({ subnet }) => subnet.family === family);
 
-/** Whether dnsmasq gives addresses of the subnet. */
+/** Tells whether dnsmasq gives addresses of the subnet. */
 export const servesDhcp = ({ ip }: PreviewSubnet): boolean =>
   (ip.dhcp?.ranges?.length ?? 0) > 0 || (ip.dhcp?.hosts?.length ?? 0) > 0;
 

@@ -1,7 +1,7 @@
 /** Longest argument that Linux takes, with its terminating zero. */
 const LONGEST_ARGUMENT = 131_072;
 
-/** Whether a program can be given this text as one argument. */
+/** Tells whether a text fits into one argument of a program. */
 export const fitsArgument = (text: string): boolean => Buffer.byteLength(text) < LONGEST_ARGUMENT;
 
 /** Quotes a value for a POSIX shell, and for virsh's own command line, which knows single quotes and backslashes alike. */

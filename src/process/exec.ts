@@ -1,4 +1,4 @@
-/** One run of a program. */
+/** A request to run a program. */
 export interface ExecRequest {
   /** The program, as a name that the system looks up or a path. */
   readonly file: string;
@@ -7,8 +7,7 @@ export interface ExecRequest {
   /** Variables that it must have, beside those of the place where it runs. */
   readonly env: Readonly<Record<string, string>>;
   /**
-   * A document that the program reads from `/dev/stdin`. It opens that name anew, so a file or a pipe must stand
-   * behind it and not a socket; over ssh `cat | ` in front of the command does it.
+   * A document that the program reads from `/dev/stdin`. It opens that name again, so it must be a file or a pipe and not a socket; over ssh, put `cat | ` in front of the command.
    */
   readonly input?: string;
   /** Ends the program. */
@@ -17,13 +16,13 @@ export interface ExecRequest {
   readonly onLine?: (line: string, from: 'stdout' | 'stderr') => void;
 }
 
-/** How a program ended. */
+/** Result of a program. */
 export interface ExecResult {
   /** Absent when a signal ended it. */
   readonly exitCode?: number;
-  /** What it printed, as UTF-8. */
+  /** Standard output as UTF-8. */
   readonly stdout: string;
-  /** What it complained of, as UTF-8. */
+  /** Standard error as UTF-8. */
   readonly stderr: string;
 }
 

@@ -10,8 +10,7 @@ export class InputFailure extends Error {
 
 /**
  * Opens a file with a text for reading, to be handed to a program as its standard input. The file is readable by
- * its owner alone, lies in a folder of its own, and is gone again before this returns: nothing can be left behind,
- * whatever happens to the program or to us.
+ * its owner alone, lies in a folder of its own, and is deleted before this returns: no file remains, whatever happens to the program or to us.
  *
  * @returns the descriptor, which the caller closes
  * @throws {@link InputFailure}

@@ -4,9 +4,9 @@ import { fitsArgument } from './argument.js';
 import type { Exec, ExecRequest, ExecResult } from './exec.js';
 import { errnoOf, InputFailure } from './input.js';
 
-/** What a run is about, for messages. */
+/** Subject of a run, for messages. */
 export interface About {
-  /** What cannot be done, on what: the beginning of every message. */
+  /** Beginning of every message: the operation and its subject. */
   readonly cannot: string;
   readonly operation?: string | undefined;
   /** Name or uuid of a network. */
@@ -43,7 +43,7 @@ function unwritable({ message, folder }: InputFailure, { cannot, ...about }: Abo
   });
 }
 
-/** The error itself may hold secrets: only the name of its reason is told. */
+/** Describes why a program cannot be started. The error itself may contain secrets, so only the name of its reason is shown. */
 function unstartable(error: unknown, file: string, { cannot, ...about }: About): TransportError {
   const errno = errnoOf(error) ?? 'unknown error';
   const code = /^(?:ENOENT|ENOTDIR|EACCES|ENOEXEC)$/.test(errno) ? 'TOOL_MISSING' : 'CONNECTION_FAILED';

@@ -4,13 +4,13 @@ import { closeInput, openInput } from './input.js';
 import { signalAll, treeOf } from './tree.js';
 
 const MAX_OUTPUT = 256 * 1024 * 1024;
-/** How long a program may take to end when it is asked to, and then until it is given up. */
+/** Time that a program gets to end after a signal, before the next measure. */
 const GRACE_MS = 500;
 
 /** Variables that make virsh or libvirt say more than what is asked. */
 const NOISE = /^(?:LIBVIRT_DEBUG|LIBVIRT_LOG_\w+|VIRSH_DEBUG|VIRSH_LOG_FILE|LANGUAGE)$/;
 
-/** What the program has around it: our own environment, without what would change its answers. */
+/** Environment of the program: our own, without variables that would change its answers. */
 function environment(added: Readonly<Record<string, string>>): Record<string, string> {
   const own = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined || NOISE.test(name) ? [] : [[name, value] as const],
@@ -74,7 +74,7 @@ async function ended(child: Child, { signal }: ExecRequest): Promise<ExecResult>
   }
 }
 
-/** Lets go of a program that cannot be ended, such as one that sudo runs for another user. */
+/** Gives up on a program that cannot be ended, such as one that sudo runs for another user. */
 function abandon(child: Child): ExecResult {
   child.stdout?.destroy();
   child.stderr?.destroy();
@@ -82,7 +82,7 @@ function abandon(child: Child): ExecResult {
   return { stdout: '', stderr: '' };
 }
 
-/** What is needed of execa's subprocess. */
+/** The part of execa's subprocess that is used here. */
 interface Child extends PromiseLike<Ended> {
   readonly pid?: number | undefined;
   readonly stdout: { destroy(): unknown } | null;

@@ -24,7 +24,7 @@ export function signalAll(pids: readonly number[], signal: 'SIGTERM' | 'SIGKILL'
     try {
       process.kill(pid, signal);
     } catch {
-      // ESRCH: gone. EPERM: it belongs to another user, as behind sudo.
+      // ESRCH: it has ended. EPERM: it belongs to another user, as with sudo.
     }
   }
 }

@@ -1,7 +1,7 @@
 /** The two address families, as libvirt names them. */
 export type Family = 'ipv4' | 'ipv6';
 
-/** One address, ready for arithmetic. */
+/** An address as a number. */
 export interface Address {
   readonly family: Family;
   /** The address as a number. */
@@ -10,7 +10,7 @@ export interface Address {
   readonly text: string;
 }
 
-/** Whether a text is an IPv4 address in the one form that libvirt prints; most addresses are, and need no reading. */
+/** Tells whether a text is an IPv4 address in the one form that libvirt prints; most addresses are, and need no reading. */
 export const isPlainIpv4 = (text: string): boolean =>
   /^(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/.test(text);
 
@@ -130,7 +130,7 @@ export const lastAddress = (address: Address, prefix: number): Address =>
 
 const fullMask = (family: Family): bigint => (1n << BigInt(bitsOf(family))) - 1n;
 
-/** Whether two addresses are in one subnet of the given prefix. */
+/** Tells whether two addresses are in one subnet of the given prefix. */
 export const sameSubnet = (a: Address, b: Address, prefix: number): boolean =>
   a.family === b.family && ((a.value ^ b.value) & maskOf(a.family, prefix)) === 0n;
 

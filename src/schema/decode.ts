@@ -14,7 +14,7 @@ export interface Finding {
   /** Id of the rule that is broken. */
   readonly rule: RuleId;
   readonly path: Path | undefined;
-  /** What the rule's message speaks of. */
+  /** Parameters of the rule's message. */
   readonly params: Readonly<Record<string, string>>;
   /** The element it is about. */
   readonly node: XmlElement;
@@ -22,7 +22,7 @@ export interface Finding {
   readonly attribute?: string;
 }
 
-/** What reading an element gives: all that could be read, and all that was wrong. */
+/** Result of reading an element: everything that could be read, and all findings. */
 export interface Decoded {
   /** The value; parts that could not be read are left out. */
   readonly value: Readonly<Record<string, unknown>>;
@@ -221,7 +221,7 @@ class ElementReader {
     this.#out[key] = Object.assign({}, this.#out[key], more);
   }
 
-  /** Whether an element that stood there before is what libvirt takes. */
+  /** Tells whether an element that stood there before is what libvirt takes. */
   #counts([key, { lastHaving, firstHaving }]: Entry, child: XmlElement): boolean {
     if (firstHaving !== undefined) return this.#unsettled?.has(key) === true && has(child, firstHaving);
     return lastHaving !== undefined && this.#context.release < RELEASE_10 && lastHaving in child.attributes;
@@ -340,7 +340,7 @@ class ElementReader {
   }
 
   /**
-   * What a plain value cannot hold: attributes and elements inside `<name>`, `<hostname>` and the like.
+   * Keeps what a plain value cannot hold: attributes and elements inside `<name>`, `<hostname>` and the like.
    *
    * @param isUnread - whether the element gave no value, so that its text too is kept here or nowhere
    */
@@ -392,7 +392,7 @@ const contentOf = ({ children }: XmlElement, scope: Scope | undefined): XmlNode[
     return child.type === 'text' ? [child] : [];
   });
 
-/** Whether an element has an attribute or a child of a name. */
+/** Tells whether an element has an attribute or a child of a name. */
 const has = ({ attributes, children }: XmlElement, name: string): boolean =>
   name in attributes || children.some((child) => isElement(child) && child.name === name);
 

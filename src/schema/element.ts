@@ -4,7 +4,7 @@ import type { RuleId } from './rules/table.js';
 import type { Scalar } from './scalar.js';
 
 /**
- * What stood in the XML without a place in the model: kept, and written back behind the known parts.
+ * Parts of the XML that the model does not know: they are kept, and written back after the known parts.
  * Elements carry the namespace declarations they need.
  */
 export interface Extra {
@@ -34,7 +34,7 @@ export type Place =
   | { readonly at: 'leaves'; readonly xml: string; readonly scalar: Scalar<unknown> }
   /** `<key/>`: present or not. */
   | { readonly at: 'flag'; readonly xml: string }
-  /** One nested element. */
+  /** A nested element. */
   | { readonly at: 'one'; readonly table: () => AnyTable }
   /** A list of nested elements. */
   | { readonly at: 'many'; readonly table: () => AnyTable }
@@ -45,7 +45,7 @@ export type Place =
 export interface FieldFacts {
   /** First libvirt release that understands it. */
   readonly since?: Release;
-  /** Whether libvirt takes an empty text for absent (most lookups) or as a value. Default: absent. */
+  /** Tells whether libvirt takes an empty text for absent (most lookups) or as a value. Default: absent. */
   readonly empty?: 'absent' | 'value';
   /** Printed even when empty, although libvirt takes an empty text for absent. */
   readonly printsEmpty?: true;
@@ -67,7 +67,7 @@ export interface FieldFacts {
   readonly output?: true;
 }
 
-/** One property of an element. */
+/** A property of an element. */
 export interface Field<T, P extends 'required' | 'optional' = 'required' | 'optional'> extends FieldFacts {
   /** Never set: carries the type for inference only. */
   readonly '~type'?: T;
@@ -135,7 +135,7 @@ export const leaves = /* @__NO_SIDE_EFFECTS__ */ <T>(name: string, scalar: Scala
 /** `<name/>`: true when it is there. */
 export const flag = /* @__NO_SIDE_EFFECTS__ */ (name: string, facts?: FieldFacts) =>
   field<boolean>({ at: 'flag', xml: name }, facts);
-/** One nested element. */
+/** A nested element. */
 export const one = /* @__NO_SIDE_EFFECTS__ */ <T>(table: Nested<T>, facts?: FieldFacts) =>
   field<T>({ at: 'one', table: lazily(table) }, facts);
 /** A list of nested elements. */

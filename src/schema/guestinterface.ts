@@ -12,7 +12,7 @@ import {
 } from './network/ports.js';
 import { integer, oneOf, text, UINT32_MAX } from './scalar.js';
 
-/** What a guest's interface is connected to. Source: "Network interfaces" of libvirt's domain format page. */
+/** Source of a guest's interface. Source: "Network interfaces" of libvirt's domain format page. */
 export interface GuestSource {
   /** Type `network`: the network's name. */
   readonly network?: string;
@@ -50,7 +50,7 @@ export interface GuestModel {
 }
 export const guestModelTable: ElementTable<GuestModel> = element('model', { type: optional(attribute('type', text)) });
 
-/** Whether the guest's cable is plugged in; since libvirt 0.9.5. */
+/** Tells whether the guest's cable is plugged in; since libvirt 0.9.5. */
 export interface GuestLink {
   /** Default: up. */
   readonly state?: 'up' | 'down';
@@ -72,7 +72,7 @@ export const guestMtuTable: ElementTable<GuestMtu> = element('mtu', {
 
 /** `<interface>` of a domain, as far as networks are concerned. Source: libvirt's domain format page. */
 export interface GuestInterfaceDocument {
-  /** What it is connected to. */
+  /** Type of the source. */
   readonly type: 'network' | 'bridge' | 'direct';
   readonly mac?: Mac;
   readonly source: GuestSource;

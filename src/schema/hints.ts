@@ -5,7 +5,7 @@ import { placeholderIn } from './rules/placeholder.js';
 import type { RuleId } from './rules/table.js';
 import { attributesOf, childrenOf, eachTable, parentsOf } from './vocabulary.js';
 
-/** What a hint can be made of. */
+/** Facts that a hint is derived from. */
 export interface Hintable {
   readonly rule: RuleId;
   readonly params: Params;

@@ -21,9 +21,9 @@ export const interfaceMtuTable: ElementTable<InterfaceMtu> = element('mtu', {
   size: optional(attribute('size', integer(0, 100_000), { invalid: 'ATTR_INVALID' })),
 });
 
-/** Whether addresses come from DHCP. */
+/** Tells whether addresses come from DHCP. */
 export interface InterfaceDhcp {
-  /** Whether the name servers that DHCP names are used. Default: left to the host. */
+  /** True if the name servers that DHCP names are used. Default: left to the host. */
   readonly peerdns?: boolean;
   readonly extra?: Extra;
 }
@@ -104,7 +104,7 @@ export const interfaceMacTable: ElementTable<InterfaceMac> = element('mac', {
   address: optional(attribute('address', text)),
 });
 
-/** What makes an interface a bridge. */
+/** Bridge settings of an interface. */
 export interface InterfaceBridge {
   /** Spanning tree. Default: left to the host. With another word libvirt drops all that is in the bridge. */
   readonly stp?: boolean;
@@ -180,7 +180,7 @@ export const BOND_MODES: readonly BondMode[] = [
   'balance-alb',
 ];
 
-/** What makes an interface a bond. */
+/** Bond settings of an interface. */
 export interface InterfaceBond {
   /** How traffic is spread. In `active-backup` the first interface is the primary one. Default: left to the host. */
   readonly mode?: BondMode;
@@ -209,7 +209,7 @@ export interface VlanDevice {
 }
 export const vlanDeviceTable: ElementTable<VlanDevice> = element('interface', { name: attribute('name', text) });
 
-/** What makes an interface a VLAN. */
+/** VLAN settings of an interface. */
 export interface InterfaceVlan {
   /** VLAN id, 0 to 4095, printed as written. */
   readonly tag: string;

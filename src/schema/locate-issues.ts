@@ -7,7 +7,7 @@ import { Locator } from './locate.js';
 import { formatPath } from './path.js';
 import type { Found } from './rules/context.js';
 import { issueOf } from './rules/issue.js';
-import { isConsequence } from './rules/suppressed.js';
+import { isSuppressed } from './rules/suppressed.js';
 import { ruleOf } from './rules/table.js';
 
 interface Placed {
@@ -23,7 +23,7 @@ interface Placed {
  * @param findings - what reading noticed
  * @param found - what the rules noticed
  */
-export function placedIssues(
+export function locateIssues(
   tree: XmlDocument,
   table: AnyTable,
   findings: readonly Finding[],
@@ -42,7 +42,7 @@ export function placedIssues(
   }
   for (const one of found) {
     // What reading has told already, such as a missing attribute, the rules find again.
-    if ((told.has(one.path) && ruleOf(one.rule).phase === 'parse') || isConsequence(one, told)) continue;
+    if ((told.has(one.path) && ruleOf(one.rule).phase === 'parse') || isSuppressed(one, told)) continue;
     const position = locator.ofPath(one.path);
     const { node } = locator.find(one.path);
     const hint = hintFor({ ...one, node, root: tree.root }, table);

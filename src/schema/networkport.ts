@@ -36,9 +36,9 @@ export const portMacTable: ElementTable<PortMac> = element('mac', {
   address: attribute('address', mac, { invalid: 'MAC_INVALID' }),
 });
 
-/** Whether the guest may change what its NIC receives. */
+/** Tells whether the guest may change what its NIC receives. */
 export interface PortRxFilters {
-  /** Whether the guest's own MAC and multicast filters are taken over. Without it libvirt drops the element. */
+  /** True if the guest's own MAC and multicast filters are taken over. Without it libvirt drops the element. */
   readonly trustGuest?: boolean;
   readonly extra?: Extra;
 }
@@ -57,7 +57,7 @@ export const portBandwidthTable: ElementTable<Bandwidth> = element<Bandwidth>(
   { anyNamespace: true, alwaysOpen: true },
 );
 
-/** What the guest's NIC is plugged into. libvirt fills it in when the port is made. */
+/** Connection of the guest's NIC. libvirt fills it in when it creates the port. */
 export interface PortPlug {
   /**
    * `network`: a bridge that libvirt made; `bridge`: one that was there; `direct`: macvtap over a device;
@@ -99,7 +99,7 @@ export const portPlugTable: ElementTable<PortPlug> = element('plug', {
 });
 
 /**
- * One guest NIC's connection to a network, as `virsh net-port-dumpxml` shows it; since libvirt 5.5.0.
+ * Connection of a guest's NIC to a network, as `virsh net-port-dumpxml` shows it; since libvirt 5.5.0.
  * Source: libvirt's network port format page.
  */
 export interface NetworkPort {

@@ -13,7 +13,7 @@ export function normalized(table: AnyTable, value: unknown): unknown {
   return result;
 }
 
-/** What is kept of an element. Declarations of namespaces mean nothing by themselves. */
+/** Drops namespace declarations, which mean nothing by themselves, from the kept parts of an element. */
 function withoutDeclarations(extra: unknown): unknown {
   if (!isRecord(extra) || !isRecord(extra['attributes'])) return extra;
   const { attributes, ...others } = extra;

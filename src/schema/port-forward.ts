@@ -41,15 +41,15 @@ export function guestPortsOf(forward: PortForward): PortRange {
   return { start: first, end: first + end - start };
 }
 
-/** What is wrong with a port forward by itself; nothing when it is right. */
+/** Describes the problem of a port forward by itself; returns nothing for a valid one. */
 export function portForwardProblem(forward: PortForward): string | undefined {
   const { protocol, hostAddress, to } = forward;
   if (protocol !== 'tcp' && protocol !== 'udp') return `the protocol must be tcp or udp, not ${String(protocol)}`;
   const target = typeof to?.ip === 'string' ? parseAddress(to.ip) : undefined;
-  if (target === undefined) return `the guest's address '${String(to?.ip)}' is no IP address`;
+  if (target === undefined) return `the guest's address '${String(to?.ip)}' is not an IP address`;
   if (hostAddress !== undefined) {
     const own = typeof hostAddress === 'string' ? parseAddress(hostAddress) : undefined;
-    if (own === undefined) return `the host's address '${String(hostAddress)}' is no IP address`;
+    if (own === undefined) return `the host's address '${String(hostAddress)}' is not an IP address`;
     if (own.family !== target.family) return `${own.text} and ${target.text} are of different families`;
   }
   if (!isRange(hostPortsOf(forward)))
@@ -61,7 +61,7 @@ const isPort = (port: unknown): boolean => Number.isInteger(port) && Number(port
 const isRange = (range: PortRange | undefined): boolean =>
   isPort(range?.start) && isPort(range?.end) && Number(range?.start) <= Number(range?.end);
 
-/** Whether two forwards want the same port of the same address. */
+/** Tells whether two forwards want the same port of the same address. */
 export function clashes(a: PortForward, b: PortForward): boolean {
   const [x, y] = [hostPortsOf(a), hostPortsOf(b)];
   if (a.protocol !== b.protocol || x.end < y.start || y.end < x.start) return false;
@@ -105,8 +105,9 @@ function decodeOne(element: XmlElement): PortForward | string {
   const { protocol = '', port = '', address, to = '', toPort } = element.attributes;
   if (!/^(?:.*:)?forward$/.test(element.name)) return `<${element.name}> is not known here`;
   const [, start, end = start] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(port) ?? [];
-  if (start === undefined || textOf(element).trim() !== '') return `port='${port}' is no port and no range of ports`;
-  if (toPort !== undefined && !/^\d{1,5}$/.test(toPort)) return `toPort='${toPort}' is no port`;
+  if (start === undefined || textOf(element).trim() !== '')
+    return `port='${port}' is neither a port nor a range of ports`;
+  if (toPort !== undefined && !/^\d{1,5}$/.test(toPort)) return `toPort='${toPort}' is not a port`;
   const forward: PortForward = {
     protocol: protocol as 'tcp', // the check below looks at it
     hostPort: start === end ? Number(start) : { start: Number(start), end: Number(end) },

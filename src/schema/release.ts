@@ -52,13 +52,13 @@ export function knownRelease(release: string = NEWEST_RELEASE): number {
   return Math.min(releaseNumber(release) ?? NEWEST, NEWEST);
 }
 
-/** Whether a release is newer than every release that this library knows. Maintenance releases change no format. */
+/** Tells whether a release is newer than every release that this library knows. Maintenance releases change no format. */
 export function isNewerThanKnown(release: string): boolean {
   const minor = (number: number) => Math.floor(number / 1_000);
   return minor(releaseNumber(release) ?? 0) > minor(NEWEST);
 }
 
-/** Whether a part that came with release `since` exists in a release, given as a number. */
+/** Tells whether a part that came with release `since` exists in a release, given as a number. */
 export function isKnownTo(release: number, since: Release | undefined): boolean {
   return since === undefined || release >= numberOfTable(since);
 }

@@ -9,7 +9,7 @@ export interface Scalar<T> {
   read(text: string): T | undefined;
   /** The text that libvirt prints. */
   write(value: T): string;
-  /** Whether a value that did not come from text is one that `read` could give. */
+  /** Tells whether a value that did not come from text is one that `read` could give. */
   accepts(value: unknown): boolean;
   /** The warning for text that libvirt accepts but reads otherwise than most people mean it. */
   misread?(text: string): RuleId | undefined;
@@ -19,7 +19,7 @@ export interface Scalar<T> {
   readonly range?: readonly [min: number, max: number];
 }
 
-/** What a value has to be, as the end of a sentence: "is not an IP address". */
+/** Describes valid values, as the end of a sentence: "is not an IP address". */
 export function expectedBy({ label, values = [] }: Scalar<unknown>): string {
   if (values.length > 0) return label.includes(',') ? `one of ${label}` : label;
   return `${/^[IAia]/.test(label) ? 'an' : 'a'} ${label}`;
@@ -57,7 +57,7 @@ const closed = /* @__NO_SIDE_EFFECTS__ */ <T>(label: string, pairs: readonly (re
   };
 };
 
-/** One of a closed set of words. */
+/** Accepts one of a closed set of words. */
 export const oneOf = /* @__NO_SIDE_EFFECTS__ */ <const T extends string>(...values: readonly T[]): Scalar<T> =>
   closed(
     values.map((value) => `\`${value}\``).join(', '),
@@ -233,7 +233,7 @@ export function normalizeMac(value: string): string | undefined {
   return groups?.map((group) => group.toLowerCase().padStart(2, '0')).join(':');
 }
 
-/** Whether the multicast bit is set, which no interface address may have. */
+/** Tells whether the multicast bit is set, which no interface address may have. */
 export const isMulticastMac = (mac: string): boolean => (Number.parseInt(mac, 16) & 1) === 1;
 
 /** A MAC address, printed in lower case. The multicast bit is judged by a rule of its own. */

@@ -15,7 +15,7 @@ export const shortened = (text: string): string => (text.length > 60 ? `${text.s
 /** The items of a value; none when it is no list. */
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** Whether a node has all of its parts, which plain data may lack: an element without `children` would not be printed. */
+/** Tells whether a node has all of its parts, which plain data may lack: an element without `children` would not be printed. */
 function isNode(value: unknown): value is XmlNode {
   if (!isRecord(value)) return false;
   if (value['type'] !== 'element') return typeof value['text'] === 'string';
@@ -23,7 +23,7 @@ function isNode(value: unknown): value is XmlNode {
   return named && Array.isArray(value['children']) && value['children'].every(isNode);
 }
 
-/** Whether a value is an XML element with all of its parts. */
+/** Tells whether a value is an XML element with all of its parts. */
 export const isElementNode = (value: unknown): value is XmlElement => isNode(value) && value.type === 'element';
 
 /** The XML elements of a list. */
@@ -62,7 +62,7 @@ function insideOf(value: Readonly<Record<string, unknown>>): Readonly<Record<str
   return inside;
 }
 
-/** Whether a value, or anything in it, holds something that was kept in `extra`. */
+/** Tells whether a value, or anything in it, holds something that was kept in `extra`. */
 export function holdsExtra(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(holdsExtra);
   return isRecord(value) && (value['extra'] !== undefined || Object.values(value).some(holdsExtra));

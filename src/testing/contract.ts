@@ -4,19 +4,19 @@ import { BridgedNetwork } from '../model/kinds/bridged-networks.js';
 import { IsolatedNetwork, NatNetwork } from '../model/kinds/virtual-kinds.js';
 import type { NetworkEvent, Transport } from '../transport/operations.js';
 
-/** One thing that every transport must do. */
+/** A guarantee that every transport must keep. */
 export interface ContractCase {
-  /** What it is about, as a sentence. */
+  /** The guarantee as a sentence. */
   readonly name: string;
-  /** Does it; rejects when the transport does not. Leaves no network behind. */
+  /** Runs the case; rejects when the transport fails it. No network remains. */
   run(): Promise<void>;
 }
 
 /**
- * What every transport must do, as cases for any test runner: `for (const { name, run } of transportContract(make)) it(name, run)`.
+ * Returns the guarantees of transports as cases for any test runner: `for (const { name, run } of transportContract(make)) it(name, run)`.
  * The host must have no networks whose names begin with `contract-`, and the subnets 10.240.0.0/16 must be free.
  *
- * @param make - gives a transport to a host for one case; it is closed at the end
+ * @param make - returns a transport to a host for one case, which closes it at the end
  */
 export function transportContract(make: () => Promise<Transport> | Transport): readonly ContractCase[] {
   return CASES.map(([name, body]) => ({
@@ -221,7 +221,7 @@ const CASES: readonly (readonly [name: string, body: Body])[] = [
     },
   ],
   [
-    'a definition that libvirt refuses leaves nothing behind',
+    'a definition that libvirt refuses changes nothing',
     async (host) => {
       const bad = NatNetwork.create('contract-bad');
       await fails(host.networks.define(bad), 'VALIDATION');
@@ -281,7 +281,7 @@ const CASES: readonly (readonly [name: string, body: Body])[] = [
     },
   ],
   [
-    'events tell of what happens, and end when nobody reads on',
+    'events report changes, and end when nobody reads on',
     async (host) => {
       const events = host.networks.events()[Symbol.asyncIterator]();
       let heard: NetworkEvent | undefined;
@@ -296,7 +296,7 @@ const CASES: readonly (readonly [name: string, body: Body])[] = [
     },
   ],
   [
-    'an abort gives back its own reason',
+    'an abort rejects with its own reason',
     async (host) => {
       const reason = new Error('enough');
       const error = await host.networks

@@ -118,23 +118,23 @@ export class MockDriver {
       readonly xml: string;
       readonly parentIndex?: number | undefined;
     },
-    copies: Wanted,
+    copies: DriverInput,
   ): undefined {
     this.#change(key, copies, (document) => {
       const result = updateDefinition(document, request, this.#release);
       if ('document' in result) return withoutGuests(this.#withoutLineBreaks(result.document));
-      throw new Refusal(wordsOf(result.refusal, document.name, this.#number));
+      throw new Refusal(describeRefusal(result.refusal, document.name, this.#number));
     });
   }
 
   /** Changes title, description or metadata, of which libvirt tells. */
-  annotate(key: string, copies: Wanted, work: (document: NetworkDocument) => NetworkDocument): void {
+  annotate(key: string, copies: DriverInput, work: (document: NetworkDocument) => NetworkDocument): void {
     this.#change(key, copies, work);
     this.#announce('metadata-changed', this.find(key).name);
   }
 
   /** Changes the copies that are asked for: none named means the running one, else the stored one. All or none. */
-  #change(key: string, { live, config }: Wanted, work: (document: NetworkDocument) => NetworkDocument): void {
+  #change(key: string, { live, config }: DriverInput, work: (document: NetworkDocument) => NetworkDocument): void {
     const network = this.find(key);
     const wantsLive = live || (!config && network.live !== undefined);
     const wantsConfig = config || (!live && network.live === undefined);
@@ -229,7 +229,7 @@ export class MockDriver {
     };
   }
 
-  /** A uuid that nobody gave. */
+  /** Generates a uuid. */
   makeUuid(): string {
     return madeUuid(this.#seed, this.#next());
   }
@@ -242,7 +242,7 @@ export class MockDriver {
 }
 
 /** Which copies a change is for. */
-export interface Wanted {
+export interface DriverInput {
   readonly live: boolean;
   readonly config: boolean;
 }
@@ -278,11 +278,11 @@ function running(document: NetworkDocument): NetworkDocument {
   return { ...document, forward: { ...forward, nat: { ...forward.nat, port: { start: 1024, end: 65_535 } } } };
 }
 
-/** Whether libvirt's parser refuses what breaks a rule. */
+/** Tells whether libvirt's parser refuses what breaks a rule. */
 const isRefused = ({ phase, severity }: Rule): boolean => phase === 'parse' && severity === undefined;
 
 /** libvirt's words for an update that it refuses. */
-function wordsOf({ id, code, message, params = {} }: UpdateRefusal, network: string, release: number): string {
+function describeRefusal({ id, code, message, params = {} }: UpdateRefusal, network: string, release: number): string {
   if (code === 'RULE') return isRuleId(id) ? libvirtWordsFor({ rule: id, params }, network, message, release) : message;
   const prefix = {
     OPERATION_INVALID: 'Requested operation is not valid: ',

@@ -3,7 +3,7 @@ import { type EventQueue, gapAt } from '../transport/event-queue.js';
 import { eventStream, type Feed } from '../transport/event-stream.js';
 import type { EventOptions, NetworkEvent } from '../transport/operations.js';
 
-/** One that listens. */
+/** A listener. */
 interface Listener {
   readonly queue: EventQueue;
   readonly options: EventOptions;
@@ -44,9 +44,9 @@ export class EventHub {
   }
 
   /**
-   * What is announced from the first look on.
+   * Streams announcements from the first read on.
    *
-   * @param refused - why it is not told at all
+   * @param refused - the reason why there are no events
    */
   stream(
     label: string,

@@ -1,6 +1,6 @@
 import { orAbort } from '../async/abort.js';
 import type { CallOptions } from '../async/deadline.js';
-import { pause } from '../async/sleep.js';
+import { sleep } from '../async/sleep.js';
 import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import { NEWEST_RELEASE, releaseNumber } from '../schema/release.js';
@@ -28,22 +28,22 @@ export interface MockOptions {
   readonly libvirt?: string;
   /** Makes the uuids and MAC addresses of another mock differ. Default: 1. */
   readonly seed?: number;
-  /** What the clock says. Default: the real time. */
+  /** Clock of the daemon. Default: the real time. */
   readonly now?: () => Date;
 }
 
-/** What happens instead of an operation, once. */
+/** A fault that replaces one operation. */
 export type Fault =
-  /** It fails with this error. */
+  /** Fails with this error. */
   | { readonly error: Error }
-  /** It takes so long in milliseconds, then does what it should. */
+  /** Takes this many milliseconds, then succeeds as usual. */
   | { readonly delayMs: number }
-  /** It never ends: only an abort or a timeout helps. */
+  /** Never ends: only an abort or a timeout ends it. */
   | { readonly hang: true }
   /** The connection is lost: it and all later calls fail until {@link MockTransport.reconnect}. */
   | { readonly disconnect: true };
 
-/** One call that the mock was asked for. */
+/** A call that the mock received. */
 export interface MockCall {
   readonly operation: Operation;
   readonly input: Readonly<Record<string, unknown>>;
@@ -78,10 +78,10 @@ export class MockTransport implements Transport {
   }
 
   /**
-   * Lets something else happen at the next call of an operation; several wait for their turn.
+   * Injects a fault into the next call of an operation; several faults apply to successive calls.
    *
    * @param operation - such as `network.start`
-   * @param fault - what happens
+   * @param fault - the fault
    */
   once(operation: Operation, fault: Fault): void {
     this.#faults.set(operation, [...(this.#faults.get(operation) ?? []), fault]);
@@ -99,7 +99,7 @@ export class MockTransport implements Transport {
     this.#driver.put({ ...found, leases: [...found.leases, lease] });
   }
 
-  /** All that the mock holds, for {@link MockTransport.restore}. */
+  /** Returns the whole state of the mock, for {@link MockTransport.restore}. */
   snapshot(): MockState {
     return this.#driver.state;
   }
@@ -159,7 +159,7 @@ export class MockTransport implements Transport {
     this.#faults.set(operation, rest);
     if ('error' in fault) throw fault.error;
     if ('disconnect' in fault) this.#lose();
-    if ('delayMs' in fault) await pause(fault.delayMs, signal);
+    if ('delayMs' in fault) await sleep(fault.delayMs, signal);
     if ('hang' in fault) await orAbort(new Promise<never>(() => {}), signal);
   }
 }

@@ -5,7 +5,7 @@ import { releaseNumber } from '../schema/release.js';
 import { normalizeMac } from '../schema/scalar.js';
 import { writeNetworkPort } from '../schema/small-formats/networkport.js';
 import { readNetworkPort } from '../schema/small-formats/read.js';
-import { isIn } from '../transport/matches-filter.js';
+import { matchesFilter } from '../transport/matches-filter.js';
 import type { Copies, NetworkInput, NetworkState, Operation, Operations } from '../transport/operations.js';
 import { readXml } from '../xml/read.js';
 import { dumpXml } from '../xml/write.js';
@@ -13,10 +13,10 @@ import type { MockDriver } from './driver.js';
 import { plugged, withConnections, withGuest } from './ports.js';
 import { invalid, Refusal } from './refusal.js';
 
-/** What the mock does at each operation; a {@link Refusal} has libvirt's words. */
+/** Implementation of each operation; a {@link Refusal} carries libvirt's words. */
 export type MockOperations = { readonly [K in Operation]: (input: Operations[K]['input']) => Operations[K]['output'] };
 
-/** Whether a release is at least as new as another. */
+/** Tells whether a release is at least as new as another. */
 export const isSince = (release: string, since: string): boolean =>
   (releaseNumber(release) ?? 0) >= (releaseNumber(since) ?? 0);
 
@@ -79,7 +79,7 @@ function readingOperations(driver: MockDriver, release: string): Pick<MockOperat
     'network.dump': ({ network, inactive }) => print(network, inactive),
     'network.list': (input) => {
       const states = [...driver.state.networks.keys()].map((uuid) => stateOf(driver, uuid));
-      const found = states.filter((state) => isIn(state, input));
+      const found = states.filter((state) => matchesFilter(state, input));
       found.sort((a, b) => a.name.toLowerCase().localeCompare(b.name.toLowerCase()));
       if (input.xml !== true) return found;
       return found.map((state) => ({
@@ -125,7 +125,7 @@ function annotationOperations(
 const declares = (attributes: Readonly<Record<string, string>>, uri: string): boolean =>
   Object.values(attributes).includes(uri);
 
-/** One copy after the other, the stored one first, as it is done over virsh. */
+/** Splits a change into one copy after the other, the stored one first, as virsh does it. */
 const oneByOne = ({ live, config }: Copies): Copies[] =>
   live && config
     ? [

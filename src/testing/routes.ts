@@ -4,8 +4,8 @@ import { destinationOf, effectivePrefix } from '../schema/rules/addressing.js';
 import { addressIn } from '../schema/rules/context.js';
 import { Refusal } from './refusal.js';
 
-/** What the host's table of IPv4 routes has of a running network, and what a starting one would add. */
-interface HostRoute {
+/** An IPv4 route that a running network has added to the host, or that a starting one would add. */
+interface RouteEntry {
   readonly network: Address;
   readonly prefix: number;
   readonly device: string;
@@ -15,7 +15,7 @@ interface HostRoute {
 
 type Destination = { readonly address: string; readonly netmask?: string; readonly prefix?: number };
 
-const routeTo = (destination: Destination, device: string): HostRoute[] => {
+const routeTo = (destination: Destination, device: string): RouteEntry[] => {
   const address = addressIn(destination.address);
   const prefix = effectivePrefix(destination);
   if (address?.family !== 'ipv4' || prefix === undefined || prefix > bitsOf('ipv4')) return [];
@@ -32,7 +32,7 @@ const checkedRoutesOf = ({ routes = [], bridge }: NetworkDocument) =>
     address === undefined ? [] : routeTo({ ...route, address }, bridge?.name ?? ''),
   );
 
-const isSame = (a: HostRoute, b: HostRoute): boolean => a.prefix === b.prefix && a.network.value === b.network.value;
+const isSame = (a: RouteEntry, b: RouteEntry): boolean => a.prefix === b.prefix && a.network.value === b.network.value;
 
 /**
  * Refuses to start a network whose IPv4 subnets or routes a running one has. libvirt reads the host's routes one by one,

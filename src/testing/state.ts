@@ -2,7 +2,7 @@ import type { NetworkDocument } from '../schema/network/network.js';
 import type { NetworkPort } from '../schema/networkport.js';
 import type { LeaseRecord, NetworkEvent } from '../transport/operations.js';
 
-/** One network of the mock: what runs, what is stored, or both. */
+/** A network of the mock: running, stored, or both. */
 export interface MockNetwork {
   readonly name: string;
   readonly uuid: string;
@@ -18,11 +18,11 @@ export interface MockNetwork {
 /** Everything the mock holds; plain data, so that a snapshot is a copy. */
 export interface MockState {
   readonly networks: ReadonlyMap<string, MockNetwork>;
-  /** Counts up for uuids and MAC addresses that nobody gave. */
+  /** Counter for generated uuids and MAC addresses. */
   readonly made: number;
 }
 
-/** What happened, for the streams of events. */
+/** Announces a change to the streams of events. */
 export type Announce = (type: NetworkEvent['type'], network: string) => void;
 
 /** A number as hexadecimal digits. */

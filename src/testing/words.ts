@@ -16,7 +16,7 @@ const PREFIX = {
 
 type Row = readonly [prefix: keyof typeof PREFIX, words: string];
 
-/** What libvirt says of an attribute in any element. */
+/** libvirt's message about an attribute in any element. */
 const ATTRIBUTE = "Invalid value for attribute '{attribute}' in element '{element}': '{value}'.";
 
 /**
@@ -178,7 +178,7 @@ const WORDS: Readonly<Partial<Record<RuleId, Row>>> = {
   NAT_PORT_EQUAL: ['internal', "Invalid port range '{value}-{value}'."],
 };
 
-/** Words that depend on the value. */
+/** Messages that depend on the value. */
 const WORDS_BY_VALUE: Readonly<Partial<Record<RuleId, (params: Params) => Row | undefined>>> = {
   DNS_FWD_PORT: ({ value = '' }) => {
     const port = /^\s*[-+]?\d+$/.test(value) ? Number(value) : Number.NaN;
@@ -193,14 +193,14 @@ const WORDS_BY_VALUE: Readonly<Partial<Record<RuleId, (params: Params) => Row | 
   VPORT_RANGE: ({ attribute }) => (attribute === 'typeid' ? ['xml', 'value for typeid out of range'] : undefined),
 };
 
-/** Where releases before 12.0 use other words. */
+/** Messages of releases before 12.0 that differ. */
 const WORDS_UNTIL_12: Readonly<Partial<Record<RuleId, Row>>> = {
   VPORT_TYPE_UNKNOWN: ['config', 'unknown virtualport type {value}'],
   VPORT_PARSE: ['xml', 'cannot parse value of {attribute} parameter'],
   VPORT_UUID: ['xml', 'cannot parse {attribute} parameter as a uuid'],
 };
 
-/** Where releases before 10.0 use other words. */
+/** Messages of releases before 10.0 that differ. */
 const WORDS_UNTIL_10: Readonly<Partial<Record<RuleId, Row>>> = {
   BW_NUMBER: ['config', "could not convert bandwidth {attribute} value '{value}'"],
   FWD_DRIVER: ['config', "Unknown forward <driver name='{value}'/> in network {n}"],
@@ -254,7 +254,7 @@ const PARSED = [
 ];
 const TOGETHER = /_MODE$|^FWD_(?:NEEDS_IP|MULTI_IF|OPEN_DEV)$|^BRIDGE_OR_DEV$/;
 
-/** What libvirt's parser, which stops at the first, comes upon first. */
+/** Returns the problem that libvirt's parser, which stops at the first one, finds first. */
 export function firstParsed(found: readonly Found[]): Found | undefined {
   const place = ({ rule, path }: Found): number => {
     const at = PARSED.indexOf(/^\w*/.exec(path)?.[0] ?? '');

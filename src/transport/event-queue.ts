@@ -23,7 +23,7 @@ export class EventQueue {
     this.#size = size;
   }
 
-  /** Adds an event behind the others. */
+  /** Adds an event after the others. */
   push(event: NetworkEvent): void {
     if (this.#end !== undefined) return;
     const hasGap = this.#events[0]?.type === 'gap';
@@ -34,7 +34,7 @@ export class EventQueue {
     this.#wake();
   }
 
-  /** Ends the stream behind the events that are there, with an error or without. The first end counts. */
+  /** Ends the stream after the queued events, with an error or without. The first end counts. */
   end(error?: unknown): void {
     this.#end ??= error === undefined ? {} : { error };
     this.#wake();

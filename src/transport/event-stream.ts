@@ -2,7 +2,7 @@ import { onAbort } from '../async/abort.js';
 import { type LibvirtError, TransportError } from '../errors/index.js';
 import { REMEDIES } from '../errors/remedies.js';
 import { EventQueue } from './event-queue.js';
-import { cannot, type Subject } from './libvirt-error.js';
+import { describeFailure, type Subject } from './libvirt-error.js';
 import type { EventOptions, NetworkEvent } from './operations.js';
 
 /**
@@ -95,7 +95,7 @@ class EventReader implements AsyncIterableIterator<NetworkEvent> {
 }
 
 const closedError = (subject: Subject): LibvirtError =>
-  new TransportError('CLOSED', `${cannot(subject)}: the connection was closed`, {
+  new TransportError('CLOSED', `${describeFailure(subject)}: the connection was closed`, {
     hint: REMEDIES.CLOSED,
     operation: subject.operation,
   });

@@ -3,7 +3,7 @@ import { meaningOf } from '../errors/libvirt.js';
 import { REMEDIES } from '../errors/remedies.js';
 import type { Operation } from './operations.js';
 
-/** What one call is about, for messages. */
+/** Subject of a call, for messages. */
 export interface Subject {
   readonly operation: Operation | 'network.events' | 'network.wait' | 'network.ensure';
   /** Name or uuid of the network. */
@@ -13,10 +13,10 @@ export interface Subject {
 }
 
 /**
- * What a call is about. For transports.
+ * Returns the subject of a call, for messages. For transports.
  *
- * @param operation - what is asked
- * @param input - with the network's name or uuid; the name is for people and comes first
+ * @param operation - the operation
+ * @param input - contains the network's name or uuid; the name is for people and takes precedence
  * @param label - names the daemon
  */
 export function subjectOf(operation: Operation, input: object, label: string): Subject {
@@ -26,9 +26,9 @@ export function subjectOf(operation: Operation, input: object, label: string): S
 }
 
 interface Wording {
-  /** What cannot be done, with what the name behind it names. */
+  /** The verb phrase of the operation, to be followed by the name. */
   readonly what: string;
-  /** Whether it changes the host, so that its end may come too late. */
+  /** True if it changes the host, so that ending it may come too late. */
   readonly changes?: true;
 }
 
@@ -59,11 +59,11 @@ const WORDING: Readonly<Record<Subject['operation'], Wording>> = {
   'text.set': { what: 'set title or description of network', changes: true },
 };
 
-/** Whether an operation changes the host, so that its end may come too late. */
-export const changes = (operation: Subject['operation']): boolean => WORDING[operation].changes === true;
+/** Tells whether an operation changes the host, so that ending it may come too late. */
+export const changesHost = (operation: Subject['operation']): boolean => WORDING[operation].changes === true;
 
-/** What failed, on what: the beginning of every message. */
-export function cannot({ operation, network, label }: Subject): string {
+/** Returns the beginning of every message: the operation that failed, and its subject. */
+export function describeFailure({ operation, network, label }: Subject): string {
   const about = network === undefined ? '' : ` "${network}"`;
   return `cannot ${WORDING[operation].what}${about} on ${label}`;
 }
@@ -78,11 +78,11 @@ const UNANSWERED: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>([
   'UNEXPECTED_REPLY',
 ]);
 
-/** What is known of a failed call beside libvirt's words. */
+/** Details of a failed call beside libvirt's message. */
 export interface FailureDetails {
   /** Exit status of the transport's program. */
   readonly exitCode?: number | undefined;
-  /** Whether libvirt was reached before the failure. Default: true. */
+  /** False if libvirt was not reached before the failure. Default: true. */
   readonly connected?: boolean;
 }
 
@@ -101,10 +101,10 @@ export function libvirtFailure(
 ): OperationError | TransportError {
   const { code, number } = meaningOf(message);
   const about = { hint: REMEDIES[code], operation: subject.operation, network: subject.network };
-  const text = `${cannot(subject)}: ${message}`;
+  const text = `${describeFailure(subject)}: ${message}`;
   if (!UNANSWERED.has(code))
     return new OperationError(code, text, { ...about, libvirtMessage: message, libvirtNumber: number });
-  const mayHaveChanged = connected && code !== 'CLIENT_TOO_OLD' && changes(subject.operation);
+  const mayHaveChanged = connected && code !== 'CLIENT_TOO_OLD' && changesHost(subject.operation);
   return new TransportError(code, text, { ...about, output: message, exitCode, mayHaveChanged });
 }
 
@@ -116,23 +116,23 @@ export function libvirtFailure(
  * @param exitCode - exit status of the transport's program
  */
 export function unexpected(subject: Subject, why: string, exitCode?: number): TransportError {
-  return new TransportError('UNEXPECTED_REPLY', `${cannot(subject)}: ${why}`, {
+  return new TransportError('UNEXPECTED_REPLY', `${describeFailure(subject)}: ${why}`, {
     hint: 'read the state before trying again; if it happens again, report it with this message',
     operation: subject.operation,
     network: subject.network,
     exitCode,
-    mayHaveChanged: changes(subject.operation),
+    mayHaveChanged: changesHost(subject.operation),
   });
 }
 
 /**
- * Adds to an error what was done before it came: a failed call must say what remains. An abort's reason is the
- * caller's and stays as it is; `mayHaveChanged` tells of it.
+ * Adds to an error what the call did before it failed: a failed call must say what remains. An abort's reason is the
+ * caller's and stays as it is; `mayHaveChanged` covers it.
  *
  * @param error - what a later step threw
  * @param done - what was done before, as a clause
  */
-export function after(error: unknown, done: string): unknown {
+export function withOutcome(error: unknown, done: string): unknown {
   if (error instanceof OperationError) return new OperationError(error.code, `${error.message}; ${done}`, error);
   if (error instanceof TransportError)
     return new TransportError(error.code, `${error.message}; ${done}`, { ...detailsOf(error), mayHaveChanged: true });

@@ -2,15 +2,15 @@ import type { CallOptions } from '../async/deadline.js';
 import type { UpdateCommand } from '../schema/update/request.js';
 import type { UpdateSection } from '../schema/update/sections.js';
 
-/** What libvirt says of a network without its definition. */
+/** State of a network, without its definition. */
 export interface NetworkState {
   readonly name: string;
   readonly uuid: string;
-  /** Whether it runs. */
+  /** True while it runs. */
   readonly active: boolean;
-  /** Whether it has a stored definition. */
+  /** True if it has a stored definition. */
   readonly persistent: boolean;
-  /** Whether it starts with the daemon. */
+  /** True if it starts with the daemon. */
   readonly autostart: boolean;
   /** The definition, where it was asked for: the live one of active networks, else the stored one. */
   readonly xml?: string;
@@ -20,7 +20,7 @@ export interface NetworkState {
 
 /** An address that dnsmasq has lent. */
 export interface LeaseRecord {
-  /** When it ends; absent for leases without an end. */
+  /** End of the lease; absent for leases that do not expire. */
   readonly expiry?: Date;
   readonly mac: string;
   readonly family: 'ipv4' | 'ipv6';
@@ -39,7 +39,7 @@ export interface InterfaceState {
   readonly mac: string;
 }
 
-/** What a connection can do, as far as the transport can tell. */
+/** Capabilities of a connection, as far as the transport reports them. */
 export interface Capabilities {
   /** Release of the client program or library, such as `9.0.0`. */
   readonly client?: string;
@@ -65,7 +65,7 @@ export interface NetworkInput {
   readonly name?: string | undefined;
 }
 
-/** A document that is to become a network. */
+/** A network document to define or create. */
 export interface DocumentInput {
   /** The `<network>` document. */
   readonly xml: string;
@@ -83,17 +83,17 @@ export interface ListInput {
   readonly persistent?: boolean | undefined;
   /** Only those that start with the daemon, or only those that do not. */
   readonly autostart?: boolean | undefined;
-  /** Whether each comes with its definition: the running one where there is one. Default: false. */
+  /** True to include each definition: the running one if there is one, else the stored one. Default: false. */
   readonly xml?: boolean | undefined;
-  /** Whether active networks come with their stored definition beside `xml`, where they have one. Default: false. */
+  /** True to include the stored definition of active networks beside `xml`. Default: false. */
   readonly inactive?: boolean | undefined;
 }
 
-/** What `net-update` is asked. */
+/** Input of `net-update`. */
 export interface UpdateInput extends NetworkInput, Copies {
-  /** What kind of entry. */
+  /** Section of the entry. */
   readonly section: UpdateSection;
-  /** What to do with it. */
+  /** Command. */
   readonly command: UpdateCommand;
   /** The entry as an element. */
   readonly xml: string;
@@ -101,7 +101,7 @@ export interface UpdateInput extends NetworkInput, Copies {
   readonly parentIndex?: number | undefined;
 }
 
-/** What an operation is given, and what it gives back. */
+/** Input and output of an operation. */
 export type Op<Input, Output> = { readonly input: Input; readonly output: Output };
 
 /**
@@ -113,11 +113,11 @@ export interface Operations {
   'host.capabilities': Op<Record<never, never>, Capabilities>;
   /** The host's network interfaces, as libvirt's interface driver shows them. */
   'host.interfaces': Op<Record<never, never>, readonly InterfaceState[]>;
-  /** One interface as an `<interface>` document. */
+  /** Returns an interface as an `<interface>` document. */
   'interface.dump': Op<{ readonly name: string }, string>;
   /** Networks with their state, in no particular order. */
   'network.list': Op<ListInput, readonly NetworkState[]>;
-  /** One network's identity and state. */
+  /** Returns the identity and state of a network. */
   'network.lookup': Op<NetworkInput, NetworkState>;
   /** A network's definition: the running one where there is one, or always the stored one. */
   'network.dump': Op<NetworkInput & { readonly inactive?: boolean | undefined }, string>;
@@ -139,7 +139,7 @@ export interface Operations {
   'network.leases': Op<NetworkInput & { readonly mac?: string | undefined }, readonly LeaseRecord[]>;
   /** Uuids of the ports of a running network; since libvirt 5.5. */
   'network.ports': Op<NetworkInput, readonly string[]>;
-  /** One port as a `<networkport>` document; since libvirt 5.5. */
+  /** Returns a port as a `<networkport>` document; since libvirt 5.5. */
   'port.dump': Op<NetworkInput & { readonly port: string }, string>;
   /** Makes a port; since libvirt 5.5. */
   'port.create': Op<NetworkInput & { readonly xml: string }, undefined>;
@@ -162,13 +162,13 @@ export interface Operations {
 /** The name of an operation. */
 export type Operation = keyof Operations;
 
-/** What happened to a network. */
+/** A change of a network. */
 export interface NetworkEvent {
-  /** `gap`: events may be missing here, since the reader was slow or the connection was lost. Read the state anew. */
+  /** `gap`: events may be missing here, since the reader was slow or the connection was lost. Read the state again. */
   readonly type: 'defined' | 'undefined' | 'started' | 'stopped' | 'metadata-changed' | 'gap';
   /** Name of the network; empty for a gap. */
   readonly network: string;
-  /** When the daemon said so; for a gap when it was noticed. */
+  /** Time of the daemon's message; of a gap, the time when it was noticed. */
   readonly at: Date;
 }
 
@@ -213,6 +213,6 @@ export interface Transport {
    * @throws {@link TransportError} when the connection is lost, the signal's own reason after an abort
    */
   events(options?: EventOptions): AsyncIterable<NetworkEvent>;
-  /** Ends what is running and gives everything back; later calls throw with code `CLOSED`. */
+  /** Ends running calls and releases all resources; later calls throw with code `CLOSED`. */
   close(): Promise<void>;
 }

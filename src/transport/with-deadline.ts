@@ -2,17 +2,17 @@ import { onAbort } from '../async/abort.js';
 import type { CallOptions } from '../async/deadline.js';
 import { noteUncertain, TransportError } from '../errors/index.js';
 import { REMEDIES } from '../errors/remedies.js';
-import { cannot, changes, type Subject } from './libvirt-error.js';
+import { changesHost, describeFailure, type Subject } from './libvirt-error.js';
 
-/** How a piece of work that can be ended learns of it, and tells how far it is. */
+/** Handle of a piece of work that can be ended early. */
 export interface Stop {
-  /** Aborts when the work shall end, for whatever reason. */
+  /** Aborts when the work must end, for whatever reason. */
   readonly signal: AbortSignal;
   /** To be called when the work begins to have an effect: what is ended before then has changed nothing. */
   readonly begin: () => void;
 }
 
-/** What can end a piece of work before its time. */
+/** Limits that can end a piece of work early. */
 export interface Limits extends CallOptions {
   /** Aborts when the transport is closed. */
   readonly closed?: AbortSignal | undefined;
@@ -36,7 +36,7 @@ export async function within<T>(subject: Subject, limits: Limits, work: (stop: S
     return await watch.over(() => work({ signal: watch.signal, begin }));
   } catch (error) {
     if (watch.ending === undefined) throw error;
-    throw endError(watch.ending, subject, limits, begun && changes(subject.operation));
+    throw endError(watch.ending, subject, limits, begun && changesHost(subject.operation));
   } finally {
     watch.release();
   }
@@ -44,7 +44,7 @@ export async function within<T>(subject: Subject, limits: Limits, work: (stop: S
 
 type Ending = 'aborted' | 'closed' | 'late';
 
-/** How long work that was told to end is waited for, so that its own cleaning up is done. */
+/** Time that ended work gets to clean up. */
 const GRACE_MS = 3000;
 
 /** Looks for the first thing that ends a piece of work, and holds no timer or listener afterwards. */
@@ -101,18 +101,18 @@ class Watch {
 
 function endError(ending: Ending, subject: Subject, limits: Limits, mayHaveChanged: boolean): unknown {
   const about = { operation: subject.operation, network: subject.network, mayHaveChanged };
-  const outcome = mayHaveChanged ? '; it may have had an effect all the same' : '';
+  const outcome = mayHaveChanged ? '; the change may still have been applied' : '';
   switch (ending) {
     case 'aborted':
       if (mayHaveChanged) noteUncertain(limits.signal?.reason);
       return limits.signal?.reason;
     case 'closed':
-      return new TransportError('CLOSED', `${cannot(subject)}: the connection was closed${outcome}`, {
+      return new TransportError('CLOSED', `${describeFailure(subject)}: the connection was closed${outcome}`, {
         ...about,
         hint: REMEDIES.CLOSED,
       });
     case 'late':
-      return new TransportError('TIMEOUT', `${cannot(subject)} within ${limits.timeoutMs} ms${outcome}`, {
+      return new TransportError('TIMEOUT', `${describeFailure(subject)} within ${limits.timeoutMs} ms${outcome}`, {
         ...about,
         hint: mayHaveChanged ? 'read the state before trying again' : 'allow more time with timeoutMs',
       });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ExecResult } from '../process/exec.js';
 
-/** What one command printed. */
+/** Output of a command. */
 export interface Output {
   readonly stdout: string;
   readonly stderr: string;
@@ -13,7 +13,7 @@ const MOST_COMMANDS = 250;
 /** Many commands as one line for virsh, with a mark on both of its outputs behind each. */
 export interface Batch {
   readonly line: string;
-  /** What each command printed; nothing when marks are missing, since virsh did not come that far. */
+  /** Returns the output of each command; nothing if marks are missing, because virsh did not get that far. */
   readonly outputs: (result: ExecResult) => readonly Output[] | undefined;
 }
 
@@ -37,7 +37,7 @@ export function batchOf(commands: readonly string[]): Batch {
   };
 }
 
-/** What stands before each mark. */
+/** Splits a text at its marks. */
 function split(text: string, count: number, markOf: (index: number) => string): string[] | undefined {
   const parts: string[] = [];
   let from = 0;

@@ -12,7 +12,7 @@ export interface Words {
 
 type Table = { readonly [K in CommandOperation]: (input: Operations[K]['input']) => Words };
 
-/** What virsh reads a document from. */
+/** File that virsh reads a document from. */
 const STDIN = '/dev/stdin';
 
 /** A value stands behind `=`, so that none is taken for an option. */
@@ -30,7 +30,7 @@ const on =
   (command: string) =>
   ({ network }: { readonly network: string }): Words => ({ words: [command, value('network', network)] });
 
-/** One row an operation. */
+/** Commands of each operation. */
 export const COMMANDS: Table = {
   'host.interfaces': () => ({ words: ['iface-list', '--all'] }),
   'interface.dump': ({ name }) => ({ words: ['iface-dumpxml', value('interface', name)] }),

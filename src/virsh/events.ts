@@ -1,4 +1,4 @@
-import { pause } from '../async/sleep.js';
+import { sleep } from '../async/sleep.js';
 import { LibvirtError } from '../errors/index.js';
 import { type EventQueue, gapAt } from '../transport/event-queue.js';
 import type { Feed } from '../transport/event-stream.js';
@@ -64,12 +64,12 @@ export const feedOf =
       if (round.isAlive) ms = FIRST_PAUSE_MS;
       wasAlive ||= round.isAlive;
       if (options.reconnect !== true || !wasAlive || !LOST.has(error.code)) throw error;
-      await pause(ms, signal).catch(() => {}); // an abort ends the loop
+      await sleep(ms, signal).catch(() => {}); // an abort ends the loop
       ms = Math.min(2 * ms, LONGEST_PAUSE_MS);
     }
   };
 
-/** One connection, from its start to its loss. */
+/** A connection, from its start to its loss. */
 class Round {
   readonly #queue: EventQueue;
   readonly #options: EventOptions;
@@ -84,7 +84,7 @@ class Round {
     this.#awaited = options.metadata === true ? 2 : 1;
   }
 
-  /** Whether the daemon has been heard of. */
+  /** Tells whether the daemon has been heard of. */
   get isAlive(): boolean {
     return this.#isAlive;
   }

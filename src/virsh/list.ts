@@ -1,4 +1,4 @@
-import { isIn } from '../transport/matches-filter.js';
+import { matchesFilter } from '../transport/matches-filter.js';
 import type { ListInput, NetworkState } from '../transport/operations.js';
 import { inGroups, type Output } from './batch.js';
 import { documentOf, linesOf, uuidsOf } from './output.js';
@@ -7,7 +7,7 @@ import type { Processes, Task } from './process.js';
 /** Networks with their state in one process, and their definitions in one more for each 250. */
 export async function listNetworks(processes: Processes, input: ListInput, task: Task): Promise<NetworkState[]> {
   const lists = await askForLists(processes, task);
-  const chosen = statesOf(lists).filter((state) => isIn(state, input));
+  const chosen = statesOf(lists).filter((state) => matchesFilter(state, input));
   const named = await withNames(processes, chosen, namesOf(lists), task);
   if (input.xml !== true) return named;
   const whole = await withDocuments(processes, named, task);
@@ -115,7 +115,7 @@ async function withStored(processes: Processes, states: readonly NetworkState[],
   });
 }
 
-/** What a command says of each network; those that went away in the meantime are left out. */
+/** Runs a command for each network; networks that went away in the meantime are left out. */
 async function askEach(
   processes: Processes,
   command: 'net-name' | 'net-dumpxml' | 'net-dumpxml --inactive',

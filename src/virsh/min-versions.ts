@@ -1,6 +1,6 @@
 import { type LibvirtError, OperationError, TransportError } from '../errors/index.js';
 import { REMEDIES } from '../errors/remedies.js';
-import { cannot, type Subject } from '../transport/libvirt-error.js';
+import { describeFailure, type Subject } from '../transport/libvirt-error.js';
 import type { Operation } from '../transport/operations.js';
 
 /** The libvirt release that brought an operation, as far as releases without it can still be met. */
@@ -15,7 +15,7 @@ export const NEEDS: { readonly [K in Operation]?: string } = {
   'text.set': '9.7.0',
 };
 
-/** What a flag of an operation needs, beside the operation itself. */
+/** Releases that a flag of an operation needs, beside the operation itself. */
 const VALIDATE: { readonly [K in Operation]?: string } = { 'network.define': '7.7.0', 'network.create': '7.8.0' };
 
 /** The release that events of changed metadata need. */
@@ -35,7 +35,7 @@ export function withRelease(error: LibvirtError, release: string | undefined, su
   if (error instanceof TransportError && error.code === 'CLIENT_TOO_OLD')
     return new TransportError(
       error.code,
-      `${cannot(subject)}: virsh must be of libvirt ${release} or later (${error.output})`,
+      `${describeFailure(subject)}: virsh must be of libvirt ${release} or later (${error.output})`,
       {
         ...about,
         hint: REMEDIES.CLIENT_TOO_OLD,
@@ -46,7 +46,7 @@ export function withRelease(error: LibvirtError, release: string | undefined, su
   if (error instanceof OperationError && error.code === 'UNSUPPORTED' && UNKNOWN_TO_DAEMON.test(error.libvirtMessage))
     return new OperationError(
       error.code,
-      `${cannot(subject)}: the daemon must be of libvirt ${release} or later (${error.libvirtMessage})`,
+      `${describeFailure(subject)}: the daemon must be of libvirt ${release} or later (${error.libvirtMessage})`,
       {
         ...about,
         hint: REMEDIES.CLIENT_TOO_OLD,

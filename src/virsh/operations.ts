@@ -14,7 +14,7 @@ export type Carriers = { readonly [K in Operation]: Carrier<K> };
 
 /** How virsh carries out each operation, over these processes. */
 export function carriersOf(processes: Processes): Carriers {
-  /** One command, and what its output says. */
+  /** Pairs a command with the reader of its output. */
   const by =
     <K extends CommandOperation>(
       operation: K,

@@ -30,7 +30,7 @@ export interface VirshOptions {
   readonly log?: ((line: string) => void) | undefined;
 }
 
-/** What every process of a transport has in common. */
+/** Settings that all processes of a transport share. */
 export interface Settings {
   readonly exec: Exec;
   readonly log: ((line: string) => void) | undefined;

@@ -65,7 +65,7 @@ export function interfacesOf(text: string, subject: Subject): InterfaceState[] {
   return rows.map(([name = '', state, mac = '']) => ({ name, active: state === 'active', mac }));
 }
 
-/** What `net-info` says. */
+/** Reads the output of `net-info`. */
 export function stateOf(text: string, subject: Subject): NetworkState {
   const labels = readLabels(text);
   const [name, uuid] = [labels.get('Name:'), labels.get('UUID:')];

@@ -1,27 +1,27 @@
-import { Limit } from '../async/semaphore.js';
+import { Semaphore } from '../async/semaphore.js';
 import { type OperationError, redact, type TransportError } from '../errors/index.js';
 import type { ExecRequest, ExecResult } from '../process/exec.js';
 import { type About, launch } from '../process/launch.js';
-import { cannot, libvirtFailure, type Subject, unexpected } from '../transport/libvirt-error.js';
+import { describeFailure, libvirtFailure, type Subject, unexpected } from '../transport/libvirt-error.js';
 import type { Stop } from '../transport/with-deadline.js';
 import { batchOf, type Output } from './batch.js';
 import type { Settings } from './options.js';
 import { wordsOf } from './stderr.js';
 
-/** What is done, and what ends it early. */
+/** A task, and the signals that end it early. */
 export interface Task {
   readonly subject: Subject;
   readonly stop: Stop;
 }
 
-/** What a run needs beside its words. */
+/** Options of a run beside its arguments. */
 export interface RunOptions extends Partial<Pick<ExecRequest, 'env' | 'input' | 'onLine'>> {
-  /** Whether tables keep their headings. Default: false. */
+  /** True if tables keep their headings. Default: false. */
   readonly headings?: boolean;
 }
 
 const aboutOf = (subject: Subject): About => ({
-  cannot: cannot(subject),
+  cannot: describeFailure(subject),
   operation: subject.operation,
   network: subject.network,
 });
@@ -29,14 +29,14 @@ const aboutOf = (subject: Subject): About => ({
 /** Runs virsh, many commands in one process where that is possible, and turns its complaints into errors. */
 export class Processes {
   readonly #settings: Settings;
-  readonly #limit: Limit;
+  readonly #limit: Semaphore;
   readonly #closed = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
   #started = 0;
 
   constructor(settings: Settings) {
     this.#settings = settings;
-    this.#limit = new Limit(settings.maxProcesses);
+    this.#limit = new Semaphore(settings.maxProcesses);
   }
 
   /** How many processes were started so far. */

@@ -18,17 +18,16 @@ const GENERIC = new RegExp(
   's',
 );
 
-/** What virsh and libvirt had to say. */
+/** Messages of virsh and libvirt. */
 export interface Words {
   /** libvirt's own words where there are any, else virsh's; empty when nothing was said. */
   readonly message: string;
-  /** Whether the daemon was reached before. */
+  /** True if the daemon was reached before. */
   readonly connected: boolean;
 }
 
 /**
- * What was said on the error output: that the connection was lost where that is so, else the last of virsh's
- * records that is not an introduction of its own (earlier ones are warnings), or the introduction alone.
+ * Reads the error output: a lost connection if there was one, else the last of virsh's records that is not an introduction of its own (earlier ones are warnings), or the introduction alone.
  */
 export function wordsOf(stderr: string): Words {
   const records = stderr

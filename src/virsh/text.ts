@@ -1,4 +1,4 @@
-import { after } from '../transport/libvirt-error.js';
+import { withOutcome } from '../transport/libvirt-error.js';
 import type { Operations } from '../transport/operations.js';
 import type { Processes, Task } from './process.js';
 
@@ -17,7 +17,7 @@ export async function setText(processes: Processes, input: Input, task: Task): P
   }
   await set('--config');
   await set('--live').catch((error: unknown) => {
-    throw after(error, 'the stored definition was changed');
+    throw withOutcome(error, 'the stored definition was changed');
   });
 }
 

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../async/deadline.js';
 import { LibvirtError } from '../errors/index.js';
 import { eventStream } from '../transport/event-stream.js';
-import { cannot, type Subject, subjectOf } from '../transport/libvirt-error.js';
+import { describeFailure, type Subject, subjectOf } from '../transport/libvirt-error.js';
 import type { EventOptions, NetworkEvent, Operation, Operations, Transport } from '../transport/operations.js';
 import { within } from '../transport/with-deadline.js';
 import { feedOf } from './events.js';
@@ -10,7 +10,7 @@ import { type Carriers, carriersOf } from './operations.js';
 import { settingsOf, type VirshOptions } from './options.js';
 import { Processes } from './process.js';
 
-/** What {@link virsh} gives. */
+/** Transport that {@link virsh} returns. */
 export class VirshTransport implements Transport {
   /** The URI without its secrets. */
   readonly label: string;
@@ -96,7 +96,7 @@ function checkTexts(input: Readonly<Record<string, unknown>>, subject: Subject):
     if (typeof text !== 'string') continue;
     const wrong = text.includes('\0') ? 'has a NUL character' : FREE_TEXTS.has(key) ? undefined : wrongIn(text);
     if (wrong === undefined) continue;
-    throw new LibvirtError('INVALID_ARGUMENT', `${cannot(subject)}: ${key} ${wrong}`, {
+    throw new LibvirtError('INVALID_ARGUMENT', `${describeFailure(subject)}: ${key} ${wrong}`, {
       operation: subject.operation,
       network: subject.network,
     });

@@ -92,18 +92,18 @@ class Editor {
   }
 }
 
-/** What an element that means nothing says all the same. */
+/** Returns the tree of an element that has no effect. */
 function idleTree(place: XmlElement): XmlElement {
   const tree = selfContained(place, undefined);
   return { ...tree, children: tree.children.filter((child) => !isBlank(child)) };
 }
 
-/** Whether nothing but attributes is to be changed. Text may be spelled in several ways, and have remarks in it. */
+/** Tells whether nothing but attributes is to be changed. Text may be spelled in several ways, and have remarks in it. */
 const isSameContent = (before: XmlElement, after: XmlElement): boolean =>
   sameTree({ ...after, children: before.children }, after) ||
   (shapeOf(after) === 'text' && textOf(before) === textOf(after) && remarksOf(after).length === 0);
 
-/** Whether content is changed as a whole: text, text beside elements or in their place, and other remarks. */
+/** Tells whether content is changed as a whole: text, text beside elements or in their place, and other remarks. */
 function isWholeContent(before: XmlElement, after: XmlElement): boolean {
   const shapes = [shapeOf(before), shapeOf(after)];
   if (shapes.includes('text') || shapes.includes('mixed')) return true;

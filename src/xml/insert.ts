@@ -1,7 +1,7 @@
 import { isElement, type XmlElement } from './node.js';
 import type { SourceText } from './source-text.js';
 
-/** What becomes of the children of a wanted tree. */
+/** Placement of the children of a desired tree. */
 export interface Placement {
   /** Where those stand that are in the source already. */
   readonly placed: ReadonlyMap<XmlElement, XmlElement>;

@@ -8,7 +8,7 @@ export interface ChildPair {
   readonly after?: XmlElement;
 }
 
-/** Whether two nodes say the same; the order of attributes does not count. */
+/** Tells whether two nodes say the same; the order of attributes does not count. */
 export function sameTree(a: XmlNode, b: XmlNode): boolean {
   if (a === b) return true;
   if (a.type !== 'element' || b.type !== 'element')
@@ -78,7 +78,7 @@ function pairMiddle(before: readonly XmlElement[], after: readonly XmlElement[])
   return pairs;
 }
 
-/** What has no partner is taken away or put in; so is what would change places. */
+/** Pairs elements; those without a partner are removed or inserted, and so are those that would change places. */
 function pairGap(before: readonly XmlElement[], after: readonly XmlElement[]): ChildPair[] {
   const partners = new Map(longestRising(sameName(before, after)));
   const taken = new Set(partners.values());

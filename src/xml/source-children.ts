@@ -53,7 +53,7 @@ export class SourceChildren {
     return child === undefined ? undefined : this.#places.get(child);
   }
 
-  /** Whether the text has fewer elements of this name than it means. */
+  /** Tells whether the text has fewer elements of this name than it means. */
   isImplied(wanted: XmlElement): boolean {
     return this.#implied.has(fullName(wanted, this.#scopes.after));
   }

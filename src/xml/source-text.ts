@@ -16,7 +16,7 @@ interface TextEdit extends Span {
 /** A text as somebody laid it out, and the changes that it shall get. */
 export class SourceText {
   readonly source: string;
-  /** One level of indentation. */
+  /** A level of indentation. */
   readonly unit: string;
   readonly #lineEnd: string;
   readonly #edits: TextEdit[] = [];

@@ -37,7 +37,7 @@ function fusedName(text: string, vocabulary: Vocabulary): Slip | undefined {
   if (element === undefined) return undefined;
   const attribute = fused.slice(element.length);
   return {
-    message: `<${fused}=${value}> is not a tag: a blank is missing behind '${element}'`,
+    message: `<${fused}=${value}> is not a tag: a space is missing after '${element}'`,
     hint: `did you mean <${element} ${attribute}=${value} ...>?`,
   };
 }

@@ -3,7 +3,7 @@ import { NAME } from './name.js';
 import { Lines } from './position.js';
 import { type Slip, slipInTag, type Vocabulary } from './typo-hints.js';
 
-/** What the strict reading is told beyond the text. */
+/** Options of the strict reading. */
 export interface StrictOptions {
   /** Deepest nesting of elements. libvirt's own reader stops at 256. */
   readonly maxDepth: number;
@@ -132,7 +132,7 @@ class Walk {
     const text = this.#source.slice(from, to);
     const at = text.search(/[^ \t\r\n]/);
     if (at === -1) return;
-    const where = this.#hasRoot ? 'behind the root element' : 'before the root element';
+    const where = this.#hasRoot ? 'after the root element' : 'before the root element';
     this.#fail(`there is text ${where}: ${excerpt(text.slice(at))}`, from + at);
   }
 
@@ -223,7 +223,7 @@ class Walk {
       if (first === undefined) first = name;
       else names ??= new Set([first]);
       if (names?.has(name))
-        this.#fail(`the attribute ${name} of <${element}> stands twice`, this.#at + match[0].search(/\S/));
+        this.#fail(`<${element}> has the attribute ${name} more than once`, this.#at + match[0].search(/\S/));
       names?.add(name);
       this.#references(end - 1 - (match[2] ?? match[3] ?? '').length, end - 1);
       this.#at = end;

@@ -26,7 +26,7 @@ describe('a call that the compiler would refuse is refused with an error of ours
     ['ensureAbsent', () => networks.ensureAbsent(any('null')), 'ensureAbsent needs the name of a network, not null'],
     ['prune', () => networks.prune(any('""')), 'prune needs an owner, not empty text'],
     ['preflight', () => networks.preflight(any('null')), 'preflight needs a network, not null'],
-    ['auto', () => networks.auto(any('"lab"'), 'lab'), 'auto needs a class of networks first, not string'],
+    ['auto', () => networks.auto(any('"lab"'), 'lab'), 'auto needs a network class as its first argument, not string'],
     ['auto without a name', () => networks.auto(NatNetwork, any('null')), 'auto needs a name, not null'],
   ])('%s', async (_, call, message) => {
     expect(await caught(call())).toMatchObject({ code: 'INVALID_ARGUMENT', message });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newestOf } from '../../src/client/wait/leases.js';
+import { newestLeases } from '../../src/client/wait/leases.js';
 import {
   connect,
   IsolatedNetwork,
@@ -42,7 +42,7 @@ describe('leases', () => {
       lease('10.0.0.12', { mac: '52:54:00:00:00:02', expiry: new Date(9000) }),
       lease('10.0.0.13', { mac: '52:54:00:00:00:02' }),
     ];
-    expect(newestOf(leases).map(({ address }) => address)).toEqual(['10.0.0.10', 'fd00::5', '10.0.0.13']);
+    expect(newestLeases(leases).map(({ address }) => address)).toEqual(['10.0.0.10', 'fd00::5', '10.0.0.13']);
   });
 });
 
@@ -66,10 +66,10 @@ describe('waiting for a lease', () => {
       ips: [{ address: '10.0.0.1', prefix: 24, dhcp: { hosts: [{ name: 'a', ip: '10.0.0.5' }] } }],
     });
     const cases: readonly (readonly [hint: RegExp, answers: Answers])[] = [
-      [/does not run: start it/, { 'network.lookup': () => ({ ...state, active: false }) }],
+      [/is not running: start it/, { 'network.lookup': () => ({ ...state, active: false }) }],
       [/no DHCP range and no reservation/, { 'network.dump': () => served.with({ ips: undefined }).toXml() }],
       [/only guests with a reservation/, { 'network.dump': () => reserved.toXml() }],
-      [/all 2 addresses are lent/, { 'network.leases': () => full }],
+      [/all 2 addresses are leased/, { 'network.leases': () => full }],
       [/the guest has not asked/, {}],
     ];
     for (const [hint, answers] of cases) {

@@ -108,7 +108,7 @@ describe('temporary networks', () => {
     });
   });
 
-  it('that may have been made all the same are stopped', async () => {
+  it('are stopped if they may have been created', async () => {
     const lost = () => Promise.reject(new TransportError('CONNECTION_FAILED', 'lost', { mayHaveChanged: true }));
     const { transport, networks } = hostOf({ 'network.create': lost, 'network.destroy': notFound });
     expect(await caught(networks.temporary(lab))).toMatchObject({ code: 'CONNECTION_FAILED' });
@@ -196,7 +196,7 @@ describe('a start that would cost the host a device', () => {
     });
     const error = await caught((await networks.get('lab')).start());
     expect(error).toMatchObject({ code: 'BRIDGE_EXISTS' });
-    expect(String(error)).toContain('look whether it is still there');
+    expect(String(error)).toContain('check whether it still exists');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { updateSteps } from '../../src/client/update/update-requests.js';
+import { planUpdateRequests } from '../../src/client/update/update-requests.js';
 import { LibvirtError, type NetworkDocument, ValidationError } from '../../src/index.js';
 
 const thrown = (work: () => unknown): unknown => {
@@ -41,7 +41,8 @@ const live = { live: network };
 
 describe('an entry goes to the subnet that holds its address', () => {
   const parentOf = (ip: string) =>
-    updateSteps(live, { section: 'ip-dhcp-host', command: 'add-last', entry: { name: 'new', ip } })[0]?.parentIndex;
+    planUpdateRequests(live, { section: 'ip-dhcp-host', command: 'add-last', entry: { name: 'new', ip } })[0]
+      ?.parentIndex;
 
   it('counted over both families', () => {
     expect([parentOf('fd00::5'), parentOf('10.0.0.9'), parentOf('10.0.1.9')]).toEqual([0, 1, 2]);
@@ -52,7 +53,7 @@ describe('an entry goes to the subnet that holds its address', () => {
   });
 
   it('or to none, where there is none of its family', () => {
-    const steps = updateSteps(
+    const steps = planUpdateRequests(
       { live: { name: 'lab', ips: [{ address: '10.0.0.1', prefix: 24 }] } },
       { section: 'ip-dhcp-host', command: 'add-last', entry: { name: 'new', ip: 'fd00::5' } },
     );
@@ -61,7 +62,7 @@ describe('an entry goes to the subnet that holds its address', () => {
 
   it('a range with both ends', () => {
     const entry = { start: '10.0.1.5', end: '10.0.1.9' };
-    expect(updateSteps(live, { section: 'ip-dhcp-range', command: 'add-first', entry })).toEqual([
+    expect(planUpdateRequests(live, { section: 'ip-dhcp-range', command: 'add-first', entry })).toEqual([
       { live: true, config: false, parentIndex: 2, xml: "<range start='10.0.1.5' end='10.0.1.9'/>" },
     ]);
   });
@@ -71,14 +72,14 @@ describe('what is deleted is the whole entry that is stored', () => {
   it('whatever it is known by, in any spelling', () => {
     const xml = "<host mac='52:54:00:AA:00:01' name='db' ip='10.0.0.3'>\n  <lease expiry='1' unit='hours'/>\n</host>";
     for (const entry of [{ mac: '52:54:0:aa:0:1' }, { name: 'db' }, { ip: '10.0.0.3' }, { name: 'db', ip: '10.0.0.3' }])
-      expect(updateSteps(live, { section: 'ip-dhcp-host', command: 'delete', entry })).toEqual([
+      expect(planUpdateRequests(live, { section: 'ip-dhcp-host', command: 'delete', entry })).toEqual([
         { live: true, config: false, parentIndex: 1, xml },
       ]);
   });
 
   it('in every section', () => {
-    const xmlOf = <K extends Parameters<typeof updateSteps>[1]['section']>(section: K, entry: object) =>
-      updateSteps(live, { section, command: 'delete', entry })[0]?.xml;
+    const xmlOf = <K extends Parameters<typeof planUpdateRequests>[1]['section']>(section: K, entry: object) =>
+      planUpdateRequests(live, { section, command: 'delete', entry })[0]?.xml;
     expect(xmlOf('ip-dhcp-range', { start: '10.0.0.100' })).toContain("end='10.0.0.199'");
     expect(xmlOf('portgroup', { name: 'b' })).toContain("<tag id='7'/>");
     expect(xmlOf('dns-txt', { name: 'note' })).toBe("<txt name='note' value='x'/>");
@@ -88,7 +89,7 @@ describe('what is deleted is the whole entry that is stored', () => {
 
   it('a MAC address does not hit an entry that has none', () => {
     const error = thrown(() =>
-      updateSteps(live, { section: 'ip-dhcp-host', command: 'delete', entry: { mac: '52:54:00:99:99:99' } }),
+      planUpdateRequests(live, { section: 'ip-dhcp-host', command: 'delete', entry: { mac: '52:54:00:99:99:99' } }),
     );
     expect(error).toMatchObject({ code: 'UPDATE_REFUSED', network: 'lab' });
     expect(String(error)).toContain('52:54:00:99:99:99');
@@ -100,7 +101,7 @@ describe('what is deleted is the whole entry that is stored', () => {
       ['dns-srv', {}],
       ['ip-dhcp-host', { lease: { expiry: 1 } }],
     ] as const)
-      expect(thrown(() => updateSteps(live, { section, command: 'delete', entry }))).toMatchObject({
+      expect(thrown(() => planUpdateRequests(live, { section, command: 'delete', entry }))).toMatchObject({
         code: 'INVALID_ARGUMENT',
       });
   });
@@ -108,7 +109,7 @@ describe('what is deleted is the whole entry that is stored', () => {
 
 describe('what is modified', () => {
   const modify = (entry: { mac?: string; name?: string; ip: string }) =>
-    updateSteps(live, { section: 'ip-dhcp-host', command: 'modify', entry });
+    planUpdateRequests(live, { section: 'ip-dhcp-host', command: 'modify', entry });
 
   it('is found where it stands, also when its address moves', () => {
     expect(modify({ name: 'db', ip: '10.0.1.9' })[0]?.parentIndex).toBe(1);
@@ -127,14 +128,14 @@ describe('both copies', () => {
 
   it('are changed in one step where they agree', () => {
     const xml = "<host name='new' ip='10.0.0.9'/>";
-    expect(updateSteps({ live: network, config: network }, change)).toEqual([
+    expect(planUpdateRequests({ live: network, config: network }, change)).toEqual([
       { live: true, config: true, parentIndex: 1, xml },
     ]);
   });
 
   it('are changed one by one where the next start has other subnets, the stored one first', () => {
     const config = { ...network, ips: network.ips?.slice(1) ?? [] };
-    const steps = updateSteps({ live: network, config }, change);
+    const steps = planUpdateRequests({ live: network, config }, change);
     expect(steps.map(({ live, config, parentIndex }) => [live, config, parentIndex])).toEqual([
       [false, true, 0],
       [true, false, 1],
@@ -143,7 +144,7 @@ describe('both copies', () => {
 
   it('an entry is deleted where it is', () => {
     const config = { name: 'lab', ips: network.ips?.map(({ dhcp: _, ...ip }) => ip) ?? [] };
-    const steps = updateSteps(
+    const steps = planUpdateRequests(
       { live: network, config },
       { section: 'ip-dhcp-host', command: 'delete', entry: { name: 'db' } },
     );
@@ -164,7 +165,7 @@ describe('bad entries are refused before anything is sent', () => {
   ] as const;
   for (const [section, entry, rule] of bad) {
     it(`${section} ${JSON.stringify(entry)}: ${rule}`, () => {
-      const error = thrown(() => updateSteps(live, { section, command: 'add-last', entry }));
+      const error = thrown(() => planUpdateRequests(live, { section, command: 'add-last', entry }));
       expect(error).toBeInstanceOf(ValidationError);
       expect(
         LibvirtError.is(error) && error instanceof ValidationError && error.issues.map(({ code }) => code),
@@ -175,7 +176,7 @@ describe('bad entries are refused before anything is sent', () => {
   it('what is wrong elsewhere in the network does not count', () => {
     const odd = { ...network, domain: { name: "it's" } };
     expect(
-      updateSteps({ live: odd }, { section: 'dns-txt', command: 'add-last', entry: { name: 'a', value: 'b' } }),
+      planUpdateRequests({ live: odd }, { section: 'dns-txt', command: 'add-last', entry: { name: 'a', value: 'b' } }),
     ).toHaveLength(1);
   });
 });

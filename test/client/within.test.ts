@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PerNetwork } from '../../src/client/network-mutex.js';
+import { NetworkMutex } from '../../src/client/network-mutex.js';
 import { mayHaveChanged, type Subject, TransportError, within } from '../../src/index.js';
 import { caught } from '../support/caught.js';
 
@@ -56,7 +56,7 @@ describe('work that must end in time', () => {
     expect(late).toMatchObject({
       code: 'TIMEOUT',
       mayHaveChanged: true,
-      message: 'cannot start network "lab" on here within 5 ms; it may have had an effect all the same',
+      message: 'cannot start network "lab" on here within 5 ms; the change may still have been applied',
     });
     const waiting = await caught(within(change, { timeoutMs: 5 }, ({ signal }) => untilStopped(signal)));
     expect(waiting).toMatchObject({ mayHaveChanged: false, message: 'cannot start network "lab" on here within 5 ms' });
@@ -110,7 +110,7 @@ describe('work that must end in time', () => {
 });
 
 describe('calls on one network', () => {
-  const queue = new PerNetwork();
+  const queue = new NetworkMutex();
   const run = <T>(name: string, work: () => Promise<T>, timeoutMs?: number) =>
     queue.run(name, { ...change, network: name }, { timeoutMs }, work);
 

@@ -1,24 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { writeMark } from '../../src/client/ensure/restart-marker.js';
+import { describe, expect, it, vi } from 'vitest';
+import { writeRestartMark } from '../../src/client/ensure/restart-marker.js';
 import {
   type ApplyOptions,
   type ApplyProgress,
   type ApplyTarget,
   applyAll,
   connect,
-  type Host,
   IsolatedNetwork,
   LibvirtError,
-  NatNetwork,
   progressLine,
   TransportError,
   type VirtualNetwork,
 } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
-import { virsh } from '../../src/virsh/index.js';
 import { caught } from '../support/caught.js';
 import { FakeHost } from '../support/fake-host.js';
-import { hasSandbox, type Sandbox, startSandbox } from '../support/sandbox.js';
 
 const net = (i: number): VirtualNetwork =>
   IsolatedNetwork.create(`net${i}`)
@@ -42,7 +38,7 @@ describe('applyAll', () => {
     for (const mock of mocks) mock.calls.length = 0;
     const again = await applyAll(targets);
     expect(again.results.every(({ status }) => status === 'unchanged')).toBe(true);
-    // What is as it shall be costs one list.
+    // What is up to date costs one list.
     for (const { calls } of mocks) expect(calls.map(({ operation }) => operation)).toEqual(['network.list']);
   });
 
@@ -60,7 +56,7 @@ describe('applyAll', () => {
     expect(call.mock.calls.map(([operation]) => operation)).toEqual(['host.capabilities', 'network.list']);
     // One of them had a restart that was not finished.
     const net3 = await connect(transport).networks.get('net3');
-    host.add({ name: 'tap0', addresses: [], alias: writeMark({ network: net3.uuid, before: '' }) });
+    host.add({ name: 'tap0', addresses: [], alias: writeRestartMark({ network: net3.uuid, before: '' }) });
     await connect(transport).networks.ensureAll(some(5), { running: true, view });
     expect(host.device('tap0')?.master).toBe('br-net3');
   });
@@ -205,61 +201,5 @@ describe('the progress line', () => {
 
   it('elsewhere it is a line for each network that was changed or failed', async () => {
     expect(await lines(false)).toBe('[1/2, 1 failed] the mock net0: failed\n[2/2, 1 failed] the mock net1: changed\n');
-  });
-});
-
-describe.runIf(hasSandbox())('three real daemons', () => {
-  let sandboxes: Sandbox[] = [];
-  let hosts: Host[] = [];
-  beforeAll(() => {
-    sandboxes = [startSandbox('9.0'), startSandbox('11.3'), startSandbox('9.0')];
-    hosts = sandboxes.map(({ uri, virsh: path }) => connect(virsh({ uri, path })));
-  });
-  afterAll(async () => {
-    for (const host of hosts) await host.close();
-    for (const sandbox of sandboxes) sandbox.stop();
-  });
-
-  it('become as wanted by one call, also when one dies midway; the rest is done by the next', {
-    timeout: 300_000,
-  }, async () => {
-    const networks = Array.from({ length: 6 }, (_, i) =>
-      NatNetwork.create(`three${i}`)
-        .bridge(`br-three${i}`)
-        .subnet(`10.91.${i}.1/24`, (subnet) => subnet.dhcp(`10.91.${i}.100`, `10.91.${i}.199`)),
-    );
-    const targets = hosts.map((host) => ({ host, networks, running: true, autostart: true }));
-    const [first, , third] = hosts;
-    let isDead = false;
-    const onProgress = ({ host, status }: ApplyProgress) => {
-      // The second daemon dies as soon as the first of its networks is done.
-      if (isDead || host !== hosts[1]?.label || status !== 'changed') return;
-      isDead = true;
-      sandboxes[1]?.daemon('kill');
-    };
-    const report = await applyAll(targets, { perHost: 2, onProgress });
-    expect(report.ok).toBe(false);
-    const of = (host: Host | undefined) => report.results.filter((result) => result.host === host?.label);
-    for (const host of [first, third])
-      expect(of(host).map(({ status }) => status)).toEqual(networks.map(() => 'changed'));
-    const there = (i: number) =>
-      sandboxes[i]
-        ?.ask('net-list', '--name')
-        .split('\n')
-        .filter((name) => name !== '');
-    expect(there(0)).toHaveLength(6);
-    sandboxes[1]?.daemon('start');
-    // What was reported as changed is there, whatever came of the others is not claimed.
-    const claimed = of(hosts[1])
-      .filter(({ status }) => status === 'changed')
-      .map(({ network }) => network);
-    expect(claimed.length).toBeGreaterThan(0);
-    expect(of(hosts[1]).some(({ status }) => status === 'skipped')).toBe(true);
-    for (const name of claimed) expect(there(1)).toContain(name);
-    for (const { status, error } of of(hosts[1]))
-      if (status !== 'changed') expect(error?.message).toContain(hosts[1]?.label);
-    expect((await applyAll(targets)).ok).toBe(true);
-    for (const i of [0, 1, 2]) expect(there(i)).toEqual(networks.map(({ name }) => name));
-    expect((await applyAll(targets)).results.every(({ status }) => status === 'unchanged')).toBe(true);
   });
 });

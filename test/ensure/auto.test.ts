@@ -1,21 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   connect,
-  findConflicts,
   IsolatedNetwork,
   LibvirtError,
   NatNetwork,
-  type Neighbour,
   Network,
   type NetworkDocument,
   RoutedNetwork,
 } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
-import { virsh } from '../../src/virsh/index.js';
-import { programOf } from '../support/program.js';
-import { hasSandbox, RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
+import { assertApart } from '../support/assert-apart.js';
 
 const cidrs = ({ ips = [] }: NetworkDocument): string[] => ips.map(({ address, prefix }) => `${address}/${prefix}`);
 const code = (promise: Promise<unknown>): Promise<string> =>
@@ -62,7 +56,8 @@ describe('networks.auto', () => {
     const mock = mockTransport();
     const { networks } = connect(mock);
     const eth0 = { name: 'eth0', addresses: [{ address: '10.2.0.9', prefix: 23 }] };
-    const view = { look: async () => ({ devices: [eth0], routes: [{ to: '10.2.3.0/24', dev: 'eth0' }] }) };
+    const route = { family: 'ipv4', to: '10.2.3.0/24', device: 'eth0' } as const;
+    const view = { look: async () => ({ devices: [eth0], routes: [route] }) };
     const taken = new LibvirtError('SUBNET_IN_USE', 'Network is already in use by interface eth9');
     mock.once('network.start', { error: taken });
     const { network } = await networks.auto(NatNetwork, 'a', { pool: '10.2.0.0/16', view, running: true });
@@ -92,59 +87,3 @@ describe('networks.auto', () => {
     assertApart((await mock.call('network.list', { xml: true })).map(({ xml = '' }) => Network.parse(xml).document));
   });
 });
-
-/** No two networks share anything. */
-function assertApart(documents: readonly NetworkDocument[]): void {
-  const all = documents.map(
-    (document): Neighbour => ({ name: document.name, uuid: document.uuid ?? '', stored: document }),
-  );
-  for (const document of documents)
-    expect(findConflicts(Network.from(document), { networks: all }).map(({ message }) => message)).toEqual([]);
-}
-
-for (const release of RELEASES) {
-  describe.runIf(hasSandbox())(`networks.auto on a real daemon, libvirt ${release}`, () => {
-    let sandbox: Sandbox;
-    beforeAll(() => {
-      sandbox = startSandbox(release);
-    });
-    afterAll(() => sandbox.stop());
-
-    const lineOf = async ({ stdout }: ChildProcess): Promise<string> => {
-      if (stdout === null) throw new Error('no output');
-      const [data] = await once(stdout, 'data');
-      return String(data).trim();
-    };
-
-    it('ten processes at once get ten networks', { timeout: 300_000 }, async () => {
-      const program = programOf('test/support/auto-process.ts');
-      const children = Array.from({ length: 10 }, (_, i) =>
-        spawn(process.execPath, [program, sandbox.uri, sandbox.virsh, `ten${i}`], {
-          stdio: ['pipe', 'pipe', 'inherit'],
-        }),
-      );
-      expect(await Promise.all(children.map(lineOf))).toEqual(children.map(() => 'ready'));
-      const exits = children.map((child) => once(child, 'exit'));
-      const uuids = children.map(lineOf);
-      for (const child of children) child.stdin?.end('go\n');
-      expect(new Set(await Promise.all(uuids)).size).toBe(10);
-      for (const exit of exits) expect((await exit)[0]).toBe(0);
-      const names = sandbox
-        .ask('net-list', '--all', '--name')
-        .split('\n')
-        .filter((name) => name !== '');
-      expect(names.sort()).toEqual(children.map((_, i) => `ten${i}`));
-      expect(
-        sandbox
-          .ask('net-list', '--name')
-          .split('\n')
-          .filter((name) => name !== ''),
-      ).toHaveLength(10);
-      assertApart(names.map((name) => Network.parse(sandbox.ask('net-dumpxml', name)).document));
-      const { networks } = connect(virsh({ uri: sandbox.uri, path: sandbox.virsh }));
-      expect((await networks.prune('ten')).removed).toHaveLength(10);
-      expect(sandbox.ask('net-list', '--all', '--name')).toBe('');
-      expect(sandbox.inside('ls /sys/class/net')).not.toContain('virbr-');
-    });
-  });
-}

@@ -7,7 +7,7 @@ import { PingingGuest } from '../support/guest.js';
 import { linesOf } from '../support/lines.js';
 import { announce, type Random, runs } from '../support/random.js';
 import { realizable } from '../support/realizable.js';
-import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
+import { type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
 import { viewThrough } from '../support/view.js';
 
 const MODES = [
@@ -172,7 +172,7 @@ class Place {
     const [live = '', stored = ''] = this.#sandbox.askAll('net-dumpxml pair', 'net-dumpxml --inactive pair');
     expect(linesOf(live, desired.document), `live ${text}`).toBe(wanted);
     expect(linesOf(stored, desired.document), `stored ${text}`).toBe(wanted);
-    expect(formatPlan((await this.#ensure(desired)).plan), text).toBe('pair: as it shall be');
+    expect(formatPlan((await this.#ensure(desired)).plan), text).toBe('pair: up to date');
     return changes.every(isGentle) ? 'gentle' : 'restarted';
   }
 
@@ -191,7 +191,7 @@ class Place {
 
 /** The tests against a daemon of one release: files for each run at the same time. */
 export function ensureOn(release: SandboxRelease): void {
-  describe.runIf(hasSandbox())(`ensure on a real daemon, libvirt ${release}`, () => {
+  describe(`ensure on a real daemon, libvirt ${release}`, () => {
     let place: Place;
     beforeAll(() => {
       place = new Place(release);

@@ -39,7 +39,7 @@ describe('a fault at any step', () => {
     it(`${fault}: the old state or the new one, or the error says what is left; doing it again completes it`, {
       timeout: 3_600_000,
     }, async () => {
-      const count = runs(200);
+      const count = runs(200, 6);
       const random = announce(`plans with a fault at each step (${fault})`, count);
       const outcomes = { old: 0, new: 0, told: 0 };
       for (let i = 0; i < count; i++) {
@@ -81,7 +81,7 @@ describe('the error', () => {
     await networks.ensure(IsolatedNetwork.create('lab').subnet('10.0.0.1/24'), { running: true });
     const error = await caught(networks.ensure(IsolatedNetwork.create('two').subnet('10.0.0.1/24'), { running: true }));
     expect(String(error)).toMatchInlineSnapshot(`
-      "EnsureError [SUBNET_IN_USE]: network "two" on the mock: cannot start the network: internal error: Network is already in use by interface virbr0; everything is as it was before
+      "EnsureError [SUBNET_IN_USE]: network "two" on the mock: cannot start the network: internal error: Network is already in use by interface virbr0; all changes were rolled back
       hint: pick another subnet, or take down the interface named in the message"
     `);
   });
@@ -94,7 +94,7 @@ describe('when the host cannot be asked any more', () => {
     mock.once('network.start', { disconnect: true });
     await expect(connect(mock).networks.ensure(lab, { running: true, autostart: true })).rejects.toMatchObject({
       code: 'CONNECTION_FAILED',
-      left: ['done: define the network', 'done: start it with the daemon', 'perhaps done: start the network'],
+      left: ['done: define the network', 'done: enable autostart', 'possibly done: start the network'],
       mayHaveChanged: true,
     });
   });

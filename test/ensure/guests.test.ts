@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readMark, writeMark } from '../../src/client/ensure/restart-marker.js';
+import { readRestartMark, writeRestartMark } from '../../src/client/ensure/restart-marker.js';
 import { BridgedNetwork, connect, formatPlan, IsolatedNetwork, type NetworkPort } from '../../src/index.js';
 import { caught } from '../support/caught.js';
 import { FakeHost } from '../support/fake-host.js';
@@ -157,17 +157,21 @@ describe('the mark of a device', () => {
       { network, before: '' },
       { network, before: 'uplink "7"', port },
     ])
-      expect(readMark(writeMark(mark))).toEqual({ port: undefined, ...mark });
+      expect(readRestartMark(writeRestartMark(mark))).toEqual({ port: undefined, ...mark });
   });
 
   it('is without the port where the kernel has no room for it, and none at all where there is none', () => {
     const long = { ...port, owner: { ...port.owner, name: 'ü'.repeat(60) } };
-    expect(readMark(writeMark({ network, before: '', port: long }))).toEqual({ network, before: '', port: undefined });
-    expect(writeMark({ network, before: 'x'.repeat(200) })).toBeUndefined();
+    expect(readRestartMark(writeRestartMark({ network, before: '', port: long }))).toEqual({
+      network,
+      before: '',
+      port: undefined,
+    });
+    expect(writeRestartMark({ network, before: 'x'.repeat(200) })).toBeUndefined();
   });
 
   it('is no text of anybody else', () => {
     for (const text of [undefined, '', 'web', '{"libvirt-network":', '{"libvirt-network":7}', '{"a":1}'])
-      expect(readMark(text)).toBeUndefined();
+      expect(readRestartMark(text)).toBeUndefined();
   });
 });

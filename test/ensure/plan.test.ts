@@ -184,7 +184,7 @@ describe('a plan takes the gentlest steps', () => {
     expect(shown(changed, found)).toEqual(['stored change the stored definition']);
     expect(shown(changed, found, { running: true, autostart: true })).toEqual([
       'stored change the stored definition',
-      'stored start it with the daemon',
+      'stored enable autostart',
       'live start the network',
     ]);
   });
@@ -205,7 +205,7 @@ describe('a plan takes the gentlest steps', () => {
     const state = { uuid: UUID, active: true, persistent: false, autostart: false };
     expect(shown(base, { state, live })).toEqual(['stored define the network']);
     expect(shown(base, { state: { ...state, active: false, persistent: true } })).toEqual([
-      'stored define the network anew',
+      'stored redefine the network',
     ]);
     expect(plan(base, { state: { ...state, active: false, persistent: true } }).steps).toMatchObject([
       { document: { uuid: UUID } },

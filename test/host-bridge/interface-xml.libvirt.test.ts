@@ -4,11 +4,14 @@ import { readHostBridge } from '../../src/host-bridge/read/index.js';
 import type { HostInterface } from '../../src/schema/interface.js';
 import { readHostInterface } from '../../src/schema/small-formats/read.js';
 import { expressible, randomBridge } from '../support/bridges.js';
-import { hasLibvirtData, libvirtData } from '../support/corpus.js';
-import { askLibvirt, hasOracle, validatedInterfaces } from '../support/oracle.js';
+import { libvirtData } from '../support/corpus.js';
+import { needs } from '../support/needs.js';
+import { askLibvirt, validatedInterfaces } from '../support/oracle.js';
 import { announce, runs } from '../support/random.js';
 
-describe.runIf(hasOracle())('libvirt itself understands what is written for it', () => {
+needs('virsh', 'libvirt data 11.3');
+
+describe('libvirt itself understands what is written for it', () => {
   it('and prints the same bridge back', () => {
     const count = runs(300);
     const random = announce('libvirt interfaces', count);
@@ -36,7 +39,7 @@ describe.runIf(hasOracle())('libvirt itself understands what is written for it',
   });
 });
 
-describe.runIf(hasLibvirtData())('libvirt’s own samples of bridges', () => {
+describe('libvirt’s own samples of bridges', () => {
   const { list, read } = libvirtData('11.3');
   const names = list('tests/interfaceschemadata').filter((name) => name.startsWith('bridge'));
 

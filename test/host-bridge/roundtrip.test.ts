@@ -23,7 +23,7 @@ const CASES: readonly Case[] = [
 describe('what is written for a system is read back as the same bridge', () => {
   for (const [backend, options] of CASES) {
     it(`${backend} ${JSON.stringify(options)}`, () => {
-      const count = runs(1000);
+      const count = runs(1000, 40);
       const random = announce(`read(render(x)) for ${backend}`, count);
       for (let i = 0; i < count; i++) {
         const bridge = expressible(randomBridge(random), backend, options);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { ValidationError } from '../../src/errors/index.js';
-import type { HostDevice } from '../../src/host/observe/links.js';
 import type { Observation } from '../../src/host/observe/observe.js';
 import { differences, type ExpectedBridge } from '../../src/host/plan/expected.js';
 import { type PlanInput, planRendering } from '../../src/host/plan/plan.js';
@@ -8,6 +7,7 @@ import { recordingRunner } from '../../src/host/runner/runner.js';
 import { applyRendering } from '../../src/host/transaction/apply.js';
 import { DEFAULT_PATHS } from '../../src/host/transaction/host-change.js';
 import type { BackendName, Rendering } from '../../src/host-bridge/render/rendering.js';
+import type { HostDevice } from '../../src/host-facts/devices.js';
 import { caught } from '../support/caught.js';
 import { EXPECTED, IFCFG, IPROUTE2 } from '../support/renderings.js';
 
@@ -257,7 +257,7 @@ describe('a plan', () => {
   });
 });
 
-describe('what is not as it shall be', () => {
+describe('what is not up to date', () => {
   const address = {
     family: 'ipv4',
     address: '10.77.0.10',

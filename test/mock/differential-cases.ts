@@ -81,7 +81,7 @@ export const FOUND: readonly (readonly [name: string, steps: readonly Step[]])[]
     [define(onHost), update('ip-dhcp-host', 'add-last', "<host mac='52:54:00:00:00:09'/>")],
   ],
   [
-    'a range that is taken away must fit its subnet all the same',
+    'a range to delete must still fit its subnet',
     [define(own()), update('ip-dhcp-range', 'delete', "<range start='10.9.0.1' end='10.9.0.2'/>")],
   ],
   [
@@ -102,7 +102,7 @@ export const FOUND: readonly (readonly [name: string, steps: readonly Step[]])[]
     [define(own()), update('dns-txt', 'modify', "<txt value='1'/>")],
   ],
   [
-    'an SRV record that is looked for must be right all the same',
+    'an SRV record to look up must still be valid',
     [define(own()), update('dns-srv', 'delete', "<srv service='sip' port='389'/>")],
   ],
   ['an SRV record needs a service', [define(own()), update('dns-srv', 'add-last', "<srv protocol='tcp'/>")]],

@@ -19,6 +19,7 @@ import {
 } from '../../src/index.js';
 import type { AnyTable } from '../../src/schema/element.js';
 import { networkTable } from '../../src/schema/network/network.js';
+import { thinned } from '../support/random.js';
 
 /** What plain JavaScript can pass where the compiler would not let it. */
 const ANYTHING: readonly unknown[] = [
@@ -151,7 +152,8 @@ describe('a call that the compiler would refuse is taken or refused with an erro
       (value) => NatNetwork.from(value).dnsTxt({ name: 'a', value: 'b' }).toXml(),
       (value) => NatNetwork.from(value).portGroup({ name: 'a' }).withoutMetadata('u').copyAs('b').toXml(),
     ];
-    const documents = [...documentsWith(networkTable), ...['extra', 'unknown'].flatMap((key) => withAnything(key))];
+    const everywhere = thinned('documents with anything in a property', documentsWith(networkTable), 7);
+    const documents = [...everywhere, ...['extra', 'unknown'].flatMap((key) => withAnything(key))];
     expect(
       documents.flatMap((given) => {
         const document = { name: 'a', ...given, forward: given['forward'] ?? { mode: 'nat' } };

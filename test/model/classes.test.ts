@@ -43,7 +43,7 @@ describe('a network is a value', () => {
     expect(network.document.bridge?.name).toBe('b0');
   });
 
-  it('data that is frozen only outside is copied all the same', () => {
+  it('data that is frozen only at the top is still copied', () => {
     const bridge = { name: 'b0' };
     const network = Network.from(Object.freeze({ name: 'a', bridge }));
     bridge.name = 'b1';

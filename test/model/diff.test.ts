@@ -61,7 +61,7 @@ describe('differences', () => {
     ],
   };
   for (const [what, [one, two]] of Object.entries(ALIKE))
-    it(`what libvirt does all the same is none: ${what}`, () => {
+    it(`does not report what libvirt does anyway: ${what}`, () => {
       expect(one.diff(two)).toEqual([]);
       expect(two.equals(one)).toBe(true);
     });
@@ -151,7 +151,7 @@ function followed(list: readonly unknown[], changes: readonly ReturnType<typeof 
 
 describe('differences of any lists and networks', () => {
   it('of lists lead from the one to the other', () => {
-    const count = runs(5000);
+    const count = runs(5000, 200);
     const random = announce('differences of lists', count);
     const listOf = (length: number) => random.list(0, length, () => ({ ip: String(random.int(1, 6)) }));
     for (let i = 0; i < count; i++) {

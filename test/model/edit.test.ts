@@ -151,7 +151,7 @@ function randomChange(random: Random): (network: AnyNetwork) => AnyNetwork {
 
 describe('editing formatted documents', () => {
   it('says exactly what was asked', () => {
-    const count = runs(1000);
+    const count = runs(1000, 50);
     const random = announce('edits', count);
     for (let i = 0; i < count; i++) {
       const text = formatted(random, encodeNetwork(networkOf(random)), '', random.pick(['  ', '    ', '\t']));
@@ -163,7 +163,7 @@ describe('editing formatted documents', () => {
   });
 
   it('turns any text into any network, and doubles nothing', () => {
-    const count = runs(1000);
+    const count = runs(1000, 50);
     const random = announce('networks written over others', count);
     for (let i = 0; i < count; i++) {
       const text = withIdle(random, formattedNetwork(random).text);
@@ -176,7 +176,7 @@ describe('editing formatted documents', () => {
   });
 
   it('replaces exactly the bytes of one value', () => {
-    const count = runs(1000);
+    const count = runs(1000, 50);
     const random = announce('values edited', count);
     for (let i = 0; i < count; i++) {
       const { text, network } = formattedNetwork(random);
@@ -188,7 +188,7 @@ describe('editing formatted documents', () => {
   });
 
   it('takes out exactly one item, with its line where it has one to itself', () => {
-    const count = runs(1000);
+    const count = runs(1000, 50);
     const random = announce('items taken out', count);
     for (let i = 0; i < count; i++) {
       const { text, network } = formattedNetwork(random, crowded(random));
@@ -205,7 +205,7 @@ describe('editing formatted documents', () => {
   });
 
   it('puts in exactly one item, in the indentation of its neighbours', () => {
-    const count = runs(1000);
+    const count = runs(1000, 50);
     const random = announce('items put in', count);
     for (let i = 0; i < count; i++) {
       const { text, network } = formattedNetwork(random, crowded(random));

@@ -8,7 +8,10 @@ import {
 } from 'libvirt-network';
 import { describe, expect, it } from 'vitest';
 import { casesOf } from '../support/c-cases.js';
-import { DATA_RELEASES, hasLibvirtData, libvirtData } from '../support/corpus.js';
+import { DATA_RELEASES, libvirtData } from '../support/corpus.js';
+import { needs } from '../support/needs.js';
+
+needs('libvirt data of every release');
 
 const FIREWALL = 'tests/networkxml2firewalldata';
 const CONF = 'tests/networkxml2confdata';
@@ -22,7 +25,7 @@ const BACKENDS = [
 /** The names of a C program's cases; some are there twice. */
 const namesIn = (source: string): Set<string> => new Set(casesOf(source).map(({ args }) => args[0] ?? ''));
 
-describe.runIf(hasLibvirtData())("libvirt's expected firewall rules", () => {
+describe("libvirt's expected firewall rules", () => {
   for (const { release, backend, suffix, base } of BACKENDS) {
     const { libvirt, read } = libvirtData(release);
     const options: FirewallOptions = { libvirt, backend };
@@ -44,7 +47,7 @@ describe.runIf(hasLibvirtData())("libvirt's expected firewall rules", () => {
  */
 const NO_DNSMASQ = 'routed-network-no-dns';
 
-describe.runIf(hasLibvirtData())("libvirt's expected files of dnsmasq", () => {
+describe("libvirt's expected files of dnsmasq", () => {
   for (const release of DATA_RELEASES) {
     const { libvirt, has, read } = libvirtData(release);
     for (const name of namesIn(read('tests/networkxml2conftest.c'))) {

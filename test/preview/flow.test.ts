@@ -96,7 +96,7 @@ describe('the way of a packet', () => {
   });
 
   it('always ends with a verdict and a reason, in any topology', () => {
-    const count = runs(5000);
+    const count = runs(5000, 150);
     const random = announce('topologies', count);
     const verdicts = new Map<string, number>();
     for (let i = 0; i < count; i++) {

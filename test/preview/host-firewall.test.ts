@@ -1,21 +1,29 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { firewallBase, firewallRules, Network, renderIptablesSave } from 'libvirt-network';
+import {
+  checkFirewall,
+  effectiveChains,
+  type FirewallStep,
+  firewallBase,
+  firewallRules,
+  readNftRuleset,
+  renderIptablesSave,
+} from 'libvirt-network';
 import { describe, expect, it } from 'vitest';
-import { available } from '../support/corpus.js';
+import { folderOf, RECORDINGS, type Recording, topologyOf } from './recorded-hosts.js';
+import { rulesByChain } from './rule-keys.js';
 
-const observed = process.env['LIBVIRT_OBSERVED'] ?? join(import.meta.dirname, '../../../shared/observed');
-const backend = 'iptables';
+const read = (recording: Recording, file: string): string => readFileSync(join(folderOf(recording), file), 'utf8');
+const recordingsOf = (backend: Recording['backend']) => RECORDINGS.filter((one) => one.backend === backend);
 
-const HOSTS = [
-  { folder: 'libvirt-9.0-iptables', libvirt: '9.0.0' },
-  { folder: 'libvirt-11.3-iptables', libvirt: '11.3.0' },
-] as const;
+/** The networks of a recorded host whose rules libvirt makes. */
+const virtualNetworks = (recording: Recording) =>
+  topologyOf(recording).networks.filter(({ kind }) => kind !== 'bridge');
 
-const networksOf = (folder: string): string[] =>
-  readdirSync(join(observed, folder), { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() && !['all-running', 'hostbridge'].includes(entry.name) ? entry.name : [],
-  );
+const stepsOf = (recording: Recording): FirewallStep[] => [
+  ...firewallBase(recording),
+  ...virtualNetworks(recording).flatMap((network) => firewallRules(network, recording)),
+];
 
 /** The rules of a dump by table and chain, in order. */
 function rulesOf(dump: string): Record<string, string[]> {
@@ -29,21 +37,29 @@ function rulesOf(dump: string): Record<string, string[]> {
   return chains;
 }
 
-describe.runIf(available(`recorded hosts (${observed}; set LIBVIRT_OBSERVED)`, existsSync(observed)))(
-  'rules of recorded hosts',
-  () => {
-    for (const { folder, libvirt } of HOSTS) {
-      it.each(networksOf(folder))(`%s of ${folder} are printed as iptables-save shows them`, (name) => {
-        const read = (file: string): string => readFileSync(join(observed, folder, name, file), 'utf8');
-        const network = Network.parse(read('network-live.xml'), { libvirt });
-        const steps = [...firewallBase({ backend, libvirt }), ...firewallRules(network, { backend, libvirt })];
-        for (const [family, file] of [
-          ['ipv4', 'iptables-save.txt'],
-          ['ipv6', 'ip6tables-save.txt'],
-        ] as const) {
-          expect(rulesOf(renderIptablesSave(steps, { family }))).toEqual(rulesOf(read(file)));
-        }
-      });
-    }
-  },
-);
+const DUMPS = [
+  { family: 'ipv4', file: 'iptables-save.txt' },
+  { family: 'ipv6', file: 'ip6tables-save.txt' },
+] as const;
+
+describe('rules of nine networks on a recorded host', () => {
+  describe.each(recordingsOf('iptables'))('libvirt $libvirt, iptables', (recording) => {
+    it.each(DUMPS)('are printed as iptables-save shows them, $family', ({ family, file }) => {
+      const rules = rulesOf(renderIptablesSave(stepsOf(recording), { family }));
+      expect(rules).toEqual(rulesOf(read(recording, file)));
+      expect(Object.values(rules).flat().length).toBeGreaterThan(20);
+    });
+  });
+
+  describe.each(recordingsOf('nftables'))('libvirt $libvirt, nftables', (recording) => {
+    const host = readNftRuleset(read(recording, 'nft-ruleset.json'));
+
+    it('are those of the preview, in effective order', () => {
+      expect(rulesByChain(host.chains)).toEqual(rulesByChain(effectiveChains(stepsOf(recording))));
+    });
+
+    it.each(virtualNetworks(recording))('of $name are all found on the host', (network) => {
+      expect(checkFirewall(network, host, recording).filter(({ state }) => state !== 'present')).toEqual([]);
+    });
+  });
+});

@@ -1,4 +1,6 @@
-import { explainFlow, type FlowPacket, type Topology, type Verdict } from 'libvirt-network';
+import type { FlowPacket, Topology, Verdict } from 'libvirt-network';
+import { flowIn } from '../../src/preview/flow/explain.js';
+import { type World, worldOf } from '../../src/preview/flow/network-model.js';
 
 /** What a probe said. */
 export interface Probe {
@@ -18,8 +20,12 @@ export function verdictOf({ ok, error, rcode }: Probe): Verdict {
 }
 
 /** What is told and what was measured, where they differ; undefined where they agree. */
-export function difference(topology: Topology, packet: FlowPacket, probe: Probe): string | undefined {
-  const flow = explainFlow(topology, packet);
+export const difference = (topology: Topology, packet: FlowPacket, probe: Probe): string | undefined =>
+  differenceIn(worldOf(topology), packet, probe);
+
+/** The same for a topology that was put together before. */
+export function differenceIn(world: World, packet: FlowPacket, probe: Probe): string | undefined {
+  const flow = flowIn(world, packet);
   const asked = `${packet.from} > ${packet.to} ${packet.protocol} ${packet.family}`;
   const measured = verdictOf(probe);
   if (flow.verdict !== measured) return `${asked}: told ${flow.verdict} (${flow.reason}), measured ${measured}`;

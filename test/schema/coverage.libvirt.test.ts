@@ -4,10 +4,12 @@ import { type AnyTable, childTag, type Field } from '../../src/schema/element.js
 import { hostInterfaceTable } from '../../src/schema/interface.js';
 import { networkTable } from '../../src/schema/network/network.js';
 import { networkPortTable } from '../../src/schema/networkport.js';
-import { madeOf } from '../lab/cache.js';
 import { treePart } from '../lab/parts.js';
-import { available, hasLibvirtData, libvirtData } from '../support/corpus.js';
+import { libvirtData } from '../support/corpus.js';
+import { needs } from '../support/needs.js';
 import { type GrammarPath, pathsOf } from '../support/rng.js';
+
+needs('libvirt data 11.3', 'daemon 12.9');
 
 /** The step to what a field holds, as grammars name it. */
 function stepOf({ place }: Field<unknown>): string {
@@ -46,14 +48,11 @@ const FOLDERS: readonly (readonly [release: string, folder: () => string])[] = [
   ['12.9', () => join(treePart('12.9').folder, 'usr/share/libvirt/schemas')],
 ];
 
-const hasGrammars = (): boolean =>
-  hasLibvirtData() && available('libvirt 12.9 (npm run lab:setup)', madeOf(treePart('12.9').folder) !== undefined);
-
 const CASES = FOLDERS.flatMap(([release, folder]) =>
   GRAMMARS.map(([file, table]) => [`${file} of ${release}`, () => pathsOf(join(folder(), file)), table] as const),
 );
 
-describe.runIf(hasGrammars())("every element and attribute of libvirt's grammars has a place in the tables", () => {
+describe("every element and attribute of libvirt's grammars has a place in the tables", () => {
   for (const [what, read, table] of CASES) {
     it(what, () => {
       const paths = read();
@@ -68,7 +67,7 @@ describe.runIf(hasGrammars())("every element and attribute of libvirt's grammars
 /** What tables have and grammars do not: libvirt reads zpci, and all interfaces are of one type here. */
 const BEYOND = /\/zpci$|^interface(\/(bridge|bond)\/interface)+\/(start|mtu|protocol|bridge|bond|vlan)$/;
 
-describe.runIf(hasGrammars())("the tables have no place that libvirt's newest grammars do not know", () => {
+describe("the tables have no place that libvirt's newest grammars do not know", () => {
   for (const [what, read, table] of CASES.slice(-GRAMMARS.length)) {
     it(what, () => {
       const known = new Set(read().map((steps) => steps.join('/')));

@@ -13,7 +13,7 @@ import { documentOf, plainText } from '../support/arbitrary.js';
 import { mutate } from '../support/mutate.js';
 import { askLibvirt, type Kind, type Verdict } from '../support/oracle.js';
 import { announce, type Random, runs, seed, thinned } from '../support/random.js';
-import { hasSandbox, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
+import { type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
 import { allSingleFaults } from '../support/single-faults.js';
 import { WHOLE_PORTS } from '../support/whole-documents.js';
 
@@ -100,57 +100,52 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
 export function portParityOn(release: SandboxRelease): void {
   const libvirt = `${release}.0`;
 
-  describe.runIf(hasSandbox())(
-    `what libvirt ${release} refuses as a port and how it keeps the rest is what we say`,
-    () => {
-      let sandbox: Sandbox;
-      beforeAll(() => {
-        sandbox = startSandbox(release);
-        const file = join(sandbox.dir, 'switch.xml');
-        writeFileSync(file, "<network><name>switch</name><bridge name='virbr0'/></network>");
-        sandbox.ask('net-create', file);
+  describe(`what libvirt ${release} refuses as a port and how it keeps the rest is what we say`, () => {
+    let sandbox: Sandbox;
+    beforeAll(() => {
+      sandbox = startSandbox(release);
+      const file = join(sandbox.dir, 'switch.xml');
+      writeFileSync(file, "<network><name>switch</name><bridge name='virbr0'/></network>");
+      sandbox.ask('net-create', file);
+    });
+    afterAll(() => sandbox.stop());
+
+    const expectAgreement = (documents: readonly string[]): void => {
+      const verdicts = askLibvirt(documents, ports, sandbox);
+      const wrong = documents.flatMap((xml, i) => {
+        const problem = divergence(xml, verdicts[i] ?? {}, libvirt);
+        return problem === undefined ? [] : [`${problem}\n--- for\n${xml}`];
       });
-      afterAll(() => sandbox.stop());
+      const kept = verdicts.filter((verdict) => refusalOf(verdict) === undefined).length;
+      console.log(`${documents.length} ports, libvirt ${release} took ${kept}, mismatches ${wrong.length}`);
+      expect(kept).toBeGreaterThan(documents.length / 10);
+      expect(wrong.slice(0, Number(process.env['SHOW'] ?? 5)).join('\n\n')).toBe('');
+    };
 
-      const expectAgreement = (documents: readonly string[]): void => {
-        const verdicts = askLibvirt(documents, ports, sandbox);
-        const wrong = documents.flatMap((xml, i) => {
-          const problem = divergence(xml, verdicts[i] ?? {}, libvirt);
-          return problem === undefined ? [] : [`${problem}\n--- for\n${xml}`];
-        });
-        const kept = verdicts.filter((verdict) => refusalOf(verdict) === undefined).length;
-        console.log(`${documents.length} ports, libvirt ${release} took ${kept}, mismatches ${wrong.length}`);
-        expect(kept).toBeGreaterThan(documents.length / 10);
-        expect(wrong.slice(0, Number(process.env['SHOW'] ?? 5)).join('\n\n')).toBe('');
-      };
+    it('for generated ports, valid and broken', { timeout: 3_600_000 }, () => {
+      const count = runs(3000);
+      const documents = candidates(announce(`port parity on ${release}`, count), count, libvirt);
+      expectAgreement(documents);
+    });
 
-      it('for generated ports, valid and broken', { timeout: 3_600_000 }, () => {
-        const count = runs(3000);
-        const documents = candidates(announce(`port parity on ${release}`, count), count, libvirt);
-        expectAgreement(documents);
-      });
+    it('ports of every kind with one thing wrong', { timeout: 3_600_000 }, () => {
+      expect(askLibvirt(WHOLE_PORTS, ports, sandbox).flatMap((verdict) => refusalOf(verdict) ?? [])).toEqual([]);
+      expectAgreement(thinned(`single faults of ports, on ${release}`, allSingleFaults(WHOLE_PORTS, networkPortTable)));
+    });
 
-      it('ports of every kind with one thing wrong', { timeout: 3_600_000 }, () => {
-        expect(askLibvirt(WHOLE_PORTS, ports, sandbox).flatMap((verdict) => refusalOf(verdict) ?? [])).toEqual([]);
-        expectAgreement(
-          thinned(`single faults of ports, on ${release}`, allSingleFaults(WHOLE_PORTS, networkPortTable)),
-        );
-      });
+    const divergenceOf = (parts: string): string | undefined => {
+      const owner = `<owner><name>g</name><uuid>${numbered(2)}</uuid></owner>`;
+      const xml = `<networkport><uuid>${numbered(1)}</uuid>${owner}${parts}</networkport>`;
+      return divergence(xml, askLibvirt([xml], ports, sandbox)[0] ?? {}, libvirt);
+    };
 
-      const divergenceOf = (parts: string): string | undefined => {
-        const owner = `<owner><name>g</name><uuid>${numbered(2)}</uuid></owner>`;
-        const xml = `<networkport><uuid>${numbered(1)}</uuid>${owner}${parts}</networkport>`;
-        return divergence(xml, askLibvirt([xml], ports, sandbox)[0] ?? {}, libvirt);
-      };
+    it.each(FOUND)('%s', (_, parts) => {
+      expect(divergenceOf(`<mac address='52:54:00:00:00:01'/>${parts}`)).toBeUndefined();
+    });
 
-      it.each(FOUND)('%s', (_, parts) => {
-        expect(divergenceOf(`<mac address='52:54:00:00:00:01'/>${parts}`)).toBeUndefined();
-      });
-
-      it.each(['<mac/>', "<mac/><mac address='52:54:00:00:00:01'/>", "<mac/><mac/><mac address='zz'/>"])(
-        'the first MAC address counts: %s',
-        (parts) => expect(divergenceOf(parts)).toBeUndefined(),
-      );
-    },
-  );
+    it.each(['<mac/>', "<mac/><mac address='52:54:00:00:00:01'/>", "<mac/><mac/><mac address='zz'/>"])(
+      'the first MAC address counts: %s',
+      (parts) => expect(divergenceOf(parts)).toBeUndefined(),
+    );
+  });
 }

@@ -26,7 +26,7 @@ export interface LibvirtData {
  */
 export function libvirtData(release: DataRelease): LibvirtData {
   const part = sourcePart(release);
-  if (current(part) === undefined) throw new LabError(`${part.label} is not in the cache: npx tsx test/lab/sources.ts`);
+  if (current(part) === undefined) throw new LabError(`${part.label} is not in the cache: npm run lab:setup`);
   const path = (...segments: string[]) => join(part.folder, ...segments);
   const list = (...segments: string[]) => readdirSync(path(...segments)).sort();
   return {
@@ -36,18 +36,4 @@ export function libvirtData(release: DataRelease): LibvirtData {
     read: (...segments) => readFileSync(path(...segments), 'utf8'),
     has: (...segments) => list(...segments.slice(0, -1)).includes(segments.at(-1) ?? ''),
   };
-}
-
-export const hasLibvirtData = (): boolean =>
-  available(
-    "libvirt's own test data (npx tsx test/lab/sources.ts)",
-    DATA_RELEASES.every((release) => current(sourcePart(release)) !== undefined),
-  );
-
-/** Says why a suite does not run; where libvirt is required (CI), that is a failure. */
-export function available(what: string, present: boolean): boolean {
-  if (present) return true;
-  if (process.env['REQUIRE_LIBVIRT'] === '1') throw new Error(`${what} is missing, and REQUIRE_LIBVIRT=1 demands it`);
-  console.warn(`skipped: ${what} is missing`);
-  return false;
 }

@@ -1,4 +1,4 @@
-import { type HostDevice, type HostView, Network, type Operations, type Transport } from '../../src/index.js';
+import { type DeviceFacts, type HostView, Network, type Operations, type Transport } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
 
 /**
@@ -7,7 +7,7 @@ import { mockTransport } from '../../src/testing/index.js';
  */
 export class FakeHost {
   readonly #mock = mockTransport();
-  readonly #devices = new Map<string, HostDevice>();
+  readonly #devices = new Map<string, DeviceFacts>();
 
   readonly view: HostView = {
     look: async () => ({ devices: [...this.#devices.values()], routes: [] }),
@@ -16,11 +16,11 @@ export class FakeHost {
   };
 
   /** A device, as it is or to be added. */
-  device(name: string): HostDevice | undefined {
+  device(name: string): DeviceFacts | undefined {
     return this.#devices.get(name);
   }
 
-  add(device: HostDevice): void {
+  add(device: DeviceFacts): void {
     this.#devices.set(device.name, device);
   }
 
@@ -51,11 +51,10 @@ export class FakeHost {
 
   #takeAway(bridge: string): void {
     this.#devices.delete(bridge);
-    for (const { name, master } of this.#devices.values())
-      if (master === bridge) this.#set(name, { master: undefined });
+    for (const { master, ...device } of this.#devices.values()) if (master === bridge) this.add(device);
   }
 
-  #set(name: string, change: Partial<HostDevice>): void {
+  #set(name: string, change: Partial<DeviceFacts>): void {
     const device = this.#devices.get(name);
     if (device === undefined) throw new Error(`there is no device ${name}`);
     this.#devices.set(name, { ...device, ...change });

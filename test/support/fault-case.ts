@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { whatDiffers, withoutAdditions } from '../../src/client/plan/compare.js';
+import { differencesInEffect, withoutAdditions } from '../../src/client/plan/compare.js';
 import {
   type BaseNetwork,
   connect,
@@ -42,7 +42,7 @@ export async function situation(transport: Transport, { name }: BaseNetwork): Pr
 const isSameCopy = (a: NetworkDocument | undefined, b: NetworkDocument | undefined): boolean =>
   a === undefined || b === undefined
     ? a === b
-    : whatDiffers(withoutAdditions(a, b), withoutAdditions(b, b)).length === 0;
+    : differencesInEffect(withoutAdditions(a, b), withoutAdditions(b, b)).length === 0;
 
 const isSame = (a: Situation, b: Situation): boolean =>
   a.state?.active === b.state?.active &&

@@ -1,13 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { type LocalRunnerOptions, localRunner, type Runner } from '../../src/host/runner/runner.js';
-import { available } from './corpus.js';
-
-/** Whether namespaces can be made here, with devices in them. */
-export const hasNamespaces = (): boolean =>
-  available(
-    'network namespaces (root, unshare, overlayfs)',
-    spawnSync('unshare', ['-m', '-n', '-p', '-f', 'sh', '-c', SETUP], { stdio: 'ignore' }).status === 0,
-  );
 
 /** Everything that the host of a test may change is its own. */
 const SETUP = `

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { available } from './corpus.js';
 import type { HostLab } from './host-lab.js';
+import { runOrThrow } from './run.js';
 
 const folder = join(tmpdir(), 'libvirt-network-ifupdown');
 
@@ -17,19 +16,14 @@ for package in *.deb; do dpkg -x "$package" root; done
 touch complete
 `;
 
-/** Whether the real ifupdown can be had. */
-export function hasIfupdown(): boolean {
+function unpack(): void {
   mkdirSync(folder, { recursive: true });
-  try {
-    execFileSync('flock', [`${folder}/lock`, 'sh', '-c', UNPACK, '-', folder], { stdio: 'ignore' });
-  } catch {
-    // Said below.
-  }
-  return available('ifupdown (apt-get download ifupdown bridge-utils)', existsSync(`${folder}/complete`));
+  runOrThrow('flock', [`${folder}/lock`, 'sh', '-c', UNPACK, '-', folder], { seconds: 300 });
 }
 
 /** Gives a host the real ifupdown, with the files of a usual Debian. */
 export function installIfupdown(lab: HostLab): void {
+  unpack();
   const root = `${folder}/root`;
   lab.sh(`
     for part in lib sbin; do mount -t overlay -o lowerdir=${root}/$part:/usr/$part $part /usr/$part; done

@@ -1,13 +1,7 @@
-import { existsSync } from 'node:fs';
 import type { Rendering } from '../../src/host-bridge/render/rendering.js';
-import { available } from './corpus.js';
 import type { HostLab } from './host-lab.js';
 
 const DAEMON = '/lib/systemd/systemd-networkd';
-
-/** Whether the real systemd-networkd is here. */
-export const hasNetworkd = (): boolean =>
-  available(`systemd-networkd (${DAEMON}) with dbus-daemon`, existsSync(DAEMON) && existsSync('/usr/bin/dbus-daemon'));
 
 /** Starts the daemon on a host, with a file for its NIC. The NIC has what that file says. */
 export function startNetworkd(lab: HostLab): void {

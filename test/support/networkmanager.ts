@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Rendering } from '../../src/host-bridge/render/rendering.js';
-import { available } from './corpus.js';
 import type { HostLab } from './host-lab.js';
+import { runOrThrow } from './run.js';
 
 const folder = join(tmpdir(), 'libvirt-network-networkmanager');
 
@@ -19,16 +18,9 @@ LD_LIBRARY_PATH=$(echo root/usr/lib/*-linux-gnu) ldd root/usr/sbin/NetworkManage
 touch complete
 `;
 
-/** Whether the real NetworkManager can be had. */
-export function hasNetworkManager(): boolean {
+function unpack(): void {
   mkdirSync(folder, { recursive: true });
-  try {
-    execFileSync('flock', [`${folder}/lock`, 'sh', '-c', UNPACK, '-', folder], { stdio: 'ignore' });
-  } catch {
-    // Said below.
-  }
-  const there = existsSync(`${folder}/complete`) && existsSync('/usr/bin/dbus-daemon');
-  return available('NetworkManager (apt-get download network-manager ...) with dbus-daemon', there);
+  runOrThrow('flock', [`${folder}/lock`, 'sh', '-c', UNPACK, '-', folder], { seconds: 300 });
 }
 
 const CONFIGURATION = `[main]
@@ -53,6 +45,7 @@ method=disabled
 
 /** Starts NetworkManager on a host, with a profile for its NIC. The NIC has what that profile says. */
 export function startNetworkManager(lab: HostLab): void {
+  unpack();
   lab.sh(`
     mount -t overlay -o lowerdir=${folder}/root/usr:/usr usr /usr
     ip addr flush dev eno1 scope global; ip -6 route flush dev eno1 proto static; ip route flush table 77

@@ -1,26 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { available } from './corpus.js';
+import { run } from './run.js';
 
 /** What libvirt says of one document: its error text, or what it prints the network as. */
 export interface Verdict {
   readonly error?: string;
   readonly xml?: string;
 }
-
-function virshVersion(): string | undefined {
-  try {
-    return execFileSync('virsh', ['--version'], { encoding: 'utf8' }).trim();
-  } catch {
-    return undefined; // not installed
-  }
-}
-
-/** The release of the virsh on this machine, whose test driver is the oracle. */
-export const oracleRelease = virshVersion();
-export const hasOracle = (): boolean => available('virsh (package libvirt-clients)', oracleRelease !== undefined);
 
 /** The program that is asked, and what it talks to. */
 export interface Oracle {
@@ -90,12 +77,10 @@ function askBatch(documents: readonly string[], kind: Kind, folder: string, { vi
     const dump = name === undefined ? '' : `${kind.dump(name)}; `;
     return `${kind.define} ${file}; ${mark(i)}; ${dump}${mark(i)}`;
   });
-  const run = spawnSync(virsh, ['-q', '-c', uri, [kind.before, mark(documents.length), ...commands].join('; ')], {
-    encoding: 'utf8',
+  const printed = run(virsh, ['-q', '-c', uri, [kind.before, mark(documents.length), ...commands].join('; ')], {
     env: { ...process.env, LC_ALL: 'C' },
-    maxBuffer: 1 << 28,
   });
-  const [errors, outputs] = [frames(run.stderr), frames(run.stdout)];
+  const [errors, outputs] = [frames(printed.stderr), frames(printed.stdout)];
   return documents.map((_, i) => {
     const error =
       errors

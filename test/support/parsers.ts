@@ -1,23 +1,28 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceFile } from '../../src/host-bridge/read/context.js';
 import type { RenderedFile } from '../../src/host-bridge/render/rendering.js';
-import { available } from './corpus.js';
+import { run, runOrThrow } from './run.js';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** Where the programs of host network systems are unpacked; made once, and kept for the next run. */
 export const parsersDir = process.env['HOST_PARSERS'] ?? join(tmpdir(), 'libvirt-network-parsers');
 
-let isUnpacked: boolean | undefined;
+let isUnpacked = false;
 
-/** Unpacks them when they are not there. */
-export function hasParsers(): boolean {
-  isUnpacked ??= spawnSync('flock', [`${parsersDir}.lock`, here('unpack-parsers.sh'), parsersDir]).status === 0;
-  return available(`the programs of host network systems (apt-get download into ${parsersDir})`, isUnpacked);
+/** Unpacks the programs when they are not there. */
+function unpack(): void {
+  if (!isUnpacked) runOrThrow('flock', [`${parsersDir}.lock`, here('unpack-parsers.sh'), parsersDir], { seconds: 300 });
+  isUnpacked = true;
+}
+
+/** The path of one of the programs. */
+function programOf(path: string): string {
+  unpack();
+  return join(parsersDir, path);
 }
 
 const env = (): NodeJS.ProcessEnv => ({
@@ -61,13 +66,12 @@ export interface Understood {
 export function netplanGenerate(files: readonly RenderedFile[], renderer: 'networkd' | 'NetworkManager'): Understood {
   return inFolder((root) => {
     writeBelow(root, files);
-    const run = spawnSync(join(parsersDir, 'usr/libexec/netplan/generate'), ['--root-dir', root], {
-      encoding: 'utf8',
+    const { status, stdout, stderr } = run(programOf('usr/libexec/netplan/generate'), ['--root-dir', root], {
       env: env(),
     });
     const folder = renderer === 'networkd' ? 'run/systemd/network' : 'run/NetworkManager/system-connections';
     mkdirSync(join(root, folder), { recursive: true });
-    return { status: run.status, said: run.stderr + run.stdout, files: filesIn(join(root, folder)) };
+    return { status, said: stderr + stdout, files: filesIn(join(root, folder)) };
   });
 }
 
@@ -76,12 +80,9 @@ export function nmcliOffline(
   args: readonly string[],
   input = '',
 ): { readonly status: number | null; readonly said: string; readonly profile: string } {
-  const run = spawnSync(join(parsersDir, 'usr/bin/nmcli'), ['--offline', ...args], {
-    encoding: 'utf8',
-    env: env(),
-    input,
-  });
-  return { status: run.status, said: run.stderr, profile: run.stdout };
+  const options = { env: env(), input };
+  const { status, stdout, stderr } = run(programOf('usr/bin/nmcli'), ['--offline', ...args], options);
+  return { status, said: stderr, profile: stdout };
 }
 
 /** Asks ifupdown what it understood of a stanza: its options as it will set them. */
@@ -89,11 +90,9 @@ export function ifquery(content: string, device: string): { readonly status: num
   return inFolder((folder) => {
     const file = join(folder, 'interfaces');
     writeFileSync(file, content);
-    const run = spawnSync(join(parsersDir, 'usr/sbin/ifquery'), ['-i', file, '--state-dir', folder, device], {
-      encoding: 'utf8',
-      env: env(),
-    });
-    return { status: run.status, said: run.stdout + run.stderr };
+    const words = ['-i', file, '--state-dir', folder, device];
+    const { status, stdout, stderr } = run(programOf('usr/sbin/ifquery'), words, { env: env() });
+    return { status, said: stdout + stderr };
   });
 }
 
@@ -116,7 +115,8 @@ export function onHosts(
     writeFileSync(join(folder, 'one'), ONE);
     const numbers = cases.map((_, i) => join(folder, String(i))).join(' ');
     const all = `echo ${numbers} | xargs -P 4 -n 1 sh ${folder}/one`;
-    execFileSync(here('in-host.sh'), [parsersDir, all], { stdio: 'pipe' });
+    unpack();
+    runOrThrow(here('in-host.sh'), [parsersDir, all], { seconds: 600 });
     return cases.map((_, i) => readFileSync(join(folder, String(i), 'out'), 'utf8'));
   });
 }

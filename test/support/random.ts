@@ -46,9 +46,13 @@ export class Random {
 export const runs = (full: number, share = Math.ceil(full / 10)): number =>
   process.env['SOAK'] === '1' ? full : share;
 
-/** All of a list under SOAK=1, otherwise each tenth of it, beginning where the seed says. */
-export function thinned<T>(what: string, items: readonly T[]): T[] {
-  const step = runs(10) === 10 ? 1 : 10;
+/**
+ * All of a list under SOAK=1, otherwise a share of it, beginning where the seed says.
+ *
+ * @param every - how many items are one of the share
+ */
+export function thinned<T>(what: string, items: readonly T[], every = 10): T[] {
+  const step = runs(every, 1);
   const kept = items.filter((_, i) => i % step === seed % step);
   announce(what, kept.length);
   return kept;

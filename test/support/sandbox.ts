@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { treePart } from '../lab/parts.js';
 import { RELEASES, type Release } from '../lab/recipes.js';
-import { available } from './corpus.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 /** Folder of the tools. */
@@ -49,14 +48,11 @@ export interface Sandbox {
 export { RELEASES };
 export type SandboxRelease = Release;
 
-export const hasSandbox = (): boolean =>
-  available(`the libvirt sandbox (${tool}; set LIBVIRT_SANDBOX_TOOLS)`, existsSync(tool));
-
-/** Starts a daemon of a release. */
-export function startSandbox(release: SandboxRelease): Sandbox {
+/** Starts a daemon of a release; 11.3 and later have two firewalls to choose from. */
+export function startSandbox(release: SandboxRelease, firewallBackend: 'iptables' | 'nftables' = 'nftables'): Sandbox {
   const dir = mkdtempSync(join(tmpdir(), 'libvirt-network-sandbox-'));
   const root = release === '9.0' ? '' : rootOf(release);
-  const other = root === '' ? [] : ['--root', root, '--firewall-backend', 'nftables'];
+  const other = root === '' ? [] : ['--root', root, '--firewall-backend', firewallBackend];
   const printed = execFileSync(tool, ['start', '--dir', dir, '--tie-to', String(process.pid), ...other], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],

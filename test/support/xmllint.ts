@@ -1,12 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { available, hasLibvirtData, libvirtData } from './corpus.js';
-
-/** Whether documents can be held against libvirt's grammar here; says which part is missing. */
-export const hasXmllint = (): boolean =>
-  hasLibvirtData() && available('xmllint (package libxml2-utils)', spawnSync('xmllint', ['--version']).status === 0);
+import { libvirtData } from './corpus.js';
+import { run } from './run.js';
 
 /** The documents that do not follow libvirt's grammar of networks, with what xmllint says. */
 export function refusedByGrammar(documents: readonly string[]): string[] {
@@ -16,10 +12,8 @@ export function refusedByGrammar(documents: readonly string[]): string[] {
       writeFileSync(join(folder, `${i}.xml`), document);
     });
     const schema = libvirtData('11.3').path('src/conf/schemas/network.rng');
-    const { stderr } = spawnSync('xmllint', ['--noout', '--relaxng', schema, ...documents.map((_, i) => `${i}.xml`)], {
+    const { stderr } = run('xmllint', ['--noout', '--relaxng', schema, ...documents.map((_, i) => `${i}.xml`)], {
       cwd: folder,
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
     });
     // Each file is judged on a line of its own; anything less is no verdict.
     const judged = [...stderr.matchAll(/^(\d+)\.xml (validates|fails to validate)/gm)];

@@ -4,8 +4,11 @@ import type { NetworkDocument } from '../../src/schema/network/network.js';
 import { readNetwork } from '../../src/schema/network/read.js';
 import { findProblems, releaseOf } from '../../src/schema/rules/index.js';
 import { updateNetwork } from '../../src/schema/update/update-network.js';
-import { DATA_RELEASES, hasLibvirtData, type LibvirtData, libvirtData } from '../support/corpus.js';
+import { DATA_RELEASES, type LibvirtData, libvirtData } from '../support/corpus.js';
+import { needs } from '../support/needs.js';
 import { parentIndex, type UpdateCase, updateCasesOf } from '../support/update-cases.js';
+
+needs('libvirt data of every release');
 
 function update({ libvirt, read }: LibvirtData, { network, update, section, command }: UpdateCase) {
   const { document } = readNetwork(read('tests/networkxml2xmlin', `${network}.xml`), { libvirt });
@@ -22,7 +25,7 @@ const problemsOf = (document: NetworkDocument, { libvirt }: LibvirtData): string
 const expectedOf = ({ expected }: UpdateCase, { read }: LibvirtData): string =>
   expected === undefined ? 'a refusal' : read('tests/networkxml2xmlupdateout', `${expected}.xml`);
 
-describe.runIf(hasLibvirtData())("libvirt's own update cases", () => {
+describe("libvirt's own update cases", () => {
   for (const release of DATA_RELEASES) {
     const data = libvirtData(release);
     const cases = updateCasesOf(data);

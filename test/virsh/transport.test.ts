@@ -202,7 +202,7 @@ describe('calls that do not end as they should', () => {
     expect(await first).toMatchObject({ mayHaveChanged: true });
   });
 
-  it('an abort gives back its own reason, and mayHaveChanged tells of it', async () => {
+  it('an abort rejects with its own reason, and mayHaveChanged tells of it', async () => {
     const { exec, started } = recorder(never);
     const transport = virsh({ exec });
     for (const [operation, changed] of [

@@ -1,21 +1,21 @@
-import { budget, type Rest } from '../../async/deadline.js';
+import { deadline, type RemainingTime } from '../../async/deadline.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { VirtualNetwork } from '../../model/kinds/virtual-network.js';
 import { Subnet } from '../../model/subnet.js';
 import { addressOf, parseAddress } from '../../schema/address.js';
-import { absence, type Ensured, type EnsureOptions, presence, reach } from '../ensure/ensure.js';
+import { type Ensured, type EnsureOptions, ensureAbsentGoal, ensureGoal, ensurePresentGoal } from '../ensure/ensure.js';
 import { EnsureError } from '../ensure/ensure-error.js';
 import type { Connection } from '../network-ref.js';
-import { type Block, blockOf, blockOfCidr, blocksOf } from '../preflight/blocks.js';
+import { type Block, blockOf, blockOfCidr, blockOfRoute, blocksOf } from '../preflight/blocks.js';
 import { findConflicts } from '../preflight/conflicts.js';
 import { assertNoConflicts, surroundingsOf } from '../preflight/preflight.js';
 import type { Neighbour, Surroundings } from '../preflight/types.js';
 import { assertReadable } from '../state/definition.js';
-import { assertPool, bridgeFor, freeSubnet, type Pool, randomUla } from './free-subnet.js';
+import { assertPool, bridgeNameForSubnet, freeSubnet, type Pool, randomUla } from './free-subnet.js';
 
 /** Options of `Networks.auto`. */
 export interface AutoOptions<N> extends Omit<EnsureOptions, 'dryRun' | 'preflight'> {
-  /** Where IPv4 subnets are taken from, the first that is free. Default: `192.168.128.0/17`. */
+  /** Pool or pools of IPv4 subnets; the first free subnet is used. Default: `192.168.128.0/17`. */
   readonly pool?: string | readonly string[] | undefined;
   /** Bits of the IPv4 subnet. Default: 24. */
   readonly prefix?: number | undefined;
@@ -27,7 +27,7 @@ export interface AutoOptions<N> extends Omit<EnsureOptions, 'dryRun' | 'prefligh
   readonly prefix6?: number | undefined;
   /** Serves DHCP for all of the IPv4 subnet but the host's own address. Default: true. */
   readonly dhcp?: boolean | undefined;
-  /** Adds what else the network shall have. Default: nothing. */
+  /** Adds everything else to the network. Default: nothing. */
   readonly build?: ((network: N) => N) | undefined;
 }
 
@@ -37,37 +37,41 @@ export interface VirtualKind<N extends VirtualNetwork> {
   create(name: string): N;
 }
 
-/** How often a network is tried anew after somebody else took its subnet. */
-const MOST_TRIES = 100;
+/** Number of subnets to try while others keep claiming them first. */
+const MAX_TRIES = 100;
 
 /** Makes a network with a free subnet and bridge name; see `Networks.auto`. */
-export async function auto<N extends VirtualNetwork>(
+export async function createWithFreeSubnet<N extends VirtualNetwork>(
   connection: Connection,
   kind: VirtualKind<N>,
   name: string,
   options: AutoOptions<N>,
 ): Promise<Ensured> {
   const pools = poolsOf(options);
-  const rest = budget(options);
+  const remaining = deadline(options);
   const lost: Block[] = [];
-  for (let i = 0; i < MOST_TRIES; i++) {
-    const around = await surroundingsOf(connection.transport, options.view, rest());
+  for (let i = 0; i < MAX_TRIES; i++) {
+    const around = await surroundingsOf(connection.transport, options.view, remaining());
     const own = around.networks.find((one) => one.name === name);
-    if (own !== undefined) return again(connection, kind, own, options, rest);
-    const subnets = chosen(pools, [...takenIn(around), ...lost]);
-    const outcome = await attempt(connection, built(kind, name, subnets, options), options, rest);
+    if (own !== undefined) return ensureExisting(connection, kind, own, options, remaining);
+    const subnets = chooseSubnets(pools, [...takenBlocks(around), ...lost]);
+    const outcome = await claimAndStart(connection, buildNetwork(kind, name, subnets, options), options, remaining);
     if (outcome !== undefined) return outcome;
-    // Others take what is first as well: whoever lost a race leaves it to them.
+    // Others try the first free subnet as well: the loser of a race leaves it to them.
     lost.push(...subnets.flatMap((cidr) => blockOfCidr(cidr) ?? []));
   }
-  throw new LibvirtError('POOL_EXHAUSTED', `others took every subnet that was free for network "${name}"`, {
-    network: name,
-  });
+  throw new LibvirtError(
+    'POOL_EXHAUSTED',
+    `gave up on network "${name}" after ${MAX_TRIES} tries: every free subnet was claimed by someone else`,
+    {
+      network: name,
+    },
+  );
 }
 
 interface Pools {
   readonly ipv4: Pool;
-  /** Absent where none is wanted; without a pool it is a random one. */
+  /** Absent for no IPv6 subnet; `random` for one without a pool. */
   readonly ipv6?: Pool | 'random';
 }
 
@@ -82,36 +86,36 @@ function poolsOf<N>({ pool = '192.168.128.0/17', prefix = 24, ipv6 = false, pref
   return { ipv4, ipv6: own };
 }
 
-function chosen({ ipv4, ipv6 }: Pools, taken: readonly Block[]): readonly string[] {
+function chooseSubnets({ ipv4, ipv6 }: Pools, taken: readonly Block[]): readonly string[] {
   const first = freeSubnet(ipv4, taken);
   if (ipv6 === undefined) return [first];
   return [first, ipv6 === 'random' ? randomUla() : freeSubnet(ipv6, taken)];
 }
 
-/** All blocks that somebody has, as far as it is known. */
-const takenIn = ({ networks, devices = [], routes = [] }: Surroundings): Block[] => [
+/** Returns all address blocks that are known to be in use. */
+const takenBlocks = ({ networks, devices = [], routes = [] }: Surroundings): Block[] => [
   ...networks.flatMap(blocksOfNeighbour),
   ...devices.flatMap(({ addresses }) => addresses.flatMap(({ address, prefix }) => blockOf(address, prefix) ?? [])),
-  ...routes.flatMap(({ to }) => blockOfCidr(to) ?? []),
+  ...routes.flatMap((route) => blockOfRoute(route) ?? []),
 ];
 
 const blocksOfNeighbour = ({ live, stored }: Neighbour): Block[] =>
   [live, stored].flatMap((document) => (document === undefined ? [] : blocksOf(document).map(({ block }) => block)));
 
-function built<N extends VirtualNetwork>(
+function buildNetwork<N extends VirtualNetwork>(
   kind: VirtualKind<N>,
   name: string,
   subnets: readonly string[],
   { dhcp = true, build = (network) => network }: AutoOptions<N>,
 ): N {
   const [first = '', ...others] = subnets;
-  const begun = kind.create(name).bridge(bridgeFor(first));
-  const withFirst = begun.subnet(first, (subnet) => (dhcp ? subnet.dhcp(...rangeOf(first)) : subnet));
+  const begun = kind.create(name).bridge(bridgeNameForSubnet(first));
+  const withFirst = begun.subnet(first, (subnet) => (dhcp ? subnet.dhcp(...dhcpRangeOf(first)) : subnet));
   return build(others.reduce((network, cidr) => network.subnet(cidr), withFirst));
 }
 
-/** All addresses behind the host's own, but the last; libvirt takes no range of more than 65,536. */
-function rangeOf(cidr: string): [start: string, end: string] {
+/** Returns all addresses after the host's own except the last; libvirt accepts at most 65,536 in a range. */
+function dhcpRangeOf(cidr: string): [start: string, end: string] {
   const { gateway, broadcast } = Subnet.parse(cidr);
   const start = (parseAddress(gateway)?.value ?? 0n) + 1n;
   const end = (parseAddress(broadcast)?.value ?? 0n) - 1n;
@@ -119,13 +123,13 @@ function rangeOf(cidr: string): [start: string, end: string] {
   return [addressOf('ipv4', start).text, addressOf('ipv4', end < most ? end : most).text];
 }
 
-/** A network that is there keeps its subnets and its bridge; all else becomes as it is wanted now. */
-function again<N extends VirtualNetwork>(
+/** Updates an existing network, which keeps its subnets and its bridge. */
+function ensureExisting<N extends VirtualNetwork>(
   connection: Connection,
   kind: VirtualKind<N>,
   { name, live, stored, unreadable }: Neighbour,
   options: AutoOptions<N>,
-  rest: Rest,
+  remaining: RemainingTime,
 ): Promise<Ensured> {
   assertReadable(name, unreadable, options, 'replaced');
   const document = stored ?? live;
@@ -135,69 +139,73 @@ function again<N extends VirtualNetwork>(
   });
   const [first] = subnets;
   if (document === undefined || first === undefined)
-    throw new LibvirtError('NETWORK_EXISTS', `network "${name}" is there, but has no subnet that could be kept`, {
+    throw new LibvirtError('NETWORK_EXISTS', `network "${name}" exists but has no reusable subnet`, {
       network: name,
       hint: 'pick another name, or remove it with ensureAbsent()',
     });
-  const network = built(kind, name, subnets, options);
+  const network = buildNetwork(kind, name, subnets, options);
   const bridge = document.bridge?.name === undefined ? {} : { name: document.bridge.name };
   const kept = network.with({ bridge: { ...network.document.bridge, ...bridge } });
-  return reach(connection, presence(kept, options), { ...options, ...rest() });
+  return ensureGoal(connection, ensurePresentGoal(kept, options), { ...options, ...remaining() });
 }
 
-/** Claims, looks whether somebody else claimed the same at once, and starts; nothing when it was lost. */
-async function attempt<N extends VirtualNetwork>(
+/** Claims the subnets, checks whether somebody else claimed them at the same time, and starts the network; returns nothing after a lost race. */
+async function claimAndStart<N extends VirtualNetwork>(
   connection: Connection,
   network: N,
   options: AutoOptions<N>,
-  rest: Rest,
+  remaining: RemainingTime,
 ): Promise<Ensured | undefined> {
   const own = network.withUuid(crypto.randomUUID());
   try {
-    await reach(connection, presence(own, { ...options, running: undefined, autostart: undefined }), {
+    await ensureGoal(connection, ensurePresentGoal(own, { ...options, running: undefined, autostart: undefined }), {
       ...options,
-      ...rest(),
+      ...remaining(),
     });
-    if (await isMine(connection, own, options, rest))
-      return await reach(connection, presence(own, options), { ...options, ...rest() });
+    if (await isClaimMine(connection, own, options, remaining))
+      return await ensureGoal(connection, ensurePresentGoal(own, options), { ...options, ...remaining() });
   } catch (error) {
-    await giveUp(connection, own);
+    await releaseClaim(connection, own);
     if (isLost(error)) return undefined;
     throw error;
   }
-  await giveUp(connection, own);
+  await releaseClaim(connection, own);
   return undefined;
 }
 
 /**
- * Whoever is second sees the first, since each claims before it looks; of two who see each other none goes on.
+ * Tells whether the claim won. Each program claims before it looks, so the second sees the first; of two that see each other, both give up.
  *
- * @throws {@link LibvirtError} with the code of a conflict that no other subnet would mend
+ * @throws {@link LibvirtError} with the code of a conflict that no other subnet would solve
  */
-async function isMine<N extends VirtualNetwork>(
+async function isClaimMine<N extends VirtualNetwork>(
   connection: Connection,
   own: N,
   { view }: AutoOptions<N>,
-  rest: Rest,
+  remaining: RemainingTime,
 ): Promise<boolean> {
-  const { unseen, ...around } = await surroundingsOf(connection.transport, view, rest());
+  const { unseen, ...around } = await surroundingsOf(connection.transport, view, remaining());
   const conflicts = findConflicts(own, around);
-  assertNoConflicts(own, { conflicts: conflicts.filter(({ code }) => !CHOSEN.has(code)), unseen });
+  assertNoConflicts(own, { conflicts: conflicts.filter(({ code }) => !CODES_OF_CHOICE.has(code)), unseen });
   return conflicts.length === 0;
 }
 
-/** Takes back what was claimed, if it is still there. */
-async function giveUp(connection: Connection, { name, uuid }: VirtualNetwork): Promise<void> {
+/** Removes the claimed network, if it still exists. */
+async function releaseClaim(connection: Connection, { name, uuid }: VirtualNetwork): Promise<void> {
   const found = await connection.transport.call('network.lookup', { network: uuid ?? name }).catch(() => undefined);
-  if (found !== undefined)
-    await reach(connection, absence(name, { foreign: true, inUse: true, replaceUnreadable: true }), {});
+  const goal = ensureAbsentGoal(name, { foreign: true, inUse: true, replaceUnreadable: true });
+  if (found !== undefined) await ensureGoal(connection, goal, {});
 }
 
-/** Codes of what lies in the subnet or the bridge, so that another one may do. */
-const CHOSEN: ReadonlySet<string> = /* @__PURE__ */ new Set(['BRIDGE_IN_USE', 'BRIDGE_EXISTS', 'SUBNET_IN_USE']);
+/** Codes of conflicts that another subnet or bridge may solve. */
+const CODES_OF_CHOICE: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  'BRIDGE_IN_USE',
+  'BRIDGE_EXISTS',
+  'SUBNET_IN_USE',
+]);
 
 const isLost = (error: unknown): boolean =>
   LibvirtError.is(error) &&
-  (CHOSEN.has(error.code) ||
-    // The name itself: the network of somebody else is looked at in the next round.
+  (CODES_OF_CHOICE.has(error.code) ||
+    // The name itself is taken: the next round looks at that network.
     (error.code === 'NETWORK_EXISTS' && !(error instanceof EnsureError && error.left.length > 0)));

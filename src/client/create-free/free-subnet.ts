@@ -4,19 +4,19 @@ import { type Cidr, Subnet } from '../../model/subnet.js';
 import { addressOf, bitsOf, type Family } from '../../schema/address.js';
 import { type Block, blockOfCidr, isEverywhere, overlaps } from '../preflight/blocks.js';
 
-/** How many subnets of a pool are looked at: more networks than that no host has. */
-const MOST = 65_536;
+/** Number of subnets of a pool to check; no host has more networks. */
+const MAX_CANDIDATES = 65_536;
 
 /** The blocks of a pool, of one family. */
 export interface Pool {
-  /** Where subnets are taken from, in order. */
+  /** Blocks to take subnets from, in order. */
   readonly pool: readonly string[];
   /** Bits of each subnet. */
   readonly prefix: number;
 }
 
 /**
- * Refuses a pool that holds no subnet of the wanted size.
+ * Throws if a pool contains no subnet of the requested size.
  *
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
  */
@@ -26,7 +26,7 @@ export function assertPool({ pool, prefix }: Pool, family: Family): void {
     const subnet = Subnet.parse(cidr);
     if (subnet.family === family && subnet.prefix <= prefix && prefix <= longest) continue;
     throw new LibvirtError('INVALID_ARGUMENT', `pool ${cidr} holds no ${family} subnets of prefix ${prefix}`, {
-      hint: `a subnet is as large as its pool or smaller, and has a prefix of at most ${longest}`,
+      hint: `the prefix must be at least as long as the pool's, and at most ${longest}`,
     });
   }
 }
@@ -51,7 +51,7 @@ function firstFree(cidr: string, prefix: number, taken: readonly Block[]): Cidr 
   if (block === undefined) return undefined;
   const size = 1n << BigInt(bitsOf(block.family) - prefix);
   let first = block.first;
-  for (let i = 0; i < MOST && first <= block.last; i++) {
+  for (let i = 0; i < MAX_CANDIDATES && first <= block.last; i++) {
     const candidate = { ...block, first, last: first + size - 1n, text: '' };
     const inTheWay = taken.filter((one) => !isEverywhere(one) && overlaps(one, candidate));
     if (inTheWay.length === 0) return `${addressOf(block.family, first).text}/${prefix}`;
@@ -74,7 +74,7 @@ export function randomUla(): Cidr {
  * The name of the bridge for a subnet. The same for everyone who takes that subnet: libvirt refuses a second network
  * with it as soon as it is defined, so that of two who choose at once one finds out.
  */
-export function bridgeFor(cidr: string): string {
+export function bridgeNameForSubnet(cidr: string): string {
   const first = blockOfCidr(cidr)?.first ?? 0n;
   return `virbr-${first.toString(16).padStart(8, '0').slice(0, 8)}`;
 }

@@ -6,11 +6,11 @@ import type { PlanStep } from '../plan/types.js';
 import { type Applied, type ApplyStatus, assertList, type ManyProgress } from './ensure-all.js';
 import type { EnsureAllOptions } from './ensure-api.js';
 
-/** What one host shall have. Its options hold for all of its networks. */
+/** Desired networks of one host. The options apply to all of them. */
 export interface ApplyTarget
   extends Omit<EnsureAllOptions, 'perHost' | 'dryRun' | 'onProgress' | 'signal' | 'timeoutMs'> {
   readonly host: Host;
-  /** Networks that shall be there. Default: none. */
+  /** Networks that should exist. Default: none. */
   readonly networks?: readonly BaseNetwork[] | undefined;
 }
 
@@ -18,13 +18,13 @@ export interface ApplyTarget
 export interface ApplyOptions extends CallOptions {
   /** Networks that are worked on at a time on each host. Default: 4. */
   readonly perHost?: number | undefined;
-  /** Tells what would be done, and does nothing. Default: false. */
+  /** True to return the steps without taking them. Default: false. */
   readonly dryRun?: boolean | undefined;
   /** Called whenever something begins or ends, such as what {@link progressLine} gives. */
   readonly onProgress?: ((progress: ApplyProgress) => void) | undefined;
 }
 
-/** How far {@link applyAll} is. */
+/** Progress of {@link applyAll}. */
 export interface ApplyProgress {
   /** Names the daemon, without secrets. */
   readonly host: string;
@@ -42,29 +42,26 @@ export interface ApplyProgress {
   readonly failed: number;
 }
 
-/** What came of one network on one host. */
+/** Result for one network on one host. */
 export interface ApplyResult extends Applied {
   /** Names the daemon, without secrets. */
   readonly host: string;
 }
 
-/** What came of {@link applyAll}. */
+/** Result of {@link applyAll}. */
 export interface ApplyReport {
-  /** Whether every network is as wanted. A network that waits for a restart is. */
+  /** True if every network is up to date; one that waits for a restart counts as up to date. */
   readonly ok: boolean;
-  /** One for each network on each host, in the order in which they were given, those that shall be gone first. */
+  /** Results for each network on each host, in the given order, removals first. */
   readonly results: readonly ApplyResult[];
 }
 
 /**
- * Brings many networks on many hosts to what is wanted, as `Networks.ensure` does each: hosts at the same time, and some
- * networks at a time on each. What fails on one network or host keeps no other from being done, and is in the report.
- * Doing the same again completes what was not: what is done already costs no more than to be read.
+ * Ensures many networks on many hosts, each as `Networks.ensure` does: hosts in parallel, and several networks at a time on each. A failure on one network or host does not stop the others and is part of the report. Calling it again completes what was not done; networks that are up to date only cost reading them.
  *
- * @param targets - what each host shall have
+ * @param targets - desired networks of each host
  * @param options - `timeoutMs` is for each network
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` before anything is done when a network is in a list twice, the
- *   signal's own reason after an abort; everything else is in the report
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` before anything is done when a list names a network more than once; the signal's own reason after an abort; everything else is in the report
  *
  * @example
  * ```ts

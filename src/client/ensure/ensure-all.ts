@@ -1,4 +1,4 @@
-import { budget } from '../../async/deadline.js';
+import { deadline } from '../../async/deadline.js';
 import { inParallel } from '../../async/parallel.js';
 import { type ErrorCode, LibvirtError } from '../../errors/index.js';
 import type { BaseNetwork } from '../../model/base.js';
@@ -6,21 +6,21 @@ import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Connection } from '../network-ref.js';
 import type { AbsenceOptions } from '../plan/absence.js';
 import type { PlanStep } from '../plan/types.js';
-import type { Situation } from '../state/observed-state.js';
-import { readSituations } from '../state/read-state.js';
-import { absence, type EnsureOptions, type Goal, presence, reach, reachFrom } from './ensure.js';
-import { unfinished } from './guest-links.js';
+import type { ObservedState } from '../state/observed-state.js';
+import { readAllStates } from '../state/read-state.js';
+import { type EnsureOptions, ensureAbsentGoal, ensureGoal, ensurePresentGoal, type Goal } from './ensure.js';
+import { findUnfinishedRestarts } from './guest-links.js';
 
-/** How a network ended: `skipped` ones were not tried, since their host had gone away. */
+/** Outcome for a network: `skipped` means not tried, because its host had gone away. */
 export type ApplyStatus = 'unchanged' | 'changed' | 'failed' | 'skipped';
 
-/** What came of one network. */
+/** Result for one network. */
 export interface Applied {
   readonly network: string;
   readonly status: ApplyStatus;
   /** The steps that were taken; of a dry run, those that would be. */
   readonly changes: readonly PlanStep[];
-  /** Whether the running network differs from what is wanted until it is restarted, which was not allowed. */
+  /** True if the running network differs from the desired one until a restart, which was not allowed. */
   readonly restartNeeded: boolean;
   /** Why it failed or was skipped. */
   readonly error?: LibvirtError | undefined;
@@ -34,7 +34,7 @@ export interface ManyOptions extends Omit<EnsureOptions, 'onProgress' | 'preflig
   readonly onProgress?: ((progress: ManyProgress) => void) | undefined;
 }
 
-/** How far one host is. */
+/** Progress on one host. */
 export interface ManyProgress {
   readonly network?: string | undefined;
   readonly status: 'reading' | 'working' | ApplyStatus;
@@ -44,7 +44,7 @@ export interface ManyProgress {
 /** Networks that one daemon works on at a time when nothing is said. */
 const AT_ONCE = 4;
 
-/** Codes that say that the host itself is gone: trying its other networks would only take time. */
+/** Codes that mean that the host itself is gone: trying its other networks would only take time. */
 const GONE: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>([
   'CONNECTION_FAILED',
   'SSH_FAILED',
@@ -54,7 +54,7 @@ const GONE: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>([
   'CLOSED',
 ]);
 
-/** Codes that may mean that another network of the list has not given up yet what this one wants. */
+/** Codes that may mean that another network of the list still holds what this one needs. */
 const PASSING: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>([
   'BRIDGE_IN_USE',
   'BRIDGE_EXISTS',
@@ -64,7 +64,7 @@ const PASSING: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>([
 const isPassing = ({ error }: Applied): boolean => error !== undefined && PASSING.has(error.code);
 
 /**
- * Refuses a list in which a network is twice: what it shall be would depend on which came last.
+ * Throws for a list that names a network more than once: the result would depend on the order.
  *
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
  */
@@ -75,13 +75,13 @@ export function assertList(
 ): void {
   const names = [...absent, ...networks.map(({ name }) => name)];
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new LibvirtError('INVALID_ARGUMENT', `network "${twice}" is in the list twice`);
+  if (twice !== undefined) throw new LibvirtError('INVALID_ARGUMENT', `network "${twice}" is listed more than once`);
   if (!Number.isInteger(perHost) || perHost < 1)
     throw new LibvirtError('INVALID_ARGUMENT', `perHost must be a whole number from 1, not ${perHost}`);
 }
 
-/** Brings many networks of one host to what is wanted; each ends for itself. */
-export async function applyMany(
+/** Ensures many networks of one host; each succeeds or fails independently. */
+export async function ensureAll(
   connection: Connection,
   networks: readonly BaseNetwork[],
   absent: readonly string[],
@@ -89,26 +89,26 @@ export async function applyMany(
 ): Promise<readonly Applied[]> {
   assertList(networks, absent, options);
   const goals = [
-    ...absent.map((name) => absence(name, options)),
-    ...networks.map((network) => presence(network, options)),
+    ...absent.map((name) => ensureAbsentGoal(name, options)),
+    ...networks.map((network) => ensurePresentGoal(network, options)),
   ];
-  const many = new Many(connection, options);
+  const many = new EnsureAll(connection, options);
   await many.read();
-  // What goes makes room for what comes.
+  // Removals make room for new networks.
   const gone = await many.all(goals.slice(0, absent.length));
   const there = await many.all(goals.slice(absent.length));
   return [...gone, ...there];
 }
 
 /** The networks of one host while they are worked on. */
-class Many {
+class EnsureAll {
   readonly #connection: Connection;
   readonly #options: ManyOptions;
-  #found: ReadonlyMap<string, Situation> = new Map();
+  #states: ReadonlyMap<string, ObservedState> = new Map();
   #libvirt: string = NEWEST_RELEASE;
   /** The networks whose restarts were not finished, once that is asked for. */
-  #marked: Promise<ReadonlySet<string>> | undefined;
-  /** Why the host can no longer be asked. */
+  #unfinished: Promise<ReadonlySet<string>> | undefined;
+  /** Reason why the host can no longer be asked. */
   #lost: LibvirtError | undefined;
 
   constructor(connection: Connection, options: ManyOptions) {
@@ -119,10 +119,10 @@ class Many {
   /** Reads all networks of the host in one go. */
   async read(): Promise<void> {
     this.#tell({ status: 'reading' });
-    const rest = budget(this.#options);
+    const remaining = deadline(this.#options);
     try {
-      this.#libvirt = this.#options.libvirt ?? (await this.#connection.release.get(rest)) ?? NEWEST_RELEASE;
-      this.#found = await readSituations(this.#connection.transport, rest());
+      this.#libvirt = this.#options.libvirt ?? (await this.#connection.version.release(remaining)) ?? NEWEST_RELEASE;
+      this.#states = await readAllStates(this.#connection.transport, remaining());
     } catch (error) {
       if (!LibvirtError.is(error)) throw error;
       this.#lost = error;
@@ -135,25 +135,25 @@ class Many {
     const anyChanged = first.some(({ applied }) => applied.status === 'changed');
     return inParallel(first, limit, async ({ goal, applied }) => {
       if (!isPassing(applied)) return applied;
-      // One may have wanted what another had until now.
+      // Another network may have held what this one needs until now.
       const last = anyChanged ? await this.#one(goal, false) : applied;
       this.#tell({ network: goal.name, status: last.status });
       return last;
     });
   }
 
-  /** Tells how it ended, unless that may not be the end. */
+  /** Reports the outcome, unless the network is tried again. */
   async #one(goal: Goal, isFresh: boolean): Promise<Applied> {
-    const applied = await this.#tried(goal, isFresh);
+    const applied = await this.#attempt(goal, isFresh);
     if (isFresh && !isPassing(applied)) this.#tell({ network: goal.name, status: applied.status });
     return applied;
   }
 
-  async #tried(goal: Goal, isFresh: boolean): Promise<Applied> {
+  async #attempt(goal: Goal, isFresh: boolean): Promise<Applied> {
     const nothing = { network: goal.name, changes: [], restartNeeded: false };
     if (this.#lost !== undefined) return { ...nothing, status: 'skipped', error: this.#lost };
     try {
-      return await this.#reach(goal, isFresh);
+      return await this.#ensure(goal, isFresh);
     } catch (error) {
       if (!LibvirtError.is(error)) throw error;
       if (GONE.has(error.code)) this.#lost ??= error;
@@ -161,31 +161,28 @@ class Many {
     }
   }
 
-  /** From what the list said, unless that is of yesterday. */
-  async #reach(goal: Goal, isFresh: boolean): Promise<Applied> {
+  /** Ensures a network, from the state that was read for all unless that is stale. */
+  async #ensure(goal: Goal, isFresh: boolean): Promise<Applied> {
     const network = goal.name;
-    const found = { ...this.#found.get(network), libvirt: this.#libvirt };
+    const current = { ...this.#states.get(network), libvirt: this.#libvirt };
     const options = {
       ...this.#options,
       onProgress: ({ phase, step }: { readonly phase: string; readonly step?: PlanStep | undefined }) => {
         if (phase === 'step') this.#tell({ network, status: 'working', step });
       },
     };
-    const { changed, changes, restartNeeded } = isFresh
-      ? await this.#inTurn(goal, found, options)
-      : await reach(this.#connection, goal, options);
+    const { changed, changes, restartNeeded } = await ensureGoal(
+      this.#connection,
+      goal,
+      options,
+      isFresh ? { current, unfinished: () => this.#unfinishedRestarts() } : undefined,
+    );
     return { network, status: changed ? 'changed' : 'unchanged', changes, restartNeeded };
   }
 
-  #inTurn(goal: Goal, found: Situation, options: EnsureOptions) {
-    const rest = budget(options);
-    const { queue, transport } = this.#connection;
-    const subject = { operation: 'network.ensure', network: goal.name, label: transport.label } as const;
-    const marked = () => {
-      this.#marked ??= unfinished(options.view, rest);
-      return this.#marked;
-    };
-    return queue.run(goal.name, subject, rest(), () => reachFrom(this.#connection, goal, found, options, rest, marked));
+  #unfinishedRestarts(): Promise<ReadonlySet<string>> {
+    this.#unfinished ??= findUnfinishedRestarts(this.#options.view, deadline(this.#options));
+    return this.#unfinished;
   }
 
   #tell(progress: ManyProgress): void {

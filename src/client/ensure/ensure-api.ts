@@ -1,26 +1,26 @@
 import type { CallOptions } from '../../async/deadline.js';
-import { budget } from '../../async/deadline.js';
+import { deadline } from '../../async/deadline.js';
 import type { BaseNetwork } from '../../model/base.js';
 import type { VirtualNetwork } from '../../model/kinds/virtual-network.js';
 import { expectKind, expectNetwork, expectText } from '../arguments.js';
-import { type AutoOptions, auto, type VirtualKind } from '../create-free/create-with-free-subnet.js';
+import { type AutoOptions, createWithFreeSubnet, type VirtualKind } from '../create-free/create-with-free-subnet.js';
 import { NetworkHandle } from '../handle.js';
 import type { Connection } from '../network-ref.js';
 import type { Plan, PlanOptions } from '../plan/types.js';
 import { assertNoConflicts, preflight } from '../preflight/preflight.js';
 import type { Preflight } from '../preflight/types.js';
 import {
-  absence,
   type EnsureAbsentOptions,
   type Ensured,
   type EnsureOptions,
-  lookAt,
-  planFor,
-  presence,
+  ensureAbsentGoal,
+  ensureGoal,
+  ensurePresentGoal,
+  observe,
+  planGoal,
   type Reached,
-  reach,
 } from './ensure.js';
-import { type Applied, applyMany, type ManyOptions } from './ensure-all.js';
+import { type Applied, ensureAll, type ManyOptions } from './ensure-all.js';
 import { type Pruned, type PruneOptions, prune } from './prune.js';
 
 /** Options of {@link DesiredNetworks.plan}. */
@@ -28,26 +28,26 @@ export interface PlanningOptions extends PlanOptions, CallOptions, Pick<EnsureOp
 
 /** Options of {@link DesiredNetworks.ensureAll}. */
 export interface EnsureAllOptions extends ManyOptions {
-  /** Names of networks that shall be gone; they go first. Default: none. */
+  /** Names of networks that should not exist; they are removed first. Default: none. */
   readonly absent?: readonly string[] | undefined;
 }
 
 /** Options of {@link DesiredNetworks.preflight}. */
 export interface PreflightOptions extends CallOptions, Pick<EnsureOptions, 'view'> {}
 
-/** What came of {@link DesiredNetworks.ensure}. */
+/** Result of {@link DesiredNetworks.ensure}. */
 export interface EnsureResult<N extends BaseNetwork> extends Omit<Ensured, 'uuid'> {
   /** The network on the host. */
   readonly network: NetworkHandle<N>;
 }
 
-/** What would come of it. */
+/** Preview of {@link DesiredNetworks.ensure}. */
 export interface EnsurePreview<N extends BaseNetwork> extends Omit<Ensured, 'uuid'> {
   /** The network on the host; absent when there is none yet. */
   readonly network?: NetworkHandle<N> | undefined;
 }
 
-/** What brings the networks of a host to what is wanted. */
+/** Desired state for the networks of a host. */
 export class DesiredNetworks {
   /** @internal */
   protected readonly connection: Connection;
@@ -58,30 +58,26 @@ export class DesiredNetworks {
   }
 
   /**
-   * What is to be done for a network to be on the host as it is wanted; {@link formatPlan} prints it. Nothing is changed.
+   * Plans the steps that bring a network to its desired state; {@link formatPlan} prints them. Changes nothing.
    *
-   * @param desired - the network as it is wanted
-   * @param options - whether it shall run and start by itself, and when it may be restarted
+   * @param desired - the network as it should be
+   * @param options - whether it should run and autostart, and when it may be restarted
    * @throws as {@link plan}
    */
   async plan(desired: BaseNetwork, options: PlanningOptions = {}): Promise<Plan> {
     expectNetwork(desired, 'plan');
-    const rest = budget(options);
-    const found = await lookAt(this.connection, desired.name, options, rest);
-    return (await planFor(this.connection, presence(desired, options), found, options.view, rest)).made;
+    const remaining = deadline(options);
+    const current = await observe(this.connection, desired.name, options, remaining);
+    const goal = ensurePresentGoal(desired, options);
+    return (await planGoal(this.connection, goal, current, { view: options.view, remaining })).plan;
   }
 
   /**
-   * Brings a network to what is wanted, whatever is there: with the fewest steps that disturb guests least, all or none
-   * of them. Both copies are read back; a step that fails undoes those before it. A second call does nothing. What only
-   * a restart can change waits for the next start unless `restart` allows it.
+   * Brings a network to its desired state, whatever exists now, with the fewest steps that disturb guests least. It takes all steps or none: it reads both definitions back, and rolls back when a step fails. A second call changes nothing. Changes that need a restart are deferred until the next start unless `restart` allows it.
    *
-   * @param desired - the network as it is wanted
-   * @param options - whether it shall run and start by itself, when it may be restarted, who is told. `timeoutMs` is for
-   *   all steps together; going back after a failure has 30 seconds for each operation beyond it
-   * @throws {@link EnsureError} with the code of what came in the way and what is left behind; before anything is
-   *   done what {@link plan} throws. After an abort the signal's own reason; {@link mayHaveChanged} then tells whether
-   *   something is left behind
+   * @param desired - the network as it should be
+   * @param options - whether it should run and autostart, when it may be restarted, progress. `timeoutMs` covers all steps together; a rollback gets another 30 seconds for each operation
+   * @throws {@link EnsureError} with the code of the failure and what could not be rolled back; before anything is done, what {@link plan} throws. After an abort the signal's own reason; {@link mayHaveChanged} then tells whether some changes remain
    *
    * @example
    * ```ts
@@ -100,7 +96,7 @@ export class DesiredNetworks {
   async ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions = {}): Promise<EnsurePreview<N>> {
     expectNetwork(desired, 'ensure');
     if (options.preflight === true) assertNoConflicts(desired, await this.preflight(desired, options));
-    const { uuid, ...outcome } = await reach(this.connection, presence(desired, options), options);
+    const { uuid, ...outcome } = await ensureGoal(this.connection, ensurePresentGoal(desired, options), options);
     if (uuid === undefined) return outcome;
     // Until its restart, what runs may be of another kind.
     const isOfKind = options.dryRun !== true && !outcome.restartNeeded;
@@ -109,25 +105,23 @@ export class DesiredNetworks {
   }
 
   /**
-   * Sees to it that there is no network of a name: its definition is removed and it is stopped, or neither.
+   * Removes a network, whatever state it is in: it is undefined and stopped, or neither.
    *
-   * @param name - the network's name; one that is not there is fine
-   * @param options - who calls, and whether a network of somebody else or one that guests use is removed too
-   * @throws {@link LibvirtError} code `NOT_OWNER` when it carries the tag of another owner than `owner` (of any owner
-   *   where none is given), code `NETWORK_IN_USE` when guests use it; {@link EnsureError} as {@link DesiredNetworks.ensure}
+   * @param name - the network's name; a network that does not exist is not an error
+   * @param options - the owner, and whether to remove a network of another owner or one that guests use
+   * @throws {@link LibvirtError} code `NOT_OWNER` when its tag names another owner than `owner` (any owner if none is given), code `NETWORK_IN_USE` when guests use it; {@link EnsureError} as {@link DesiredNetworks.ensure}
    */
   async ensureAbsent(name: string, options: EnsureAbsentOptions = {}): Promise<Reached> {
     expectText(name, 'ensureAbsent', 'the name of a network');
-    const { changed, changes } = await reach(this.connection, absence(name, options), options);
+    const { changed, changes } = await ensureGoal(this.connection, ensureAbsentGoal(name, options), options);
     return { changed, changes };
   }
 
   /**
-   * Removes the networks that carry the tag of an owner, but for some: what a program made in earlier runs and does not
-   * want any more. Networks that guests use stay, unless `inUse` says otherwise.
+   * Removes the networks of an owner except the ones to keep: networks that a program created in earlier runs and no longer needs. Networks that guests use stay unless `inUse` is true.
    *
    * @param owner - as it was given to {@link DesiredNetworks.ensure}
-   * @param options - which stay
+   * @param options - the networks to keep
    * @returns what was removed, and what could not be, each with its error
    */
   async prune(owner: string, options: PruneOptions = {}): Promise<Pruned> {
@@ -136,13 +130,11 @@ export class DesiredNetworks {
   }
 
   /**
-   * Looks for what is in the way of a network before libvirt trips over it: subnets in both directions, bridge names, MAC
-   * addresses, names, uuids, and `accept_ra`. libvirt tells of its own networks, stopped ones too, and mostly of the names
-   * of devices; addresses and routes of the host are seen with a `view`.
+   * Finds conflicts of a network before libvirt runs into them: subnets in both directions, bridge names, MAC addresses, names, uuids, and `accept_ra`. libvirt reports its own networks, stopped ones included, and usually the names of devices; a `view` adds addresses and routes of the host.
    *
-   * @param desired - the network; one of the same name is the same, and not in its own way
+   * @param desired - the network; a network of the same name is treated as itself, not as a conflict
    * @param options - the view of the host
-   * @returns what is in the way, with who owns it, and what could not be seen
+   * @returns the conflicts with their owners, and what could not be checked
    */
   async preflight(desired: BaseNetwork, { view, signal, timeoutMs }: PreflightOptions = {}): Promise<Preflight> {
     expectNetwork(desired, 'preflight');
@@ -150,15 +142,12 @@ export class DesiredNetworks {
   }
 
   /**
-   * Makes a network with the next free subnet and a bridge name of its own. Safe when several programs do so at once:
-   * whoever loses a race takes the next. A network of the name that is there keeps its subnets and its bridge, and
-   * becomes in all else what is wanted, so that a second call does nothing.
+   * Creates a network with the next free subnet and a bridge name of its own. Several programs can do so at once: the loser of a race takes the next subnet. An existing network of that name keeps its subnets and its bridge and is updated otherwise, so a second call changes nothing.
    *
    * @param kind - class of the network: `NatNetwork`, `RoutedNetwork`, `OpenNetwork` or `IsolatedNetwork`
    * @param name - unique on the host
-   * @param options - the pools, what else the network shall have, and as for {@link DesiredNetworks.ensure}. Addresses
-   *   and routes of the host are seen with a `view` alone
-   * @throws {@link LibvirtError} code `POOL_EXHAUSTED` when nothing is free, and as {@link DesiredNetworks.ensure}
+   * @param options - the pools, the rest of the network, and the options of {@link DesiredNetworks.ensure}. Only a `view` shows addresses and routes of the host
+   * @throws {@link LibvirtError} code `POOL_EXHAUSTED` when no subnet is free, and as {@link DesiredNetworks.ensure}
    *
    * @example
    * ```ts
@@ -172,24 +161,23 @@ export class DesiredNetworks {
   ): Promise<EnsureResult<N>> {
     expectKind(kind, 'auto');
     expectText(name, 'auto', 'a name');
-    const { uuid = '', ...outcome } = await auto(this.connection, kind, name, options);
+    const { uuid = '', ...outcome } = await createWithFreeSubnet(this.connection, kind, name, options);
     return { ...outcome, network: new NetworkHandle<N>(this.connection, { name, uuid }) };
   }
 
   /**
-   * Brings many networks to what is wanted, each as {@link DesiredNetworks.ensure} does; {@link applyAll} does so on many
-   * hosts. All are read in one go. What fails on one keeps no other from being done.
+   * Ensures many networks, each as {@link DesiredNetworks.ensure} does; {@link applyAll} does so on many hosts. It reads all networks in one go. A failure on one does not stop the others.
    *
-   * @param networks - those that shall be there
-   * @param options - those that shall be gone, how many are worked on at a time, and as for {@link DesiredNetworks.ensure}
-   * @returns one result for each network, those that shall be gone first
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when a network is in the list twice
+   * @param networks - networks that should exist
+   * @param options - networks that should not exist, how many to process at a time, and the options of {@link DesiredNetworks.ensure}
+   * @returns one result for each network, removals first
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when a network is listed more than once
    */
   async ensureAll(
     networks: readonly BaseNetwork[],
     { absent = [], ...options }: EnsureAllOptions = {},
   ): Promise<readonly Applied[]> {
     for (const network of networks) expectNetwork(network, 'ensureAll');
-    return applyMany(this.connection, networks, absent, options);
+    return ensureAll(this.connection, networks, absent, options);
   }
 }

@@ -1,31 +1,30 @@
 import { type ErrorCode, LibvirtError } from '../../errors/index.js';
 
-/** How far a change came that failed. */
+/** Details of a failed change. */
 export interface EnsureFailure {
   readonly network: string;
   /** Names the daemon, without secrets. */
   readonly label: string;
-  /** What was being done. */
+  /** The step that failed. */
   readonly step: string;
-  /** What is not as it was before; empty when everything is. */
+  /** Changes that could not be rolled back; empty when there are none. */
   readonly left: readonly string[];
-  /** What came in the way. */
+  /** The error behind the failure. */
   readonly cause: unknown;
 }
 
 /**
- * A network could not be brought to what was wanted. The code is that of what came in the way. What had been done is
- * undone; {@link EnsureError.left} names what could not be. Doing the same again completes it.
+ * A network could not be brought to its desired state. The code is that of the failure. Earlier steps are rolled back; {@link EnsureError.left} names those that could not be. Calling `ensure` again completes the change.
  */
 export class EnsureError extends LibvirtError {
-  /** What was being done. */
+  /** The step that failed. */
   readonly step: string;
-  /** What is not as it was before; empty when everything is. */
+  /** Changes that could not be rolled back; empty when there are none. */
   readonly left: readonly string[];
 
   /** @internal */
   constructor({ network, label, step, left, cause }: EnsureFailure) {
-    const outcome = left.length === 0 ? 'everything is as it was before' : `left behind: ${left.join('; ')}`;
+    const outcome = left.length === 0 ? 'all changes were rolled back' : `could not be rolled back: ${left.join('; ')}`;
     super(codeOf(cause), `network "${network}" on ${label}: cannot ${step}: ${reasonOf(cause, label)}; ${outcome}`, {
       cause,
       network,
@@ -36,7 +35,7 @@ export class EnsureError extends LibvirtError {
     this.left = left;
   }
 
-  /** Whether something is left behind. */
+  /** True if some changes could not be rolled back. */
   get mayHaveChanged(): boolean {
     return this.left.length > 0;
   }

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../async/deadline.js';
-import { budget, type Rest } from '../../async/deadline.js';
+import { deadline, type RemainingTime } from '../../async/deadline.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Connection } from '../network-ref.js';
@@ -7,20 +7,21 @@ import { type AbsenceOptions, planAbsence } from '../plan/absence.js';
 import { assertPolicy, mayRestart, plan } from '../plan/plan.js';
 import type { Plan, PlanOptions, PlanStep } from '../plan/types.js';
 import type { HostView } from '../state/host-view.js';
-import type { Situation } from '../state/observed-state.js';
-import { readSituation } from '../state/read-state.js';
+import type { ObservedState } from '../state/observed-state.js';
+import { readState } from '../state/read-state.js';
+import type { EnsureContext } from './ensure-context.js';
 import { EnsureError } from './ensure-error.js';
-import { type Attachments, attachmentsOf, guestsIn, lostIn, NO_GUESTS, unfinished } from './guest-links.js';
-import { type EnsureProgress, Work } from './plan-executor.js';
+import { findUnfinishedRestarts, type GuestLinks, guestsIn, lostIn, NO_LINKS, readGuestLinks } from './guest-links.js';
+import { type EnsureProgress, PlanExecutor } from './plan-executor.js';
 
-/** What both ways of bringing a host to a state take. */
+/** Options that `ensure` and `ensureAbsent` share. */
 export interface ReachOptions extends CallOptions {
-  /** Tells what would be done, and does nothing. Default: false. */
+  /** True to return the steps without taking them. Default: false. */
   readonly dryRun?: boolean | undefined;
-  /** Called at every step. What it throws ends the work, which is then undone. */
+  /** Called at every step. If it throws, the change is rolled back. */
   readonly onProgress?: ((progress: EnsureProgress) => void) | undefined;
   /**
-   * The host that libvirt runs on: guests are found by their devices too, and put back into the bridge after a restart.
+   * View of the host that libvirt runs on: it finds guests by their devices too, and puts them back into the bridge after a restart.
    * Default: not known.
    */
   readonly view?: HostView | undefined;
@@ -28,149 +29,174 @@ export interface ReachOptions extends CallOptions {
 
 /** Options of `Networks.ensure`. */
 export interface EnsureOptions extends PlanOptions, ReachOptions {
-  /** Refuses before anything is done when something is in the way, as `Networks.preflight` finds it. Default: false. */
+  /** True to check for conflicts first, as `Networks.preflight` does, and to throw before anything is done. Default: false. */
   readonly preflight?: boolean | undefined;
 }
 
 /** Options of `Networks.ensureAbsent`. */
 export interface EnsureAbsentOptions extends AbsenceOptions, ReachOptions {}
 
-/** What came of `Networks.ensureAbsent`. */
+/** Result of `Networks.ensureAbsent`. */
 export interface Reached {
-  /** Whether anything was changed; of a dry run, whether anything would be. */
+  /** True if anything was changed; of a dry run, if anything would be. */
   readonly changed: boolean;
   /** The steps that were taken; of a dry run, those that would be. */
   readonly changes: readonly PlanStep[];
 }
 
-/** What came of `Networks.ensure`. */
+/** Result of `Networks.ensure`. */
 export interface Ensured extends Reached {
-  /** Whether the running network differs from what is wanted until it is restarted, which was not allowed. */
+  /** True if the running network differs from the desired one until a restart, which was not allowed. */
   readonly restartNeeded: boolean;
-  /** The whole plan, with what was not allowed. */
+  /** The whole plan, including the steps that were not allowed. */
   readonly plan: Plan;
-  /** The network's uuid; absent where there is none. */
+  /** The network's uuid; absent if it does not exist. */
   readonly uuid?: string | undefined;
 }
 
-/** A state that a network shall be in. */
+/** The state that a network should be in. */
 export interface Goal {
   readonly name: string;
-  /** Uuid for a network that is not there yet. Default: any. */
+  /** Uuid for a network that does not exist yet. Default: any. */
   readonly uuid?: string | undefined;
-  /** What is to be done. */
-  plan(found: Situation): Plan;
-  /** The same if guests did not matter: tells whether they must be asked for at all. */
-  boldest(found: Situation): Plan;
-  /** Whether the network may be taken from its guests for a moment, if only to undo what failed. */
-  mayRestart(found: Situation): boolean;
+  /** The steps from the current state. */
+  plan(current: ObservedState): Plan;
+  /** The steps with every restart allowed: they show whether the guests must be looked up at all. */
+  planIgnoringGuests(current: ObservedState): Plan;
+  /** True if guests may lose the network for a moment, if only to roll back a failure. */
+  mayRestart(current: ObservedState): boolean;
 }
 
-/** The goal of a network that shall be there. */
-export function presence(desired: BaseNetwork, options: PlanOptions): Goal {
+/** The goal of a network that should exist. */
+export function ensurePresentGoal(desired: BaseNetwork, options: PlanOptions): Goal {
   assertPolicy(options);
   return {
     name: desired.name,
     uuid: desired.uuid,
-    plan: (found) => plan(desired, found, options),
-    boldest: (found) => plan(desired, found, { ...options, restart: 'always' }),
-    mayRestart: (found) => mayRestart(found, options),
+    plan: (current) => plan(desired, current, options),
+    planIgnoringGuests: (current) => plan(desired, current, { ...options, restart: 'always' }),
+    mayRestart: (current) => mayRestart(current, options),
   };
 }
 
-/** The goal of a network that shall be gone. */
-export const absence = (name: string, options: AbsenceOptions): Goal => ({
+/** The goal of a network that should not exist. */
+export const ensureAbsentGoal = (name: string, options: AbsenceOptions): Goal => ({
   name,
-  plan: (found) => planAbsence(name, found, options),
-  boldest: (found) => planAbsence(name, found, { ...options, inUse: true }),
+  plan: (current) => planAbsence(name, current, options),
+  planIgnoringGuests: (current) => planAbsence(name, current, { ...options, inUse: true }),
   mayRestart: () => true,
 });
 
-/** Reads a network anew. */
-export async function lookAt(
-  { transport, release }: Connection,
+/** Reads the current state of a network. */
+export async function observe(
+  { transport, version }: Connection,
   name: string,
   options: { readonly libvirt?: string | undefined },
-  rest: Rest,
-): Promise<Situation> {
-  const libvirt = options.libvirt ?? (await release.get(rest)) ?? NEWEST_RELEASE;
-  return { ...(await readSituation(transport, name, rest)), libvirt };
+  remaining: RemainingTime,
+): Promise<ObservedState> {
+  const libvirt = options.libvirt ?? (await version.release(remaining)) ?? NEWEST_RELEASE;
+  return { ...(await readState(transport, name, remaining)), libvirt };
 }
 
-/** A plan, with what it was made from. */
-export interface Planned {
-  readonly made: Plan;
-  readonly found: Situation;
-  readonly attached: Attachments;
+/** A plan, with the state that it starts from. */
+export interface PlannedGoal {
+  readonly plan: Plan;
+  readonly current: ObservedState;
+  readonly links: GuestLinks;
 }
 
 /**
- * Plans with the guests, who are asked for only when they would notice, or when a restart of the network was not finished.
+ * Plans with the guests, who are looked up only if they would notice, or if an earlier restart was not finished.
  *
- * @param marked - tells which networks have such guests. Default: the view is looked at
+ * @param unfinished - finds the networks with unfinished restarts. Default: looks at the view
  */
-export async function planFor(
+export async function planGoal(
   { transport }: Connection,
   goal: Goal,
-  found: Situation,
-  view: HostView | undefined,
-  rest: Rest,
-  marked = () => unfinished(view, rest),
-): Promise<Planned> {
-  const boldest = goal.boldest(found);
-  const isUnfinished = async ({ state }: Situation) => state !== undefined && (await marked()).has(state.uuid);
-  if (!takesAway(boldest) && !(await isUnfinished(found))) return { made: boldest, found, attached: NO_GUESTS };
-  const attached = await attachmentsOf(transport, found, view, rest);
-  const whole = { ...found, guests: guestsIn(attached), lost: lostIn(attached) };
-  return { made: goal.plan(whole), found: whole, attached };
+  current: ObservedState,
+  { view, remaining, unfinished = () => findUnfinishedRestarts(view, remaining) }: LookOptions,
+): Promise<PlannedGoal> {
+  const boldest = goal.planIgnoringGuests(current);
+  const isUnfinished = async ({ state }: ObservedState) => state !== undefined && (await unfinished()).has(state.uuid);
+  if (!cutsOffGuests(boldest) && !(await isUnfinished(current))) return { plan: boldest, current, links: NO_LINKS };
+  const links = await readGuestLinks(transport, current, view, remaining);
+  const withGuests = { ...current, guests: guestsIn(links), lost: lostIn(links) };
+  return { plan: goal.plan(withGuests), current: withGuests, links };
 }
 
-const takesAway = ({ steps }: Plan): boolean => steps.some(({ effect }) => effect === 'restart');
+/** Options for looking up the guests. */
+export interface LookOptions {
+  readonly view: HostView | undefined;
+  readonly remaining: RemainingTime;
+  readonly unfinished?: (() => Promise<ReadonlySet<string>>) | undefined;
+}
 
-/** Brings a network to a state, when it is its turn. */
-export function reach(
+const cutsOffGuests = ({ steps }: Plan): boolean => steps.some(({ effect }) => effect === 'restart');
+
+/** State that is known before a network's turn: `ensureAll` reads all networks at once. */
+export interface Known {
+  readonly current: ObservedState;
+  readonly unfinished: () => Promise<ReadonlySet<string>>;
+}
+
+/** A network that somebody else defines in the meantime is observed once more. */
+const MAX_ATTEMPTS = 2;
+
+/** Brings a network to its goal when its turn comes: looks, plans, executes and verifies. */
+export function ensureGoal(
   connection: Connection,
   goal: Goal,
   options: ReachOptions & { readonly libvirt?: string | undefined },
+  known?: Known,
 ): Promise<Ensured> {
-  const subject = { operation: 'network.ensure', network: goal.name, label: connection.transport.label } as const;
-  const rest = budget(options);
-  return connection.queue.run(goal.name, subject, rest(), async () => {
-    const attempt = async () =>
-      reachFrom(connection, goal, await lookAt(connection, goal.name, options, rest), options, rest);
-    try {
-      return await attempt();
-    } catch (error) {
-      // Somebody else defined it in the meantime, so that it is no longer a new one.
-      if (!(error instanceof EnsureError && error.code === 'NETWORK_EXISTS' && error.left.length === 0)) throw error;
-      return attempt();
+  const { mutex, transport } = connection;
+  const subject = { operation: 'network.ensure', network: goal.name, label: transport.label } as const;
+  const remaining = deadline(options);
+  return mutex.run(goal.name, subject, remaining(), async () => {
+    let seen = known?.current;
+    for (let attempt = 1; ; attempt++) {
+      const current = seen ?? (await observe(connection, goal.name, options, remaining));
+      seen = undefined;
+      const look = { view: options.view, remaining, unfinished: known?.unfinished };
+      const planned = await planGoal(connection, goal, current, look);
+      const context = contextOf(connection, goal, planned, options.view);
+      try {
+        if (options.dryRun !== true) await new PlanExecutor(context, goal, planned.plan, options).run(remaining);
+        return outcomeOf(planned, options.dryRun === true ? planned.current.state?.uuid : context.uuid);
+      } catch (error) {
+        if (attempt === MAX_ATTEMPTS || !isOvertaken(error)) throw error;
+      }
     }
   });
 }
 
-/** The same for a network that has been read. */
-export async function reachFrom(
+/** True if somebody else defined the network in the meantime, so that it is no longer new. */
+const isOvertaken = (error: unknown): boolean =>
+  error instanceof EnsureError && error.code === 'NETWORK_EXISTS' && error.left.length === 0;
+
+const contextOf = (
   connection: Connection,
   goal: Goal,
-  seen: Situation,
-  options: ReachOptions,
-  rest: Rest,
-  marked?: () => Promise<ReadonlySet<string>>,
-): Promise<Ensured> {
-  const { made, found, attached } = await planFor(connection, goal, seen, options.view, rest, marked);
-  const { steps, restartNeeded } = made;
-  const outcome = { changed: steps.length > 0, changes: steps, restartNeeded, plan: made };
-  if (options.dryRun === true) return { ...outcome, uuid: found.state?.uuid };
-  const place = {
-    connection,
-    name: goal.name,
-    uuid: found.state?.uuid ?? goal.uuid ?? crypto.randomUUID(),
-    before: found,
-    libvirt: found.libvirt ?? NEWEST_RELEASE,
-    view: options.view,
-    attached,
-    mayRestart: goal.mayRestart(found),
-  };
-  await new Work(place, goal, made, options).run(rest);
-  return { ...outcome, uuid: place.uuid };
-}
+  { current, links }: PlannedGoal,
+  view: HostView | undefined,
+): EnsureContext => ({
+  connection,
+  name: goal.name,
+  uuid: current.state?.uuid ?? goal.uuid ?? crypto.randomUUID(),
+  before: current,
+  libvirt: current.libvirt ?? NEWEST_RELEASE,
+  view,
+  links,
+  mayRestart: goal.mayRestart(current),
+});
+
+const outcomeOf = (
+  { plan: { steps, restartNeeded }, plan: whole }: PlannedGoal,
+  uuid: string | undefined,
+): Ensured => ({
+  changed: steps.length > 0,
+  changes: steps,
+  restartNeeded,
+  plan: whole,
+  uuid,
+});

@@ -1,34 +1,38 @@
-import type { Rest } from '../../async/deadline.js';
-import type { PlanStep } from '../plan/types.js';
-import { attach, restart } from './restart.js';
-import { define, start, type Workplace } from './workplace.js';
+import type { RemainingTime } from '../../async/deadline.js';
+import type { StepAction } from '../plan/types.js';
+import { definitionXml, type EnsureContext, guardedStart } from './ensure-context.js';
+import { restart, restoreGuestLinks } from './restart.js';
 
-/** Carries out one step of a plan. */
-export async function carryOut(place: Workplace, step: PlanStep, rest: Rest): Promise<void> {
-  const { transport } = place.connection;
-  const self = { network: place.uuid, name: place.name };
+/** Executes one step of a plan. */
+export async function executeStep(context: EnsureContext, step: StepAction, remaining: RemainingTime): Promise<void> {
+  const { transport, guard } = context.connection;
+  const self = { network: context.uuid, name: context.name };
   switch (step.action) {
-    case 'define':
-      return define(place, step.document, rest);
+    case 'define': {
+      const xml = definitionXml(context, step.document);
+      return transport.call('network.define', { xml, name: context.name }, remaining());
+    }
     case 'update':
-      return transport.call('network.update', { ...self, ...step.request }, rest());
+      return transport.call('network.update', { ...self, ...step.request }, remaining());
     case 'text':
-      return transport.call('text.set', { ...self, ...step.copies, kind: step.kind, text: step.text }, rest());
+      return transport.call('text.set', { ...self, ...step.copies, kind: step.kind, text: step.text }, remaining());
     case 'metadata': {
       const { uri, key, xml, copies } = step;
-      return transport.call('metadata.set', { ...self, ...copies, uri, key, xml }, rest());
+      return transport.call('metadata.set', { ...self, ...copies, uri, key, xml }, remaining());
     }
     case 'autostart':
-      return transport.call('network.autostart', { ...self, enabled: step.enabled }, rest());
+      return transport.call('network.autostart', { ...self, enabled: step.enabled }, remaining());
     case 'start':
-      return start(place, rest);
+      return guard.start(guardedStart(context, remaining), remaining, () =>
+        transport.call('network.start', self, remaining()),
+      );
     case 'stop':
-      return transport.call('network.destroy', self, rest());
+      return transport.call('network.destroy', self, remaining());
     case 'undefine':
-      return transport.call('network.undefine', self, rest());
+      return transport.call('network.undefine', self, remaining());
     case 'restart':
-      return restart(place, rest);
+      return restart(context, remaining);
     case 'attach':
-      return attach(place, rest);
+      return restoreGuestLinks(context, remaining);
   }
 }

@@ -1,17 +1,17 @@
-import type { CallOptions, Rest } from '../../async/deadline.js';
+import type { CallOptions, RemainingTime } from '../../async/deadline.js';
 import { LibvirtError, mayHaveChanged, noteUncertain } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
 import { formatPlan } from '../plan/format.js';
 import type { Plan, PlanStep } from '../plan/types.js';
-import type { Situation } from '../state/observed-state.js';
-import { readSituation } from '../state/read-state.js';
+import type { ObservedState } from '../state/observed-state.js';
+import { readState } from '../state/read-state.js';
+import type { EnsureContext } from './ensure-context.js';
 import { EnsureError } from './ensure-error.js';
-import { carryOut } from './execute-step.js';
-import { attach } from './restart.js';
-import { goBack, ownTime } from './rollback.js';
-import type { Workplace } from './workplace.js';
+import { executeStep } from './execute-step.js';
+import { restoreGuestLinks } from './restart.js';
+import { rollBack, rollbackTime } from './rollback.js';
 
-/** How far `ensure` is. */
+/** Progress of `ensure`. */
 export interface EnsureProgress {
   readonly network: string;
   /** Names the daemon, without secrets. */
@@ -29,114 +29,108 @@ export interface EnsureProgress {
   readonly total: number;
 }
 
-/** How a plan is carried out. */
-export interface WorkOptions extends Pick<CallOptions, 'signal'> {
+/** Options for executing a plan. */
+export interface ExecuteOptions extends Pick<CallOptions, 'signal'> {
   /** Called at every step. */
   readonly onProgress?: ((progress: EnsureProgress) => void) | undefined;
 }
 
-/** What is to be reached, and how far away a host is. */
+/** The goal of a plan, asked again after the steps. */
 interface Target {
-  plan(found: Situation): Plan;
+  plan(current: ObservedState): Plan;
 }
 
-/** One plan while it is carried out. */
-export class Work {
+/** Executes one plan: all of its steps, or none. */
+export class PlanExecutor {
   readonly #target: Target;
   readonly #plan: Plan;
-  readonly #options: WorkOptions;
-  readonly #place: Workplace;
+  readonly #options: ExecuteOptions;
+  readonly #context: EnsureContext;
   #done = 0;
   #doing = '';
 
-  constructor(place: Workplace, target: Target, made: Plan, options: WorkOptions) {
+  constructor(context: EnsureContext, target: Target, plan: Plan, options: ExecuteOptions) {
     this.#target = target;
-    this.#plan = made;
+    this.#plan = plan;
     this.#options = options;
-    this.#place = place;
+    this.#context = context;
   }
 
-  /** All steps, or none. */
-  async run(rest: Rest): Promise<void> {
+  /** Takes the steps and verifies the result; rolls back when something fails. */
+  async run(remaining: RemainingTime): Promise<void> {
     this.#tell('planned');
-    if (this.#plan.steps.length > 0) await this.#work(rest);
+    try {
+      for (const step of this.#plan.steps) {
+        this.#tell('step', step);
+        this.#doing = step.what;
+        await executeStep(this.#context, step, remaining);
+        this.#done++;
+      }
+      if (this.#done > 0) await this.#verify(remaining);
+    } catch (error) {
+      if (!(mayHaveChanged(error) && (await this.#isReached()))) await this.#rollBack(error);
+    }
     this.#tell('done');
   }
 
-  async #work(rest: Rest): Promise<void> {
-    try {
-      for (const step of this.#plan.steps) await this.#take(step, rest);
-      this.#tell('verifying');
-      this.#doing = 'read back what was done';
-      await this.#verify(rest);
-    } catch (error) {
-      if (mayHaveChanged(error) && (await this.#isThere())) return;
-      await this.#undo(error);
-    }
-  }
-
   #tell(phase: EnsureProgress['phase'], step?: PlanStep): void {
-    const { name, connection } = this.#place;
+    const { name, connection } = this.#context;
     const { label } = connection.transport;
     const total = this.#plan.steps.length;
     this.#options.onProgress?.({ network: name, label, phase, step, done: this.#done, total });
   }
 
-  async #take(step: PlanStep, rest: Rest): Promise<void> {
-    this.#tell('step', step);
-    this.#doing = step.what;
-    await carryOut(this.#place, step, rest);
-    this.#done++;
+  /** The steps that are still missing. */
+  async #missing(remaining: RemainingTime): Promise<Plan> {
+    const { connection, name, before, libvirt } = this.#context;
+    const current = await readState(connection.transport, name, remaining);
+    return this.#target.plan({ ...current, guests: before.guests, libvirt });
   }
 
-  /** What is left to do after all was done. */
-  async #remaining(rest: Rest): Promise<Plan> {
-    const { connection, name, before, libvirt } = this.#place;
-    const now = await readSituation(connection.transport, name, rest);
-    return this.#target.plan({ ...now, guests: before.guests, libvirt });
-  }
-
-  async #verify(rest: Rest): Promise<void> {
-    const left = await this.#remaining(rest);
-    if (this.#isReached(left)) return;
-    throw new LibvirtError('NOT_APPLIED', `libvirt took every step, but this is still to do: ${formatPlan(left)}`, {
-      network: this.#place.name,
+  async #verify(remaining: RemainingTime): Promise<void> {
+    this.#tell('verifying');
+    this.#doing = 'read back what was done';
+    const missing = await this.#missing(remaining);
+    if (this.#isComplete(missing)) return;
+    const still = formatPlan(missing);
+    throw new LibvirtError('NOT_APPLIED', `every step succeeded, but the network still differs: ${still}`, {
+      network: this.#context.name,
       hint: REMEDIES.NOT_APPLIED,
     });
   }
 
-  #isReached({ steps, restartNeeded }: Plan): boolean {
+  #isComplete({ steps, restartNeeded }: Plan): boolean {
     return steps.length === 0 && restartNeeded === this.#plan.restartNeeded;
   }
 
-  /** A step whose answer was lost may have been the last that was missing; guests are then still to be given their links back. */
-  async #isThere(): Promise<boolean> {
-    const rest = ownTime();
+  /** True if the step whose answer was lost was the last one missing; guests may then still need their links. */
+  async #isReached(): Promise<boolean> {
+    const remaining = rollbackTime();
     try {
-      if (!this.#isReached(await this.#remaining(rest))) return false;
+      if (!this.#isComplete(await this.#missing(remaining))) return false;
       if (this.#plan.steps.some(({ action }) => action === 'restart' || action === 'attach'))
-        await attach(this.#place, rest);
+        await restoreGuestLinks(this.#context, remaining);
       return true;
     } catch {
       return false;
     }
   }
 
-  /** The steps that may have had an effect, where the host can no longer be asked. */
-  #perhapsLeft(): readonly string[] {
+  /** The steps that may have had an effect, for a host that can no longer be asked. */
+  #possiblyDone(): readonly string[] {
     const begun = this.#plan.steps.slice(0, this.#done + 1);
-    return begun.map(({ what }, i) => `${i < this.#done ? 'done' : 'perhaps done'}: ${what}`);
+    return begun.map(({ what }, i) => `${i < this.#done ? 'done' : 'possibly done'}: ${what}`);
   }
 
-  async #undo(error: unknown): Promise<never> {
+  async #rollBack(error: unknown): Promise<never> {
     this.#tell('undoing');
-    const left = (await goBack(this.#place)) ?? this.#perhapsLeft();
+    const left = (await rollBack(this.#context)) ?? this.#possiblyDone();
     const { signal } = this.#options;
     if (signal?.aborted === true && error === signal.reason) {
       if (left.length > 0) noteUncertain(error);
       throw error;
     }
-    const { name: network, connection } = this.#place;
+    const { name: network, connection } = this.#context;
     throw new EnsureError({ network, label: connection.transport.label, step: this.#doing, left, cause: error });
   }
 }

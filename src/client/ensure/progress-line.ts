@@ -1,21 +1,20 @@
 import type { ApplyProgress } from './apply-all.js';
 
-/** Where a progress line is written; `process.stderr` is one. */
+/** A stream for a progress line, such as `process.stderr`. */
 export interface ProgressStream {
   /** Writes a piece of text. */
   write(text: string): unknown;
-  /** Whether it is a terminal, whose line can be written anew. Default: false, only what ends is written. */
+  /** True for a terminal, whose line can be overwritten. Default: false, which writes outcomes only. */
   readonly isTTY?: boolean | undefined;
   /** Width of the terminal. Default: 80. */
   readonly columns?: number | undefined;
 }
 
-/** Back to the beginning of the line, and nothing behind it. */
+/** Returns to the beginning of the line and clears it. */
 const CLEAR = '\r\u001b[K';
 
 /**
- * A line that says how far {@link applyAll} is: on a terminal one that is written anew, elsewhere a line for each
- * network that was changed or failed.
+ * Prints the progress of {@link applyAll}: on a terminal as one line that is overwritten, elsewhere as a line for each network that was changed or failed.
  *
  * @param stream - mostly `process.stderr`
  */

@@ -2,9 +2,9 @@ import { inParallel } from '../../async/parallel.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { Connection } from '../network-ref.js';
 import { ownerOn } from '../plan/ownership.js';
-import type { Situation } from '../state/observed-state.js';
-import { readSituations } from '../state/read-state.js';
-import { absence, type EnsureAbsentOptions, reach } from './ensure.js';
+import type { ObservedState } from '../state/observed-state.js';
+import { readAllStates } from '../state/read-state.js';
+import { type EnsureAbsentOptions, ensureAbsentGoal, ensureGoal } from './ensure.js';
 
 /** Options of `Networks.prune`. */
 export interface PruneOptions extends Omit<EnsureAbsentOptions, 'owner' | 'foreign'> {
@@ -19,7 +19,7 @@ export interface PruneFailure {
   readonly error: LibvirtError;
 }
 
-/** What came of `Networks.prune`. */
+/** Result of `Networks.prune`. */
 export interface Pruned {
   /** Names of the networks that are gone; of a dry run, of those that would be. */
   readonly removed: readonly string[];
@@ -28,7 +28,7 @@ export interface Pruned {
   readonly unreadable: readonly string[];
 }
 
-/** How many networks one daemon is asked to change at a time. */
+/** Number of networks that one daemon changes at a time. */
 const AT_ONCE = 4;
 
 /** Removes the networks of an owner; see `Networks.prune`. */
@@ -37,12 +37,12 @@ export async function prune(
   owner: string,
   { keep = [], ...options }: PruneOptions,
 ): Promise<Pruned> {
-  const found = await readSituations(connection.transport, options);
+  const found = await readAllStates(connection.transport, options);
   const names = [...found].flatMap(([name, one]) => (ownerOn(one) === owner && !keep.includes(name) ? [name] : []));
   const failed: PruneFailure[] = [];
   const removed = await inParallel(names.sort(), AT_ONCE, async (network) => {
     try {
-      await reach(connection, absence(network, { ...options, owner }), options);
+      await ensureGoal(connection, ensureAbsentGoal(network, { ...options, owner }), options);
       return [network];
     } catch (error) {
       if (!LibvirtError.is(error)) throw error;
@@ -50,14 +50,12 @@ export async function prune(
       return [];
     }
   });
-  return { removed: removed.flat(), failed, unreadable: ownerless(found, keep) };
+  return { removed: removed.flat(), failed, unreadable: unreadableNames(found, keep) };
 }
 
-const ownerless = (found: ReadonlyMap<string, Situation>, keep: readonly string[]): string[] =>
-  [...found]
-    .filter(([name, { live, stored, unreadable = [] }]) => {
-      const isKnown = [live, stored, ...unreadable.map(({ partial }) => partial)].some((one) => one !== undefined);
-      return !isKnown && unreadable.length > 0 && !keep.includes(name);
-    })
-    .map(([name]) => name)
-    .sort();
+const unreadableNames = (found: ReadonlyMap<string, ObservedState>, keep: readonly string[]): string[] =>
+  [...found].flatMap(([name, state]) => (isUnreadable(state) && !keep.includes(name) ? [name] : [])).sort();
+
+const isUnreadable = ({ live, stored, unreadable = [] }: ObservedState): boolean =>
+  unreadable.length > 0 &&
+  [live, stored, ...unreadable.map(({ partial }) => partial)].every((one) => one === undefined);

@@ -5,10 +5,9 @@ import { isRecord } from '../../schema/values.js';
 const LONGEST = 255;
 
 /**
- * What a restart writes on the device of a guest before libvirt forgets whose it is, which it does when the network stops.
- * Whoever comes after a program that was killed finds it there. It ends with the device, so that it never is of yesterday.
+ * Mark that a restart writes on the device of a guest, because libvirt forgets the guest's port when the network stops. After a killed program, the next one finds it there. It disappears with the device, so it is never stale.
  */
-export interface Mark {
+export interface RestartMark {
   /** Uuid of the network. */
   readonly network: string;
   /** The guest's port on it, as far as there is room: libvirt forgets that as well. */
@@ -18,7 +17,7 @@ export interface Mark {
 }
 
 /** The text of a mark, or nothing where there is no room for one. */
-export function writeMark({ network, port, before }: Mark): string | undefined {
+export function writeRestartMark({ network, port, before }: RestartMark): string | undefined {
   const texts = [port, undefined].map((one) =>
     JSON.stringify({ [KEY]: network, port: one && wordsOf(one), before: before || undefined }),
   );
@@ -26,7 +25,7 @@ export function writeMark({ network, port, before }: Mark): string | undefined {
 }
 
 /** The mark that a device carries, if it does. */
-export function readMark(alias: string | undefined): Mark | undefined {
+export function readRestartMark(alias: string | undefined): RestartMark | undefined {
   const whole = alias?.startsWith(`{"${KEY}":`) === true ? parsed(alias) : undefined;
   if (!isRecord(whole)) return undefined;
   const { [KEY]: network, port, before = '' } = whole;
@@ -40,7 +39,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // somebody else's text
+    return undefined; // a text of another program
   }
 }
 

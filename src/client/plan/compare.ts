@@ -7,24 +7,22 @@ import type { NetworkDocument } from '../../schema/network/network.js';
 import { isRecord, listOf } from '../../schema/values.js';
 
 /** A definition as a daemon of a release keeps it: without what it would drop, spelled as it prints it. */
-export const asKept = (document: NetworkDocument, release: string): NetworkDocument =>
+export const asStoredBy = (document: NetworkDocument, release: string): NetworkDocument =>
   Network.parse(writeNetwork(document, release), { libvirt: release, unknownWords: 'keep' }).document;
 
-/** The same text for equal values, whatever the order of their properties. */
+/** Returns the same text for equal values, whatever the order of their properties. */
 export const keyOf = (value: unknown): string =>
   JSON.stringify(value, (_, item: unknown) =>
     isRecord(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
   );
 
 /**
- * What must change for a definition to be the one that is wanted. The order of what `net-update` changes does not
- * count (DHCP ranges and hosts, DNS records, port groups, devices of a pool), nor that of metadata: libvirt gives it no
- * meaning, and new entries come behind old ones.
+ * Lists the differences between two definitions that have an effect. The order of entries that `net-update` changes does not count (DHCP ranges and hosts, DNS records, port groups, devices of a pool), nor that of metadata: libvirt ignores it and appends new entries.
  */
-export const whatDiffers = (found: NetworkDocument, wanted: NetworkDocument): readonly Change[] =>
-  differences(unordered(found), unordered(wanted)).filter((change) => !isFilledIn(change));
+export const differencesInEffect = (found: NetworkDocument, desired: NetworkDocument): readonly Change[] =>
+  differences(unordered(found), unordered(desired)).filter((change) => !isFilledIn(change));
 
-/** What this library does not know and nobody asked for was put there by a newer libvirt. */
+/** Tells whether a newer libvirt added a part that this library does not know and that nobody asked for. */
 const isFilledIn = ({ path, to }: Change): boolean => to === undefined && /(?:^|\.)extra(?:\.|$)/.test(path);
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -56,14 +54,13 @@ function sorted(value: Properties, lists: readonly string[]): Properties {
 }
 
 /**
- * A running definition without what libvirt adds to it: the devices that it found behind `<pf>`, and the
- * ports of masquerading where nobody chose any.
+ * Returns a running definition without the parts that libvirt adds: the devices that it found below `<pf>`, and default ports for masquerading.
  */
-export function withoutAdditions(live: NetworkDocument, wanted: NetworkDocument): NetworkDocument {
+export function withoutAdditions(live: NetworkDocument, desired: NetworkDocument): NetworkDocument {
   const { forward } = live;
   if (forward === undefined) return live;
   const { nat } = forward;
-  const isDefault = nat?.port?.start === 1024 && nat.port.end === 65_535 && wanted.forward?.nat?.port === undefined;
+  const isDefault = nat?.port?.start === 1024 && nat.port.end === 65_535 && desired.forward?.nat?.port === undefined;
   const { port: _, ...others } = nat ?? {};
   const { dev: __, interfaces: ___, addresses: ____, ...named } = forward;
   const own = forward.pf === undefined ? forward : named;

@@ -6,17 +6,17 @@ import type { EntryRequest } from './types.js';
 
 const VERBS = { 'add-first': 'add', 'add-last': 'add', modify: 'change', delete: 'delete' } as const;
 
-/** What a request does: `add ip-dhcp-host mac=52:54:00:00:00:01 ip=10.0.0.2`. */
-export function wordsOfRequest({ section, command, xml }: EntryRequest): string {
+/** Describes a request: `add ip-dhcp-host mac=52:54:00:00:00:01 ip=10.0.0.2`. */
+export function describeRequest({ section, command, xml }: EntryRequest): string {
   const { attributes } = readXml(xml).root;
   const named = Object.entries(attributes).map(([name, value]) => `${name}=${value}`);
   return [VERBS[command], section, ...named].join(' ');
 }
 
-/** What a change of a label does. */
-export function wordsOfLabel(change: LabelChange): string {
-  if (change.action === 'text') return change.text === '' ? `take away the ${change.kind}` : `set the ${change.kind}`;
-  return `${change.xml === undefined ? 'take away' : 'set'} the metadata of ${change.uri}`;
+/** Describes a change of a label. */
+export function describeLabel(change: LabelChange): string {
+  if (change.action === 'text') return change.text === '' ? `remove the ${change.kind}` : `set the ${change.kind}`;
+  return `${change.xml === undefined ? 'remove' : 'set'} the metadata of ${change.uri}`;
 }
 
 const LONGEST = 60;
@@ -27,10 +27,10 @@ const shown = (value: unknown): string => {
 };
 
 /** Differences for people: `bridge.stp: true → false`. */
-export const wordsOfChanges = (changes: readonly Change[]): string =>
+export const describeChanges = (changes: readonly Change[]): string =>
   changes.map(({ path, from, to }) => `${path}: ${shown(from)} → ${shown(to)}`).join('; ');
 
 /** Guests for people: name, MAC address and device, as far as they are known. */
-export const wordsOfGuest = ({ name, mac, tap }: Guest): string =>
+export const describeGuest = ({ name, mac, tap }: Guest): string =>
   [name, mac, tap === undefined ? undefined : `on ${tap}`].filter((part) => part !== undefined).join(' ') ||
   'a guest that libvirt counts';

@@ -1,4 +1,4 @@
-import { wordsOfGuest } from './describe.js';
+import { describeGuest } from './describe.js';
 import type { Plan, PlanStep } from './types.js';
 
 /**
@@ -17,12 +17,12 @@ import type { Plan, PlanStep } from './types.js';
  */
 export function formatPlan({ network, steps, blocked }: Plan): string {
   const count = steps.length === 1 ? '1 step' : `${steps.length} steps`;
-  const head = `${network}: ${steps.length + blocked.length === 0 ? 'as it shall be' : count}`;
-  const notAllowed = blocked.length === 0 ? [] : ['  not allowed, so that it waits for the next start:'];
+  const head = `${network}: ${steps.length + blocked.length === 0 ? 'up to date' : count}`;
+  const notAllowed = blocked.length === 0 ? [] : ['  deferred until the next start (restart not allowed):'];
   return [head, ...steps.flatMap(linesOf), ...notAllowed, ...blocked.flatMap(linesOf)].join('\n');
 }
 
 function linesOf(step: PlanStep): string[] {
-  const guests = 'guests' in step ? step.guests.map((guest) => `          - ${wordsOfGuest(guest)}`) : [];
+  const guests = 'guests' in step ? step.guests.map((guest) => `          - ${describeGuest(guest)}`) : [];
   return [`  ${step.effect.padEnd(8)}${step.what}`, `          ${step.why}`, ...guests];
 }

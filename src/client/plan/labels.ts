@@ -13,22 +13,22 @@ export type LabelChange =
   | { readonly action: 'text'; readonly kind: 'title' | 'description'; readonly text: string }
   | { readonly action: 'metadata'; readonly uri: string; readonly key: string; readonly xml?: string | undefined };
 
-/** Whether a daemon changes labels of what runs. */
+/** Tells whether a daemon can change labels of a running network. */
 export const canRelabel = (release: string): boolean => isKnownTo(knownRelease(release), '9.7.0');
 
-/** Changes of labels that a running network takes, since libvirt 9.7, in a definition that is to become another. */
-export function labelChanges(document: NetworkDocument, wanted: NetworkDocument, release: string): LabelChange[] {
+/** Lists the label changes that a running network accepts, since libvirt 9.7, to become the desired one. */
+export function labelChanges(document: NetworkDocument, desired: NetworkDocument, release: string): LabelChange[] {
   if (!canRelabel(release)) return [];
   const texts = (['title', 'description'] as const).flatMap((kind): LabelChange[] =>
-    (document[kind] ?? '') === (wanted[kind] ?? '') ? [] : [{ action: 'text', kind, text: wanted[kind] ?? '' }],
+    (document[kind] ?? '') === (desired[kind] ?? '') ? [] : [{ action: 'text', kind, text: desired[kind] ?? '' }],
   );
-  return [...texts, ...metadataChanges(document, wanted)];
+  return [...texts, ...metadataChanges(document, desired)];
 }
 
-function metadataChanges(document: NetworkDocument, wanted: NetworkDocument): LabelChange[] {
-  const [is, shall] = [byNamespace(document), byNamespace(wanted)];
-  const gone = [...is].flatMap(([uri, element]) => (shall.has(uri) ? [] : [change(uri, element)]));
-  const others = [...shall].filter(([uri, element]) => keyOf(is.get(uri)) !== keyOf(element));
+function metadataChanges(document: NetworkDocument, desired: NetworkDocument): LabelChange[] {
+  const [is, next] = [byNamespace(document), byNamespace(desired)];
+  const gone = [...is].flatMap(([uri, element]) => (next.has(uri) ? [] : [change(uri, element)]));
+  const others = [...next].filter(([uri, element]) => keyOf(is.get(uri)) !== keyOf(element));
   return [...gone, ...others.map(([uri, element]) => change(uri, element, element))];
 }
 

@@ -4,7 +4,7 @@ import type { BaseNetwork } from '../../model/base.js';
 import { namespaceOf } from '../../model/metadata.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import type { XmlElement } from '../../xml/node.js';
-import type { Situation } from '../state/observed-state.js';
+import type { ObservedState } from '../state/observed-state.js';
 import type { OwnershipOptions } from './types.js';
 
 /** Namespace of the owner's tag in the metadata of networks. */
@@ -18,7 +18,7 @@ export const OWNER_NAMESPACE = 'urn:libvirt-network:owner:1';
 export const ownerOf = (network: BaseNetwork): string | undefined => ownerIn(network.document);
 
 /**
- * A network with the tag of its owner, which `Networks.ensure` sets by itself when it is told the owner.
+ * Returns a network with the tag of its owner. `Networks.ensure` sets the tag itself when you pass an owner.
  *
  * @param network - is not changed
  * @param owner - any text; the same in every run
@@ -37,21 +37,21 @@ export const ownerIn = (document: NetworkDocument | undefined): string | undefin
   document?.metadata?.find((element) => namespaceOf(element) === OWNER_NAMESPACE)?.attributes['name'];
 
 /** The owner of what a host has, whichever copy says so. */
-export const ownerOn = ({ stored, live, unreadable = [] }: Situation): string | undefined =>
+export const ownerOn = ({ stored, live, unreadable = [] }: ObservedState): string | undefined =>
   [stored, live, ...unreadable.map(({ partial }) => partial)].map(ownerIn).find((owner) => owner !== undefined);
 
-/** What is wanted, with the tag of who wants it; whoever does not say keeps the tag that is there. */
-export function tagged<N extends BaseNetwork>(desired: N, found: Situation, { owner }: OwnershipOptions): N {
+/** Returns the desired network with its owner's tag; without an owner, the existing tag stays. */
+export function withTag<N extends BaseNetwork>(desired: N, found: ObservedState, { owner }: OwnershipOptions): N {
   const name = owner ?? ownerOn(found);
   return name === undefined ? desired : withOwner(desired, name);
 }
 
 /**
- * Refuses a network that is there and belongs to somebody else.
+ * Throws if an existing network belongs to another owner.
  *
  * @throws {@link LibvirtError} code `NOT_OWNER`
  */
-export function assertOwn(network: string, found: Situation, { owner, foreign }: OwnershipOptions): void {
+export function assertOwn(network: string, found: ObservedState, { owner, foreign }: OwnershipOptions): void {
   if (found.state === undefined || foreign === true) return;
   const actual = ownerOn(found);
   if (actual === owner) return;

@@ -13,13 +13,13 @@ import type { EntryRequest } from './types.js';
 
 const SECTION_NAMES = Object.keys(SECTIONS).filter(isSection);
 
-/** Requests that change entries, and the definition that comes of them. */
-export interface EntryChanges {
+/** Requests that change entries, and the resulting definition. */
+export interface PlannedUpdates {
   readonly requests: readonly EntryRequest[];
   readonly document: NetworkDocument;
 }
 
-/** One entry with what it is compared by. */
+/** An entry with the text that it is compared by. */
 interface Entry<K extends UpdateSection> {
   readonly value: Sections[K];
   /** Its properties in the spelling of libvirt. */
@@ -32,44 +32,43 @@ interface Group<K extends UpdateSection> {
   readonly section: K;
   /** Which `<ip>` they stand in, in the definition that is changed. */
   readonly parent?: number | undefined;
-  /** The same in the definition that is wanted. */
-  readonly wantedParent?: number | undefined;
+  /** Index of that `<ip>` in the desired definition. */
+  readonly desiredParent?: number | undefined;
 }
 
 /**
- * The fewest requests of `net-update` that make entries those that are wanted, tried on libvirt's own rules for
- * the release. Entries that cannot be changed so are left as they are.
+ * Finds the fewest requests of `net-update` that produce the desired entries, checked against libvirt's rules for the release. Entries that cannot be changed this way stay as they are.
  *
  * @param document - the definition as it is
- * @param wanted - the definition as it shall be
- * @param release - of the daemon, which decides what can be modified
+ * @param desired - the definition as it should be
+ * @param release - the daemon's release, which decides which entries can be modified
  */
-export function entryChanges(document: NetworkDocument, wanted: NetworkDocument, release: string): EntryChanges {
-  const groups = SECTION_NAMES.flatMap((section) => groupsOf(section, document, wanted));
-  const oneByOne = groups.reduce<EntryChanges>(
+export function planUpdates(document: NetworkDocument, desired: NetworkDocument, release: string): PlannedUpdates {
+  const groups = SECTION_NAMES.flatMap((section) => groupsOf(section, document, desired));
+  const oneByOne = groups.reduce<PlannedUpdates>(
     (sofar, group) => {
-      const next = firstThatWorks(group, sofar.document, wanted, release);
+      const next = firstThatWorks(group, sofar.document, desired, release);
       return next === undefined ? sofar : { ...next, requests: [...sofar.requests, ...next.requests] };
     },
     { requests: [], document },
   );
-  return isDone(groups, oneByOne.document, wanted)
+  return isDone(groups, oneByOne.document, desired)
     ? oneByOne
-    : (allAtOnce(groups, document, wanted, release) ?? oneByOne);
+    : (allAtOnce(groups, document, desired, release) ?? oneByOne);
 }
 
-function groupsOf(section: UpdateSection, document: NetworkDocument, wanted: NetworkDocument): Group<UpdateSection>[] {
-  if (section === 'forward-interface') return hasOwnDevices(document, wanted) ? [{ section }] : [];
+function groupsOf(section: UpdateSection, document: NetworkDocument, desired: NetworkDocument): Group<UpdateSection>[] {
+  if (section === 'forward-interface') return hasOwnDevices(document, desired) ? [{ section }] : [];
   if (!SECTIONS[section].isDhcp) return [{ section }];
   return (document.ips ?? []).flatMap((ip, parent) => {
-    const wantedParent = (wanted.ips ?? []).findIndex((other) => isSameAddress(other.address, ip.address));
-    return wantedParent === -1 ? [] : [{ section, parent, wantedParent }];
+    const desiredParent = (desired.ips ?? []).findIndex((other) => isSameAddress(other.address, ip.address));
+    return desiredParent === -1 ? [] : [{ section, parent, desiredParent }];
   });
 }
 
-/** Devices that libvirt found by itself behind `<pf>` are not the user's. */
-const hasOwnDevices = (document: NetworkDocument, wanted: NetworkDocument): boolean =>
-  forwardModeOf(document) === forwardModeOf(wanted) && document.forward?.pf === undefined;
+/** Tells whether the devices are the user's own: those that libvirt found below `<pf>` are not. */
+const hasOwnDevices = (document: NetworkDocument, desired: NetworkDocument): boolean =>
+  forwardModeOf(document) === forwardModeOf(desired) && document.forward?.pf === undefined;
 
 const isSameAddress = (a: string, b: string): boolean => addressIn(a)?.text === addressIn(b)?.text;
 
@@ -82,31 +81,31 @@ function entriesAt<K extends UpdateSection>(document: NetworkDocument, section: 
     });
 }
 
-/** libvirt counts the users of a device there; nobody asks for that. */
+/** Drops the number of users that libvirt counts for a device; no desired definition has it. */
 const withoutCounts = (entry: object): object => {
   const { connections: _, ...asked }: { readonly connections?: unknown } = { ...entry };
   return asked;
 };
 
-/** What must happen to the entries of a group. */
-interface Work<K extends UpdateSection> {
+/** Differences between the entries of a group. */
+interface GroupDiff<K extends UpdateSection> {
   readonly deletes: readonly Entry<K>[];
   readonly modifies: readonly (readonly [from: Entry<K>, to: Entry<K>])[];
-  /** Those that stand before all that stay; the last of them comes first. */
+  /** New entries before all that stay, last one first. */
   readonly firsts: readonly Entry<K>[];
   readonly adds: readonly Entry<K>[];
 }
 
-function workOf<K extends UpdateSection>(
-  { section, parent, wantedParent }: Group<K>,
+function diffGroup<K extends UpdateSection>(
+  { section, parent, desiredParent }: Group<K>,
   document: NetworkDocument,
-  wanted: NetworkDocument,
-): Work<K> {
+  desired: NetworkDocument,
+): GroupDiff<K> {
   const from = entriesAt(document, section, parent);
-  const to = entriesAt(wanted, section, wantedParent);
-  const gone = withoutThose(from, to);
-  const come = withoutThose(to, from);
-  const modifies = pairs(section, gone, come);
+  const to = entriesAt(desired, section, desiredParent);
+  const gone = subtract(from, to);
+  const come = subtract(to, from);
+  const modifies = pairModified(section, gone, come);
   const [old, replaced] = [new Set(modifies.map(([a]) => a)), new Set(modifies.map(([, b]) => b))];
   const added = come.filter((entry) => !replaced.has(entry));
   const firstKept = to.findIndex((entry) => !added.includes(entry));
@@ -120,7 +119,7 @@ function workOf<K extends UpdateSection>(
 }
 
 /** The entries of one list that the other has not, counted: two alike are two. */
-function withoutThose<K extends UpdateSection>(list: readonly Entry<K>[], others: readonly Entry<K>[]): Entry<K>[] {
+function subtract<K extends UpdateSection>(list: readonly Entry<K>[], others: readonly Entry<K>[]): Entry<K>[] {
   const left = new Map<string, number>();
   for (const { key } of others) left.set(key, (left.get(key) ?? 0) + 1);
   return list.filter(({ key }) => {
@@ -130,7 +129,7 @@ function withoutThose<K extends UpdateSection>(list: readonly Entry<K>[], others
   });
 }
 
-function pairs<K extends UpdateSection>(
+function pairModified<K extends UpdateSection>(
   section: K,
   gone: readonly Entry<K>[],
   come: readonly Entry<K>[],
@@ -161,7 +160,7 @@ const request = (
   ...(parent === undefined ? {} : { parentIndex: parent }),
 });
 
-type Order = (group: Group<UpdateSection>, work: Work<UpdateSection>) => readonly EntryRequest[];
+type Order = (group: Group<UpdateSection>, work: GroupDiff<UpdateSection>) => readonly EntryRequest[];
 
 const deletesOf: Order = (group, { deletes }) => deletes.map((entry) => request(group, 'delete', entry));
 const modifiesOf: Order = (group, { modifies }) => modifies.map(([, entry]) => request(group, 'modify', entry));
@@ -169,17 +168,17 @@ const addsOf: Order = (group, { firsts, adds }) => [
   ...firsts.map((entry) => request(group, 'add-first', entry)),
   ...adds.map((entry) => request(group, 'add-last', entry)),
 ];
-const earlyOf: Order = (group, work) => addsOf(group, { ...work, ...addsWhere(group, work, false) });
-const lateOf: Order = (group, work) => addsOf(group, { ...work, ...addsWhere(group, work, true) });
-const oldOf: Order = (group, { modifies }) => modifies.map(([entry]) => request(group, 'delete', entry));
-const newOf: Order = (group, { modifies }) => modifies.map(([, entry]) => request(group, 'add-last', entry));
+const addsBeforeDeletes: Order = (group, work) => addsOf(group, { ...work, ...addsWhere(group, work, false) });
+const addsAfterDeletes: Order = (group, work) => addsOf(group, { ...work, ...addsWhere(group, work, true) });
+const deletesForModifies: Order = (group, { modifies }) => modifies.map(([entry]) => request(group, 'delete', entry));
+const addsForModifies: Order = (group, { modifies }) => modifies.map(([, entry]) => request(group, 'add-last', entry));
 
 /** The new entries that can, or cannot, be there together with those that go. */
 function addsWhere(
   { section }: Group<UpdateSection>,
-  { deletes, firsts, adds }: Work<UpdateSection>,
+  { deletes, firsts, adds }: GroupDiff<UpdateSection>,
   isTwin: boolean,
-): Pick<Work<UpdateSection>, 'firsts' | 'adds'> {
+): Pick<GroupDiff<UpdateSection>, 'firsts' | 'adds'> {
   const hasTwin = (entry: Entry<UpdateSection>) =>
     SECTIONS[section].identity.some((name) => deletes.some((gone) => isSharing(name, gone, entry)));
   const chosen = (list: readonly Entry<UpdateSection>[]) => list.filter((entry) => hasTwin(entry) === isTwin);
@@ -195,25 +194,30 @@ const ORDERS: readonly Order[] = [
   (group, work) => [...modifiesOf(group, work), ...addsOf(group, work), ...deletesOf(group, work)],
   (group, work) => [
     ...modifiesOf(group, work),
-    ...earlyOf(group, work),
+    ...addsBeforeDeletes(group, work),
     ...deletesOf(group, work),
-    ...lateOf(group, work),
+    ...addsAfterDeletes(group, work),
   ],
   (group, work) => [...deletesOf(group, work), ...modifiesOf(group, work), ...addsOf(group, work)],
-  (group, work) => [...deletesOf(group, work), ...oldOf(group, work), ...newOf(group, work), ...addsOf(group, work)],
+  (group, work) => [
+    ...deletesOf(group, work),
+    ...deletesForModifies(group, work),
+    ...addsForModifies(group, work),
+    ...addsOf(group, work),
+  ],
 ];
 
 function firstThatWorks(
   group: Group<UpdateSection>,
   document: NetworkDocument,
-  wanted: NetworkDocument,
+  desired: NetworkDocument,
   release: string,
-): EntryChanges | undefined {
-  const work = workOf(group, document, wanted);
+): PlannedUpdates | undefined {
+  const work = diffGroup(group, document, desired);
   for (const order of ORDERS) {
     const requests = order(group, work);
-    const result = tried(document, requests, release);
-    if (result !== undefined && isDone([group], result, wanted)) return { requests, document: result };
+    const result = applyUpdates(document, requests, release);
+    if (result !== undefined && isDone([group], result, desired)) return { requests, document: result };
   }
   return undefined;
 }
@@ -222,18 +226,18 @@ function firstThatWorks(
 function allAtOnce(
   groups: readonly Group<UpdateSection>[],
   document: NetworkDocument,
-  wanted: NetworkDocument,
+  desired: NetworkDocument,
   release: string,
-): EntryChanges | undefined {
-  const works = groups.map((group) => ({ group, work: workOf(group, document, wanted) }));
+): PlannedUpdates | undefined {
+  const works = groups.map((group) => ({ group, work: diffGroup(group, document, desired) }));
   const each = (order: Order) => works.flatMap(({ group, work }) => order(group, work));
-  const requests = [...each(deletesOf), ...each(oldOf), ...each(newOf), ...each(addsOf)];
-  const result = tried(document, requests, release);
-  return result === undefined || !isDone(groups, result, wanted) ? undefined : { requests, document: result };
+  const requests = [...each(deletesOf), ...each(deletesForModifies), ...each(addsForModifies), ...each(addsOf)];
+  const result = applyUpdates(document, requests, release);
+  return result === undefined || !isDone(groups, result, desired) ? undefined : { requests, document: result };
 }
 
-/** What comes of requests, or nothing when libvirt refuses one. */
-export function tried(
+/** Applies requests; returns nothing if libvirt would refuse one. */
+export function applyUpdates(
   document: NetworkDocument,
   requests: readonly EntryRequest[],
   release: string,
@@ -247,9 +251,9 @@ export function tried(
   return current;
 }
 
-function isDone(groups: readonly Group<UpdateSection>[], document: NetworkDocument, wanted: NetworkDocument): boolean {
-  return groups.every(({ section, parent, wantedParent }) => {
-    const [is, shall] = [entriesAt(document, section, parent), entriesAt(wanted, section, wantedParent)];
-    return is.length === shall.length && withoutThose(is, shall).length === 0;
+function isDone(groups: readonly Group<UpdateSection>[], document: NetworkDocument, desired: NetworkDocument): boolean {
+  return groups.every(({ section, parent, desiredParent }) => {
+    const [is, next] = [entriesAt(document, section, parent), entriesAt(desired, section, desiredParent)];
+    return is.length === next.length && subtract(is, next).length === 0;
   });
 }

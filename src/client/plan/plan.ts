@@ -6,55 +6,57 @@ import type { NetworkDocument } from '../../schema/network/network.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Copies } from '../../transport/operations.js';
 import { assertReadable } from '../state/definition.js';
-import type { Situation } from '../state/observed-state.js';
-import { asKept, whatDiffers, withoutAdditions } from './compare.js';
-import { wordsOfChanges, wordsOfLabel, wordsOfRequest } from './describe.js';
-import { guestsOf, inUse } from './guests.js';
+import type { ObservedState } from '../state/observed-state.js';
+import { asStoredBy, differencesInEffect, withoutAdditions } from './compare.js';
+import { describeChanges, describeLabel, describeRequest } from './describe.js';
+import { guestsOf, networkInUseError } from './guests.js';
 import { canRelabel, type LabelChange, labelChanges, withLabel } from './labels.js';
-import { assertOwn, OWNER_NAMESPACE, ownerIn, tagged, withOwner } from './ownership.js';
-import { entryChanges, tried } from './plan-updates.js';
+import { assertOwn, OWNER_NAMESPACE, ownerIn, withOwner, withTag } from './ownership.js';
+import { applyUpdates, planUpdates } from './plan-updates.js';
 import { withIdentityOf } from './preserve-identity.js';
 import type { EntryRequest, Plan, PlanOptions, PlanStep, RestartPolicy } from './types.js';
 
 /**
- * What is to be done for a network to be on a host as it is wanted: the fewest steps that disturb guests least. Pure:
- * nothing is asked or changed. What libvirt fills in by itself is not compared: uuid, MAC address and bridge name that
- * nobody chose, defaults, the spelling of addresses, the order of entries that `net-update` can change.
+ * Plans the fewest steps that bring a network to its desired state and disturb guests least. Pure: it asks and changes nothing. It does not compare what libvirt fills in: a uuid, MAC address and bridge name that nobody chose, defaults, the spelling of addresses, and the order of entries that `net-update` can change.
  *
- * @param desired - the network as it is wanted
- * @param found - what the host says of the network of this name
- * @param options - whether it shall run and start by itself, and when it may be restarted
+ * @param desired - the network as it should be
+ * @param current - the current state of the network of this name
+ * @param options - whether it should run and autostart, and when it may be restarted
  * @throws {@link LibvirtError} code `NETWORK_EXISTS` when the name belongs to a network of another uuid, `NOT_OWNER` when
- *   `owner` is given and it belongs to somebody else, `UNREADABLE` when a definition of it cannot be read,
- *   `INVALID_ARGUMENT` for a `restart` that is no policy, `NETWORK_IN_USE` when it shall stop while guests use it and `restart` is not `always`; {@link ValidationError} when
+ *   `owner` is given and it belongs to another owner, `UNREADABLE` when one of its definitions cannot be read,
+ *   `INVALID_ARGUMENT` for an unknown `restart` policy, `NETWORK_IN_USE` when it should stop while guests use it and `restart` is not `always`; {@link ValidationError} when
  *   libvirt would refuse the network
  */
-export function plan(desired: BaseNetwork, found: Situation, options: PlanOptions = {}): Plan {
+export function plan(desired: BaseNetwork, current: ObservedState, options: PlanOptions = {}): Plan {
   assertPolicy(options);
-  const release = options.libvirt ?? found.libvirt ?? NEWEST_RELEASE;
+  const release = options.libvirt ?? current.libvirt ?? NEWEST_RELEASE;
   desired.assertDefinable({ libvirt: release });
-  assertSameNetwork(desired, found);
-  assertReadable(desired.name, found.unreadable, options, 'replaced');
-  if (options.owner !== undefined) assertOwn(desired.name, found, options);
-  const wanted = Network.from(asKept(tagged(desired, found, options).document, release));
-  const { first, last, blocked } = stays(found, options)
-    ? whileRunning(wanted, found, options, release)
-    : { first: definitionOf(wanted, found), last: stateOf(desired.name, found, options), blocked: [] };
+  assertSameNetwork(desired, current);
+  assertReadable(desired.name, current.unreadable, options, 'replaced');
+  if (options.owner !== undefined) assertOwn(desired.name, current, options);
+  const stored = Network.from(asStoredBy(withTag(desired, current, options).document, release));
+  const { first, last, blocked } = keepsRunning(current, options)
+    ? whileRunning(stored, current, options, release)
+    : { first: defineSteps(stored, current), last: stateSteps(desired.name, current, options), blocked: [] };
   // What takes the network away from its guests comes when all else has gone well.
-  const steps = [...first, ...autostartOf(found, options), ...last];
+  const steps = [...first, ...autostartSteps(current, options), ...last];
   return {
     network: desired.name,
-    steps: [...steps, ...attachOf(steps, found, options)],
+    steps: [...steps, ...attachSteps(steps, current, options)],
     blocked,
     restartNeeded: blocked.length > 0,
   };
 }
 
 /** A restart gives all guests their links; otherwise those get them that an earlier one left without. */
-function attachOf(steps: readonly PlanStep[], { state, lost = [] }: Situation, { running }: PlanOptions): PlanStep[] {
+function attachSteps(
+  steps: readonly PlanStep[],
+  { state, lost = [] }: ObservedState,
+  { running }: PlanOptions,
+): PlanStep[] {
   const runs = running ?? state?.active ?? false;
   if (lost.length === 0 || !runs || steps.some(({ action }) => action === 'restart')) return [];
-  const what = 'give guests their links back';
+  const what = 'restore the links of guests';
   return [{ action: 'attach', effect: 'live', what, why: 'a restart of the network was not finished', guests: lost }];
 }
 
@@ -67,10 +69,11 @@ export function assertPolicy({ restart = 'never' }: PlanOptions): void {
   throw new LibvirtError('INVALID_ARGUMENT', what);
 }
 
-/** Whether the network runs before and after. */
-const stays = ({ state }: Situation, { running }: PlanOptions): boolean => state?.active === true && running !== false;
+/** Tells whether the network runs before and after. */
+const keepsRunning = ({ state }: ObservedState, { running }: PlanOptions): boolean =>
+  state?.active === true && running !== false;
 
-function assertSameNetwork({ name, uuid }: BaseNetwork, { state }: Situation): void {
+function assertSameNetwork({ name, uuid }: BaseNetwork, { state }: ObservedState): void {
   if (uuid === undefined || state === undefined || uuid === state.uuid) return;
   throw new LibvirtError('NETWORK_EXISTS', `network "${name}" is there with uuid ${state.uuid}, not ${uuid}`, {
     network: name,
@@ -84,69 +87,69 @@ interface Steps {
   readonly blocked: readonly PlanStep[];
 }
 
-function whileRunning(wanted: BaseNetwork, found: Situation, options: PlanOptions, release: string): Steps {
-  const live = liveChanges(wanted, found, release);
-  const gentle = () => inBothCopies(live, wanted, found, release);
+function whileRunning(desired: BaseNetwork, current: ObservedState, options: PlanOptions, release: string): Steps {
+  const live = liveChanges(desired, current, release);
+  const gentle = () => inBothCopies(live, desired, current, release);
   if (live.left === undefined) return { first: gentle(), last: [], blocked: [] };
-  const restart = restartOf(live.left, found);
-  return mayRestart(found, options)
-    ? { first: definitionOf(wanted, found), last: [restart], blocked: [] }
+  const restart = restartStep(live.left, current);
+  return mayRestart(current, options)
+    ? { first: defineSteps(desired, current), last: [restart], blocked: [] }
     : { first: gentle(), last: [], blocked: [restart] };
 }
 
-/** Whether a running network may be restarted, whatever for. */
-export const mayRestart = (found: Situation, { restart = 'never' }: PlanOptions): boolean =>
-  restart === 'always' || (restart === 'if-unused' && guestsOf(found).length === 0);
+/** Tells whether a running network may be restarted. */
+export const mayRestart = (current: ObservedState, { restart = 'never' }: PlanOptions): boolean =>
+  restart === 'always' || (restart === 'if-unused' && guestsOf(current).length === 0);
 
 /** Changes that a running network takes, and what is left. */
 export interface LiveChanges {
   readonly entries: readonly EntryRequest[];
   readonly labels: readonly LabelChange[];
-  /** What only a restart changes; absent when there is nothing. */
+  /** Changes that need a restart, in words; absent if there are none. */
   readonly left?: string;
 }
 
-/** What must change for the running network to be another, and what of it only a restart changes. */
-export function liveChanges(wanted: BaseNetwork, { live }: Situation, release: string): LiveChanges {
+/** Finds the changes of the running network, and those that need a restart. */
+export function liveChanges(desired: BaseNetwork, { live }: ObservedState, release: string): LiveChanges {
   if (live === undefined) return { entries: [], labels: [], left: 'the running definition cannot be read' };
-  const target = withTagOf(live, withIdentityOf(wanted, Network.from(live)), release);
-  const differs = (document: NetworkDocument) => whatDiffers(withoutAdditions(document, target), target);
+  const target = withTagOf(live, withIdentityOf(desired, Network.from(live)), release);
+  const differs = (document: NetworkDocument) => differencesInEffect(withoutAdditions(document, target), target);
   if (differs(live).length === 0) return { entries: [], labels: [] };
-  const { requests, document } = entryChanges(live, target, release);
+  const { requests, document } = planUpdates(live, target, release);
   const labels = labelChanges(live, target, release);
   const left = differs(labels.reduce(withLabel, document));
-  return { entries: requests, labels, ...(left.length === 0 ? {} : { left: wordsOfChanges(left) }) };
+  return { entries: requests, labels, ...(left.length === 0 ? {} : { left: describeChanges(left) }) };
 }
 
 /** Before 9.7 a running network cannot get a tag; that of the stored definition is enough. */
-function withTagOf(live: NetworkDocument, wanted: BaseNetwork, release: string): NetworkDocument {
-  if (canRelabel(release)) return wanted.document;
+function withTagOf(live: NetworkDocument, desired: BaseNetwork, release: string): NetworkDocument {
+  if (canRelabel(release)) return desired.document;
   const owner = ownerIn(live);
-  const plain = wanted.withoutMetadata(OWNER_NAMESPACE);
-  return asKept((owner === undefined ? plain : withOwner(plain, owner)).document, release);
+  const plain = desired.withoutMetadata(OWNER_NAMESPACE);
+  return asStoredBy((owner === undefined ? plain : withOwner(plain, owner)).document, release);
 }
 
 /** Changes of the running network, which the stored definition follows: along with it where it needs the same, else by a new one. */
-function inBothCopies(live: LiveChanges, wanted: BaseNetwork, found: Situation, release: string): PlanStep[] {
-  const definition = definitionOf(wanted, found);
-  const along = definition.length > 0 && isSameForStored(live, wanted, found, release);
+function inBothCopies(live: LiveChanges, desired: BaseNetwork, current: ObservedState, release: string): PlanStep[] {
+  const definition = defineSteps(desired, current);
+  const along = definition.length > 0 && isSameForStored(live, desired, current, release);
   const copies = { live: true, config: along };
   return [...(along ? [] : definition), ...liveSteps(live, copies)];
 }
 
 function isSameForStored(
   { entries, labels }: LiveChanges,
-  wanted: BaseNetwork,
-  { stored }: Situation,
+  desired: BaseNetwork,
+  { stored }: ObservedState,
   release: string,
 ) {
   if (stored === undefined) return false;
-  const document = tried(stored, entries, release);
-  const target = withIdentityOf(wanted, Network.from(stored)).document;
-  return document !== undefined && whatDiffers(labels.reduce(withLabel, document), target).length === 0;
+  const document = applyUpdates(stored, entries, release);
+  const target = withIdentityOf(desired, Network.from(stored)).document;
+  return document !== undefined && differencesInEffect(labels.reduce(withLabel, document), target).length === 0;
 }
 
-/** Those changes as steps. */
+/** Turns live changes into steps. */
 export function liveSteps({ entries, labels }: LiveChanges, copies: Copies): PlanStep[] {
   const why = copies.config ? 'in the running network and in its stored definition' : 'in the running network';
   return [
@@ -154,57 +157,57 @@ export function liveSteps({ entries, labels }: LiveChanges, copies: Copies): Pla
       (one): PlanStep => ({
         action: 'update',
         effect: 'live',
-        what: wordsOfRequest(one),
+        what: describeRequest(one),
         why,
         request: { ...one, ...copies },
       }),
     ),
-    ...labels.map((one): PlanStep => ({ ...one, effect: 'live', what: wordsOfLabel(one), why, copies })),
+    ...labels.map((one): PlanStep => ({ ...one, effect: 'live', what: describeLabel(one), why, copies })),
   ];
 }
 
-/** The definition that is to be stored, unless it is. */
-function definitionOf(wanted: BaseNetwork, { state, live, stored }: Situation): PlanStep[] {
+/** Returns the step that stores the desired definition, unless it is stored already. */
+function defineSteps(desired: BaseNetwork, { state, live, stored }: ObservedState): PlanStep[] {
   const known = stored ?? live;
-  const named = state === undefined || wanted.uuid !== undefined ? wanted : wanted.withUuid(state.uuid);
-  const { document } = known === undefined ? named : withIdentityOf(wanted, Network.from(known));
-  const changes = stored === undefined ? undefined : whatDiffers(stored, document);
+  const named = state === undefined || desired.uuid !== undefined ? desired : desired.withUuid(state.uuid);
+  const { document } = known === undefined ? named : withIdentityOf(desired, Network.from(known));
+  const changes = stored === undefined ? undefined : differencesInEffect(stored, document);
   if (changes?.length === 0) return [];
   return [{ action: 'define', effect: 'stored', ...wordsOfDefine(state, changes), document }];
 }
 
 function wordsOfDefine(
-  state: Situation['state'],
-  changes: ReturnType<typeof whatDiffers> | undefined,
+  state: ObservedState['state'],
+  changes: ReturnType<typeof differencesInEffect> | undefined,
 ): Pick<PlanStep, 'what' | 'why'> {
-  if (state === undefined) return { what: 'define the network', why: 'there is none of this name' };
+  if (state === undefined) return { what: 'define the network', why: 'no network with this name exists' };
   if (!state.persistent) return { what: 'define the network', why: 'it runs without a stored definition' };
-  if (changes === undefined) return { what: 'define the network anew', why: 'its definition cannot be read' };
+  if (changes === undefined) return { what: 'redefine the network', why: 'its definition cannot be read' };
   const when = state.active ? ', for the next start' : '';
-  return { what: `change the stored definition${when}`, why: wordsOfChanges(changes) };
+  return { what: `change the stored definition${when}`, why: describeChanges(changes) };
 }
 
-function autostartOf({ state }: Situation, { autostart }: PlanOptions): PlanStep[] {
+function autostartSteps({ state }: ObservedState, { autostart }: PlanOptions): PlanStep[] {
   if (autostart === undefined || autostart === (state?.autostart ?? false)) return [];
   const [what, why] = autostart
-    ? ['start it with the daemon', 'it does not start with the daemon']
-    : ['start it no longer with the daemon', 'it starts with the daemon'];
+    ? ['enable autostart', 'it does not start with the daemon']
+    : ['disable autostart', 'it starts with the daemon'];
   return [{ action: 'autostart', effect: 'stored', what, why, enabled: autostart }];
 }
 
-function stateOf(name: string, found: Situation, { running, restart }: PlanOptions): PlanStep[] {
-  const isActive = found.state?.active ?? false;
+function stateSteps(name: string, current: ObservedState, { running, restart }: PlanOptions): PlanStep[] {
+  const isActive = current.state?.active ?? false;
   if (running === undefined || running === isActive) return [];
   if (running) return [{ action: 'start', effect: 'live', what: 'start the network', why: 'it does not run' }];
-  const guests = guestsOf(found);
-  if (guests.length > 0 && restart !== 'always') throw inUse(name, 'stop', guests);
+  const guests = guestsOf(current);
+  if (guests.length > 0 && restart !== 'always') throw networkInUseError(name, 'stop', guests);
   return [{ action: 'stop', effect: 'restart', what: 'stop the network', why: 'it runs', guests }];
 }
 
-const restartOf = (left: string, found: Situation): PlanStep => ({
+const restartStep = (left: string, current: ObservedState): PlanStep => ({
   action: 'restart',
   effect: 'restart',
   what: 'restart the network',
   why: `cannot be changed while it runs: ${left}`,
-  guests: guestsOf(found),
+  guests: guestsOf(current),
 });

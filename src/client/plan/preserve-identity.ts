@@ -25,7 +25,7 @@ export function withIdentityOf<N extends BaseNetwork>(network: N, stored: BaseNe
 const LONGEST_TEXT = 4 * 1024 * 1024;
 
 /**
- * Refuses a definition that libvirt might take, but could never give back.
+ * Throws for a definition that libvirt might accept but could never return.
  *
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
  */

@@ -1,7 +1,8 @@
-import { type Family, lastAddress, networkAddress } from '../../schema/address.js';
+import { bitsOf, type Family, lastAddress, networkAddress } from '../../schema/address.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { destinationOf, effectivePrefix } from '../../schema/rules/addressing.js';
 import { addressIn } from '../../schema/rules/context.js';
+import type { RouteFacts } from '../state/host-view.js';
 
 /** A block of addresses. */
 export interface Block {
@@ -31,14 +32,20 @@ export function blockOfCidr(text: string): Block | undefined {
   return prefix === undefined ? undefined : blockOf(address, Number(prefix));
 }
 
-/** Whether two blocks have an address in common: one may hold the other, either way. */
+/** The block that a route leads to; nothing for the default route, for one that refuses and for the host's own addresses. */
+export function blockOfRoute({ family, to, type = 'unicast' }: RouteFacts): Block | undefined {
+  if (type !== 'unicast' || to === 'default') return undefined;
+  return blockOfCidr(to) ?? blockOf(to, bitsOf(family));
+}
+
+/** Tells whether two blocks have an address in common: either may contain the other. */
 export const overlaps = (a: Block, b: Block): boolean =>
   a.family === b.family && a.first <= b.last && b.first <= a.last;
 
-/** Blocks that every host has, and the one that holds all others: nobody owns them. */
+/** Blocks without an owner: those of every host, and the one that contains all others. */
 const EVERYWHERE = ['0.0.0.0/0', '::/0', 'fe80::/10', 'ff00::/8', '224.0.0.0/4'];
 
-/** Whether a block is nobody's: the default route, link-local and multicast addresses. */
+/** Tells whether a block has no owner: the default route, link-local and multicast addresses. */
 export const isEverywhere = ({ text, ...block }: Block): boolean =>
   EVERYWHERE.includes(text) ||
   EVERYWHERE.slice(2).some((one) => {

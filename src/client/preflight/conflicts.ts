@@ -1,26 +1,25 @@
 import { REMEDIES } from '../../errors/remedies.js';
+import { programOfDevice } from '../../host-facts/device-programs.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { forwardModeOf, isLayer3 } from '../../schema/network/canonical.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { addressIn } from '../../schema/rules/context.js';
 import { normalizeMac } from '../../schema/scalar.js';
-import type { HostDevice } from '../state/host-view.js';
-import { type Block, blockOf, blockOfCidr, blocksOf, isEverywhere, overlaps, type Wanted } from './blocks.js';
-import { ownerOfDevice, wordsOfOwner } from './owners.js';
+import { compact } from '../../schema/values.js';
+import type { DeviceFacts } from '../state/host-view.js';
+import { type Block, blockOf, blockOfRoute, blocksOf, isEverywhere, overlaps, type Wanted } from './blocks.js';
 import type { Conflict, Neighbour, Owner, Surroundings } from './types.js';
 
 /**
- * What is in the way of a network: names, uuids, MAC addresses, bridge names and subnets that others have, networks of
- * the same libvirt (stopped ones too), devices and routes of the host. Subnets clash in both directions, whichever is
- * the larger. Pure: nothing is asked. libvirt itself sees little of this, and that only at the start.
+ * Finds the conflicts of a network: names, uuids, MAC addresses, bridge names and subnets that belong to other networks of the same libvirt (stopped ones included), or to devices and routes of the host. Subnets conflict in both directions, whichever is larger. Pure: it asks nothing. libvirt itself checks little of this, and only at the start.
  *
- * @param desired - the network; one of the same name is the same, and not in its own way
- * @param around - what is there
+ * @param desired - the network; a network of the same name is treated as itself, not as a conflict
+ * @param around - existing networks, devices and routes
  */
 export function findConflicts(desired: BaseNetwork, around: Surroundings): readonly Conflict[] {
   const others = around.networks.filter(({ name }) => name !== desired.name);
   const own = around.networks.find(({ name }) => name === desired.name);
-  const scene = sceneOf(desired, own, others, around);
+  const scene = contextOf(desired, own, others, around);
   return [
     ...identityConflicts(scene),
     ...bridgeConflicts(scene),
@@ -30,21 +29,21 @@ export function findConflicts(desired: BaseNetwork, around: Surroundings): reado
   ];
 }
 
-interface Scene {
+interface ConflictContext {
   readonly desired: BaseNetwork;
   readonly own: Neighbour | undefined;
   readonly others: readonly Neighbour[];
-  /** Devices of the host that are no bridge of a network that runs. */
-  readonly devices: readonly HostDevice[];
+  /** Devices of the host except the bridges of running networks. */
+  readonly devices: readonly DeviceFacts[];
   readonly routes: NonNullable<Surroundings['routes']>;
 }
 
-function sceneOf(
+function contextOf(
   desired: BaseNetwork,
   own: Neighbour | undefined,
   others: readonly Neighbour[],
   around: Surroundings,
-): Scene {
+): ConflictContext {
   const { devices = [], routes = [] } = around;
   const bridges = new Set(around.networks.flatMap(({ live }) => (live === undefined ? [] : bridgesOf(live))));
   return {
@@ -52,7 +51,7 @@ function sceneOf(
     own,
     others,
     devices: devices.filter(({ name }) => !bridges.has(name)),
-    routes: routes.filter(({ dev }) => dev === undefined || !bridges.has(dev)),
+    routes: routes.filter(({ device }) => device === undefined || !bridges.has(device)),
   };
 }
 
@@ -65,15 +64,24 @@ const documentsOf = ({ live, stored }: Neighbour): NetworkDocument[] =>
 
 const networkOwner = ({ name }: Neighbour): Owner => ({ kind: 'network', name });
 
+const ownerOfDevice = (device: DeviceFacts): Owner =>
+  compact({ kind: 'device' as const, name: device.name, program: programOfDevice(device) });
+
+/** Describes an owner: `network "lab"`, `device docker0 (Docker)`. */
+function describeOwner({ kind, name, program }: Owner): string {
+  if (kind === 'network') return `network "${name}"`;
+  return `${kind} ${name}${program === undefined ? '' : ` (${program})`}`;
+}
+
 const conflict = (code: Conflict['code'], path: string, what: string, owner: Owner): Conflict => ({
   code,
   path,
-  message: `${what} by ${wordsOfOwner(owner)}`,
+  message: `${what} by ${describeOwner(owner)}`,
   owner,
   hint: REMEDIES[code],
 });
 
-function identityConflicts({ desired: { uuid }, own, others }: Scene): Conflict[] {
+function identityConflicts({ desired: { uuid }, own, others }: ConflictContext): Conflict[] {
   if (uuid === undefined) return [];
   const renamed = others.find((other) => other.uuid === uuid);
   return [
@@ -84,7 +92,7 @@ function identityConflicts({ desired: { uuid }, own, others }: Scene): Conflict[
   ];
 }
 
-function bridgeConflicts({ desired: { document }, others, devices }: Scene): Conflict[] {
+function bridgeConflicts({ desired: { document }, others, devices }: ConflictContext): Conflict[] {
   const name = document.bridge?.name;
   if (name === undefined || !isLayer3(document)) return [];
   const other = others.find((one) => documentsOf(one).some(({ bridge }) => bridge?.name === name));
@@ -96,7 +104,7 @@ function bridgeConflicts({ desired: { document }, others, devices }: Scene): Con
   ];
 }
 
-function macConflicts({ desired: { document }, others, devices }: Scene): Conflict[] {
+function macConflicts({ desired: { document }, others, devices }: ConflictContext): Conflict[] {
   const mac = document.mac?.address;
   const isSame = (other: string | undefined) =>
     mac !== undefined && other !== undefined && normalizeMac(other) === normalizeMac(mac);
@@ -111,20 +119,20 @@ function macConflicts({ desired: { document }, others, devices }: Scene): Confli
   ];
 }
 
-/** A block that somebody has. */
+/** An address block in use. */
 interface Taken {
   readonly block: Block;
   readonly owner: Owner;
-  /** What it is a clash with only once: a device has both its address and the route to it. */
+  /** Key that reports one conflict only once: a device has both its address and the route to it. */
   readonly key: string;
 }
 
-function subnetConflicts(scene: Scene): Conflict[] {
+function subnetConflicts(scene: ConflictContext): Conflict[] {
   const taken = takenBy(scene);
-  return blocksOf(scene.desired.document).flatMap((wanted) => clashesOf(wanted, taken));
+  return blocksOf(scene.desired.document).flatMap((wanted) => overlapsOf(wanted, taken));
 }
 
-function clashesOf({ path, block }: Wanted, taken: readonly Taken[]): Conflict[] {
+function overlapsOf({ path, block }: Wanted, taken: readonly Taken[]): Conflict[] {
   const found = new Map<string, Conflict>();
   for (const one of taken) {
     if (found.has(one.key) || !overlaps(block, one.block)) continue;
@@ -135,16 +143,20 @@ function clashesOf({ path, block }: Wanted, taken: readonly Taken[]): Conflict[]
   return [...found.values()];
 }
 
-const takenBy = (scene: Scene): Taken[] => [...networkBlocks(scene), ...deviceBlocks(scene), ...routeBlocks(scene)];
+const takenBy = (scene: ConflictContext): Taken[] => [
+  ...networkBlocks(scene),
+  ...deviceBlocks(scene),
+  ...routeBlocks(scene),
+];
 
-const networkBlocks = ({ others }: Scene): Taken[] =>
+const networkBlocks = ({ others }: ConflictContext): Taken[] =>
   others.flatMap((other) =>
     documentsOf(other)
       .flatMap(blocksOf)
       .map(({ block }) => ({ block, owner: networkOwner(other), key: `network ${other.name}` })),
   );
 
-const deviceBlocks = ({ devices }: Scene): Taken[] =>
+const deviceBlocks = ({ devices }: ConflictContext): Taken[] =>
   devices.flatMap((device) =>
     device.addresses.flatMap(({ address, prefix }) => {
       const block = blockOf(address, prefix);
@@ -153,22 +165,22 @@ const deviceBlocks = ({ devices }: Scene): Taken[] =>
     }),
   );
 
-const routeBlocks = ({ routes }: Scene): Taken[] =>
-  routes.flatMap(({ to, dev }) => {
-    const block = blockOfCidr(to);
+const routeBlocks = ({ routes }: ConflictContext): Taken[] =>
+  routes.flatMap((route) => {
+    const block = blockOfRoute(route);
     if (block === undefined || isEverywhere(block)) return [];
-    const name = dev === undefined ? to : `${to} by ${dev}`;
-    const { program } = ownerOfDevice({ name: dev ?? '' });
-    const owner: Owner = { kind: 'route', name, ...(program === undefined ? {} : { program }) };
-    return [{ block, owner, key: dev === undefined ? `route ${to}` : `device ${dev}` }];
+    const { device } = route;
+    const name = device === undefined ? block.text : `${block.text} by ${device}`;
+    const owner = compact({ kind: 'route' as const, name, program: programOfDevice({ name: device ?? '' }) });
+    return [{ block, owner, key: device === undefined ? `route ${block.text}` : `device ${device}` }];
   });
 
-/** Forwarding IPv6 makes the kernel forget what routers have told it, unless it is told to listen all the same. */
-function acceptRaConflicts({ desired: { document }, devices, routes }: Scene): Conflict[] {
+/** Finds interfaces that would lose their routes: with IPv6 forwarding on, the kernel ignores router advertisements unless accept_ra is 2. */
+function acceptRaConflicts({ desired: { document }, devices, routes }: ConflictContext): Conflict[] {
   const at = (document.ips ?? []).findIndex(({ address }) => addressIn(address)?.family === 'ipv6');
   if (at === -1 || forwardModeOf(document) === 'none') return [];
   const learned = new Set(
-    routes.flatMap(({ protocol, dev, to }) => (protocol === 'ra' && to.includes(':') ? [dev] : [])),
+    routes.flatMap(({ protocol, family, device }) => (protocol === 'ra' && family === 'ipv6' ? [device] : [])),
   );
   return devices
     .filter(({ name, acceptRa }) => learned.has(name) && acceptRa !== undefined && acceptRa !== 2)

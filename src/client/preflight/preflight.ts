@@ -2,19 +2,19 @@ import type { CallOptions } from '../../async/deadline.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { BaseNetwork } from '../../model/base.js';
 import type { Transport } from '../../transport/operations.js';
-import type { HostDevice, HostView } from '../state/host-view.js';
-import type { Situation } from '../state/observed-state.js';
-import { readSituations } from '../state/read-state.js';
+import type { DeviceFacts, HostView } from '../state/host-view.js';
+import type { ObservedState } from '../state/observed-state.js';
+import { readAllStates } from '../state/read-state.js';
 import { findConflicts } from './conflicts.js';
 import type { Neighbour, Preflight, Surroundings } from './types.js';
 
-/** What libvirt and a view of the host tell of what a network would stand beside. */
+/** Collects existing networks, devices and routes from libvirt and a view of the host. */
 export async function surroundingsOf(
   transport: Transport,
   view: HostView | undefined,
   options: CallOptions,
 ): Promise<Surroundings & Pick<Preflight, 'unseen'>> {
-  const networks = [...(await readSituations(transport, options))].flatMap(([name, found]) => neighbour(name, found));
+  const networks = [...(await readAllStates(transport, options))].flatMap(([name, found]) => neighbour(name, found));
   const unreadable = networks
     .filter(({ live, stored }) => (live ?? stored) === undefined)
     .map(({ name }) => `network "${name}"`);
@@ -26,12 +26,12 @@ export async function surroundingsOf(
     : { networks, devices, unseen: [...unreadable, ...dark] };
 }
 
-function neighbour(name: string, { state, live, stored, unreadable }: Situation): Neighbour[] {
+function neighbour(name: string, { state, live, stored, unreadable }: ObservedState): Neighbour[] {
   return state === undefined ? [] : [{ name, uuid: state.uuid, live, stored, unreadable }];
 }
 
-/** Name and MAC address of each device, where the URI's driver tells of devices at all. */
-async function devicesOf(transport: Transport, options: CallOptions): Promise<readonly HostDevice[] | undefined> {
+/** Reads the name and MAC address of each device, if the URI's driver reports devices at all. */
+async function devicesOf(transport: Transport, options: CallOptions): Promise<readonly DeviceFacts[] | undefined> {
   try {
     const interfaces = await transport.call('host.interfaces', {}, options);
     return interfaces.map(({ name, mac }) => ({ name, mac, addresses: [] }));
@@ -41,7 +41,7 @@ async function devicesOf(transport: Transport, options: CallOptions): Promise<re
   }
 }
 
-/** Looks at what is in the way of a network; see `Networks.preflight`. */
+/** Checks a network for conflicts; see `Networks.preflight`. */
 export async function preflight(
   transport: Transport,
   desired: BaseNetwork,
@@ -53,7 +53,7 @@ export async function preflight(
 }
 
 /**
- * Refuses a network that something is in the way of.
+ * Throws if a network has conflicts.
  *
  * @throws {@link LibvirtError} with the code of the first conflict and all of them in its message
  */
@@ -61,7 +61,7 @@ export function assertNoConflicts({ name: network }: BaseNetwork, { conflicts }:
   const [first] = conflicts;
   if (first === undefined) return;
   const all = conflicts.map(({ message }) => message).join('; ');
-  throw new LibvirtError(first.code, `something is in the way of network "${network}": ${all}`, {
+  throw new LibvirtError(first.code, `network "${network}" conflicts with: ${all}`, {
     network,
     hint: first.hint,
   });

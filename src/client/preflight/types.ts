@@ -1,9 +1,9 @@
 import type { ErrorCode } from '../../errors/index.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import type { UnreadableDefinition } from '../state/definition.js';
-import type { HostDevice, HostRoute } from '../state/host-view.js';
+import type { DeviceFacts, RouteFacts } from '../state/host-view.js';
 
-/** Who has what a network wants. */
+/** Owner of something that a network needs. */
 export interface Owner {
   /** A network of the same libvirt, a device of the host, or a route of the host. */
   readonly kind: 'network' | 'device' | 'route';
@@ -13,19 +13,19 @@ export interface Owner {
   readonly program?: string | undefined;
 }
 
-/** Something that a network wants and somebody else has. */
+/** A conflict: something that a network needs and that belongs to something else. */
 export interface Conflict {
   /** The code of the error that libvirt's own refusal would have, where it refuses at all. */
   readonly code: Extract<
     ErrorCode,
     'SUBNET_IN_USE' | 'BRIDGE_IN_USE' | 'BRIDGE_EXISTS' | 'NETWORK_EXISTS' | 'MAC_IN_USE' | 'ACCEPT_RA'
   >;
-  /** Property path of what is wanted, such as `ips[0]`. */
+  /** Property path of the conflicting part, such as `ips[0]`. */
   readonly path: string;
-  /** What is wanted, and who has it. */
+  /** The conflicting part and its owner, in words. */
   readonly message: string;
   readonly owner: Owner;
-  /** What to do about it. */
+  /** Says what to do about it. */
   readonly hint?: string | undefined;
 }
 
@@ -41,20 +41,20 @@ export interface Neighbour {
   readonly unreadable?: readonly UnreadableDefinition[] | undefined;
 }
 
-/** What a network would stand beside. */
+/** Existing networks, devices and routes. */
 export interface Surroundings {
   /** All networks of the same libvirt, stopped ones too. */
   readonly networks: readonly Neighbour[];
   /** Devices of the host. Default: not known. */
-  readonly devices?: readonly HostDevice[] | undefined;
+  readonly devices?: readonly DeviceFacts[] | undefined;
   /** Routes of the host. Default: not known. */
-  readonly routes?: readonly HostRoute[] | undefined;
+  readonly routes?: readonly RouteFacts[] | undefined;
 }
 
-/** What was found before a network is defined or started. */
+/** Result of a preflight. */
 export interface Preflight {
-  /** Everything that is in the way. */
+  /** All conflicts. */
   readonly conflicts: readonly Conflict[];
-  /** What could not be looked at, in words; empty when everything was. */
+  /** Parts that could not be checked, in words; empty if everything was. */
   readonly unseen: readonly string[];
 }

@@ -1,42 +1,41 @@
 import type { CallOptions } from '../../async/deadline.js';
+import type { DeviceAddress, HostDevice } from '../../host-facts/devices.js';
+import type { HostRoute } from '../../host-facts/routes.js';
 
-/** An address of a device. */
-export interface HostAddress {
-  /** Without prefix. */
-  readonly address: string;
-  /** Bits of its subnet. */
-  readonly prefix: number;
-}
-
-/** A network device of a host. */
-export interface HostDevice {
-  readonly name: string;
-  /** `bridge`, `veth`, `tun`, `bond`, `vlan`, ... as the kernel calls it. Default: a plain device. */
-  readonly kind?: string | undefined;
-  readonly mac?: string | undefined;
-  /** The bridge or bond that it is in. */
-  readonly master?: string | undefined;
+/** Facts about a device that a view reports: a {@link HostDevice}, or as much of it as is known. */
+export interface DeviceFacts {
+  readonly name: HostDevice['name'];
+  /** As {@link HostDevice.kind}. Default: not known. */
+  readonly kind?: HostDevice['kind'] | undefined;
+  /** MAC address. Default: none, or not known. */
+  readonly mac?: HostDevice['mac'] | undefined;
+  /** The bridge, bond or team that it is a port of. Default: none. */
+  readonly master?: HostDevice['master'] | undefined;
   /** The text that the kernel keeps with it (`ip link set alias`). Default: none. */
-  readonly alias?: string | undefined;
-  readonly addresses: readonly HostAddress[];
+  readonly alias?: HostDevice['alias'] | undefined;
   /** The kernel's `accept_ra`; 2 accepts router advertisements although the host forwards. Default: not known. */
-  readonly acceptRa?: number | undefined;
+  readonly acceptRa?: HostDevice['acceptRa'] | undefined;
+  /** Its addresses, each with the bits of its subnet. */
+  readonly addresses: readonly Pick<DeviceAddress, 'address' | 'prefix'>[];
 }
 
-/** A route of a host. */
-export interface HostRoute {
-  /** Subnet with prefix, such as `10.0.0.0/8`; `0.0.0.0/0` and `::/0` for the default. */
-  readonly to: string;
+/** Facts about a route that a view reports: a {@link HostRoute}, or as much of it as is known. */
+export interface RouteFacts {
+  readonly family: HostRoute['family'];
+  /** A subnet with prefix, such as `10.0.0.0/8`, an address, or `default`. */
+  readonly to: HostRoute['to'];
+  /** Fate of the packets. Default: `unicast`, which forwards them. */
+  readonly type?: HostRoute['type'] | undefined;
   /** The device that it goes out by. Default: none, such as of a route that refuses. */
-  readonly dev?: string | undefined;
-  /** Who made it: `kernel`, `ra`, `dhcp`, `static`, ... Default: not known. */
-  readonly protocol?: string | undefined;
+  readonly device?: HostRoute['device'] | undefined;
+  /** Origin of the route: `kernel`, `ra`, `dhcp`, `static`, ... Default: unknown. */
+  readonly protocol?: HostRoute['protocol'] | undefined;
 }
 
-/** What a host has, beside what libvirt tells of it. */
+/** Devices and routes of a host, beyond what libvirt reports. */
 export interface HostFacts {
-  readonly devices: readonly HostDevice[];
-  readonly routes: readonly HostRoute[];
+  readonly devices: readonly DeviceFacts[];
+  readonly routes: readonly RouteFacts[];
 }
 
 /**

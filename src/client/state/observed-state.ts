@@ -12,19 +12,19 @@ export interface Guest {
   readonly name?: string | undefined;
 }
 
-/** What a host says of one network; plain data. */
-export interface Situation {
+/** Current state of a network on a host; plain data. */
+export interface ObservedState {
   /** Identity and state. Default: there is no such network. */
   readonly state?: Pick<NetworkState, 'uuid' | 'active' | 'persistent' | 'autostart'> | undefined;
   /** The running definition. */
   readonly live?: NetworkDocument | undefined;
   /** The stored definition. */
   readonly stored?: NetworkDocument | undefined;
-  /** Definitions that the daemon has and that cannot be read. Default: none. */
+  /** Definitions of the network that cannot be read. Default: none. */
   readonly unreadable?: readonly UnreadableDefinition[] | undefined;
-  /** Who uses the running network. Default: nobody is known beside those that the running definition counts. */
+  /** Guests that use the running network. Default: only the number in the running definition is known. */
   readonly guests?: readonly Guest[] | undefined;
-  /** Those of them whose links a restart took that was not finished. Default: nobody. */
+  /** Guests that lost their links in an unfinished restart. Default: none. */
   readonly lost?: readonly Guest[] | undefined;
   /** The daemon's release. Default: the newest known. */
   readonly libvirt?: string | undefined;

@@ -1,27 +1,27 @@
-import type { CallOptions, Rest } from '../../async/deadline.js';
+import type { CallOptions, RemainingTime } from '../../async/deadline.js';
 import { inParallel } from '../../async/parallel.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { NetworkPort } from '../../schema/networkport.js';
 import type { NetworkState, Transport } from '../../transport/operations.js';
 import { tryDump, type UnreadableDefinition } from './definition.js';
-import type { Situation } from './observed-state.js';
+import type { ObservedState } from './observed-state.js';
 import { readPorts } from './ports.js';
 
-/** What a host says of one network, its guests apart. */
-export async function readSituation(transport: Transport, name: string, rest: Rest): Promise<Situation> {
-  const state = await transport.call('network.lookup', { network: name }, rest()).catch(ifGone);
+/** Reads the current state of a network, without its guests. */
+export async function readState(transport: Transport, name: string, remaining: RemainingTime): Promise<ObservedState> {
+  const state = await transport.call('network.lookup', { network: name }, remaining()).catch(ifGone);
   if (state === undefined) return {};
   const read = (inactive: boolean) =>
-    transport.call('network.dump', { network: state.uuid, name, inactive }, rest()).catch(ifGone);
+    transport.call('network.dump', { network: state.uuid, name, inactive }, remaining()).catch(ifGone);
   const wanted = [...(state.active ? [false] : []), ...(state.persistent ? [true] : [])];
   const texts = new Map(await inParallel(wanted, 2, async (inactive) => [inactive, await read(inactive)] as const));
-  return situationOf(state, texts.get(false), texts.get(true));
+  return stateOfTexts(state, texts.get(false), texts.get(true));
 }
 
-/** The situation that a network's state and texts tell of. */
-export function situationOf(state: NetworkState, live: string | undefined, stored: string | undefined): Situation {
+/** Builds the state of a network from its definitions. */
+export function stateOfTexts(state: NetworkState, live: string | undefined, stored: string | undefined): ObservedState {
   const unreadable: UnreadableDefinition[] = [];
-  const read = (copy: 'live' | 'stored', xml: string | undefined): Situation => {
+  const read = (copy: 'live' | 'stored', xml: string | undefined): ObservedState => {
     if (xml === undefined) return {};
     const result = tryDump(xml);
     if ('network' in result) return { [copy]: result.network.document };
@@ -31,39 +31,42 @@ export function situationOf(state: NetworkState, live: string | undefined, store
   return { state, ...read('live', live), ...read('stored', stored), ...(unreadable.length > 0 ? { unreadable } : {}) };
 }
 
-/** Takes the absence of a network for an answer; other errors go on. */
+/** Returns nothing when the network does not exist; rethrows other errors. */
 export function ifGone(error: unknown): undefined {
   if (LibvirtError.is(error) && error.code === 'NETWORK_NOT_FOUND') return undefined;
   throw error;
 }
 
 /** The guests' ports on a running network; none where libvirt is older than ports. */
-export const portsOf = (transport: Transport, network: string, rest: Rest): Promise<readonly NetworkPort[]> =>
-  readPorts(transport, { network }, rest).catch(ifUnsupported);
+export const readGuestPorts = (
+  transport: Transport,
+  network: string,
+  remaining: RemainingTime,
+): Promise<readonly NetworkPort[]> => readPorts(transport, { network }, remaining).catch(ifUnsupported);
 
-/** Takes it for nothing that libvirt cannot tell; other errors go on. */
+/** Returns [] when libvirt does not support this; rethrows other errors. */
 export function ifUnsupported(error: unknown): readonly never[] {
   if (LibvirtError.is(error) && (error.code === 'UNSUPPORTED' || error.code === 'CLIENT_TOO_OLD')) return [];
   throw error;
 }
 
 /** All networks of a host by name, both copies of each. */
-export async function readSituations(
+export async function readAllStates(
   transport: Transport,
   { signal, timeoutMs }: CallOptions,
-): Promise<ReadonlyMap<string, Situation>> {
+): Promise<ReadonlyMap<string, ObservedState>> {
   const options = { signal, timeoutMs };
   const states = await transport.call('network.list', { xml: true, inactive: true }, options);
-  const found = new Map<string, Situation>();
+  const found = new Map<string, ObservedState>();
   for (const { xml, inactiveXml, ...state } of states) {
-    const stored = state.active ? (inactiveXml ?? (await storedOf(transport, state, options))) : xml;
-    found.set(state.name, situationOf(state, state.active ? xml : undefined, stored));
+    const stored = state.active ? (inactiveXml ?? (await readStoredText(transport, state, options))) : xml;
+    found.set(state.name, stateOfTexts(state, state.active ? xml : undefined, stored));
   }
   return found;
 }
 
 /** Transports that list only one copy are asked for the other. */
-export const storedOf = (transport: Transport, { uuid, name, persistent }: NetworkState, options: CallOptions) =>
+export const readStoredText = (transport: Transport, { uuid, name, persistent }: NetworkState, options: CallOptions) =>
   persistent
     ? transport.call('network.dump', { network: uuid, name, inactive: true }, options).catch(ifGone)
     : undefined;

@@ -18,12 +18,12 @@ import { entriesOf, hasAll, hasAny, keysOf, subnetFor } from './update-sections.
 /** Sections whose entries libvirt replaces in place; of the others they are deleted and added. DNS ones since libvirt 9.1. */
 export type ModifiableSection = 'ip-dhcp-host' | 'portgroup' | 'dns-host' | 'dns-txt';
 
-/** What can be done in a section. */
+/** Commands that a section supports. */
 export type CommandFor<K extends UpdateSection> = K extends ModifiableSection
   ? UpdateCommand
   : Exclude<UpdateCommand, 'modify'>;
 
-/** What an entry must say: all for new ones, and enough to be told from the others for one to be deleted. */
+/** Properties that an entry needs: all of them for a new entry, and enough to identify one to delete. */
 export type EntryFor<K extends UpdateSection, C extends UpdateCommand> = C extends 'delete'
   ? Partial<Sections[K]>
   : Sections[K];
@@ -41,8 +41,8 @@ export interface Definitions {
   readonly config?: NetworkDocument;
 }
 
-/** One request for libvirt. */
-export type UpdateStep = Copies & Pick<UpdateInput, 'xml' | 'parentIndex'>;
+/** A request for libvirt. */
+export type UpdateRequestStep = Copies & Pick<UpdateInput, 'xml' | 'parentIndex'>;
 
 /** The XML of an entry, as `net-update` takes it. */
 export function entryXml<K extends UpdateSection>(section: K, entry: Sections[K]): string {
@@ -51,16 +51,17 @@ export function entryXml<K extends UpdateSection>(section: K, entry: Sections[K]
 }
 
 /**
- * What libvirt is to be asked for a change: one request for both copies where they need the same, so that it is all
- * or nothing; else the stored one first.
+ * Plans the requests for a change: one request for both copies if they need the same, so that it is all or nothing; otherwise the stored copy comes first.
  *
- * @throws {@link LibvirtError} code `UPDATE_REFUSED` when there is nothing to delete, `INVALID_ARGUMENT` when the entry
- *   could be several; {@link ValidationError} when libvirt would refuse the entry itself, or print it malformed
+ * @throws {@link LibvirtError} code `UPDATE_REFUSED` when there is nothing to delete, `INVALID_ARGUMENT` when several entries match; {@link ValidationError} when libvirt would refuse the entry itself, or print it malformed
  */
-export function updateSteps<K extends UpdateSection>(definitions: Definitions, change: Change<K>): UpdateStep[] {
+export function planUpdateRequests<K extends UpdateSection>(
+  definitions: Definitions,
+  change: Change<K>,
+): UpdateRequestStep[] {
   const steps = (['config', 'live'] as const).flatMap((copy) => {
     const document = definitions[copy];
-    const step = document === undefined ? undefined : stepFor(document, change);
+    const step = document === undefined ? undefined : requestFor(document, change);
     return step === undefined ? [] : [{ ...step, live: copy === 'live', config: copy === 'config' }];
   });
   const [first, second] = steps;
@@ -69,10 +70,10 @@ export function updateSteps<K extends UpdateSection>(definitions: Definitions, c
   return isSame ? [{ ...first, live: true, config: true }] : steps;
 }
 
-type Request = Pick<UpdateStep, 'xml' | 'parentIndex'>;
+type Request = Pick<UpdateRequestStep, 'xml' | 'parentIndex'>;
 
 /** The request for one copy; nothing when it has no such entry. */
-function stepFor<K extends UpdateSection>(document: NetworkDocument, change: Change<K>): Request | undefined {
+function requestFor<K extends UpdateSection>(document: NetworkDocument, change: Change<K>): Request | undefined {
   const { section, command } = change;
   const found = command === 'delete' ? placeOfDeleted(document, change) : placeOfWhole(document, change);
   if (found === undefined) return undefined;
@@ -140,15 +141,11 @@ function notThere<K extends UpdateSection>({ live, config }: Definitions, { sect
 }
 
 const tooLittle = ({ name }: NetworkDocument, section: UpdateSection): LibvirtError =>
-  new LibvirtError(
-    'INVALID_ARGUMENT',
-    `cannot update network "${name}": nothing says which ${section} entry is meant`,
-    {
-      operation: 'network.update',
-      network: name,
-      hint: 'give at least one of the properties that tell entries apart',
-    },
-  );
+  new LibvirtError('INVALID_ARGUMENT', `cannot update network "${name}": no property identifies a ${section} entry`, {
+    operation: 'network.update',
+    network: name,
+    hint: 'pass at least one property that identifies an entry',
+  });
 
 const ambiguous = ({ name }: NetworkDocument, section: UpdateSection, given: object, count: number): LibvirtError =>
   new LibvirtError(
@@ -157,6 +154,6 @@ const ambiguous = ({ name }: NetworkDocument, section: UpdateSection, given: obj
     {
       operation: 'network.update',
       network: name,
-      hint: 'say more of the entry, so that one is meant; libvirt would take the first',
+      hint: 'add more properties to identify one entry; libvirt would take the first',
     },
   );

@@ -18,13 +18,13 @@ export function keysOf(section: UpdateSection, entry: object): Properties {
   return Object.fromEntries(SECTIONS[section].keys.flatMap((key) => (all[key] === undefined ? [] : [[key, all[key]]])));
 }
 
-/** Whether an entry has all that is given, whatever the spelling of addresses. */
+/** Tells whether an entry has all given properties, whatever the spelling of addresses. */
 export function hasAll(section: UpdateSection, entry: object, given: Properties): boolean {
   const own = keysOf(section, entry);
   return Object.entries(given).every(([key, value]) => isSame(own[key], value));
 }
 
-/** Whether an entry has anything of what is given, whatever the spelling of addresses. */
+/** Tells whether an entry has any of the given properties, whatever the spelling of addresses. */
 export function hasAny(section: UpdateSection, entry: object, given: Properties): boolean {
   const own = keysOf(section, entry);
   return Object.entries(given).some(([key, value]) => isSame(own[key], value));
@@ -46,7 +46,7 @@ const plain = (value: unknown): unknown =>
  */
 export function subnetFor(document: NetworkDocument, text: string): number | undefined {
   const address = parseAddress(text);
-  // What is no address has no place; in any subnet it is refused.
+  // Text that is not an address is refused in any subnet.
   if (address === undefined) return document.ips === undefined ? undefined : 0;
   const ips = (document.ips ?? []).map((ip) => ({ ip, own: parseAddress(ip.address), prefix: effectivePrefix(ip) }));
   const holds = ips.findIndex(

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../async/deadline.js';
-import { pause } from '../../async/sleep.js';
+import { sleep } from '../../async/sleep.js';
 import type { Subject } from '../../transport/libvirt-error.js';
 import { within } from '../../transport/with-deadline.js';
 
@@ -11,7 +11,7 @@ export interface WaitOptions extends CallOptions {
   readonly everyMs?: number | undefined;
 }
 
-/** How long a wait takes at most when nothing is said. */
+/** Default time limit of a wait. */
 export const WAIT_MS = 60_000;
 const EVERY_MS = 1000;
 
@@ -29,7 +29,7 @@ export function poll<T>(
     for (;;) {
       const seen = await look({ signal: stop.signal });
       if (seen !== undefined) return seen;
-      await pause(everyMs, stop.signal);
+      await sleep(everyMs, stop.signal);
     }
   });
 }

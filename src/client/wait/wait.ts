@@ -1,62 +1,62 @@
 import type { CallOptions } from '../../async/deadline.js';
-import { budget } from '../../async/deadline.js';
+import { deadline } from '../../async/deadline.js';
 import { LibvirtError, TransportError } from '../../errors/index.js';
 import type { LeaseRecord } from '../../transport/operations.js';
-import type { Live } from '../network-ref.js';
-import { diagnosis, type LeaseWanted, newestOf, wantedBy } from './leases.js';
+import type { NetworkRef } from '../network-ref.js';
+import { explainMissingLease, type LeaseWanted, leaseMatcher, newestLeases } from './leases.js';
 import { poll, WAIT_MS, type WaitOptions } from './poll.js';
 
 /** The leases of a network, the newest for each MAC address and family. */
-export async function leasesOf(live: Live, options: CallOptions): Promise<readonly LeaseRecord[]> {
-  const leases = await live.inTurn('network.leases', options, (rest) =>
-    live.transport.call('network.leases', live.self, rest()),
+export async function readLeases(live: NetworkRef, options: CallOptions): Promise<readonly LeaseRecord[]> {
+  const leases = await live.inTurn('network.leases', options, (remaining) =>
+    live.transport.call('network.leases', live.self, remaining()),
   );
-  return newestOf(leases);
+  return newestLeases(leases);
 }
 
 /** Waits until a guest has an address; see {@link NetworkHandle.waitForLease}. */
-export async function waitForLease(live: Live, wanted: LeaseWanted, options: WaitOptions): Promise<LeaseRecord> {
-  const fits = wantedBy(wanted);
+export async function waitForLease(live: NetworkRef, wanted: LeaseWanted, options: WaitOptions): Promise<LeaseRecord> {
+  const fits = leaseMatcher(wanted);
   try {
-    return await poll(live.subject('network.wait'), options, async (look) => (await leasesOf(live, look)).find(fits));
+    return await poll(live.subject('network.wait'), options, async (look) => (await readLeases(live, look)).find(fits));
   } catch (error) {
     if (!isTimeout(error)) throw error;
     const reason = await reasonOf(live).catch(() => error.hint);
-    throw late(live, `has no lease for ${wanted.mac ?? wanted.hostname}`, options, reason);
+    throw timeoutError(live, `has no lease for ${wanted.mac ?? wanted.hostname}`, options, reason);
   }
 }
 
 /** Waits until a network is in a state; see {@link NetworkHandle.waitUntil}. */
 export async function waitUntil(
-  live: Live,
+  live: NetworkRef,
   state: 'active' | 'inactive' | 'gone',
   options: WaitOptions,
 ): Promise<void> {
   const look = async (call: CallOptions): Promise<true | undefined> => {
-    const now = await live.inTurn('network.lookup', call, (rest) => live.state(rest)).catch(gone);
+    const now = await live.inTurn('network.lookup', call, (remaining) => live.state(remaining)).catch(gone);
     const seen = now === undefined ? state !== 'active' : state === (now.active ? 'active' : 'inactive');
     return seen || undefined;
   };
   try {
     await poll(live.subject('network.wait'), options, look);
   } catch (error) {
-    throw isTimeout(error) ? late(live, `is not ${state}`, options, error.hint) : error;
+    throw isTimeout(error) ? timeoutError(live, `is not ${state}`, options, error.hint) : error;
   }
 }
 
-/** How long the reason may be looked for. */
+/** Time limit for finding the reason. */
 const REASON_MS = 5000;
 
-async function reasonOf(live: Live): Promise<string> {
-  const rest = budget({ timeoutMs: REASON_MS });
-  const { active } = await live.state(rest);
-  const network = await live.dump(rest, false);
-  const leases = await live.transport.call('network.leases', live.self, rest());
-  return diagnosis({ active, network, leases: newestOf(leases) });
+async function reasonOf(live: NetworkRef): Promise<string> {
+  const remaining = deadline({ timeoutMs: REASON_MS });
+  const { active } = await live.state(remaining);
+  const network = await live.dump(remaining, false);
+  const leases = await live.transport.call('network.leases', live.self, remaining());
+  return explainMissingLease({ active, network, leases: newestLeases(leases) });
 }
 
-function late(
-  live: Live,
+function timeoutError(
+  live: NetworkRef,
   what: string,
   { timeoutMs = WAIT_MS }: WaitOptions,
   hint: string | undefined,

@@ -14,7 +14,7 @@ export function checkRange(
   else if (!isMultiple(value, step)) report('HB_RESOLUTION', path, { property, value, step });
 }
 
-/** Whether a number is a multiple of a step, as far as floating-point numbers can be. */
+/** Tells whether a number is a multiple of a step, as far as floating-point numbers can be. */
 const isMultiple = (value: number, step: number): boolean => {
   const steps = value / step;
   return Math.abs(steps - Math.round(steps)) < 1e-6;

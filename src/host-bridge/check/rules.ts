@@ -1,4 +1,4 @@
-/** What a rule about host bridges is about. Messages and hints name the finding's parameters in braces. */
+/** A rule for host bridges. Messages and hints name the finding's parameters in braces. */
 export interface BridgeRule {
   /** Absent for errors. */
   readonly severity?: 'warning';

@@ -29,7 +29,7 @@ export const number: Shape<number> = simple('a number', (value): value is number
 /** A whole number. */
 export const whole: Shape<number> = simple('a whole number', (value): value is number => Number.isSafeInteger(value));
 
-/** One of a closed set of words. */
+/** Accepts one of a closed set of words. */
 export const word = <const T extends string>(...words: readonly T[]): Shape<T> =>
   simple(`one of ${words.join(', ')}`, (value): value is T => words.some((one) => one === value));
 
@@ -44,7 +44,7 @@ export const list =
         })
       : invalid('a list', value, path, report);
 
-/** One of two shapes: the first for text and numbers, the second for objects. */
+/** Accepts one of two shapes: the first for text and numbers, the second for objects. */
 export const either =
   <A, B>(plain: Shape<A>, nested: Shape<B>): Shape<A | B> =>
   (value, path, report) =>

@@ -6,7 +6,7 @@ const CENTISECOND = 0.01;
 const DEFAULTS = { forwardDelay: 15, helloTime: 2, maxAge: 20 };
 const AGEING_MAX = 1_000_000;
 
-/** What the bridge does as a switch: spanning tree, table of addresses, VLANs. */
+/** Checks the bridge as a switch: spanning tree, address table, VLANs. */
 export function checkSwitching(document: HostBridgeDocument, report: Report): void {
   if (document.stp !== undefined) checkSpanningTree(document.stp, report);
   checkRange(document.ageingTime, 'ageingTime', [0, AGEING_MAX], CENTISECOND, report);

@@ -2,14 +2,14 @@ import { type Issue, LibvirtError, ValidationError } from '../../errors/index.js
 import { collector } from '../check/context.js';
 import type { IfcfgConsumer } from '../render/rendering.js';
 
-/** One file of a host's network configuration, as it was found. */
+/** A file of a host's network configuration, as it was found. */
 export interface SourceFile {
   /** Its path; some systems tell by the name what is in it, and in which order files count. */
   readonly path: string;
   readonly content: string;
 }
 
-/** What readers share: where they tell of what they leave out. */
+/** Context that readers share: it collects the settings that they leave out. */
 export interface ReadContext {
   /** The bridge to read; absent for the only one. */
   readonly name: string | undefined;

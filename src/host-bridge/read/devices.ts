@@ -2,7 +2,7 @@ import { BOND_MODES } from '../../schema/interface.js';
 import { compact } from '../../schema/values.js';
 import type { BondMode, BondPort, NicPort, PortDevice } from '../document.js';
 
-/** What files say of the devices below a bridge. */
+/** Definitions of the devices below a bridge. */
 export interface Definitions {
   readonly bonds: ReadonlyMap<string, Omit<BondPort, 'type' | 'name' | 'mtu'>>;
   readonly vlans: ReadonlyMap<string, { readonly id: number; readonly parent: string }>;

@@ -169,7 +169,7 @@ function addressIn(settings: Settings): readonly string[] {
   return [`${address}/${prefix ?? (familyOf(address) === 'ipv4' ? 24 : 64)}`];
 }
 
-/** What is said in commands, as far as they are plain calls of ip. */
+/** Settings in commands, as far as they are plain calls of ip. */
 interface Scripts {
   readonly routes: BridgeRoute[];
   readonly ports: Map<string, BridgePortOptions>;

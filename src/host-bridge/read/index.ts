@@ -10,12 +10,6 @@ import { readNetplan } from './netplan.js';
 import { readNetworkd } from './networkd.js';
 import { readNetworkManager } from './networkmanager.js';
 
-/** The systems whose files can be read back. */
-export type ReadableBackend = Extract<
-  BackendName,
-  'ifcfg' | 'networkmanager' | 'netplan' | 'networkd' | 'ifupdown' | 'libvirt'
->;
-
 /** Options of {@link readHostBridge}. */
 export interface ReadOptions {
   /** The bridge to read. Default: the only one. */
@@ -28,20 +22,25 @@ export interface ReadOptions {
 export interface BridgeReading {
   /** Not checked: files of other people may hold what {@link HostBridge.validate} complains about. */
   readonly bridge: HostBridge;
-  /** What the files say that the model has no place for, each with its file and line. */
+  /** Settings that the model does not support, each with its file and line. */
   readonly warnings: readonly Issue[];
 }
 
-const READERS: Readonly<
-  Record<ReadableBackend, (files: readonly SourceFile[], context: ReadContext) => HostBridgeDocument>
-> = {
+/** Reads the files of one system. */
+type Reader = (files: readonly SourceFile[], context: ReadContext) => HostBridgeDocument;
+
+/** Every reader, by the backend that writes such files. A new one is a file beside this one and a line here. */
+const READERS = {
   ifcfg: readIfcfg,
   networkmanager: readNetworkManager,
   netplan: readNetplan,
   networkd: readNetworkd,
   ifupdown: readIfupdown,
   libvirt: readLibvirt,
-};
+} satisfies { readonly [N in BackendName]?: Reader };
+
+/** The systems whose files can be read back. */
+export type ReadableBackend = keyof typeof READERS;
 
 /**
  * Reads a bridge from the files of a host network system, as that system would: to compare it, change it, or move it

@@ -40,7 +40,7 @@ function documentOf(value: HostInterface, leaveOut: LeaveOut): HostBridgeDocumen
   });
 }
 
-/** What the schema itself has no place for. */
+/** Reports parts that the schema does not know. */
 function tellExtra(value: HostInterface, leaveOut: LeaveOut): void {
   for (const element of value.extra?.elements ?? []) leaveOut(`<${element.name}>`);
   for (const attribute of Object.keys(value.extra?.attributes ?? {})) leaveOut(`${attribute}= of <interface>`);

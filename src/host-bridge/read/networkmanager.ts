@@ -24,7 +24,7 @@ interface Profile {
   readonly file: SectionFile;
   readonly device: string;
   readonly type: string;
-  /** What it can be called where it is a master. */
+  /** Names that a profile may use to refer to it as a master. */
   readonly names: readonly string[];
   readonly master: string | undefined;
 }

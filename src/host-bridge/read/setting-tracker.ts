@@ -65,12 +65,12 @@ export class Settings {
     return new Map(found);
   }
 
-  /** Whether a key is still there. */
+  /** Tells whether a key is still there. */
   has(key: string): boolean {
     return this.#of([key]).length > 0;
   }
 
-  /** Whether nothing is left. */
+  /** Tells whether nothing is left. */
   get isEmpty(): boolean {
     return this.#left.size === 0;
   }

@@ -48,7 +48,7 @@ export function timeSpan(text: string): number | undefined {
   return Number(seconds.toFixed(6));
 }
 
-/** One id or a range of ids. */
+/** Reads an id or a range of ids. */
 export function vlanId(text: string): VlanMember['id'] | undefined {
   const [, from, to] = /^(\d{1,4})(?:-(\d{1,4}))?$/.exec(text) ?? [];
   if (from === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { LibvirtError } from '../../errors/index.js';
 import type { Backend } from '../backend.js';
 import { ifcfg } from './ifcfg.js';
 import { ifupdown } from './ifupdown.js';
@@ -8,10 +9,11 @@ import { networkd } from './networkd.js';
 import { networkmanager } from './networkmanager.js';
 import { nmcli } from './nmcli.js';
 import { nmstate } from './nmstate.js';
+import type { BackendName, NetworkSystem } from './rendering.js';
 import { wicked } from './wicked.js';
 
-/** Every system that a bridge can be written for, in the order of the capability matrix. */
-export const BACKENDS: readonly Backend[] = [
+/** Every backend, in the order of the capability matrix. A new one is a file beside this one and a line here. */
+const BY_NAME: { readonly [N in BackendName]: Backend<N> } = {
   ifcfg,
   networkmanager,
   nmcli,
@@ -22,4 +24,29 @@ export const BACKENDS: readonly Backend[] = [
   libvirt,
   nmstate,
   wicked,
-];
+};
+
+/** Every backend, in the order of the capability matrix. */
+export const BACKENDS: readonly Backend[] = Object.values(BY_NAME);
+
+/**
+ * Finds a backend.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for other text, which plain JavaScript may pass
+ */
+export function backendNamed(name: BackendName): Backend {
+  if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name];
+  throw new LibvirtError('INVALID_ARGUMENT', `there is no host network system '${String(name)}'`, {
+    hint: `use one of ${Object.keys(BY_NAME).join(', ')}`,
+  });
+}
+
+/** The backends that may change devices of a system, the usual one first. */
+export const backendsFor = (system: NetworkSystem): readonly BackendName[] =>
+  BACKENDS.filter(({ ownedBy }) => ownedBy.includes(system))
+    .sort((a, b) => a.ownedBy.indexOf(system) - b.ownedBy.indexOf(system))
+    .map(({ name }) => name);
+
+/** Whether a backend may change devices of a system. */
+export const mayChange = ({ ownedBy }: Backend, system: NetworkSystem): boolean =>
+  ownedBy.length === 0 || ownedBy.includes(system);

@@ -23,10 +23,12 @@ const managerOnly = (reason: string): PartialLack =>
   partly(reason, (_, __, { consumer }) => consumer !== 'NetworkManager');
 
 /** ifcfg files, read by RHEL's network-scripts or by NetworkManager. */
-export const ifcfg: Backend = {
+export const ifcfg: Backend<'ifcfg'> = {
   name: 'ifcfg',
   title: 'ifcfg',
   isPersistent: true,
+  trial: 'kernel',
+  ownedBy: ['ifcfg', 'networkmanager'],
   lacks: {
     forwardDelay: timed(true),
     helloTime: timed(true),

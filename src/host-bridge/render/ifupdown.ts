@@ -7,10 +7,13 @@ import { routeWords } from './route-args.js';
 const FLAG_ONLY = 'ifupdown knows VLAN filtering only as on or off';
 
 /** ifupdown, in a spelling that Debian's own, Proxmox' ifupdown2 and Alpine's ifupdown-ng all read. */
-export const ifupdown: Backend = {
+export const ifupdown: Backend<'ifupdown'> = {
   name: 'ifupdown',
   title: 'ifupdown',
   isPersistent: true,
+  trial: 'kernel',
+  tool: 'ifup',
+  ownedBy: ['ifupdown'],
   lacks: {
     vlanPort: partly('ifupdown takes the id of a VLAN from the end of its name, as in eno1.20', isOddlyNamed),
     defaultPvid: FLAG_ONLY,
@@ -40,7 +43,7 @@ function isOddlyNamed({ value }: { readonly value: unknown }, { ports }: ReadyBr
   return ports.some((port) => port.name === value && port.type === 'vlan' && !port.name.endsWith(`.${port.id}`));
 }
 
-/** What stands below the bridge comes up first. */
+/** Orders the devices: those below the bridge come up first. */
 function upOrder({ name, ports }: ReadyBridge): readonly string[] {
   const { nics, bonds, vlans } = devicesOf(ports);
   return [...nics, ...bonds, ...vlans, { name }].map((device) => device.name);
@@ -141,7 +144,7 @@ function bridgeOptions(bridge: ReadyBridge, method: Stanza['method']): Stanza['o
   ];
 }
 
-/** What ifupdown has no words for but ip has. Every value in these lines is checked: they are run by a shell. */
+/** Writes settings that ifupdown does not support as ip commands. Every value in these lines is checked, because a shell runs them. */
 function scripts(bridge: ReadyBridge): Stanza['options'] {
   const { name, ipv4, ipv6, mtu, multicastSnooping, routes } = bridge;
   const isQuiet = ipv6.auto === undefined && ipv6.addresses === undefined;

@@ -8,10 +8,13 @@ const NO_CLIENT = 'ip only sets what is given to it: it has no DHCP client';
 const NO_RESOLVER = 'ip knows addresses, not names';
 
 /** The `ip` program alone: one batch, which moves the addresses without cutting connections. Gone after a restart. */
-export const iproute2: Backend = {
+export const iproute2: Backend<'iproute2'> = {
   name: 'iproute2',
   title: 'iproute2',
   isPersistent: false,
+  trial: 'direct',
+  tool: 'ip',
+  ownedBy: [],
   lacks: {
     dhcp4: NO_CLIENT,
     clientId: NO_CLIENT,

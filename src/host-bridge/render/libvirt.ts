@@ -8,10 +8,13 @@ import type { PortDevice } from '../document.js';
 const NO_WORD = 'libvirt’s interface format has no element for it';
 
 /** libvirt's own description of host interfaces; writing them works only where libvirt was built with netcf. */
-export const libvirt: Backend = {
+export const libvirt: Backend<'libvirt'> = {
   name: 'libvirt',
   title: 'libvirt interface',
   isPersistent: true,
+  trial: 'kernel',
+  tool: 'virsh',
+  ownedBy: ['ifcfg'],
   lacks: {
     mac: 'libvirt’s interface format has a MAC address for cards only',
     helloTime: NO_WORD,

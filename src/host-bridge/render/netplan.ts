@@ -18,16 +18,19 @@ import { allRoutes } from './route-args.js';
 const NO_WORD = 'netplan has no word for it';
 const forManager = (reason: string) => partly(reason, (_, __, { renderer }) => renderer === 'NetworkManager');
 
-/** What is a lack of NetworkManager's is one of netplan's where that carries it out. */
+/** Turns a lack of NetworkManager into one of netplan with that renderer. */
 const underManager = ({ reason, when }: PartialLack): PartialLack =>
   partly(reason, (use, bridge, options) => options.renderer === 'NetworkManager' && when(use, bridge, options));
 const droppedZero = partly('netplan drops a priority of 0 in silence', ({ value }) => value === 0);
 
 /** netplan, of Ubuntu and others: one YAML file, carried out by networkd or NetworkManager. */
-export const netplan: Backend = {
+export const netplan: Backend<'netplan'> = {
   name: 'netplan',
   title: 'netplan',
   isPersistent: true,
+  trial: 'volatile',
+  tool: 'netplan',
+  ownedBy: ['netplan'],
   lacks: {
     multicastSnooping: NO_WORD,
     vlanFiltering: NO_WORD,

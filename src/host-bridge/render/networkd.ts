@@ -6,10 +6,13 @@ import type { RenderedFile } from './rendering.js';
 import { vlanIds } from './route-args.js';
 
 /** systemd-networkd: a `.netdev` file makes a device, a `.network` file sets one up. */
-export const networkd: Backend = {
+export const networkd: Backend<'networkd'> = {
   name: 'networkd',
   title: 'systemd-networkd',
   isPersistent: true,
+  trial: 'volatile',
+  tool: 'networkctl',
+  ownedBy: ['networkd'],
   lacks: {
     priority: partly('networkd takes a priority of 0 for none', ({ value }) => value === 0),
     portMtu: partly(

@@ -6,10 +6,13 @@ import { type IpProfile, managerLacks, type Profile, profilesOf } from './nm-pro
 import type { RenderedFile } from './rendering.js';
 
 /** NetworkManager's own files, one for each device. */
-export const networkmanager: Backend = {
+export const networkmanager: Backend<'networkmanager'> = {
   name: 'networkmanager',
   title: 'NetworkManager keyfile',
   isPersistent: true,
+  trial: 'volatile',
+  tool: 'nmcli',
+  ownedBy: ['networkmanager'],
   lacks: managerLacks,
   render(bridge) {
     const profiles = profilesOf(bridge);

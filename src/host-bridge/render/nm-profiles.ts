@@ -18,7 +18,7 @@ export interface IpProfile {
   readonly routes: readonly BridgeRoute[];
 }
 
-/** One connection profile of NetworkManager: there is one for each device. */
+/** A connection profile of NetworkManager: there is one for each device. */
 export interface Profile {
   readonly id: string;
   readonly type: 'bridge' | 'ethernet' | 'vlan' | 'bond';
@@ -37,7 +37,7 @@ const hasFamily = (text: unknown, { ipv4, ipv6 }: ReadyBridge): boolean => {
   return setup.auto !== undefined || setup.addresses !== undefined;
 };
 
-/** What NetworkManager keeps with the addresses of a family, and so not without any. */
+/** Settings that NetworkManager keeps with the addresses of a family, and so not without any. */
 export const familyLacks = {
   dnsServers: partly(
     'NetworkManager keeps name servers with the addresses of their family, and there are none',
@@ -53,7 +53,7 @@ export const familyLacks = {
   ),
 } as const;
 
-/** What NetworkManager has no words for, in profiles and for nmcli alike. */
+/** Features that NetworkManager lacks, in profiles and in nmcli alike. */
 export const managerLacks: Backend['lacks'] = {
   forwardDelay: wholeSeconds,
   helloTime: wholeSeconds,

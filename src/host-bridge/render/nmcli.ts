@@ -6,10 +6,13 @@ import { type IpProfile, managerLacks, type Profile, profilesOf } from './nm-pro
 import type { Command } from './rendering.js';
 
 /** The commands that make the same profiles in memory; they are gone after a restart until they are saved. */
-export const nmcli: Backend = {
+export const nmcli: Backend<'nmcli'> = {
   name: 'nmcli',
   title: 'nmcli',
   isPersistent: false,
+  trial: 'direct',
+  tool: 'nmcli',
+  ownedBy: ['networkmanager'],
   lacks: managerLacks,
   render(bridge) {
     const profiles = profilesOf(bridge);

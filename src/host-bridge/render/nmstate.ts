@@ -11,10 +11,13 @@ const needsTree = partly('nmstate takes whole seconds, and only with the spannin
 });
 
 /** nmstate, a declarative state that it carries out through NetworkManager. */
-export const nmstate: Backend = {
+export const nmstate: Backend<'nmstate'> = {
   name: 'nmstate',
   title: 'nmstate',
   isPersistent: true,
+  trial: 'direct',
+  tool: 'nmstatectl',
+  ownedBy: ['networkmanager'],
   lacks: {
     forwardDelay: needsTree,
     helloTime: needsTree,
@@ -122,7 +125,7 @@ const portOf = ({ name, pathCost, priority, hairpin, vlans }: BridgePort): objec
     vlan: vlans && portVlans(vlans),
   });
 
-/** One untagged VLAN alone is an access port; everything else is a trunk, with a native VLAN or without. */
+/** Writes the VLANs of a port: a single untagged VLAN makes an access port; everything else is a trunk, with or without a native VLAN. */
 function portVlans(vlans: readonly VlanMember[]): object {
   const native = vlans.find(({ pvid }) => pvid);
   const tagged = vlans.filter((member) => member !== native);

@@ -6,7 +6,7 @@ import { type FieldUse, usesOf } from '../capabilities.js';
 import { collector, type Report } from '../check/context.js';
 import { checkHostBridge } from '../check/index.js';
 import type { HostBridgeDocument } from '../document.js';
-import { BACKENDS } from './backends.js';
+import { BACKENDS, backendNamed } from './backends.js';
 import type { BackendName, Rendering, RenderOptions } from './rendering.js';
 
 /**
@@ -26,7 +26,7 @@ export function renderHostBridge(bridge: { readonly document: HostBridgeDocument
 
 /** {@link renderHostBridge} for plain data. */
 export function renderDocument(document: HostBridgeDocument, options: RenderOptions): Rendering {
-  const backend = backendOf(options);
+  const backend = backendNamed(options?.backend);
   const warnings = checked(document);
   const ready = readyBridge(document, backend, options);
   const settings = { consumer: options.consumer, renderer: options.renderer ?? 'networkd' };
@@ -42,14 +42,6 @@ export function renderDocument(document: HostBridgeDocument, options: RenderOpti
 function warnParents({ ports }: ReadyBridge, report: Report): void {
   const parents = new Set(ports.flatMap((port) => (port.type === 'vlan' ? [port.parent.name] : [])));
   for (const device of parents) report('HB_PARENT_WITHOUT_ADDRESS', 'ports', { device });
-}
-
-function backendOf(options: RenderOptions): Backend {
-  const backend = BACKENDS.find(({ name }) => name === options?.backend);
-  if (backend !== undefined) return backend;
-  throw new LibvirtError('INVALID_ARGUMENT', `there is no host network system '${String(options?.backend)}'`, {
-    hint: `use one of ${BACKENDS.map(({ name }) => name).join(', ')}`,
-  });
 }
 
 /** The warnings of a bridge that has no errors. */

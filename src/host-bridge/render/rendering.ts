@@ -1,6 +1,6 @@
 import type { Issue } from '../../errors/index.js';
 
-/** One file of a host's network configuration. */
+/** A file of a host's network configuration. */
 export interface RenderedFile {
   /** Absolute path on the host. */
   readonly path: string;
@@ -24,7 +24,7 @@ export interface Rendering {
   readonly apply: readonly Command[];
   /** Commands that take it down again, in this order; to be run when the files are gone, or are what they were. */
   readonly revert: readonly Command[];
-  /** What the reader should know: warnings of the bridge, and of this system. */
+  /** Warnings about the bridge, and about this system. */
   readonly warnings: readonly Issue[];
 }
 
@@ -40,6 +40,12 @@ export type BackendName =
   | 'libvirt'
   | 'nmstate'
   | 'wicked';
+
+/** A network system that manages devices of a host. */
+export type NetworkSystem = Extract<
+  BackendName,
+  'netplan' | 'networkmanager' | 'networkd' | 'ifupdown' | 'ifcfg' | 'wicked'
+>;
 
 /** Who reads ifcfg files: the same names mean different units to each. */
 export type IfcfgConsumer = 'network-scripts-7' | 'network-scripts-8+' | 'NetworkManager';

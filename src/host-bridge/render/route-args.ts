@@ -24,7 +24,7 @@ export const routeWords = (device: string, { to, via, metric, table, onLink }: B
     ...(onLink ? ['onlink'] : []),
   ].join(' ');
 
-/** One id, or a range of ids, with a dash in between. */
+/** Writes an id, or a range of ids with a dash in between. */
 export const vlanIds = ({ id }: VlanMember): string => (typeof id === 'number' ? String(id) : `${id.from}-${id.to}`);
 
 /** VLANs as NetworkManager reads them: `10-20,100 pvid untagged`. */

@@ -9,10 +9,13 @@ const NO_WORD = 'wicked has no word for it';
 const GLOBAL = 'wicked has name servers for the whole host only, in /etc/sysconfig/network/config';
 
 /** wicked, of SLES 12 and 15: files like ifcfg, with other names in them. */
-export const wicked: Backend = {
+export const wicked: Backend<'wicked'> = {
   name: 'wicked',
   title: 'wicked',
   isPersistent: true,
+  trial: 'kernel',
+  tool: 'wicked',
+  ownedBy: ['wicked'],
   lacks: {
     forwardDelay: wholeSeconds,
     helloTime: wholeSeconds,

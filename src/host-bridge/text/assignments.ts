@@ -1,6 +1,6 @@
 import type { Line } from './sections.js';
 
-/** One assignment of a shell file that holds nothing else. */
+/** An assignment in a shell file that contains nothing else. */
 export interface Assignment {
   readonly key: string;
   readonly value: string;

@@ -1,4 +1,4 @@
-/** One line of a section: a key may stand there many times. */
+/** A line of a section: a key may occur many times. */
 export type Setting = readonly [key: string, value: string | number | boolean | undefined];
 
 /** A section with its settings. One without any is not printed. */

@@ -1,13 +1,13 @@
 import { joinedLines, type Line } from './sections.js';
 
-/** One option of a stanza. */
+/** An option of a stanza. */
 export interface StanzaOption {
   readonly key: string;
   readonly value: string;
   readonly line: number;
 }
 
-/** One `iface` stanza of an interfaces file. */
+/** An `iface` stanza of an interfaces file. */
 export interface ReadStanza {
   readonly device: string;
   readonly family: string;

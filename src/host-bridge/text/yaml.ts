@@ -11,7 +11,7 @@ export const printYaml = (value: object): string =>
     aliasDuplicateObjects: false,
   });
 
-/** What is wrong with a YAML text. */
+/** A problem in a YAML text. */
 export interface YamlFlaw {
   readonly message: string;
   /** From 1. */

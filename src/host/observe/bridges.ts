@@ -1,6 +1,6 @@
-import { isUplink } from '../plan/preconditions.js';
-import { globalAddresses } from './kernel.js';
-import { type BridgeSettings, type HostDevice, optional } from './links.js';
+import { isContainerDevice } from '../../host-facts/device-programs.js';
+import { type BridgeSettings, cidrOf, globalAddresses, type HostDevice, isUplink } from '../../host-facts/devices.js';
+import { compact } from '../../schema/values.js';
 import { deviceOf, type Observation, portsOf } from './observe.js';
 
 /**
@@ -32,7 +32,7 @@ export interface FoundBridge {
   readonly settings?: BridgeSettings;
 }
 
-/** What must be known of a libvirt network to tell its bridge. */
+/** Facts about a libvirt network that identify its bridge. */
 export interface LibvirtNetwork {
   readonly name: string;
   readonly active: boolean;
@@ -43,7 +43,7 @@ export interface LibvirtNetwork {
   readonly devices: readonly string[];
 }
 
-/** What is known of bridges beside what the kernel says. */
+/** Facts about bridges that the kernel does not report. */
 export interface BridgeKnowledge {
   /** The networks of the host's libvirt. */
   readonly networks: readonly LibvirtNetwork[];
@@ -64,14 +64,10 @@ export function bridgesOf(observation: Observation, knowledge: BridgeKnowledge):
   return [...kernel.map((device) => found(observation, device, knowledge)), ...switches];
 }
 
-/** Names as docker, podman, CNI, LXC, LXD and Incus give them. */
-const CONTAINER =
-  /^(?:docker\d+|docker_gwbridge|br-[0-9a-f]{12}|podman\d+|cni\d+|cni-podman\d+|lxcbr\d+|lxdbr\d+|incusbr\d+)$/;
-
 function found(observation: Observation, device: HostDevice, knowledge: BridgeKnowledge): FoundBridge {
   const ports = portsOf(observation, device.name);
   const uplinks = ports.filter(isUplink);
-  return {
+  return compact({
     name: device.name,
     ...classify(device.name, uplinks, knowledge),
     up: device.up,
@@ -79,10 +75,10 @@ function found(observation: Observation, device: HostDevice, knowledge: BridgeKn
     ports: namesOf(ports),
     uplinks: namesOf(uplinks),
     guests: namesOf(ports.filter((port) => !isUplink(port))),
-    addresses: globalAddresses(device).map(({ address, prefix }) => `${address}/${prefix}`),
-    ...optional('mac', device.mac),
-    ...optional('settings', device.bridge),
-  };
+    addresses: globalAddresses(device).map(cidrOf),
+    mac: device.mac,
+    settings: device.bridge,
+  });
 }
 
 const namesOf = (devices: readonly HostDevice[]): readonly string[] => devices.map(({ name }) => name);
@@ -97,23 +93,23 @@ function classify(
   if (network !== undefined)
     return { kind: 'libvirt', reason: `the network ${network.name} made it`, network: network.name };
   if (ours.includes(name)) return { kind: 'ours', reason: 'it is in the records of this library' };
-  if (CONTAINER.test(name)) return { kind: 'container', reason: 'its name is one that container engines give' };
+  if (isContainerDevice(name)) return { kind: 'container', reason: 'its name is one that container engines give' };
   if (uplinks.length > 0) return { kind: 'host', reason: `${namesOf(uplinks).join(', ')} leads to the outside` };
   return { kind: 'isolated', reason: 'none of its ports leads to the outside' };
 }
 
 function openvswitch(observation: Observation, name: string): FoundBridge {
   const device = deviceOf(observation, name);
-  return {
+  return compact({
     name,
-    kind: 'openvswitch',
+    kind: 'openvswitch' as const,
     reason: 'ovs-vsctl lists it',
     up: device?.up ?? false,
     ports: [],
     uplinks: [],
     guests: [],
-    addresses: device === undefined ? [] : globalAddresses(device).map(({ address, prefix }) => `${address}/${prefix}`),
-    ...optional('mac', device?.mac),
-    ...optional('mtu', device?.mtu),
-  };
+    addresses: device === undefined ? [] : globalAddresses(device).map(cidrOf),
+    mac: device?.mac,
+    mtu: device?.mtu,
+  });
 }

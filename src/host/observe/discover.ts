@@ -1,10 +1,10 @@
 import type { CallOptions, Host } from '../../client/index.js';
 import type { AnyNetwork } from '../../model/network.js';
+import { compact } from '../../schema/values.js';
 import { ask } from '../runner/run-script.js';
 import { localRunner, type Runner } from '../runner/runner.js';
 import { DEFAULT_PATHS, type StatePaths } from '../transaction/host-change.js';
 import { bridgesOf, type FoundBridge, type LibvirtNetwork } from './bridges.js';
-import { optional } from './links.js';
 import { type Observation, observe } from './observe.js';
 import { type HostManager, managerOf } from './owners.js';
 
@@ -71,11 +71,11 @@ async function networksOf(libvirt: Host, options: CallOptions): Promise<readonly
 function libvirtNetwork({ document }: AnyNetwork, active: boolean): LibvirtNetwork {
   const { name, forward, bridge } = document;
   const devices = [forward?.dev, ...(forward?.interfaces ?? []).map(({ dev }) => dev)];
-  return {
+  return compact({
     name,
     active,
     devices: [...new Set(devices.flatMap((device) => device ?? []))],
-    ...optional('mode', forward === undefined ? undefined : (forward.mode ?? 'nat')),
-    ...optional('bridge', bridge?.name),
-  };
+    mode: forward === undefined ? undefined : (forward.mode ?? 'nat'),
+    bridge: bridge?.name,
+  });
 }

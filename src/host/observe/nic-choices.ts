@@ -1,9 +1,9 @@
+import { type HostDevice, isUplink } from '../../host-facts/devices.js';
 import type { FoundBridge, LibvirtNetwork } from './bridges.js';
 import type { HostNetwork } from './discover.js';
-import type { HostDevice } from './links.js';
 import { deviceOf, type Observation } from './observe.js';
 
-/** One of the things that a guest's NIC can be connected to, as tools offer them. */
+/** A network, bridge or device that a guest's NIC can be connected to. */
 export interface NicChoice {
   /** Heading that it stands under: networks of libvirt, bridges of the host, devices of the host. */
   readonly group: 'network' | 'bridge' | 'direct';
@@ -11,7 +11,7 @@ export interface NicChoice {
   readonly label: string;
   /** The name to put into the guest's `<source>`: a network, a bridge or a device. */
   readonly source: string;
-  /** Whether it can be had now. */
+  /** True if it can be had now. */
   readonly available: boolean;
   /** Why it cannot be had, or what is to be known of it. */
   readonly reason?: string;
@@ -21,13 +21,12 @@ export interface NicChoice {
 export interface NicOptions {
   /** VLAN tag that the guest shall have. Default: none. */
   readonly vlan?: number | undefined;
-  /** Whether the guest belongs to a session daemon, which needs qemu's bridge helper. Default: false. */
+  /** True if the guest belongs to a session daemon, which needs qemu's bridge helper. Default: false. */
   readonly session?: boolean | undefined;
 }
 
 /**
- * What a guest's NIC can be connected to on a host, in the usual order: networks, bridges, devices. What cannot be had
- * is listed with the reason. Pure.
+ * Lists what a guest's NIC can be connected to on a host, in the usual order: networks, bridges, devices. Those that cannot be used are listed with the reason. Pure.
  *
  * @param host - what was found on the host
  * @param options - what the guest needs
@@ -38,7 +37,7 @@ export function nicChoices(host: HostNetwork, options: NicOptions = {}): readonl
   return [
     ...host.networks.map((network) => networkChoice(network, host)),
     ...usable.map((bridge) => bridgeChoice(bridge, options)),
-    ...devices.filter(isDirect).map((device) => directChoice(device, host.observation, options)),
+    ...devices.filter(isUplink).map((device) => directChoice(device, host.observation, options)),
   ];
 }
 
@@ -74,9 +73,6 @@ function bridgeChoice({ name, kind, uplinks, addresses, up, settings }: FoundBri
   ];
   return choice('bridge', `Bridge ${name} (${facts.join(', ')})`, name, reasons.join('; ') || undefined);
 }
-
-/** Devices that macvtap can stand on. */
-const isDirect = ({ kind }: HostDevice): boolean => /^(?:physical|bond|team|vlan)$/.test(kind);
 
 function directChoice(device: HostDevice, observation: Observation, { session }: NicOptions): NicChoice {
   const reasons = [

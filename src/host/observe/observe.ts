@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { CallOptions } from '../../client/index.js';
+import type { HostDevice } from '../../host-facts/devices.js';
+import { textAt } from '../../host-facts/json-fields.js';
+import { readDevices, readIpJson, readRoutes } from '../../host-facts/read-ip-json.js';
+import type { HostRoute } from '../../host-facts/routes.js';
+import { compact } from '../../schema/values.js';
 import type { Runner } from '../runner/runner.js';
-import { parseObjects, text } from './ip-json.js';
-import { type HostDevice, readDevices } from './links.js';
-import { type Answers, probe } from './probes.js';
-import { type HostRoute, readRoutes } from './routes.js';
+import { ALL_PROBES, type Answers, probe } from './probes.js';
+import { linesOf, readTraces, type SystemTraces } from './systems.js';
 
-/** What a host is like: plain data that was read in one go. */
+/** State of a host: plain data that was read in one go. */
 export interface Observation {
   /** Names the host. */
   readonly label: string;
@@ -14,32 +17,16 @@ export interface Observation {
   readonly routes: readonly HostRoute[];
   /** Programs of those that matter here that the host has. */
   readonly tools: readonly string[];
-  /** Whether systemd is the first process. */
+  /** True if systemd is the first process. */
   readonly systemd: boolean;
-  /** What each network system says or has files of. */
+  /** Traces of each network system. */
   readonly systems: SystemTraces;
   /** Names of Open vSwitch bridges. */
   readonly openvswitch: readonly string[];
   /** Device that leads to whoever is connected by ssh; absent when nobody is. */
   readonly peerDevice?: string;
-  /** Whether frames that cross a bridge go through iptables, where a docker drops them. */
+  /** True if frames that cross a bridge go through iptables, where a docker drops them. */
   readonly bridgeNetfilter: boolean;
-}
-
-/** The traces of the network systems on a host. */
-export interface SystemTraces {
-  /** State of each device for NetworkManager, such as `connected` or `unmanaged`; absent when it does not run. */
-  readonly networkmanager?: Readonly<Record<string, string>>;
-  /** State of each device for systemd-networkd, such as `configured` or `unmanaged`; absent when it does not run. */
-  readonly networkd?: Readonly<Record<string, string>>;
-  /** Paths of netplan's files. */
-  readonly netplan: readonly string[];
-  /** Devices that ifupdown's files name. */
-  readonly ifupdown: readonly string[];
-  /** Devices with an ifcfg file of Red Hat's form. */
-  readonly ifcfg: readonly string[];
-  /** Devices with an ifcfg file of SUSE's form. */
-  readonly wicked: readonly string[];
 }
 
 /**
@@ -50,55 +37,40 @@ export interface SystemTraces {
  * @throws `TransportError` codes `TOOL_MISSING` where `ip` is missing, `TIMEOUT`, `SSH_FAILED`, `CONNECTION_FAILED`
  */
 export async function observe(runner: Runner, options: CallOptions = {}): Promise<Observation> {
-  return observationOf(await probe(runner, options), runner.label);
+  return observationOf(await probe(runner, ALL_PROBES, options), runner.label);
 }
 
-/** What the answers of a host come to. */
+/** Builds the observation from the answers of a host. */
 export function observationOf(answers: Answers, label: string): Observation {
-  const peerDevice = parseObjects(answers.peer ?? '').flatMap((route) => text(route, 'dev') ?? [])[0];
-  return {
+  return compact({
     label,
-    devices: readDevices(answers.links ?? '', answers.addresses ?? '', lines(answers.wireless)),
-    routes: [...readRoutes('ipv4', answers.routes4 ?? ''), ...readRoutes('ipv6', answers.routes6 ?? '')],
-    tools: lines(answers.tools),
+    ...readFacts(answers, label),
+    tools: linesOf(answers.tools),
     systemd: answers.systemd !== undefined,
-    systems: tracesOf(answers),
-    openvswitch: lines(answers.openvswitch),
+    systems: readTraces(answers),
+    openvswitch: linesOf(answers.openvswitch),
     bridgeNetfilter: answers.netfilter?.trim() === '1',
-    ...(peerDevice === undefined ? {} : { peerDevice }),
-  };
+    peerDevice: readIpJson(answers.peer ?? '', label).flatMap((route) => textAt(route, 'dev') ?? [])[0],
+  });
 }
 
-function tracesOf({ networkmanager, networkd, netplan, ifupdown, ifcfg, wicked }: Answers): SystemTraces {
+/** The probes that {@link readFacts} reads. */
+export const FACT_PROBES = ['links', 'addresses', 'routes4', 'routes6', 'wireless', 'acceptRa'] as const;
+
+/** Reads devices and routes from the answers of a host. */
+export function readFacts(answers: Answers, host: string): Pick<Observation, 'devices' | 'routes'> {
+  const { links = '', addresses = '', routes4 = '', routes6 = '', wireless, acceptRa = '' } = answers;
   return {
-    netplan: lines(netplan),
-    ifupdown: lines(ifupdown),
-    ifcfg: lines(ifcfg),
-    wicked: lines(wicked),
-    ...(networkmanager === undefined ? {} : { networkmanager: nmStates(networkmanager) }),
-    ...(networkd === undefined ? {} : { networkd: networkdStates(networkd) }),
+    devices: readDevices({ host, links, addresses, wireless: linesOf(wireless), acceptRa: acceptRaByDevice(acceptRa) }),
+    routes: [...readRoutes('ipv4', routes4, host), ...readRoutes('ipv6', routes6, host)],
   };
 }
 
-const lines = (output = ''): string[] => [...new Set(output.split('\n').filter((line) => line !== ''))];
+const ACCEPT_RA = /^\/proc\/sys\/net\/ipv6\/conf\/(.+)\/accept_ra:(\d+)$/gm;
 
-/** `nmcli -t`: fields with colons between them; a colon within one has a backslash. */
-const nmStates = (output: string): Record<string, string> =>
-  Object.fromEntries(
-    lines(output).map((line) => {
-      const [device = '', state = ''] = line.split(/(?<!\\):/);
-      return [device.replace(/\\(.)/g, '$1'), state];
-    }),
-  );
-
-/** `networkctl list`: IDX LINK TYPE OPERATIONAL SETUP. */
-const networkdStates = (output: string): Record<string, string> =>
-  Object.fromEntries(
-    lines(output).map((line) => {
-      const [, device = '', , , setup = ''] = line.trim().split(/\s+/);
-      return [device, setup];
-    }),
-  );
+/** `grep -H`: the file, a colon, its line. */
+const acceptRaByDevice = (output: string): ReadonlyMap<string, number> =>
+  new Map([...output.matchAll(ACCEPT_RA)].map(([, name = '', value]) => [name, Number(value)]));
 
 /** The device of a name. */
 export const deviceOf = ({ devices }: Observation, name: string): HostDevice | undefined =>

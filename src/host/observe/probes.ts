@@ -1,51 +1,55 @@
 import { randomBytes } from 'node:crypto';
+import type { CallOptions } from '../../async/deadline.js';
 import { TransportError } from '../../errors/index.js';
+import type { NetworkSystem } from '../../host-bridge/render/rendering.js';
 import { ask } from '../runner/run-script.js';
 import type { Runner } from '../runner/runner.js';
+import { SYSTEMS, TOOLS } from './systems.js';
 
-/** What a host is asked about itself, all in one run: each is a piece of a POSIX script that changes nothing. */
+/** Probes of a host: each is a piece of a POSIX script that changes nothing. */
 export const PROBES = {
   links: 'ip -j -d link show',
   addresses: 'ip -j addr show',
   routes4: 'ip -j -4 route show table all',
   routes6: 'ip -j -6 route show table all',
-  vlans: 'bridge -j vlan show',
   wireless: 'cd /sys/class/net && for d in *; do [ ! -e "$d/wireless" ] && [ ! -e "$d/phy80211" ] || echo "$d"; done',
-  tools: `for t in ip setsid systemd-run ping arping busybox nmcli netplan networkctl ifup ifreload wicked nmstatectl virsh; do
-    command -v "$t" >/dev/null && echo "$t"; done; :`,
+  tools: `for t in ${TOOLS.join(' ')}; do command -v "$t" >/dev/null && echo "$t"; done; :`,
   systemd: '[ -d /run/systemd/system ]',
-  networkmanager: 'nmcli -t -f DEVICE,STATE,CONNECTION device',
-  networkd: 'networkctl list --no-legend --no-pager',
-  netplan: 'for f in /etc/netplan/*.yaml /run/netplan/*.yaml /lib/netplan/*.yaml; do [ ! -e "$f" ] || echo "$f"; done',
-  ifupdown: `for f in /etc/network/interfaces /etc/network/interfaces.d/*; do
-    [ ! -f "$f" ] || sed -n 's/^[[:space:]]*iface[[:space:]]\\{1,\\}\\([^[:space:]]*\\).*/\\1/p' "$f"; done`,
-  ifcfg: "ls /etc/sysconfig/network-scripts | sed -n 's/^ifcfg-//p'",
-  wicked: "ls /etc/sysconfig/network | sed -n 's/^ifcfg-//p'",
+  networkmanager: SYSTEMS.networkmanager.probe,
+  networkd: SYSTEMS.networkd.probe,
+  netplan: SYSTEMS.netplan.probe,
+  ifupdown: SYSTEMS.ifupdown.probe,
+  ifcfg: SYSTEMS.ifcfg.probe,
+  wicked: SYSTEMS.wicked.probe,
   openvswitch: 'ovs-vsctl list-br',
   peer: 'set -- $SSH_CONNECTION; [ $# -eq 0 ] || ip -j route get "$1"',
+  acceptRa: 'grep -H . /proc/sys/net/ipv6/conf/*/accept_ra',
   netfilter: 'cat /proc/sys/net/bridge/bridge-nf-call-iptables',
-} as const;
+} satisfies Readonly<Record<string, string>> & { readonly [S in NetworkSystem]: string };
 
-/** One of the things that a host is asked about itself. */
+/** Name of a probe. */
 export type Probe = keyof typeof PROBES;
 
-/** What a host answered: the output of each probe, absent where it failed, mostly since the tool is not there. */
+const isProbe = (name: string): name is Probe => name in PROBES;
+
+/** Everything that a host can be asked. */
+export const ALL_PROBES: readonly Probe[] = Object.keys(PROBES).filter(isProbe);
+
+/** Answers of a host: the output of each probe, absent if it failed, usually because the tool is not installed. */
 export type Answers = { readonly [P in Probe]?: string };
 
 /**
  * Asks a host about itself in one run that changes nothing.
  *
+ * @param probes - what it is asked, devices and their addresses among them
  * @throws `TransportError` when the host cannot be reached, or has no `ip` that can print JSON
  */
-export async function probe(
-  runner: Runner,
-  options: { readonly signal?: AbortSignal | undefined; readonly timeoutMs?: number | undefined },
-): Promise<Answers> {
+export async function probe(runner: Runner, probes: readonly Probe[], options: CallOptions): Promise<Answers> {
   // Random, so that no name or comment on the host can hold it.
   const mark = randomBytes(9).toString('hex');
-  const pieces = Object.entries(PROBES).map(([name, source]) => `(${source}\n) 2>/dev/null; echo "${mark} ${name} $?"`);
+  const pieces = probes.map((name) => `(${PROBES[name]}\n) 2>/dev/null; echo "${mark} ${name} $?"`);
   const output = await ask(runner, { what: 'look at the network', script: pieces.join('\n'), ...options });
-  const answers = split(output, mark);
+  const answers = split(output, mark, probes);
   if (answers.links !== undefined && answers.addresses !== undefined) return answers;
   throw new TransportError('TOOL_MISSING', `cannot look at the network on ${runner.label}: ip -j did not answer`, {
     hint: 'install iproute2 (4.14 or later) on the host',
@@ -53,10 +57,10 @@ export async function probe(
   });
 }
 
-function split(output: string, mark: string): Answers {
+function split(output: string, mark: string, probes: readonly Probe[]): Answers {
   const answers: { [P in Probe]?: string } = {};
   let from = 0;
-  for (const name of Object.keys(PROBES).filter(isProbe)) {
+  for (const name of probes) {
     const at = output.indexOf(`${mark} ${name} `, from);
     if (at === -1) break;
     const end = output.indexOf('\n', at);
@@ -65,5 +69,3 @@ function split(output: string, mark: string): Answers {
   }
   return answers;
 }
-
-const isProbe = (name: string): name is Probe => name in PROBES;

@@ -1,10 +1,9 @@
+import { cidrOf, type DeviceAddress, globalAddresses, type HostDevice } from '../../host-facts/devices.js';
+import type { HostRoute } from '../../host-facts/routes.js';
 import { parseAddress } from '../../schema/address.js';
-import { globalAddresses } from '../observe/kernel.js';
-import type { DeviceAddress, HostDevice } from '../observe/links.js';
 import { deviceOf, type Observation } from '../observe/observe.js';
-import type { HostRoute } from '../observe/routes.js';
 
-/** What must be true of a host when its bridge is up. */
+/** Conditions that hold on a host once its bridge is up. */
 export interface ExpectedBridge {
   readonly name: string;
   /** Devices that are its ports. */
@@ -15,7 +14,7 @@ export interface ExpectedBridge {
   readonly mac?: string | undefined;
   /** Its MTU in bytes. Default: whatever it has. */
   readonly mtu?: number | undefined;
-  /** Whether it speaks STP. Default: false. */
+  /** True if it speaks STP. Default: false. */
   readonly stp?: boolean | undefined;
   /** Seconds in each of the two states before STP forwards. Default: 0. */
   readonly forwardDelay?: number | undefined;
@@ -27,7 +26,7 @@ export interface ExpectedBridge {
   readonly dynamic?: readonly ('ipv4' | 'ipv6')[] | undefined;
 }
 
-/** What must be true of a host when its bridge is gone. */
+/** Conditions that hold for a port once its bridge is gone. */
 export interface ReleasedPort {
   /** The bridge that was there. */
   readonly bridge: string;
@@ -40,7 +39,7 @@ export interface ReleasedPort {
 }
 
 /**
- * What is not as it shall be when a bridge is gone, one line each.
+ * Lists the differences from the expected state after a removal, one line each.
  *
  * @param now - what the host is like
  * @param released - what it shall be like
@@ -70,7 +69,7 @@ export function readCidr(cidr: string): DeviceAddress | undefined {
 export const familyOf = (address: string): 'ipv4' | 'ipv6' => (address.includes(':') ? 'ipv6' : 'ipv4');
 
 /**
- * What is not as it shall be, one line each; none when all is well.
+ * Lists the differences from the expected state, one line each; empty if there are none.
  *
  * @param now - what the host is like
  * @param expected - what it shall be like
@@ -114,10 +113,10 @@ function addressDifferences(
   { addresses, dynamic = [] }: Pick<ExpectedBridge, 'addresses' | 'dynamic'>,
 ): readonly string[] {
   const present = globalAddresses(device);
-  const has = new Set(present.map(({ address, prefix }) => `${address}/${prefix}`));
+  const has = new Set(present.map(cidrOf));
   const missing = addresses.filter((cidr) => {
     const wanted = readCidr(cidr);
-    return wanted === undefined || !has.has(`${wanted.address}/${wanted.prefix}`);
+    return wanted === undefined || !has.has(cidrOf(wanted));
   });
   const unleased = dynamic.filter((family) => !present.some((address) => address.family === family));
   return [
@@ -126,7 +125,7 @@ function addressDifferences(
   ];
 }
 
-/** What is left on a port leads nowhere, and may be preferred all the same. */
+/** Finds default routes that remain on a port: they lead nowhere, but may still be preferred. */
 const isDefault = ({ to, device, table }: HostRoute, name: string): boolean =>
   to === 'default' && device === name && table === undefined;
 

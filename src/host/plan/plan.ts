@@ -1,7 +1,7 @@
 import { type Issue, ValidationError } from '../../errors/index.js';
 import type { Command, Rendering } from '../../host-bridge/render/rendering.js';
+import { compact } from '../../schema/values.js';
 import { digestOf, type HostFiles } from '../observe/host-files.js';
-import { optional } from '../observe/links.js';
 import { fingerprintOf, type Observation } from '../observe/observe.js';
 import type { Change, StatePaths, WrittenFile } from '../transaction/host-change.js';
 import { strayRoutes, takingOver } from '../transaction/move-addresses.js';
@@ -12,7 +12,7 @@ import { refusal, refusals } from './preconditions.js';
 import { isVolatile, onTrial, trialFiles, trialKind } from './trial-files.js';
 import { cautions } from './warnings.js';
 
-/** What a change would do to a host: plain data, to be shown to people before anything is done. */
+/** Plan of a change of a host: plain data, to show to people before anything is done. */
 export interface BridgePlan {
   readonly action: 'apply' | 'remove';
   readonly bridge: string;
@@ -29,7 +29,7 @@ export interface BridgePlan {
   readonly timeoutMs: number;
   /** Is another one when the host's network is another one. */
   readonly fingerprint: string;
-  /** What must be true when it is done; absent where the bridge is removed. */
+  /** State that is expected afterwards; absent for a removal. */
   readonly expected?: ExpectedBridge;
   /** The same for a bridge that is removed; absent where it has no port. */
   readonly released?: ReleasedPort;
@@ -48,12 +48,12 @@ export interface FileChange {
   readonly backup?: string;
 }
 
-/** What a plan is made of. */
+/** Input of a plan. */
 export interface PlanInput {
   readonly before: Observation;
   /** The rendering's files as they are now. */
   readonly files: HostFiles;
-  /** What is remembered of a bridge of that name. */
+  /** Record of a bridge of that name. */
   readonly record?: BridgeRecord | undefined;
   readonly rendering: Rendering;
   readonly expected: ExpectedBridge;
@@ -94,18 +94,14 @@ export function planRendering(input: PlanInput): BridgePlan {
 }
 
 const TIMEOUT_MS = 60_000;
-/** What a gateway may take to answer when STP lets the first frame through. */
+/** Time that a gateway gets to answer once STP lets the first frame through. */
 const SETTLE_MS = 7_000;
 
 const timeoutFor = ({ stp = false, forwardDelay = 0 }: ExpectedBridge): number =>
   stp ? TIMEOUT_MS + 2000 * forwardDelay + SETTLE_MS : TIMEOUT_MS;
 
-const fileChange = ({ file, backup }: WrittenFile, files: HostFiles): FileChange => ({
-  path: file.path,
-  after: file.content,
-  ...optional('before', files[file.path]?.content),
-  ...optional('backup', backup),
-});
+const fileChange = ({ file, backup }: WrittenFile, files: HostFiles): FileChange =>
+  compact({ path: file.path, before: files[file.path]?.content, after: file.content, backup });
 
 function foreignFiles({ rendering, files, record, force }: PlanInput): readonly Issue[] {
   if (force) return [];
@@ -172,14 +168,14 @@ function writtenFiles({ rendering, files, record, paths, id }: PlanInput): reado
     });
 }
 
-/** What was written is remembered, also by earlier changes: their copies of what stood there before are still wanted. */
+/** Records the written files, including those of earlier changes: their backups are still needed. */
 function recordFile(input: PlanInput, written: readonly WrittenFile[]): readonly WrittenFile[] {
   const { rendering, expected, record, paths } = input;
   const files = rendering.files.flatMap((file) => {
     if (isVolatile(file)) return [];
     const earlier = record?.files.find(({ path }) => path === file.path)?.backup;
     const backup = earlier ?? written.find((other) => other.file === file)?.backup;
-    return [{ path: file.path, sha256: digestOf(file.content), ...optional('backup', backup) }];
+    return [compact({ path: file.path, sha256: digestOf(file.content), backup })];
   });
   const { backend, revert } = rendering;
   const content = printRecord({ bridge: expected.name, backend, ports: expected.ports, files, revert });

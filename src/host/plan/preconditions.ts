@@ -1,8 +1,9 @@
 import type { Issue } from '../../errors/index.js';
+import { backendNamed, backendsFor, mayChange } from '../../host-bridge/render/backends.js';
 import type { Rendering } from '../../host-bridge/render/rendering.js';
-import type { HostDevice } from '../observe/links.js';
+import { type HostDevice, isUplink } from '../../host-facts/devices.js';
 import { deviceOf, type Observation, portsOf } from '../observe/observe.js';
-import { BACKENDS_OF, ownersOf, TOOL_OF } from '../observe/owners.js';
+import { ownersOf } from '../observe/owners.js';
 import { type ExpectedBridge, readCidr } from './expected.js';
 
 /** A reason not to begin. */
@@ -64,9 +65,6 @@ function nameRefusals(before: Observation, { name, ports }: ExpectedBridge): rea
   );
 }
 
-/** Whether a device leads to the outside, as far as its kind tells; a tap or a container's end does not. */
-export const isUplink = ({ kind }: HostDevice): boolean => /^(?:physical|bond|team|vlan)$/.test(kind);
-
 function portRefusals(before: Observation, name: string, bridge: string, path: string): readonly Issue[] {
   const port = deviceOf(before, name);
   if (port === undefined)
@@ -119,15 +117,15 @@ function ownerRefusals(before: Observation, { backend }: Rendering, port: string
   const who = owners.map(({ system, evidence }) => `${system} (${evidence})`).join(' and ');
   if (owners.length > 1)
     return [refusal('HOST_TWO_OWNERS', path, `${port} is managed by ${who}`, 'leave it to one of them')];
-  if (backend === 'iproute2' || owners.every(({ system }) => BACKENDS_OF[system].includes(backend))) return [];
-  const fitting = owners.flatMap(({ system }) => BACKENDS_OF[system]).join(', ');
+  if (owners.every(({ system }) => mayChange(backendNamed(backend), system))) return [];
+  const fitting = owners.flatMap(({ system }) => backendsFor(system)).join(', ');
   return [
     refusal('HOST_BACKEND_OTHER', 'backend', `${port} is managed by ${who}, not by ${backend}`, `use ${fitting}`),
   ];
 }
 
 function toolRefusals({ tools }: Observation, { backend }: Rendering): readonly Issue[] {
-  const tool = TOOL_OF[backend];
+  const { tool } = backendNamed(backend);
   const missing = tool === undefined || tools.includes(tool) ? [] : [tool];
   return [
     ...missing.map((name) =>

@@ -1,23 +1,24 @@
 import { type Issue, ValidationError } from '../../errors/index.js';
 import type { Command } from '../../host-bridge/render/rendering.js';
+import { cidrOf, globalAddresses, type HostDevice, isUplink } from '../../host-facts/devices.js';
+import { inOrderOfAdding } from '../../host-facts/routes.js';
+import { compact } from '../../schema/values.js';
 import { digestOf, type HostFiles } from '../observe/host-files.js';
-import { addAddress, addRoute, deleteLink, globalAddresses, inOrder, setLink } from '../observe/kernel.js';
-import type { HostDevice } from '../observe/links.js';
-import { optional } from '../observe/links.js';
 import { deviceOf, fingerprintOf, type Observation, portsOf } from '../observe/observe.js';
 import type { Change, StatePaths } from '../transaction/host-change.js';
 import { type BridgeRecord, type RecordedFile, recordPath } from '../transaction/record.js';
 import { restoring } from '../transaction/restore.js';
 import type { ReleasedPort } from './expected.js';
+import { addAddress, addRoute, deleteLink, setLink } from './ip-commands.js';
 import type { BridgePlan } from './plan.js';
-import { isUplink, refusal } from './preconditions.js';
+import { refusal } from './preconditions.js';
 import { keptRoutes } from './routes-to-restore.js';
 
-/** What the plan of a removal is made of. */
+/** Input of the plan of a removal. */
 export interface RemovalInput {
   readonly before: Observation;
   readonly bridge: string;
-  /** What is remembered of it. */
+  /** Record of the bridge. */
   readonly record: BridgeRecord | undefined;
   /** The recorded files, and the copies of what stood there before, as they are now. */
   readonly files: HostFiles;
@@ -42,26 +43,24 @@ export function planRemoval(input: RemovalInput): BridgePlan {
   const ports = uplinksOf(input);
   const change = changeFor(input, ports);
   const removed = change.remove.filter((path) => path !== recordPath(paths, bridge));
-  return {
-    action: 'remove',
+  return compact({
+    action: 'remove' as const,
     bridge,
     host: before.label,
     steps: change.apply,
     files: [
-      ...change.write.map(({ file }) => ({
-        path: file.path,
-        after: file.content,
-        ...optional('before', files[file.path]?.content),
-      })),
-      ...removed.map((path) => ({ path, ...optional('before', files[path]?.content) })),
+      ...change.write.map(({ file: { path, content } }) =>
+        compact({ path, before: files[path]?.content, after: content }),
+      ),
+      ...removed.map((path) => compact({ path, before: files[path]?.content })),
     ],
     inverse: change.undo,
     warnings: [],
     timeoutMs: input.timeoutMs ?? TIMEOUT_MS,
     fingerprint: fingerprintOf(before),
-    ...optional('released', releasedFor(before, bridge, ports)),
+    released: releasedFor(before, bridge, ports),
     change,
-  };
+  });
 }
 
 function releasedFor(before: Observation, bridge: string, [port]: readonly string[]): ReleasedPort | undefined {
@@ -71,7 +70,7 @@ function releasedFor(before: Observation, bridge: string, [port]: readonly strin
   return {
     bridge,
     port,
-    addresses: globalAddresses(device).map(({ address, prefix }) => `${address}/${prefix}`),
+    addresses: globalAddresses(device).map(cidrOf),
     gateways: defaults.flatMap(({ gateway }) => gateway ?? []),
   };
 }
@@ -148,7 +147,7 @@ function changeFor({ before, bridge, record, files, paths }: RemovalInput, ports
   };
 }
 
-/** What stood there before comes back as it was. */
+/** Finds the backup that is restored. */
 const backupOf = ({ path, backup }: RecordedFile, files: HostFiles) => {
   const old = backup === undefined ? undefined : files[backup];
   return old === undefined ? [] : [{ file: { ...old, path } }];
@@ -186,7 +185,7 @@ function givingBack(before: Observation, bridge: string, ports: readonly string[
       ? []
       : [
           ...globalAddresses(device).map(({ label: _, ...address }) => addAddress(first, address)),
-          ...inOrder(routes).map((route) => addRoute(route, 'replace', (on) => (on === bridge ? first : on))),
+          ...inOrderOfAdding(routes).map((route) => addRoute(route, 'replace', (on) => (on === bridge ? first : on))),
         ]),
   ];
 }

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../client/index.js';
 import { HostBridgeError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
-import type { HostDevice } from '../observe/links.js';
+import type { HostDevice } from '../../host-facts/devices.js';
 import { deviceOf, observe } from '../observe/observe.js';
 import { localRunner, type Runner } from '../runner/runner.js';
 

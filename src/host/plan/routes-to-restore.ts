@@ -1,6 +1,5 @@
-import { isOn } from '../observe/kernel.js';
+import { goesOutBy, type HostRoute } from '../../host-facts/routes.js';
 import { deviceOf, type Observation } from '../observe/observe.js';
-import type { HostRoute } from '../observe/routes.js';
 
 /**
  * The routes of devices that must be added again when their addresses are: what somebody has set, and the route to a
@@ -12,7 +11,7 @@ import type { HostRoute } from '../observe/routes.js';
  */
 export const keptRoutes = (observation: Observation, names: readonly string[]): readonly HostRoute[] =>
   observation.routes.filter(
-    (route) => names.some((name) => isOn(route, name)) && (isSet(route) || isOwnSubnet(observation, route)),
+    (route) => names.some((name) => goesOutBy(route, name)) && (isSet(route) || isOwnSubnet(observation, route)),
   );
 
 const isSet = ({ protocol }: HostRoute): boolean => protocol !== 'kernel' && protocol !== 'ra';

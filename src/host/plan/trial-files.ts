@@ -1,28 +1,10 @@
-import type { BackendName, Command, RenderedFile, Rendering } from '../../host-bridge/render/rendering.js';
+import type { TrialKind } from '../../host-bridge/backend.js';
+import { backendNamed } from '../../host-bridge/render/backends.js';
+import type { Command, RenderedFile, Rendering } from '../../host-bridge/render/rendering.js';
 import type { TrialFile } from '../transaction/host-change.js';
 
-/**
- * How a backend can be tried without a trace that outlives a restart: `volatile` where its files have a twin below
- * `/run`; `kernel` where they have none, so that the change itself is made with `ip` and the files come with the decision;
- * `direct` where its commands are all there is.
- */
-export type TrialKind = 'volatile' | 'kernel' | 'direct';
-
-const KIND: Readonly<Record<BackendName, TrialKind>> = {
-  netplan: 'volatile',
-  networkd: 'volatile',
-  networkmanager: 'volatile',
-  ifcfg: 'kernel',
-  ifupdown: 'kernel',
-  wicked: 'kernel',
-  libvirt: 'kernel',
-  iproute2: 'direct',
-  nmcli: 'direct',
-  nmstate: 'direct',
-};
-
 /** How a rendering can be tried. */
-export const trialKind = ({ backend }: Rendering): TrialKind => KIND[backend];
+export const trialKind = ({ backend }: Rendering): TrialKind => backendNamed(backend).trial;
 
 /** Folders with a twin that a restart empties. */
 const TWINS: readonly (readonly [folder: string, twin: string])[] = [
@@ -31,7 +13,7 @@ const TWINS: readonly (readonly [folder: string, twin: string])[] = [
   ['/etc/NetworkManager/system-connections/', '/run/NetworkManager/system-connections/'],
 ];
 
-/** Whether a file is gone with a restart of the host. */
+/** Tells whether a file is gone with a restart of the host. */
 export const isVolatile = ({ path }: RenderedFile): boolean => path.startsWith('/run/');
 
 const twinOf = (path: string): string | undefined => {

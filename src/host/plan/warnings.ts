@@ -6,7 +6,7 @@ import type { ExpectedBridge } from './expected.js';
 import { warning } from './preconditions.js';
 import { trialKind } from './trial-files.js';
 
-/** What goes well and may surprise, for a bridge on a host. */
+/** Lists warnings about a bridge on a host. */
 export function cautions(before: Observation, rendering: Rendering, expected: ExpectedBridge): readonly Issue[] {
   return [
     ...rendering.warnings,

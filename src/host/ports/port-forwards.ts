@@ -20,22 +20,22 @@ export interface PortForwardOptions extends FirewallOptions, CallOptions {
   readonly force?: boolean;
 }
 
-/** What was done on the host, or would be. */
+/** Changes on the host, made or planned. */
 export interface PortForwardChange {
   /** The hook, with its place on the host. */
   readonly file: HostFile;
-  /** Whether the file was not so before. */
+  /** True if the file was not so before. */
   readonly changed: boolean;
   /** The command by which the rules of a running network are made, or taken away, at once. */
   readonly command: readonly string[];
   /**
-   * Whether the host had no network hook at all: a running daemon looks for them only when it starts, so it must be
+   * True if the host had no network hook at all: a running daemon looks for them only when it starts, so it must be
    * restarted before the next start of the network. Networks and guests go on meanwhile.
    */
   readonly daemonRestartNeeded: boolean;
 }
 
-/** What every script of ours has near its top. */
+/** Mark near the top of every hook of this library. */
 const MARK = '# Made by libvirt-network.';
 
 /**

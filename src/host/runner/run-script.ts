@@ -3,15 +3,15 @@ import type { ExecResult } from '../../process/exec.js';
 import { launch } from '../../process/launch.js';
 import type { Runner } from './runner.js';
 
-/** One script that a host shall run. */
+/** A script for a host. */
 export interface Ask {
-  /** What is done, as a clause behind "cannot". */
+  /** The action, as a clause that follows "cannot". */
   readonly what: string;
   /** Text of the script. Only constants and quoted words: see `quote`. */
   readonly script: string;
   /** Its positional parameters. */
   readonly args?: readonly string[];
-  /** Whether the host may have changed although the call fails. Default: false. */
+  /** True if the host may have changed although the call fails. Default: false. */
   readonly changes?: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Longest time in milliseconds. Default: 30,000. */
@@ -20,7 +20,7 @@ export interface Ask {
 
 const ASK_MS = 30_000;
 
-/** What every script begins with: over ssh the folders of `ip` are often not searched. */
+/** Beginning of every script: over ssh, the folders of `ip` are often not on the PATH. */
 const PROLOGUE = 'PATH="$PATH:/usr/sbin:/sbin:/usr/bin:/bin"; export PATH\n';
 
 /** A script of this length and more is no argument any more, and comes by standard input. */

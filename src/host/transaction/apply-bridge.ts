@@ -88,7 +88,7 @@ function systemOf(bridge: HostBridge, before: Observation): BackendName {
   );
 }
 
-/** What must be true when the bridge is up. */
+/** Builds the state that is expected once the bridge is up. */
 function expectedOf(bridge: WholeBridge, macs: Readonly<Record<string, string>>): ExpectedBridge {
   const { name, ports, mac, mtu, stp, ipv4, ipv6 } = bridge;
   return {

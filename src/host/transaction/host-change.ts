@@ -29,7 +29,7 @@ export interface Change {
   readonly trialFiles: readonly TrialFile[];
   /** Brings the change about; the first that fails ends it. */
   readonly apply: readonly Command[];
-  /** Takes it back, however far it came; each may fail. */
+  /** Commands that roll it back, however far it got; each may fail. */
   readonly undo: readonly Command[];
   /** Written for good when the change is kept, all or none. */
   readonly write: readonly WrittenFile[];

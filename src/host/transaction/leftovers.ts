@@ -1,8 +1,9 @@
+import { cidrOf, globalAddresses } from '../../host-facts/devices.js';
 import { deviceOf, type Observation } from '../observe/observe.js';
 import { keptRoutes } from '../plan/routes-to-restore.js';
 
 /**
- * What is not as it was, one line each: of the devices that a change was about, and their routes.
+ * Lists the differences from the state before, one line each: of the devices of a change, and their routes.
  *
  * @param before - what the host was like
  * @param after - what it is like now
@@ -21,13 +22,13 @@ export function leftovers(before: Observation, after: Observation, names: readon
 function linesOf(observation: Observation, name: string): readonly string[] {
   const device = deviceOf(observation, name);
   if (device === undefined) return [];
-  const { kind, master = 'none', up, mtu, addresses } = device;
+  const { kind, master = 'none', up, mtu } = device;
   return [
     `kind ${kind}`,
     `master ${master}`,
     up ? 'is up' : 'is down',
     `MTU ${mtu}`,
-    ...addresses.filter(({ scope }) => scope === 'global').map(({ address, prefix }) => `address ${address}/${prefix}`),
+    ...globalAddresses(device).map((address) => `address ${cidrOf(address)}`),
     ...keptRoutes(observation, [name]).map(({ to, gateway, metric, table, hops }) =>
       ['route', to, gateway, metric, table, JSON.stringify(hops)].filter((part) => part !== undefined).join(' '),
     ),

@@ -1,4 +1,8 @@
 import type { Command } from '../../host-bridge/render/rendering.js';
+import { cidrOf, globalAddresses } from '../../host-facts/devices.js';
+import { goesOutBy, type HostRoute, inOrderOfAdding } from '../../host-facts/routes.js';
+import { deviceOf, type Observation } from '../observe/observe.js';
+import { type ExpectedBridge, familyOf, readCidr } from '../plan/expected.js';
 import {
   addAddress,
   addBridge,
@@ -6,14 +10,8 @@ import {
   deleteAddress,
   flushAddresses,
   flushRoutes6,
-  globalAddresses,
-  inOrder,
-  isOn,
   setLink,
-} from '../observe/kernel.js';
-import { deviceOf, type Observation } from '../observe/observe.js';
-import type { HostRoute } from '../observe/routes.js';
-import { type ExpectedBridge, familyOf, readCidr } from '../plan/expected.js';
+} from '../plan/ip-commands.js';
 import { keptRoutes } from '../plan/routes-to-restore.js';
 
 /**
@@ -40,7 +38,7 @@ export function takingOver(before: Observation, expected: ExpectedBridge): reado
     setLink(name, 'up'),
     ...addressesToDrop(before, expected).map((address) => deleteAddress(name, address)),
     ...addressesFor(before, expected).map((address) => addAddress(name, address)),
-    ...inOrder(routesFor(before, expected)).map((route) =>
+    ...inOrderOfAdding(routesFor(before, expected)).map((route) =>
       addRoute(route, 'replace', (on) => (ports.includes(on) ? name : on)),
     ),
   ];
@@ -48,7 +46,9 @@ export function takingOver(before: Observation, expected: ExpectedBridge): reado
 
 /** IPv4 routes end with the last address of their device; those of IPv6 do not, and lead nowhere from a port. */
 export function strayRoutes({ routes }: Observation, port: string): readonly Command[] {
-  const mine = routes.filter((route) => route.family === 'ipv6' && route.protocol !== 'kernel' && isOn(route, port));
+  const mine = routes.filter(
+    (route) => route.family === 'ipv6' && route.protocol !== 'kernel' && goesOutBy(route, port),
+  );
   const groups = new Map(
     mine.map(({ protocol, table }) => [`${protocol} ${table}`, flushRoutes6(port, protocol, table)]),
   );
@@ -58,12 +58,12 @@ export function strayRoutes({ routes }: Observation, port: string): readonly Com
 const macOf = (before: Observation, ports: readonly string[]): string | undefined =>
   ports.flatMap((port) => deviceOf(before, port)?.mac ?? [])[0];
 
-/** What the bridge has from an earlier change. */
+/** Finds addresses of the bridge from an earlier change. */
 function addressesToDrop(before: Observation, expected: ExpectedBridge) {
   const bridge = deviceOf(before, expected.name);
-  const wanted = new Set(addressesFor(before, expected).map(({ address, prefix }) => `${address}/${prefix}`));
+  const wanted = new Set(addressesFor(before, expected).map(cidrOf));
   return (bridge === undefined ? [] : globalAddresses(bridge)).filter(
-    ({ family, address, prefix }) => !wanted.has(`${address}/${prefix}`) && expected.dynamic?.includes(family) !== true,
+    (address) => !wanted.has(cidrOf(address)) && expected.dynamic?.includes(address.family) !== true,
   );
 }
 

@@ -1,10 +1,10 @@
 import { LibvirtError } from '../../errors/index.js';
+import { type Fields, parseRecord, recordsIn, textAt, textsAt } from '../../host-facts/json-fields.js';
+import { compact, listOf } from '../../schema/values.js';
 import { digestOf } from '../observe/host-files.js';
-import { type Fields, objects, text, texts } from '../observe/ip-json.js';
-import { optional } from '../observe/links.js';
 import type { StatePaths } from './host-change.js';
 
-/** What is remembered of a bridge that was made, in the folder of the records on its host. */
+/** Record of a bridge that this library created, in the folder of records on its host. */
 export interface BridgeRecord {
   readonly bridge: string;
   readonly backend: string;
@@ -37,38 +37,28 @@ export const printRecord = (record: BridgeRecord): string => `${JSON.stringify(r
 
 /** A record from its text; absent where there is none that can be read. */
 export function readRecord(source: string | undefined): BridgeRecord | undefined {
-  const [fields] = source === undefined ? [] : parseOne(source);
-  const [bridge, backend] = [text(fields ?? {}, 'bridge'), text(fields ?? {}, 'backend')];
-  if (fields === undefined || bridge === undefined || backend === undefined) return undefined;
+  const fields = parseRecord(source ?? '') ?? {};
+  const [bridge, backend] = [textAt(fields, 'bridge'), textAt(fields, 'backend')];
+  if (bridge === undefined || backend === undefined) return undefined;
   return {
     bridge,
     backend,
-    ports: texts(fields, 'ports'),
-    files: objects(fields['files']).flatMap(readFile),
+    ports: textsAt(fields, 'ports'),
+    files: recordsIn(fields['files']).flatMap(readFile),
     revert: commandsOf(fields),
   };
 }
 
-function parseOne(source: string): readonly Fields[] {
-  try {
-    return objects([JSON.parse(source)]);
-  } catch {
-    return [];
-  }
-}
-
 const readFile = (fields: Fields): readonly RecordedFile[] => {
-  const [path, sha256] = [text(fields, 'path'), text(fields, 'sha256')];
+  const [path, sha256] = [textAt(fields, 'path'), textAt(fields, 'sha256')];
   return path === undefined || sha256 === undefined
     ? []
-    : [{ path, sha256, ...optional('backup', text(fields, 'backup')) }];
+    : [compact({ path, sha256, backup: textAt(fields, 'backup') })];
 };
 
-const commandsOf = (fields: Fields): readonly (readonly string[])[] => {
-  const revert = fields['revert'];
-  return Array.isArray(revert) ? revert.map((command) => texts({ command }, 'command')) : [];
-};
+const commandsOf = (fields: Fields): readonly (readonly string[])[] =>
+  listOf(fields['revert']).map((command) => textsAt({ command }, 'command'));
 
-/** Whether a file is one that was written by us and is as we left it. */
+/** Tells whether a file is one that was written by us and is as we left it. */
 export const isOurs = (record: BridgeRecord | undefined, path: string, content: string): boolean =>
   record?.files.some((file) => file.path === path && file.sha256 === digestOf(content)) === true;

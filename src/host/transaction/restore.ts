@@ -1,4 +1,7 @@
 import type { Command } from '../../host-bridge/render/rendering.js';
+import { globalAddresses, type HostDevice } from '../../host-facts/devices.js';
+import { inOrderOfAdding } from '../../host-facts/routes.js';
+import { deviceOf, type Observation } from '../observe/observe.js';
 import {
   addAddress,
   addBridge,
@@ -8,12 +11,8 @@ import {
   deleteLink,
   flushAddresses,
   flushRoutes6,
-  globalAddresses,
-  inOrder,
   setLink,
-} from '../observe/kernel.js';
-import type { HostDevice } from '../observe/links.js';
-import { deviceOf, type Observation } from '../observe/observe.js';
+} from '../plan/ip-commands.js';
 import { keptRoutes } from '../plan/routes-to-restore.js';
 
 /**
@@ -34,7 +33,7 @@ export function restoring(before: Observation, names: readonly string[]): readon
     ...known.flatMap(({ name, master }) => (master === undefined ? [] : [setLink(name, 'master', master)])),
     ...known.flatMap(linkAgain),
     // Two equal IPv6 routes make one with two ways: `replace` would take the first for the second.
-    ...inOrder(routes).map((route) => addRoute(route, route.family === 'ipv6' ? 'append' : 'replace')),
+    ...inOrderOfAdding(routes).map((route) => addRoute(route, route.family === 'ipv6' ? 'append' : 'replace')),
   ];
 }
 

@@ -39,7 +39,7 @@ export interface BridgeTrial {
 /** Says whether a change that looks well shall be kept, such as by asking somebody or something else. */
 export type Confirm = 'automatic' | 'manual' | ((trial: BridgeTrial) => boolean | Promise<boolean>);
 
-/** What carrying out a plan needs beside it. */
+/** Everything that executing a plan needs. */
 export interface CarryOut {
   readonly runner: Runner;
   readonly plan: BridgePlan;
@@ -160,7 +160,7 @@ function errorOf({ plan, id }: CarryOut, code: FailureCode, why: string): HostBr
 
 const declined = (work: CarryOut): HostBridgeError => errorOf(work, 'HOST_BRIDGE_ROLLED_BACK', 'it was not confirmed');
 
-/** What the end of a transaction means. */
+/** Turns the end of a transaction into an error, if it failed. */
 function failureOf(work: CarryOut, status: TransactionStatus): HostBridgeError {
   const words = status.log.length === 0 ? '' : `: ${status.log.join(' / ')}`;
   if (status.applied !== undefined && status.applied !== '0')
@@ -187,7 +187,7 @@ function commandOf({ change }: BridgePlan, applied: string): string {
   return `${what} (status ${status})`;
 }
 
-/** What a change came to. */
+/** Outcome of a change. */
 export type Outcome =
   | { readonly state: 'planned'; readonly plan: BridgePlan; readonly warnings: readonly Issue[] }
   | { readonly state: 'committed'; readonly plan: BridgePlan; readonly warnings: readonly Issue[] }

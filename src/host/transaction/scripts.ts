@@ -75,14 +75,14 @@ function unpersistScript({ write, remove }: Change): string {
   return [UNPERSIST_HEAD, ...targets.map((target) => `restore ${lineOf(target)}`), ...backups, 'empty', ''].join('\n');
 }
 
-/** What a transaction is about, for whoever finds it later. */
+/** Description of a transaction, for whoever finds it later. */
 export interface TransactionAbout {
   readonly id: string;
   readonly bridge: string;
   readonly action: 'apply' | 'remove';
 }
 
-/** One script that takes the lock, writes the transaction and starts it; nothing of it is left when it fails. */
+/** Builds the script that takes the lock, writes the transaction and starts it; nothing remains if it fails. */
 export function openScript(change: Change, about: TransactionAbout, paths: StatePaths, seconds: number): string {
   const files = { ...transactionFiles(change), 'about.json': JSON.stringify(about) };
   const variables = [`state=${quote(paths.state)}`, `id=${quote(about.id)}`, `limit=${quote(String(seconds))}`];

@@ -169,7 +169,7 @@ rm -f opener
 exit 0
 `;
 
-/** What happened so far, as lines `name value`; parameters: folder of the state, id. */
+/** Prints the progress as lines `name value`; parameters: folder of the state, id. */
 export const STATUS = `
 state=$1; id=$2; tx="$state/tx-$id"
 echo "result $(readlink "$state/results/$id")"

@@ -1,8 +1,8 @@
-import { pause } from '../../async/sleep.js';
+import { sleep } from '../../async/sleep.js';
 import { HostBridgeError, TransportError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
-import { parseObjects, text } from '../observe/ip-json.js';
-import { optional } from '../observe/links.js';
+import { parseRecord, textAt } from '../../host-facts/json-fields.js';
+import { compact } from '../../schema/values.js';
 import type { BridgePlan } from '../plan/plan.js';
 import { ask, run } from '../runner/run-script.js';
 import type { Runner } from '../runner/runner.js';
@@ -17,11 +17,11 @@ export type Verdict = 'commit' | 'rollback';
 export interface TransactionStatus {
   /** How it ended: `committed`, or why it was taken back; absent while it goes on. */
   readonly result?: string;
-  /** What was decided, by whomever. */
+  /** The decision, whoever made it. */
   readonly decision?: string;
   /** `0` when all commands went well; status and number of the one that failed; absent while they run. */
   readonly applied?: string;
-  /** Whether its process is there. */
+  /** True if its process is there. */
   readonly alive: boolean;
   /** Seconds until it is taken back. */
   readonly secondsLeft?: number;
@@ -35,10 +35,10 @@ export interface TransactionStatus {
 
 /** How often the host is asked how far it is. */
 const EVERY_MS = 150;
-/** What the way back may take after its time has come, over a host that is busy. */
+/** Time that a rollback gets on a busy host. */
 const GRACE_MS = 15_000;
 
-/** One change of a host, from its beginning to its end. */
+/** A change of a host, from beginning to end. */
 export class Transaction {
   readonly #runner: Runner;
   readonly #paths: StatePaths;
@@ -100,7 +100,7 @@ export class Transaction {
       const status = await this.status(signal).catch((error: unknown) => forgiven(error, signal));
       if (status !== undefined && (seen(status) || status.result !== undefined)) return status;
       if (performance.now() > end) throw this.#undecided();
-      await pause(EVERY_MS, signal ?? never);
+      await sleep(EVERY_MS, signal ?? never);
     }
   }
 
@@ -161,16 +161,16 @@ function readStatus(output: string): TransactionStatus {
     .split('\n')
     .map((line) => [line.split(' ')[0] ?? '', line.slice(line.indexOf(' ') + 1)] as const);
   const value = (name: string): string | undefined => lines.find(([key, rest]) => key === name && rest !== '')?.[1];
-  const [about] = parseObjects(`[${value('about') ?? ''}]`);
+  const about = parseRecord(value('about') ?? '') ?? {};
   const left = value('left');
-  return {
+  return compact({
     alive: value('agent') === 'alive',
     log: lines.filter(([key]) => /^(?:apply|persist|rollback)$/.test(key)).map(([, rest]) => rest),
-    ...optional('result', value('result')),
-    ...optional('decision', value('decision')),
-    ...optional('applied', value('applied')),
-    ...(left === undefined ? {} : { secondsLeft: Number(left) }),
-    ...optional('bridge', text(about ?? {}, 'bridge')),
-    ...optional('action', text(about ?? {}, 'action')),
-  };
+    result: value('result'),
+    decision: value('decision'),
+    applied: value('applied'),
+    secondsLeft: left === undefined ? undefined : Number(left),
+    bridge: textAt(about, 'bridge'),
+    action: textAt(about, 'action'),
+  });
 }

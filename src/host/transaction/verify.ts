@@ -1,4 +1,4 @@
-import { pause } from '../../async/sleep.js';
+import { sleep } from '../../async/sleep.js';
 import { type Observation, observe } from '../observe/observe.js';
 import type { ExpectedBridge } from '../plan/expected.js';
 import { ask } from '../runner/run-script.js';
@@ -22,12 +22,12 @@ for gateway do
 done
 `;
 
-/** What is looked at. */
+/** The observed part. */
 export interface Check {
   /** Device over which gateways are asked. */
   readonly device: string;
   readonly gateways: readonly string[];
-  /** What is not as it shall be, one line each. */
+  /** Lists the differences, one line each. */
   readonly wrong: (now: Observation) => readonly string[];
 }
 
@@ -49,7 +49,7 @@ export async function verify(
   for (;;) {
     const wrong = await look(runner, check, signal);
     if (wrong.length === 0 || performance.now() > end) return wrong;
-    await pause(EVERY_MS, signal);
+    await sleep(EVERY_MS, signal);
   }
 }
 
@@ -69,7 +69,7 @@ async function look(runner: Runner, check: Check, signal: AbortSignal): Promise<
 }
 
 const SETTLE_MS = 4_000;
-/** What daemons and DHCP servers may take. */
+/** Time that daemons and DHCP servers get. */
 const DAEMON_MS = 20_000;
 
 /** How long a bridge may take to be as it shall be, within the time that the host gives it. */

@@ -6,7 +6,7 @@ import { expectObject, itemsOf } from '../argument.js';
 import { BaseNetwork } from '../base.js';
 import { type VlanTags, vlanOf } from '../vlan.js';
 
-/** What the kinds share whose guests sit on something that libvirt did not make. */
+/** Base of the kinds whose guests attach to something that libvirt did not create. */
 export abstract class TaggedNetwork extends BaseNetwork {
   /**
    * Tags the guests' traffic; since libvirt 0.10.2. Possible with Open vSwitch, mode passthrough, SR-IOV,
@@ -24,7 +24,7 @@ export abstract class TaggedNetwork extends BaseNetwork {
   }
 }
 
-/** What {@link BridgedNetwork.create} needs. */
+/** Options of {@link BridgedNetwork.create}. */
 export interface BridgedOptions {
   /** Unique on the host, without `/`. */
   readonly name: string;
@@ -70,17 +70,17 @@ export class BridgedNetwork extends TaggedNetwork {
     return this.with({ bandwidth });
   }
 
-  /** Who keeps the bridge's MAC table: `libvirt` switches learning and flooding off; since libvirt 1.2.11. */
+  /** Sets who manages the bridge's MAC table: `libvirt` switches learning and flooding off; since libvirt 1.2.11. */
   macTableManager(manager: 'kernel' | 'libvirt'): this {
     return this.with({ bridge: { ...this.document.bridge, macTableManager: manager } });
   }
 }
 
-/** What {@link DirectNetwork.create} needs: a pool of devices, or the physical function whose virtual functions are one. */
+/** Options of {@link DirectNetwork.create}: a pool of devices, or the physical function whose virtual functions form one. */
 export type DirectOptions = {
   /** Unique on the host, without `/`. */
   readonly name: string;
-  /** How macvtap connects guests; see the kernel's macvlan modes. */
+  /** Mode of macvtap; see the kernel's macvlan modes. */
   readonly mode: 'bridge' | 'private' | 'vepa' | 'passthrough';
 } & (
   | {
@@ -106,8 +106,7 @@ export class DirectNetwork extends TaggedNetwork {
   /**
    * Begins a pool of host devices.
    *
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it has mode bridge and no device, or devices that are no
-   *   list, or beside a physical function
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when mode bridge has no device, or when devices is not an array or is given beside a physical function
    */
   static create(options: DirectOptions): DirectNetwork {
     expectObject(options, 'DirectNetwork.create');
@@ -129,11 +128,11 @@ export class DirectNetwork extends TaggedNetwork {
   }
 }
 
-/** What {@link HostdevNetwork.create} needs: the physical function, or PCI addresses of virtual functions. */
+/** Options of {@link HostdevNetwork.create}: the physical function, or PCI addresses of virtual functions. */
 export type HostdevOptions = {
   /** Unique on the host, without `/`. */
   readonly name: string;
-  /** Whether libvirt detaches the devices from the host by itself. Default: no. */
+  /** True if libvirt detaches the devices from the host itself. Default: false. */
   readonly managed?: boolean;
   /** Host driver that takes the devices over; since libvirt 1.0.5. */
   readonly driver?: ForwardDriver;
@@ -161,7 +160,7 @@ export class HostdevNetwork extends TaggedNetwork {
   /**
    * Begins a pool of virtual functions.
    *
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the addresses are no list, or beside a physical function
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when addresses is not an array, or is given beside a physical function
    */
   static create(options: HostdevOptions): HostdevNetwork {
     expectObject(options, 'HostdevNetwork.create');
@@ -198,7 +197,7 @@ function listBeside<T>(
   network: string,
 ): readonly T[] {
   if (list !== undefined && !Array.isArray(list))
-    throw notCreated(network, `its ${property} are no list`, `write them in brackets: ${property}: [...]`);
+    throw notCreated(network, `${property} must be an array`, `write them in brackets: ${property}: [...]`);
   if (list !== undefined && pf !== undefined)
     throw notCreated(network, `it has both pf and ${property}`, `leave out pf or ${property}`);
   return itemsOf(list);

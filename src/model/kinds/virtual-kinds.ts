@@ -13,7 +13,7 @@ import {
 import { expectObject } from '../argument.js';
 import { VirtualNetwork } from './virtual-network.js';
 
-/** A network behind NAT: guests reach out with the host's address, and are reached only through port forwards. */
+/** A NAT network: guests reach the outside with the host's address, and are reachable only through port forwards. */
 export class NatNetwork extends VirtualNetwork {
   get kind() {
     return 'nat' as const;
@@ -37,7 +37,7 @@ export class NatNetwork extends VirtualNetwork {
     return new NatNetwork(document);
   }
 
-  /** Lets traffic out by this host device only. Default: any, by the host's routes. */
+  /** Limits outgoing traffic to this host device. Default: any, by the host's routes. */
   via(dev: string): this {
     return this.with({ forward: { ...this.document.forward, dev, interfaces: [{ dev }] } });
   }
@@ -58,9 +58,7 @@ export class NatNetwork extends VirtualNetwork {
   }
 
   /**
-   * Lets the outside reach a guest: what arrives at a port of the host goes on to it. Kept in the network's metadata, so
-   * that it survives in libvirt; made on the host by the files of {@link portForwardHook}, since libvirt itself has no
-   * port forwards. {@link BaseNetwork.validate} tells when the target is in no subnet of the network or not reserved.
+   * Forwards a port of the host to a guest. The network's metadata stores it, so that it survives in libvirt; the files of {@link portForwardHook} put it into effect on the host, because libvirt itself has no port forwards. {@link BaseNetwork.validate} reports a target that is outside the network's subnets or not reserved.
    *
    * @param forward - protocol, port or ports of the host, and the guest
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for what is no port forward, or one that takes a port that is
@@ -94,9 +92,9 @@ export class NatNetwork extends VirtualNetwork {
   }
 
   /**
-   * The port forwards that the network's metadata holds.
+   * The port forwards in the network's metadata.
    *
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when somebody else wrote there what is none
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the metadata contains an invalid port forward
    */
   get portForwards(): readonly PortForward[] {
     const element = this.metadata(PORT_FORWARD_NAMESPACE);
@@ -139,7 +137,7 @@ export class RoutedNetwork extends VirtualNetwork {
     return new RoutedNetwork(document);
   }
 
-  /** Lets traffic in and out by this host device only. Default: any, by the host's routes. */
+  /** Limits traffic in both directions to this host device. Default: any, by the host's routes. */
   via(dev: string): this {
     return this.with({ forward: { ...this.document.forward, dev, interfaces: [{ dev }] } });
   }

@@ -14,7 +14,7 @@ export type BridgeOptions = Pick<Bridge, 'zone' | 'stp' | 'delay' | 'macTableMan
 
 /** Options of {@link VirtualNetwork.dns}. Source: "Addressing" of libvirt's network format page. */
 export interface DnsOptions {
-  /** Whether the network has a DNS server; since 2.2.0. Default: yes. */
+  /** False for a network without a DNS server; since 2.2.0. Default: true. */
   readonly enable?: boolean;
   /** `false` keeps names without a dot from leaving the network; since 1.1.2. */
   readonly forwardPlainNames?: boolean;
@@ -31,7 +31,7 @@ export interface RouteOptions {
 }
 
 /**
- * What the kinds share whose bridge libvirt makes itself: it has addresses, DHCP and DNS there. Source: "Connectivity"
+ * Base of the kinds whose bridge libvirt creates, with addresses, DHCP and DNS. Source: "Connectivity"
  * and "Addressing" of libvirt's network format page.
  */
 export abstract class VirtualNetwork extends BaseNetwork {
@@ -70,10 +70,10 @@ export abstract class VirtualNetwork extends BaseNetwork {
   }
 
   /**
-   * Names the DNS domain of the guests; since libvirt 0.4.5. Takes the place of the domain before, with its options.
+   * Sets the DNS domain of the guests; since libvirt 0.4.5. Replaces an earlier domain and its options.
    *
    * @param name - such as `lab.test`
-   * @param options - whether queries for it never leave the network, and whether systemd-resolved is told
+   * @param options - `localOnly`: queries for it never leave the network; `register`: systemd-resolved uses it
    */
   domain(name: string, options: Pick<Domain, 'localOnly' | 'register'> = {}): this {
     return this.with({ domain: { name, ...options } });
@@ -84,9 +84,9 @@ export abstract class VirtualNetwork extends BaseNetwork {
    * network format page.
    *
    * @param cidr - the host's own address with its prefix, `192.168.50.1/24`; with the network's address,
-   *   `192.168.50.0/24`, the host gets the first address behind it
+   *   `192.168.50.0/24`, the host gets the first address
    * @param build - adds DHCP and the like
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is no CIDR
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is not a CIDR
    */
   subnet(cidr: string, build: (subnet: SubnetBuilder) => SubnetBuilder = (subnet) => subnet): this {
     expectFunction(build, 'subnet');
@@ -150,7 +150,7 @@ export abstract class VirtualNetwork extends BaseNetwork {
    * Adds a static route that the host gets when the network starts; since libvirt 1.0.6.
    *
    * @param route - destination, next hop and metric
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the destination is no CIDR
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the destination is not a CIDR
    */
   route(route: RouteOptions): this {
     expectObject(route, 'route');
@@ -176,7 +176,7 @@ export abstract class VirtualNetwork extends BaseNetwork {
     return this.with({ bandwidth });
   }
 
-  /** Lets guests talk IPv6 to each other although the host has no IPv6 address; since libvirt 1.0.1. Default: true. */
+  /** Allows IPv6 between guests although the host has no IPv6 address; since libvirt 1.0.1. Default: true. */
   guestIpv6(enabled = true): this {
     return this.with({ ipv6: enabled });
   }
@@ -195,8 +195,7 @@ export abstract class VirtualNetwork extends BaseNetwork {
   /**
    * Reserves an address for a guest in the first subnet that fits: one that serves DHCP, else the first; IPv6 for
    * a DUID or an IPv6 address, else IPv4 where the network has it.
-   * Without a wish it takes the lowest free address outside the DHCP ranges; when there is none, the highest
-   * of the ranges, which are split around it. Next hops of routes and addresses that have another name in DNS are
+   * Without `ip`, it takes the lowest free address outside the DHCP ranges; if there is none, the highest address of the ranges, which are split around it. Next hops of routes and addresses that have another name in DNS are
    * given only to who asks for them. A guest that has what is asked keeps it, and the network is the same.
    *
    * @param who - MAC or name, for IPv6 DUID or name, and the address if a certain one is wanted

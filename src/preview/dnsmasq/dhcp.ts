@@ -2,7 +2,7 @@ import { parseAddress } from '../../schema/address.js';
 import type { DhcpRange, Lease } from '../../schema/network/ip.js';
 import { type PreviewNetwork, type PreviewSubnet, plainAddress, servesDhcp, subnetsOf } from '../network.js';
 
-/** What dnsmasq serves by DHCP: libvirt has it on one IPv4 and one IPv6 subnet at most. */
+/** Writes the DHCP options: libvirt allows DHCP on at most one IPv4 and one IPv6 subnet. */
 export function dhcpLines(network: PreviewNetwork): string[] {
   const served = (['ipv4', 'ipv6'] as const).flatMap((family) => subnetsOf(network, family).find(servesDhcp) ?? []);
   const leases = served.flatMap(({ ip }) => ip.dhcp?.ranges ?? []).reduce((sum, range) => sum + sizeOf(range), 0n);

@@ -47,12 +47,12 @@ export function dnsmasqConfig(network: BaseNetwork, options: DnsmasqConfigOption
   };
 }
 
-/** Whether libvirt starts a dnsmasq for the network. */
+/** Tells whether libvirt starts a dnsmasq for the network. */
 export const runsDnsmasq = (network: PreviewNetwork): boolean =>
   network.subnets.length > 0 &&
   (servesDns(network) || network.subnets.some((subnet) => servesDhcp(subnet) || subnet.ip.tftp?.root !== undefined));
 
-/** Whether that dnsmasq answers names. */
+/** Tells whether that dnsmasq answers names. */
 export const servesDns = ({ document }: PreviewNetwork): boolean => document.dns?.enable !== false;
 
 const linesOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');

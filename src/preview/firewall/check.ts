@@ -6,7 +6,7 @@ import { type FirewallOptions, firewallRules } from './index.js';
 import { effectiveChains } from './order.js';
 import type { Condition, FirewallRule } from './rule.js';
 
-/** What became of one rule of libvirt's on a host. */
+/** Status of a rule of libvirt on a host. */
 export interface RuleStatus {
   readonly rule: FirewallRule;
   /** `shadowed`: it is there, but something before it decides about its packets, or another table drops them. */
@@ -77,7 +77,7 @@ function decided(rule: FirewallRule, earlier: readonly HostRule[], host: HostFir
   return undefined;
 }
 
-/** What comes before the jump that leads into libvirt's chain. */
+/** Finds a decision before the jump into libvirt's chain. */
 function decidedBefore(rule: FirewallRule, chain: HostChain, host: HostFirewall): string | undefined {
   for (const parent of host.chains) {
     if (parent.family !== chain.family || parent.table !== chain.table) continue;
@@ -104,7 +104,7 @@ function droppedElsewhere(rule: FirewallRule, host: HostFirewall): string | unde
   return undefined;
 }
 
-/** Whether a rule takes at least every packet that some conditions let through. */
+/** Tells whether a rule takes at least every packet that some conditions let through. */
 const covers = (rule: HostRule, match: readonly Condition[]): boolean =>
   rule.unknown.length === 0 && rule.match.every((wide) => match.some((narrow) => isWithin(narrow, wide)));
 

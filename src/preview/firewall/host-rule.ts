@@ -1,7 +1,7 @@
 import type { Family } from '../../schema/address.js';
 import type { Condition, FirewallBackend, Target } from './rule.js';
 
-/** What a rule of a host does, including what libvirt's rules never do. */
+/** Action of a host's rule, including actions that libvirt's rules never take. */
 export type HostTarget =
   | Target
   | { readonly type: 'drop' }
@@ -29,7 +29,7 @@ export interface HostChain {
   readonly chain: string;
   /** Where packets enter it by themselves, in lower case: `forward`, `input`, `postrouting`, ... */
   readonly hook?: string;
-  /** What becomes of packets that no rule decides, in lower case. */
+  /** Policy for packets that no rule decides, in lower case. */
   readonly policy?: 'accept' | 'drop';
   readonly rules: readonly HostRule[];
 }
@@ -40,7 +40,7 @@ export interface HostFirewall {
   readonly chains: readonly HostChain[];
 }
 
-/** One text for all rules that mean the same, whatever order their conditions have. */
+/** Returns the same text for all rules with the same meaning, whatever the order of their conditions. */
 export function ruleKey(rule: Pick<HostRule, 'family' | 'match' | 'target'> & { unknown?: readonly string[] }): string {
   const conditions = rule.match.map(conditionKey).sort();
   return JSON.stringify([rule.family, conditions, rule.unknown ?? [], targetKey(rule.target)]);

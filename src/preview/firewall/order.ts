@@ -11,7 +11,7 @@ export interface RuleChain {
 }
 
 /**
- * What stands in the chains once all steps are done: libvirt inserts each rule before those that are there.
+ * Returns the chains after all steps: libvirt inserts each rule before the existing ones.
  *
  * @param steps - of {@link firewallBase} and {@link firewallRules}, for several networks in the order of their start
  */

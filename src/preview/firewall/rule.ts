@@ -11,7 +11,7 @@ export interface PortSpan {
   readonly end: number;
 }
 
-/** What a packet must have for a rule to apply. */
+/** A condition that a packet must meet for a rule to apply. */
 export type Condition =
   | {
       readonly field: 'source' | 'destination';
@@ -24,7 +24,7 @@ export type Condition =
       readonly field: 'inInterface' | 'outInterface';
       /** Name of a device of the host. */
       readonly value: string;
-      /** Whether nftables compares names instead of indexes, as the device may come later; iptables always does. */
+      /** Tells whether nftables compares names instead of indexes, as the device may come later; iptables always does. */
       readonly byName?: true;
     }
   | { readonly field: 'protocol'; readonly value: 'tcp' | 'udp' }
@@ -32,7 +32,7 @@ export type Condition =
   /** A packet of a connection that is established, or related to one that is. */
   | { readonly field: 'established' };
 
-/** What a rule does with a packet. */
+/** Action of a rule. */
 export type Target =
   /** `checksum`: fill in the checksum that virtual devices leave out. */
   | { readonly type: 'accept' | 'reject' | 'return' | 'checksum' }
@@ -42,7 +42,7 @@ export type Target =
   /** Gives the packet one of the addresses of a range. */
   | { readonly type: 'snat'; readonly start: string; readonly end: string; readonly ports?: PortSpan };
 
-/** One firewall rule of libvirt. Source: libvirt's firewall page, "The virtual network driver". */
+/** A firewall rule of libvirt. Source: libvirt's firewall page, "The virtual network driver". */
 export interface FirewallRule {
   readonly kind: 'rule';
   readonly backend: FirewallBackend;
@@ -76,5 +76,5 @@ export interface FirewallFrame {
   readonly hook?: string;
 }
 
-/** One step by which libvirt sets the firewall up. */
+/** A step by which libvirt sets up the firewall. */
 export type FirewallStep = FirewallRule | ChecksumFilter | FirewallFrame;

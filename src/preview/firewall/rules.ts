@@ -60,7 +60,7 @@ class Rules {
     return device ? [{ field: direction, value: device, byName: true }] : [];
   }
 
-  /** Lets guests talk to a service of the host on their bridge, and the host answer. */
+  /** Accepts packets from guests to a service of the host on their bridge, and its answers. */
   service(family: Family, protocol: 'tcp' | 'udp', number: number, part: 'INP' | 'OUT'): void {
     const { bridge } = this.network;
     const match = [part === 'INP' ? inBy(bridge) : outBy(bridge), over(protocol), port(number)];
@@ -137,7 +137,7 @@ function subnetRules(rules: Rules, { subnet }: PreviewSubnet): void {
   else rules.add(family, 'FWI', [to(cidr), ...rules.device('inInterface'), outBy(network.bridge)], ACCEPT);
 }
 
-/** Whether guests of a network leave it with an address of the host's. NAT of IPv6 has to be asked for. */
+/** Tells whether guests of a network leave it with an address of the host's. NAT of IPv6 has to be asked for. */
 export const isTranslated = ({ mode, document }: PreviewNetwork, family: Family): boolean =>
   mode === 'nat' && (family === 'ipv4' || document.forward?.nat?.ipv6 === true);
 

@@ -14,8 +14,7 @@ const SAVE_ORDER = [
   'established',
 ];
 
-/**
- * One rule as `iptables-save` prints it: `-A LIBVIRT_PRT -s 192.168.11.0/24 ! -d 192.168.11.0/24 -j MASQUERADE`.
+/** Prints a rule as `iptables-save` does: `-A LIBVIRT_PRT -s 192.168.11.0/24 ! -d 192.168.11.0/24 -j MASQUERADE`.
  *
  * @param rule - one of the iptables backend
  */

@@ -1,6 +1,6 @@
 import type { Flow, FlowStep } from './topology.js';
 
-/** One box: a place, and what happens there. */
+/** A box: a place, and the steps there. */
 interface Box {
   readonly at: string;
   readonly lines: string[];

@@ -53,7 +53,7 @@ class Journey {
   #port = 0;
   #sourceText = '';
   #forward: PlannedForward | undefined;
-  /** What the source was before translation: answers go back to it. */
+  /** Source before translation: answers go back to it. */
   #origin = 0n;
 
   constructor(world: World, packet: Flow['packet']) {

@@ -14,10 +14,10 @@ import type { FlowGuest, OutsideSegment, Topology, Verdict } from './topology.js
 export interface Link {
   /** The host's device. */
   readonly device: string;
-  /** What people call it. */
+  /** Name for people. */
   readonly name: string;
   readonly network: PreviewNetwork | undefined;
-  /** Whether the switch keeps its ports apart. */
+  /** True if the switch keeps its ports apart. */
   readonly portsIsolated: boolean;
   /** The host's addresses on it, with their subnets. */
   readonly subnets: readonly Subnet[];
@@ -46,7 +46,7 @@ export interface World {
   readonly hostAddresses: ReadonlyMap<string, Link>;
   readonly routes: RouteTable;
   readonly forwards: readonly PlannedForward[];
-  /** Whether the host passes packets on. */
+  /** Tells whether the host passes packets on. */
   readonly forwarding: Readonly<Record<Family, boolean>>;
   readonly topology: Topology;
   /** Addresses of one family as text, since printing them is what costs most. */
@@ -189,7 +189,7 @@ function outsideOf({ outside }: OutsideSegment, link: Link | undefined): Node {
   return { name: 'outside', link, addresses, onLink: outside.map(rangeOf), gateway: { ipv4: true, ipv6: true } };
 }
 
-/** Whether the network's dnsmasq answers names. */
+/** Tells whether the network's dnsmasq answers names. */
 export const answersNames = ({ network }: Link): boolean =>
   network !== undefined && runsDnsmasq(network) && servesDns(network);
 

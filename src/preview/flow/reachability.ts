@@ -17,7 +17,7 @@ export interface Reachability {
   readonly rows: readonly (readonly Reach[])[];
 }
 
-/** One cell of a matrix: what {@link explainFlow} tells, without the way. */
+/** A cell of a matrix: the result of {@link explainFlow} without the path. */
 export type Reach = Pick<Flow, 'verdict' | 'reason' | 'rule' | 'sourceSeen'>;
 
 /**

@@ -152,7 +152,7 @@ function testOf(condition: Condition): Test {
   }
 }
 
-/** Whether an address, as a number, is in a subnet. */
+/** Tells whether an address, as a number, is in a subnet. */
 export function within(cidr: string): (value: bigint) => boolean {
   const { family, network, prefix } = Subnet.parse(cidr);
   const [mask, wanted] = [maskOf(family, prefix), numberOf(network)];

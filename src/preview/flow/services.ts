@@ -1,7 +1,7 @@
 import type { End } from './network-model.js';
 import { answersNames, type Link, type World } from './network-model.js';
 
-/** What the DNS of a network answers to a question for a name. */
+/** Answers a DNS query for a name as the network's dnsmasq does. */
 export function answerOf(world: World, link: Link, name = 'example.com'): End | undefined {
   if (link.network === undefined) return undefined; // the host's own server, of which nothing is known
   if (!answersNames(link)) return { verdict: 'rejected', reason: `no DNS server listens on ${link.name}` };

@@ -14,7 +14,7 @@ export interface FlowGuest {
    */
   readonly addresses?: readonly string[];
   /**
-   * Whether it has a default route, and on bridged networks the router's addresses. Default: what DHCP and router
+   * Tells whether it has a default route, and on bridged networks the router's addresses. Default: what DHCP and router
    * advertisements of its network give it: all but isolated networks.
    */
   readonly gateway?: boolean | readonly string[];
@@ -33,7 +33,7 @@ export interface OutsideSegment {
   readonly outside: readonly string[];
 }
 
-/** What is running on a host, and what is around it. */
+/** Networks and guests on a host, and its surroundings. */
 export interface Topology extends FirewallOptions {
   /** The networks that run, in the order of their start. */
   readonly networks: readonly BaseNetwork[];
@@ -44,9 +44,9 @@ export interface Topology extends FirewallOptions {
    * networks to the host. Default: one at `eth0`, with addresses that are reserved for documentation.
    */
   readonly outside?: readonly OutsideSegment[];
-  /** What the host's own firewall does with packets to the host that no rule accepts. Default: `accept`. */
+  /** Policy of the host's own firewall for packets to the host that no rule accepts. Default: `accept`. */
   readonly hostInput?: 'accept' | 'drop';
-  /** What becomes of forwarded packets that no rule decides; Docker makes it `drop`. Default: `accept`. */
+  /** Policy for forwarded packets that no rule decides; Docker sets `drop`. Default: `accept`. */
   readonly forwardPolicy?: 'accept' | 'drop';
 }
 
@@ -77,7 +77,7 @@ export interface FlowPacket {
  */
 export type Verdict = 'delivered' | 'rejected' | 'timeout' | 'no-route' | 'refused';
 
-/** One step on the way of a packet or of its answer. */
+/** A step on the path of a packet or of its answer. */
 export interface FlowStep {
   readonly way: 'there' | 'back';
   /** Where it happens: the name of a guest or network, `host` or `outside`. */

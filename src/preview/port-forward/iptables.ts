@@ -2,7 +2,7 @@ import type { Family } from '../../schema/address.js';
 import { shellWord } from '../firewall/commands.js';
 import { type ForwardPlan, type PlannedForward, portText } from './plan.js';
 
-/** One command, word by word. */
+/** A command, word by word. */
 export type Words = readonly string[];
 
 /** Where packets come into our chains: before libvirt's own, which reject. */
@@ -52,7 +52,7 @@ first() {
 }
 `;
 
-/** Whether all rules are in place and stand before libvirt's, as a shell condition over {@link iptablesOrder}. */
+/** Tells whether all rules are in place and stand before libvirt's, as a shell condition over {@link iptablesOrder}. */
 export const iptablesIntact = (plan: ForwardPlan): string =>
   familiesOf(plan)
     .flatMap((family) => [
@@ -109,7 +109,7 @@ function rulesOf(plan: ForwardPlan, forward: PlannedForward): Words[] {
   ];
 }
 
-/** One rule where the ports stay the same, else one for each port: iptables shifts ranges only on newer kernels. */
+/** Writes one rule if the ports stay the same, otherwise one for each port: iptables shifts ranges only on newer kernels. */
 function translations(forward: PlannedForward): string[][] {
   const { family, protocol, hostAddress, hostPorts, guestPorts, guest } = forward;
   const loopback = family === 'ipv4' ? '127.0.0.0/8' : '::1/128';

@@ -6,7 +6,7 @@ import { guestPortsOf, hostPortsOf, type PortForward, type PortRange } from '../
 import type { ReleaseOption } from '../../schema/release.js';
 import { plainAddress, previewOf } from '../network.js';
 
-/** One port forward with all that rules need. */
+/** A port forward with everything that rules need. */
 export interface PlannedForward {
   readonly family: Family;
   readonly protocol: 'tcp' | 'udp';

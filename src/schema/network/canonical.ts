@@ -18,10 +18,10 @@ const unknownMode = (forward: Forward): string | undefined => forward.extra?.att
 /** Modes whose bridge libvirt makes itself and gives addresses to. */
 const LAYER3 = new Set(['none', 'nat', 'route', 'open']);
 
-/** Whether libvirt makes the network's bridge itself: modes nat, route, open and isolated. */
+/** Tells whether libvirt makes the network's bridge itself: modes nat, route, open and isolated. */
 export const isLayer3 = (document: NetworkDocument): boolean => LAYER3.has(forwardModeOf(document));
 
-/** What libvirt drops as meaningless stays when it holds something unknown, which must not be lost. */
+/** Drops a part that has no effect in libvirt, unless it contains something unknown, which must not be lost. */
 const unlessEmpty = <T>(value: T | undefined, full: boolean): T | undefined =>
   full || holdsExtra(value) ? value : undefined;
 
@@ -89,7 +89,7 @@ function canonicalForward(forward: Forward | undefined, release: number): Forwar
   });
 }
 
-/** Whether libvirt prints a `<driver>` that has no name. */
+/** Tells whether libvirt prints a `<driver>` that has no name. */
 export const printsDriver = ({ model, iommufd }: ForwardDriver, release: number): boolean =>
   (model !== undefined && release >= RELEASE_10) || (iommufd !== undefined && isKnownTo(release, '12.1.0'));
 

@@ -77,7 +77,7 @@ export const dnsHostTable: ElementTable<DnsHost> = element(
 
 /** The DNS server of the network; since libvirt 0.9.3. Source: "Addressing" of libvirt's network format page. */
 export interface Dns {
-  /** Whether there is one; since 2.2.0. Default: yes. */
+  /** True if there is one; since 2.2.0. Default: yes. */
   readonly enable?: boolean;
   /** `false` keeps names without a dot from leaving the network; since 1.1.2. Default: yes. */
   readonly forwardPlainNames?: boolean;

@@ -2,7 +2,7 @@ import { declare, ownNamespace, prefixOf, resolve } from '../../xml/namespace.js
 import { isElement, type XmlElement, type XmlNode } from '../../xml/node.js';
 import { DNSMASQ_NAMESPACE } from './network.js';
 
-/** What the encoder calls dnsmasq's options, as libvirt does. */
+/** Name that the encoder gives dnsmasq's options, as libvirt does. */
 const OPTIONS = 'dnsmasq:options';
 const OPTION = 'dnsmasq:option';
 const DECLARATION = 'xmlns:dnsmasq';

@@ -29,7 +29,7 @@ export const natPortTable: ElementTable<NatPort> = element('port', {
 
 /** How addresses are translated; mode `nat` only; since libvirt 1.0.3. Source: "Connectivity" of libvirt's network format page. */
 export interface Nat {
-  /** Whether IPv6 is translated too; since 6.5.0. Default: IPv6 is routed. */
+  /** True if IPv6 is translated too; since 6.5.0. Default: IPv6 is routed. */
   readonly ipv6?: boolean;
   readonly address?: NatAddress;
   readonly port?: NatPort;
@@ -70,7 +70,7 @@ export interface ForwardDriver {
   readonly name?: 'kvm' | 'vfio' | 'xen';
   /** Kernel driver to bind; since 10.0.0. */
   readonly model?: string;
-  /** Whether devices are passed to guests by IOMMUFD; since 12.1.0. libvirt's own default is the classic VFIO interface. */
+  /** True if devices are passed to guests by IOMMUFD; since 12.1.0. libvirt's own default is the classic VFIO interface. */
   readonly iommufd?: boolean;
   readonly extra?: Extra;
 }

@@ -96,7 +96,7 @@ export interface Tftp {
 }
 export const tftpTable: ElementTable<Tftp> = element('tftp', { root: optional(attribute('root', text)) });
 
-/** One subnet on the bridge; since libvirt 0.3.0. Source: "Addressing" of libvirt's network format page. */
+/** A subnet on the bridge; since libvirt 0.3.0. Source: "Addressing" of libvirt's network format page. */
 export interface Ip {
   /** Default: `ipv4`; IPv6 subnets must say so. */
   readonly family?: 'ipv4' | 'ipv6';
@@ -106,7 +106,7 @@ export interface Ip {
   readonly netmask?: string;
   /** 1 to 32, or to 128 for IPv6. Default: by class for IPv4, 64 for IPv6. */
   readonly prefix?: number;
-  /** Whether reverse lookups for the subnet never leave the network; since 3.0.0. */
+  /** True if reverse lookups for the subnet never leave the network; since 3.0.0. */
   readonly localPtr?: boolean;
   readonly tftp?: Tftp;
   readonly dhcp?: Dhcp;

@@ -4,7 +4,7 @@ import type { Finding } from '../decode.js';
 import type { Path } from '../path.js';
 import { RELEASE_10 } from '../release.js';
 import { addressIn } from '../rules/context.js';
-import { isLookedAt, isPassedOver } from '../rules/ignored-by-libvirt.js';
+import { isPassedOver, isReadByLibvirt } from '../rules/ignored-by-libvirt.js';
 import { UINT32_MAX } from '../scalar.js';
 import type { NetworkDocument } from './network.js';
 import type { Vlan } from './ports.js';
@@ -20,7 +20,7 @@ export function judge(
   release: number,
 ): Finding[] {
   const judged = findings
-    .filter((one) => isLookedAt(one.rule, keysOf(one.path), document, release) && !isPassedOver(one, release))
+    .filter((one) => isReadByLibvirt(one.rule, keysOfPath(one.path), document, release) && !isPassedOver(one, release))
     .map((finding) => asJudged(finding, document, release));
   if (localName(root.name) !== 'network')
     judged.push({ rule: 'XML_ROOT', path: undefined, params: { value: root.name, expected: 'network' }, node: root });
@@ -34,11 +34,11 @@ const isPeakAlone = ({ rule, path, node }: Finding, release: number): boolean =>
   (path?.key === 'peak' || path?.key === 'burst') &&
   node.attributes['average'] === undefined;
 
-/** Whether libvirt can read the text as a number at all. */
+/** Tells whether libvirt can read the text as a number at all. */
 const isUint32 = (text: string): boolean => /^\s*\d+$/.test(text) && Number(text) <= UINT32_MAX;
 
 function asJudged(finding: Finding, document: NetworkDocument, release: number): Finding {
-  const keys = keysOf(finding.path);
+  const keys = keysOfPath(finding.path);
   if (finding.rule === 'EMPTY_TEXT' && release >= RELEASE_10) return { ...finding, rule: 'DNS_HOST_NAME' };
   if (isPeakAlone(finding, release)) return { ...finding, rule: 'BW_PEAK_NO_AVERAGE' };
   if (finding.rule === 'BW_DUPLICATE' && release >= RELEASE_10) return { ...finding, rule: 'REPEATED_ELEMENT' };
@@ -73,7 +73,7 @@ function trunkRule(vlan: Vlan | undefined): 'VLAN_TRUNK_REQUIRED' | 'VLAN_TRUNK_
   return vlan?.tags?.some((tag) => tag.nativeMode !== undefined) ? 'VLAN_TRUNK_NATIVE' : 'VLAN_TRUNK_VALUE';
 }
 
-function keysOf(path: Path | undefined): (string | number)[] {
+function keysOfPath(path: Path | undefined): (string | number)[] {
   const keys: (string | number)[] = [];
   for (let at = path; at !== undefined; at = at.parent) keys.unshift(at.key);
   return keys;

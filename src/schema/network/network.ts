@@ -77,9 +77,9 @@ export const macTable: ElementTable<Mac> = element('mac', {
 export interface Domain {
   /** Domain name. Without it libvirt drops the element. */
   readonly name?: string;
-  /** Whether queries for the domain never leave the network; since 1.2.12. Default: no. */
+  /** True if queries for the domain never leave the network; since 1.2.12. Default: false. */
   readonly localOnly?: boolean;
-  /** Whether the host's systemd-resolved is told about the domain; since 10.1.0. Needs `localOnly`. */
+  /** True if the host's systemd-resolved is told about the domain; since 10.1.0. Needs `localOnly`. */
   readonly register?: boolean;
   readonly extra?: Extra;
 }
@@ -93,7 +93,7 @@ export const domainTable: ElementTable<Domain> = element('domain', {
 export const DNSMASQ_NAMESPACE = 'http://libvirt.org/schemas/network/dnsmasq/1.0';
 const dnsmasqNamespace = { uri: DNSMASQ_NAMESPACE, prefix: 'dnsmasq' };
 
-/** One line for dnsmasq's configuration file. */
+/** A line for dnsmasq's configuration file. */
 export interface DnsmasqOption {
   /** The line, such as `dhcp-option=3`. Not checked by libvirt. */
   readonly value: string;
@@ -123,15 +123,15 @@ export const dnsmasqOptionsTable: ElementTable<DnsmasqOptions> = element(
 export interface NetworkDocument {
   /** Guests attached now; reported by libvirt, ignored on input. */
   readonly connections?: number;
-  /** Lets guests talk IPv6 to each other although the host has no IPv6 address; since 1.0.1. */
+  /** True to allow IPv6 between guests although the host has no IPv6 address; since 1.0.1. */
   readonly ipv6?: boolean;
-  /** Whether guests may change their MAC and multicast filters; since 1.2.10. */
+  /** True if guests may change their MAC and multicast filters; since 1.2.10. */
   readonly trustGuestRxFilters?: boolean;
   /** Unique name, without `/`. */
   readonly name: string;
   /** Identity of the network. Default: libvirt makes one. */
   readonly uuid?: string;
-  /** One line for people; since 9.7.0. */
+  /** A line for people; since 9.7.0. */
   readonly title?: string;
   /** Text for people; since 9.7.0. */
   readonly description?: string;

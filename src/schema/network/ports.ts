@@ -54,7 +54,7 @@ export const bandwidthTable: ElementTable<Bandwidth> = element(
   { anyNamespace: true, alwaysOpen: true },
 );
 
-/** One VLAN tag. */
+/** A VLAN tag. */
 export interface VlanTag {
   /** VLAN id, 0 to 4095. */
   readonly id: number;
@@ -72,7 +72,7 @@ export const vlanTagTable: ElementTable<VlanTag> = element('tag', {
 
 /** VLAN tags of the guests' ports; since libvirt 0.10.2. Source: "Setting VLAN tag" of libvirt's network format page. */
 export interface Vlan {
-  /** Whether the port is a trunk. Default: yes when there is more than one tag. */
+  /** True if the port is a trunk. Default: true when there is more than one tag. */
   readonly trunk?: boolean;
   /** At least one tag. */
   readonly tags: readonly VlanTag[];
@@ -149,9 +149,9 @@ export const portOptionsTable: ElementTable<PortOptions> = element('port', {
 export interface PortGroup {
   /** Unique name. */
   readonly name: string;
-  /** Whether guests that name no group get this one. At most one group of a network. */
+  /** True if guests that name no group get this one. At most one group of a network. */
   readonly default?: boolean;
-  /** Whether guests may change their MAC and multicast filters; since 1.2.10. */
+  /** True if guests may change their MAC and multicast filters; since 1.2.10. */
   readonly trustGuestRxFilters?: boolean;
   readonly vlan?: Vlan;
   readonly virtualport?: VirtualPort;

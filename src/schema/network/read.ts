@@ -2,7 +2,7 @@ import { type Issue, ValidationError } from '../../errors/index.js';
 import type { XmlDocument } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { decode } from '../decode.js';
-import { placedIssues } from '../locate-issues.js';
+import { locateIssues } from '../locate-issues.js';
 import { formatPath } from '../path.js';
 import type { ReadingOptions } from '../release.js';
 import type { Found } from '../rules/context.js';
@@ -11,11 +11,11 @@ import { vocabularyOf } from '../vocabulary.js';
 import { judge } from './libvirt-parse-order.js';
 import { type NetworkDocument, networkTable } from './network.js';
 
-/** What reading a text gives. */
+/** Result of reading a text. */
 export interface NetworkReading {
-  /** What could be read; only meaningful as far as the issues allow. */
+  /** Everything that could be read; only meaningful as far as the issues allow. */
   readonly document: NetworkDocument;
-  /** What was wrong, in the order of the text, with positions. */
+  /** Problems in the order of the text, with positions. */
   readonly issues: readonly Issue[];
   /** The XML as it was written. */
   readonly tree: XmlDocument;
@@ -29,7 +29,7 @@ const vocabulary = /* @__PURE__ */ vocabularyOf(networkTable);
  *
  * @param source - the text
  * @param options - the libvirt release to judge by
- * @throws {@link XmlSyntaxError} when the text is no XML
+ * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  */
 export function inspectNetwork(source: string, options: ReadingOptions = {}): NetworkReading {
   return readWith(source, options, (document, release) => [
@@ -43,7 +43,7 @@ export function inspectNetwork(source: string, options: ReadingOptions = {}): Ne
  *
  * @param source - the text
  * @param options - the libvirt release to read as
- * @throws {@link XmlSyntaxError} when the text is no XML
+ * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  * @throws {@link ValidationError} with everything that libvirt's parser refuses
  */
 export function readNetwork(source: string, options: ReadingOptions = {}): NetworkReading {
@@ -54,7 +54,7 @@ export function readNetwork(source: string, options: ReadingOptions = {}): Netwo
   throw new ValidationError(`network${name}`, refused);
 }
 
-/** What a text says, and what is wrong with it, in no particular order; cheaper than {@link inspectNetwork}. */
+/** A document and its problems, in no particular order; cheaper than {@link inspectNetwork}. */
 export interface NetworkFindings {
   readonly document: NetworkDocument;
   readonly found: readonly Found[];
@@ -65,7 +65,7 @@ export interface NetworkFindings {
  *
  * @param source - the text
  * @param options - the libvirt release to read as
- * @throws {@link XmlSyntaxError} when the text is no XML
+ * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  */
 export function findInNetwork(source: string, options: ReadingOptions = {}): NetworkFindings {
   const release = releaseOf(options);
@@ -91,6 +91,6 @@ function readWith(source: string, options: ReadingOptions, rules: Rules): Networ
   const release = releaseOf(options);
   const tree = readXml(source, { vocabulary });
   const { document, judged } = decodeNetwork(tree, release, options);
-  const issues = placedIssues(tree, networkTable, judged, rules(document, release));
+  const issues = locateIssues(tree, networkTable, judged, rules(document, release));
   return { document, issues, tree };
 }

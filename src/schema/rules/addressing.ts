@@ -135,7 +135,7 @@ function checkRange({ release, report }: RuleContext, ip: Ip, address: Address, 
   if (problem !== undefined) report(problem, path, { ...params, prefix });
 }
 
-/** What is wrong with a block of addresses by itself, if anything. */
+/** Describes the problem of a block of addresses by itself, if there is one. */
 export function spanProblem(
   start: Address,
   end: Address,

@@ -2,7 +2,7 @@ import { type Address, readAddress } from '../address.js';
 import type { NetworkDocument } from '../network/network.js';
 import type { RuleId } from './table.js';
 
-/** What a broken rule's message speaks of. */
+/** Parameters of a broken rule's message. */
 export type Params = Readonly<Record<string, string>>;
 
 /** A rule that a document breaks. */
@@ -20,7 +20,7 @@ export interface Reporter {
   report(rule: RuleId, path: string, params?: Readonly<Record<string, string | number>>): void;
 }
 
-/** What the rules of one network share. */
+/** Context that the rules of one network share. */
 export interface RuleContext extends Reporter {
   readonly document: NetworkDocument;
 }

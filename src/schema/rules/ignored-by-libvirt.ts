@@ -8,12 +8,12 @@ import type { RuleId } from './table.js';
 type Keys = readonly (string | number)[];
 
 /**
- * Whether libvirt looks at a part at all. Some it skips because of others, and takes whatever stands there.
+ * Tells whether libvirt looks at a part at all. Some it skips because of others, and takes whatever stands there.
  *
  * @param rule - what is wrong with the part
  * @param keys - the way to it
  */
-export function isLookedAt(rule: RuleId, keys: Keys, document: NetworkDocument, release: number): boolean {
+export function isReadByLibvirt(rule: RuleId, keys: Keys, document: NetworkDocument, release: number): boolean {
   const [first, second] = keys;
   if (rule === 'DNS_FWD_PORT') return forwarderAt(keys, document)?.addr !== undefined;
   if (keys.at(-1) === 'unit') return leaseAt(keys, document)?.expiry !== undefined;
@@ -21,7 +21,7 @@ export function isLookedAt(rule: RuleId, keys: Keys, document: NetworkDocument, 
   return first !== 'ips' || isBootpLookedAt(keys, rule, document, release);
 }
 
-/** Whether libvirt passes over what is wrong, wherever it stands: until 10.0 it took an empty name of a driver for none. */
+/** Tells whether libvirt passes over what is wrong, wherever it stands: until 10.0 it took an empty name of a driver for none. */
 export const isPassedOver = ({ rule, params }: Pick<Found, 'rule' | 'params'>, release: number): boolean =>
   rule === 'FWD_DRIVER' && params['value'] === '' && release < RELEASE_10;
 

@@ -7,14 +7,15 @@ import { type Found, ruleContext } from './context.js';
 import { checkDns } from './dns.js';
 import { checkForward } from './forward.js';
 import { checkIdentity } from './identity.js';
-import { isLookedAt } from './ignored-by-libvirt.js';
+import { isReadByLibvirt } from './ignored-by-libvirt.js';
 import { inspect } from './inspect.js';
 import { issueOf } from './issue.js';
 import { checkModes } from './modes.js';
 import { documentOrder } from './order.js';
 import { checkPortForwards } from './port-forwards.js';
 import { checkPorts } from './ports.js';
-import { isConsequence } from './suppressed.js';
+import { isSuppressed } from './suppressed.js';
+import { ruleOf } from './table.js';
 import { checkUnsafe } from './unsafe.js';
 import { checkMeaning } from './warnings.js';
 
@@ -60,14 +61,22 @@ export function findProblems(document: NetworkDocument, release: number): Found[
   const clean = inspect(networkTable, document, undefined, context) as unknown as NetworkDocument;
   // What is missing where libvirt never looks is not missed.
   const isMissed = ({ rule, path, params }: Found): boolean =>
-    params['value'] !== undefined || isLookedAt(rule, pathKeys(path), clean, release);
+    params['value'] !== undefined || isReadByLibvirt(rule, pathKeys(path), clean, release);
   const unread = new Set(shape.map(({ path }) => path));
-  const broken = libvirtRules(clean, release).filter((one) => !isConsequence(one, unread));
+  const broken = libvirtRules(clean, release).filter((one) => !isSuppressed(one, unread));
   const found = [...shape.filter(isMissed), ...broken];
   checkMeaning(ruleContext(clean, release, found));
   checkPortForwards(ruleContext(clean, release, found));
   return found;
 }
+
+/** Tells whether libvirt would refuse something by the time of `define`; trouble at the start depends on the host. */
+export const blocksDefine = ({ severity = 'error', phase }: Pick<Issue, 'phase'> & Partial<Pick<Issue, 'severity'>>) =>
+  severity === 'error' && phase !== 'start';
+
+/** Tells whether a document can be defined; builds no issues, so it costs less than {@link checkNetwork}. */
+export const isDefinable = (document: NetworkDocument, options: ReleaseOption = {}): boolean =>
+  !findProblems(document, releaseOf(options)).some(({ rule }) => blocksDefine(ruleOf(rule)));
 
 /**
  * Lists everything that is wrong with a document, and everything that libvirt would take otherwise than
@@ -75,7 +84,7 @@ export function findProblems(document: NetworkDocument, release: number): Found[
  *
  * @param document - need not be valid in any way
  * @param options - the libvirt release to judge by
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a release that is none
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for text that is not a release
  */
 export function checkNetwork(document: NetworkDocument, options: ReleaseOption = {}): readonly Issue[] {
   const found = [...findProblems(document, releaseOf(options)), ...releaseFindings(options)];

@@ -1,13 +1,13 @@
 import { firstNotBelow } from '../../lists/binary-search.js';
 
 /** Something that reaches from one number to another, both included. */
-export interface Span {
+export interface Interval {
   readonly start: bigint;
   readonly end: bigint;
 }
 
 /** Spans that do not overlap, in order; of those that did, what they cover together. */
-export class Spans<T extends Span> {
+export class IntervalIndex<T extends Interval> {
   readonly #covered: { span: T; start: bigint; end: bigint }[] = [];
 
   /**

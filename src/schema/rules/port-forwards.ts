@@ -47,7 +47,7 @@ function checkTarget(
   if (served && !reserved) report('PORT_FORWARD_UNRESERVED', 'metadata', params);
 }
 
-/** Whether a forward would take the network's own DNS or DHCP away from its guests. */
+/** Tells whether a forward would take the network's own DNS or DHCP away from its guests. */
 function takesService(forward: PortForward, gateway: string | undefined): boolean {
   const { start, end } = hostPortsOf(forward);
   const taken = [53, ...(forward.protocol === 'udp' ? [67, 547] : [])].some((port) => start <= port && port <= end);

@@ -14,11 +14,11 @@ const GOES_BY: Readonly<Partial<Record<RuleId, readonly string[]>>> = {
 };
 
 /**
- * Whether a finding only follows from a part that could not be read, which is told already.
+ * Tells whether a finding only follows from a part that could not be read, which is told already.
  *
  * @param unread - paths of those parts
  */
-export const isConsequence = ({ rule, path }: Found, unread: ReadonlySet<string>): boolean =>
+export const isSuppressed = ({ rule, path }: Found, unread: ReadonlySet<string>): boolean =>
   GOES_BY[rule]?.some((part) => unread.has(`${path}.${part}`) || unread.has(`${around(path)}.${part}`)) === true;
 
 const around = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('.'), 0));

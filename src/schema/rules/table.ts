@@ -1,6 +1,6 @@
 import type { Release } from '../release.js';
 
-/** What a rule is about. Messages and hints name the finding's parameters in braces. */
+/** A rule. Messages and hints name the finding's parameters in braces. */
 export interface Rule {
   /** When libvirt itself objects; `never` when it accepts silently. */
   readonly phase: 'parse' | 'define' | 'start' | 'never';
@@ -26,7 +26,7 @@ const start = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ phase: 'sta
 const unsafe = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ phase: 'never', ...textOf(text) });
 const warn = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ ...unsafe(...text), severity: 'warning' });
 
-// What tables find by themselves is told in the same words, whatever the rule.
+// Findings of the tables have the same message, whatever the rule.
 const IS_NOT = "{attribute}='{value}' of <{element}> is not {expected}";
 const NEEDS = '<{element}> needs the attribute {attribute}';
 const notInMode = /* @__NO_SIDE_EFFECTS__ */ (what: string): string =>
@@ -72,7 +72,7 @@ export const RULES = {
   BW_FLOOR_OUTBOUND: parse('floor is only possible in <inbound>'),
   BW_CLASSID: parse('classID is not possible in a network', 'libvirt assigns it to guest ports itself'),
   BW_NUMBER: parse(IS_NOT),
-  BW_DUPLICATE: parse('<{element}> stands twice in <bandwidth>', undefined, { until: '10.0.0' }),
+  BW_DUPLICATE: parse('<bandwidth> has more than one <{element}>', undefined, { until: '10.0.0' }),
   BW_TOO_BIG: define('{attribute} {value} is above the limit of {limit}', undefined, { since: '11.1.0' }),
   NET_BW_MODE: define(notInMode('<bandwidth>'), 'it needs a bridge that libvirt knows by name'),
   PG_BW_MODE: define(notInMode("<bandwidth> of port group '{group}'"), 'it needs a bridge that libvirt knows by name'),
@@ -126,13 +126,13 @@ export const RULES = {
   // Forwarding
   FWD_MODE_UNKNOWN: parse(IS_NOT),
   FWD_DRIVER: parse(IS_NOT),
-  NAT_TWICE: parse('<nat> stands twice in <forward>'),
+  NAT_TWICE: parse('<forward> has more than one <nat>'),
   NAT_MODE: parse('<nat> is only possible with forward mode nat'),
-  NAT_ADDR_TWICE: parse('<address> stands twice in <nat>'),
-  NAT_PORT_TWICE: parse('<port> stands twice in <nat>'),
+  NAT_ADDR_TWICE: parse('<nat> has more than one <address>'),
+  NAT_PORT_TWICE: parse('<nat> has more than one <port>'),
   NAT_ADDR_ATTR: parse(NEEDS),
   NAT_ADDR_BAD: parse(IS_NOT),
-  NAT_ADDR_RANGE: parse('{start} - {end} is no range of up to 65536 addresses', 'start must not be above end'),
+  NAT_ADDR_RANGE: parse('{start} - {end} is not a range of up to 65536 addresses', 'start must not be above end'),
   NAT_PORT_BAD: parse('<port> of <nat> needs start and end from 0 to 65535, in this order'),
   NAT_PORT_EQUAL: start('a range of the one port {value} cannot be started', 'end must be above start'),
   FWD_DEV_AND_POOL: parse('dev of <forward> is not possible with <address> or <pf>'),
@@ -141,12 +141,12 @@ export const RULES = {
     "dev '{value}' is not the first interface, '{first}'",
     'leave dev out, or name the same device',
   ),
-  FWD_IF_DUP: parse("interface '{value}' stands twice"),
+  FWD_IF_DUP: parse("interface '{value}' is listed more than once"),
   FWD_ADDR_NO_TYPE: parse('<address> of <forward> needs a type', "write type='pci'"),
   FWD_ADDR_TYPE: parse("address type '{value}' is not possible", "write type='pci'"),
   FWD_PCI_RANGE: parse('{attribute} {value} of the PCI address is above {limit}'),
-  FWD_PCI_DUP: parse('PCI device {value} stands twice'),
-  FWD_PF_TWICE: parse('<pf> stands twice in <forward>'),
+  FWD_PCI_DUP: parse('PCI device {value} is listed more than once'),
+  FWD_PF_TWICE: parse('<forward> has more than one <pf>'),
   FWD_PF_NO_DEV: parse(NEEDS),
   FWD_NEEDS_IP: parse('forward mode {mode} needs an <ip>', 'add a subnet'),
   FWD_MULTI_IF: parse('forward mode {mode} takes one interface only'),
@@ -164,7 +164,7 @@ export const RULES = {
   IP_FAMILY_UNKNOWN: parse(IS_NOT),
   IP_FAMILY4: parse('{value} is an IPv6 address', "set family='ipv6'"),
   IP_FAMILY6: parse('{value} is an IPv4 address, but the family is ipv6'),
-  IP_NETMASK_FAMILY: parse('netmask {value} is no IPv4 netmask'),
+  IP_NETMASK_FAMILY: parse('{value} is not an IPv4 netmask'),
   IP_NETMASK_V6: parse('IPv6 subnets have no netmask', 'use prefix'),
   IP_NETMASK_AND_PREFIX: parse('<ip> has both a netmask and a prefix', 'keep one of them'),
   IP_PREFIX_RANGE: parse('prefix {value} is above {limit}'),
@@ -234,7 +234,7 @@ export const RULES = {
   ROUTE_FAMILY_UNKNOWN: parse(IS_NOT),
   ROUTE_FAMILY: parse('{attribute} {value} of <route> is not of family {family}', "IPv6 routes need family='ipv6'"),
   ROUTE_NETMASK_V6: parse('IPv6 routes have no netmask', 'use prefix'),
-  ROUTE_NETMASK_FAMILY: parse('netmask {value} of <route> is no IPv4 netmask'),
+  ROUTE_NETMASK_FAMILY: parse('netmask {value} of <route> is not an IPv4 netmask'),
   ROUTE_NETMASK_BOTH: parse('<route> has both a netmask and a prefix', 'keep one of them'),
   ROUTE_PREFIX: parse('prefix {value} of <route> is above {limit}'),
   ROUTE_NOT_NETWORK: parse('{value} is not a network address for this prefix', 'the network is {network}/{prefix}'),
@@ -270,7 +270,7 @@ export const RULES = {
     'a delay is a few seconds',
   ),
   VLAN_NATIVE_PRINTED_TWICE: unsafe(
-    'VLAN id {value} stands twice and is native: libvirt prints both as native, which it cannot read',
+    'VLAN id {value} is listed more than once and is native: libvirt prints both as native, which it cannot read',
     'remove the second',
   ),
 
@@ -279,7 +279,7 @@ export const RULES = {
     'port forwards are for NAT networks',
     'guests of other modes are reached directly, or not at all',
   ),
-  PORT_FORWARD_INVALID: start('the metadata holds a port forward that is none: {reason}'),
+  PORT_FORWARD_INVALID: start('invalid port forward in metadata: {reason}'),
   PORT_FORWARD_DUPLICATE: start('{value} is forwarded twice', 'a port of the host can lead to one guest only'),
   PORT_FORWARD_TARGET: start('{value} is forwarded to {ip}, where no guest of this network can be'),
   PORT_FORWARD_SERVICE: start(
@@ -296,7 +296,7 @@ export const RULES = {
   UNKNOWN_ATTRIBUTE: warn('libvirt ignores {attribute} of <{element}>'),
   WORD_IGNORED: warn("libvirt ignores {attribute}='{value}' of <{element}>, which is not {expected}"),
   TEXT_IGNORED: warn("libvirt ignores the text '{value}' in <{element}>"),
-  REPEATED_ELEMENT: warn('<{element}> stands twice in <{parent}>; libvirt takes the first', 'remove the second'),
+  REPEATED_ELEMENT: warn('<{parent}> has more than one <{element}>; libvirt uses the first', 'remove the second'),
   EMPTY_TEXT: warn('<{element}> is empty; libvirt skips it'),
   RELEASE_UNKNOWN: warn(
     'libvirt {value} is newer than this library, which judges by {newest}',
@@ -328,7 +328,7 @@ export const RULES = {
   RANGE_HAS_GATEWAY: warn("{start} - {end} contains the host's own address {value}"),
   HOST_OUTSIDE_SUBNET: warn('{value} is not in the subnet {address}/{prefix}', 'dnsmasq will not hand it out'),
   HOST_DUPLICATE: warn("{attribute} '{value}' is reserved twice"),
-  VLAN_TAG_DUPLICATE: warn('VLAN id {value} stands twice'),
+  VLAN_TAG_DUPLICATE: warn('VLAN id {value} is listed more than once'),
   NAT_IPV6_ROUTED: warn('IPv6 is routed, not translated: guests are reachable from outside', "set ipv6='yes' on <nat>"),
   MTU_TOO_BIG: warn('mtu {value} is above what a bridge can have, 65535'),
 } as const satisfies Record<string, Rule>;

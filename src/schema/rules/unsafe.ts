@@ -4,7 +4,7 @@ import { eachOf, type Reporter, type RuleContext } from './context.js';
 const UNESCAPED = /['"&<>]/;
 const LINE_BREAK = /[\n\r]/;
 
-/** What libvirt takes without a word although its own output would be malformed, or carry in more than was meant. */
+/** Finds values that libvirt accepts silently although its own output would be malformed, or contain more than was meant. */
 export function checkUnsafe(context: RuleContext): void {
   const { document } = context;
   checkDelay(context);

@@ -5,9 +5,9 @@ import type { Dhcp, Ip } from '../network/ip.js';
 import { normalizeMac } from '../scalar.js';
 import { effectivePrefix } from './addressing.js';
 import { addressIn, eachOf, type RuleContext } from './context.js';
-import { type Span, Spans } from './interval-index.js';
+import { type Interval, IntervalIndex } from './interval-index.js';
 
-/** What libvirt accepts, but drops silently or takes otherwise than most people mean it. */
+/** Finds parts that libvirt accepts but drops silently, or misreads. */
 export function checkMeaning(context: RuleContext): void {
   checkDropped(context);
   checkSubnets(context);
@@ -86,14 +86,14 @@ function checkDroppedInIp(ip: Ip, path: string, drop: (path: string, property: s
   leases(dhcp.hosts, 'hosts');
 }
 
-interface Subnet extends Span {
+interface Subnet extends Interval {
   readonly address: Address;
   readonly prefix: number;
   readonly path: string;
 }
 
 function checkSubnets(context: RuleContext): void {
-  const before = { ipv4: new Spans<Subnet>(), ipv6: new Spans<Subnet>() };
+  const before = { ipv4: new IntervalIndex<Subnet>(), ipv6: new IntervalIndex<Subnet>() };
   eachOf(context.document.ips, 'ips', (ip, path) => {
     const address = addressIn(ip.address);
     const prefix = effectivePrefix(ip);
@@ -144,7 +144,7 @@ function checkDhcpMeaning({ report }: RuleContext, { address, prefix, path }: Su
 }
 
 function checkRanges(report: RuleContext['report'], own: Address, dhcp: Dhcp, path: string): void {
-  const spans = new Spans();
+  const spans = new IntervalIndex();
   eachOf(dhcp.ranges, path, (range, at) => {
     const start = addressIn(range.start);
     const end = addressIn(range.end);

@@ -10,19 +10,23 @@ import { inspect } from '../rules/inspect.js';
 import { issueOf } from '../rules/issue.js';
 import { documentOrder } from '../rules/order.js';
 
-/** What reading, checking and writing one of the small formats beside `<network>` needs to know. */
-export interface Companion<T> {
+/** Facts for reading, checking and writing one of the small formats beside `<network>`. */
+export interface SmallFormat<T> {
   readonly table: ElementTable<T>;
   /** Reports the rules that a value of the right shape breaks. */
   readonly check: (value: T, context: Reporter) => void;
   /** The value as libvirt holds it: defaults filled in, what means nothing dropped. */
   readonly canonical: (value: T) => T;
-  /** Whether libvirt looks at a part at all, given by its keys; the tables read all parts. */
+  /** Tells whether libvirt looks at a part at all, given by its keys; the tables read all parts. */
   readonly looksAt: (keys: readonly (string | number)[], value: T) => boolean;
 }
 
 /** Every rule that a value breaks in the parts that libvirt looks at, in document order. */
-export function checkCompanion<T>({ table, check, looksAt }: Companion<T>, value: T, options: ReleaseOption): Issue[] {
+export function checkCompanion<T>(
+  { table, check, looksAt }: SmallFormat<T>,
+  value: T,
+  options: ReleaseOption,
+): Issue[] {
   const found: Found[] = [];
   const context = reporter(releaseOf(options), found);
   // Every property of the copy has the type that its table says.
@@ -34,7 +38,7 @@ export function checkCompanion<T>({ table, check, looksAt }: Companion<T>, value
 }
 
 /** The value as text, as libvirt prints it; throws {@link ValidationError} when it breaks rules. */
-export function writeCompanion<T>(companion: Companion<T>, value: T, options: ReleaseOption): string {
+export function writeCompanion<T>(companion: SmallFormat<T>, value: T, options: ReleaseOption): string {
   const errors = checkCompanion(companion, value, options).filter((issue) => issue.severity === 'error');
   if (errors.length > 0) throw new ValidationError(companion.table.tag, errors);
   return writeXml(encode(companion.table, companion.canonical(value), options.libvirt ?? NEWEST_RELEASE));

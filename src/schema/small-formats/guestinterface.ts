@@ -5,7 +5,7 @@ import { checkGuestBandwidth, checkVirtualPort, checkVlan } from '../rules/ports
 import { checkUnescaped } from '../rules/unsafe.js';
 import { isMulticastMac } from '../scalar.js';
 import { compact } from '../values.js';
-import type { Companion } from './format.js';
+import type { SmallFormat } from './format.js';
 
 const NEEDED = { network: 'network', bridge: 'bridge', direct: 'dev' } as const;
 
@@ -45,7 +45,7 @@ const canonical = (value: GuestInterfaceDocument): GuestInterfaceDocument =>
   });
 
 /** `<interface>` of a domain for the shared checker and writer. */
-export const guestInterfaceFormat: Companion<GuestInterfaceDocument> = {
+export const guestInterfaceFormat: SmallFormat<GuestInterfaceDocument> = {
   table: guestInterfaceTable,
   check,
   canonical,

@@ -11,7 +11,7 @@ import type { ReleaseOption } from '../release.js';
 import { eachOf, type Reporter } from '../rules/context.js';
 import { checkUnescaped } from '../rules/unsafe.js';
 import { compact } from '../values.js';
-import { type Companion, writeCompanion } from './format.js';
+import { type SmallFormat, writeCompanion } from './format.js';
 
 type Type = HostInterface['type'];
 type Part = keyof HostInterface;
@@ -101,7 +101,7 @@ function canonicalInterface(value: HostInterface, isNested: boolean): HostInterf
   });
 }
 
-/** What libvirt drops as meaningless stays when it holds something unknown, which must not be lost. */
+/** Drops a part that has no effect in libvirt, unless it contains something unknown, which must not be lost. */
 const unlessEmpty = <T extends { readonly extra?: Extra }>(value: T | undefined, content: unknown): T | undefined =>
   content || value?.extra !== undefined ? value : undefined;
 
@@ -159,7 +159,7 @@ function looksAtPort([, , index, ...rest]: Keys, parent: InterfaceBridge | Inter
 }
 
 /** `<interface>` for the shared reader and writer. */
-export const hostInterfaceFormat: Companion<HostInterface> = { table: hostInterfaceTable, check, canonical, looksAt };
+export const hostInterfaceFormat: SmallFormat<HostInterface> = { table: hostInterfaceTable, check, canonical, looksAt };
 
 /**
  * Prints a host interface as libvirt prints it.

@@ -6,7 +6,7 @@ import { checkDriver, checkPciLimits } from '../rules/forward.js';
 import { checkGuestBandwidth, checkVirtualPort, checkVlan } from '../rules/ports.js';
 import { checkUnescaped } from '../rules/unsafe.js';
 import { compact } from '../values.js';
-import { type Companion, writeCompanion } from './format.js';
+import { type SmallFormat, writeCompanion } from './format.js';
 
 /** The parts of a plug that its type has; libvirt looks at no others. */
 const PARTS: Readonly<Record<NonNullable<PortPlug['type']>, readonly (keyof PortPlug)[]>> = {
@@ -64,7 +64,7 @@ function canonicalPlug(plug: PortPlug | undefined): PortPlug | undefined {
   return compact({ type, ...kept, ...implied(plug), extra });
 }
 
-/** What libvirt prints of a plug whether it was given or not. */
+/** Returns the parts of a plug that libvirt always prints. */
 function implied({ type, mode, managed, address }: PortPlug): Partial<PortPlug> {
   if (type === 'direct') return { mode: mode ?? 'vepa' };
   return type === 'hostdev-pci' ? { managed: managed ?? false, address: fullAddress(address ?? {}) } : {};
@@ -76,7 +76,7 @@ function looksAt([part, key]: readonly (string | number)[], { plug }: NetworkPor
 }
 
 /** `<networkport>` for the shared reader and writer. */
-export const networkPortFormat: Companion<NetworkPort> = { table: networkPortTable, check, canonical, looksAt };
+export const networkPortFormat: SmallFormat<NetworkPort> = { table: networkPortTable, check, canonical, looksAt };
 
 /**
  * Prints a network port as libvirt prints it.

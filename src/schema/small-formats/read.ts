@@ -4,7 +4,7 @@ import type { XmlDocument } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { decode, type Finding } from '../decode.js';
 import type { HostInterface } from '../interface.js';
-import { placedIssues } from '../locate-issues.js';
+import { locateIssues } from '../locate-issues.js';
 import type { NetworkPort } from '../networkport.js';
 import { formatPath, pathKeys } from '../path.js';
 import { RELEASE_10, type ReadingOptions } from '../release.js';
@@ -12,11 +12,11 @@ import { type Found, reporter } from '../rules/context.js';
 import { isPassedOver } from '../rules/ignored-by-libvirt.js';
 import { releaseOf } from '../rules/index.js';
 import { vocabularyOf } from '../vocabulary.js';
-import type { Companion } from './format.js';
+import type { SmallFormat } from './format.js';
 import { hostInterfaceFormat } from './interface.js';
 import { networkPortFormat } from './networkport.js';
 
-function read<T>(companion: Companion<T>, source: string, options: ReadingOptions): T {
+function read<T>(companion: SmallFormat<T>, source: string, options: ReadingOptions): T {
   const { table } = companion;
   const release = releaseOf(options);
   const tree = readXml(source, { vocabulary: vocabularyOf(table) });
@@ -28,7 +28,7 @@ function read<T>(companion: Companion<T>, source: string, options: ReadingOption
   const seen = findings
     .filter((one) => companion.looksAt(pathKeys(formatPath(one.path)), document) && !isPassedOver(one, release))
     .map((finding) => asJudged(finding, release));
-  const issues = placedIssues(tree, table, [...rootFindings(tree, table.tag), ...seen], found);
+  const issues = locateIssues(tree, table, [...rootFindings(tree, table.tag), ...seen], found);
   const refused = issues.filter(({ phase, severity }) => phase === 'parse' && severity === 'error');
   if (refused.length > 0) throw new ValidationError(table.tag, refused);
   return document;

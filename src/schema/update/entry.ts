@@ -28,7 +28,7 @@ export function checkEntry({ findings }: Decoded, isPartial: boolean, release: n
   }
 }
 
-/** What the rules of an entry need to know beside it. */
+/** Facts that the rules of an entry need beside it. */
 export interface Alone {
   readonly release: string;
   /** Where its rules show. */

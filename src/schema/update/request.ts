@@ -1,7 +1,7 @@
 import type { NetworkDocument } from '../network/network.js';
 import type { Refusal } from './refusal.js';
 
-/** What `net-update` does with an entry. Source: virNetworkUpdateCommand of libvirt's API. */
+/** Command of `net-update`. Source: virNetworkUpdateCommand of libvirt's API. */
 export type UpdateCommand = 'add-first' | 'add-last' | 'modify' | 'delete';
 
 /** A change as libvirt's `net-update` takes it. */

@@ -39,7 +39,7 @@ export interface Placed<T> {
 
 /** Everything that the library knows of one section. */
 export interface Section<T> {
-  /** Whether the entries are in subnets. */
+  /** True if the entries are in subnets. */
   readonly isDhcp: boolean;
   /** The element of an entry. */
   readonly table: ElementTable<T>;
@@ -53,7 +53,7 @@ export interface Section<T> {
   readonly keys: readonly string[];
   /** Properties by which libvirt finds the entry that it replaces; two entries of one list do not share them. */
   readonly identity: readonly string[];
-  /** Whether `modify` exists, in some release or other. */
+  /** True if `modify` exists, in some release or other. */
   readonly isModifiable: boolean;
   /** Commands for which an entry may be incomplete. */
   readonly partial: readonly UpdateCommand[];
@@ -65,7 +65,7 @@ export interface Section<T> {
   readonly apply: (document: NetworkDocument, request: UpdateRequest, entry: T) => NetworkDocument;
 }
 
-/** What the sections of DHCP have in common: their lists are in subnets. */
+/** Common parts of the DHCP sections, whose lists are in subnets. */
 const inSubnets = <T>(key: 'hosts' | 'ranges', listOf: (ip: Ip) => readonly T[] | undefined) => ({
   isDhcp: true,
   path: (parent: number | undefined) => `ips[${parent}].dhcp.${key}`,
@@ -77,7 +77,7 @@ const inSubnets = <T>(key: 'hosts' | 'ranges', listOf: (ip: Ip) => readonly T[] 
   }),
 });
 
-/** What the other sections have in common. */
+/** Common parts of the other sections. */
 const inNetwork = <T>(
   path: string,
   listOf: (document: NetworkDocument) => readonly T[] | undefined,
@@ -187,5 +187,5 @@ export const SECTIONS: { readonly [K in UpdateSection]: Section<Sections[K]> } =
   },
 };
 
-/** Whether a text names a section. */
+/** Tells whether a text names a section. */
 export const isSection = (text: string): text is UpdateSection => Object.hasOwn(SECTIONS, text);

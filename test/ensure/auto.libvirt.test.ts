@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, Network } from '../../src/index.js';
+import { virsh } from '../../src/virsh/index.js';
+import { assertApart } from '../support/assert-apart.js';
+import { needs } from '../support/needs.js';
+import { programOf } from '../support/program.js';
+import { RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
+
+needs('daemon of every release');
+
+for (const release of RELEASES) {
+  describe(`networks.auto on a real daemon, libvirt ${release}`, () => {
+    let sandbox: Sandbox;
+    beforeAll(() => {
+      sandbox = startSandbox(release);
+    });
+    afterAll(() => sandbox.stop());
+
+    const lineOf = async ({ stdout }: ChildProcess): Promise<string> => {
+      if (stdout === null) throw new Error('no output');
+      const [data] = await once(stdout, 'data');
+      return String(data).trim();
+    };
+
+    it('ten processes at once get ten networks', { timeout: 300_000 }, async () => {
+      const program = programOf('test/support/auto-process.ts');
+      const children = Array.from({ length: 10 }, (_, i) =>
+        spawn(process.execPath, [program, sandbox.uri, sandbox.virsh, `ten${i}`], {
+          stdio: ['pipe', 'pipe', 'inherit'],
+        }),
+      );
+      expect(await Promise.all(children.map(lineOf))).toEqual(children.map(() => 'ready'));
+      const exits = children.map((child) => once(child, 'exit'));
+      const uuids = children.map(lineOf);
+      for (const child of children) child.stdin?.end('go\n');
+      expect(new Set(await Promise.all(uuids)).size).toBe(10);
+      for (const exit of exits) expect((await exit)[0]).toBe(0);
+      const names = sandbox
+        .ask('net-list', '--all', '--name')
+        .split('\n')
+        .filter((name) => name !== '');
+      expect(names.sort()).toEqual(children.map((_, i) => `ten${i}`));
+      expect(
+        sandbox
+          .ask('net-list', '--name')
+          .split('\n')
+          .filter((name) => name !== ''),
+      ).toHaveLength(10);
+      assertApart(names.map((name) => Network.parse(sandbox.ask('net-dumpxml', name)).document));
+      const { networks } = connect(virsh({ uri: sandbox.uri, path: sandbox.virsh }));
+      expect((await networks.prune('ten')).removed).toHaveLength(10);
+      expect(sandbox.ask('net-list', '--all', '--name')).toBe('');
+      expect(sandbox.inside('ls /sys/class/net')).not.toContain('virbr-');
+    });
+  });
+}

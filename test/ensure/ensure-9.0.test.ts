@@ -1,3 +1,0 @@
-import { ensureOn } from './ensure-real.js';
-
-ensureOn('9.0');

@@ -1,3 +1,0 @@
-import { faultsOn } from './faults-real.js';
-
-faultsOn('11.3');

@@ -1,3 +1,0 @@
-import { faultsOn } from './faults-real.js';
-
-faultsOn('9.0');

@@ -1,3 +1,0 @@
-import { restartOn } from './restart-real.js';
-
-restartOn('11.3');

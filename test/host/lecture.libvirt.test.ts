@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeHostBridge } from '../../src/host/index.js';
+import { discover } from '../../src/host/observe/discover.js';
+import { nicChoices } from '../../src/host/observe/nic-choices.js';
+import type { ExpectedBridge } from '../../src/host/plan/expected.js';
+import { requireBridge } from '../../src/host/plan/require-bridge.js';
+import { localRunner, type Runner } from '../../src/host/runner/runner.js';
+import { applyRendering } from '../../src/host/transaction/apply.js';
+import { applyHostBridge } from '../../src/host/transaction/apply-bridge.js';
+import { BridgedNetwork, connect, type Host, HostBridge } from '../../src/index.js';
+import { virsh } from '../../src/virsh/index.js';
+import { caught } from '../support/caught.js';
+import { needs } from '../support/needs.js';
+import { IPROUTE2 } from '../support/renderings.js';
+import { type Sandbox, startSandbox } from '../support/sandbox.js';
+
+needs('daemon 9.0');
+
+const GATEWAYS = ['198.51.100.2', '2001:db8:ffff::2'];
+const ADDRESSES = ['198.51.100.1/24', '2001:db8:ffff::1/64'];
+
+describe('from the host bridge to the guest on the LAN, with a real daemon', () => {
+  let sandbox: Sandbox;
+  let libvirt: Host;
+  let runner: Runner;
+  const options = () => ({ runner, paths: { state: `${sandbox.dir}/state`, records: `${sandbox.dir}/records` } });
+
+  beforeAll(() => {
+    sandbox = startSandbox('9.0');
+    libvirt = connect(virsh({ uri: sandbox.uri, path: sandbox.virsh }));
+    runner = localRunner({ prefix: sandbox.enter, label: 'the sandbox' });
+    sandbox.tool('outside', 'up');
+  });
+  afterAll(async () => {
+    await libvirt.close();
+    sandbox.stop();
+  });
+
+  const expected = (): ExpectedBridge => ({
+    name: 'br0',
+    ports: ['ext0'],
+    mac: /link\/ether (\S+)/.exec(sandbox.inside('ip link show ext0'))?.[1],
+    addresses: ADDRESSES,
+    gateways: GATEWAYS,
+  });
+
+  it('a network on a bridge that is not there starts for libvirt, and is refused beforehand here', async () => {
+    const network = BridgedNetwork.create({ name: 'early', bridge: 'br0' });
+    const handle = await libvirt.networks.define(network);
+    await handle.start();
+    const error = await caught(requireBridge('br0', { runner }));
+    expect(error).toMatchObject({ code: 'HOST_BRIDGE_MISSING', message: expect.stringContaining('no such device') });
+    expect(await caught(requireBridge('ext0', { runner }))).toMatchObject({ code: 'HOST_BRIDGE_MISSING' });
+    await handle.destroy();
+    await handle.undefine();
+  });
+
+  it('the bridge is made, the network started, and a guest on it is reached from the LAN', async () => {
+    const bridge = HostBridge.create('br0').port('ext0').address('198.51.100.1/24').address('2001:db8:ffff::1/64');
+    const routed = GATEWAYS.reduce((one, gateway) => one.gateway(gateway), bridge);
+    expect((await applyHostBridge(routed, { ...options(), backend: 'iproute2' })).state).toBe('committed');
+    await requireBridge('br0', { runner });
+    const handle = await libvirt.networks.define(BridgedNetwork.create({ name: 'lan', bridge: 'br0' }));
+    await handle.start();
+    sandbox.tool('guest', 'add', 'g1', '--network', 'lan', '--ip', '198.51.100.50/24', '--gw', '198.51.100.2');
+    expect(JSON.parse(sandbox.tool('probe', 'outside', 'ping', '198.51.100.50'))).toMatchObject({ ok: true });
+    expect(JSON.parse(sandbox.tool('probe', 'g1', 'tcp', '198.51.100.2'))).toMatchObject({
+      ok: true,
+      peer: '198.51.100.50',
+    });
+    expect(JSON.parse(sandbox.tool('probe', 'host', 'ping', '198.51.100.2'))).toMatchObject({ ok: true });
+  });
+
+  it('what was found offers the network and the bridge, and says why the NIC is not to be had', async () => {
+    const found = await discover({ ...options(), libvirt });
+    expect(found.bridges.find(({ name }) => name === 'br0')).toMatchObject({ kind: 'ours', up: true });
+    const choices = nicChoices(found);
+    expect(choices.find(({ group, source }) => group === 'network' && source === 'lan')?.available).toBe(true);
+    expect(choices.find(({ group, source }) => group === 'bridge' && source === 'br0')?.available).toBe(true);
+  });
+
+  it('a second bridge does not steal the port, and the first is not removed under its guest', async () => {
+    const stolen = { ...expected(), name: 'br1' };
+    const error = await caught(applyRendering({ ...IPROUTE2, apply: [] }, stolen, options()));
+    expect(error).toMatchObject({
+      issues: [{ code: 'HOST_PORT_IN_USE', message: 'ext0 is a port of the bridge br0' }],
+    });
+    const removal = await caught(removeHostBridge('br0', options()));
+    expect(removal).toMatchObject({ issues: [{ code: 'HOST_BRIDGE_GUESTS' }] });
+    expect(JSON.parse(sandbox.tool('probe', 'outside', 'ping', '198.51.100.50'))).toMatchObject({ ok: true });
+  });
+
+  it('without guests it goes, and the host keeps its connection', async () => {
+    sandbox.tool('guest', 'del', 'g1');
+    expect((await removeHostBridge('br0', options())).state).toBe('committed');
+    expect(JSON.parse(sandbox.tool('probe', 'host', 'ping', '198.51.100.2'))).toMatchObject({ ok: true });
+    expect(await caught(requireBridge('br0', { runner }))).toMatchObject({ code: 'HOST_BRIDGE_MISSING' });
+  });
+});

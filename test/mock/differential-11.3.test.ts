@@ -1,3 +1,0 @@
-import { differential } from './differential.js';
-
-differential('11.3');

@@ -1,0 +1,91 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type BaseNetwork,
+  checkFirewall,
+  dnsmasqConfig,
+  effectiveChains,
+  type FirewallOptions,
+  firewallBase,
+  firewallRules,
+  type HostFirewall,
+  readIptablesSave,
+  readNftRuleset,
+} from 'libvirt-network';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { needs } from '../support/needs.js';
+import { announce, runs } from '../support/random.js';
+import { RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
+import { randomVirtualNetwork } from './generate.js';
+import { rulesByChain } from './rule-keys.js';
+
+needs('daemon of every release');
+
+const AT_ONCE = 5;
+
+for (const release of RELEASES) {
+  describe(`what libvirt ${release} does on its host`, () => {
+    let sandbox: Sandbox;
+    const options: FirewallOptions = { libvirt: release, backend: release === '9.0' ? 'iptables' : 'nftables' };
+    beforeAll(() => {
+      sandbox = startSandbox(release);
+    });
+    afterAll(() => sandbox.stop());
+
+    /** Runs virsh commands on several networks in one process. */
+    const each = (networks: readonly BaseNetwork[], ...verbs: string[]): string =>
+      sandbox.ask(networks.flatMap(({ name }) => verbs.map((verb) => `${verb} ${name}`)).join('; '));
+
+    const dumps = (): HostFirewall[] =>
+      options.backend === 'nftables'
+        ? [readNftRuleset(sandbox.inside('nft -j list ruleset'))]
+        : [
+            readIptablesSave(sandbox.inside('iptables-save')),
+            readIptablesSave(sandbox.inside('ip6tables-save'), { family: 'ipv6' }),
+          ];
+
+    it('rules and dnsmasq files are those of the preview, in effective order', () => {
+      const count = runs(60);
+      const random = announce(`networks on libvirt ${release} (${options.backend})`, count);
+      for (let from = 0; from < count; from += AT_ONCE) {
+        const networks = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, i) =>
+          randomVirtualNetwork(random, from + i),
+        );
+        for (const network of networks) {
+          const file = join(sandbox.dir, `${network.name}.xml`);
+          writeFileSync(file, network.toXml({ libvirt: release }));
+          sandbox.ask('net-define', file);
+        }
+        each(networks, 'net-start');
+        try {
+          const hosts = dumps();
+          const steps = [...firewallBase(options), ...networks.flatMap((network) => firewallRules(network, options))];
+          expect(rulesByChain(hosts.flatMap(({ chains }) => chains))).toEqual(rulesByChain(effectiveChains(steps)));
+          for (const network of networks) {
+            for (const host of hosts) {
+              const states = checkFirewall(network, host, options).filter(({ state }) => state !== 'present');
+              expect(states).toEqual([]);
+            }
+            compareFiles(network);
+          }
+        } finally {
+          each(networks, 'net-destroy', 'net-undefine');
+        }
+      }
+    });
+
+    const compareFiles = (network: BaseNetwork): void => {
+      const read = (suffix: string): string => {
+        try {
+          return readFileSync(join(sandbox.dir, 'lib/dnsmasq', `${network.name}.${suffix}`), 'utf8');
+        } catch {
+          return ''; // libvirt starts no dnsmasq for it
+        }
+      };
+      const files = dnsmasqConfig(network, { libvirt: release, pidFile: `/run/libvirt/network/${network.name}.pid` });
+      expect(read('conf')).toBe(files?.conf ?? '');
+      expect(read('hostsfile')).toBe(files?.hostsfile ?? '');
+      expect(read('addnhosts')).toBe(files?.addnhosts ?? '');
+    };
+  });
+}

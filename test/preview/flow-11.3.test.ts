@@ -1,3 +1,0 @@
-import { flowOn } from './flow-daemon.js';
-
-flowOn('11.3');

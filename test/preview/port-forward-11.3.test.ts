@@ -1,3 +1,0 @@
-import { portForwardsOn } from './port-forward-daemon.js';
-
-portForwardsOn('11.3');

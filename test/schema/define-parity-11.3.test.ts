@@ -1,3 +1,0 @@
-import { defineParityOn } from './define-parity.js';
-
-defineParityOn('11.3');

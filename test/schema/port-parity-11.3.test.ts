@@ -1,3 +1,0 @@
-import { portParityOn } from './port-parity.js';
-
-portParityOn('11.3');

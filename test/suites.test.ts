@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
+import { declaredNeeds, setOf, testFolder, textOf } from './support/suites.js';
+
+const files = testFolder();
+const suites = (set: ReturnType<typeof setOf>) => files.filter((path) => setOf(path) === set);
+
+/** The files of the test folder that a file imports, or names as programs to be built. */
+const reachedFrom = (path: string): string[] => {
+  const text = textOf(path);
+  const imports = [...text.matchAll(/from '(\.[^']+)\.js'/g)].map(([, to = '']) => `${join(dirname(path), to)}.ts`);
+  const programs = [...text.matchAll(/'(?:test\/support\/)?([\w-]+-process)(?:\.ts)?'/g)].map(
+    ([, name = '']) => `test/support/${name}.ts`,
+  );
+  return [...imports, ...programs].filter((file) => file.startsWith('test/'));
+};
+
+it('every file that has tests is in one of the two sets by its name', () => {
+  const others = suites(undefined).filter((path) => !path.endsWith('.test-d.ts'));
+  expect(others.filter((path) => /\.(?:test|spec)\./.test(path))).toEqual([]);
+  expect(others.filter((path) => /^(?:describe|it|test)\b[.(]/m.test(textOf(path)))).toEqual([]);
+});
+
+it('every file of the test folder is part of a suite, or of the lab and of the programs that make fixtures', () => {
+  const reached = new Set(files.filter((path) => setOf(path) !== undefined || path.endsWith('.test-d.ts')));
+  for (const file of reachedFrom('vitest.config.ts')) reached.add(file);
+  // A set is walked in the order in which it grows.
+  for (const path of reached) for (const file of reachedFrom(path)) if (existsSync(file)) reached.add(file);
+  const parts = files.filter((path) => !/^test\/(?:lab|fixtures)\//.test(path));
+  expect(parts.filter((path) => !reached.has(path))).toEqual([]);
+});
+
+it('every suite that needs more than Node.js declares at its top what it needs, and no other does', () => {
+  expect(suites('libvirt').filter((path) => declaredNeeds(path) === undefined)).toEqual([]);
+  expect(suites('node').filter((path) => /^needs\(/m.test(textOf(path)))).toEqual([]);
+});
+
+it('no test is skipped or runs alone', () => {
+  const marks = /\b(?:describe|it|test)(?:\.\w+)*\.(?:skip|skipIf|runIf|todo|only)\b|\.skip\(/;
+  expect(files.filter((path) => marks.test(textOf(path)))).toEqual([]);
+});

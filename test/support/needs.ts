@@ -1,0 +1,111 @@
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+import { madeOf } from '../lab/cache.js';
+import { type Part, sourcePart, treePart } from '../lab/parts.js';
+import { RELEASES, type Release, SOURCES } from '../lab/recipes.js';
+import { run } from './run.js';
+
+/** Says in one line what is missing and how to get it, or nothing where all is there. */
+type Look = () => string | undefined;
+
+/** Looks for a program on the PATH, without running it. */
+const program =
+  (name: string, debianPackage: string): Look =>
+  () =>
+    hasProgram(name) ? undefined : `the program ${name} is missing: apt-get install ${debianPackage}`;
+
+const hasProgram = (name: string): boolean =>
+  (process.env['PATH'] ?? '').split(':').some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+
+const first =
+  (...looks: readonly Look[]): Look =>
+  () => {
+    for (const look of looks) {
+      const lack = look();
+      if (lack !== undefined) return lack;
+    }
+    return undefined;
+  };
+
+const root: Look = () => (process.getuid?.() === 0 ? undefined : 'root is required: sudo npm run test:libvirt');
+
+const unsharing: Look = () =>
+  run('unshare', ['--mount', '--net', '--pid', '--fork', 'true'], { seconds: 10 }).status === 0
+    ? undefined
+    : 'namespaces cannot be made here: run in a privileged container or on a virtual machine';
+
+const namespaces = first(
+  root,
+  program('unshare', 'util-linux'),
+  program('nsenter', 'util-linux'),
+  program('ip', 'iproute2'),
+  program('busybox', 'busybox'),
+  program('ps', 'procps'),
+  unsharing,
+);
+
+/** Looks for a part of the lab's cache. */
+const cached =
+  (part: () => Part): Look =>
+  () =>
+    madeOf(part().folder) === undefined ? `${part().label} is not in the cache: npm run lab:setup` : undefined;
+
+const daemon = (release: Release): Look =>
+  first(
+    namespaces,
+    cached(() => treePart(release)),
+  );
+const data = (release: (typeof SOURCES)[number]): Look => cached(() => sourcePart(release));
+
+/** Everything that suites may need beyond Node.js. The names appear in the list of suites that a run leaves out. */
+const NEEDS = {
+  'daemon 9.0': daemon('9.0'),
+  'daemon 11.3': daemon('11.3'),
+  'daemon 12.9': daemon('12.9'),
+  'daemon of every release': first(...RELEASES.map(daemon)),
+  'host network programs': first(namespaces, program('apt-get', 'apt')),
+  ifupdown: first(namespaces, program('apt-get', 'apt')),
+  'libvirt data 9.0': data('9.0'),
+  'libvirt data 11.3': data('11.3'),
+  'libvirt data of every release': first(...SOURCES.map(data)),
+  namespaces,
+  NetworkManager: first(namespaces, program('apt-get', 'apt'), program('dbus-daemon', 'dbus-daemon')),
+  python3: program('python3', 'python3'),
+  'systemd-networkd': first(namespaces, program('networkctl', 'systemd'), program('dbus-daemon', 'dbus-daemon')),
+  virsh: program('virsh', 'libvirt-clients'),
+  xmllint: program('xmllint', 'libxml2-utils'),
+} satisfies Readonly<Record<string, Look>>;
+
+/** What a suite may need. */
+export type Need = keyof typeof NEEDS;
+
+export const isNeed = (name: string): name is Need => Object.hasOwn(NEEDS, name);
+
+const found = new Map<Need, string | undefined>();
+
+/** Says in one line what of a need is missing here and how to get it; looks once for each need. */
+export function lackOf(need: Need): string | undefined {
+  if (!found.has(need)) found.set(need, NEEDS[need]());
+  return found.get(need);
+}
+
+/**
+ * Declares what the suites of a file need beyond Node.js. Each file `*.libvirt.test.ts` calls it once at its top, with
+ * literal texts: `npm test` reads them for its list of the suites that it leaves out, without running the file.
+ *
+ * @throws Error with one line for each thing that is missing, without a stack trace
+ */
+export function needs(...wanted: readonly [Need, ...Need[]]): void {
+  const lacks = new Set(wanted.map(lackOf).filter((lack) => lack !== undefined));
+  if (lacks.size === 0) return;
+  const error = new Error([...lacks].join('\n'));
+  error.stack = '';
+  throw error;
+}
