@@ -65,7 +65,7 @@ function withIpv6(random: Random, index: number, network: VirtualNetwork): Virtu
 function withNames(random: Random, index: number, start: VirtualNetwork): VirtualNetwork {
   let network = start;
   if (random.chance(0.3)) network = network.dns({ forwardPlainNames: random.chance(0.5) });
-  if (random.chance(0.3)) network = network.dnsForwarder({ addr: '198.51.100.53' });
+  if (random.chance(0.3)) network = network.dnsForwarder({ addr: '198.51.100.53', ...(random.chance(0.5) ? { port: 5353 } : {}) });
   if (random.chance(0.2)) network = network.dnsForwarder({ domain: 'corp.test' });
   if (random.chance(0.3)) network = network.dnsTxt({ name: 'note', value: 'a b' });
   if (random.chance(0.3))

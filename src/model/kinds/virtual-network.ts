@@ -109,7 +109,7 @@ export abstract class VirtualNetwork extends BaseNetwork {
   /**
    * Sends queries, all or those for one domain, to a server; since libvirt 1.1.3.
    *
-   * @param forwarder - the server's address, the domain, or both
+   * @param forwarder - the server's address, the domain, or both; the server's port since 12.0.0
    */
   dnsForwarder(forwarder: DnsForwarder): this {
     const { dns } = this.document;
