@@ -1,6 +1,6 @@
 import type { CallOptions } from '../async/deadline.js';
 import { deadline, type RemainingTime } from '../async/deadline.js';
-import { LibvirtError, mayHaveChanged } from '../errors/index.js';
+import { type LibvirtError, mayHaveChanged } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import type { AnyNetwork } from '../model/network.js';
 import { type Subject, withOutcome } from '../transport/libvirt-error.js';
@@ -21,7 +21,7 @@ import { NetworkMutex } from './network-mutex.js';
 import type { Connection, Identity } from './network-ref.js';
 import { assertSize, withIdentityOf } from './plan/preserve-identity.js';
 import { ifGone } from './state/tolerated.js';
-import { readNetwork } from './texts.js';
+import { readDefinition } from './texts.js';
 
 /** Which networks {@link Networks.list} gives. Default: all. */
 export interface NetworkFilter extends CallOptions, Omit<ListInput, 'xml'> {}
@@ -257,10 +257,6 @@ function document(network: BaseNetwork, { libvirt, validate }: DefineOptions): D
 }
 
 async function read(xml: string): Promise<Definition> {
-  try {
-    return { network: await readNetwork(xml) };
-  } catch (error) {
-    if (LibvirtError.is(error)) return { error };
-    throw error;
-  }
+  const result = await readDefinition(xml);
+  return 'network' in result ? result : { error: result.error };
 }
