@@ -1,5 +1,4 @@
-import type { CallOptions } from '../async/deadline.js';
-import { deadline, type RemainingTime } from '../async/deadline.js';
+import type { CallOptions, RemainingTime } from '../async/deadline.js';
 import type { BaseNetwork } from '../model/base.js';
 import type { AnyNetwork } from '../model/network.js';
 import type { NetworkDocument } from '../schema/network/network.js';
@@ -57,8 +56,7 @@ export class NetworkRef {
     options: CallOptions,
     work: (remaining: RemainingTime) => Promise<T>,
   ): Promise<T> {
-    const remaining = deadline(options);
-    return this.#mutex.run(this.name, this.subject(operation), remaining(), () => work(remaining));
+    return this.#mutex.inTurn({ operation, network: this.name }, options, work);
   }
 
   state(remaining: RemainingTime): Promise<NetworkState> {

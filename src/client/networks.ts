@@ -1,5 +1,4 @@
-import type { CallOptions } from '../async/deadline.js';
-import { deadline, type RemainingTime } from '../async/deadline.js';
+import type { CallOptions, RemainingTime } from '../async/deadline.js';
 import { type LibvirtError, mayHaveChanged } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import type { AnyNetwork } from '../model/network.js';
@@ -66,7 +65,7 @@ export class Networks extends DesiredNetworks {
     const version = new DaemonVersion(transport);
     super({
       transport,
-      mutex: new NetworkMutex(),
+      mutex: new NetworkMutex(transport.label),
       guard: new BridgeGuard(transport, version),
       version,
     });
@@ -210,10 +209,7 @@ export class Networks extends DesiredNetworks {
   ): Promise<T> {
     expectNetwork(network, operation);
     network.assertDefinable({ libvirt });
-    const remaining = deadline({ signal, timeoutMs });
-    return this.#connection.mutex.run(network.name, this.#subject(operation, network), remaining(), () =>
-      work(remaining),
-    );
+    return this.#connection.mutex.inTurn({ operation, network: network.name }, { signal, timeoutMs }, work);
   }
 
   #subject(operation: Subject['operation'], { name }: BaseNetwork): Subject {
