@@ -111,9 +111,9 @@ describe('work that must end in time', () => {
 });
 
 describe('calls on one network', () => {
-  const queue = new NetworkMutex();
+  const queue = new NetworkMutex(change.label);
   const run = <T>(name: string, work: () => Promise<T>, timeoutMs?: number) =>
-    queue.run(name, { ...change, network: name }, { timeoutMs }, work);
+    queue.inTurn({ operation: change.operation, network: name }, { timeoutMs }, work);
 
   it('wait for each other in order, also after one that failed; others do not', async () => {
     const seen: string[] = [];
