@@ -43,12 +43,11 @@ export interface EnsurePreview<N extends BaseNetwork> extends Omit<Ensured, 'uui
 
 /** Desired state for the networks of a host. */
 export class DesiredNetworks {
-  /** @internal */
-  protected readonly connection: Connection;
+  readonly #connection: Connection;
 
   /** @internal */
   constructor(connection: Connection) {
-    this.connection = connection;
+    this.#connection = connection;
   }
 
   /**
@@ -62,9 +61,9 @@ export class DesiredNetworks {
     expectNetwork(desired, 'plan');
     const { ensurePresentGoal, observe, planGoal } = await loadCalls();
     const remaining = deadline(options);
-    const current = await observe(this.connection, desired.name, options, remaining);
+    const current = await observe(this.#connection, desired.name, options, remaining);
     const goal = ensurePresentGoal(desired, options);
-    return (await planGoal(this.connection, goal, current, { view: options.view, remaining })).plan;
+    return (await planGoal(this.#connection, goal, current, { view: options.view, remaining })).plan;
   }
 
   /**
@@ -98,7 +97,7 @@ export class DesiredNetworks {
     // Until its restart, what runs may be of another kind.
     const isOfKind = options.dryRun !== true && !outcome.restartNeeded;
     const identity = { name: desired.name, uuid, ...(isOfKind ? { kind: desired.kind } : {}) };
-    return { ...outcome, network: new NetworkHandle<N>(this.connection, identity) };
+    return { ...outcome, network: new NetworkHandle<N>(this.#connection, identity) };
   }
 
   /**
@@ -123,7 +122,7 @@ export class DesiredNetworks {
    */
   async prune(owner: string, options: PruneOptions = {}): Promise<Pruned> {
     expectText(owner, 'prune', 'an owner');
-    return (await loadCalls()).prune(this.connection, owner, options);
+    return (await loadCalls()).prune(this.#connection, owner, options);
   }
 
   /**
@@ -135,7 +134,7 @@ export class DesiredNetworks {
    */
   async preflight(desired: BaseNetwork, { view, signal, timeoutMs }: PreflightOptions = {}): Promise<Preflight> {
     expectNetwork(desired, 'preflight');
-    return (await loadCalls()).preflight(this.connection.transport, desired, view, { signal, timeoutMs });
+    return (await loadCalls()).preflight(this.#connection.transport, desired, view, { signal, timeoutMs });
   }
 
   /**
@@ -159,8 +158,8 @@ export class DesiredNetworks {
     expectKind(kind, 'auto');
     expectText(name, 'auto', 'a name');
     const { createWithFreeSubnet } = await loadCalls();
-    const { uuid = '', ...outcome } = await createWithFreeSubnet(this.connection, kind, name, options);
-    return { ...outcome, network: new NetworkHandle<N>(this.connection, { name, uuid }) };
+    const { uuid = '', ...outcome } = await createWithFreeSubnet(this.#connection, kind, name, options);
+    return { ...outcome, network: new NetworkHandle<N>(this.#connection, { name, uuid }) };
   }
 
   /**
@@ -176,7 +175,7 @@ export class DesiredNetworks {
     { absent = [], ...options }: EnsureAllOptions = {},
   ): Promise<readonly Applied[]> {
     for (const network of networks) expectNetwork(network, 'ensureAll');
-    return (await loadCalls()).ensureAll(this.connection, networks, absent, options);
+    return (await loadCalls()).ensureAll(this.#connection, networks, absent, options);
   }
 
   async #assertNoConflicts(desired: BaseNetwork, options: PreflightOptions): Promise<void> {
@@ -186,9 +185,9 @@ export class DesiredNetworks {
 
   /** Joins the line before any code loads, so that calls on one network keep their order. */
   #reach(name: string, options: ReachOptions, goalOf: (calls: Calls) => Goal): Promise<Ensured> {
-    return inTurn(this.connection, name, options, async (remaining) => {
+    return inTurn(this.#connection, name, options, async (remaining) => {
       const calls = await loadCalls();
-      return calls.reachGoal(this.connection, goalOf(calls), options, { remaining });
+      return calls.reachGoal(this.#connection, goalOf(calls), options, { remaining });
     });
   }
 }
