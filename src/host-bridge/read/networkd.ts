@@ -199,7 +199,7 @@ const clientIdIn = (file: SectionFile): 'mac' | 'duid' | undefined =>
   file.section('DHCPv4').one(clientIdOf, 'ClientIdentifier') ??
   file.section('DHCP').one(clientIdOf, 'ClientIdentifier');
 
-/** networkd listens to router advertisements unless it is told not to, or has no link-local address to do it with. */
+/** networkd listens to router advertisements unless a setting forbids it or it has no link-local address to do it with. */
 function auto6(isDhcp: boolean, network: SettingTracker): Ipv6Setup['auto'] {
   const local = network.one(
     (text) => (text === 'ipv6' || text === 'ipv4' ? text === 'ipv6' : truth(text)),

@@ -8,7 +8,7 @@ interface Entry {
 }
 
 /**
- * Settings that are taken out one by one: what is left at the end had no place in the model, and is told of. A
+ * Settings that are taken out one by one: what is left at the end is not supported, and is reported. A
  * setting whose value cannot be read is left as well.
  */
 export class SettingTracker {
@@ -103,7 +103,7 @@ export class SectionFile {
 
   constructor(file: SourceFile, context: ReadContext) {
     this.#file = file;
-    this.#sections = readSections(file.content, (line) => context.leaveOut(file, line, 'a line that is no setting'));
+    this.#sections = readSections(file.content, (line) => context.leaveOut(file, line, 'a line that is not a setting'));
   }
 
   /** The file's name without its folder. */
