@@ -7,7 +7,7 @@ import { caught } from '../support/caught.js';
 const change: Subject = { operation: 'network.start', network: 'lab', label: 'here' };
 const look: Subject = { operation: 'network.dump', network: 'lab', label: 'here' };
 
-/** Work that ends when it is told to. */
+/** Work that ends on request. */
 const untilStopped = (signal: AbortSignal) =>
   new Promise<never>((_, reject) =>
     signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true }),

@@ -91,7 +91,7 @@ describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (
     expect(sandbox.ask('net-dumpxml', 'lab')).toContain("connections='1'");
   });
 
-  it('have their links again when the restart fails, and nothing is left behind', async () => {
+  it('have their links again when the restart fails, and nothing remains', async () => {
     sandbox.inside('ip link add taken type bridge; ip address add 10.61.0.1/24 dev taken; ip link set taken up');
     const other = NatNetwork.create('lab').bridge('virbr-lab').subnet('10.61.0.1/24');
     await expect(host.networks.ensure(other, { restart: 'always', view: view(), libvirt })).rejects.toMatchObject({

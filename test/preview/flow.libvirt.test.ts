@@ -101,7 +101,7 @@ describe.each(['9.0', '11.3'] as const)('the way of real packets with libvirt %s
     sandbox.tool('guest', 'exec', name, '--', 'sh', '-c', script);
   };
 
-  /** Sends all packets of one sender at once and gives what differs from what is told. */
+  /** Sends all packets of one sender at once and returns what differs from the prediction. */
   const compare = (from: string, packets: readonly FlowPacket[]): string[] => {
     const lines = packets.map(lineOf);
     const probes = sandbox.probes(from, lines) as Probe[]; // netprobe's own JSON

@@ -164,7 +164,7 @@ describe.each(['9.0', '11.3'] as const)('port forwards with libvirt %s', (releas
     expect(differences()).toEqual([]);
   });
 
-  it("work after libvirt's rules are flushed and made anew", () => {
+  it("work after libvirt's rules are flushed and made again", () => {
     sandbox.inside(
       options.backend === 'iptables'
         ? 'for c in INP OUT FWO FWI FWX; do iptables -F LIBVIRT_$c; ip6tables -F LIBVIRT_$c; done; iptables -t nat -F LIBVIRT_PRT; ip6tables -t nat -F LIBVIRT_PRT'

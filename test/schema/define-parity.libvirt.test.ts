@@ -59,11 +59,11 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
   ['a guaranteed rate of 0 out', `<bandwidth><outbound average='1' floor='0'/></bandwidth>${ADDRESSED}`],
   ['a guaranteed rate of 0 alone', `<bandwidth><inbound floor='0'/></bandwidth>${ADDRESSED}`],
   [
-    'a multifunction that is no word of libvirt',
+    'a multifunction that libvirt does not know',
     "<forward mode='hostdev'><address type='pci' multifunction='zz'/></forward>",
   ],
   [
-    'an identifier of zPCI that is no number',
+    'an identifier of zPCI that is not a number',
     "<forward mode='hostdev'><address type='pci'><zpci uid='zy1'/></address></forward>",
   ],
   ['a range over the edge of a block of 65536 addresses', range('10.0.255.250', '10.1.0.5')],
@@ -97,12 +97,15 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
     'an empty profile of a group without a type',
     "<portgroup name='g'><virtualport><parameters managerid='1' profileid=''/></virtualport></portgroup>",
   ],
-  ['a peak that is no number, without an average', `<bandwidth><inbound peak='-1' floor='5'/></bandwidth>${ADDRESSED}`],
   [
-    'a floor that is no number, and a peak without an average',
+    'a peak that is not a number, without an average',
+    `<bandwidth><inbound peak='-1' floor='5'/></bandwidth>${ADDRESSED}`,
+  ],
+  [
+    'a floor that is not a number, and a peak without an average',
     `<bandwidth><inbound peak='5' floor='7 '/></bandwidth>${ADDRESSED}`,
   ],
-  ['a peak that is no number', `<bandwidth><inbound average='1' peak='-1'/></bandwidth>${ADDRESSED}`],
+  ['a peak that is not a number', `<bandwidth><inbound average='1' peak='-1'/></bandwidth>${ADDRESSED}`],
   ['a driver without a name', "<forward mode='hostdev'><driver name=''/><pf dev='lo'/></forward>"],
   ['a driver with an empty model', "<forward mode='hostdev'><driver model=''/><pf dev='lo'/></forward>"],
   [
@@ -153,7 +156,7 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
       ] as const,
   ),
   ['a route with a netmask that has gaps', `${ADDRESSED}${route("netmask='255.255.0.255'")}`],
-  ['such a route to what is no network', `${ADDRESSED}${route("netmask='255.0.0.255'")}`],
+  ['such a route to an address that is not a network', `${ADDRESSED}${route("netmask='255.0.0.255'")}`],
   ['an empty uuid before another', `<uuid/><uuid>bad</uuid>${ADDRESSED}`],
   ['a uuid with a dash at its end', `<uuid>5a3b9b6e-0b1c-4b6e-8f1c-000000000001-</uuid>${ADDRESSED}`],
   ['a uuid with blanks around it', `<uuid> 5a3b9b6e0b1c-4b6e-8f1c-000000000001 </uuid>${ADDRESSED}`],

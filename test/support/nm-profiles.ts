@@ -156,7 +156,7 @@ export const PROFILE_CASES: readonly ProfileCase[] = [
     wanted: 'refused',
   },
   { name: 'a comment with a semicolon', settings: ';c\n[ipv4]\nmethod=auto\n', wanted: 'refused' },
-  { name: 'a line that is no assignment', settings: '[ipv4]\nmethod=auto\nstray\n', wanted: 'refused' },
+  { name: 'a line without an assignment', settings: '[ipv4]\nmethod=auto\nstray\n', wanted: 'refused' },
 ];
 
 const UUID = '0a5b4d1c-0000-4000-8000-000000000001';

@@ -14,7 +14,7 @@ const tool = join(tools, 'libvirt-sandbox');
 /** A real daemon in namespaces of its own. */
 export interface Sandbox {
   readonly uri: string;
-  /** What stands before a command that shall run on the daemon's "host". */
+  /** What stands before a command that runs on the daemon's "host". */
   readonly enter: readonly [file: string, ...args: string[]];
   /** Folder of the sandbox. */
   readonly dir: string;
@@ -33,7 +33,7 @@ export interface Sandbox {
   inside(script: string): string;
   /** Runs the tool's own verbs on this sandbox: guests, the outside. */
   tool(verb: string, ...args: string[]): string;
-  /** Sends a packet and tells in JSON what came of it; a failed probe is no failure. */
+  /** Sends a packet and tells in JSON what came of it; a failed probe does not throw. */
   probe(from: string, kind: string, to: string, ...args: string[]): string;
   /** Sends many packets at once from one place, a line of `netprobe` each, and tells of each in JSON. */
   probes(from: string, lines: readonly string[]): unknown[];

@@ -37,7 +37,7 @@ export function readNetworkd(files: readonly SourceFile[], context: ReadContext)
 const sectionFile = (file: SourceFile, { leaveOut }: ReadContext): SectionFile =>
   new SectionFile(
     file,
-    readSections(file.content, (line) => leaveOut(file, line, 'a line that is no setting')),
+    readSections(file.content, (line) => leaveOut(file, line, 'a line that is not a setting')),
   );
 
 interface Device {
@@ -206,7 +206,7 @@ const clientIdIn = (file: SectionFile): 'mac' | 'duid' | undefined =>
   file.section('DHCPv4').one(clientIdOf, 'ClientIdentifier') ??
   file.section('DHCP').one(clientIdOf, 'ClientIdentifier');
 
-/** networkd listens to router advertisements unless it is told not to, or has no link-local address to do it with. */
+/** networkd listens to router advertisements unless a setting forbids it or it has no link-local address to do it with. */
 function auto6(isDhcp: boolean, network: SettingTracker): Ipv6Setup['auto'] {
   const local = network.one(
     (text) => (text === 'ipv6' || text === 'ipv4' ? text === 'ipv6' : truth(text)),

@@ -8,7 +8,7 @@ interface Entry {
 }
 
 /**
- * Settings that are taken out one by one: what is left at the end had no place in the model, and is told of. A
+ * Settings that are taken out one by one: what is left at the end is not supported, and is reported. A
  * setting whose value cannot be read is left as well.
  */
 export class SettingTracker {
