@@ -6,7 +6,7 @@ import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed } from './devices.js';
 import { type NetplanFiles, readNetplanFiles } from './netplan-files.js';
 import { macOf } from './networkd.js';
-import { networkText } from './routes.js';
+import { isOneOf, networkText } from './routes.js';
 import { Tree } from './tree.js';
 import { clientIdOf, timeSpan, truth, wholeNumber } from './values.js';
 
@@ -167,6 +167,3 @@ function routeOf(route: Tree): readonly BridgeRoute[] {
     }),
   ];
 }
-
-const isOneOf = (text: string | undefined, ...words: readonly string[]): boolean =>
-  text === undefined || words.includes(text);

@@ -37,3 +37,7 @@ export function routeIn(text: string, device: string): BridgeRoute | undefined {
     onLink: onLink || undefined,
   });
 }
+
+/** Tells whether a setting is not there, or is one of some words. */
+export const isOneOf = (text: string | undefined, ...words: readonly string[]): boolean =>
+  text === undefined || words.includes(text);
