@@ -61,8 +61,18 @@ export interface Line {
   readonly line: number;
 }
 
+/** How a format marks comments. */
+export interface CommentStyle {
+  /** What a comment begins with, behind blanks. */
+  readonly mark: RegExp;
+  /** True if a comment may stand between the parts of a broken line. */
+  readonly isInside: boolean;
+}
+
+const SYSTEMD: CommentStyle = { mark: /^[#;]/, isInside: true };
+
 /** The lines of a text that say something: no blank ones, no comments, broken ones put together again. */
-export function joinedLines(source: string, comment = /^[#;]/): readonly Line[] {
+export function joinedLines(source: string, { mark, isInside }: CommentStyle = SYSTEMD): readonly Line[] {
   const joined: Line[] = [];
   let open: { readonly parts: string[]; readonly line: number } | undefined;
   const close = (): void => {
@@ -71,8 +81,8 @@ export function joinedLines(source: string, comment = /^[#;]/): readonly Line[] 
   };
   source.split(/\r?\n/).forEach((raw, i) => {
     const text = raw.trim();
-    // A comment between the parts of a broken line does not end it.
-    if (comment.test(text) || (open === undefined && text === '')) return;
+    const isComment = mark.test(text) && (open === undefined || isInside);
+    if (isComment || (open === undefined && text === '')) return;
     const isBroken = text.endsWith('\\');
     open ??= { parts: [], line: i + 1 };
     open.parts.push((isBroken ? text.slice(0, -1) : text).trim());
