@@ -343,6 +343,13 @@ UseDNS=1
   });
 });
 
+it('the files of a rendering hold each stanza once', () => {
+  const bridge = HostBridge.create('br0').port('eno1').address('10.0.0.2/24').mac('52:54:00:01:02:03');
+  const { files } = bridge.render('ifupdown');
+  expect(files.map(({ path }) => path)).toEqual(['/etc/network/interfaces.d/br0']);
+  same(readHostBridge('ifupdown', files).bridge, bridge);
+});
+
 it('what libvirt’s interfaces have beyond the model is listed with its line', () => {
   const { warnings } = read('libvirt', {
     'br0.xml': `<interface type='bridge' name='br0'>
