@@ -104,6 +104,6 @@ const [file = '', ...args] = process.argv.slice(2);
 const before = snapshot();
 const [status] = await once(spawn(file, args, { stdio: 'inherit' }), 'exit');
 const rest = await settled(before);
-for (const line of rest) console.error(`remains after ${[file, ...args].join(' ')}: ${line}`);
-if (rest.length === 0) console.log(`nothing remains after ${[file, ...args].join(' ')}`);
+console.log(`after ${[file, ...args].join(' ')}, ${rest.length === 0 ? 'nothing' : 'this'} remains on the machine`);
+for (const line of rest) console.error(`  ${line}`);
 process.exitCode = status === 0 && rest.length === 0 ? 0 : 1;
