@@ -1,5 +1,6 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { type LocalRunnerOptions, localRunner, type Runner } from '../../src/host/runner/runner.js';
+import { end, outputOf, run, runOrThrow, start } from './run.js';
 
 /** Everything that the host of a test may change is its own. */
 const SETUP = `
@@ -53,13 +54,8 @@ export interface HostLab {
 
 /** Makes a host. */
 export async function startLab(): Promise<HostLab> {
-  const init = spawn(
-    'unshare',
-    ['-m', '-n', '-p', '-f', '--propagation', 'private', 'sh', '-c', `${SETUP}${LAN}${INIT}`],
-    {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    },
-  );
+  const options = ['-m', '-n', '-p', '-f', '--propagation', 'private', '--kill-child'];
+  const init = start('unshare', [...options, 'sh', '-c', `${SETUP}${LAN}${INIT}`], { seconds: 600 });
   await new Promise<void>((resolve, reject) => {
     init.stdout.once('data', () => resolve());
     init.once('exit', () => reject(new Error('the namespaces were not made')));
@@ -68,16 +64,15 @@ export async function startLab(): Promise<HostLab> {
 }
 
 /** The first process: it takes in those that have lost their parent. */
-const INIT = 'echo ready; exec >/dev/null; while :; do sleep 1000 & wait $!; done';
+const INIT = 'echo ready; exec >/dev/null 2>&1; while :; do sleep 1000 & wait $!; done';
 
 function labOf(init: ChildProcess): HostLab {
-  const pid = execFileSync('ps', ['--ppid', String(init.pid), '-o', 'pid='], { encoding: 'utf8' }).trim();
+  const pid = runOrThrow('ps', ['--ppid', String(init.pid), '-o', 'pid=']);
   const prefix = ['nsenter', '-m', '-n', '-p', '-t', pid, '--wd=/', '--'];
   const options: LocalRunnerOptions = { prefix, label: 'lab' };
   const [file = '', ...args] = prefix;
-  const sh = (script: string): string => execFileSync(file, [...args, 'sh', '-c', script], { encoding: 'utf8' });
-  const ok = (script: string): boolean =>
-    spawnSync(file, [...args, 'sh', '-c', script], { stdio: 'ignore' }).status === 0;
+  const sh = (script: string): string => outputOf(file, [...args, 'sh', '-c', script]);
+  const ok = (script: string): boolean => run(file, [...args, 'sh', '-c', script]).status === 0;
   return {
     runner: localRunner(options),
     prefix,
@@ -92,9 +87,7 @@ function labOf(init: ChildProcess): HostLab {
         .split('\n')
         .map((line) => line.trim())
         .filter((line) => line !== '' && !/^1 |sleep 1000$|ps -e -o/.test(line) && !/^\d+ sh -c ps -e/.test(line)),
-    end: () => {
-      spawnSync('kill', ['-KILL', pid]);
-    },
+    end: () => end(init),
   };
 }
 

@@ -1,10 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { treePart } from '../lab/parts.js';
-import { RELEASES, type Release, type TreeName } from '../lab/recipes.js';
+import { type OLDEST_RELEASE, RELEASES, type Release, type TreeName } from '../lab/recipes.js';
+import { run, runOrThrow } from './run.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 /** Folder of the tools. */
@@ -46,27 +46,23 @@ export interface Sandbox {
 
 /** The releases of which a daemon can be started. */
 export { RELEASES };
-export type SandboxRelease = Release;
+export type SandboxRelease = Release | typeof OLDEST_RELEASE;
 
 /** Starts a daemon of a release; 11.3 and later have two firewalls to choose from. */
 export function startSandbox(release: SandboxRelease, firewallBackend: 'iptables' | 'nftables' = 'nftables'): Sandbox {
   const dir = mkdtempSync(join(tmpdir(), 'libvirt-network-sandbox-'));
   const root = release === '9.0' ? '' : rootOf(release);
   const other = root === '' ? [] : ['--root', root, '--firewall-backend', firewallBackend];
-  const printed = execFileSync(tool, ['start', '--dir', dir, '--tie-to', String(process.pid), ...other], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
+  const printed = runOrThrow(tool, ['start', '--dir', dir, '--tie-to', String(process.pid), ...other], {
+    seconds: 120,
   });
   const value = (name: string): string => new RegExp(`^export ${name}='?([^'\n]*)'?$`, 'm').exec(printed)?.[1] ?? '';
   const [uri, virsh] = [value('LIBVIRT_DEFAULT_URI'), value('LIBVIRT_SANDBOX_VIRSH')];
   const pid = Number(value('LIBVIRT_SANDBOX_PID'));
   const enter = enterOf(dir, pid);
   const ask = (...args: string[]) =>
-    execFileSync(virsh, ['-q', '-c', uri, ...args], {
-      encoding: 'utf8',
-      env: { ...process.env, LC_ALL: 'C' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    }).trim();
+    runOrThrow(virsh, ['-q', '-c', uri, ...args], { env: { ...process.env, LC_ALL: 'C' } });
+  const env = { ...process.env, LIBVIRT_SANDBOX_DIR: dir };
   return {
     uri,
     virsh,
@@ -78,40 +74,27 @@ export function startSandbox(release: SandboxRelease, firewallBackend: 'iptables
     ask,
     askAll: (...commands) => {
       const line = commands.map((command) => `${command}; echo ${MARK}`).join('; ');
-      const { stdout, stderr } = spawnSync(virsh, ['-q', '-c', uri, line], { encoding: 'utf8' });
+      const { stdout, stderr } = run(virsh, ['-q', '-c', uri, line]);
       if (stderr !== '') throw new Error(`${line}: ${stderr}`);
       return stdout.split(MARK, commands.length);
     },
-    inside: (script) =>
-      execFileSync(enter[0], [...enter.slice(1), 'sh', '-c', script], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      }).trim(),
-    tool: (...args) =>
-      execFileSync(tool, args, {
-        encoding: 'utf8',
-        env: { ...process.env, LIBVIRT_SANDBOX_DIR: dir },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      }).trim(),
-    probe: (...args) => spawnSync(tool, ['probe', '--dir', dir, ...args], { encoding: 'utf8' }).stdout.trim(),
+    inside: (script) => runOrThrow(enter[0], [...enter.slice(1), 'sh', '-c', script]),
+    tool: (...args) => runOrThrow(tool, args, { env }),
+    probe: (...args) => run(tool, ['probe', '--dir', dir, ...args]).stdout.trim(),
     probes: (from, lines) => {
       const verb = { host: ['exec'], outside: ['outside', 'exec'] }[from] ?? ['guest', 'exec', from];
       // It ends with 1 when one of them got no answer.
-      const { stdout } = spawnSync(tool, [...verb, '--', join(tools, 'netprobe'), 'batch'], {
-        encoding: 'utf8',
-        env: { ...process.env, LIBVIRT_SANDBOX_DIR: dir },
-        input: lines.map((line) => `${line}\n`).join(''),
-        stdio: ['pipe', 'pipe', 'ignore'],
-      });
+      const input = lines.map((line) => `${line}\n`).join('');
+      const { stdout } = run(tool, [...verb, '--', join(tools, 'netprobe'), 'batch'], { env, input });
       return stdout
         .trim()
         .split('\n')
         .map((line): unknown => JSON.parse(line));
     },
     uriOf: (driver) => uri.replace(/^network/, driver),
-    daemon: (verb) => execFileSync(tool, ['daemon', verb, '--dir', dir], { stdio: ['ignore', 'ignore', 'pipe'] }),
+    daemon: (verb) => void runOrThrow(tool, ['daemon', verb, '--dir', dir]),
     stop: () => {
-      spawnSync(tool, ['stop', '--dir', dir], { stdio: 'ignore' });
+      run(tool, ['stop', '--dir', dir]);
       rmSync(dir, { recursive: true, force: true });
     },
   };
