@@ -1,5 +1,5 @@
 import { type Issue, ValidationError } from '../errors/index.js';
-import { canonicalNetwork } from '../schema/network/canonical.js';
+import { canonicalNetwork, storedNetwork } from '../schema/network/canonical.js';
 import { writeNetwork } from '../schema/network/codec.js';
 import { type NetworkDocument, networkTable } from '../schema/network/network.js';
 import type { PortGroup } from '../schema/network/ports.js';
@@ -68,7 +68,10 @@ export abstract class BaseNetwork {
    */
   with(patch: { readonly [K in keyof NetworkDocument]?: NetworkDocument[K] | undefined }): this {
     expectObject(patch, 'with');
-    const document: NetworkDocument = Object.assign({}, this.document, patch);
+    return this.#withDocument(Object.assign({}, this.document, patch));
+  }
+
+  #withDocument(document: NetworkDocument): this {
     // Every concrete kind takes a document.
     const Kind = this.constructor as new (document: NetworkDocument) => this;
     return new Kind(document);
@@ -219,6 +222,25 @@ export abstract class BaseNetwork {
   assertDefinable(options: ReleaseOption = {}): void {
     if (isDefinable(this.document, options)) return;
     throw new ValidationError(`network "${this.name}"`, this.validate(options).filter(blocksDefine));
+  }
+
+  /**
+   * Returns the network as libvirt keeps it after `define`, as `virsh net-dumpxml --inactive` prints it: with libvirt's defaults, without parts
+   * that libvirt drops, such as unknown elements and attributes, and without parts that are newer than the release. A uuid, a
+   * MAC address and the name of a bridge that libvirt makes up are not known here. {@link BaseNetwork.diff} does not list what is dropped.
+   *
+   * @param options - the libvirt release
+   * @throws {@link ValidationError} as {@link BaseNetwork.toXml}
+   *
+   * @example
+   * ```ts
+   * const lost = network.toXml() !== network.asStored({ libvirt: '9.0' }).toXml();
+   * ```
+   */
+  asStored(options: ReleaseOption = {}): this {
+    expectObject(options, 'asStored');
+    this.assertDefinable(options);
+    return this.#withDocument(storedNetwork(this.document, options.libvirt));
   }
 
   /** The network as plain data. */

@@ -52,6 +52,18 @@ const route = (mask: string): string => `<route address='10.1.0.0' ${mask} gatew
 /** Cases that generated documents found. */
 const FOUND: readonly (readonly [what: string, parts: string])[] = [
   [
+    'a lease outside of a host',
+    "<ip address='10.0.0.1' prefix='24'><dhcp><range start='10.0.0.2' end='10.0.0.9'/><lease expiry='5'/></dhcp></ip>",
+  ],
+  [
+    'a tftp root inside of an unknown element',
+    "<ip address='10.0.0.1' prefix='24'><boot><tftp root='/srv'/></boot></ip>",
+  ],
+  [
+    'unknown elements and attributes everywhere',
+    "<x/><bridge name='br0' y='1'><z/></bridge><ip address='10.0.0.1' prefix='24' q='1'><dhcp><range start='10.0.0.2' end='10.0.0.9' w='2'/></dhcp></ip>",
+  ],
+  [
     'addresses of devices mean nothing beside interfaces, and need no type',
     "<forward mode='vepa'><interface dev='ens0'/><address function='1e3'/></forward>",
   ],

@@ -61,9 +61,11 @@ function verdictDivergence({ codes }: Ours, { error }: Verdict): string | undefi
 
 function printDivergence({ document }: Ours, { xml: theirs = '\n' }: Verdict, release: string): string | undefined {
   if (document === undefined || theirs === '\n') return undefined;
-  if (JSON.stringify(document).includes('"extra"')) return undefined; // we keep what libvirt drops
   if (/<forward [^>]*\/>\n {4}<driver /.test(theirs)) return undefined; // misplaced: DRIVER_MODEL_MISPLACED warns of it
-  const ours = writeNetwork(withMadeUp(document, theirs), release);
+  // We keep unknown parts, which libvirt drops.
+  const hasUnknown = JSON.stringify(document).includes('"extra"');
+  const kept = hasUnknown ? Network.from(document).asStored({ libvirt: release }).document : document;
+  const ours = writeNetwork(withMadeUp(kept, theirs), release);
   return ours === theirs ? undefined : `libvirt prints\n${theirs}\nwe print\n${ours}`;
 }
 

@@ -1,9 +1,10 @@
+import { knownParts } from '../known-parts.js';
 import { isKnownTo, knownRelease, NEWEST_RELEASE, RELEASE_10 } from '../release.js';
 import { compact, holdsExtra } from '../values.js';
 import type { Dns, DnsForwarder, DnsSrv } from './dns.js';
 import type { Forward, ForwardDriver, Nat, PciAddress, PlugAddress } from './forward.js';
 import type { Dhcp, Ip, Lease } from './ip.js';
-import type { Bridge, NetworkDocument } from './network.js';
+import { type Bridge, type NetworkDocument, networkTable } from './network.js';
 import type { Bandwidth, BandwidthLimit, PortGroup, VirtualPort, VirtualPortParameters, Vlan } from './ports.js';
 
 /**
@@ -67,6 +68,13 @@ export function canonicalNetwork(document: NetworkDocument, release: string = NE
     dnsmasq: unlessEmpty(document.dnsmasq, (document.dnsmasq?.options?.length ?? 0) > 0),
   });
 }
+
+/**
+ * The document as a daemon of a release keeps it: in its canonical form, without what the release does not know. Unknown parts
+ * of metadata stay, as libvirt keeps these.
+ */
+export const storedNetwork = (document: NetworkDocument, release: string = NEWEST_RELEASE): NetworkDocument =>
+  canonicalNetwork(knownParts(networkTable, document, knownRelease(release)), release);
 
 function canonicalForward(forward: Forward | undefined, release: number): Forward | undefined {
   if (forward === undefined || (forward.mode === 'none' && !holdsExtra(forward))) return undefined;
