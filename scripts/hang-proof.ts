@@ -5,7 +5,7 @@
 //   tsx scripts/hang-proof.ts [--seed N] [--alone N]
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { Random } from '../test/support/random.js';
 import { type BareMachine, makeBareMachine } from './bare-machine.js';
 
@@ -52,9 +52,14 @@ function npmTest(machine: BareMachine): Run {
   return { status, seconds: (performance.now() - begin) / 1000, output: `${stdout}${stderr}` };
 }
 
+/** The lines that name tests which failed. */
+const failuresIn = (output: string): string[] => [
+  ...new Set(stripVTControlCharacters(output).match(/\bFAIL\b.*/g) ?? []),
+];
+
 /** What is wrong with a run on silent programs. */
 function problemsOf(what: string, { status, seconds, output }: Run, usual: number): string[] {
-  const failed = [...new Set(output.match(/FAIL.*/g) ?? [])];
+  const failed = failuresIn(output);
   console.log(`${what}: ended with ${status} after ${seconds.toFixed(0)} s, usually ${usual.toFixed(0)} s`);
   for (const line of failed) console.log(`  ${line}`);
   return [
@@ -85,6 +90,7 @@ try {
   if (installed.status !== 0) throw new Error(`npm ci ended with ${installed.status}: ${installed.stderr}`);
   const usual = npmTest(machine);
   console.log(`with the programs of a bare machine: ended with ${usual.status} after ${usual.seconds.toFixed(0)} s`);
+  for (const line of failuresIn(usual.output)) console.log(`  ${line}`);
   const sets = [PROGRAMS, ...Array.from({ length: Number(values.alone) }, () => [random.pick(PROGRAMS)])];
   const problems = sets.flatMap((names) => {
     const what = names.length === 1 ? `${names[0]} never answers` : 'no program answers';

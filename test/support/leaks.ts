@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 
 /** What a program holds that must be given back. */
@@ -32,8 +32,9 @@ export async function holdings(temporary: string): Promise<Holdings> {
   };
 }
 
-/** The processes of this machine, but for this one, that have a text in their environment. */
+/** The processes of this machine, but for this one, that have a text in their environment; none where there is no `/proc`. */
 export function startedWith(text: string): string[] {
+  if (!existsSync('/proc/self/environ')) return [];
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   return pids.filter((pid) => partOf(pid, 'environ').includes(text)).map((pid) => `${pid} ${partOf(pid, 'cmdline')}`);
 }
