@@ -20,6 +20,14 @@ export const TREE_RECIPES: Readonly<Record<TreeName, TreeRecipe>> = {
   '12.9': { suite: 'trixie', libvirtFrom: 'trixie-backports' },
 };
 
+/** What virtual machines consist of: their machine, their kernel, and the programs in their first file system. */
+export const VM_RECIPE = {
+  suite: 'bookworm',
+  qemu: 'qemu-system-x86',
+  kernel: 'linux-image-cloud-amd64',
+  busybox: 'busybox-static',
+} as const;
+
 /** The Debian suites whose source package of libvirt has its test data, schemas and protocol files. */
 export const SOURCE_SUITES = { '9.0': 'bookworm', '11.3': 'trixie', '12.9': 'trixie-backports' } as const;
 export type SourceName = keyof typeof SOURCE_SUITES;

@@ -5,13 +5,13 @@ import { encodeNetwork } from '../../src/schema/network/codec.js';
 import { type NetworkDocument, networkTable } from '../../src/schema/network/network.js';
 import type { XmlElement } from '../../src/xml/node.js';
 import { writeXml } from '../../src/xml/write.js';
+import { type Daemon, type Release, startDaemon } from '../lab/index.js';
 import { documentOf, plainText } from '../support/arbitrary.js';
 import { isHostRefusal } from '../support/libvirt-rules.js';
 import { mutate } from '../support/mutate.js';
 import { networkOf } from '../support/networks.js';
 import { askLibvirt, networks, type Verdict } from '../support/oracle.js';
 import { announce, type Random, runs, seed, thinned } from '../support/random.js';
-import { type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
 import { allSingleFaults } from '../support/single-faults.js';
 import { WHOLE_NETWORKS } from '../support/whole-documents.js';
 import { defineDivergence } from './divergence.js';
@@ -160,17 +160,17 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
 ];
 
 /** The tests against a daemon of one release: files for each run at the same time. */
-export function defineParityOn(release: SandboxRelease): void {
+export function defineParityOn(release: Release): void {
   const libvirt = `${release}.0`;
 
   describe(`what libvirt ${release} refuses to define and how it keeps the rest is what we say`, () => {
-    let sandbox: Sandbox;
+    let daemon: Daemon;
     beforeAll(() => {
-      sandbox = startSandbox(release);
+      daemon = startDaemon(release);
     });
-    afterAll(() => sandbox.stop());
+    afterAll(() => daemon.stop());
 
-    const define = (documents: readonly string[]): Verdict[] => askLibvirt(documents, networks, sandbox);
+    const define = (documents: readonly string[]): Verdict[] => askLibvirt(documents, networks, daemon);
 
     const expectAgreement = (documents: readonly string[]): void => {
       const verdicts = define(documents);

@@ -9,11 +9,11 @@ import { writeNetworkPort } from '../../src/schema/small-formats/networkport.js'
 import { readNetworkPort } from '../../src/schema/small-formats/read.js';
 import { holdsExtra } from '../../src/schema/values.js';
 import { writeXml } from '../../src/xml/write.js';
+import { type Daemon, type Release, startDaemon } from '../lab/index.js';
 import { documentOf, plainText } from '../support/arbitrary.js';
 import { mutate } from '../support/mutate.js';
 import { askLibvirt, type Kind, type Verdict } from '../support/oracle.js';
 import { announce, type Random, runs, seed, thinned } from '../support/random.js';
-import { type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
 import { allSingleFaults } from '../support/single-faults.js';
 import { WHOLE_PORTS } from '../support/whole-documents.js';
 
@@ -97,21 +97,21 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
 ];
 
 /** The tests against a daemon of one release: files for each run at the same time. */
-export function portParityOn(release: SandboxRelease): void {
+export function portParityOn(release: Release): void {
   const libvirt = `${release}.0`;
 
   describe(`what libvirt ${release} refuses as a port and how it keeps the rest is what we say`, () => {
-    let sandbox: Sandbox;
+    let daemon: Daemon;
     beforeAll(() => {
-      sandbox = startSandbox(release);
-      const file = join(sandbox.dir, 'switch.xml');
+      daemon = startDaemon(release);
+      const file = join(daemon.dir, 'switch.xml');
       writeFileSync(file, "<network><name>switch</name><bridge name='virbr0'/></network>");
-      sandbox.ask('net-create', file);
+      daemon.ask('net-create', file);
     });
-    afterAll(() => sandbox.stop());
+    afterAll(() => daemon.stop());
 
     const expectAgreement = (documents: readonly string[]): void => {
-      const verdicts = askLibvirt(documents, ports, sandbox);
+      const verdicts = askLibvirt(documents, ports, daemon);
       const wrong = documents.flatMap((xml, i) => {
         const problem = divergence(xml, verdicts[i] ?? {}, libvirt);
         return problem === undefined ? [] : [`${problem}\n--- for\n${xml}`];
@@ -129,14 +129,14 @@ export function portParityOn(release: SandboxRelease): void {
     });
 
     it('ports of every kind with one thing wrong', { timeout: 3_600_000 }, () => {
-      expect(askLibvirt(WHOLE_PORTS, ports, sandbox).flatMap((verdict) => refusalOf(verdict) ?? [])).toEqual([]);
+      expect(askLibvirt(WHOLE_PORTS, ports, daemon).flatMap((verdict) => refusalOf(verdict) ?? [])).toEqual([]);
       expectAgreement(thinned(`single faults of ports, on ${release}`, allSingleFaults(WHOLE_PORTS, networkPortTable)));
     });
 
     const divergenceOf = (parts: string): string | undefined => {
       const owner = `<owner><name>g</name><uuid>${numbered(2)}</uuid></owner>`;
       const xml = `<networkport><uuid>${numbered(1)}</uuid>${owner}${parts}</networkport>`;
-      return divergence(xml, askLibvirt([xml], ports, sandbox)[0] ?? {}, libvirt);
+      return divergence(xml, askLibvirt([xml], ports, daemon)[0] ?? {}, libvirt);
     };
 
     it.each(FOUND)('%s', (_, parts) => {

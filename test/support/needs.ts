@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { madeOf } from '../lab/cache.js';
-import { type Part, sourcePart, treePart } from '../lab/parts.js';
+import { type Part, sourcePart, treePart, vmPart } from '../lab/parts.js';
 import { RELEASES, type Release, SOURCES } from '../lab/recipes.js';
 import { run } from './run.js';
 
@@ -91,6 +91,7 @@ const NEEDS = {
   'npm registry': registry,
   python3: program('python3', 'python3'),
   'systemd-networkd': first(namespaces, program('networkctl', 'systemd'), program('dbus-daemon', 'dbus-daemon')),
+  'virtual machines': first(namespaces, cached(vmPart)),
   virsh: program('virsh', 'libvirt-clients'),
   xmllint: program('xmllint', 'libxml2-utils'),
 } satisfies Readonly<Record<string, Look>>;

@@ -1,0 +1,15 @@
+/** The lab: real libvirt daemons with guests and virtual machines, for tests. README.md introduces it. */
+import { Daemon, type DaemonOptions } from './daemon.js';
+import type { Release } from './recipes.js';
+
+export type { Daemon } from './daemon.js';
+export type { Guest, GuestOptions } from './guest.js';
+export { OUTSIDE } from './outside.js';
+export { PingingGuest } from './pinging-guest.js';
+export type { Probe } from './probe.js';
+export { RELEASES, type Release } from './recipes.js';
+export { viewThrough } from './view.js';
+export type { Vm } from './vm/vm.js';
+
+/** Starts a daemon of a release on a host of its own. It ends with this process at the latest. */
+export const startDaemon = (release: Release, options?: DaemonOptions): Daemon => Daemon.start(release, options);
