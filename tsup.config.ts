@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup';
+import { classNames } from './scripts/class-names.mjs';
 import { entries } from './scripts/entries.mjs';
 
 // One configuration for all entries: with two, each would hold its own copy of shared classes and
@@ -19,6 +20,7 @@ export default defineConfig({
   esbuildOptions(options) {
     options.sourcesContent = false;
   },
+  plugins: [classNames],
   clean: true,
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
 });

@@ -9,12 +9,12 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Files of which a run waits for its end when they begin late: they begin first. */
 const LONGEST = [
-  '/ensure/faults-',
-  '/ensure/ensure-',
+  '/ensure/faults.libvirt',
+  '/ensure/ensure.libvirt',
   '/docs/examples',
   '/client/lifecycle',
   '/ensure/auto',
-  '/differential-',
+  '/mock/differential',
 ];
 
 class LongestFirst extends BaseSequencer {

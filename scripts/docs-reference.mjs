@@ -43,6 +43,8 @@ const escaped = (text) =>
     .map((part, i) => (i % 2 === 0 ? part.replaceAll('<', '&lt;') : part))
     .join('`');
 const cell = (text) => escaped(text).replaceAll('|', '\\|');
+/** The words of a label are quoted in messages, and code on a page. */
+const asCode = (label) => label.replace(/'([^']*)'/g, '`$1`');
 const row = (...cells) => `| ${cells.join(' | ')} |`;
 const tagOf = ({ namespace, tag }) => (namespace === undefined ? tag : `${namespace.prefix}:${tag}`);
 
@@ -61,11 +63,11 @@ const withoutSince = (text, since) =>
 function placeOf({ place }, sections) {
   switch (place.at) {
     case 'attribute':
-      return [`\`${place.xml}='…'\``, cell(place.scalar.label)];
+      return [`\`${place.xml}='…'\``, cell(asCode(place.scalar.label))];
     case 'leaf':
-      return [`\`<${place.xml}>\``, cell(place.scalar.label)];
+      return [`\`<${place.xml}>\``, cell(asCode(place.scalar.label))];
     case 'leaves':
-      return [`\`<${place.xml}>\`, repeated`, cell(place.scalar.label)];
+      return [`\`<${place.xml}>\`, repeated`, cell(asCode(place.scalar.label))];
     case 'flag':
       return [`\`<${place.xml}/>\``, 'there or not'];
     case 'raw':
@@ -132,7 +134,7 @@ function describe(root) {
 const ROOTS = [networkTable, networkPortTable, hostInterfaceTable];
 const reference = `# Every element and attribute
 
-Made from the tables that read and write them; \`npm run docs:update\` makes it anew. Property names are those of the
+Made from the tables that read and write them; \`npm run docs:update\` makes it again. Property names are those of the
 documents (\`NetworkDocument\`, \`NetworkPort\`, \`HostInterface\` and their parts). Without a release, a part is as old as
 the element that it stands in. An element that can stand in several places is described at the first.
 

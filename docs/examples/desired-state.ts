@@ -58,7 +58,7 @@ console.log((await ci.network.read()).subnets.map(({ cidr }) => cidr)); // 10.77
 // #region owner
 console.log(ownerOf(await ci.network.read())); // ci
 await host.networks.ensureAbsent('ci-42').catch((error) => console.log(error.code)); // NOT_OWNER
-console.log(await host.networks.prune('ci', { keep: ['ci-43'] })); // { removed: ['ci-42'], failed: [] }
+console.log(await host.networks.prune('ci', { keep: ['ci-43'] })); // { removed: ['ci-42'], failed: [], unreadable: [] }
 // #endregion
 
 const [kvm1, kvm2] = [host, connect(mockTransport())];

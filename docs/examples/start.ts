@@ -58,7 +58,7 @@ for (const { path, from, to } of office.diff(reserve(office))) {
 heading('the same change in the text somebody else wrote');
 console.log(editXml(document, reserve));
 
-heading('what an invalid network is told');
+heading('what an invalid network reports');
 const broken = NatNetwork.create('broken/net').subnet('192.168.60.1/24', (subnet) =>
   subnet.dhcp('192.168.61.10', '192.168.60.5'),
 );
@@ -69,7 +69,7 @@ try {
   for (const issue of error.issues) console.log(formatIssue(issue));
 }
 
-heading('what a typing slip is told');
+heading('what a typing slip reports');
 try {
   Network.parse(
     "<network>\n  <name>default</name>\n  <ipaddress='192.168.122.1' netmask='255.255.255.0'>\n  </ip>\n</network>",

@@ -10,6 +10,7 @@ import type { Copies, LeaseRecord, NetworkState } from '../transport/operations.
 import { writeXml } from '../xml/write.js';
 import { getMetadata, type MetadataKey, type MetadataNamespace, putMetadata } from './metadata.js';
 import { type Connection, type Identity, NetworkRef } from './network-ref.js';
+import type { UnreadableOptions } from './state/definition.js';
 import { readPorts } from './state/ports.js';
 import { writePort } from './texts.js';
 import type { CommandFor, Definitions, EntryFor } from './update/update-requests.js';
@@ -24,7 +25,7 @@ export interface ReadOptions extends CallOptions {
 }
 
 /** Options of {@link NetworkHandle.update}. */
-export interface UpdateOptions extends CallOptions {
+export interface UpdateOptions extends CallOptions, UnreadableOptions {
   /** Which copies are changed. Default: the running one and the stored one, as far as they are there. */
   readonly copies?: Partial<Copies> | undefined;
 }
@@ -132,16 +133,17 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @param command - what to do with it; a modified entry is replaced whole
    * @param entry - the entry
    * @throws {@link OperationError} and {@link LibvirtError} code `UPDATE_REFUSED`, {@link LibvirtError} code
-   *   `INVALID_ARGUMENT` when several entries are meant, {@link ValidationError} when the entry breaks rules
+   *   `INVALID_ARGUMENT` when several entries are meant, `UNREADABLE` when a definition to be changed cannot be read,
+   *   {@link ValidationError} when the entry breaks rules
    */
   update<K extends UpdateSection, C extends CommandFor<K>>(
     section: K,
     command: C,
     entry: EntryFor<K, C>,
-    { copies, ...options }: UpdateOptions = {},
+    { copies, replaceUnreadable, ...options }: UpdateOptions = {},
   ): Promise<void> {
     return this.#live.inTurn('network.update', options, async (remaining) => {
-      const definitions = await this.#definitions(copies, remaining);
+      const definitions = await this.#definitions({ copies, replaceUnreadable }, remaining);
       const { planUpdateRequests } = await import('./update/update-requests.js');
       // A whole entry has all that a part of one can have.
       const part: Partial<EntryFor<K, 'delete'>> = entry;
@@ -263,7 +265,7 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
     return (await this.#live.dump(remaining, true)).document;
   }
 
-  async #definitions(copies: Partial<Copies> = {}, remaining: RemainingTime): Promise<Definitions> {
+  async #definitions({ copies = {}, ...options }: UpdateOptions, remaining: RemainingTime): Promise<Definitions> {
     const { active, persistent } = await this.#live.state(remaining);
     const { live = active, config = persistent } = copies;
     if (!live && !config)
@@ -272,8 +274,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
         `cannot update network "${this.name}": copies selects neither live nor config`,
       );
     return {
-      ...(live ? { live: (await this.#live.dump(remaining, false)).document } : {}),
-      ...(config ? { config: (await this.#live.dump(remaining, true)).document } : {}),
+      ...(live ? { live: await this.#live.dumpReadable('live', options, remaining) } : {}),
+      ...(config ? { config: await this.#live.dumpReadable('stored', options, remaining) } : {}),
     };
   }
 

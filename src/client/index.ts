@@ -50,6 +50,7 @@ export { formatPlan } from './plan/format.js';
 export { ownerOf, withOwner } from './plan/ownership.js';
 export type { Effect, Plan, PlanOptions, PlanStep, RestartPolicy } from './plan/types.js';
 export type { Conflict, ConflictOwner, Preflight } from './preflight/types.js';
+export type { UnreadableDefinition, UnreadableOptions } from './state/definition.js';
 export type { HostView } from './state/host-view.js';
 export type { Guest } from './state/observed-state.js';
 export type { CommandFor, EntryFor, ModifiableSection } from './update/update-requests.js';

@@ -1,13 +1,14 @@
-import type { CallOptions } from '../async/deadline.js';
-import { deadline, type RemainingTime } from '../async/deadline.js';
+import type { CallOptions, RemainingTime } from '../async/deadline.js';
 import type { BaseNetwork } from '../model/base.js';
 import type { AnyNetwork } from '../model/network.js';
+import type { NetworkDocument } from '../schema/network/network.js';
 import type { Subject } from '../transport/libvirt-error.js';
 import type { NetworkState, Transport } from '../transport/operations.js';
 import type { BridgeGuard } from './bridge-guard.js';
 import type { DaemonVersion } from './daemon-version.js';
 import type { NetworkMutex } from './network-mutex.js';
-import { readNetwork } from './texts.js';
+import type { UnreadableOptions } from './state/definition.js';
+import { readForChange, readNetwork } from './texts.js';
 
 /** State that the calls of one connection share. */
 export interface Connection {
@@ -55,12 +56,25 @@ export class NetworkRef {
     options: CallOptions,
     work: (remaining: RemainingTime) => Promise<T>,
   ): Promise<T> {
-    const remaining = deadline(options);
-    return this.#mutex.run(this.name, this.subject(operation), remaining(), () => work(remaining));
+    return this.#mutex.inTurn({ operation, network: this.name }, options, work);
   }
 
   state(remaining: RemainingTime): Promise<NetworkState> {
     return this.transport.call('network.lookup', this.self, remaining());
+  }
+
+  /**
+   * Reads a definition that is to be changed.
+   *
+   * @throws {@link LibvirtError} code `UNREADABLE` unless the options allow what can be read of it
+   */
+  async dumpReadable(
+    copy: 'live' | 'stored',
+    options: UnreadableOptions,
+    remaining: RemainingTime,
+  ): Promise<NetworkDocument> {
+    const xml = await this.transport.call('network.dump', { ...this.self, inactive: copy === 'stored' }, remaining());
+    return readForChange({ network: this.name, copy, xml }, options);
   }
 
   async dump(remaining: RemainingTime, inactive: boolean | undefined): Promise<AnyNetwork> {

@@ -1,6 +1,5 @@
-import type { CallOptions } from '../async/deadline.js';
-import { deadline, type RemainingTime } from '../async/deadline.js';
-import { LibvirtError, mayHaveChanged } from '../errors/index.js';
+import type { CallOptions, RemainingTime } from '../async/deadline.js';
+import { type LibvirtError, mayHaveChanged } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import type { AnyNetwork } from '../model/network.js';
 import { type Subject, withOutcome } from '../transport/libvirt-error.js';
@@ -21,7 +20,7 @@ import { NetworkMutex } from './network-mutex.js';
 import type { Connection, Identity } from './network-ref.js';
 import { assertSize, withIdentityOf } from './plan/preserve-identity.js';
 import { ifGone } from './state/tolerated.js';
-import { readNetwork } from './texts.js';
+import { readDefinition } from './texts.js';
 
 /** Which networks {@link Networks.list} gives. Default: all. */
 export interface NetworkFilter extends CallOptions, Omit<ListInput, 'xml'> {}
@@ -66,7 +65,7 @@ export class Networks extends DesiredNetworks {
     const version = new DaemonVersion(transport);
     super({
       transport,
-      mutex: new NetworkMutex(),
+      mutex: new NetworkMutex(transport.label),
       guard: new BridgeGuard(transport, version),
       version,
     });
@@ -210,10 +209,7 @@ export class Networks extends DesiredNetworks {
   ): Promise<T> {
     expectNetwork(network, operation);
     network.assertDefinable({ libvirt });
-    const remaining = deadline({ signal, timeoutMs });
-    return this.#connection.mutex.run(network.name, this.#subject(operation, network), remaining(), () =>
-      work(remaining),
-    );
+    return this.#connection.mutex.inTurn({ operation, network: network.name }, { signal, timeoutMs }, work);
   }
 
   #subject(operation: Subject['operation'], { name }: BaseNetwork): Subject {
@@ -257,10 +253,6 @@ function document(network: BaseNetwork, { libvirt, validate }: DefineOptions): D
 }
 
 async function read(xml: string): Promise<Definition> {
-  try {
-    return { network: await readNetwork(xml) };
-  } catch (error) {
-    if (LibvirtError.is(error)) return { error };
-    throw error;
-  }
+  const result = await readDefinition(xml);
+  return 'network' in result ? result : { error: result.error };
 }

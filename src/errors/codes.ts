@@ -25,6 +25,8 @@ export type ErrorCode =
   | 'NETWORK_IN_USE'
   /** The network carries the tag of another owner, or of none. */
   | 'NOT_OWNER'
+  /** The definition that a daemon has cannot be read, so that what it says would be lost. */
+  | 'UNREADABLE'
   /** libvirt took a change, but what is read back is not what was asked for. */
   | 'NOT_APPLIED'
   /** No subnet of the pool is free, or no bridge name. */

@@ -10,6 +10,8 @@ export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
   NETWORK_TRANSIENT: 'define it first, so that it has a stored definition',
   NETWORK_IN_USE: 'move the guests first, or allow it: restart: "always" or inUse: true',
   NOT_OWNER: 'leave it to its owner, or allow it: foreign: true',
+  UNREADABLE:
+    'look at it with virsh net-dumpxml; pass replaceUnreadable: true if what cannot be read of it may be lost',
   NOT_APPLIED:
     'a daemon that is older than this library thinks drops what it does not know: name its release with libvirt',
   POOL_EXHAUSTED: 'pass a larger pool or a longer prefix, or remove unused networks with prune()',

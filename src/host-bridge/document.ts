@@ -117,13 +117,13 @@ export interface Ipv6Setup {
 export interface DnsSetup {
   /** Addresses of the servers, the preferred one first. */
   readonly servers?: readonly string[];
-  /** Domains that are tried behind short names. */
+  /** Domains that are appended to short names. */
   readonly search?: readonly string[];
 }
 
 /** A route over the bridge. */
 export interface BridgeRoute {
-  /** The network behind it, such as `10.8.0.0/16`. */
+  /** The network that it leads to, such as `10.8.0.0/16`. */
   readonly to: string;
   /** The router; absent when the network is on the LAN itself. */
   readonly via?: string;

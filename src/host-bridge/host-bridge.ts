@@ -187,7 +187,7 @@ export class HostBridge {
    * Adds name servers.
    *
    * @param servers - addresses of the servers, the preferred one first
-   * @param search - domains that are tried behind short names
+   * @param search - domains that are appended to short names
    */
   dns(servers: readonly string[], search: readonly string[] = []): HostBridge {
     const { dns } = this.document;
@@ -199,7 +199,7 @@ export class HostBridge {
   /**
    * Adds a route over the bridge.
    *
-   * @param to - the network behind it, such as `10.8.0.0/16`
+   * @param to - the network that it leads to, such as `10.8.0.0/16`
    * @param options - the router, metric and table
    */
   route(to: string, options: Omit<BridgeRoute, 'to'> = {}): HostBridge {

@@ -58,7 +58,7 @@ function hostOf(host: string): string | undefined {
   try {
     return new URL(`http://${host}`).hostname;
   } catch {
-    return undefined; // URL throws on text that is no address
+    return undefined; // URL throws on text that is not an address
   }
 }
 

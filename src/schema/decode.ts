@@ -200,7 +200,7 @@ class ElementReader {
     const [key, field] = entry;
     const params = { element: child.name, parent: this.#node.name };
     if (this.#isKnown(field)) this.#report(field.twice ?? 'REPEATED_ELEMENT', key, params, child);
-    if (this.#counts(entry, child)) this.#readAnew(entry, field.place, child, scope);
+    if (this.#counts(entry, child)) this.#readAgain(entry, field.place, child, scope);
     else if (field.place.at === 'one') this.#gather(key, field, field.place.table(), child, scope);
   }
 
@@ -227,8 +227,8 @@ class ElementReader {
     return lastHaving !== undefined && this.#context.release < RELEASE_10 && lastHaving in child.attributes;
   }
 
-  /** The element before lacked what this one has, so what it lacks is no matter. */
-  #readAnew(entry: Entry, place: Place, child: XmlElement, scope: Scope | undefined): void {
+  /** The element before lacked what this one has, so what it lacks does not matter. */
+  #readAgain(entry: Entry, place: Place, child: XmlElement, scope: Scope | undefined): void {
     const before = this.#unsettled?.get(entry[0]);
     this.#unsettled?.delete(entry[0]);
     const counts = ({ node, attribute }: Finding) => node !== before || attribute !== undefined;
@@ -323,7 +323,7 @@ class ElementReader {
     return readSince !== undefined && isKnownTo(this.#context.release, readSince.release) ? readSince.scalar : scalar;
   }
 
-  /** An empty element is no value, and those behind it do not count all the same. */
+  /** An empty element is not a value, and those after it do not count either. */
   #markBlank(key: string): void {
     this.#blank ??= new Set();
     this.#blank.add(key);

@@ -14,7 +14,7 @@ export interface Extra {
   readonly elements?: readonly XmlElement[];
   /**
    * The same for child elements that the model holds as a plain value, by property name, with `#n`
-   * behind it for the n-th of a list: `{ name: …, 'hostnames#1': … }`.
+   * after it for the n-th of a list: `{ name: …, 'hostnames#1': … }`.
    */
   readonly inside?: Readonly<Record<string, Extra>>;
   /**

@@ -60,12 +60,12 @@ const closed = /* @__NO_SIDE_EFFECTS__ */ <T>(label: string, pairs: readonly (re
 /** Accepts one of a closed set of words. */
 export const oneOf = /* @__NO_SIDE_EFFECTS__ */ <const T extends string>(...values: readonly T[]): Scalar<T> =>
   closed(
-    values.map((value) => `\`${value}\``).join(', '),
+    values.map((value) => `'${value}'`).join(', '),
     values.map((value) => [value, value] as const),
   );
 
 /** Exactly `yes` or `no`. */
-export const yesNo: Scalar<boolean> = closed('`yes` or `no`', [
+export const yesNo: Scalar<boolean> = closed("'yes' or 'no'", [
   ['yes', true],
   ['no', false],
 ] as const);
@@ -82,7 +82,7 @@ export const caselessYesNo: Scalar<boolean> = { ...yesNo, read: (value) => yesNo
 
 /** Exactly `off` is false, everything else true (`bridge stp`). */
 export const onUnlessOff: Scalar<boolean> = {
-  ...closed('`on` or `off`', [
+  ...closed("'on' or 'off'", [
     ['on', true],
     ['off', false],
   ] as const),
@@ -91,12 +91,12 @@ export const onUnlessOff: Scalar<boolean> = {
 };
 
 /** Exactly `on` or `off`. */
-export const onOff: Scalar<boolean> = closed('`on` or `off`', [
+export const onOff: Scalar<boolean> = closed("'on' or 'off'", [
   ['on', true],
   ['off', false],
 ] as const);
 
-// C's strtoul takes leading blanks and a plus sign; libvirt refuses a minus sign and anything behind the digits.
+// C's strtoul takes leading blanks and a plus sign; libvirt refuses a minus sign and anything after the digits.
 const DECIMAL = /^[ \t\n\v\f\r]*\+?(\d+)$/;
 const PREFIXED = /^[ \t\n\v\f\r]*\+?(?:0[xX]([0-9a-fA-F]+)|0([0-7]*)|([1-9]\d*))$/;
 
@@ -223,7 +223,7 @@ export const wrappingUint32: Scalar<number> = /* @__PURE__ */ wrapping(integer(0
 /** The same as C writes it. */
 export const wrappingCUint32: Scalar<number> = /* @__PURE__ */ wrapping(cInteger(0, UINT32_MAX));
 
-// libvirt stops reading a MAC at the first control character or blank behind the sixth group.
+// libvirt stops reading a MAC at the first control character or blank after the sixth group.
 const MAC =
   /^([0-9a-f]{1,2}):([0-9a-f]{1,2}):([0-9a-f]{1,2}):([0-9a-f]{1,2}):([0-9a-f]{1,2}):([0-9a-f]{1,2})(?=$|[\0-\x20])/i;
 

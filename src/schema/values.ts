@@ -6,13 +6,13 @@ import type { Extra } from './element.js';
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The properties of a value; none when it is no object. */
+/** The properties of a value; none when it is not an object. */
 export const recordOf = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {});
 
 /** The beginning of a text, as much as a message can hold. */
 export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
-/** The items of a value; none when it is no list. */
+/** The items of a value; none when it is not a list. */
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** Tells whether a node has all of its parts, which plain data may lack: an element without `children` would not be printed. */

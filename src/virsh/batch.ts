@@ -10,7 +10,7 @@ export interface Output {
 /** Commands in one process: the time that virsh takes to read its line grows with the square of their number. */
 const MOST_COMMANDS = 250;
 
-/** Many commands as one line for virsh, with a mark on both of its outputs behind each. */
+/** Many commands as one line for virsh, with a mark on both of its outputs after each. */
 export interface Batch {
   readonly line: string;
   /** Returns the output of each command; nothing if marks are missing, because virsh did not get that far. */

@@ -4,7 +4,7 @@ import type { Output } from './batch.js';
 import { MIN_RELEASES } from './min-versions.js';
 import type { Processes, Task } from './process.js';
 
-/** The command behind each operation that some virsh does not have. */
+/** The command of each operation that some virsh does not have. */
 const COMMAND_OF: { readonly [K in Operation]?: string } = {
   'host.interfaces': 'iface-list',
   'interface.dump': 'iface-dumpxml',

@@ -15,7 +15,7 @@ type Table = { readonly [K in CommandOperation]: (input: Operations[K]['input'])
 /** File that virsh reads a document from. */
 const STDIN = '/dev/stdin';
 
-/** A value stands behind `=`, so that none is taken for an option. */
+/** A value follows `=`, so that none is taken for an option. */
 const value = (name: string, text: string | number): string => `--${name}=${text}`;
 const flag = (name: string, wanted: boolean | undefined): string[] => (wanted === true ? [`--${name}`] : []);
 const maybe = (name: string, text: string | number | undefined): string[] =>

@@ -111,7 +111,7 @@ function isWholeContent(before: XmlElement, after: XmlElement): boolean {
   return remarks.length > 0 && !sameTree({ ...after, children: remarks }, { ...after, children: remarksOf(before) });
 }
 
-/** New text with the remarks that stood before and behind the old one. */
+/** New text with the remarks that stood before and after the old one. */
 function besideRemarks(node: XmlElement, after: XmlElement): readonly XmlNode[] {
   if (shapeOf(after) !== 'text' || shapeOf(node) !== 'text' || remarksOf(after).length > 0) return after.children;
   const at = node.children.findIndex((child) => child.type === 'text' && !isBlank(child));

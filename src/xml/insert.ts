@@ -10,7 +10,7 @@ export interface Placement {
 }
 
 /**
- * Puts elements into an element of the source: each behind the one that it follows in the wanted tree, the first ones
+ * Puts elements into an element of the source: each after the one that it follows in the wanted tree, the first ones
  * before what follows them. Goes through the siblings once each way, since there can be very many.
  */
 export function insertChildren(text: SourceText, node: XmlElement, after: XmlElement, placement: Placement): void {
@@ -19,12 +19,12 @@ export function insertChildren(text: SourceText, node: XmlElement, after: XmlEle
   const siblings = after.children.filter(isElement);
   const first = placesOf(siblings, placed)[0] ?? node.children.find(isElement);
   if (first === undefined) return fill(text, node, [...missing.keys()]);
-  const before = nextOfName(siblings, placed);
-  const behind = previousOnes(siblings, placed);
+  const nexts = nextOfName(siblings, placed);
+  const previousOnesOf = previousOnes(siblings, placed);
   for (const [element, from] of missing) {
-    const [next, previous] = [before.get(element), behind.get(element)];
+    const [next, previous] = [nexts.get(element), previousOnesOf.get(element)];
     if (previous !== undefined && !(next !== undefined && stands(next) < stands(previous)))
-      insertBehind(text, previous, element, from);
+      insertAfter(text, previous, element, from);
     else insertBefore(text, next ?? first, element, from);
   }
 }
@@ -54,7 +54,7 @@ function previousOnes(siblings: readonly XmlElement[], placed: Places): Places {
   return previous;
 }
 
-/** The place of the next one of the same name, which must stay behind. */
+/** The place of the next one of the same name, which must stay after. */
 function nextOfName(siblings: readonly XmlElement[], placed: Places): Places {
   const next = new Map<XmlElement, XmlElement>();
   const named = new Map<string, XmlElement>();
@@ -83,9 +83,9 @@ function insertBefore(text: SourceText, next: XmlElement, element: XmlElement, f
   text.replace(at, at, indent === undefined ? printed : `${indent}${printed}\n`);
 }
 
-function insertBehind(text: SourceText, previous: XmlElement, element: XmlElement, from: XmlElement | undefined): void {
+function insertAfter(text: SourceText, previous: XmlElement, element: XmlElement, from: XmlElement | undefined): void {
   const indent = text.ownLineIndent(previous);
-  const at = indent === undefined ? (previous.end ?? 0) : text.behind(previous);
+  const at = indent === undefined ? (previous.end ?? 0) : text.placeAfter(previous);
   const printed = from === undefined ? text.print(element, indent) : text.written(from);
   text.replace(at, at, indent === undefined ? printed : `\n${indent}${printed}`);
 }

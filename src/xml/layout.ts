@@ -10,7 +10,7 @@ const isRemembered = (node: XmlNode): boolean => isText(node) && /^[ \t\n\r]|[^\
 /**
  * The nodes of an element without the blanks that only lay it out. As libxml2 decides it, blanks are
  * content where they are all there is, where text stands first or just before them (CDATA does not count),
- * and behind text that itself begins with a blank or is not plain ASCII.
+ * and after text that itself begins with a blank or is not plain ASCII.
  */
 export function withoutLayout(children: readonly XmlNode[]): readonly XmlNode[] {
   if (!children.some(isBlank)) return children;

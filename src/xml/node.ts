@@ -17,7 +17,7 @@ export interface XmlElement {
   readonly open?: true;
   /** Offset of the opening `<` in the source, in UTF-16 units; absent on elements that were built. */
   readonly start?: number;
-  /** Offset behind the closing `>` of the element. */
+  /** Offset after the closing `>` of the element. */
   readonly end?: number;
 }
 

@@ -18,7 +18,7 @@ export interface ReadXmlOptions {
 const MAX_DEPTH = 256;
 const MAX_LENGTH = 64 * 1024 * 1024;
 
-// The only module that knows fast-xml-parser. It gets text that is known to be well-formed, and is told to
+// The only module that knows fast-xml-parser. It gets text that is known to be well-formed, and is configured to
 // change nothing: its own entity decoder skips numeric references, and its coercions lose data.
 const PREFIX = '@';
 const parser = (maxDepth: number) =>

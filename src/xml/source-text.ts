@@ -80,7 +80,7 @@ export class SourceText {
     else this.replace(inner.start, inner.end, content);
   }
 
-  /** Plans more content for an element, behind all but the blanks at its end. */
+  /** Plans more content for an element, after all but the blanks at its end. */
   append(node: XmlElement, content: string): void {
     const inner = this.#inner(node);
     if (inner === undefined) return this.#open(node, content);
@@ -109,8 +109,8 @@ export class SourceText {
     else this.replace(start - indent.length, end + rest.length, '');
   }
 
-  /** The place behind an element, and behind a comment on its line, which belongs to that element. */
-  behind(node: XmlElement): number {
+  /** The place after an element, and after a comment on its line, which belongs to that element. */
+  placeAfter(node: XmlElement): number {
     const end = node.end ?? 0;
     const remark = /[ \t]*<!--(?:(?!-->)[^\r\n])*-->[ \t]*(?=[\r\n])/y;
     remark.lastIndex = end;

@@ -27,7 +27,7 @@ export function slipInTag(source: string, tag: number, vocabulary: Vocabulary): 
   );
 }
 
-/** `<ipaddress='…'>`: the blank behind the element's name is missing. */
+/** `<ipaddress='…'>`: the blank after the element's name is missing. */
 function fusedName(text: string, vocabulary: Vocabulary): Slip | undefined {
   const [, fused, value] = /^<([A-Za-z:]+)[ \t\r\n]*=[ \t\r\n]*("[^"]*"|'[^']*')/.exec(text) ?? [];
   if (fused === undefined) return undefined;

@@ -21,7 +21,7 @@ const TAG_END = /[ \t\r\n]*(\/?)>/y;
 const INSTRUCTION = /* @__PURE__ */ new RegExp(`<\\?(${NAME})(?=[ \\t\\r\\n]|\\?>)`, 'uy');
 const DECLARATION =
   /<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?:"1\.\d+"|'1\.\d+')(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"([A-Za-z][\w.-]*)"|'([A-Za-z][\w.-]*)'))?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>/y;
-/** Everything outside XML's character set; a lone surrogate is no character either. */
+/** Everything outside XML's character set; a lone surrogate is not a character either. */
 export const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 const REFERENCE = /&(?:(?:lt|gt|amp|quot|apos)|#(\d+)|#x([\da-fA-F]+));/y;
 
@@ -55,7 +55,7 @@ class Finder {
     this.#word = word;
   }
 
-  /** The first place at or behind an offset; infinity when there is none. Offsets must not go back. */
+  /** The first place at or after an offset; infinity when there is none. Offsets must not go back. */
   from(offset: number): number {
     if (this.#next < offset) {
       const at = this.#source.indexOf(this.#word, offset);

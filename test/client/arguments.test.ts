@@ -18,7 +18,7 @@ describe('a call that the compiler would refuse is refused with an error of ours
     ['plan', () => networks.plan(any('{}')), 'plan needs a network, not object'],
     ['ensure', () => networks.ensure(any('{"name":"lab"}')), 'ensure needs a network, not object'],
     [
-      'ensure with a word that is no policy',
+      'ensure with a word that is not a policy',
       () => networks.ensure(lab, { restart: any('"sometimes"') }),
       'restart must be never, if-unused or always, not "sometimes"',
     ],

@@ -151,7 +151,7 @@ for (const release of RELEASES) {
       expect(await host.networks.states()).toEqual([]);
     });
 
-    it('events are told as they happen, and the program behind them is gone afterwards', async () => {
+    it('events arrive as they happen, and the program that reported them is gone afterwards', async () => {
       const events = host.networks.events();
       const seen: string[] = [];
       const reading = (async () => {
@@ -187,7 +187,7 @@ for (const release of RELEASES) {
       expect(here).toEqual(lifeOn({}));
     });
 
-    it('a lost daemon is told as such, and the next call after its return works', async () => {
+    it('a lost daemon is reported as such, and the next call after its return works', async () => {
       daemon.killLibvirt();
       rmSync(join(daemon.dir, 'run/libvirt-sock')); // as a daemon does that ends in an orderly way
       expect(await code(host.networks.states())).toBe('SOCKET_MISSING');

@@ -78,7 +78,7 @@ describe('define', () => {
     });
   });
 
-  it('refuses before anything is asked: broken rules, names like uuids, and what libvirt could not give back', async () => {
+  it('refuses before anything is asked: broken rules, names like uuids, and what libvirt could not return', async () => {
     const { transport, networks } = hostOf({ 'network.dump': notFound });
     expect(await caught(networks.define(NatNetwork.create('lab')))).toMatchObject({ code: 'VALIDATION' });
     expect(await caught(networks.define(lab.named(uuid)))).toMatchObject({ code: 'VALIDATION' });
@@ -89,7 +89,7 @@ describe('define', () => {
     expect(transport.operations).toEqual(['network.dump']);
   });
 
-  it('prints for the release that it is told', async () => {
+  it('prints for the release that it is given', async () => {
     const { sent, networks } = hostOf({ 'network.dump': notFound });
     await networks.define(lab.title('for 9.7'), { libvirt: '9.0.0', validate: true });
     expect(sent('network.define')).toEqual({ xml: lab.toXml({ libvirt: '9.0.0' }), name: 'lab', validate: true });

@@ -7,7 +7,7 @@ import { caught } from '../support/caught.js';
 const change: Subject = { operation: 'network.start', network: 'lab', label: 'here' };
 const look: Subject = { operation: 'network.dump', network: 'lab', label: 'here' };
 
-/** Work that ends when it is told to. */
+/** Work that ends on request. */
 const untilStopped = (signal: AbortSignal) =>
   new Promise<never>((_, reject) =>
     signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true }),
@@ -111,9 +111,9 @@ describe('work that must end in time', () => {
 });
 
 describe('calls on one network', () => {
-  const queue = new NetworkMutex();
+  const queue = new NetworkMutex(change.label);
   const run = <T>(name: string, work: () => Promise<T>, timeoutMs?: number) =>
-    queue.run(name, { ...change, network: name }, { timeoutMs }, work);
+    queue.inTurn({ operation: change.operation, network: name }, { timeoutMs }, work);
 
   it('wait for each other in order, also after one that failed; others do not', async () => {
     const seen: string[] = [];

@@ -189,7 +189,7 @@ describe('the progress line', () => {
     return written.join('');
   };
 
-  it('is written anew on a terminal, failures stay above it', async () => {
+  it('is written again on a terminal, failures stay above it', async () => {
     expect(await lines(true)).toBe(
       [
         '\r\u001b[K[0/2] the mock reading',

@@ -65,7 +65,7 @@ describe('networks.auto', () => {
     expect(await networks.states()).toHaveLength(1);
   });
 
-  it('says when nothing is free, and what is no pool, and leaves nothing behind', async () => {
+  it('says when nothing is free, and what is not a pool, and leaves nothing', async () => {
     const { networks } = connect(mockTransport());
     for (const name of ['a', 'b']) await networks.auto(NatNetwork, name, { pool: '10.3.0.0/23' });
     expect(await code(networks.auto(NatNetwork, 'c', { pool: '10.3.0.0/23' }))).toBe('POOL_EXHAUSTED');

@@ -170,7 +170,7 @@ describe('the mark of a device', () => {
     expect(writeRestartMark({ network, before: 'x'.repeat(200) })).toBeUndefined();
   });
 
-  it('is no text of anybody else', () => {
+  it('is not a text of anybody else', () => {
     for (const text of [undefined, '', 'web', '{"libvirt-network":', '{"libvirt-network":7}', '{"a":1}'])
       expect(readRestartMark(text)).toBeUndefined();
   });

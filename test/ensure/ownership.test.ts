@@ -35,7 +35,7 @@ for (const libvirt of ['9.0.0', '11.3.0']) {
       expect((await networks.ensure(lab().domain('x.test'), { owner: 'ci' })).changed).toBe(false);
     });
 
-    it('keeps others from taking it over or removing it, unless they are told to', async () => {
+    it('keeps others from taking it over or removing it, unless an option allows it', async () => {
       const { networks } = hostOf();
       await networks.ensure(lab(), { owner: 'ci', running: true });
       for (const owner of ['other', 'ci2']) expect(await codeOf(networks.ensure(lab(), { owner }))).toBe('NOT_OWNER');

@@ -238,7 +238,7 @@ describe('what needs a restart', () => {
     expect(blocked).toMatchObject([{ action: 'restart', guests: [{}, {}] }]);
   });
 
-  it('is told with the guests and the reason', () => {
+  it('names the guests and the reason', () => {
     expect(formatPlan(planNetwork(base.domain('x.test'), { ...onHost(base), guests }, { restart: 'always' }))).toBe(
       [
         'lab: 2 steps',
@@ -261,7 +261,7 @@ describe('what needs a restart', () => {
 });
 
 describe('a plan is refused', () => {
-  it('for a word that is no policy', () => {
+  it('for a word that is not a policy', () => {
     const options: object = { restart: 'sometimes' };
     expect(() => planNetwork(base, onHost(base), options)).toThrow(
       'restart must be never, if-unused or always, not "sometimes"',
@@ -279,7 +279,7 @@ describe('a plan is refused', () => {
     );
   });
 
-  it('when a network shall stop that guests use', () => {
+  it('when a network should stop that guests use', () => {
     const found = { ...onHost(base), guests: [{ mac: '52:54:00:00:00:02' }] };
     expect(() => planNetwork(base, found, { running: false })).toThrowError(
       expect.objectContaining({ code: 'NETWORK_IN_USE' }),

@@ -38,7 +38,7 @@ describe('ip itself understands what is written for it', () => {
     });
   });
 
-  it('and is told apart from a broken variant', () => {
+  it('and is distinguished from a broken variant', () => {
     const bridge = HostBridge.create('br0')
       .port('eno1', { pathCost: 50 })
       .address('10.0.0.2/24')

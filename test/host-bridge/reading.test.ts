@@ -62,7 +62,7 @@ iface br0 inet6 static
     same(bridge, wanted);
   });
 
-  it('what ifupdown has beyond the model is told of with its line', () => {
+  it('what ifupdown has beyond the model is reported with its line', () => {
     const { warnings } = read('ifupdown', {
       interfaces: `source /etc/network/interfaces.d/*
 iface br0 inet dhcp
@@ -135,7 +135,7 @@ network:
     );
   });
 
-  it('what netplan files have beyond the model is told of with its line', () => {
+  it('what netplan files have beyond the model is reported with its line', () => {
     const { warnings } = read('netplan', {
       'a.yaml':
         'network:\n  bridges:\n    br0:\n      dhcp4: true\n      critical: true\n      dhcp4-overrides: {use-dns: false}\n',
@@ -265,7 +265,7 @@ MACADDR=52:54:00:AA:00:01
     same(bridge, wanted);
   });
 
-  it('ifcfg is not run: what needs a shell is told of', () => {
+  it('ifcfg is not run: what needs a shell is reported', () => {
     const { bridge, warnings } = read('ifcfg', {
       'ifcfg-br0': 'TYPE=Bridge\nDEVICE=br0\nDOMAIN=x$(touch f)\nSTP=on\n. /etc/other\n',
     });

@@ -131,7 +131,7 @@ const BROKEN: readonly (readonly [code: string, path: string, document: object])
 const fromJson = (document: object): HostBridge =>
   HostBridge.from(JSON.parse(JSON.stringify({ name: 'br0', ...document })) as HostBridgeDocument);
 
-describe('a broken bridge is told, whatever system it is for', () => {
+describe('a broken bridge is reported, whatever system it is for', () => {
   for (const [code, path, document] of BROKEN) {
     it(`${code}: ${JSON.stringify(document)}`, () => {
       const found = fromJson(document)

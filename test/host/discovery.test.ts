@@ -186,7 +186,7 @@ describe('who manages a host', () => {
     'two at once': [{ ifupdown: 'eno2\n', networkmanager: 'eno2:connected:x\n' }, ['networkmanager', 'ifupdown']],
   } as const;
   for (const [what, [answers, systems]] of Object.entries(cases)) {
-    it(`is told: ${what}`, async () => {
+    it(`is reported: ${what}`, async () => {
       const observation = await observe(recorded(answers));
       expect(ownersOf(observation, 'eno2').map(({ system }) => system)).toEqual(systems);
       expect(managerOf(observation).system).toBe(systems.length === 1 ? systems[0] : undefined);
@@ -209,7 +209,7 @@ describe('bridges and choices', () => {
     return discover({ runner: recorded({ wireless: 'wlan0\n', openvswitch: 'ovs0\n' }, 'br0\n'), libvirt });
   };
 
-  it('are told by who made them, never by their names alone', async () => {
+  it('are identified by who made them, never by their names alone', async () => {
     const { bridges } = await found();
     expect(bridges.map(({ name, kind: is, network }) => [name, is, network])).toEqual([
       ['br0', 'ours', undefined],

@@ -72,7 +72,7 @@ const withDevices = (...devices: readonly HostDevice[]): Observation => ({
 });
 const expecting = (more: Partial<ExpectedBridge>): ExpectedBridge => ({ ...EXPECTED, ...more });
 
-describe('what speaks against a bridge is told before anything is done', () => {
+describe('what speaks against a bridge is reported before anything is done', () => {
   const cases: Readonly<Record<string, readonly [Partial<PlanInput>, readonly string[]]>> = {
     nothing: [{}, []],
     'a port that is not there': [{ expected: expecting({ ports: ['eno7'] }) }, ['HOST_PORT_MISSING ports[0]']],
@@ -297,7 +297,7 @@ describe('what is not up to date', () => {
     'another MTU': [good, { mtu: 9000 }, 'br0 has the MTU 1500, not 9000'],
     STP: [good, { stp: true }, 'br0 has STP off, not on'],
     'a port that is gone': [good, { ports: ['eno1', 'eno7'] }, 'there is no device eno7'],
-    'a port elsewhere': [but('eno1', { master: 'br9' }), {}, 'eno1 is no port of br0'],
+    'a port elsewhere': [but('eno1', { master: 'br9' }), {}, 'eno1 is not a port of br0'],
     'a port that is down': [but('eno1', { up: false }), {}, 'eno1 is down'],
     'a port with an address': [but('eno1', { addresses: [address] }), {}, 'eno1 still has the address 10.77.0.10'],
     'a default route over a port': [

@@ -268,7 +268,7 @@ describe('a decision', { concurrent: true }, () => {
     return outcome.trial;
   };
 
-  it('that comes too late is told, and changes nothing', async (test) => {
+  it('that comes too late is reported, and changes nothing', async (test) => {
     const { lab, untouched } = await newLab(test);
     const trial = await onTrial(lab, { timeoutMs: 5000 });
     await vi.waitFor(() => expect(lab.sh('ip link')).not.toContain('br0'), { timeout: 20_000, interval: 200 });
@@ -276,7 +276,7 @@ describe('a decision', { concurrent: true }, () => {
     await untouched();
   });
 
-  it('that comes much too late, when all is forgotten, is told as well', async (test) => {
+  it('that comes much too late, when all is forgotten, is reported as well', async (test) => {
     const { lab, untouched } = await newLab(test);
     const trial = await onTrial(lab, { timeoutMs: 5000 });
     await vi.waitFor(() => expect(lab.processes()).toEqual([]), { timeout: 60_000, interval: 200 });

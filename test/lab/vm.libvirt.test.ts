@@ -38,7 +38,7 @@ for (const release of RELEASES) {
     it('takes a lease, and the library sees the lease and the port', async () => {
       expect(await vm.lease()).toEqual({ address: ADDRESS, gateway: GATEWAY });
       const network = await host.networks.get('lab');
-      expect(await network.leases()).toMatchObject([{ mac: MAC, ip: ADDRESS, hostname: 'g1' }]);
+      expect(await network.leases()).toMatchObject([{ mac: MAC, address: ADDRESS, hostname: 'g1' }]);
       expect(await network.ports()).toMatchObject([
         { owner: { name: 'g1' }, mac: { address: MAC }, plug: { bridge: 'virbr-lab' } },
       ]);

@@ -174,7 +174,7 @@ export const FOUND: readonly (readonly [name: string, steps: readonly Step[]])[]
     [create(devices('passthrough')), addPort(port), addPort(other), addPort(uuid)],
   ],
   [
-    'a device that is taken is told before a port that is there',
+    'a device that is taken is reported before a port that is there',
     [create(xml("<forward mode='passthrough'><interface dev='eth6'/></forward>")), addPort(port), addPort(port)],
   ],
   [

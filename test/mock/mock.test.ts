@@ -41,7 +41,7 @@ describe('the mock', () => {
     expect(await call).toBe(reason);
   });
 
-  it('loses the connection until it is told otherwise', async () => {
+  it('loses the connection until the test ends that', async () => {
     const mock = mockTransport({ networks: [lab] });
     const host = connect(mock);
     mock.once('network.list', { disconnect: true });
@@ -144,7 +144,7 @@ describe('the mock', () => {
     expect(await net.leases()).toEqual([]);
   });
 
-  it('behaves as the release that it is told', async () => {
+  it('behaves as the release that it is given', async () => {
     const old = await connect(mockTransport({ networks: [lab], libvirt: '9.0.0' })).networks.get('lab');
     const now = await connect(mockTransport({ networks: [lab] })).networks.get('lab');
     expect(await caught(old.setTitle('x'))).toMatchObject({ code: 'CLIENT_TOO_OLD' });

@@ -159,7 +159,7 @@ describe('a call that the compiler would refuse is taken or refused with an erro
     ).toEqual([]);
   });
 
-  it('an empty text is no list, no object, no number and no yes or no', () => {
+  it('an empty text is not a list, an object, a number or a yes or no', () => {
     const codes = (part: object) =>
       Network.from({ name: 'a', ...part } as never)
         .validate()
@@ -191,7 +191,7 @@ describe('a call that the compiler would refuse is taken or refused with an erro
     expect(printed(lab.bridge('b', { delay: 'x' as never }))).toContain("delay='x'");
   });
 
-  it('what is no whole element in the metadata is told', () => {
+  it('what is not a whole element in the metadata is reported', () => {
     for (const metadata of [[null], [{}], [{ type: 'element', name: 'a', children: [] }]] as never[])
       expect(lab.with({ metadata }).validate()).toMatchObject([{ code: 'PROPERTY_INVALID', path: 'metadata[0]' }]);
   });

@@ -182,7 +182,7 @@ describe('printing and checking', () => {
     expect(() => lab.toXml({ libvirt: 'newest' })).toThrow(/'newest' is not a libvirt release/);
   });
 
-  it('data of the wrong shape is told property by property', () => {
+  it('data of the wrong shape is reported property by property', () => {
     const document: unknown = JSON.parse('{"name":"a","ips":[{"address":5,"prefiks":24}],"mtu":"big"}');
     const issues = Network.from(document as never).validate();
     expect(issues.map(({ code, path }) => [code, path])).toEqual(

@@ -95,7 +95,7 @@ describe('differences', () => {
     expect(before.diff(after)).toEqual([{ path: 'domain.name', from: 'lab.test', to: 'other.test' }]);
   });
 
-  it('the size of a subnet is told as a prefix', () => {
+  it('the size of a subnet is reported as a prefix', () => {
     const masked = (netmask: string) => network(`<ip address='10.0.0.1' netmask='${netmask}'/>`);
     expect(masked('255.255.255.0').diff(masked('255.255.0.0'))).toEqual([{ path: 'ips[0].prefix', from: 24, to: 16 }]);
   });
@@ -106,7 +106,7 @@ describe('differences', () => {
     expect(many.diff(few)).toEqual([{ path: `${HOSTS}[0]`, from: guest(9) }]);
   });
 
-  it('a change inside of an item is told there, whatever else comes and goes', () => {
+  it('a change inside of an item is reported there, whatever else comes and goes', () => {
     expect(serving(guest(2), guest(3)).diff(serving(guest(9), guest(3, 'db')))).toEqual([
       { path: `${HOSTS}[0].mac`, from: guest(2).mac, to: guest(9).mac },
       { path: `${HOSTS}[0].ip`, from: guest(2).ip, to: guest(9).ip },

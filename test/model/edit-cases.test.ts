@@ -242,8 +242,8 @@ describe('options of dnsmasq are found by their namespace', () => {
   for (const [name, root, own, prefix] of namings) {
     it(`under ${name}`, () => {
       expect(editXml(options(root, own, prefix, 'x'), adding)).toBe(options(root, own, prefix, 'x', 'y'));
-      const anew = nat((network) => network.with({ dnsmasq: { options: [{ value: 'z' }] } }));
-      expect(editXml(options(root, own, prefix, 'x'), anew)).toBe(options(root, own, prefix, 'z'));
+      const again = nat((network) => network.with({ dnsmasq: { options: [{ value: 'z' }] } }));
+      expect(editXml(options(root, own, prefix, 'x'), again)).toBe(options(root, own, prefix, 'z'));
     });
   }
 

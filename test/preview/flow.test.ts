@@ -77,7 +77,7 @@ describe('the way of a packet', () => {
     );
   });
 
-  it('is told for every pair at once', () => {
+  it('is predicted for every pair at once', () => {
     const text = renderReachability(reachability(topology));
     expect(text).toBe(
       [

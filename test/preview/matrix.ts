@@ -11,7 +11,7 @@ export function verdictOf({ ok, error, rcode }: Probe): Verdict {
   return error === 'ENETUNREACH' ? 'no-route' : 'timeout';
 }
 
-/** What is told and what was measured, where they differ; undefined where they agree. */
+/** What is predicted and what was measured, where they differ; undefined where they agree. */
 export const difference = (topology: Topology, packet: FlowPacket, probe: Probe): string | undefined =>
   differenceIn(networkModelOf(topology), packet, probe);
 

@@ -81,7 +81,7 @@ describe('port forwards', () => {
     expect(codes(dynamic.forwardPort({ ...web, to: { ip: '10.0.0.15' } }))).toEqual(['PORT_FORWARD_UNRESERVED']);
   });
 
-  it('written by somebody else are told apart from right ones, and stop the rendering', () => {
+  it('written by somebody else are distinguished from right ones, and stop the rendering', () => {
     const forward = lab.forwardPort(web).toXml();
     const broken = (from: string, to: string): NatNetwork => {
       const network = Network.parse(forward.replace(from, to));

@@ -43,7 +43,7 @@ describe('network ports that libvirt refuses', () => {
       "<bandwidth><outbound average='1' floor='1'/></bandwidth>",
       'BW_FLOOR_OUTBOUND bandwidth.outbound.floor 2:34',
     ],
-    ['a class that is no number', "<bandwidth classID='x'/>", 'ATTR_UINT bandwidth.classID 2:12'],
+    ['a class that is not a number', "<bandwidth classID='x'/>", 'ATTR_UINT bandwidth.classID 2:12'],
     ['no tag in a VLAN', '<vlan/>', 'VLAN_NO_TAG vlan.tags 2:1'],
   ];
   it.each(cases)('%s', (_, parts, refusal) => {
@@ -157,7 +157,7 @@ describe('interfaces that libvirt refuses', () => {
     expect(() => readHostInterface(text)).toThrow(/the root element is <network>, not <interface>/);
   });
 
-  it('text that is no XML', () => {
+  it('text that is not XML', () => {
     expect(() => readHostInterface('<interface')).toThrow(XmlSyntaxError);
   });
 });

@@ -10,7 +10,7 @@ import { thinned } from '../support/random.js';
 import { allSingleFaults } from '../support/single-faults.js';
 import { WHOLE_INTERFACES, WHOLE_NETWORKS, WHOLE_PORTS } from '../support/whole-documents.js';
 
-/** What is told of a text, one line for each issue. */
+/** What is reported of a text, one line for each issue. */
 function told(read: () => readonly Issue[]): string[] {
   try {
     return read().map(formatIssue);
@@ -89,7 +89,7 @@ describe('what only follows is not told beside it', () => {
   });
 });
 
-describe('what libvirt passes over or takes otherwise is told', () => {
+describe('what libvirt ignores or reads otherwise is reported', () => {
   it.each([
     [network('<mtu>9000</mtu>'), "ignores the text '9000' in <mtu> (did you mean size='9000'?) [TEXT_IGNORED]"],
     [network('$' + '{EXTRA_XML}'), 'was not filled in) [TEXT_IGNORED]'],
@@ -149,7 +149,7 @@ describe('what could not be read again is not printed', () => {
     ['an empty host name among others', lab.dnsHost({ ip: '10.0.0.2', hostnames: ['a', ''] }), 'DNS_HOST_NAME'],
     ['a delay beyond all measure', lab.bridge('b', { delay: '18446744073709551615' }), 'BRIDGE_DELAY_NEGATIVE'],
     [
-      'a native tag that stands twice',
+      'a native tag that is there twice',
       Network.from({ name: 'a', vlan: { tags: [{ id: 1, nativeMode: 'tagged' }, { id: 1 }] } }),
       'VLAN_NATIVE_PRINTED_TWICE',
     ],
@@ -160,7 +160,7 @@ describe('what could not be read again is not printed', () => {
     const one = lab.dnsHost({ ip: '10.0.0.2', hostnames: ['a', ''] });
     expect(one.validate({ libvirt: '9.0.0' })).toEqual([]);
   });
-  it('ids of VLANs that are none do not stand twice', () => {
+  it('ids of VLANs that are not numbers are not reported twice', () => {
     const given = JSON.parse('[{"id":1.5},{"id":-1},{"id":4096}]');
     const codes = Network.from({ name: 'a', vlan: { tags: given } })
       .validate()

@@ -10,7 +10,7 @@ const nat = (inner: string, attributes = ''): string =>
 const issuesOf = (xml: string, libvirt?: string) => inspectNetwork(xml, { libvirt }).issues;
 const ids = (xml: string, libvirt?: string): string[] => issuesOf(xml, libvirt).map(({ code }) => code);
 
-describe('the slips that people make are told with the likely fix', () => {
+describe('the slips that people make are reported with the likely fix', () => {
   const cases: readonly (readonly [
     slip: string,
     xml: string,
@@ -362,7 +362,7 @@ describe('each divergence from libvirt that a random test found', () => {
       ),
     ).toBeUndefined();
   });
-  it('a trunk that is no word at all is a missing yes first', () => {
+  it('a trunk that is not a word at all is a missing yes first', () => {
     expect(
       refused(
         "<network><name>n</name><forward mode='bridge'/><vlan trunk='x'><tag id='1'/><tag id='2'/></vlan></network>",

@@ -1,4 +1,4 @@
-// A program of its own that makes one network with a free subnet, when it is told to.
+// A program of its own that makes one network with a free subnet, on request.
 import { connect, NatNetwork } from '../../src/index.js';
 import { virsh } from '../../src/virsh/index.js';
 

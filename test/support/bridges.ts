@@ -226,7 +226,7 @@ function without(document: HostBridgeDocument, path: string): HostBridgeDocument
   const keys = path.replace(/\[(\d+)\]/g, '.$1').split('.');
   // A spanning tree that is switched on cannot be left without its switch; it is switched off.
   if (path === 'stp.enabled') return { ...document, stp: { enabled: false } };
-  // Without an address of its own a bridge copies that of a port, unless it is told not to.
+  // Without an address of its own a bridge copies that of a port, unless a setting forbids it.
   if (path === 'mac') return { ...document, mac: 'kernel' };
   // A VLAN without its bond has no parent: the whole port goes.
   if (keys.at(-1) === 'parent') keys.pop();

@@ -4,7 +4,7 @@ import { virsh } from '../../src/virsh/index.js';
 import { viewThrough } from '../lab/index.js';
 import { Killer } from './killer.js';
 
-/** What the program is told by its only argument. */
+/** What the program gets as its only argument. */
 export interface Orders {
   readonly uri: string;
   readonly virsh: string;

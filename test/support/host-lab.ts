@@ -38,7 +38,7 @@ ip -6 route add default via 2001:db8:77::1 proto static
 /** A host in namespaces of its own: a NIC `eno1` with addresses and routes, and a LAN behind it. */
 export interface HostLab {
   readonly runner: Runner;
-  /** Words in front of programs that shall run on the host. */
+  /** Words in front of programs that run on the host. */
   readonly prefix: readonly string[];
   /** Runs a shell script on the host; throws when it fails. */
   sh(script: string): string;

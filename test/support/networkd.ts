@@ -16,7 +16,7 @@ export function startNetworkd(lab: HostLab): void {
   runNetworkd(lab);
 }
 
-/** Starts the daemon anew. */
+/** Starts the daemon again. */
 export function runNetworkd(lab: HostLab): void {
   lab.sh(`(SYSTEMD_LOG_TARGET=console ${DAEMON} >/run/networkd.log 2>&1 &) >/dev/null 2>&1`);
 }

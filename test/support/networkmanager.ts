@@ -57,7 +57,7 @@ export function startNetworkManager(lab: HostLab): void {
   runNetworkManager(lab);
 }
 
-/** Starts the daemon anew. */
+/** Starts the daemon again. */
 export function runNetworkManager(lab: HostLab): void {
   lab.sh('(NetworkManager --no-daemon >/run/networkmanager.log 2>&1 &) >/dev/null 2>&1');
 }

@@ -35,7 +35,7 @@ export const networks: Kind = {
   nameOf: (document) => usableName(/<name>([^<&\n]+)<\/name>/.exec(document)?.[1]),
 };
 
-/** The test driver keeps an interface of the same name, and defines it anew. */
+/** The test driver keeps an interface of the same name, and defines it again. */
 export const interfaces: Kind = {
   before: 'iface-destroy eth1; iface-undefine eth1',
   define: 'iface-define',

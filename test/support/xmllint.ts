@@ -15,7 +15,7 @@ export function refusedByGrammar(documents: readonly string[]): string[] {
     const { stderr } = run('xmllint', ['--noout', '--relaxng', schema, ...documents.map((_, i) => `${i}.xml`)], {
       cwd: folder,
     });
-    // Each file is judged on a line of its own; anything less is no verdict.
+    // Each file is judged on a line of its own; anything less is not a verdict.
     const judged = [...stderr.matchAll(/^(\d+)\.xml (validates|fails to validate)/gm)];
     if (judged.length !== documents.length) throw new Error(`xmllint judged ${judged.length} of ${documents.length}`);
     return judged.flatMap(([, i, verdict]) =>

@@ -30,7 +30,7 @@ describe('a virsh that fails leaves nothing behind', () => {
     });
   });
 
-  it('when it is not there, is no program, or may not be run', async () => {
+  it('when it is not there, is not a program, or may not be run', async () => {
     const folder = join(programs, 'folder');
     mkdirSync(folder);
     const plain = join(programs, 'plain');

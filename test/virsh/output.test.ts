@@ -142,7 +142,7 @@ describe('events', () => {
 });
 
 describe('many commands in one process', () => {
-  it('are told apart by marks that nothing can hold', () => {
+  it('are separated by marks that nothing can hold', () => {
     const { line, outputs } = batchOf(['net-list', 'net-info a']);
     const [first = '', second = ''] = [...line.matchAll(/echo (\w+:\d)/g)].map(([, mark]) => mark ?? '');
     expect(line).toContain('net-info a;');
@@ -157,7 +157,7 @@ describe('many commands in one process', () => {
   });
 });
 
-describe("virsh's words are told from libvirt's", () => {
+describe("virsh's words are distinguished from libvirt's", () => {
   const cases: readonly (readonly [what: string, stderr: string, message: string])[] = [
     [
       "virsh's own line is passed over",

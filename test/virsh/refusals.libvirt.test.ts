@@ -386,7 +386,7 @@ if os.fork() == 0: open('/tmp/refused.pid', 'w').write(str(os.getpid())); [os.cl
     what: 'the driver has no interfaces',
     calls: [(transport) => transport.call('host.interfaces', {})],
   },
-  { code: 'LIBVIRT', what: 'a definition that is no XML', calls: [define('<network>')] },
+  { code: 'LIBVIRT', what: 'a definition that is not XML', calls: [define('<network>')] },
 ];
 
 const NOBODY = ['--reuid=65534', '--regid=65534', '--clear-groups'];

@@ -24,7 +24,7 @@ function recorder(answer: (request: ExecRequest) => ExecResult | Promise<ExecRes
   return { requests, exec, started };
 }
 
-/** A program that ends when it is told to, and not before. */
+/** A program that ends on request, and not before. */
 const never = ({ signal }: ExecRequest) =>
   new Promise<ExecResult>((resolve) =>
     signal.addEventListener('abort', () => resolve({ stdout: '', stderr: '' }), { once: true }),
@@ -263,7 +263,7 @@ describe('calls that do not end as they should', () => {
     });
   });
 
-  it('an old virsh is told which release is needed', async () => {
+  it('the error of an old virsh says which release is needed', async () => {
     const transport = virsh({ exec: recorder(() => failing("error: unknown command: 'net-desc'\n")).exec });
     const text = { network: 'a', kind: 'title', text: 'x', live: true, config: false } as const;
     const error = await caught(transport.call('text.set', text));
@@ -271,7 +271,7 @@ describe('calls that do not end as they should', () => {
     expect(String(error)).toContain('libvirt 9.7.0');
   });
 
-  it('an old daemon is told which release is needed', async () => {
+  it('the error of an old daemon says which release is needed', async () => {
     const transport = virsh({ exec: recorder(() => failing('error: unknown procedure: 444\n')).exec });
     const error = await caught(transport.call('metadata.get', { network: 'a', uri: 'urn:a' }));
     expect(error).toMatchObject({ code: 'UNSUPPORTED' });

@@ -53,7 +53,7 @@ test('a guest that never asks has no address', async () => {
   assert.equal(await addressOf(net, guest, 1), undefined);
 });
 
-test('a subnet that is taken is told with what to do', async () => {
+test('a subnet that is taken is reported with what to do', async () => {
   await bringUp(host, lab);
   const twin = NatNetwork.create('twin').subnet('192.168.50.1/24');
   await assert.rejects(bringUp(host, twin), { code: 'SUBNET_IN_USE', hint: /pick another subnet/ });

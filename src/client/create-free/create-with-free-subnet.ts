@@ -10,6 +10,7 @@ import { type Block, blockOf, blockOfCidr, blockOfRoute, blocksOf } from '../pre
 import { findConflicts } from '../preflight/conflicts.js';
 import { assertNoConflicts, surroundingsOf } from '../preflight/preflight.js';
 import type { Neighbour, Surroundings } from '../preflight/types.js';
+import { assertReadable } from '../state/definition.js';
 import { assertPool, bridgeNameForSubnet, freeSubnet, type Pool, randomUla } from './free-subnet.js';
 
 /** Options of `Networks.auto`. */
@@ -126,10 +127,11 @@ function dhcpRangeOf(cidr: string): [start: string, end: string] {
 function ensureExisting<N extends VirtualNetwork>(
   connection: Connection,
   kind: VirtualKind<N>,
-  { name, live, stored }: Neighbour,
+  { name, live, stored, unreadable }: Neighbour,
   options: AutoOptions<N>,
   remaining: RemainingTime,
 ): Promise<Ensured> {
+  assertReadable(name, unreadable, options, 'replaced');
   const document = stored ?? live;
   const subnets = (document?.ips ?? []).flatMap((ip) => {
     const subnet = Subnet.of(ip);
@@ -191,7 +193,8 @@ async function isClaimMine<N extends VirtualNetwork>(
 /** Removes the claimed network, if it still exists. */
 async function releaseClaim(connection: Connection, { name, uuid }: VirtualNetwork): Promise<void> {
   const found = await connection.transport.call('network.lookup', { network: uuid ?? name }).catch(() => undefined);
-  if (found !== undefined) await ensureGoal(connection, ensureAbsentGoal(name, { foreign: true, inUse: true }), {});
+  const goal = ensureAbsentGoal(name, { foreign: true, inUse: true, replaceUnreadable: true });
+  if (found !== undefined) await ensureGoal(connection, goal, {});
 }
 
 /** Codes of conflicts that another subnet or bridge may solve. */

@@ -55,10 +55,10 @@ function firstFree(cidr: string, prefix: number, taken: readonly Block[]): Cidr 
     const candidate = { ...block, first, last: first + size - 1n, text: '' };
     const inTheWay = taken.filter((one) => !isEverywhere(one) && overlaps(one, candidate));
     if (inTheWay.length === 0) return `${addressOf(block.family, first).text}/${prefix}`;
-    // Behind the farthest of them, at the next border of a subnet.
-    let behind = candidate.last;
-    for (const { last } of inTheWay) if (last > behind) behind = last;
-    first = (behind / size + 1n) * size;
+    // After the farthest of them, at the next border of a subnet.
+    let farthest = candidate.last;
+    for (const { last } of inTheWay) if (last > farthest) farthest = last;
+    first = (farthest / size + 1n) * size;
   }
   return undefined;
 }

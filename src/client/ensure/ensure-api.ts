@@ -7,9 +7,8 @@ import { NetworkHandle } from '../handle.js';
 import type { Connection } from '../network-ref.js';
 import type { Plan, PlanOptions } from '../plan/types.js';
 import type { Preflight } from '../preflight/types.js';
-import type { EnsureAbsentOptions, Ensured, EnsureOptions, Goal, Reached, ReachOptions } from './ensure.js';
+import type { EnsureAbsentOptions, Ensured, EnsureOptions, Reached } from './ensure.js';
 import type { Applied, ManyOptions } from './ensure-all.js';
-import { inTurn } from './in-turn.js';
 import type { Pruned, PruneOptions } from './prune.js';
 
 type Calls = typeof import('./calls.js');
@@ -91,9 +90,11 @@ export class DesiredNetworks {
   async ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions = {}): Promise<EnsurePreview<N>> {
     expectNetwork(desired, 'ensure');
     if (options.preflight === true) await this.#assertNoConflicts(desired, options);
-    const { uuid, ...outcome } = await this.#reach(desired.name, options, (calls) =>
-      calls.ensurePresentGoal(desired, options),
-    );
+    const call = { operation: 'network.ensure', network: desired.name } as const;
+    const { uuid, ...outcome } = await this.connection.mutex.inTurn(call, options, async (remaining) => {
+      const { ensurePresentGoal, reachGoal } = await loadCalls();
+      return reachGoal(this.connection, ensurePresentGoal(desired, options), options, { remaining });
+    });
     if (uuid === undefined) return outcome;
     // Until its restart, what runs may be of another kind.
     const isOfKind = options.dryRun !== true && !outcome.restartNeeded;
@@ -110,8 +111,13 @@ export class DesiredNetworks {
    */
   async ensureAbsent(name: string, options: EnsureAbsentOptions = {}): Promise<Reached> {
     expectText(name, 'ensureAbsent', 'the name of a network');
-    const { changed, changes } = await this.#reach(name, options, (calls) => calls.ensureAbsentGoal(name, options));
-    return { changed, changes };
+    const call = { operation: 'network.ensure', network: name } as const;
+    return this.connection.mutex.inTurn(call, options, async (remaining) => {
+      const { ensureAbsentGoal, reachGoal } = await loadCalls();
+      const goal = ensureAbsentGoal(name, options);
+      const { changed, changes } = await reachGoal(this.connection, goal, options, { remaining });
+      return { changed, changes };
+    });
   }
 
   /**
@@ -182,13 +188,5 @@ export class DesiredNetworks {
   async #assertNoConflicts(desired: BaseNetwork, options: PreflightOptions): Promise<void> {
     const { assertNoConflicts } = await loadCalls();
     assertNoConflicts(desired, await this.preflight(desired, options));
-  }
-
-  /** Joins the line before any code loads, so that calls on one network keep their order. */
-  #reach(name: string, options: ReachOptions, goalOf: (calls: Calls) => Goal): Promise<Ensured> {
-    return inTurn(this.connection, name, options, async (remaining) => {
-      const calls = await loadCalls();
-      return calls.reachGoal(this.connection, goalOf(calls), options, { remaining });
-    });
   }
 }

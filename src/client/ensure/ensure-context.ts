@@ -4,6 +4,7 @@ import type { NetworkDocument } from '../../schema/network/network.js';
 import type { GuardedStart } from '../bridge-guard.js';
 import type { Connection } from '../network-ref.js';
 import { assertSize } from '../plan/preserve-identity.js';
+import { parseDump } from '../state/definition.js';
 import type { HostView } from '../state/host-view.js';
 import type { ObservedState } from '../state/observed-state.js';
 import type { GuestLinks } from './guest-links.js';
@@ -37,7 +38,7 @@ export async function readStored(
   remaining: RemainingTime,
 ): Promise<NetworkDocument> {
   const xml = await connection.transport.call('network.dump', { network: uuid, name, inactive: true }, remaining());
-  return Network.parse(xml).document;
+  return parseDump(xml).document;
 }
 
 /** The start of the stored definition, as the guard checks it. */

@@ -9,7 +9,7 @@ export interface EnsureFailure {
   readonly step: string;
   /** Changes that could not be rolled back; empty when there are none. */
   readonly left: readonly string[];
-  /** The error behind the failure. */
+  /** The error that caused the failure. */
   readonly cause: unknown;
 }
 

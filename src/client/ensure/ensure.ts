@@ -11,7 +11,6 @@ import { readState } from '../state/read-state.js';
 import type { EnsureContext } from './ensure-context.js';
 import { EnsureError } from './ensure-error.js';
 import { findUnfinishedRestarts, type GuestLinks, guestsIn, lostIn, NO_LINKS, readGuestLinks } from './guest-links.js';
-import { inTurn } from './in-turn.js';
 import { type EnsureProgress, PlanExecutor } from './plan-executor.js';
 
 /** Options that `ensure` and `ensureAbsent` share. */
@@ -143,7 +142,9 @@ type GoalOptions = ReachOptions & { readonly libvirt?: string | undefined };
 
 /** Brings a network to its goal when its turn comes. */
 export const ensureGoal = (connection: Connection, goal: Goal, options: GoalOptions, known?: Known): Promise<Ensured> =>
-  inTurn(connection, goal.name, options, (remaining) => reachGoal(connection, goal, options, { remaining, known }));
+  connection.mutex.inTurn({ operation: 'network.ensure', network: goal.name }, options, (remaining) =>
+    reachGoal(connection, goal, options, { remaining, known }),
+  );
 
 /** Brings a network whose turn it is to its goal: looks, plans, executes and verifies. */
 export async function reachGoal(

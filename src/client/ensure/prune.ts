@@ -2,6 +2,7 @@ import { inParallel } from '../../async/parallel.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { Connection } from '../network-ref.js';
 import { ownerOn } from '../plan/ownership.js';
+import type { ObservedState } from '../state/observed-state.js';
 import { readAllStates } from '../state/read-state.js';
 import { type EnsureAbsentOptions, ensureAbsentGoal, ensureGoal } from './ensure.js';
 
@@ -23,6 +24,8 @@ export interface Pruned {
   /** Names of the networks that are gone; of a dry run, of those that would be. */
   readonly removed: readonly string[];
   readonly failed: readonly PruneFailure[];
+  /** Names of networks that stay because nothing of their definitions can be read, so that their owner is unknown. */
+  readonly unreadable: readonly string[];
 }
 
 /** Number of networks that one daemon changes at a time. */
@@ -47,5 +50,12 @@ export async function prune(
       return [];
     }
   });
-  return { removed: removed.flat(), failed };
+  return { removed: removed.flat(), failed, unreadable: unreadableNames(found, keep) };
 }
+
+const unreadableNames = (found: ReadonlyMap<string, ObservedState>, keep: readonly string[]): string[] =>
+  [...found].flatMap(([name, state]) => (isUnreadable(state) && !keep.includes(name) ? [name] : [])).sort();
+
+const isUnreadable = ({ live, stored, unreadable = [] }: ObservedState): boolean =>
+  unreadable.length > 0 &&
+  [live, stored, ...unreadable.map(({ partial }) => partial)].every((one) => one === undefined);

@@ -1,7 +1,7 @@
 import type { RemainingTime } from '../../async/deadline.js';
 import { LibvirtError } from '../../errors/index.js';
-import { Network } from '../../model/network.js';
 import { writeNetworkPort } from '../../schema/small-formats/networkport.js';
+import { parseDump } from '../state/definition.js';
 import { ifGone } from '../state/tolerated.js';
 import { type EnsureContext, guardedStart, readStored } from './ensure-context.js';
 import { portOfDevice } from './guest-links.js';
@@ -94,7 +94,7 @@ async function bridgeOf(
   { connection, name, uuid }: EnsureContext,
   remaining: RemainingTime,
 ): Promise<string | undefined> {
-  const live = Network.parse(await connection.transport.call('network.dump', { network: uuid, name }, remaining()));
+  const live = parseDump(await connection.transport.call('network.dump', { network: uuid, name }, remaining()));
   return live.document.bridge?.name;
 }
 

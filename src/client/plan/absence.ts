@@ -1,10 +1,11 @@
+import { assertReadable, type UnreadableOptions } from '../state/definition.js';
 import type { ObservedState } from '../state/observed-state.js';
 import { guestsOf, networkInUseError } from './guests.js';
 import { assertOwn } from './ownership.js';
 import type { OwnershipOptions, Plan, PlanStep } from './types.js';
 
 /** Options of {@link planAbsence}. */
-export interface AbsenceOptions extends OwnershipOptions {
+export interface AbsenceOptions extends OwnershipOptions, UnreadableOptions {
   /** Removes a network that guests use too: they lose their link. Default: false. */
   readonly inUse?: boolean | undefined;
 }
@@ -15,9 +16,10 @@ export interface AbsenceOptions extends OwnershipOptions {
  * @param network - its name
  * @param found - its current state
  * @param options - the owner, and whether networks in use may be removed
- * @throws {@link LibvirtError} codes `NOT_OWNER` and `NETWORK_IN_USE`
+ * @throws {@link LibvirtError} codes `UNREADABLE`, `NOT_OWNER` and `NETWORK_IN_USE`
  */
 export function planAbsence(network: string, found: ObservedState, options: AbsenceOptions = {}): Plan {
+  assertReadable(network, found.unreadable, options, 'removed');
   assertOwn(network, found, options);
   const { active = false, persistent = false } = found.state ?? {};
   const guests = active ? guestsOf(found) : [];

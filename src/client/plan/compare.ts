@@ -8,7 +8,7 @@ import { isRecord, listOf } from '../../schema/values.js';
 
 /** A definition as a daemon of a release keeps it: without what it would drop, spelled as it prints it. */
 export const asStoredBy = (document: NetworkDocument, release: string): NetworkDocument =>
-  Network.parse(writeNetwork(document, release), { libvirt: release }).document;
+  Network.parse(writeNetwork(document, release), { libvirt: release, unknownWords: 'keep' }).document;
 
 /** Returns the same text for equal values, whatever the order of their properties. */
 export const keyOf = (value: unknown): string =>

@@ -37,7 +37,8 @@ export const ownerIn = (document: NetworkDocument | undefined): string | undefin
   document?.metadata?.find((element) => namespaceOf(element) === OWNER_NAMESPACE)?.attributes['name'];
 
 /** The owner of what a host has, whichever copy says so. */
-export const ownerOn = ({ stored, live }: ObservedState): string | undefined => ownerIn(stored) ?? ownerIn(live);
+export const ownerOn = ({ stored, live, unreadable = [] }: ObservedState): string | undefined =>
+  [stored, live, ...unreadable.map(({ partial }) => partial)].map(ownerIn).find((owner) => owner !== undefined);
 
 /** Returns the desired network with its owner's tag; without an owner, the existing tag stays. */
 export function withTag<N extends BaseNetwork>(desired: N, found: ObservedState, { owner }: OwnershipOptions): N {

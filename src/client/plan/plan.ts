@@ -5,6 +5,7 @@ import { Network } from '../../model/network.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Copies } from '../../transport/operations.js';
+import { assertReadable } from '../state/definition.js';
 import type { ObservedState } from '../state/observed-state.js';
 import { asStoredBy, differencesInEffect, withoutAdditions } from './compare.js';
 import { describeChanges, describeLabel, describeRequest } from './describe.js';
@@ -22,7 +23,7 @@ import type { EntryRequest, Plan, PlanOptions, PlanStep, RestartPolicy } from '.
  * @param current - the current state of the network of this name
  * @param options - whether it should run and autostart, and when it may be restarted
  * @throws {@link LibvirtError} code `NETWORK_EXISTS` when the name belongs to a network of another uuid, `NOT_OWNER` when
- *   `owner` is given and it belongs to another owner,
+ *   `owner` is given and it belongs to another owner, `UNREADABLE` when one of its definitions cannot be read,
  *   `INVALID_ARGUMENT` for an unknown `restart` policy, `NETWORK_IN_USE` when it should stop while guests use it and `restart` is not `always`; {@link ValidationError} when
  *   libvirt would refuse the network
  */
@@ -31,6 +32,7 @@ export function planNetwork(desired: BaseNetwork, current: ObservedState, option
   const release = options.libvirt ?? current.libvirt ?? NEWEST_RELEASE;
   desired.assertDefinable({ libvirt: release });
   assertSameNetwork(desired, current);
+  assertReadable(desired.name, current.unreadable, options, 'replaced');
   if (options.owner !== undefined) assertOwn(desired.name, current, options);
   const stored = Network.from(asStoredBy(withTag(desired, current, options).document, release));
   const { first, last, blocked } = keepsRunning(current, options)

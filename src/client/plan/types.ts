@@ -1,13 +1,14 @@
 import type { NetworkDocument } from '../../schema/network/network.js';
 import type { ReleaseOption } from '../../schema/release.js';
 import type { Copies, UpdateInput } from '../../transport/operations.js';
+import type { UnreadableOptions } from '../state/definition.js';
 import type { Guest } from '../state/observed-state.js';
 
 /** Restart policy: `never`, only while no guest uses the network, or always. */
 export type RestartPolicy = 'never' | 'if-unused' | 'always';
 
 /** Desired state beside the definition. */
-export interface PlanOptions extends ReleaseOption, OwnershipOptions {
+export interface PlanOptions extends ReleaseOption, OwnershipOptions, UnreadableOptions {
   /** True if the network should run, false if it should be stopped. Default: unchanged. */
   readonly running?: boolean | undefined;
   /** True if it should start with the daemon. Default: unchanged. */

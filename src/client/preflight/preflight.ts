@@ -26,8 +26,8 @@ export async function surroundingsOf(
     : { networks, devices, unseen: [...unreadable, ...dark] };
 }
 
-function neighbour(name: string, { state, live, stored }: ObservedState): Neighbour[] {
-  return state === undefined ? [] : [{ name, uuid: state.uuid, live, stored }];
+function neighbour(name: string, { state, live, stored, unreadable }: ObservedState): Neighbour[] {
+  return state === undefined ? [] : [{ name, uuid: state.uuid, live, stored, unreadable }];
 }
 
 /** Reads the name and MAC address of each device, if the URI's driver reports devices at all. */

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors/index.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
+import type { UnreadableDefinition } from '../state/definition.js';
 import type { DeviceFacts, RouteFacts } from '../state/host-view.js';
 
 /** Owner of something that a network needs. */
@@ -36,6 +37,8 @@ export interface Neighbour {
   readonly live?: NetworkDocument | undefined;
   /** Its stored definition, if it has one. */
   readonly stored?: NetworkDocument | undefined;
+  /** Definitions of it that cannot be read. Default: none. */
+  readonly unreadable?: readonly UnreadableDefinition[] | undefined;
 }
 
 /** Existing networks, devices and routes. */

@@ -1,5 +1,6 @@
 import type { NetworkDocument } from '../../schema/network/network.js';
 import type { NetworkState } from '../../transport/operations.js';
+import type { UnreadableDefinition } from './definition.js';
 
 /** A guest that uses a network, as far as it is known. */
 export interface Guest {
@@ -19,6 +20,8 @@ export interface ObservedState {
   readonly live?: NetworkDocument | undefined;
   /** The stored definition. */
   readonly stored?: NetworkDocument | undefined;
+  /** Definitions of the network that cannot be read. Default: none. */
+  readonly unreadable?: readonly UnreadableDefinition[] | undefined;
   /** Guests that use the running network. Default: only the number in the running definition is known. */
   readonly guests?: readonly Guest[] | undefined;
   /** Guests that lost their links in an unfinished restart. Default: none. */

@@ -1,10 +1,8 @@
 import type { CallOptions, RemainingTime } from '../../async/deadline.js';
 import { inParallel } from '../../async/parallel.js';
-import { LibvirtError } from '../../errors/index.js';
-import { Network } from '../../model/network.js';
-import type { NetworkDocument } from '../../schema/network/network.js';
 import type { NetworkPort } from '../../schema/networkport.js';
 import type { NetworkState, Transport } from '../../transport/operations.js';
+import { tryDump, type UnreadableDefinition } from './definition.js';
 import type { ObservedState } from './observed-state.js';
 import { readPorts } from './ports.js';
 import { ifGone, ifUnsupported } from './tolerated.js';
@@ -21,25 +19,16 @@ export async function readState(transport: Transport, name: string, remaining: R
 }
 
 /** Builds the state of a network from its definitions. */
-const stateOfTexts = (state: NetworkState, live: string | undefined, stored: string | undefined): ObservedState => ({
-  state,
-  ...named('live', live),
-  ...named('stored', stored),
-});
-
-function named(key: 'live' | 'stored', xml: string | undefined): ObservedState {
-  const document = xml === undefined ? undefined : parseOrUndefined(xml);
-  return document === undefined ? {} : { [key]: document };
-}
-
-/** libvirt prints a few values without escaping them; what cannot be read is replaced whole. */
-function parseOrUndefined(xml: string): NetworkDocument | undefined {
-  try {
-    return Network.parse(xml).document;
-  } catch (error) {
-    if (LibvirtError.is(error)) return undefined;
-    throw error;
-  }
+function stateOfTexts(state: NetworkState, live: string | undefined, stored: string | undefined): ObservedState {
+  const unreadable: UnreadableDefinition[] = [];
+  const read = (copy: 'live' | 'stored', xml: string | undefined): ObservedState => {
+    if (xml === undefined) return {};
+    const result = tryDump(xml);
+    if ('network' in result) return { [copy]: result.network.document };
+    unreadable.push({ copy, ...result });
+    return {};
+  };
+  return { state, ...read('live', live), ...read('stored', stored), ...(unreadable.length > 0 ? { unreadable } : {}) };
 }
 
 /** The guests' ports on a running network; none where libvirt is older than ports. */

@@ -20,7 +20,7 @@ export function checkAddressing(document: HostBridgeDocument, report: Report): v
   });
 }
 
-/** Gives back the addresses, as far as they can be read. */
+/** Returns the addresses, as far as they can be read. */
 function checkFamily(family: Family, setup: Ipv4Setup | Ipv6Setup = {}, report: Report): readonly Cidr[] {
   const found = (setup.addresses ?? []).flatMap((text, i) =>
     checkAddress(family, text, `${family}.addresses[${i}]`, report),

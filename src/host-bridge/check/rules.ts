@@ -19,7 +19,7 @@ export const BRIDGE_RULES = {
   // Devices
   HB_NAME_INVALID: error(
     "'{value}' cannot be the name of a device",
-    'use 1 to 15 letters, digits, and . _ - or +, beginning with a letter or a digit; not `all`, `default`, `none` or `regex`',
+    'use 1 to 15 letters, digits, and . _ - or +, beginning with a letter or a digit; not "all", "default", "none" or "regex"',
   ),
   HB_NAME_TWICE: error("the device '{value}' is there twice", 'a device has one name and one place'),
   HB_PORT_LOOPBACK: error('the loopback device cannot be a port'),
@@ -76,7 +76,7 @@ export const BRIDGE_RULES = {
   HB_DNS_DOMAIN: error("'{value}' is not a domain name"),
   HB_DNS_TWICE: error('{value} is there twice'),
   HB_ROUTE_TO: error("'{value}' is not a network in CIDR notation", 'write it as 10.8.0.0/16, or 2001:db8::/32'),
-  HB_ROUTE_HOST_BITS: error('{value} has bits behind its prefix', 'the network is {network}'),
+  HB_ROUTE_HOST_BITS: error('{value} has bits after its prefix', 'the network is {network}'),
   HB_ROUTE_VIA: error("'{value}' is not an {family} address, as the route needs"),
   HB_ROUTE_OUTSIDE: error(
     'the router {value} is in none of the subnets of the bridge',

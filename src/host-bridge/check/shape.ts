@@ -2,7 +2,7 @@ import { isRecord } from '../../schema/values.js';
 import { inside, type Report } from './context.js';
 
 /**
- * Looks at data that can come from anywhere (JSON, plain JavaScript): reports what has a wrong type, and gives back the
+ * Looks at data that can come from anywhere (JSON, plain JavaScript): reports what has a wrong type, and returns the
  * value without its unusable parts, so that the rules can rely on types.
  */
 export type Shape<T> = (value: unknown, path: string, report: Report) => T | undefined;

@@ -216,7 +216,7 @@ const bootProtocol = (text: string): 'dhcp' | 'none' | undefined => {
 
 const withPrefix = (address: string): string => (address.includes('/') ? address : `${address}/64`);
 
-/** The numbers behind a key, in their order; the first has none. */
+/** The numbers after a key, in their order; the first has none. */
 const numbered = (settings: SettingTracker, pattern: RegExp): readonly string[] =>
   settings
     .keys(pattern)

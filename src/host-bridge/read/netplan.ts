@@ -164,7 +164,7 @@ function readAddresses(bridge: Tree, isManaged: boolean): Partial<HostBridgeDocu
   });
 }
 
-/** networkd listens to router advertisements unless it is told not to; NetworkManager only when it is asked for DHCP. */
+/** networkd listens to router advertisements unless a setting forbids it; NetworkManager only when it is asked for DHCP. */
 function auto6Of(bridge: Tree, isManaged: boolean): Ipv6Setup['auto'] {
   const isDhcp = bridge.one(truth, 'dhcp6') ?? false;
   const accepts = bridge.one(truth, 'accept-ra') ?? true;

@@ -9,6 +9,7 @@ import type {
   Ipv6Setup,
   VlanMember,
 } from '../document.js';
+import { readSections } from '../text/sections.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed } from './devices.js';
 import { SectionFile, type SettingTracker } from './setting-tracker.js';
@@ -17,7 +18,7 @@ import { clientIdOf, decimal, timeSpan, truth, vlanId, wholeNumber, wordsOf } fr
 /** Reads the `.netdev` and `.network` files of a bridge and of its ports. */
 export function readNetworkd(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
   const read = [...files]
-    .map((file) => new SectionFile(file, context))
+    .map((file) => sectionFile(file, context))
     // systemd sorts by name, whatever the folder.
     .sort((a, b) => (a.baseName < b.baseName ? -1 : 1));
   const devices = new Map<string, Device>();
@@ -32,6 +33,12 @@ export function readNetworkd(files: readonly SourceFile[], context: ReadContext)
   }
   return document;
 }
+
+const sectionFile = (file: SourceFile, { leaveOut }: ReadContext): SectionFile =>
+  new SectionFile(
+    file,
+    readSections(file.content, (line) => leaveOut(file, line, 'a line that is not a setting')),
+  );
 
 interface Device {
   readonly kind?: string | undefined;
@@ -199,7 +206,7 @@ const clientIdIn = (file: SectionFile): 'mac' | 'duid' | undefined =>
   file.section('DHCPv4').one(clientIdOf, 'ClientIdentifier') ??
   file.section('DHCP').one(clientIdOf, 'ClientIdentifier');
 
-/** networkd listens to router advertisements unless it is told not to, or has no link-local address to do it with. */
+/** networkd listens to router advertisements unless a setting forbids it or it has no link-local address to do it with. */
 function auto6(isDhcp: boolean, network: SettingTracker): Ipv6Setup['auto'] {
   const local = network.one(
     (text) => (text === 'ipv6' || text === 'ipv4' ? text === 'ipv6' : truth(text)),

@@ -1,20 +1,27 @@
+import { parseAddress } from '../../schema/address.js';
+import { normalizeMac } from '../../schema/scalar.js';
 import { compact } from '../../schema/values.js';
 import { namesOf } from '../devices.js';
-import type { BridgePort, BridgePortOptions, BridgeRoute, HostBridgeDocument, VlanFiltering } from '../document.js';
+import type { BridgePort, BridgePortOptions, HostBridgeDocument, VlanFiltering } from '../document.js';
+import { keyfileItems, keyfileNumber, keyfileTruth } from '../text/keyfile.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, vlanInName } from './devices.js';
 import { macOf } from './networkd.js';
-import { SectionFile, type SettingTracker } from './setting-tracker.js';
-import { clientIdOf, truth, vlanList, wholeNumber } from './values.js';
+import { routesOf } from './nm-addresses.js';
+import { familySetup, profileFile, uuidIn } from './nm-verify.js';
+import type { SectionFile, SettingTracker } from './setting-tracker.js';
+import { clientIdOf, vlanList } from './values.js';
+
+type Family = 'ipv4' | 'ipv6';
 
 /** Reads the profiles of a bridge and of its ports. */
 export function readNetworkManager(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
-  const profiles = files.map((file) => profileOf(new SectionFile(file, context)));
+  const profiles = files.map((file) => profileOf(profileFile(file, context), context));
   const name = chooseBridge(
     profiles.flatMap(({ type, device }) => (type === 'bridge' ? [device] : [])),
     context,
   );
-  const document = documentOf(name, profiles);
+  const document = documentOf(name, profiles, context);
   const used = namesOf(document);
   for (const { device, file } of profiles) if (used.has(device)) file.finish(context);
   return document;
@@ -23,6 +30,8 @@ export function readNetworkManager(files: readonly SourceFile[], context: ReadCo
 interface Profile {
   readonly file: SectionFile;
   readonly device: string;
+  /** False where the profile goes by something else than the device's name. */
+  readonly isNamed: boolean;
   readonly type: string;
   /** Names that a profile may use to refer to it as a master. */
   readonly names: readonly string[];
@@ -30,48 +39,73 @@ interface Profile {
 }
 
 /** Old and new names of the same things; the type can stand under two names as well. */
-function profileOf(file: SectionFile): Profile {
+function profileOf(file: SectionFile, context: ReadContext): Profile {
   const connection = file.section('connection');
-  const [id = '', uuid = '', type = ''] = ['id', 'uuid', 'type'].map((key) => connection.text(key));
-  const device = connection.text('interface-name') ?? id;
+  const uuid = uuidIn(file, connection, context);
+  const [id = '', typed = ''] = ['id', 'type'].map((key) => connection.text(key));
+  const type = plainType(typed);
+  const named = connection.text('interface-name') ?? file.section(type).text('interface-name');
+  if (named === undefined && (type === 'bridge' || type === 'bond'))
+    context.refuse(file.source, file.lineOf('connection'), 'connection.interface-name: it is missing');
   connection.skip('autoconnect-slaves', 'autoconnect-ports', 'slave-type', 'port-type', 'timestamp');
+  const device = named ?? vlanName(file) ?? id;
   return {
     file,
     device,
-    type: plainType(type),
+    isNamed: device !== id || named !== undefined,
+    type,
     names: [device, id, uuid],
     master: connection.text('master', 'controller'),
   };
 }
 
+/** NetworkManager names a VLAN by its parent and its id. */
+function vlanName(file: SectionFile): string | undefined {
+  const [parent, id] = [file.section('vlan').peek('parent'), file.section('vlan').peek('id')];
+  return parent === undefined || id === undefined ? undefined : `${parent}.${id}`;
+}
+
 const plainType = (type: string): string => (type === '802-3-ethernet' ? 'ethernet' : type);
 
-function documentOf(name: string, profiles: readonly Profile[]): HostBridgeDocument {
+function documentOf(name: string, profiles: readonly Profile[], context: ReadContext): HostBridgeDocument {
   const bridge = profiles.find(({ type, device }) => type === 'bridge' && device === name);
-  const ports = bridge === undefined ? [] : readPorts(bridge, profiles);
+  const ports = bridge === undefined ? [] : readPorts(bridge, profiles, context);
   const file = bridge?.file;
   if (file === undefined) return { name };
   const ethernet = ethernetOf(file);
   return compact({
     name,
     ports: ports.length === 0 ? undefined : ports,
-    mac: macOf(ethernet.text('cloned-mac-address') ?? file.section('bridge').text('mac-address'), ports),
-    mtu: ethernet.one(wholeNumber, 'mtu'),
+    mac: macOf(
+      ethernet.one(macText, 'cloned-mac-address') ?? file.section('bridge').one(macText, 'mac-address'),
+      ports,
+    ),
+    mtu: ethernet.one(keyfileNumber, 'mtu'),
     ...switchOf(file.section('bridge')),
-    ...readAddresses(file),
-    autostart: file.section('connection').one(truth, 'autoconnect'),
+    ...readAddresses(file, context),
+    autostart: file.section('connection').one(keyfileTruth, 'autoconnect'),
   });
 }
+
+/** An address; other words, such as `random` and `stable`, mean one that nobody knows beforehand. */
+const macText = (text: string): string | undefined =>
+  /^(?:[0-9a-f]{1,2}[:-]){5}[0-9a-f]{1,2}$/i.test(text) ? normalizeMac(text.replaceAll('-', ':')) : undefined;
 
 const ethernetOf = (file: SectionFile): SettingTracker => {
   const short = file.section('ethernet');
   return short.isEmpty ? file.section('802-3-ethernet') : short;
 };
 
-function readPorts(bridge: Profile, profiles: readonly Profile[]): readonly BridgePort[] {
+function readPorts(bridge: Profile, profiles: readonly Profile[], context: ReadContext): readonly BridgePort[] {
   const definitions = definitionsOf(profiles);
-  return profiles.flatMap(({ master, device, file }) => {
+  return profiles.flatMap(({ master, device, isNamed, file }) => {
     if (master === undefined || !bridge.names.includes(master)) return [];
+    if (!isNamed)
+      context.leaveOut(
+        file.source,
+        file.lineOf('connection'),
+        `a port without interface-name, here called '${device}',`,
+      );
     return [{ ...deviceNamed(device, definitions), ...portOptions(file.section('bridge-port')) }];
   });
 }
@@ -79,7 +113,7 @@ function readPorts(bridge: Profile, profiles: readonly Profile[]): readonly Brid
 function definitionsOf(profiles: readonly Profile[]): Definitions {
   const others = profiles.filter(({ type }) => type !== 'bridge');
   for (const { file, type, master } of others) skipNothing(file, type, master);
-  const mtus = new Map(others.map(({ device, file }) => [device, ethernetOf(file).one(wholeNumber, 'mtu')]));
+  const mtus = new Map(others.map(({ device, file }) => [device, ethernetOf(file).one(keyfileNumber, 'mtu')]));
   return {
     bonds: new Map(others.flatMap((one) => (one.type === 'bond' ? [[one.device, bondOf(one, profiles)]] : []))),
     vlans: new Map(others.flatMap((one) => (one.type === 'vlan' ? readVlanDevice(one, profiles) : []))),
@@ -110,7 +144,7 @@ function bondOf(bond: Profile, profiles: readonly Profile[]) {
 }
 
 const milliseconds = (text: string): number | undefined => {
-  const count = wholeNumber(text);
+  const count = keyfileNumber(text);
   return count === undefined ? undefined : count / 1000;
 };
 
@@ -118,7 +152,7 @@ type Vlan = readonly [string, { readonly id: number; readonly parent: string }];
 
 function readVlanDevice({ device, file }: Profile, profiles: readonly Profile[]): readonly Vlan[] {
   const settings = file.section('vlan');
-  const id = settings.one(wholeNumber, 'id') ?? vlanInName(device)?.id;
+  const id = settings.one(keyfileNumber, 'id') ?? vlanInName(device)?.id;
   const parent = settings.text('parent') ?? vlanInName(device)?.parent;
   if (id === undefined || parent === undefined) return [];
   const named = profiles.find(({ names }) => names.includes(parent));
@@ -127,9 +161,9 @@ function readVlanDevice({ device, file }: Profile, profiles: readonly Profile[])
 
 const portOptions = (port: SettingTracker): BridgePortOptions =>
   compact({
-    pathCost: port.one(wholeNumber, 'path-cost'),
-    priority: port.one(wholeNumber, 'priority'),
-    hairpin: port.one(truth, 'hairpin-mode'),
+    pathCost: port.one(keyfileNumber, 'path-cost'),
+    priority: port.one(keyfileNumber, 'priority'),
+    hairpin: port.one(keyfileTruth, 'hairpin-mode'),
     vlans: port.one(vlanList, 'vlans'),
   });
 
@@ -137,83 +171,51 @@ const portOptions = (port: SettingTracker): BridgePortOptions =>
 function switchOf(bridge: SettingTracker): Partial<HostBridgeDocument> {
   return compact({
     stp: compact({
-      enabled: bridge.one(truth, 'stp') ?? true,
-      forwardDelay: bridge.one(wholeNumber, 'forward-delay'),
-      helloTime: bridge.one(wholeNumber, 'hello-time'),
-      maxAge: bridge.one(wholeNumber, 'max-age'),
-      priority: bridge.one(wholeNumber, 'priority'),
+      enabled: bridge.one(keyfileTruth, 'stp') ?? true,
+      forwardDelay: bridge.one(keyfileNumber, 'forward-delay'),
+      helloTime: bridge.one(keyfileNumber, 'hello-time'),
+      maxAge: bridge.one(keyfileNumber, 'max-age'),
+      priority: bridge.one(keyfileNumber, 'priority'),
     }),
-    ageingTime: bridge.one(wholeNumber, 'ageing-time'),
-    multicastSnooping: bridge.one(truth, 'multicast-snooping'),
+    ageingTime: bridge.one(keyfileNumber, 'ageing-time'),
+    multicastSnooping: bridge.one(keyfileTruth, 'multicast-snooping'),
     vlanFiltering: filteringOf(bridge),
   });
 }
 
 function filteringOf(bridge: SettingTracker): VlanFiltering | undefined {
-  if (!bridge.one(truth, 'vlan-filtering')) return undefined;
+  if (!bridge.one(keyfileTruth, 'vlan-filtering')) return undefined;
   return compact({
-    defaultPvid: bridge.one(wholeNumber, 'vlan-default-pvid'),
+    defaultPvid: bridge.one(keyfileNumber, 'vlan-default-pvid'),
     vlans: bridge.one(vlanList, 'vlans'),
   });
 }
 
-function readAddresses(file: SectionFile): Partial<HostBridgeDocument> {
-  const [v4, v6] = [file.section('ipv4'), file.section('ipv6')];
-  const [method4, method6] = [v4.text('method'), v6.text('method')];
-  v6.skip('addr-gen-mode');
-  const [fixed4, fixed6] = [fixedOf(v4), fixedOf(v6)];
+function readAddresses(file: SectionFile, context: ReadContext): Partial<HostBridgeDocument> {
+  const [v4, v6] = [familySetup(file, 'ipv4', context), familySetup(file, 'ipv6', context)];
+  const [ip4, ip6] = [file.section('ipv4'), file.section('ipv6')];
+  ip6.skip('addr-gen-mode');
   return compact({
     ipv4: compact({
-      auto: method4 === 'auto' ? ('dhcp' as const) : undefined,
-      clientId: v4.one(clientIdOf, 'dhcp-client-id'),
-      ...fixed4,
+      auto: v4.method === 'auto' ? ('dhcp' as const) : undefined,
+      clientId: ip4.one(clientIdOf, 'dhcp-client-id'),
+      ...v4.fixed,
     }),
     ipv6: compact({
-      auto: method6 === 'auto' ? ('slaac' as const) : method6 === 'dhcp' ? ('dhcp' as const) : undefined,
-      ...fixed6,
+      auto: v6.method === 'auto' ? ('slaac' as const) : v6.method === 'dhcp' ? ('dhcp' as const) : undefined,
+      ...v6.fixed,
     }),
     dns: {
-      servers: [...v4.lists('dns'), ...v6.lists('dns')],
+      servers: [...serversIn(ip4, 'ipv4'), ...serversIn(ip6, 'ipv6')],
       // netplan writes them twice.
-      search: [...new Set([...v4.lists('dns-search'), ...v6.lists('dns-search')])],
+      search: [...new Set([...domainsIn(ip4), ...domainsIn(ip6)])],
     },
-    routes: [...routesOf(v4), ...routesOf(v6)],
+    routes: [...routesOf(ip4, 'ipv4'), ...routesOf(ip6, 'ipv6')],
   });
 }
 
-/** `address1=10.0.0.2/24,10.0.0.1`: the second part is the gateway, which can also stand by itself. */
-function fixedOf(ip: SettingTracker) {
-  const numbered = byNumber(ip, /^address(es)?\d*$/).flatMap((key) => ip.text(key) ?? []);
-  const parts = numbered.map((text) => text.split(',').map((part) => part.trim()));
-  const gateway = ip.text('gateway') ?? parts.find(([, second]) => second !== undefined && second !== '')?.[1];
-  return compact({ addresses: parts.flatMap(([address]) => address ?? []), gateway });
-}
+const serversIn = (ip: SettingTracker, family: Family): readonly string[] =>
+  ip.items('dns', keyfileItems, (item) => (parseAddress(item)?.family === family ? item : undefined));
 
-const byNumber = (ip: SettingTracker, pattern: RegExp): readonly string[] =>
-  [...new Set(ip.keys(pattern))].sort((a, b) => Number(a.replace(/\D/g, '')) - Number(b.replace(/\D/g, '')));
-
-function routesOf(ip: SettingTracker): readonly BridgeRoute[] {
-  return byNumber(ip, /^routes?\d*$/).flatMap((key) => {
-    const [to, via, metric] =
-      ip
-        .text(key)
-        ?.split(',')
-        .map((part) => part.trim()) ?? [];
-    const options = new Map((ip.text(`${key}_options`) ?? '').split(',').map((one) => pair(one)));
-    if (to === undefined) return [];
-    return [
-      compact({
-        to,
-        via: via === undefined || /^(|0\.0\.0\.0|::)$/.test(via) ? undefined : via,
-        metric: metric === undefined || metric === '' ? undefined : wholeNumber(metric),
-        table: wholeNumber(options.get('table') ?? ''),
-        onLink: truth(options.get('onlink') ?? ''),
-      }),
-    ];
-  });
-}
-
-const pair = (text: string): readonly [string, string] => {
-  const [key = '', value = ''] = text.split('=');
-  return [key.trim(), value.trim()];
-};
+const domainsIn = (ip: SettingTracker): readonly string[] =>
+  ip.items('dns-search', keyfileItems, (item) => (/^[\w.-]+$/.test(item) ? item : undefined));

@@ -1,4 +1,4 @@
-import { type ReadSection, readSections } from '../text/sections.js';
+import type { ReadSection } from '../text/sections.js';
 import type { ReadContext, SourceFile } from './context.js';
 
 interface Entry {
@@ -8,7 +8,7 @@ interface Entry {
 }
 
 /**
- * Settings that are taken out one by one: what is left at the end had no place in the model, and is told of. A
+ * Settings that are taken out one by one: what is left at the end is not supported, and is reported. A
  * setting whose value cannot be read is left as well.
  */
 export class SettingTracker {
@@ -49,11 +49,25 @@ export class SettingTracker {
     return this.#of([key]).at(-1)?.value;
   }
 
-  /** Values of a list with semicolons or commas between them. */
-  lists(key: string): readonly string[] {
-    return this.many((text) => text.split(/[;,]/).map((part) => part.trim()), key)
-      .flat()
-      .filter((part) => part !== '');
+  /** The line of the value that counts, without taking it. */
+  lineOf(key: string): number | undefined {
+    return this.#of([key]).at(-1)?.line;
+  }
+
+  /** The items of the list that counts, taken apart by the caller. Items that cannot be read are left, each by itself. */
+  items<T>(
+    key: string,
+    split: (text: string) => readonly string[],
+    read: (item: string) => T | undefined,
+  ): readonly T[] {
+    const entry = this.#of([key]).at(-1);
+    if (entry === undefined) return [];
+    this.skip(key);
+    return split(entry.value).flatMap((item) => {
+      const value = read(item);
+      if (value === undefined) this.#left.add({ ...entry, value: item });
+      return value ?? [];
+    });
   }
 
   /** Numbers by name, `eno1 50`, of a key that may stand there many times. */
@@ -101,9 +115,24 @@ export class SectionFile {
   readonly #taken = new Map<string, SettingTracker>();
   readonly #sections: readonly ReadSection[];
 
-  constructor(file: SourceFile, context: ReadContext) {
+  constructor(file: SourceFile, sections: readonly ReadSection[]) {
     this.#file = file;
-    this.#sections = readSections(file.content, (line) => context.leaveOut(file, line, 'a line that is no setting'));
+    this.#sections = sections;
+  }
+
+  /** Tells whether there is a section of this name, with or without settings. */
+  has(name: string): boolean {
+    return this.#sections.some((one) => one.name === name);
+  }
+
+  /** The line of the first setting of a section; that of the file's first line where it has none. */
+  lineOf(name: string): number {
+    return this.#named(name).flatMap((one) => one.settings)[0]?.line ?? 1;
+  }
+
+  /** The file itself, for errors. */
+  get source(): SourceFile {
+    return this.#file;
   }
 
   /** The file's name without its folder. */

@@ -128,7 +128,7 @@ function bridgeOf(bridge: ReadyBridge, renderer: NetplanRenderer): object {
     mtu: bridge.mtu,
     dhcp4: ipv4.auto === 'dhcp',
     'dhcp-identifier': ipv4.clientId,
-    // NetworkManager is told to listen to advertisements by this word alone.
+    // this word alone makes NetworkManager listen to advertisements.
     dhcp6: ipv6.auto === 'dhcp' || (ipv6.auto === 'slaac' && renderer === 'NetworkManager'),
     'accept-ra': ipv6.auto !== undefined,
     addresses: addresses.length === 0 ? undefined : addresses,

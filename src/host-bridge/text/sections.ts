@@ -35,7 +35,7 @@ export interface ReadSection {
 }
 
 /**
- * Reads sections: comments begin with `#` or `;` in the first column behind blanks, a backslash at the end of a line
+ * Reads sections: comments begin with `#` or `;` in the first column after blanks, a backslash at the end of a line
  * goes on in the next.
  *
  * @param onStray - called with the number of every line that is none of these

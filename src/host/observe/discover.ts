@@ -12,7 +12,7 @@ import { type HostManager, managerOf } from './owners.js';
 export interface DiscoverOptions extends CallOptions {
   /** The way to the host. Default: this machine. */
   readonly runner?: Runner | undefined;
-  /** The host's libvirt, whose networks tell which bridges are its own. Default: none is asked, and none is told apart. */
+  /** The host's libvirt, whose networks show which bridges are its own. Default: libvirt is not asked, and its bridges look like others. */
   readonly libvirt?: Host | undefined;
   /** Where the host keeps records. Default: as for changes. */
   readonly paths?: Partial<StatePaths> | undefined;

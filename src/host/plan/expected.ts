@@ -96,7 +96,7 @@ function settingDifferences(device: HostDevice, { mac, mtu, stp = false }: Expec
 function portDifferences(now: Observation, port: string, bridge: string): readonly string[] {
   const device = findDevice(now, port);
   if (device === undefined) return [`there is no device ${port}`];
-  if (device.master !== bridge) return [`${port} is no port of ${bridge}`];
+  if (device.master !== bridge) return [`${port} is not a port of ${bridge}`];
   const left = [
     ...globalAddresses(device).map(({ address }) => `${port} still has the address ${address}`),
     ...now.routes.filter((route) => isDefault(route, port)).map(() => `a default route still leads over ${port}`),

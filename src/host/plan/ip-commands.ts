@@ -62,7 +62,7 @@ export function addAddress(name: string, address: DeviceAddress): Command {
   );
 }
 
-/** Takes the IPv6 routes of a device away that outlive its addresses; none of them is no failure. */
+/** Takes the IPv6 routes of a device away that outlive its addresses; having none is not a failure. */
 export const flushRoutes6 = (name: string, protocol: string, table = 'main'): Command =>
   ip('-6', 'route', 'flush', 'dev', name, 'protocol', protocol, 'table', table);
 

@@ -143,7 +143,7 @@ const settleCommands = ({ before, rendering, expected }: PlanInput): readonly Co
   ...(trialKindOf(rendering) === 'volatile' ? [['sleep', '2']] : []),
 ];
 
-/** Ports that NetworkManager had up, and does not bring up again by itself when it was told to let them go. */
+/** Ports that NetworkManager had up, and does not bring up again by itself after a request to let them go. */
 const connectedPorts = ({ systems }: Observation, { backend }: Rendering, { ports }: ExpectedBridge) =>
   backend === 'networkmanager' ? ports.filter((port) => systems.networkmanager?.[port] === 'connected') : [];
 
@@ -155,7 +155,7 @@ const isShadowed = ({ rendering, files }: PlanInput): boolean =>
 const strayRouteCommands = ({ before, rendering, expected }: PlanInput): readonly Command[] =>
   rendering.backend === 'iproute2' ? expected.ports.flatMap((port) => commandsToFlushRoutes(before, port)) : [];
 
-/** NetworkManager knows where its files are, and is told when they have moved. */
+/** NetworkManager remembers where its files are, and must reload when they have moved. */
 const commandsAfterMove = ({ backend }: Rendering): readonly Command[] =>
   backend === 'networkmanager' ? [['nmcli', 'connection', 'reload']] : [];
 

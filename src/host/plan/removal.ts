@@ -173,7 +173,7 @@ const autoconnect = (uuid: string, value: 'yes' | 'no'): Command => [
 const disableAutoconnect = (uuid: string): Command => autoconnect(uuid, 'no');
 const enableAutoconnect = (uuid: string): Command => autoconnect(uuid, 'yes');
 
-/** systemd-networkd gives up a port whose bridge is gone, and takes it up only when it is told to. */
+/** systemd-networkd gives up a port whose bridge is gone, and takes it up only on request. */
 const reconfigurePort = (port: string): Command => ['networkctl', 'reconfigure', port];
 
 /** Commands that have a daemon read its files again; the others of a rendering undo what is undone already. */

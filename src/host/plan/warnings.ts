@@ -25,7 +25,7 @@ function connectionWarnings({ peerDevice }: Observation, { ports }: ExpectedBrid
 function macWarnings(before: Observation, { ports, mac, name }: ExpectedBridge): readonly Issue[] {
   const own = ports.flatMap((port) => findDevice(before, port)?.mac ?? []);
   if (mac === undefined || own.length === 0 || own.includes(mac.toLowerCase())) return [];
-  const message = `${name} gets the MAC address ${mac}, which is that of no port: neighbours learn it anew, and a DHCP server may give another address`;
+  const message = `${name} gets the MAC address ${mac}, which no port has: neighbours must learn it again, and a DHCP server may give another address`;
   return [hostWarning('HOST_MAC_CHANGES', 'mac', message)];
 }
 

@@ -116,7 +116,7 @@ async function hasNoHook(path: string, runner: Runner, options: CallOptions): Pr
   return (await runScript(runner, { what: 'look for hooks', script, ...options })) === '';
 }
 
-/** The new file gets its name when it is whole; what libvirt finds under another name meanwhile is no program. */
+/** The new file gets its name when it is whole; what libvirt finds under another name meanwhile is not a program. */
 const writeScript = ({ path, content, mode }: HostFile): string => `
 folder=${quote(path.slice(0, path.lastIndexOf('/')))}
 mkdir -p "$folder"

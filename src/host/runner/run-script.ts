@@ -23,7 +23,7 @@ const SCRIPT_MS = 30_000;
 /** Beginning of every script: over ssh, the folders of `ip` are often not on the PATH. */
 const PROLOGUE = 'PATH="$PATH:/usr/sbin:/sbin:/usr/bin:/bin"; export PATH\n';
 
-/** A script of this length and more is no argument any more, and comes by standard input. */
+/** A script of this length or more does not fit into an argument, and comes by standard input. */
 const LONG_SCRIPT = 100_000;
 
 /** As an argument a script needs no file of ours, and so no room on our own disk. */

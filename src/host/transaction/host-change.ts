@@ -35,7 +35,7 @@ export interface HostChange {
   readonly write: readonly WrittenFile[];
   /** Files that are taken away for good when the change is kept. */
   readonly remove: readonly string[];
-  /** Run when the change is kept and its files are in place; what fails here is told and changes nothing more. */
+  /** Run when the change is kept and its files are in place; what fails here is reported and changes nothing more. */
   readonly afterwards: readonly Command[];
   /** Folders of our own that are taken away at the end, with those above them, as far as they are empty. */
   readonly prune: readonly string[];

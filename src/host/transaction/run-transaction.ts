@@ -175,7 +175,7 @@ function failureOf(run: TransactionRun, status: TransactionStatus): HostBridgeEr
     case 'timeout':
       return errorOf(run, 'HOST_BRIDGE_ROLLED_BACK', `no decision came within ${run.plan.timeoutMs} ms`);
     case undefined:
-      return errorOf(run, 'HOST_BRIDGE_UNDECIDED', 'it has ended before, and somebody else was told how');
+      return errorOf(run, 'HOST_BRIDGE_UNDECIDED', 'it has already ended, and somebody else got the result');
     default:
       return errorOf(run, 'HOST_BRIDGE_ROLLED_BACK', `it was taken back (${status.result ?? status.decision})`);
   }

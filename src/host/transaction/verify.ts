@@ -32,7 +32,7 @@ export interface HostCheck {
 }
 
 /**
- * Looks whether a host has become what it shall be, until it has or the time is over. Each look is a connection of its
+ * Checks a host until it is as it should be, or until the time is over. Each look is a connection of its
  * own, so that it shows whether the host can still be reached.
  *
  * @param check - the expected state

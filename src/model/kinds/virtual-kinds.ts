@@ -61,7 +61,7 @@ export class NatNetwork extends VirtualNetwork {
    * Forwards a port of the host to a guest. The network's metadata stores it, so that it survives in libvirt; the files of `portForwardHook` put it into effect on the host, because libvirt itself has no port forwards. {@link BaseNetwork.validate} reports a target that is outside the network's subnets or not reserved.
    *
    * @param forward - protocol, port or ports of the host, and the guest
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for what is no port forward, or one that takes a port that is
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a value that is not a port forward, or one that takes a port that is
    *   forwarded already
    */
   forwardPort(forward: PortForward): this {

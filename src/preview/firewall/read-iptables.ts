@@ -133,7 +133,7 @@ function targetOf(name: string, options: readonly string[]): HostTarget {
   }
 }
 
-/** Targets that are no chains and decide nothing that libvirt's rules decide. */
+/** Targets that are not chains and decide nothing that libvirt's rules decide. */
 const TARGETS = new Set([
   'LOG',
   'NFLOG',

@@ -129,7 +129,7 @@ class PacketTrace {
   #addressOf(sender: Node | 'host'): bigint | undefined {
     const { to } = this.#packet;
     if (to === 'host') return this.#hostAddress(sender === 'host' ? undefined : sender.link);
-    // Names first: finding out that a text is no address is slow.
+    // Names first: finding out that a text is not an address is slow.
     const given = this.#model.guests.has(to) || to === 'outside' ? undefined : parseAddress(to);
     if (given !== undefined) return given.family === this.#family ? given.value : undefined;
     const receiver = this.#nodeOf(to);

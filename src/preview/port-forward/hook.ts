@@ -21,7 +21,7 @@ export function hookScript(plan: ForwardPlan, backend: FirewallBackend): string 
   const { rules, apply, remove, intact } = backend === 'iptables' ? iptablesBody(plan) : nftablesBody(plan);
   return `#!/bin/sh
 # Made by libvirt-network. Port forwards of one network, with ${backend}. libvirt runs this for every network:
-# NAME OPERATION; by hand, "NAME reload" makes the rules anew.
+# NAME OPERATION; by hand, "NAME reload" makes the rules again.
 [ "$1" = ${shellWord(plan.network)} ] || exit 0
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C

@@ -25,7 +25,7 @@ export function checkDriver({ release, report }: Reporter, driver: ForwardDriver
       attribute: 'name',
       value: 'xen',
       element: 'driver',
-      expected: 'one of `kvm`, `vfio`',
+      expected: "one of 'kvm', 'vfio'",
     });
 }
 

@@ -12,7 +12,7 @@ const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]
 
 /**
  * Checks that a value has the shape its table says, which the compiler cannot for data from elsewhere.
- * Gives back the value without its unusable parts, so that the rules can rely on types.
+ * Returns the value without its unusable parts, so that the rules can rely on types.
  */
 export function inspect(
   table: AnyTable,

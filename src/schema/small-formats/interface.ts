@@ -44,7 +44,7 @@ function check(value: HostInterface, context: Reporter): void {
   });
 }
 
-/** @param path - with a dot behind it, or empty */
+/** @param path - with a dot after it, or empty */
 function checkInterface(context: Reporter, { type, bridge, bond, vlan, mac }: HostInterface, path: string): void {
   if (type === 'bridge') checkBridge(context, bridge, `${path}bridge`);
   else if (type === 'bond') checkBond(context, bond, `${path}bond`);

@@ -48,7 +48,7 @@ const rootFindings = ({ root }: XmlDocument, expected: string): Finding[] =>
  *
  * @param source - the text, as `virsh net-port-dumpxml` prints it
  * @param options - the libvirt release to read as, and what happens to words that this library does not know
- * @throws {@link XmlSyntaxError} code `XML_SYNTAX` when the text is no XML
+ * @throws {@link XmlSyntaxError} code `XML_SYNTAX` when the text is not XML
  * @throws {@link ValidationError} code `VALIDATION` with everything that libvirt's parser refuses, with positions
  */
 export const readNetworkPort = (source: string, options: ReadingOptions = {}): NetworkPort =>
@@ -59,7 +59,7 @@ export const readNetworkPort = (source: string, options: ReadingOptions = {}): N
  *
  * @param source - the text, as `virsh iface-dumpxml` prints it
  * @param options - the libvirt release to read as, and what happens to words that this library does not know
- * @throws {@link XmlSyntaxError} code `XML_SYNTAX` when the text is no XML
+ * @throws {@link XmlSyntaxError} code `XML_SYNTAX` when the text is not XML
  * @throws {@link ValidationError} code `VALIDATION` with everything that libvirt's parser refuses, with positions
  */
 export const readHostInterface = (source: string, options: ReadingOptions = {}): HostInterface =>

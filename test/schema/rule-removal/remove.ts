@@ -41,7 +41,7 @@ export class RuleRemoval {
   /** What the examples say of the rules when nothing is taken away. */
   readonly problems: readonly string[];
   readonly #bundle: Bundle;
-  /** What the sources that are loaded once are told; changes with each removal. */
+  /** What the sources that are loaded once go by; changes with each removal. */
   #current = NOTHING;
   readonly #shared: Checker;
 

@@ -11,8 +11,11 @@ import { FAULTS } from '../support/faults.js';
 import { FaultyVirsh, VIRSH_FAULTS, type VirshFault } from '../support/faulty-virsh.js';
 import { killedProgram } from '../support/killed-program.js';
 import { Killer } from '../support/killer.js';
+import { needs } from '../support/needs.js';
 import { announce, type Random, runs } from '../support/random.js';
 import { realizable } from '../support/realizable.js';
+
+needs('daemon 11.3', 'daemon 9.0');
 
 const MODES = ['none', 'nat', 'route', 'open'] as const;
 const UUID = '6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a11';
@@ -147,43 +150,40 @@ class Place {
 
 const bridgeIn = (xml: string): string | undefined => /<bridge name='([^']*)'/.exec(xml)?.[1];
 
-/** The tests against a daemon of one release: files for each run at the same time. */
-export function faultsOn(release: Release): void {
-  describe(`a fault at any step on a real daemon, libvirt ${release}`, () => {
-    let place: Place;
-    beforeAll(() => {
-      place = new Place(release);
-    });
-    afterAll(() => place.stop());
+describe.each(['9.0', '11.3'] as const)('a fault at any step on a real daemon, libvirt %s', (release) => {
+  let place: Place;
+  beforeAll(() => {
+    place = new Place(release);
+  });
+  afterAll(() => place.stop());
 
-    it('the old state or the new one, or the error says what is left; doing it again completes it', {
-      timeout: 7_200_000,
-    }, async () => {
-      const count = runs(100, 4);
-      const random = announce(`plans with a fault at each step on ${release}`, count);
-      const outcomes = { old: 0, new: 0, told: 0 };
-      const kinds = new Map<string, number>();
-      const failures: string[] = [];
-      for (let i = 0; i < count; i++) {
-        const pair = pairOf(random);
-        if (i % 10 === 0) console.log(`${release}: ${i} plans: ${JSON.stringify(outcomes)}, ${failures.length} failed`);
-        const { libvirt, all } = await changesOf(place.prepare(pair));
-        for (let at = 1; at <= all; at++) {
-          // What the view changes can go wrong for a program that is killed.
-          const attempt =
-            at <= libvirt ? place.anyAt(random, at) : place.killedAt(random.int(1, all), random.chance(0.5));
-          const kind = attempt.name.replace(/(?: at)? \d+$/, '');
-          kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-          try {
-            outcomes[await outcomeOf(place.prepare(pair), attempt)]++;
-          } catch (error) {
-            failures.push(`${i}: ${attempt.name}: ${JSON.stringify(pair)}\n${String(error)}`);
-          }
+  it('the old state or the new one, or the error says what is left; doing it again completes it', {
+    timeout: 7_200_000,
+  }, async () => {
+    const count = runs(100, 4);
+    const random = announce(`plans with a fault at each step on ${release}`, count);
+    const outcomes = { old: 0, new: 0, told: 0 };
+    const kinds = new Map<string, number>();
+    const failures: string[] = [];
+    for (let i = 0; i < count; i++) {
+      const pair = pairOf(random);
+      if (i % 10 === 0) console.log(`${release}: ${i} plans: ${JSON.stringify(outcomes)}, ${failures.length} failed`);
+      const { libvirt, all } = await changesOf(place.prepare(pair));
+      for (let at = 1; at <= all; at++) {
+        // What the view changes can go wrong for a program that is killed.
+        const attempt =
+          at <= libvirt ? place.anyAt(random, at) : place.killedAt(random.int(1, all), random.chance(0.5));
+        const kind = attempt.name.replace(/(?: at)? \d+$/, '');
+        kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+        try {
+          outcomes[await outcomeOf(place.prepare(pair), attempt)]++;
+        } catch (error) {
+          failures.push(`${i}: ${attempt.name}: ${JSON.stringify(pair)}\n${String(error)}`);
         }
       }
-      console.log(`${release}: ${JSON.stringify(outcomes)} of ${JSON.stringify(Object.fromEntries(kinds))}`);
-      expect(failures.join('\n\n')).toBe('');
-      expect(outcomes.old + outcomes.new + outcomes.told).toBeGreaterThan(count);
-    });
+    }
+    console.log(`${release}: ${JSON.stringify(outcomes)} of ${JSON.stringify(Object.fromEntries(kinds))}`);
+    expect(failures.join('\n\n')).toBe('');
+    expect(outcomes.old + outcomes.new + outcomes.told).toBeGreaterThan(count);
   });
-}
+});

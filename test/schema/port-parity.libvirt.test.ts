@@ -9,13 +9,16 @@ import { writeNetworkPort } from '../../src/schema/small-formats/networkport.js'
 import { readNetworkPort } from '../../src/schema/small-formats/read.js';
 import { holdsExtra } from '../../src/schema/values.js';
 import { writeXml } from '../../src/xml/write.js';
-import { type Daemon, type Release, startDaemon } from '../lab/index.js';
+import { type Daemon, RELEASES, startDaemon } from '../lab/index.js';
 import { documentOf, plainText } from '../support/arbitrary.js';
 import { mutate } from '../support/mutate.js';
+import { needs } from '../support/needs.js';
 import { askLibvirt, type Kind, type Verdict } from '../support/oracle.js';
 import { announce, type Random, runs, seed, thinned } from '../support/random.js';
 import { allSingleFaults } from '../support/single-faults.js';
 import { WHOLE_PORTS } from '../support/whole-documents.js';
+
+needs('daemon of every release');
 
 /** Ports of the network `switch`, which are known by their uuid. */
 const ports: Kind = {
@@ -80,72 +83,69 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
   ["Xen's driver", plug(`<driver name='xen'/>${ADDRESS}`)],
   ['an unknown driver', plug(`<driver name='zz'/>${ADDRESS}`)],
   ['a driver without a name', plug(`<driver name=''/>${ADDRESS}`)],
-  ['an identifier of zPCI that is no number', plug("<address><zpci uid='zy1'/></address>")],
+  ['an identifier of zPCI that is not a number', plug("<address><zpci uid='zy1'/></address>")],
   ['an identifier of zPCI in octal', plug("<address><zpci fid='010'/></address>")],
-  ['a multifunction that is no word of libvirt', plug("<address multifunction='default'/>")],
+  ['a multifunction that libvirt does not know', plug("<address multifunction='default'/>")],
   ['a function that no device can have, of an address that is otherwise empty', plug("<address function='0x1e'/>")],
   ['a function that no device can have', plug("<address slot='0x1' function='0x1e'/>")],
   ['a macvtap mode that is empty', "<plug type='direct' dev='e' mode=''/>"],
-  ['a macvtap mode that is no word of libvirt', "<plug type='direct' dev='e' mode='zz'/>"],
+  ['a macvtap mode that libvirt does not know', "<plug type='direct' dev='e' mode='zz'/>"],
   ['a macvtap mode where there is no macvtap', "<plug type='bridge' bridge='b' mode='zz'/>"],
   ['a keeper of the MAC table that is empty', "<plug type='bridge' bridge='b' macTableManager=''/>"],
-  ['a keeper of the MAC table that is no word of libvirt', "<plug type='bridge' bridge='b' macTableManager='zz'/>"],
+  ['a keeper of the MAC table that libvirt does not know', "<plug type='bridge' bridge='b' macTableManager='zz'/>"],
   ['a keeper of the MAC table where there is no bridge', "<plug type='direct' dev='e' macTableManager='zz'/>"],
   ['a class below 0', "<bandwidth classID='-1'/>"],
   ['a guaranteed rate of 0 out', "<bandwidth><outbound average='1' floor='0'/></bandwidth>"],
   ['a guaranteed rate of 0 in', "<bandwidth><inbound average='1' floor='0'/></bandwidth>"],
 ];
 
-/** The tests against a daemon of one release: files for each run at the same time. */
-export function portParityOn(release: Release): void {
+describe.each(RELEASES)('what libvirt %s refuses as a port and how it keeps the rest is what we say', (release) => {
   const libvirt = `${release}.0`;
 
-  describe(`what libvirt ${release} refuses as a port and how it keeps the rest is what we say`, () => {
-    let daemon: Daemon;
-    beforeAll(() => {
-      daemon = startDaemon(release);
-      const file = join(daemon.dir, 'switch.xml');
-      writeFileSync(file, "<network><name>switch</name><bridge name='virbr0'/></network>");
-      daemon.ask('net-create', file);
-    });
-    afterAll(() => daemon.stop());
-
-    const expectAgreement = (documents: readonly string[]): void => {
-      const verdicts = askLibvirt(documents, ports, daemon);
-      const wrong = documents.flatMap((xml, i) => {
-        const problem = divergence(xml, verdicts[i] ?? {}, libvirt);
-        return problem === undefined ? [] : [`${problem}\n--- for\n${xml}`];
-      });
-      const kept = verdicts.filter((verdict) => refusalOf(verdict) === undefined).length;
-      console.log(`${documents.length} ports, libvirt ${release} took ${kept}, mismatches ${wrong.length}`);
-      expect(kept).toBeGreaterThan(documents.length / 10);
-      expect(wrong.slice(0, Number(process.env['SHOW'] ?? 5)).join('\n\n')).toBe('');
-    };
-
-    it('for generated ports, valid and broken', { timeout: 3_600_000 }, () => {
-      const count = runs(3000);
-      const documents = candidates(announce(`port parity on ${release}`, count), count, libvirt);
-      expectAgreement(documents);
-    });
-
-    it('ports of every kind with one thing wrong', { timeout: 3_600_000 }, () => {
-      expect(askLibvirt(WHOLE_PORTS, ports, daemon).flatMap((verdict) => refusalOf(verdict) ?? [])).toEqual([]);
-      expectAgreement(thinned(`single faults of ports, on ${release}`, allSingleFaults(WHOLE_PORTS, networkPortTable)));
-    });
-
-    const divergenceOf = (parts: string): string | undefined => {
-      const owner = `<owner><name>g</name><uuid>${numbered(2)}</uuid></owner>`;
-      const xml = `<networkport><uuid>${numbered(1)}</uuid>${owner}${parts}</networkport>`;
-      return divergence(xml, askLibvirt([xml], ports, daemon)[0] ?? {}, libvirt);
-    };
-
-    it.each(FOUND)('%s', (_, parts) => {
-      expect(divergenceOf(`<mac address='52:54:00:00:00:01'/>${parts}`)).toBeUndefined();
-    });
-
-    it.each(['<mac/>', "<mac/><mac address='52:54:00:00:00:01'/>", "<mac/><mac/><mac address='zz'/>"])(
-      'the first MAC address counts: %s',
-      (parts) => expect(divergenceOf(parts)).toBeUndefined(),
-    );
+  let daemon: Daemon;
+  beforeAll(() => {
+    daemon = startDaemon(release);
+    const file = join(daemon.dir, 'switch.xml');
+    writeFileSync(file, "<network><name>switch</name><bridge name='virbr0'/></network>");
+    daemon.ask('net-create', file);
   });
-}
+  afterAll(() => daemon.stop());
+
+  const expectAgreement = (documents: readonly string[]): void => {
+    const verdicts = askLibvirt(documents, ports, daemon);
+    const wrong = documents.flatMap((xml, i) => {
+      const problem = divergence(xml, verdicts[i] ?? {}, libvirt);
+      return problem === undefined ? [] : [`${problem}\n--- for\n${xml}`];
+    });
+    const kept = verdicts.filter((verdict) => refusalOf(verdict) === undefined).length;
+    console.log(`${documents.length} ports, libvirt ${release} took ${kept}, mismatches ${wrong.length}`);
+    expect(kept).toBeGreaterThan(documents.length / 10);
+    expect(wrong.slice(0, Number(process.env['SHOW'] ?? 5)).join('\n\n')).toBe('');
+  };
+
+  it('for generated ports, valid and broken', { timeout: 3_600_000 }, () => {
+    const count = runs(3000);
+    const documents = candidates(announce(`port parity on ${release}`, count), count, libvirt);
+    expectAgreement(documents);
+  });
+
+  it('ports of every kind with one thing wrong', { timeout: 3_600_000 }, () => {
+    expect(askLibvirt(WHOLE_PORTS, ports, daemon).flatMap((verdict) => refusalOf(verdict) ?? [])).toEqual([]);
+    expectAgreement(thinned(`single faults of ports, on ${release}`, allSingleFaults(WHOLE_PORTS, networkPortTable)));
+  });
+
+  const divergenceOf = (parts: string): string | undefined => {
+    const owner = `<owner><name>g</name><uuid>${numbered(2)}</uuid></owner>`;
+    const xml = `<networkport><uuid>${numbered(1)}</uuid>${owner}${parts}</networkport>`;
+    return divergence(xml, askLibvirt([xml], ports, daemon)[0] ?? {}, libvirt);
+  };
+
+  it.each(FOUND)('%s', (_, parts) => {
+    expect(divergenceOf(`<mac address='52:54:00:00:00:01'/>${parts}`)).toBeUndefined();
+  });
+
+  it.each(['<mac/>', "<mac/><mac address='52:54:00:00:00:01'/>", "<mac/><mac/><mac address='zz'/>"])(
+    'the first MAC address counts: %s',
+    (parts) => expect(divergenceOf(parts)).toBeUndefined(),
+  );
+});

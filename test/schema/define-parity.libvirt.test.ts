@@ -5,10 +5,11 @@ import { encodeNetwork } from '../../src/schema/network/codec.js';
 import { type NetworkDocument, networkTable } from '../../src/schema/network/network.js';
 import type { XmlElement } from '../../src/xml/node.js';
 import { writeXml } from '../../src/xml/write.js';
-import { type Daemon, type Release, startDaemon } from '../lab/index.js';
+import { type Daemon, RELEASES, startDaemon } from '../lab/index.js';
 import { documentOf, plainText } from '../support/arbitrary.js';
 import { isHostRefusal } from '../support/libvirt-rules.js';
 import { mutate } from '../support/mutate.js';
+import { needs } from '../support/needs.js';
 import { networkOf } from '../support/networks.js';
 import { askLibvirt, networks, type Verdict } from '../support/oracle.js';
 import { announce, type Random, runs, seed, thinned } from '../support/random.js';
@@ -16,6 +17,8 @@ import { allSingleFaults } from '../support/single-faults.js';
 import { WHOLE_NETWORKS } from '../support/whole-documents.js';
 import { defineDivergence } from './divergence.js';
 import { sparse } from './sparse.js';
+
+needs('daemon of every release');
 
 function mutated(random: Random, root: XmlElement, times: number): string {
   let changed = root;
@@ -56,11 +59,11 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
   ['a guaranteed rate of 0 out', `<bandwidth><outbound average='1' floor='0'/></bandwidth>${ADDRESSED}`],
   ['a guaranteed rate of 0 alone', `<bandwidth><inbound floor='0'/></bandwidth>${ADDRESSED}`],
   [
-    'a multifunction that is no word of libvirt',
+    'a multifunction that libvirt does not know',
     "<forward mode='hostdev'><address type='pci' multifunction='zz'/></forward>",
   ],
   [
-    'an identifier of zPCI that is no number',
+    'an identifier of zPCI that is not a number',
     "<forward mode='hostdev'><address type='pci'><zpci uid='zy1'/></address></forward>",
   ],
   ['a range over the edge of a block of 65536 addresses', range('10.0.255.250', '10.1.0.5')],
@@ -94,12 +97,15 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
     'an empty profile of a group without a type',
     "<portgroup name='g'><virtualport><parameters managerid='1' profileid=''/></virtualport></portgroup>",
   ],
-  ['a peak that is no number, without an average', `<bandwidth><inbound peak='-1' floor='5'/></bandwidth>${ADDRESSED}`],
   [
-    'a floor that is no number, and a peak without an average',
+    'a peak that is not a number, without an average',
+    `<bandwidth><inbound peak='-1' floor='5'/></bandwidth>${ADDRESSED}`,
+  ],
+  [
+    'a floor that is not a number, and a peak without an average',
     `<bandwidth><inbound peak='5' floor='7 '/></bandwidth>${ADDRESSED}`,
   ],
-  ['a peak that is no number', `<bandwidth><inbound average='1' peak='-1'/></bandwidth>${ADDRESSED}`],
+  ['a peak that is not a number', `<bandwidth><inbound average='1' peak='-1'/></bandwidth>${ADDRESSED}`],
   ['a driver without a name', "<forward mode='hostdev'><driver name=''/><pf dev='lo'/></forward>"],
   ['a driver with an empty model', "<forward mode='hostdev'><driver model=''/><pf dev='lo'/></forward>"],
   [
@@ -150,7 +156,7 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
       ] as const,
   ),
   ['a route with a netmask that has gaps', `${ADDRESSED}${route("netmask='255.255.0.255'")}`],
-  ['such a route to what is no network', `${ADDRESSED}${route("netmask='255.0.0.255'")}`],
+  ['such a route to an address that is not a network', `${ADDRESSED}${route("netmask='255.0.0.255'")}`],
   ['an empty uuid before another', `<uuid/><uuid>bad</uuid>${ADDRESSED}`],
   ['a uuid with a dash at its end', `<uuid>5a3b9b6e-0b1c-4b6e-8f1c-000000000001-</uuid>${ADDRESSED}`],
   ['a uuid with blanks around it', `<uuid> 5a3b9b6e0b1c-4b6e-8f1c-000000000001 </uuid>${ADDRESSED}`],
@@ -159,56 +165,53 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
   ['a guaranteed rate', `<bandwidth><inbound floor='5'/></bandwidth>${ADDRESSED}`],
 ];
 
-/** The tests against a daemon of one release: files for each run at the same time. */
-export function defineParityOn(release: Release): void {
+describe.each(RELEASES)('what libvirt %s refuses to define and how it keeps the rest is what we say', (release) => {
   const libvirt = `${release}.0`;
 
-  describe(`what libvirt ${release} refuses to define and how it keeps the rest is what we say`, () => {
-    let daemon: Daemon;
-    beforeAll(() => {
-      daemon = startDaemon(release);
-    });
-    afterAll(() => daemon.stop());
-
-    const define = (documents: readonly string[]): Verdict[] => askLibvirt(documents, networks, daemon);
-
-    const expectAgreement = (documents: readonly string[]): void => {
-      const verdicts = define(documents);
-      const wrong = documents.flatMap((xml, i) => {
-        const problem = defineDivergence(xml, verdicts[i] ?? {}, libvirt);
-        return problem === undefined ? [] : [`${problem}\n--- for\n${xml}`];
-      });
-      const refused = verdicts.filter(({ error }) => error !== undefined).length;
-      console.log(`${documents.length} documents, libvirt ${release} refused ${refused}, mismatches ${wrong.length}`);
-      expect(wrong.slice(0, Number(process.env['SHOW'] ?? 5)).join('\n\n')).toBe('');
-    };
-
-    it.each([
-      ['networks as people have them, with a few things wrong', likely],
-      ['any shape of document', unlikely],
-    ] as const)('%s', { timeout: 3_600_000 }, (what, make) => {
-      const count = runs(3000);
-      expectAgreement(make(announce(`${what}, on ${release}`, count), count, libvirt));
-    });
-
-    it('networks of every kind with one thing wrong', { timeout: 3_600_000 }, () => {
-      const refusals = define(WHOLE_NETWORKS).flatMap(({ error }) => error ?? []);
-      expect(refusals.filter((error) => !isHostRefusal(error))).toEqual([]);
-      expectAgreement(thinned(`single faults, on ${release}`, allSingleFaults(WHOLE_NETWORKS, networkTable)));
-    });
-
-    it.each(FOUND)('%s', (_, parts) => {
-      const xml = `<network><name>found</name>${parts}</network>`;
-      expect(defineDivergence(xml, define([xml])[0] ?? {}, libvirt)).toBeUndefined();
-    });
-
-    it.each([
-      '<network><name/><name>b</name></network>',
-      "<a:network xmlns:a='urn:a'><name>found</name></a:network>",
-      "<a:network xmlns:a='urn:a'><a:name>found</a:name></a:network>",
-      "<network xmlns='urn:a'><name>found</name></network>",
-    ])('%s', (xml) => {
-      expect(defineDivergence(xml, define([xml])[0] ?? {}, libvirt)).toBeUndefined();
-    });
+  let daemon: Daemon;
+  beforeAll(() => {
+    daemon = startDaemon(release);
   });
-}
+  afterAll(() => daemon.stop());
+
+  const define = (documents: readonly string[]): Verdict[] => askLibvirt(documents, networks, daemon);
+
+  const expectAgreement = (documents: readonly string[]): void => {
+    const verdicts = define(documents);
+    const wrong = documents.flatMap((xml, i) => {
+      const problem = defineDivergence(xml, verdicts[i] ?? {}, libvirt);
+      return problem === undefined ? [] : [`${problem}\n--- for\n${xml}`];
+    });
+    const refused = verdicts.filter(({ error }) => error !== undefined).length;
+    console.log(`${documents.length} documents, libvirt ${release} refused ${refused}, mismatches ${wrong.length}`);
+    expect(wrong.slice(0, Number(process.env['SHOW'] ?? 5)).join('\n\n')).toBe('');
+  };
+
+  it.each([
+    ['networks as people have them, with a few things wrong', likely],
+    ['any shape of document', unlikely],
+  ] as const)('%s', { timeout: 3_600_000 }, (what, make) => {
+    const count = runs(3000);
+    expectAgreement(make(announce(`${what}, on ${release}`, count), count, libvirt));
+  });
+
+  it('networks of every kind with one thing wrong', { timeout: 3_600_000 }, () => {
+    const refusals = define(WHOLE_NETWORKS).flatMap(({ error }) => error ?? []);
+    expect(refusals.filter((error) => !isHostRefusal(error))).toEqual([]);
+    expectAgreement(thinned(`single faults, on ${release}`, allSingleFaults(WHOLE_NETWORKS, networkTable)));
+  });
+
+  it.each(FOUND)('%s', (_, parts) => {
+    const xml = `<network><name>found</name>${parts}</network>`;
+    expect(defineDivergence(xml, define([xml])[0] ?? {}, libvirt)).toBeUndefined();
+  });
+
+  it.each([
+    '<network><name/><name>b</name></network>',
+    "<a:network xmlns:a='urn:a'><name>found</name></a:network>",
+    "<a:network xmlns:a='urn:a'><a:name>found</a:name></a:network>",
+    "<network xmlns='urn:a'><name>found</name></network>",
+  ])('%s', (xml) => {
+    expect(defineDivergence(xml, define([xml])[0] ?? {}, libvirt)).toBeUndefined();
+  });
+});
