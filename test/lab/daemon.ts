@@ -120,7 +120,7 @@ export class Daemon {
   }
 
   /**
-   * Sends a packet and says what came of it; that nobody answers is no failure.
+   * Sends a packet and says what came of it. It does not throw when nobody answers.
    *
    * @param from - name of a guest, `outside` or `host`
    * @param words - what `netprobe` takes: `tcp`, `udp`, `ping` or `dns`, the address, and perhaps more
