@@ -22,5 +22,5 @@ export default defineConfig({
   },
   plugins: [classNames],
   clean: true,
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  silent: true,
 });

@@ -1,2 +1,11 @@
-/** The entries of the package: import name, file in dist without extension, source. */
-export declare const entries: readonly { readonly name: string; readonly file: string; readonly source: string }[];
+/** An entry of the package. */
+export interface Entry {
+  /** The name that programs import. */
+  readonly name: string;
+  /** File in `dist`, without extension. */
+  readonly file: string;
+  readonly source: string;
+  /** Its declarations. */
+  readonly types: string;
+}
+export declare const entries: readonly Entry[];

@@ -7,4 +7,5 @@ export const entries = Object.entries(tsconfig.compilerOptions.paths).map(([name
   name,
   file: name.split('/')[1] ?? 'index',
   source,
+  types: source.replace('./src/', './dist/types/').replace(/\.ts$/, '.d.ts'),
 }));

@@ -259,6 +259,11 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
     return this.#setText('description', text, options);
   }
 
+  /** The class and the name: `NetworkHandle lab`. */
+  toString(): string {
+    return `NetworkHandle ${this.name}`;
+  }
+
   /** The definition that a start would use; none for a running network, whose start libvirt refuses. */
   async #nextDefinition(remaining: RemainingTime): Promise<NetworkDocument | undefined> {
     if ((await this.#live.state(remaining)).active) return undefined;

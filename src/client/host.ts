@@ -36,6 +36,8 @@ export class Interfaces {
 
 /** A connection to one libvirt daemon. */
 export class Host implements AsyncDisposable {
+  /** Names the daemon, without secrets. */
+  readonly label: string;
   /** Its networks. */
   readonly networks: Networks;
   /** Its network interfaces. */
@@ -46,13 +48,9 @@ export class Host implements AsyncDisposable {
   constructor(transport: Transport) {
     expectTransport(transport);
     this.#transport = transport;
+    this.label = transport.label;
     this.networks = new Networks(transport);
     this.interfaces = new Interfaces(transport);
-  }
-
-  /** Names the daemon, without secrets. */
-  get label(): string {
-    return this.#transport.label;
   }
 
   /** Releases of both ends and what they lack, as far as the transport can tell. */
@@ -68,6 +66,11 @@ export class Host implements AsyncDisposable {
   /** The same as {@link Host.close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** The class and the daemon: `Host qemu:///system`. */
+  toString(): string {
+    return `Host ${this.label}`;
   }
 }
 

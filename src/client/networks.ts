@@ -55,6 +55,11 @@ export type Definition =
 /** A network that lives as long as its variable. */
 export type TemporaryNetwork<N extends BaseNetwork> = NetworkHandle<N> & AsyncDisposable;
 
+function connectionOf(transport: Transport): Connection {
+  const version = new DaemonVersion(transport);
+  return { transport, mutex: new NetworkMutex(transport.label), guard: new BridgeGuard(transport, version), version };
+}
+
 /** The networks of a host. */
 export class Networks extends DesiredNetworks {
   readonly #transport: Transport;
@@ -62,15 +67,10 @@ export class Networks extends DesiredNetworks {
 
   /** @internal */
   constructor(transport: Transport) {
-    const version = new DaemonVersion(transport);
-    super({
-      transport,
-      mutex: new NetworkMutex(transport.label),
-      guard: new BridgeGuard(transport, version),
-      version,
-    });
+    const connection = connectionOf(transport);
+    super(connection);
     this.#transport = transport;
-    this.#connection = this.connection;
+    this.#connection = connection;
   }
 
   /**

@@ -293,6 +293,11 @@ export class HostBridge {
     return this.document;
   }
 
+  /** The class and the device name: `HostBridge br0`. */
+  toString(): string {
+    return `HostBridge ${this.name}`;
+  }
+
   /**
    * The libvirt network that offers the bridge to guests.
    *

@@ -226,6 +226,11 @@ export abstract class BaseNetwork {
     return this.document;
   }
 
+  /** The class and the name: `NatNetwork lab`. */
+  toString(): string {
+    return `${CLASS_NAMES[this.kind]} ${this.name}`;
+  }
+
   /**
    * Tells whether two networks have the same effect in libvirt. The spelling of addresses, the order of attributes, libvirt's own defaults and metadata that it drops do not count; a netmask equals its prefix. The order of lists counts, as libvirt keeps it, and so do the zone of a bridge, which needs firewalld if it is set, and defaults of dnsmasq rather than libvirt: lease times, boot servers and numbers of SRV records.
    *
@@ -246,6 +251,18 @@ export abstract class BaseNetwork {
     return differences(comparable(inEffect(this.document)), comparable(inEffect(other.document)));
   }
 }
+
+/** The names of the classes as text, since minifiers rename classes. */
+const CLASS_NAMES: Readonly<Record<NetworkKind, string>> = {
+  nat: 'NatNetwork',
+  route: 'RoutedNetwork',
+  open: 'OpenNetwork',
+  isolated: 'IsolatedNetwork',
+  bridge: 'BridgedNetwork',
+  direct: 'DirectNetwork',
+  hostdev: 'HostdevNetwork',
+  other: 'OtherNetwork',
+};
 
 /** The document as libvirt holds it, in its spelling. */
 export const comparable = (document: NetworkDocument): unknown => normalized(networkTable, canonicalNetwork(document));

@@ -105,6 +105,12 @@ export class GuestInterface {
   toJSON(): GuestInterfaceDocument {
     return this.document;
   }
+
+  /** The class and what the interface is connected to: `GuestInterface on network lab`. */
+  toString(): string {
+    const { type, source } = this.document;
+    return type === 'direct' ? `GuestInterface on card ${source.dev}` : `GuestInterface on ${type} ${source[type]}`;
+  }
 }
 
 /** The document of an interface. */

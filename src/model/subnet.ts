@@ -144,6 +144,16 @@ export class Subnet {
   toString(): Cidr {
     return `${this.gateway}/${this.prefix}`;
   }
+
+  /** The same text as {@link Subnet.toString}. */
+  toJSON(): Cidr {
+    return this.toString();
+  }
+
+  /** The text that `console.log` prints, which prints no getters. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Subnet ${this}`;
+  }
 }
 
 /** From one address to another, both included. */

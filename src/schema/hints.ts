@@ -3,7 +3,7 @@ import type { AnyTable } from './element.js';
 import type { Params } from './rules/context.js';
 import { placeholderIn } from './rules/placeholder.js';
 import type { RuleId } from './rules/table.js';
-import { attributesOf, childrenOf, eachTable, parentsOf } from './vocabulary.js';
+import { type Format, formatOf } from './vocabulary.js';
 
 /** Facts that a hint is derived from. */
 export interface Hintable {
@@ -17,7 +17,7 @@ export interface Hintable {
 
 /** A hint for the slips that people make, where it says more than the rule's own. */
 export function hintFor(found: Hintable, root: AnyTable): string | undefined {
-  return placeholderHint(found) ?? byRule(found, root);
+  return placeholderHint(found) ?? byRule(found, root.tag, formatOf(root));
 }
 
 function placeholderHint({ rule, params }: Hintable): string | undefined {
@@ -26,21 +26,21 @@ function placeholderHint({ rule, params }: Hintable): string | undefined {
   return left === undefined ? undefined : `the template placeholder ${left} was not filled in`;
 }
 
-function byRule(found: Hintable, root: AnyTable): string | undefined {
+function byRule(found: Hintable, root: string, format: Format): string | undefined {
   const value = found.params['value'] ?? '';
   switch (found.rule) {
     case 'UNKNOWN_ELEMENT':
-      return elementHint(found.params['element'] ?? '', found.params['parent'] ?? '', root);
+      return elementHint(found.params['element'] ?? '', found.params['parent'] ?? '', format);
     case 'XML_ROOT': {
-      const near = nearest(value, [root.tag]);
+      const near = nearest(value, [root]);
       return near === undefined ? undefined : `did you mean <${near}>?`;
     }
     case 'TEXT_IGNORED': {
-      const [only, ...others] = tablesNamed(root, found.node.name).flatMap(attributesOf);
+      const [only, ...others] = attributesOf(format, found.node.name);
       return only === undefined || others.length > 0 ? undefined : `did you mean ${only}='${value}'?`;
     }
     case 'UNKNOWN_ATTRIBUTE':
-      return attributeHint(found.params['attribute'] ?? '', found.node.name, root);
+      return attributeHint(found.params['attribute'] ?? '', found.node.name, format);
     case 'FWD_MODE_UNKNOWN':
       return modeHint(value);
     case 'NETMASK_GAPS':
@@ -53,28 +53,32 @@ function byRule(found: Hintable, root: AnyTable): string | undefined {
     case 'IP_BAD_ADDRESS':
       return cidrHint(value);
     case 'FWD_NEEDS_IP':
-      return childHint(found.root, root, 'ip');
+      return childHint(found.root, format, 'ip');
     case 'NAME_MISSING':
     case 'ELEMENT_REQUIRED':
     case 'VLAN_NO_TAG':
     case 'DNS_HOST_NAME':
-      return childHint(found.node, root);
+      return childHint(found.node, format);
     default:
-      return missingHint(found, root);
+      return missingHint(found, format);
   }
 }
 
-function elementHint(element: string, parent: string, root: AnyTable): string | undefined {
-  const near = nearest(element, tablesNamed(root, parent).flatMap(childrenOf));
+const attributesOf = ({ named }: Format, element: string): string[] =>
+  (named.get(element) ?? []).flatMap(({ attributes }) => attributes);
+
+const childrenOf = ({ named }: Format, element: string): string[] =>
+  (named.get(element) ?? []).flatMap(({ children }) => children);
+
+function elementHint(element: string, parent: string, format: Format): string | undefined {
+  const near = nearest(element, childrenOf(format, parent));
   if (near !== undefined) return `did you mean <${near}>?`;
-  const parents = parentsOf(root, element);
+  const parents = format.parents.get(element) ?? [];
   if (parents.length > 0) return `<${element}> belongs inside ${parents.map((name) => `<${name}>`).join(' or ')}`;
-  const anywhere: string[] = [];
-  eachTable(root, (table) => anywhere.push(...childrenOf(table)));
-  const other = nearest(element, anywhere);
+  const other = nearest(element, [...format.parents.keys()]);
   return other === undefined
     ? undefined
-    : `did you mean <${other}>, inside <${parentsOf(root, other).join('> or <')}>?`;
+    : `did you mean <${other}>, inside <${format.parents.get(other)?.join('> or <')}>?`;
 }
 
 /** Words from other formats and tools that people use for an attribute. */
@@ -104,16 +108,16 @@ const SYNONYMS: ReadonlyMap<string, readonly string[]> = /* @__PURE__ */ new Map
 const suggestion = (attribute: string, known: readonly string[]): string | undefined =>
   SYNONYMS.get(attribute)?.find((word) => known.includes(word)) ?? nearest(attribute, known);
 
-function attributeHint(attribute: string, element: string, root: AnyTable): string | undefined {
-  const word = suggestion(attribute, tablesNamed(root, element).flatMap(attributesOf));
+function attributeHint(attribute: string, element: string, format: Format): string | undefined {
+  const word = suggestion(attribute, attributesOf(format, element));
   return word === undefined ? undefined : `did you mean ${word}='...'?`;
 }
 
 /** An attribute is missing, and another one that nobody knows is there instead. */
-function missingHint({ params, node }: Hintable, root: AnyTable): string | undefined {
+function missingHint({ params, node }: Hintable, format: Format): string | undefined {
   const missing = params['attribute'];
   if (missing === undefined || missing in node.attributes) return undefined;
-  const known = tablesNamed(root, node.name).flatMap(attributesOf);
+  const known = attributesOf(format, node.name);
   const instead = Object.keys(node.attributes).find(
     (name) => !known.includes(name) && suggestion(name, [missing]) === missing,
   );
@@ -123,8 +127,8 @@ function missingHint({ params, node }: Hintable, root: AnyTable): string | undef
 }
 
 /** A child is missing, and one that nobody knows is there instead. */
-function childHint(element: XmlElement, root: AnyTable, wanted?: string): string | undefined {
-  const known = tablesNamed(root, element.name).flatMap(childrenOf);
+function childHint(element: XmlElement, format: Format, wanted?: string): string | undefined {
+  const known = childrenOf(format, element.name);
   for (const child of element.children) {
     if (!isElement(child) || known.includes(child.name)) continue;
     const near = nearest(child.name, wanted === undefined ? known : [wanted]);
@@ -150,21 +154,6 @@ function cidrHint(value: string): string | undefined {
   return address === undefined ? undefined : `did you mean address='${address}' prefix='${prefix}'?`;
 }
 
-const tablesByName = new WeakMap<AnyTable, Map<string, AnyTable[]>>();
-
-/** A broken document can ask for hints very often, so the tables are sorted once. */
-function tablesNamed(root: AnyTable, tag: string): readonly AnyTable[] {
-  const known = tablesByName.get(root) ?? sortTables(root);
-  tablesByName.set(root, known);
-  return known.get(tag) ?? [];
-}
-
-function sortTables(root: AnyTable): Map<string, AnyTable[]> {
-  const sorted = new Map<string, AnyTable[]>();
-  eachTable(root, (table) => sorted.set(table.tag, [...(sorted.get(table.tag) ?? []), table]));
-  return sorted;
-}
-
 /** The word that is one edit away: a letter more, less, other, or two swapped; letter case aside. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
@@ -172,6 +161,7 @@ export function nearest(word: string, words: readonly string[]): string | undefi
 }
 
 function isOneEdit(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
   let start = 0;
   while (start < a.length && a[start] === b[start]) start++;
   const restA = a.slice(start);

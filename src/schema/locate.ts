@@ -5,13 +5,19 @@ import { type AttributeSpan, attributeSpans, Lines, type Position } from '../xml
 import { type AnyTable, childTag } from './element.js';
 import { pathKeys } from './path.js';
 
+/** The elements in an element, and those of each name. */
+interface Children {
+  readonly all: readonly XmlElement[];
+  readonly named: ReadonlyMap<string, readonly XmlElement[]>;
+}
+
 /** Finds where in a text the parts of a document stand. */
 export class Locator {
   readonly #document: XmlDocument;
   readonly #table: AnyTable;
   readonly #lines: Lines;
   readonly #spans = new Map<XmlElement, ReadonlyMap<string, AttributeSpan>>();
-  readonly #children = new Map<XmlElement, Map<string, XmlElement[]>>();
+  readonly #children = new Map<XmlElement, Children>();
 
   /** @param table - the table of the document's root */
   constructor(document: XmlDocument, table: AnyTable) {
@@ -47,10 +53,10 @@ export class Locator {
       const place: AnyTable['fields'][string]['place'] | undefined = table?.fields[key]?.place;
       if (place === undefined) break;
       if (place.at === 'attribute') return { node, attribute: place.xml };
-      list = this.#childrenOf(node).get(childTag(place) ?? '') ?? [];
+      list = this.#childrenOf(node).named.get(childTag(place) ?? '') ?? [];
       if (place.at === 'many' || place.at === 'leaves') first = list[0];
       else node = list[0] ?? node;
-      if (place.at === 'raw') list = node.children.filter(isElement);
+      if (place.at === 'raw') list = this.#childrenOf(node).all;
       table = place.at === 'one' || place.at === 'many' ? place.table() : undefined;
     }
     return first === undefined ? { node } : { node, first };
@@ -62,13 +68,13 @@ export class Locator {
     return known;
   }
 
-  #childrenOf(node: XmlElement): Map<string, XmlElement[]> {
+  #childrenOf(node: XmlElement): Children {
     const known = this.#children.get(node);
     if (known !== undefined) return known;
-    const made = new Map<string, XmlElement[]>();
-    for (const child of node.children) {
-      if (isElement(child)) listAt(made, localName(child.name)).push(child);
-    }
+    const all = node.children.filter(isElement);
+    const named = new Map<string, XmlElement[]>();
+    for (const child of all) listAt(named, localName(child.name)).push(child);
+    const made = { all, named };
     this.#children.set(node, made);
     return made;
   }

@@ -1,6 +1,53 @@
 import type { Vocabulary } from '../xml/typo-hints.js';
 import { type AnyTable, childTag } from './element.js';
 
+/** The words of a table. */
+export interface Words {
+  /** The names of attributes that the element may have. */
+  readonly attributes: readonly string[];
+  /** The names of elements that may stand in the element. */
+  readonly children: readonly string[];
+}
+
+/** The words of a format. */
+export interface Format {
+  /** The words of the elements of a name. */
+  readonly named: ReadonlyMap<string, readonly Words[]>;
+  /** The elements that may hold an element of a name. */
+  readonly parents: ReadonlyMap<string, readonly string[]>;
+}
+
+const formats = new WeakMap<AnyTable, Format>();
+
+/** Returns the words of a format. A broken document can ask very often, so they are collected once. */
+export function formatOf(root: AnyTable): Format {
+  const known = formats.get(root) ?? collect(root);
+  formats.set(root, known);
+  return known;
+}
+
+function collect(root: AnyTable): Format {
+  const named = new Map<string, Words[]>();
+  const parents = new Map<string, string[]>();
+  eachTable(root, (table) => {
+    const words = wordsOf(table);
+    addTo(named, table.tag, words);
+    for (const child of words.children) if (!parents.get(child)?.includes(table.tag)) addTo(parents, child, table.tag);
+  });
+  return { named, parents };
+}
+
+function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
+const wordsOf = ({ fields }: AnyTable): Words => ({
+  attributes: Object.values(fields).flatMap(({ place }) => (place.at === 'attribute' ? [place.xml] : [])),
+  children: Object.values(fields).flatMap(({ place }) => childTag(place) ?? []),
+});
+
 /** Visits a table and every table below it once. */
 export function eachTable(root: AnyTable, visit: (table: AnyTable) => void, seen = new Set<AnyTable>()): void {
   if (seen.has(root)) return;
@@ -11,29 +58,11 @@ export function eachTable(root: AnyTable, visit: (table: AnyTable) => void, seen
   }
 }
 
-/** The names of attributes that an element may have. */
-export const attributesOf = (table: AnyTable): string[] =>
-  Object.values(table.fields).flatMap(({ place }) => (place.at === 'attribute' ? [place.xml] : []));
-
-/** The names of elements that may stand in an element. */
-export const childrenOf = (table: AnyTable): string[] =>
-  Object.values(table.fields).flatMap(({ place }) => childTag(place) ?? []);
-
 /** Every element name with the attributes it may have anywhere. */
 export function vocabularyOf(root: AnyTable): Vocabulary {
-  const words: Record<string, string[]> = {};
-  eachTable(root, (table) => {
-    words[table.tag] = [...(words[table.tag] ?? []), ...attributesOf(table)];
-    for (const child of childrenOf(table)) words[child] ??= [];
-  });
+  const { named, parents } = formatOf(root);
+  const words: Record<string, readonly string[]> = {};
+  for (const [tag, tables] of named) words[tag] = tables.flatMap(({ attributes }) => attributes);
+  for (const child of parents.keys()) words[child] ??= [];
   return words;
-}
-
-/** The elements that may hold an element of this name. */
-export function parentsOf(root: AnyTable, tag: string): string[] {
-  const parents = new Set<string>();
-  eachTable(root, (table) => {
-    if (childrenOf(table).includes(tag)) parents.add(table.tag);
-  });
-  return [...parents];
 }

@@ -37,7 +37,7 @@ iface br0 inet static
 \tdns-search lan.example
 \tup ip route add 10.8.0.0/16 via 192.168.1.2 dev $IFACE
 \tdown ip route del 10.8.0.0/16 via 192.168.1.2 dev $IFACE
-; a second address
+# a second address
 iface br0 inet static
 \taddress 192.168.8.10/24
 iface eno1 inet manual

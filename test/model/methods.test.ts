@@ -116,7 +116,17 @@ describe('what each method writes', () => {
   }
 
   it('every method of the classes is among them, or tested by itself', () => {
-    const elsewhere = ['with', 'copyAs', 'metadata', 'withMetadata', 'withoutMetadata', 'validate', 'toXml', 'toJSON']
+    const elsewhere = [
+      'with',
+      'copyAs',
+      'metadata',
+      'withMetadata',
+      'withoutMetadata',
+      'validate',
+      'toXml',
+      'toJSON',
+      'toString',
+    ]
       .concat(['assertDefinable', 'equals', 'diff', 'subnet', 'subnets', 'reserve', 'reservation', 'withoutHostAccess'])
       .concat(['constructor', 'name', 'uuid', 'kind', 'guestInterface'])
       .concat(['forwardPort', 'withoutPortForward', 'portForwards']);

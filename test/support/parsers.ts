@@ -96,6 +96,20 @@ export function ifquery(content: string, device: string): { readonly status: num
   });
 }
 
+/** Asks ifupdown for the commands that it would run to bring devices up. */
+export function ifupCommands(
+  content: string,
+  devices: readonly string[],
+): { readonly status: number | null; readonly said: string } {
+  return inFolder((folder) => {
+    const file = join(folder, 'interfaces');
+    writeFileSync(file, content);
+    const words = ['--no-act', '-v', '--force', '-i', file, '--state-dir', folder, ...devices];
+    const { status, stdout, stderr } = run(programOf('usr/sbin/ifup'), words, { env: env() });
+    return { status, said: stderr + stdout };
+  });
+}
+
 /** Runs the script of one folder with a network of its own. Its exit status is the script's own business. */
 const ONE = `unshare -n -m sh -c 'mount -t sysfs -o ro sysfs /sys; mount -t tmpfs none /run; mkdir -p /run/network /run/systemd/netif/links /run/systemd/netif/leases /run/systemd/netif/lldp; chown -R systemd-network:systemd-network /run/systemd/netif; sh "$0/script" >"$0/out" 2>&1' "$1" || true\n`;
 

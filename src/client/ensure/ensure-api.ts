@@ -42,12 +42,11 @@ export interface EnsurePreview<N extends BaseNetwork> extends Omit<Ensured, 'uui
 
 /** Desired state for the networks of a host. */
 export class DesiredNetworks {
-  /** @internal */
-  protected readonly connection: Connection;
+  readonly #connection: Connection;
 
   /** @internal */
   constructor(connection: Connection) {
-    this.connection = connection;
+    this.#connection = connection;
   }
 
   /**
@@ -61,9 +60,9 @@ export class DesiredNetworks {
     expectNetwork(desired, 'plan');
     const { ensurePresentGoal, observe, planGoal } = await loadCalls();
     const remaining = deadline(options);
-    const current = await observe(this.connection, desired.name, options, remaining);
+    const current = await observe(this.#connection, desired.name, options, remaining);
     const goal = ensurePresentGoal(desired, options);
-    return (await planGoal(this.connection, goal, current, { view: options.view, remaining })).plan;
+    return (await planGoal(this.#connection, goal, current, { view: options.view, remaining })).plan;
   }
 
   /**
@@ -91,15 +90,15 @@ export class DesiredNetworks {
     expectNetwork(desired, 'ensure');
     if (options.preflight === true) await this.#assertNoConflicts(desired, options);
     const call = { operation: 'network.ensure', network: desired.name } as const;
-    const { uuid, ...outcome } = await this.connection.mutex.inTurn(call, options, async (remaining) => {
+    const { uuid, ...outcome } = await this.#connection.mutex.inTurn(call, options, async (remaining) => {
       const { ensurePresentGoal, reachGoal } = await loadCalls();
-      return reachGoal(this.connection, ensurePresentGoal(desired, options), options, { remaining });
+      return reachGoal(this.#connection, ensurePresentGoal(desired, options), options, { remaining });
     });
     if (uuid === undefined) return outcome;
     // Until its restart, what runs may be of another kind.
     const isOfKind = options.dryRun !== true && !outcome.restartNeeded;
     const identity = { name: desired.name, uuid, ...(isOfKind ? { kind: desired.kind } : {}) };
-    return { ...outcome, network: new NetworkHandle<N>(this.connection, identity) };
+    return { ...outcome, network: new NetworkHandle<N>(this.#connection, identity) };
   }
 
   /**
@@ -112,10 +111,10 @@ export class DesiredNetworks {
   async ensureAbsent(name: string, options: EnsureAbsentOptions = {}): Promise<Reached> {
     expectText(name, 'ensureAbsent', 'the name of a network');
     const call = { operation: 'network.ensure', network: name } as const;
-    return this.connection.mutex.inTurn(call, options, async (remaining) => {
+    return this.#connection.mutex.inTurn(call, options, async (remaining) => {
       const { ensureAbsentGoal, reachGoal } = await loadCalls();
       const goal = ensureAbsentGoal(name, options);
-      const { changed, changes } = await reachGoal(this.connection, goal, options, { remaining });
+      const { changed, changes } = await reachGoal(this.#connection, goal, options, { remaining });
       return { changed, changes };
     });
   }
@@ -129,7 +128,7 @@ export class DesiredNetworks {
    */
   async prune(owner: string, options: PruneOptions = {}): Promise<Pruned> {
     expectText(owner, 'prune', 'an owner');
-    return (await loadCalls()).prune(this.connection, owner, options);
+    return (await loadCalls()).prune(this.#connection, owner, options);
   }
 
   /**
@@ -141,7 +140,7 @@ export class DesiredNetworks {
    */
   async preflight(desired: BaseNetwork, { view, signal, timeoutMs }: PreflightOptions = {}): Promise<Preflight> {
     expectNetwork(desired, 'preflight');
-    return (await loadCalls()).preflight(this.connection.transport, desired, view, { signal, timeoutMs });
+    return (await loadCalls()).preflight(this.#connection.transport, desired, view, { signal, timeoutMs });
   }
 
   /**
@@ -165,8 +164,8 @@ export class DesiredNetworks {
     expectKind(kind, 'auto');
     expectText(name, 'auto', 'a name');
     const { createWithFreeSubnet } = await loadCalls();
-    const { uuid = '', ...outcome } = await createWithFreeSubnet(this.connection, kind, name, options);
-    return { ...outcome, network: new NetworkHandle<N>(this.connection, { name, uuid }) };
+    const { uuid = '', ...outcome } = await createWithFreeSubnet(this.#connection, kind, name, options);
+    return { ...outcome, network: new NetworkHandle<N>(this.#connection, { name, uuid }) };
   }
 
   /**
@@ -182,7 +181,7 @@ export class DesiredNetworks {
     { absent = [], ...options }: EnsureAllOptions = {},
   ): Promise<readonly Applied[]> {
     for (const network of networks) expectNetwork(network, 'ensureAll');
-    return (await loadCalls()).ensureAll(this.connection, networks, absent, options);
+    return (await loadCalls()).ensureAll(this.#connection, networks, absent, options);
   }
 
   async #assertNoConflicts(desired: BaseNetwork, options: PreflightOptions): Promise<void> {

@@ -15,6 +15,8 @@ export interface ReadContext {
   readonly name: string | undefined;
   /** Who reads ifcfg files. */
   readonly consumer: IfcfgConsumer | undefined;
+  /** Names of the host's devices, for files that name them by patterns; absent when they are not known. */
+  readonly devices: readonly string[] | undefined;
   /** Tells of something that the model has no place for. Nothing is left out in silence. */
   readonly leaveOut: (file: SourceFile, line: number, what: string) => void;
   /** Refuses a text that the system itself could not read. */
@@ -22,11 +24,15 @@ export interface ReadContext {
 }
 
 /** Collects what is left out as warnings with file and line. */
-export function readContext(into: Issue[], name: string | undefined, consumer: IfcfgConsumer | undefined): ReadContext {
+export function readContext(
+  into: Issue[],
+  { name, consumer, devices }: { readonly [K in 'name' | 'consumer' | 'devices']?: ReadContext[K] },
+): ReadContext {
   const report = collector(into);
   return {
     name,
     consumer,
+    devices,
     leaveOut: ({ path }, line, what) => {
       report('HB_NOT_READ', '', { file: path, line, what });
       const last = into.at(-1);

@@ -1,52 +1,52 @@
-import { parseAddress, prefixOfNetmask } from '../../schema/address.js';
+import { naturalPrefix, parseAddress, prefixOfNetmask, readAddress } from '../../schema/address.js';
 import { compact } from '../../schema/values.js';
-import { familyOf } from '../address.js';
+import { EVERYWHERE, isOn, parseCidr } from '../address.js';
 import { namesOf } from '../devices.js';
 import type { BridgePort, BridgePortOptions, BridgeRoute, HostBridgeDocument } from '../document.js';
-import { type ReadStanza, readStanzas } from '../text/stanzas.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, vlanInName } from './devices.js';
+import { readInterfaces, type Stanza } from './ifupdown-files.js';
+import { matching, portWords } from './ifupdown-ports.js';
 import { macOf } from './networkd.js';
 import { pairsOf, routeIn } from './routes.js';
-import { SettingTracker } from './setting-tracker.js';
+import type { SettingTracker } from './setting-tracker.js';
 import { decimal, truth, wholeNumber, wordsOf } from './values.js';
 
 /** Reads the stanzas of a bridge and of its ports. */
 export function readIfupdown(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
-  const stanzas: Stanza[] = [];
-  const auto = new Set<string>();
-  for (const file of files) {
-    const read = readStanzas(file.content);
-    for (const { line, text } of read.others) context.leaveOut(file, line, text);
-    for (const name of read.auto) auto.add(name);
-    stanzas.push(...read.stanzas.map((stanza) => stanzaOf(file, stanza)));
-  }
+  const { stanzas, auto } = readInterfaces(files, context);
   const bridges = stanzas.flatMap(({ device, settings }) => (settings.has('bridge-ports') ? [device] : []));
   const name = chooseBridge([...new Set(bridges)], context);
-  const document = documentOf(name, stanzas, auto.has(name));
-  const used = namesOf(document);
-  for (const { device, family, settings } of stanzas)
-    if (used.has(device)) settings.finish(context, `${device} ${family}: `);
+  const document = documentOf(name, stanzas, auto.has(name), context);
+  tellLeft(stanzas, namesOf(document), context);
   return document;
 }
 
-interface Stanza extends Pick<ReadStanza, 'device' | 'family' | 'method'> {
-  readonly settings: SettingTracker;
+/** Methods that the model has words for; those of ports say nothing. */
+const METHODS = ['', 'static', 'manual', 'dhcp', 'auto'];
+
+function tellLeft(stanzas: readonly Stanza[], used: ReadonlySet<string>, context: ReadContext): void {
+  for (const { device, label, family, method, line, file, settings } of stanzas) {
+    if (!used.has(device)) continue;
+    if (label !== undefined) context.leaveOut(file, line, `the label ${label}`);
+    if (!METHODS.includes(method)) context.leaveOut(file, line, `${label ?? device} ${family} ${method}`);
+    settings.finish(context, `${label ?? device} ${family}: `);
+  }
 }
 
-const stanzaOf = (file: SourceFile, { device, family, method, options }: ReadStanza): Stanza => ({
-  device,
-  family,
-  method,
-  settings: new SettingTracker(file, options),
-});
-
-function documentOf(name: string, stanzas: readonly Stanza[], isAuto: boolean): HostBridgeDocument {
+function documentOf(
+  name: string,
+  stanzas: readonly Stanza[],
+  isAuto: boolean,
+  context: ReadContext,
+): HostBridgeDocument {
   const own = stanzas.filter(({ device }) => device === name);
-  const settings = own.find((one) => one.settings.has('bridge-ports'))?.settings;
-  if (settings === undefined) return { name };
+  const main = own.find((one) => one.settings.has('bridge-ports'));
+  if (main === undefined) return { name };
+  const { settings } = main;
   const scripts = scriptsOf(name, own);
-  const ports = readPorts(settings, stanzas, scripts);
+  const names = portNames(main, stanzas, context);
+  const ports = portsOf(names, settings, definitionsOf(stanzas, names), scripts);
   return compact({
     name,
     ports: ports.length === 0 ? undefined : ports,
@@ -59,7 +59,7 @@ function documentOf(name: string, stanzas: readonly Stanza[], isAuto: boolean): 
       servers: namesIn(own, 'dns-nameservers', 'dns-nameserver'),
       search: namesIn(own, 'dns-search', 'dns-domain'),
     },
-    routes: scripts.routes,
+    routes: [...gatewaysIn(own), ...scripts.routes],
     autostart: isAuto ? undefined : false,
   });
 }
@@ -85,11 +85,32 @@ function switchOf(settings: SettingTracker): Partial<HostBridgeDocument> {
   });
 }
 
-function readPorts(settings: SettingTracker, stanzas: readonly Stanza[], scripts: Scripts): readonly BridgePort[] {
-  const names = wordsOf(settings.text('bridge-ports') ?? '').filter((name) => name !== 'none');
+/** The names of the ports; patterns are tried on the devices that are known. */
+function portNames(
+  { file, device, settings }: Stanza,
+  stanzas: readonly Stanza[],
+  context: ReadContext,
+): readonly string[] {
+  const line = settings.lineOf('bridge-ports') ?? 1;
+  const { names, patterns } = portWords(settings.text('bridge-ports') ?? '');
+  if (patterns.length > 0 && context.devices === undefined)
+    context.leaveOut(file, line, `bridge-ports ${patterns.join(' ')} (which devices these are is not known)`);
+  const known = context.devices ?? stanzas.map((one) => one.device);
+  const matched = matching(
+    patterns,
+    known.filter((name) => name !== device),
+  );
+  return [...new Set([...names, ...matched])];
+}
+
+function portsOf(
+  names: readonly string[],
+  settings: SettingTracker,
+  definitions: Definitions,
+  scripts: Scripts,
+): readonly BridgePort[] {
   const costs = settings.pairs('bridge-pathcost');
   const priorities = settings.pairs('bridge-portprio');
-  const definitions = definitionsOf(stanzas);
   return names.map((name) =>
     compact({
       ...deviceNamed(name, definitions),
@@ -100,11 +121,17 @@ function readPorts(settings: SettingTracker, stanzas: readonly Stanza[], scripts
   );
 }
 
-function definitionsOf(stanzas: readonly Stanza[]): Definitions {
+function definitionsOf(stanzas: readonly Stanza[], ports: readonly string[]): Definitions {
   const mtus = new Map(stanzas.map(({ device, settings }) => [device, () => settings.one(wholeNumber, 'mtu')]));
+  // bridge-utils makes a VLAN that is named as a port and not set up otherwise.
+  const made = ports.flatMap((name) => {
+    const vlan = vlanInName(name);
+    return vlan === undefined ? [] : [[name, vlan] as const];
+  });
+  const set = stanzas.flatMap(({ device, settings }) => readVlanDevice(device, settings));
   return {
     bonds: new Map(stanzas.flatMap(bondsIn)),
-    vlans: new Map(stanzas.flatMap(({ device, settings }) => readVlanDevice(device, settings))),
+    vlans: new Map([...made, ...set]),
     mtuOf: (name) => mtus.get(name)?.(),
   };
 }
@@ -156,20 +183,47 @@ function readAddresses(stanzas: readonly Stanza[]): Partial<HostBridgeDocument> 
   };
 }
 
+const isFixed = ({ method }: Stanza): boolean => method === 'static' || method === '';
+
 function fixedOf(stanzas: readonly Stanza[] = []) {
-  const addresses = stanzas.flatMap(({ settings }) => addressIn(settings));
-  const [gateway] = stanzas.flatMap(({ settings }) => settings.text('gateway') ?? []);
   for (const { settings } of stanzas) settings.skip('accept-ra', 'network', 'broadcast');
-  return compact({ addresses, gateway });
+  return compact({ addresses: stanzas.filter(isFixed).flatMap(({ settings }) => addressIn(settings)) });
 }
 
+/** ifupdown takes each gateway for reachable, whether it is in a subnet or not. */
+function gatewaysIn(stanzas: readonly Stanza[]): readonly BridgeRoute[] {
+  const fixed = stanzas.filter(isFixed);
+  const subnets = fixed.flatMap(({ settings }) => addressIn(settings)).flatMap((text) => parseCidr(text) ?? []);
+  return fixed.flatMap(({ settings }): readonly BridgeRoute[] => {
+    const via = settings.one((text) => parseAddress(text) && text, 'gateway');
+    const router = via === undefined ? undefined : parseAddress(via);
+    if (via === undefined || router === undefined) return [];
+    const isNear = via.startsWith('fe80:') || subnets.some((subnet) => isOn(subnet, router));
+    const metric = settings.one(wholeNumber, 'metric');
+    return [compact({ to: EVERYWHERE[router.family], via, metric, onLink: isNear ? undefined : true })];
+  });
+}
+
+/** A netmask of its own counts before the prefix in the address. */
 function addressIn(settings: SettingTracker): readonly string[] {
-  const address = settings.text('address');
-  const mask = settings.text('netmask');
-  if (address === undefined || address.includes('/')) return address === undefined ? [] : [address];
-  const parsed = parseAddress(mask ?? '');
-  const prefix = parsed === undefined ? wholeNumber(mask ?? '') : prefixOfNetmask(parsed);
-  return [`${address}/${prefix ?? (familyOf(address) === 'ipv4' ? 24 : 64)}`];
+  const [address, inText] = (settings.one(cidrText, 'address') ?? '').split('/');
+  if (address === undefined || address === '') return [];
+  return [`${address}/${settings.one(prefixIn, 'netmask') ?? inText ?? prefixByClass(address)}`];
+}
+
+const cidrText = (text: string): string | undefined =>
+  parseCidr(text) !== undefined || parseAddress(text) !== undefined ? text : undefined;
+
+function prefixIn(mask: string): number | undefined {
+  if (/^\d+$/.test(mask)) return Number(mask);
+  const read = readAddress(mask);
+  return read && prefixOfNetmask(read);
+}
+
+/** Without one an IPv4 address has the netmask of its class, and an IPv6 address is alone. */
+function prefixByClass(text: string): number {
+  const address = parseAddress(text);
+  return address?.family === 'ipv4' ? (naturalPrefix(address) ?? 32) : 128;
 }
 
 /** Settings in commands, as far as they are plain calls of ip. */

@@ -16,6 +16,11 @@ export interface BridgeReadOptions {
   readonly name?: string;
   /** `ifcfg` only: who reads the files. Needed where they give times, whose unit differs. */
   readonly consumer?: IfcfgConsumer;
+  /**
+   * `networkd` only: names of the host's devices, to find those that patterns such as `Name=en*` stand for. Default:
+   * those that the files name themselves; files that may be for more are then listed in the warnings.
+   */
+  readonly devices?: readonly string[];
 }
 
 /** A bridge as its files describe it. */
@@ -63,6 +68,6 @@ export function readHostBridge(
       hint: `use one of ${Object.keys(READERS).join(', ')}`,
     });
   const warnings: Issue[] = [];
-  const context = readContext(warnings, options.name, options.consumer);
+  const context = readContext(warnings, options);
   return { bridge: HostBridge.from(READERS[backend](files, context)), warnings };
 }

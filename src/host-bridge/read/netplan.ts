@@ -1,20 +1,19 @@
-import { compact, isRecord } from '../../schema/values.js';
+import { compact } from '../../schema/values.js';
 import { familyOf } from '../address.js';
 import { namesOf } from '../devices.js';
 import type { BridgePort, BridgeRoute, HostBridgeDocument, Ipv6Setup } from '../document.js';
-import { type ReadYaml, readYaml } from '../text/read-yaml.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed } from './devices.js';
+import { type NetplanFiles, readNetplanFiles } from './netplan-files.js';
 import { macOf } from './networkd.js';
-import { networkText } from './routes.js';
+import { isOneOf, networkText } from './routes.js';
 import { Tree } from './tree.js';
 import { clientIdOf, timeSpan, truth, wholeNumber } from './values.js';
 
-/** Reads netplan files as netplan does: sorted by name, the later ones adding to the earlier ones. */
+/** Reads a bridge from netplan files. */
 export function readNetplan(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
-  const sorted = [...files].sort((a, b) => (baseName(a) < baseName(b) ? -1 : 1));
-  const read = sorted.map((file) => ({ file, yaml: parsed(file, context) }));
-  const tree = new Tree(read.reduce<unknown>((all, { yaml }) => merged(all, yaml.value), {}));
+  const read = readNetplanFiles(files, context);
+  const tree = new Tree(read.value);
   const network = tree.at('network');
   const name = chooseBridge(network.at('bridges').keys, context);
   const document = documentOf(name, network);
@@ -22,36 +21,12 @@ export function readNetplan(files: readonly SourceFile[], context: ReadContext):
   return document;
 }
 
-const baseName = ({ path }: SourceFile): string => path.slice(path.lastIndexOf('/') + 1);
-
-function parsed(file: SourceFile, { refuse }: ReadContext): ReadYaml {
-  const yaml = readYaml(file.content);
-  const [flaw] = yaml.flaws;
-  return flaw === undefined ? yaml : refuse(file, flaw.line, flaw.message);
-}
-
-/** Maps are put together, lists grow, and of other values the last one counts. */
-function merged(a: unknown, b: unknown): unknown {
-  if (Array.isArray(a) && Array.isArray(b)) return [...a, ...b.filter((item) => !a.includes(item))];
-  if (!isRecord(a) || !isRecord(b)) return b ?? a;
-  const entries = Object.entries(b).map(([key, value]) => [key, Object.hasOwn(a, key) ? merged(a[key], value) : value]);
-  return { ...a, ...Object.fromEntries(entries) };
-}
-
-const KINDS = ['ethernets', 'bonds', 'vlans', 'bridges'];
-
-/** Reports only what concerns this bridge. */
-function tellLeft(
-  tree: Tree,
-  used: ReadonlySet<string>,
-  read: readonly { readonly file: SourceFile; readonly yaml: ReadYaml }[],
-  { leaveOut }: ReadContext,
-): void {
+/** Reports only what concerns this bridge, whatever kind of device it is set for. */
+function tellLeft(tree: Tree, used: ReadonlySet<string>, { placeOf }: NetplanFiles, { leaveOut }: ReadContext): void {
   for (const path of tree.left()) {
-    const [, kind = '', device = ''] = path;
-    if (!KINDS.includes(kind) || !used.has(device)) continue;
-    const source = read.find(({ yaml }) => yaml.lineOf(path) > 1) ?? read[0];
-    if (source !== undefined) leaveOut(source.file, source.yaml.lineOf(path), path.slice(1).join('.'));
+    const [, , device = ''] = path;
+    const place = placeOf(path);
+    if (used.has(device) && place !== undefined) leaveOut(place.file, place.line, path.slice(1).join('.'));
   }
 }
 
@@ -129,7 +104,7 @@ function switchOf(bridge: Tree): Partial<HostBridgeDocument> {
   const stp = parameters.one(truth, 'stp');
   return compact({
     stp: compact({
-      enabled: stp ?? parameters.keys.length > 0,
+      enabled: stp ?? bridge.has('parameters'),
       forwardDelay: parameters.one(timeSpan, 'forward-delay'),
       helloTime: parameters.one(timeSpan, 'hello-time'),
       maxAge: parameters.one(timeSpan, 'max-age'),
@@ -140,7 +115,7 @@ function switchOf(bridge: Tree): Partial<HostBridgeDocument> {
 }
 
 function readAddresses(bridge: Tree, isManaged: boolean): Partial<HostBridgeDocument> {
-  const addresses = bridge.texts('addresses');
+  const addresses = bridge.names('addresses');
   const [v4, v6] = [
     addresses.filter((one) => familyOf(one) === 'ipv4'),
     addresses.filter((one) => familyOf(one) === 'ipv6'),
@@ -167,15 +142,21 @@ function readAddresses(bridge: Tree, isManaged: boolean): Partial<HostBridgeDocu
 /** networkd listens to router advertisements unless a setting forbids it; NetworkManager only when it is asked for DHCP. */
 function auto6Of(bridge: Tree, isManaged: boolean): Ipv6Setup['auto'] {
   const isDhcp = bridge.one(truth, 'dhcp6') ?? false;
-  const accepts = bridge.one(truth, 'accept-ra') ?? true;
+  // Without a link-local address there is nothing to listen with.
+  const local = bridge.items((text) => (text === 'ipv6' ? text : undefined), 'link-local');
+  const hasLocal = !bridge.has('link-local') || local.length > 0;
+  const accepts = bridge.one(truth, 'accept-ra') ?? hasLocal;
   if (isManaged) return isDhcp ? 'slaac' : undefined;
   return isDhcp ? 'dhcp' : accepts ? 'slaac' : undefined;
 }
 
 function routeOf(route: Tree): readonly BridgeRoute[] {
-  const [to, via] = [route.text('to'), route.text('via')];
-  const scope = route.text('scope');
-  if (to === undefined || (scope !== undefined && scope !== 'link' && scope !== 'global')) return [];
+  const isPlain = isOneOf(route.peek('scope'), 'link', 'global') && isOneOf(route.peek('type'), 'unicast');
+  const to = route.peek('to');
+  // A route of another kind is left as a whole.
+  if (to === undefined || !isPlain) return [];
+  route.skip('scope', 'type', 'to');
+  const via = route.text('via');
   return [
     compact({
       to: networkText(to, via),

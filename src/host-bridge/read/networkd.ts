@@ -1,3 +1,4 @@
+import { naturalPrefix, parseAddress } from '../../schema/address.js';
 import { compact } from '../../schema/values.js';
 import { familyOf, parseCidr } from '../address.js';
 import { namesOf } from '../devices.js';
@@ -9,36 +10,26 @@ import type {
   Ipv6Setup,
   VlanMember,
 } from '../document.js';
-import { readSections } from '../text/sections.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed } from './devices.js';
-import { SectionFile, type SettingTracker } from './setting-tracker.js';
-import { clientIdOf, decimal, timeSpan, truth, vlanId, wholeNumber, wordsOf } from './values.js';
+import { matchOf, readUnits } from './networkd-units.js';
+import { isOneOf, networkText } from './routes.js';
+import type { SectionFile, SettingTracker } from './setting-tracker.js';
+import { clientIdOf, decimal, timeSpan, truth, vlanId, wholeNumber } from './values.js';
 
 /** Reads the `.netdev` and `.network` files of a bridge and of its ports. */
 export function readNetworkd(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
-  const read = [...files]
-    .map((file) => sectionFile(file, context))
-    // systemd sorts by name, whatever the folder.
-    .sort((a, b) => (a.baseName < b.baseName ? -1 : 1));
-  const devices = new Map<string, Device>();
-  for (const file of read.filter(({ baseName }) => baseName.endsWith('.netdev'))) addNetdev(file, devices);
-  for (const file of read.filter(({ baseName }) => baseName.endsWith('.network'))) addNetwork(file, devices);
+  const units = readUnits(files, context);
+  const devices = devicesIn(units, context.devices ?? []);
   const bridges = [...devices].flatMap(([name, { kind }]) => (kind === 'bridge' ? [name] : []));
   const name = chooseBridge(bridges, context);
   const document = documentOf(name, devices);
-  for (const used of namesOf(document)) {
-    devices.get(used)?.netdev?.finish(context);
-    devices.get(used)?.network?.finish(context);
-  }
+  const used = namesOf(document);
+  tellUnknown(units, used, context);
+  const told = [...used].flatMap((one) => [devices.get(one)?.netdev, devices.get(one)?.network]);
+  for (const file of new Set(told)) file?.finish(context);
   return document;
 }
-
-const sectionFile = (file: SourceFile, { leaveOut }: ReadContext): SectionFile =>
-  new SectionFile(
-    file,
-    readSections(file.content, (line) => leaveOut(file, line, 'a line that is not a setting')),
-  );
 
 interface Device {
   readonly kind?: string | undefined;
@@ -49,21 +40,44 @@ interface Device {
   readonly vlans?: readonly string[];
 }
 
+const isNetwork = ({ baseName }: SectionFile): boolean => baseName.endsWith('.network');
+
+/** Every device that has a name: in a file that makes it, in a match that writes it out, or known to the caller. */
+function devicesIn(units: readonly SectionFile[], known: readonly string[]): ReadonlyMap<string, Device> {
+  const devices = new Map<string, Device>();
+  for (const file of units.filter((unit) => !isNetwork(unit))) addNetdev(file, devices);
+  const networks = units.filter(isNetwork).map((file) => ({ file, match: matchOf(file) }));
+  const named = networks.flatMap(({ match }) => match?.names ?? []);
+  for (const name of [...devices.keys(), ...named, ...known]) {
+    const device = devices.get(name) ?? {};
+    // The first file that matches a device is the one that counts.
+    const network = networks.find(({ match }) => match?.matches(name, device.kind))?.file;
+    if (network === undefined) devices.set(name, device);
+    else devices.set(name, { ...device, ...rolesOf(network), network });
+  }
+  return devices;
+}
+
 function addNetdev(file: SectionFile, devices: Map<string, Device>): void {
   const about = file.section('NetDev');
   const name = about.text('Name');
   if (name !== undefined && !devices.has(name)) devices.set(name, { kind: about.text('Kind'), netdev: file });
 }
 
-/** The first file that matches a device is the one that counts. */
-function addNetwork(file: SectionFile, devices: Map<string, Device>): void {
-  const names = wordsOf(file.section('Match').text('Name') ?? '');
+function rolesOf(file: SectionFile): Pick<Device, 'bridge' | 'bond' | 'vlans'> {
   const network = file.section('Network');
-  const [bridge, bond] = [network.text('Bridge'), network.text('Bond')];
-  const vlans = network.many((text) => text, 'VLAN');
-  for (const name of names) {
-    const known = devices.get(name) ?? {};
-    if (known.network === undefined) devices.set(name, { ...known, network: file, bridge, bond, vlans });
+  return { bridge: network.text('Bridge'), bond: network.text('Bond'), vlans: network.many((text) => text, 'VLAN') };
+}
+
+/** Reports files that may give the bridge or a bond more devices than those with a name. */
+function tellUnknown(units: readonly SectionFile[], used: ReadonlySet<string>, context: ReadContext): void {
+  if (context.devices !== undefined) return;
+  for (const file of units.filter(isNetwork)) {
+    const { bridge = '', bond = '' } = rolesOf(file);
+    const match = file.section('Match');
+    if (!(used.has(bridge) || used.has(bond)) || match.isEmpty || matchOf(file)?.isExact) continue;
+    const what = match.has('Name') ? `Name=${match.peek('Name')}` : 'a file without Name=';
+    context.leaveOut(file.source, file.lineOf('Match'), `[Match] ${what} (which devices it is for is not known)`);
   }
 }
 
@@ -168,20 +182,36 @@ function switchOf(bridge: SettingTracker | undefined, network: SectionFile | und
   });
 }
 
+const DHCP_WORDS = new Map<string, 'ipv4' | 'ipv6' | boolean>([
+  ['ipv4', 'ipv4'],
+  ['ipv6', 'ipv6'],
+  ['v4', 'ipv4'],
+  ['v6', 'ipv6'],
+  ['both', true],
+  ['none', false],
+]);
+
+/** An IPv4 address without a prefix has that of its class. */
+function addressIn(text: string): string | undefined {
+  if (parseCidr(text) !== undefined) return text;
+  const address = parseAddress(text);
+  return address?.family === 'ipv4' ? `${text}/${naturalPrefix(address) ?? 32}` : undefined;
+}
+
 function readAddresses(file: SectionFile | undefined): Partial<HostBridgeDocument> {
   if (file === undefined) return {};
   const network = file.section('Network');
-  const dhcp = network.one((text) => (text === 'ipv4' || text === 'ipv6' ? text : truth(text)), 'DHCP');
+  const dhcp = network.one((text) => DHCP_WORDS.get(text) ?? truth(text), 'DHCP');
   const addresses = [
-    ...network.many((text) => parseCidr(text) && text, 'Address'),
-    ...file.sections('Address').flatMap((one) => one.many((text) => parseCidr(text) && text, 'Address')),
+    ...network.many(addressIn, 'Address'),
+    ...file.sections('Address').flatMap((one) => one.many(addressIn, 'Address')),
   ];
   const routes = [
-    ...network.many((via) => via, 'Gateway').map(gatewayRoute),
+    ...network.many((via) => parseAddress(via) && gatewayRoute(via), 'Gateway'),
     ...file.sections('Route').flatMap(routeOf),
   ];
-  const search = network.many(wordsOf, 'Domains').flat();
-  const servers = network.many(wordsOf, 'DNS').flat();
+  const search = network.words('Domains', (word) => (/^[\w.-]+$/.test(word) ? word : undefined));
+  const servers = network.words('DNS', (word) => parseAddress(word) && word);
   const [v4, v6] = [
     addresses.filter((one) => familyOf(one) === 'ipv4'),
     addresses.filter((one) => familyOf(one) === 'ipv6'),
@@ -219,9 +249,13 @@ function auto6(isDhcp: boolean, network: SettingTracker): Ipv6Setup['auto'] {
 const gatewayRoute = (via: string): BridgeRoute => ({ to: familyOf(via) === 'ipv4' ? '0.0.0.0/0' : '::/0', via });
 
 function routeOf(settings: SettingTracker): readonly BridgeRoute[] {
+  // A route of another kind, or to a router that is only known later, is left as a whole.
+  const isPlain = isOneOf(settings.peek('Type'), 'unicast') && isOneOf(settings.peek('Scope'), 'link', 'global');
+  const given = settings.peek('Gateway');
+  if (!isPlain || (given !== undefined && parseAddress(given) === undefined)) return [];
   const via = settings.text('Gateway');
-  const to = settings.one((text) => parseCidr(text) && text, 'Destination');
-  settings.skip('Scope', 'Protocol');
+  const to = settings.one((text) => networkText(text, via), 'Destination');
+  settings.skip('Scope', 'Protocol', 'Type');
   if (to === undefined && via === undefined) return [];
   return [
     compact({

@@ -1,4 +1,5 @@
 import { compact } from '../../schema/values.js';
+import { networkOf, parseCidr } from '../address.js';
 import type { BridgeRoute } from '../document.js';
 import { wholeNumber, wordsOf } from './values.js';
 
@@ -13,7 +14,10 @@ export function pairsOf(text: string): ReadonlyMap<string, string> | undefined {
 export function networkText(to: string, via: string | undefined): string {
   const isV6 = `${to}${via ?? ''}`.includes(':');
   if (to === 'default') return isV6 ? '::/0' : '0.0.0.0/0';
-  return to.includes('/') ? to : `${to}/${isV6 ? 128 : 32}`;
+  const whole = to.includes('/') ? to : `${to}/${isV6 ? 128 : 32}`;
+  const read = parseCidr(whole);
+  // Bits behind the prefix mean nothing: systems mask them.
+  return read === undefined ? whole : networkOf(read);
 }
 
 /** A route in the words of `ip route add`; `undefined` when it says more than the model can, or is of another device. */
@@ -33,3 +37,7 @@ export function routeIn(text: string, device: string): BridgeRoute | undefined {
     onLink: onLink || undefined,
   });
 }
+
+/** Tells whether a setting is not there, or is one of some words. */
+export const isOneOf = (text: string | undefined, ...words: readonly string[]): boolean =>
+  text === undefined || words.includes(text);

@@ -1,22 +1,38 @@
 import type { ReadSection } from '../text/sections.js';
 import type { ReadContext, SourceFile } from './context.js';
+import { wordsOf } from './values.js';
 
 interface Entry {
   readonly key: string;
   readonly value: string;
   readonly line: number;
+  /** Absent where the tracker has one file only. */
+  readonly file?: SourceFile;
+}
+
+/** A file and the sections in it. */
+export interface FileSections {
+  readonly file: SourceFile;
+  readonly sections: readonly ReadSection[];
+}
+
+interface Section {
+  readonly name: string;
+  readonly settings: readonly Entry[];
 }
 
 /**
- * Settings that are taken out one by one: what is left at the end is not supported, and is reported. A
- * setting whose value cannot be read is left as well.
+ * Settings that are taken one by one, as often as there are devices that they are for: what nobody took is not
+ * supported, and is reported. A setting whose value cannot be read counts as not taken.
  */
 export class SettingTracker {
   readonly #file: SourceFile;
+  readonly #entries: readonly Entry[];
   readonly #left: Set<Entry>;
 
   constructor(file: SourceFile, entries: readonly Entry[]) {
     this.#file = file;
+    this.#entries = entries;
     this.#left = new Set(entries);
   }
 
@@ -42,6 +58,20 @@ export class SettingTracker {
       this.#left.delete(entry);
       return [value];
     });
+  }
+
+  /** The words of all values of a key, but for those before an empty value. Words that cannot be read are left. */
+  words<T>(key: string, read: (word: string) => T | undefined): readonly T[] {
+    const found = this.#of([key]);
+    const reset = found.findLastIndex(({ value }) => value === '');
+    this.skip(key);
+    return found.slice(reset + 1).flatMap((entry) =>
+      wordsOf(entry.value).flatMap((word) => {
+        const value = read(word);
+        if (value === undefined) this.#left.add({ ...entry, value: word });
+        return value ?? [];
+      }),
+    );
   }
 
   /** The value that counts, without taking it. */
@@ -79,19 +109,19 @@ export class SettingTracker {
     return new Map(found);
   }
 
-  /** Tells whether a key is still there. */
+  /** Tells whether a key is there. */
   has(key: string): boolean {
     return this.#of([key]).length > 0;
   }
 
-  /** Tells whether nothing is left. */
+  /** Tells whether there are no settings at all. */
   get isEmpty(): boolean {
-    return this.#left.size === 0;
+    return this.#entries.length === 0;
   }
 
-  /** The keys that are left and match. */
+  /** The keys that match. */
   keys(pattern: RegExp): readonly string[] {
-    return [...this.#left].flatMap(({ key }) => (pattern.test(key) ? [key] : []));
+    return this.#entries.flatMap(({ key }) => (pattern.test(key) ? [key] : []));
   }
 
   /** Takes out what needs no place: it says what would be so anyway, or is nobody's business here. */
@@ -101,23 +131,31 @@ export class SettingTracker {
 
   /** Tells of everything that is left. */
   finish({ leaveOut }: ReadContext, prefix = ''): void {
-    for (const { key, value, line } of this.#left) leaveOut(this.#file, line, `${prefix}${key}=${value}`);
+    for (const { key, value, line, file = this.#file } of this.#left) leaveOut(file, line, `${prefix}${key}=${value}`);
   }
 
   #of(keys: readonly string[]): readonly Entry[] {
-    return [...this.#left].filter(({ key }) => keys.includes(key));
+    return this.#entries.filter(({ key }) => keys.includes(key));
   }
 }
 
-/** A file of sections. Sections of one name count as one, but for those that are taken one by one. */
+/** A file of sections, with the files that add to it. Sections of one name count as one, but for those that are taken one by one. */
 export class SectionFile {
   readonly #file: SourceFile;
   readonly #taken = new Map<string, SettingTracker>();
-  readonly #sections: readonly ReadSection[];
+  readonly #sections: readonly Section[];
 
-  constructor(file: SourceFile, sections: readonly ReadSection[]) {
+  constructor(file: SourceFile, sections: readonly ReadSection[], additions: readonly FileSections[] = []) {
     this.#file = file;
-    this.#sections = sections;
+    this.#sections = [
+      ...sections,
+      ...additions.flatMap((one) =>
+        one.sections.map(({ name, settings }) => ({
+          name,
+          settings: settings.map((setting) => ({ ...setting, file: one.file })),
+        })),
+      ),
+    ];
   }
 
   /** Tells whether there is a section of this name, with or without settings. */
@@ -170,7 +208,7 @@ export class SectionFile {
     }
   }
 
-  #named(name: string): readonly ReadSection[] {
+  #named(name: string): readonly Section[] {
     return this.#sections.filter((one) => one.name === name);
   }
 }

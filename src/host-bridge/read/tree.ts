@@ -5,21 +5,29 @@ export class Tree {
   readonly #value: unknown;
   readonly #path: readonly string[];
   readonly #taken: Set<string>;
+  readonly #seen: Set<string>;
 
   /**
    * @param value - the map
    * @param taken - paths of values that were taken, shared by all parts of a tree
+   * @param seen - paths of maps and lists that were looked into, shared likewise
    * @param path - where the map stands
    */
-  constructor(value: unknown, taken = new Set<string>(), path: readonly string[] = []) {
+  constructor(value: unknown, taken = new Set<string>(), seen = new Set<string>(), path: readonly string[] = []) {
     this.#value = value;
     this.#path = path;
     this.#taken = taken;
+    this.#seen = seen;
+  }
+
+  #look(key: string): void {
+    this.#seen.add([...this.#path, key].join('\0'));
   }
 
   /** The map below a key; an empty one when there is none. */
   at(key: string): Tree {
-    return new Tree(this.#get(key), this.#taken, [...this.#path, key]);
+    this.#look(key);
+    return new Tree(this.#get(key), this.#taken, this.#seen, [...this.#path, key]);
   }
 
   /** The keys of the map. */
@@ -29,11 +37,16 @@ export class Tree {
 
   /** A value as text, and as something else from there. */
   one<T>(read: (text: string) => T | undefined, key: string): T | undefined {
-    const value = this.#get(key);
-    if (value === undefined || value === null || typeof value === 'object') return undefined;
-    const result = read(String(value));
+    const text = this.peek(key);
+    const result = text === undefined ? undefined : read(text);
     if (result !== undefined) this.skip(key);
     return result;
+  }
+
+  /** A value as text, without taking it. */
+  peek(key: string): string | undefined {
+    const value = this.#get(key);
+    return value === undefined || value === null || typeof value === 'object' ? undefined : String(value);
   }
 
   /** A value as text. */
@@ -41,19 +54,47 @@ export class Tree {
     return this.one((text) => text, key);
   }
 
+  /** The items of a list, as texts and as something else from there. Items that cannot be read are left. */
+  items<T>(read: (text: string) => T | undefined, key: string): readonly T[] {
+    const value = this.#get(key);
+    this.#look(key);
+    if (!Array.isArray(value)) return [];
+    return value.flatMap((item, i) => {
+      const result = typeof item === 'object' ? undefined : read(String(item));
+      if (result !== undefined) this.#taken.add([...this.#path, key, String(i)].join('\0'));
+      return result ?? [];
+    });
+  }
+
   /** A list of texts. */
   texts(key: string): readonly string[] {
+    return this.items((text) => text, key);
+  }
+
+  /** The items of a list that may have options below them, `10.0.0.2/24: {label: x}`; the options are left. */
+  names(key: string): readonly string[] {
     const value = this.#get(key);
-    if (!Array.isArray(value) || value.some((item) => typeof item === 'object')) return [];
-    this.skip(key);
-    return value.map(String);
+    this.#look(key);
+    if (!Array.isArray(value)) return [];
+    return value.flatMap((item, i) => {
+      if (!isRecord(item)) this.#taken.add([...this.#path, key, String(i)].join('\0'));
+      for (const name of isRecord(item) ? Object.keys(item) : [])
+        this.#seen.add([...this.#path, key, String(i), name].join('\0'));
+      return isRecord(item) ? Object.keys(item) : String(item);
+    });
+  }
+
+  /** Tells whether there is a value of any kind. */
+  has(key: string): boolean {
+    return this.#get(key) !== undefined;
   }
 
   /** A list of maps, as trees of their own. */
   maps(key: string): readonly Tree[] {
     const value = this.#get(key);
+    this.#look(key);
     if (!Array.isArray(value)) return [];
-    return value.map((item, i) => new Tree(item, this.#taken, [...this.#path, key, String(i)]));
+    return value.map((item, i) => new Tree(item, this.#taken, this.#seen, [...this.#path, key, String(i)]));
   }
 
   /** Takes a value out, with all that is below it. */
@@ -67,8 +108,11 @@ export class Tree {
   }
 
   #leftBelow(value: unknown, path: readonly string[]): readonly (readonly string[])[] {
-    if (this.#taken.has(path.join('\0'))) return [];
+    const key = path.join('\0');
+    if (this.#taken.has(key)) return [];
     if (typeof value !== 'object' || value === null) return [path];
+    // An empty map that nobody looked into may still say something.
+    if (Object.keys(value).length === 0) return this.#seen.has(key) ? [] : [path];
     return Object.entries(value).flatMap(([key, item]) => this.#leftBelow(item, [...path, key]));
   }
 

@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { frozenCopy } from '../../model/frozen.js';
 
 /** A problem in a YAML text. */
@@ -13,7 +13,7 @@ export interface ReadYaml {
   /** Plain data; `undefined` when there are flaws. */
   readonly value: unknown;
   readonly flaws: readonly YamlFlaw[];
-  /** The line of what stands at a path, from 1. */
+  /** The line of the key or the item at a path, from 1. */
   readonly lineOf: (path: readonly (string | number)[]) => number;
 }
 
@@ -35,9 +35,28 @@ function parse(source: string): ReadYaml {
   return {
     value: flaws.length > 0 ? undefined : frozenCopy(document.toJS({ maxAliasCount: 100 })),
     flaws,
-    lineOf: (path) => {
-      const node = document.getIn(path, true);
-      return isNode(node) && node.range ? lineCounter.linePos(node.range[0]).line : 1;
-    },
+    lineOf: (path) => lineIn(document, path, lineCounter),
   };
+}
+
+/** The line of the key, or of the item of a list, that a path leads to, as far as it leads. */
+function lineIn(document: Document, path: readonly (string | number)[], lines: LineCounter): number {
+  let node: unknown = document.contents;
+  let line = 1;
+  for (const key of path) {
+    if (isAlias(node)) node = node.resolve(document);
+    const [marker, next] = stepInto(node, key);
+    if (!isNode(marker) || !marker.range) return line;
+    line = lines.linePos(marker.range[0]).line;
+    node = next;
+  }
+  return line;
+}
+
+/** What marks the place of a key or an item, and its value. */
+function stepInto(node: unknown, key: string | number): readonly [marker: unknown, value: unknown] {
+  if (isSeq(node)) return [node.items[Number(key)], node.items[Number(key)]];
+  if (!isMap(node)) return [undefined, undefined];
+  const pair = node.items.find((one) => isScalar(one.key) && String(one.key.value) === String(key));
+  return [pair?.key, pair?.value];
 }

@@ -44,11 +44,12 @@ export function readSections(source: string, onStray: (line: number) => void): r
   const sections: { readonly name: string; readonly settings: ReadSetting[] }[] = [];
   for (const { text, line } of joinedLines(source)) {
     const [, name] = /^\[([^\]]+)\]$/.exec(text) ?? [];
-    const [, key = '', value = ''] = /^([^=]+?)\s*=\s*(.*)$/.exec(text) ?? [];
+    const at = text.indexOf('=');
+    const key = text.slice(0, Math.max(at, 0)).trimEnd();
     const current = sections.at(-1);
     if (name !== undefined) sections.push({ name, settings: [] });
-    else if (key !== '' && current !== undefined) current.settings.push({ section: current.name, key, value, line });
-    else onStray(line);
+    else if (key === '' || current === undefined) onStray(line);
+    else current.settings.push({ section: current.name, key, value: text.slice(at + 1).trimStart(), line });
   }
   return sections;
 }
@@ -60,18 +61,33 @@ export interface Line {
   readonly line: number;
 }
 
+/** How a format marks comments. */
+export interface CommentStyle {
+  /** What a comment begins with, behind blanks. */
+  readonly mark: RegExp;
+  /** True if a comment may stand between the parts of a broken line. */
+  readonly isInside: boolean;
+}
+
+const SYSTEMD: CommentStyle = { mark: /^[#;]/, isInside: true };
+
 /** The lines of a text that say something: no blank ones, no comments, broken ones put together again. */
-export function joinedLines(source: string): readonly Line[] {
+export function joinedLines(source: string, { mark, isInside }: CommentStyle = SYSTEMD): readonly Line[] {
   const joined: Line[] = [];
-  let open: Line | undefined;
+  let open: { readonly parts: string[]; readonly line: number } | undefined;
+  const close = (): void => {
+    if (open !== undefined) joined.push({ text: open.parts.join(' ').trim(), line: open.line });
+    open = undefined;
+  };
   source.split(/\r?\n/).forEach((raw, i) => {
     const text = raw.trim();
-    if (open === undefined && (text === '' || /^[#;]/.test(text))) return;
-    const start: Line = open ?? { text: '', line: i + 1 };
+    const isComment = mark.test(text) && (open === undefined || isInside);
+    if (isComment || (open === undefined && text === '')) return;
     const isBroken = text.endsWith('\\');
-    const whole = { text: `${start.text} ${isBroken ? text.slice(0, -1) : text}`.trim(), line: start.line };
-    open = isBroken ? whole : undefined;
-    if (!isBroken) joined.push(whole);
+    open ??= { parts: [], line: i + 1 };
+    open.parts.push((isBroken ? text.slice(0, -1) : text).trim());
+    if (!isBroken) close();
   });
-  return open === undefined ? joined : [...joined, open];
+  close();
+  return joined;
 }

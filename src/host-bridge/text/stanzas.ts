@@ -9,8 +9,12 @@ export interface StanzaOption {
 
 /** An `iface` stanza of an interfaces file. */
 export interface ReadStanza {
+  /** The device, without the label of an alias such as `br0:0`. */
   readonly device: string;
+  /** Set for an alias: the whole name. */
+  readonly label: string | undefined;
   readonly family: string;
+  /** Empty where the stanza leaves it out, as ifupdown-ng allows: it then goes by the options. */
   readonly method: string;
   readonly line: number;
   readonly options: StanzaOption[];
@@ -21,28 +25,64 @@ export interface ReadInterfaces {
   readonly stanzas: readonly ReadStanza[];
   /** Devices that come up with the host. */
   readonly auto: ReadonlySet<string>;
+  /** Patterns of files that are read as well. */
+  readonly sources: readonly Line[];
   /** Lines of other kinds. */
   readonly others: readonly Line[];
+  /** Lines that make ifupdown refuse the whole file. */
+  readonly flaws: readonly (Line & { readonly why: string })[];
 }
+
+const COMMENTS = { mark: /^#/, isInside: false } as const;
+const OTHERS = ['mapping', 'no-auto-down', 'no-scripts', 'template', 'rename'];
+const SOURCES = ['source', 'source-directory'];
 
 /** Reads the stanzas of an interfaces file. Dashes and underscores in keys are the same. */
 export function readStanzas(source: string): ReadInterfaces {
-  const stanzas: ReadStanza[] = [];
-  const auto = new Set<string>();
-  const others: Line[] = [];
+  const read = { stanzas: [], auto: new Set<string>(), sources: [], others: [], flaws: [] } satisfies Collected;
+  const collected: Collected = read;
   let isOpen = false;
-  for (const { text, line } of joinedLines(source)) {
-    const [word = '', ...rest] = text.split(/\s+/);
-    const [device = '', family = 'inet', method = 'manual'] = rest;
-    if (word === 'iface') stanzas.push({ device, family, method, line, options: [] });
-    else if (word === 'auto' || word === 'allow-auto' || word === 'allow-hotplug')
-      for (const name of rest) auto.add(name);
-    else if (isOther(word) || !isOpen) others.push({ text, line });
-    else stanzas.at(-1)?.options.push({ key: word.replaceAll('_', '-'), value: text.slice(word.length).trim(), line });
-    isOpen = word === 'iface' || (isOpen && !isOther(word) && word !== 'auto' && !word.startsWith('allow-'));
-  }
-  return { stanzas, auto, others };
+  for (const line of joinedLines(source, COMMENTS)) isOpen = takeLine(line, isOpen, collected);
+  return collected;
 }
 
-const isOther = (word: string): boolean =>
-  ['source', 'source-directory', 'mapping', 'no-auto-down', 'no-scripts', 'template', 'rename'].includes(word);
+interface Collected {
+  readonly stanzas: ReadStanza[];
+  readonly auto: Set<string>;
+  readonly sources: Line[];
+  readonly others: Line[];
+  readonly flaws: (Line & { readonly why: string })[];
+}
+
+/** Takes one line, and tells whether a stanza is open behind it. */
+function takeLine(line: Line, isOpen: boolean, into: Collected): boolean {
+  const [word = '', ...rest] = line.text.split(/\s+/);
+  if (word === 'iface') return openStanza(rest, line, into);
+  const isAuto = word === 'auto' || word === 'allow-auto' || word === 'allow-hotplug';
+  if (isAuto) for (const name of rest) into.auto.add(name);
+  else if (SOURCES.includes(word)) into.sources.push(line);
+  else if (OTHERS.includes(word) || word.startsWith('allow-') || !isOpen) into.others.push(line);
+  else return takeOption(word, line, into);
+  return false;
+}
+
+function openStanza(words: readonly string[], line: Line, into: Collected): boolean {
+  const [name = '', family = 'inet', method = ''] = words;
+  const heir = words.indexOf('inherits');
+  const inherited = heir === -1 ? [] : optionsOf(words[heir + 1] ?? '', into.stanzas);
+  const [device = ''] = name.split(':');
+  const label = name === device ? undefined : name;
+  into.stanzas.push({ device, label, family, method, line: line.line, options: [...inherited] });
+  return true;
+}
+
+/** The options of an earlier stanza of a name. */
+const optionsOf = (name: string, stanzas: readonly ReadStanza[]): readonly StanzaOption[] =>
+  stanzas.find((one) => (one.label ?? one.device) === name)?.options ?? [];
+
+function takeOption(word: string, { text, line }: Line, { stanzas, flaws }: Collected): true {
+  const value = text.slice(word.length).trim();
+  if (value === '') flaws.push({ text, line, why: `the option '${word}' has no value` });
+  else stanzas.at(-1)?.options.push({ key: word.replaceAll('_', '-'), value, line });
+  return true;
+}

@@ -1,0 +1,54 @@
+import type { Line } from '../text/sections.js';
+import { type ReadStanza, readStanzas, type StanzaOption } from '../text/stanzas.js';
+import type { ReadContext, SourceFile } from './context.js';
+import { SettingTracker } from './setting-tracker.js';
+
+/** A stanza whose options are taken one by one. */
+export interface Stanza extends Omit<ReadStanza, 'options'> {
+  readonly file: SourceFile;
+  readonly settings: SettingTracker;
+}
+
+/** All stanzas of the files, and the devices that come up with the host. */
+export interface Interfaces {
+  readonly stanzas: readonly Stanza[];
+  readonly auto: ReadonlySet<string>;
+}
+
+/** Reads interfaces files; what no stanza holds is reported at once. */
+export function readInterfaces(files: readonly SourceFile[], context: ReadContext): Interfaces {
+  const stanzas: Stanza[] = [];
+  const auto = new Set<string>();
+  for (const file of files) {
+    const read = readStanzas(file.content);
+    const [flaw] = read.flaws;
+    if (flaw !== undefined) context.refuse(file, flaw.line, flaw.why);
+    const unread = read.sources.filter((source) => !isGiven(source, files));
+    for (const { line, text } of [...read.others, ...unread]) context.leaveOut(file, line, text);
+    for (const name of read.auto) auto.add(name);
+    stanzas.push(...read.stanzas.map((stanza) => stanzaOf(file, stanza)));
+  }
+  return { stanzas, auto };
+}
+
+/** Tells whether files that another one asks for are among those that were given. */
+function isGiven({ text }: Line, files: readonly SourceFile[]): boolean {
+  const [word, pattern = ''] = text.split(/\s+/);
+  const folder = word === 'source-directory' ? `${pattern}/` : pattern.slice(0, pattern.lastIndexOf('/') + 1);
+  return files.some(({ path }) => path.slice(0, path.lastIndexOf('/') + 1).endsWith(folder));
+}
+
+const stanzaOf = (file: SourceFile, { options, ...stanza }: ReadStanza): Stanza => ({
+  ...stanza,
+  file,
+  settings: new SettingTracker(file, options.map(markedAgain)),
+});
+
+/** Options that count each time they are there. */
+const REPEATED = /^(?:(?:pre-|post-)?(?:up|down)|bridge-(?:pathcost|portprio)|dns-.*)$/;
+
+/** Of other options the first counts. */
+function markedAgain(option: StanzaOption, i: number, all: readonly StanzaOption[]): StanzaOption {
+  const isAgain = !REPEATED.test(option.key) && all.findIndex(({ key }) => key === option.key) < i;
+  return isAgain ? { ...option, key: `${option.key} (again)` } : option;
+}
