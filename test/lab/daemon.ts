@@ -1,13 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { type RunOptions, run, runOrThrow } from '../support/run.js';
+import { run, runOrThrow } from '../support/run.js';
 import { Guest, type GuestOptions } from './guest.js';
-import { LabError } from './lab-error.js';
 import { current, treePart, vmPart } from './parts.js';
 import { type Probe, readProbes } from './probe.js';
-import type { Release, TreeName } from './recipes.js';
-import { NETPROBE, SANDBOX } from './tools.js';
+import type { Release } from './recipes.js';
+import { folderOf, Sandbox } from './sandbox.js';
+import { NETPROBE } from './tools.js';
 import { Vm, type VmOptions } from './vm/vm.js';
 
 export interface DaemonOptions {
@@ -20,9 +19,6 @@ type Driver = 'network' | 'qemu' | 'interface';
 
 /** Stands between what commands print. */
 const MARK = '@@next@@';
-
-/** How long a daemon may take to start or end, in seconds. */
-const START_LIMIT = 120;
 
 /** A real libvirt daemon on a host of its own: network, processes, and the folders that libvirt uses. */
 export class Daemon {
@@ -41,29 +37,29 @@ export class Daemon {
   /** Words in front of a program that runs on its host. */
   readonly enter: readonly [file: string, ...args: string[]];
 
-  private constructor(release: Release, dir: string, printed: string) {
-    const value = (name: string): string => new RegExp(`^export ${name}='?([^'\n]*)'?$`, 'm').exec(printed)?.[1] ?? '';
+  readonly #sandbox: Sandbox;
+
+  private constructor(release: Release, sandbox: Sandbox) {
+    this.#sandbox = sandbox;
     this.release = release;
-    this.version = value('LIBVIRT_SANDBOX_VERSION');
-    this.uri = value('LIBVIRT_DEFAULT_URI');
-    this.virsh = value('LIBVIRT_SANDBOX_VIRSH');
-    this.dir = dir;
+    this.version = sandbox.value('VERSION');
+    this.uri = sandbox.value('URI');
+    this.virsh = sandbox.value('VIRSH');
+    this.dir = sandbox.dir;
     this.root = rootOf(release);
-    this.pid = Number(value('LIBVIRT_SANDBOX_PID'));
-    this.enter = enterOf(dir, this.pid);
+    this.pid = sandbox.pid;
+    this.enter = sandbox.enter;
   }
 
   /** Starts a daemon. It ends with this process at the latest, however that ends. */
   static start(release: Release, { firewallBackend = 'nftables' }: DaemonOptions = {}): Daemon {
-    const dir = mkdtempSync(join(tmpdir(), 'libvirt-network-sandbox-'));
     const root = rootOf(release);
     const vm = vmPart();
-    const words = [
-      ...['start', '--dir', dir, '--tie-to', `${process.pid}`],
+    const sandbox = Sandbox.start(
       ...(root === '' ? [] : ['--root', root, '--firewall-backend', firewallBackend]),
       ...(current(vm) === undefined ? [] : ['--vm', vm.folder]),
-    ];
-    return new Daemon(release, dir, runOrThrow(SANDBOX, words, { seconds: START_LIMIT }));
+    );
+    return new Daemon(release, sandbox);
   }
 
   /** The URI of another driver of the same daemon. */
@@ -92,7 +88,7 @@ export class Daemon {
 
   /** Plugs in a guest: a network namespace with a device, as a virtual machine has. */
   guest(name: string, options: GuestOptions): Guest {
-    return Guest.plug((...words) => this.#tool(words), name, options);
+    return Guest.plug((...words) => this.#sandbox.tool(...words), name, options);
   }
 
   /** Starts a real virtual machine in a running network, and waits until it takes commands. */
@@ -106,12 +102,12 @@ export class Daemon {
    * @param bridge - name of a bridge of the host that is made as well, without an address there, and leads to that machine
    */
   outside(bridge?: string): void {
-    this.#tool(['outside', ...(bridge === undefined ? [] : ['--bridge', bridge]), 'up']);
+    this.#sandbox.tool('outside', ...(bridge === undefined ? [] : ['--bridge', bridge]), 'up');
   }
 
   /** Runs a shell script on the machine outside. @returns what it printed, without blanks at the ends */
   onOutside(script: string): string {
-    return this.#tool(['outside', 'exec', '--', 'sh', '-c', script]);
+    return this.#sandbox.tool('outside', 'exec', '--', 'sh', '-c', script);
   }
 
   /** Answers on port 7777 of the host itself, as guests do on theirs. */
@@ -126,7 +122,7 @@ export class Daemon {
    * @param words - what `netprobe` takes: `tcp`, `udp`, `ping` or `dns`, the address, and perhaps more
    */
   probe(from: string, ...words: string[]): Probe {
-    const [probe] = readProbes(run(SANDBOX, ['probe', '--dir', this.dir, from, ...words]));
+    const [probe] = readProbes(this.#sandbox.tryTool(['probe', from, ...words]));
     if (probe === undefined) throw new Error(`netprobe ${words.join(' ')} says nothing`);
     return probe;
   }
@@ -135,17 +131,17 @@ export class Daemon {
   probes(from: string, lines: readonly string[]): Probe[] {
     const verb = { host: ['exec'], outside: ['outside', 'exec'] }[from] ?? ['guest', 'exec', from];
     const input = lines.map((line) => `${line}\n`).join('');
-    return readProbes(run(SANDBOX, [...verb, '--', NETPROBE, 'batch'], this.#options({ input })));
+    return readProbes(this.#sandbox.tryTool([...verb, '--', NETPROBE, 'batch'], input));
   }
 
   /** Starts libvirt, alone. Networks and guests are as they were. */
   startLibvirt(): void {
-    this.#tool(['daemon', 'start']);
+    this.#sandbox.tool('daemon', 'start');
   }
 
   /** Kills libvirt, alone, and waits for it. */
   killLibvirt(): void {
-    this.#tool(['daemon', 'kill']);
+    this.#sandbox.tool('daemon', 'kill');
   }
 
   /** Kills and starts libvirt, alone: one of 11.3 whose rules are gone does not end by itself. */
@@ -173,34 +169,9 @@ export class Daemon {
 
   /** Ends the host with all that runs on it, and removes its folder. */
   stop(): void {
-    run(SANDBOX, ['stop', '--dir', this.dir]);
-    rmSync(this.dir, { recursive: true, force: true });
+    this.#sandbox.stop();
   }
-
-  #tool(words: readonly string[]): string {
-    return runOrThrow(SANDBOX, words, this.#options());
-  }
-
-  #options(others: RunOptions = {}): RunOptions {
-    return { env: { ...process.env, LIBVIRT_SANDBOX_DIR: this.dir }, seconds: START_LIMIT, ...others };
-  }
-}
-
-/** As the tool itself does it for root, which takes twenty times as long to begin. */
-function enterOf(dir: string, pid: number): readonly [string, ...string[]] {
-  if (process.getuid?.() !== 0) return [SANDBOX, 'exec', '--dir', dir, '--'];
-  const kinds = { net: 'net', mount: 'mnt', uts: 'uts', pid: 'pid', ipc: 'ipc' };
-  const namespaces = Object.entries(kinds).map(([option, kind]) => `--${option}=/proc/${pid}/ns/${kind}`);
-  return ['nsenter', ...namespaces, `--wdns=${process.cwd()}`, '--'];
 }
 
 /** The folder with a release; the machine's own, on Debian 12, is 9.0. */
-function rootOf(release: Release): string {
-  return release === '9.0' ? '' : treeOf(release);
-}
-
-function treeOf(name: TreeName): string {
-  const part = treePart(name);
-  if (current(part) === undefined) throw new LabError(`${part.label} is not in the cache: npm run lab:setup`);
-  return part.folder;
-}
+const rootOf = (release: Release): string => (release === '9.0' ? '' : folderOf(treePart(release)));

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { inCache, type Made, madeOf } from './cache.js';
-import { digestOf, type SourceName, sourceDigest, TREE_RECIPES, type TreeName, VM_RECIPE } from './recipes.js';
+import {
+  digestOf,
+  OVN_RECIPE,
+  type SourceName,
+  sourceDigest,
+  TREE_RECIPES,
+  type TreeName,
+  VM_RECIPE,
+} from './recipes.js';
 
 /** A folder of the cache that `npm run lab:setup` makes as a whole, or not at all. */
 export interface Part {
@@ -29,6 +37,13 @@ export const vmPart = (): Part => ({
     VM_RECIPE,
     ...(['init.sh', 'lease.sh'] as const).map((name) => readFileSync(vmScript(name), 'utf8')),
   ]),
+});
+
+/** The root file system of hosts with Open vSwitch and OVN. */
+export const ovnPart = (): Part => ({
+  label: 'Open vSwitch and OVN',
+  folder: inCache('ovn'),
+  recipe: digestOf(OVN_RECIPE),
 });
 
 /** What suites read of a release's source: libvirt's own test data, schemas and protocol files. */

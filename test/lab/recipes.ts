@@ -28,6 +28,15 @@ export const VM_RECIPE = {
   busybox: 'busybox-static',
 } as const;
 
+/** What hosts with Open vSwitch and OVN consist of. */
+export const OVN_RECIPE = {
+  suite: 'bookworm',
+  packages: [
+    ...['openvswitch-switch', 'ovn-central', 'ovn-host'],
+    ...['bash', 'busybox', 'coreutils', 'ethtool', 'iproute2'],
+  ],
+} as const;
+
 /** The Debian suites whose source package of libvirt has its test data, schemas and protocol files. */
 export const SOURCE_SUITES = { '9.0': 'bookworm', '11.3': 'trixie', '12.9': 'trixie-backports' } as const;
 export type SourceName = keyof typeof SOURCE_SUITES;

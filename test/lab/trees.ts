@@ -1,13 +1,14 @@
 /**
  * Brings into the cache, from Debian's packages, what the lab starts: the releases of libvirt that the machine does not
- * have, and virtual machines.
+ * have, virtual machines, and Open vSwitch with OVN.
  *
  *   npx tsx test/lab/trees.ts
  */
 import { inCache, lockCache } from './cache.js';
 import { LabError } from './lab-error.js';
-import { type Part, treePart, vmPart } from './parts.js';
+import { ovnPart, type Part, treePart, vmPart } from './parts.js';
 import { EXPIRED_SUITES, TREE_RECIPES, type TreeName } from './recipes.js';
+import { makeOvnTree } from './setup/ovn-tree.js';
 import { makePart } from './setup/part.js';
 import { run } from './setup/run.js';
 import { makeVmImage } from './setup/vm-image.js';
@@ -31,6 +32,7 @@ const unlock = lockCache();
 try {
   for (const release of Object.keys(TREE_RECIPES) as TreeName[]) await report(treePart(release), makeTree(release));
   await report(vmPart(), makeVmImage());
+  await report(ovnPart(), makeOvnTree());
 } catch (error) {
   if (!(error instanceof LabError)) throw error;
   console.error(`trees: ${error.message}`);

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { madeOf } from '../lab/cache.js';
-import { type Part, sourcePart, treePart, vmPart } from '../lab/parts.js';
+import { ovnPart, type Part, sourcePart, treePart, vmPart } from '../lab/parts.js';
 import { RELEASES, type Release, SOURCES } from '../lab/recipes.js';
 import { run } from './run.js';
 
@@ -89,6 +89,7 @@ const NEEDS = {
   namespaces,
   NetworkManager: first(namespaces, program('apt-get', 'apt'), program('dbus-daemon', 'dbus-daemon')),
   'npm registry': registry,
+  'Open vSwitch and OVN': first(namespaces, cached(ovnPart)),
   python3: program('python3', 'python3'),
   'systemd-networkd': first(namespaces, program('networkctl', 'systemd'), program('dbus-daemon', 'dbus-daemon')),
   'virtual machines': first(namespaces, cached(vmPart)),

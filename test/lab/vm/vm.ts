@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { LabError } from '../lab-error.js';
-import { current, vmPart } from '../parts.js';
+import { dirname, join } from 'node:path';
+import { vmPart } from '../parts.js';
+import { folderOf } from '../sandbox.js';
 import { domainXml, type VmOptions } from './domain-xml.js';
 import { VmShell } from './shell.js';
 import { waitForText } from './wait-for-text.js';
@@ -39,10 +39,9 @@ export class Vm {
 
   /** Starts a virtual machine and waits until it takes commands. */
   static async start(host: VmHost, name: string, options: VmOptions): Promise<Vm> {
-    const part = vmPart();
-    if (current(part) === undefined) throw new LabError(`${part.label} is not in the cache: npm run lab:setup`);
+    folderOf(vmPart());
     const vm = new Vm(host, name);
-    mkdirSync(folderOf(host), { recursive: true });
+    mkdirSync(dirname(vm.#log), { recursive: true });
     writeFileSync(vm.#log, '');
     writeFileSync(fileOf(host, name, 'xml'), domainXml(name, options));
     vm.ask('create', fileOf(host, name, 'xml'));
@@ -77,6 +76,4 @@ export class Vm {
   }
 }
 
-const folderOf = ({ dir }: VmHost): string => join(dir, 'lib/vm');
-
-const fileOf = (host: VmHost, name: string, suffix: string): string => join(folderOf(host), `${name}.${suffix}`);
+const fileOf = (host: VmHost, name: string, suffix: string): string => join(host.dir, 'lib/vm', `${name}.${suffix}`);
