@@ -33,7 +33,7 @@ function encodeElement(table: AnyTable, value: unknown, release: number): XmlEle
     else encodeChild(key, field, item, extra, release, children);
   }
   Object.assign(attributes, extra?.attributes);
-  children.push(...(extra?.elements ?? []));
+  for (const element of extra?.elements ?? []) children.push(element);
   const name = table.namespace === undefined ? table.tag : `${table.namespace.prefix}:${table.tag}`;
   return { type: 'element', name, attributes, children, ...(isOpen(table, release) ? { open: true as const } : {}) };
 }
@@ -53,10 +53,8 @@ function encodeChild(
   const inside = extra?.inside?.[key];
   if (place.at === 'leaf') into.push(leafElement(place.xml, place.scalar, item, inside));
   else if (place.at === 'leaves') {
-    const tags = listOf(item).map((one, i) =>
-      leafElement(place.xml, place.scalar, one, extra?.inside?.[`${key}#${i}`]),
-    );
-    into.push(...tags);
+    for (const [i, one] of listOf(item).entries())
+      into.push(leafElement(place.xml, place.scalar, one, extra?.inside?.[`${key}#${i}`]));
   } else if (place.at === 'one') into.push(encodeElement(place.table(), item, release));
   else if (place.at === 'many') {
     const table = place.table();

@@ -26,7 +26,7 @@ export function readInterfaces(files: readonly SourceFile[], context: ReadContex
     const unread = read.sources.filter((source) => !isGiven(source, files));
     for (const { line, text } of [...read.others, ...unread]) context.leaveOut(file, line, text);
     for (const name of read.auto) auto.add(name);
-    stanzas.push(...read.stanzas.map((stanza) => stanzaOf(file, stanza)));
+    for (const stanza of read.stanzas) stanzas.push(stanzaOf(file, stanza));
   }
   return { stanzas, auto };
 }

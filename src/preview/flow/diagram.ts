@@ -1,3 +1,4 @@
+import { largest } from '../../lists/largest.js';
 import type { Flow, FlowStep } from './topology.js';
 
 /** A box: a place, and the steps there. */
@@ -33,7 +34,7 @@ function boxesOf(steps: readonly FlowStep[]): Box[] {
 }
 
 function draw(boxes: readonly Box[], arrow: string, end: string | undefined): string {
-  const height = Math.max(0, ...boxes.map(({ lines }) => lines.length)) + 1;
+  const height = largest(boxes.map(({ lines }) => lines.length)) + 1;
   const drawn = boxes.map((box) => drawBox(box, height));
   const rows = Array.from({ length: height + 2 }, (_, row) => {
     const joint = row === 1 ? ` ${arrow} ` : '     ';
@@ -45,7 +46,7 @@ function draw(boxes: readonly Box[], arrow: string, end: string | undefined): st
 
 function drawBox({ at, lines }: Box, height: number): string[] {
   const content = Array.from({ length: height }, (_, i) => (i === 0 ? at : (lines[i - 1] ?? '')));
-  const width = Math.max(...content.map((line) => line.length));
+  const width = largest(content.map((line) => line.length));
   const edge = `+${'-'.repeat(width + 2)}+`;
   return [edge, ...content.map((line) => `| ${line.padEnd(width)} |`), edge];
 }

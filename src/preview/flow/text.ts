@@ -1,3 +1,4 @@
+import { largest } from '../../lists/largest.js';
 import type { Reachability } from './reachability.js';
 import type { Flow, FlowStep } from './topology.js';
 
@@ -10,7 +11,7 @@ export function renderFlow(flow: Flow): string {
   const { from, to, protocol, family, port } = flow.packet;
   const head = `${from} > ${to}, ${protocol}${port === undefined ? '' : ` port ${port}`} over ${family}`;
   const steps = flow.steps.filter(({ what }) => what !== 'lost');
-  const width = Math.max(0, ...steps.map(({ at }) => at.length));
+  const width = largest(steps.map(({ at }) => at.length));
   const line = ({ way, at, what, text }: FlowStep): string =>
     `  ${way === 'there' ? '->' : '<-'} ${at.padEnd(width)}  ${LABELS[what]}  ${text}`;
   const rule = flow.rule === undefined ? [] : [`  rule: ${flow.rule}`];
@@ -38,7 +39,7 @@ export function renderReachability({ names, rows }: Reachability): string {
     ['from \\ to', ...names],
     ...rows.map((row, i) => [names[i] ?? '', ...row.map(({ verdict }) => WORDS[verdict] ?? verdict)]),
   ];
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
+  const widths = table[0]?.map((_, column) => largest(table.map((row) => row[column]?.length ?? 0))) ?? [];
   return table
     .map(
       (row) =>
