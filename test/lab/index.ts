@@ -1,10 +1,12 @@
 /** The lab: real libvirt daemons with guests and virtual machines, for tests. README.md introduces it. */
 import { Daemon, type DaemonOptions } from './daemon.js';
+import { LabHost } from './host/host.js';
 import { Ovn, type OvnOptions } from './ovn/ovn.js';
 import type { Release } from './recipes.js';
 
 export type { Daemon } from './daemon.js';
 export type { Guest, GuestOptions } from './guest.js';
+export type { LabHost } from './host/host.js';
 export { OUTSIDE } from './outside.js';
 export type { Ovn, OvnGuest } from './ovn/ovn.js';
 export { PingingGuest } from './pinging-guest.js';
@@ -16,7 +18,9 @@ export type { Vm } from './vm/vm.js';
 /** Starts a daemon of a release on a host of its own. It ends with this process at the latest. */
 export const startDaemon = (release: Release, options?: DaemonOptions): Daemon => Daemon.start(release, options);
 
-/** Hosts without libvirt. */
+/** Starts a host without libvirt, with a NIC and a LAN. It ends with this process at the latest. */
+export const startHost = (): Promise<LabHost> => LabHost.start();
+
 export const lab = {
   /** Starts two hosts with Open vSwitch and OVN. They end with this process at the latest. */
   ovn: (options?: OvnOptions): Ovn => Ovn.start(options),

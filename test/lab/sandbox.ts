@@ -1,10 +1,14 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type RunOptions, run, runOrThrow } from '../support/run.js';
 import { LabError } from './lab-error.js';
 import { current, type Part } from './parts.js';
 import { SANDBOX } from './tools.js';
+
+const execute = promisify(execFile);
 
 /** How long a sandbox may take to start, in seconds; the verbs for guests wait for leases. */
 const LIMIT = 120;
@@ -27,9 +31,15 @@ export class Sandbox {
 
   /** Starts a sandbox. @param options - as `libvirt-sandbox start` takes them */
   static start(...options: readonly string[]): Sandbox {
-    const dir = mkdtempSync(join(tmpdir(), 'libvirt-network-sandbox-'));
-    const words = ['start', '--dir', dir, '--tie-to', `${process.pid}`, ...options];
-    return new Sandbox(dir, runOrThrow(SANDBOX, words, { seconds: LIMIT }));
+    const dir = newFolder();
+    return new Sandbox(dir, runOrThrow(SANDBOX, startWords(dir, options), { seconds: LIMIT }));
+  }
+
+  /** Starts a sandbox as {@link Sandbox.start} does, while other tests go on. */
+  static async begin(...options: readonly string[]): Promise<Sandbox> {
+    const dir = newFolder();
+    const { stdout } = await execute(SANDBOX, startWords(dir, options), { timeout: LIMIT * 1000 });
+    return new Sandbox(dir, stdout);
   }
 
   /** Returns what the sandbox says of itself by a name, such as `VERSION`. */
@@ -53,10 +63,23 @@ export class Sandbox {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
+  /** Does the same as {@link Sandbox.stop} at once, without a chance for what runs there to notice. */
+  kill(): void {
+    process.kill(this.pid, 'SIGKILL');
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
   #options(): RunOptions {
     return { env: { ...process.env, LIBVIRT_SANDBOX_DIR: this.dir }, seconds: LIMIT };
   }
 }
+
+const newFolder = (): string => mkdtempSync(join(tmpdir(), 'libvirt-network-sandbox-'));
+
+const startWords = (dir: string, options: readonly string[]): string[] => [
+  ...['start', '--dir', dir, '--tie-to', `${process.pid}`],
+  ...options,
+];
 
 /** As the tool itself does it for root, which takes twenty times as long to begin. */
 function enterOf(dir: string, pid: number): readonly [string, ...string[]] {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HostLab } from './host-lab.js';
+import type { LabHost } from '../lab/index.js';
 import { runOrThrow } from './run.js';
 
 const folder = join(tmpdir(), 'libvirt-network-ifupdown');
@@ -22,7 +22,7 @@ function unpack(): void {
 }
 
 /** Gives a host the real ifupdown, with the files of a usual Debian. */
-export function installIfupdown(lab: HostLab): void {
+export function installIfupdown(lab: LabHost): void {
   unpack();
   const root = `${folder}/root`;
   lab.sh(`
