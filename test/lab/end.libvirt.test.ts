@@ -14,60 +14,68 @@ const LIMIT_MS = 300_000;
 
 /** Where the program puts what it starts. */
 let temporary: string;
+let child: ChildProcess | undefined;
 beforeEach(() => {
   temporary = mkdtempSync(join(tmpdir(), 'libvirt-network-end-'));
 });
-afterEach(() => rmSync(temporary, { recursive: true, force: true }));
+afterEach(() => {
+  child?.kill('SIGKILL');
+  rmSync(temporary, { recursive: true, force: true });
+});
 
-const readlink = (path: string): string => {
+/** The folders of hosts. */
+const folders = (): string[] => readdirSync(temporary).filter((name) => name.startsWith('libvirt-network-'));
+
+/** The namespaces of a process, such as `net:[4026531840]`; none of one that has ended. */
+function namespacesOf(pid: string): string[] {
   try {
-    return readlinkSync(path);
+    return ['pid', 'net', 'mnt', 'uts', 'ipc'].map((kind) => readlinkSync(`/proc/${pid}/ns/${kind}`));
   } catch {
-    return ''; // it has ended in the meantime
+    return [];
   }
-};
-
-/** The namespaces of every process of the machine, such as `net:[4026531840]`, with the process. */
-function namespaces(): Map<string, string> {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const kinds = ['pid', 'net', 'mnt', 'uts', 'ipc'];
-  return new Map(pids.flatMap((pid) => kinds.map((kind) => [readlink(`/proc/${pid}/ns/${kind}`), pid] as const)));
 }
 
-/** The first processes of the hosts that were started in the folder. */
-const firstProcesses = (): string[] =>
-  readdirSync(temporary).map((name) => JSON.parse(readFileSync(join(temporary, name, 'sandbox.json'), 'utf8')).pid);
+/** The namespaces of each process of the machine. */
+const namespaces = (): string[][] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(namespacesOf);
 
 /** The namespaces of all processes on the hosts, those of their guests included. */
-function namespacesOfHosts(): string[] {
-  const [here, own] = [namespaces(), firstProcesses().map((pid) => readlink(`/proc/${pid}/ns/pid`))];
-  const pids = readdirSync('/proc').filter((pid) => own.includes(readlink(`/proc/${pid}/ns/pid`)));
-  return [...here.keys()].filter((one) => pids.some((pid) => readlink(`/proc/${pid}/ns/${one.split(':')[0]}`) === one));
+function namespacesOfHosts(): Set<string> {
+  const recordOf = (name: string) => JSON.parse(readFileSync(join(temporary, name, 'sandbox.json'), 'utf8'));
+  const hosts = folders().map((name) => namespacesOf(recordOf(name).pid)[0]);
+  return new Set(namespaces().flatMap((own) => (hosts.includes(own[0]) ? own : [])));
 }
 
 async function started(): Promise<ChildProcess> {
   const env = { ...process.env, TMPDIR: temporary };
-  const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM], {
+  const program = spawn(process.execPath, ['--import', 'tsx', PROGRAM], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
     timeout: LIMIT_MS,
   });
-  const [text] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+  child = program;
+  const [text] = await Promise.race([once(program.stdout, 'data'), once(program, 'exit')]);
   expect(String(text)).toBe('all is there\n');
-  return child;
+  return program;
 }
 
 it('everything ends with the process that started it, also with one that is killed', {
   timeout: LIMIT_MS,
 }, async () => {
-  const child = await started();
-  const left = namespacesOfHosts();
-  // Three hosts; two hosts and a guest of OVN, the LAN, the outside and a guest of the daemon are networks of their own.
-  expect(left.filter((one) => one.startsWith('pid'))).toHaveLength(3);
-  expect(left.filter((one) => one.startsWith('net')).length).toBeGreaterThanOrEqual(5);
+  child = await started();
+  const used = namespacesOfHosts();
+  // Three hosts. Networks of their own have also both hosts and the guest of OVN, the outside and the guest of the daemon.
+  expect([...used].filter((one) => one.startsWith('pid'))).toHaveLength(3);
+  expect([...used].filter((one) => one.startsWith('net')).length).toBeGreaterThanOrEqual(5);
   child.kill('SIGKILL');
-  await vi.waitFor(() => expect(readdirSync(temporary)).toEqual([]), { timeout: 30_000 });
-  const now = namespaces();
-  expect(left.filter((one) => now.has(one))).toEqual([]);
+  await vi.waitFor(
+    () => {
+      expect(folders()).toEqual([]);
+      expect(namespaces().flatMap((own) => own.filter((one) => used.has(one)))).toEqual([]);
+    },
+    { timeout: 30_000 },
+  );
   expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(temporary);
 });

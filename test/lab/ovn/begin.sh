@@ -43,3 +43,7 @@ for i in 1 2; do
     external-ids:ovn-bridge-datapath-type=netdev
   begin h$i ovn-controller unix:$LAB/h$i/db.sock
 done
+
+# A packet for a tunnel whose other end is not known yet would be lost.
+on h1 busybox arping -q -f -w 30 -I br-phy 10.99.0.2
+on h2 busybox arping -q -f -w 30 -I br-phy 10.99.0.1
