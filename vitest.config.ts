@@ -37,6 +37,8 @@ export default defineConfig({
       { extends: true, test: { name: 'node', ...SUITES.node } },
       { extends: true, test: { name: 'libvirt', ...SUITES.libvirt } },
     ],
+    globalSetup: 'test/support/watch-run.ts',
+    setupFiles: 'test/support/setup-file.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Most of the time goes by in daemons and in packets that get no answer.

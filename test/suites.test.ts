@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { modulesNamedIn } from './support/imports.js';
 import { declaredNeeds, setOf, testFolder, textOf } from './support/suites.js';
 
 const files = testFolder();
@@ -13,7 +14,8 @@ const reachedFrom = (path: string): string[] => {
   const programs = [...text.matchAll(/'(?:test\/support\/)?([\w-]+-process)(?:\.ts)?'/g)].map(
     ([, name = '']) => `test/support/${name}.ts`,
   );
-  return [...imports, ...programs].filter((file) => file.startsWith('test/'));
+  const hooks = [...text.matchAll(/(?:globalSetup|setupFiles): '(.*)'/g)].map(([, to = '']) => to);
+  return [...imports, ...programs, ...hooks].filter((file) => file.startsWith('test/'));
 };
 
 it('every file that has tests is in one of the two sets by its name', () => {
@@ -36,6 +38,18 @@ it('every file of the test folder is part of a suite, or of the lab and of the p
 it('every suite that needs more than Node.js declares at its top what it needs, and no other does', () => {
   expect(suites('libvirt').filter((path) => declaredNeeds(path) === undefined)).toEqual([]);
   expect(suites('node').filter((path) => /^needs\(/m.test(textOf(path)))).toEqual([]);
+});
+
+/** The files that may start programs: each of them gives every program a limit. */
+const STARTERS = ['test/lab/cache.ts', 'test/lab/setup/run.ts', 'test/support/run.ts'];
+
+it('every program is started with a limit, by the few files that may start one', () => {
+  const starts = (path: string): boolean =>
+    modulesNamedIn(textOf(path).replaceAll(/^import type .*;$/gm, '')).some((name) =>
+      /^(?:node:)?child_process$|^execa$/.test(name),
+    );
+  expect(files.filter(starts)).toEqual(STARTERS);
+  expect(STARTERS.filter((path) => !/\btimeout\b|setTimeout/.test(textOf(path)))).toEqual([]);
 });
 
 it('no test is skipped or runs alone', () => {

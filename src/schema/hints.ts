@@ -1,7 +1,7 @@
 import { isElement, type XmlElement } from '../xml/node.js';
+import { placeholderIn } from '../xml/placeholder.js';
 import type { AnyTable } from './element.js';
 import type { Params } from './rules/context.js';
-import { placeholderIn } from './rules/placeholder.js';
 import type { RuleId } from './rules/table.js';
 import { type Format, formatOf } from './vocabulary.js';
 
@@ -33,7 +33,7 @@ function byRule(found: Hintable, root: string, format: Format): string | undefin
       return elementHint(found.params['element'] ?? '', found.params['parent'] ?? '', format);
     case 'XML_ROOT': {
       const near = nearest(value, [root]);
-      return near === undefined ? undefined : `did you mean <${near}>?`;
+      return otherDocumentHint(value, root) ?? (near === undefined ? undefined : `did you mean <${near}>?`);
     }
     case 'TEXT_IGNORED': {
       const [only, ...others] = attributesOf(format, found.node.name);
@@ -62,6 +62,31 @@ function byRule(found: Hintable, root: string, format: Format): string | undefin
     default:
       return missingHint(found, format);
   }
+}
+
+/** What other documents of libvirt describe, and the pages and lists that hold documents. */
+const OTHER_DOCUMENTS: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ Object.entries({
+    domain: 'describes a guest',
+    domainsnapshot: 'describes a snapshot of a guest',
+    pool: 'describes a storage pool',
+    volume: 'describes a storage volume',
+    device: 'describes a device of the host',
+    filter: "describes a filter for guests' traffic",
+    secret: 'describes a secret',
+    capabilities: 'describes a host',
+    network: 'describes a network',
+    networkport: 'describes a port of a network',
+    interface: 'describes a NIC of a guest or an interface of the host',
+  }),
+);
+
+function otherDocumentHint(found: string, root: string): string | undefined {
+  const what = OTHER_DOCUMENTS.get(found);
+  if (what !== undefined) return `<${found}> ${what}; pass a document that begins with <${root}>`;
+  return /^(?:networks|pre|code|html|body|div|p|source|xml|root)$/i.test(found)
+    ? `pass the <${root}> inside <${found}> alone`
+    : undefined;
 }
 
 const attributesOf = ({ named }: Format, element: string): string[] =>

@@ -18,7 +18,7 @@ export function slipInTag(source: string, tag: number, vocabulary: Vocabulary): 
   const text = source.slice(tag, tag + 2000);
   return (
     fusedName(text, vocabulary) ??
-    placeholder(text, tag) ??
+    placeholderTag(text, vocabulary) ??
     angleInValue(text, tag) ??
     swallowedAttribute(text, tag) ??
     missingBlank(text, tag) ??
@@ -42,24 +42,22 @@ function fusedName(text: string, vocabulary: Vocabulary): Slip | undefined {
   };
 }
 
-/** `<network${X}>` or `<{{ name }}>`: a template that was not filled in. */
-function placeholder(text: string, tag: number): Slip | undefined {
-  const head = /^<(?:[^<>"']|"[^"]*"|'[^']*')*?(\$\{[^}]*\}|\{\{[^}]*\}\}|<?%=?[^%]*%>?)/.exec(text);
-  return head?.[1] === undefined ? undefined : notFilledIn(head[1], tag + head[0].length - head[1].length);
+/** `<uuid><your uuid></uuid>`: words in angle brackets stand for a value. */
+function placeholderTag(text: string, vocabulary: Vocabulary): Slip | undefined {
+  const [whole, word = ''] = /^<([A-Za-z][\w-]*)(?:[ ]+[\w.,'-]+)+>/.exec(text) ?? [];
+  return whole === undefined || Object.hasOwn(vocabulary, word) ? undefined : standsForValue(whole);
 }
 
-const notFilledIn = (left: string, at: number): Slip => ({
-  message: `the template placeholder ${left} was not filled in`,
-  hint: 'render the template before reading it',
-  at,
+/** A tag that stands for a value. */
+export const standsForValue = (tag: string): Slip => ({
+  message: `${tag} is a placeholder, not an element`,
+  hint: 'write the value in its place',
 });
 
-/** `<ip address='<%= ip %>'/>` or `<txt value='a<b'/>`: what stands in quotes on one line was meant to stand there. */
+/** `<txt value='a<b'/>`: what is in quotes on one line was meant to be there. */
 function angleInValue(text: string, tag: number): Slip | undefined {
   const good = ATTRIBUTES.exec(text)?.[0] ?? '';
   const rest = text.slice(good.length);
-  const [, before = '', erb] = /^(\s+[\w:.-]+\s*=\s*["'][^"'<>]*)(<%[^%]{0,80}%>)/.exec(rest) ?? [];
-  if (erb !== undefined) return notFilledIn(erb, tag + good.length + before.length);
   const [, start = '', name, value] = /^(\s+([\w:.-]+)\s*=\s*)("[^"\n>]*"|'[^'\n>]*')/.exec(rest) ?? [];
   if (name === undefined || value?.includes('<') !== true) return undefined;
   return {

@@ -1,7 +1,8 @@
 import { XmlSyntaxError } from '../errors/index.js';
 import { NAME } from './name.js';
 import { Lines } from './position.js';
-import { type Slip, slipInTag, type Vocabulary } from './typo-hints.js';
+import { causeOf } from './text-causes.js';
+import { type Slip, slipInTag, standsForValue, type Vocabulary } from './typo-hints.js';
 
 /** Options of the strict reading. */
 export interface StrictOptions {
@@ -170,7 +171,11 @@ class Walk {
   #comment(): void {
     const end = this.#source.indexOf('--', this.#at + 4);
     if (end === -1) this.#fail('the comment is not closed', this.#at, 'close it with -->');
-    if (this.#source[end + 2] !== '>') this.#fail("'--' must not stand inside a comment", end);
+    if (this.#source[end + 2] !== '>') {
+      const isNested = this.#source.startsWith('<!', end - 2);
+      const hint = isNested ? 'end the first comment before the next begins' : 'write a single hyphen';
+      this.#fail("'--' must not stand inside a comment", end, hint);
+    }
     this.#at = end + 3;
   }
 
@@ -195,7 +200,7 @@ class Walk {
     const name = this.#match(START_TAG)?.[1];
     if (name === undefined) this.#failInTag(start, "'<' must be followed by a name, or be written &lt;", start);
     if (this.#open.length === 0 && this.#hasRoot)
-      this.#fail(`<${name}> is a second root element`, start, 'a document has one root element');
+      this.#fail(`<${name}> is a second root element`, start, this.#secondRootHint(name));
     if (UNUSABLE.has(name)) this.#fail(`an element must not be called ${name}`, start);
     this.#at = start + 1 + name.length;
     this.#attributes(start, name);
@@ -205,6 +210,13 @@ class Walk {
     this.#at += end[0].length;
     this.#hasRoot = true;
     if (end[1] === '') this.#push({ name, start });
+  }
+
+  #secondRootHint(name: string): string {
+    const root = /<([\w:.-]+)(?:[^<>"']|"[^"]*"|'[^']*')*\/>\s*$/.exec(this.#source.slice(0, this.#at))?.[1];
+    return root === undefined || root === name
+      ? 'read each document by itself'
+      : `<${root} .../> is closed by its own />: remove that slash`;
   }
 
   #push(open: Open): void {
@@ -237,17 +249,41 @@ class Walk {
     const match = this.#match(END_TAG);
     const open = this.#open.pop();
     if (match === null) this.#fail(`the closing tag is malformed: ${excerpt(this.#source.slice(at))}`, at);
-    if (open === undefined) this.#fail(`</${match[1]}> closes nothing`, at);
+    if (open === undefined) this.#fail(`</${match[1]}> closes nothing`, at, this.#closedBefore(match[1] ?? '', 0, at));
     if (open.name !== match[1]) this.#mismatch(open, match[1] ?? '', at);
     this.#at = at + match[0].length;
   }
 
   #mismatch(open: Open, name: string, at: number): never {
-    const { line, column } = new Lines(this.#source).at(open.start);
-    const opened = `<${open.name}> of line ${line}, column ${column}`;
+    const opened = `<${open.name}> of ${this.#place(open.start)}`;
+    const parent = this.#open.at(-1);
+    const tag = this.#source.slice(open.start, at).trimEnd();
+    const isKnown = (element: string) => Object.hasOwn(this.#options.vocabulary, element);
+    const isPlaceholder = isKnown(name) && !isKnown(open.name) && /^<[^<>/="']*>$/.test(tag);
+    if (parent?.name === name && isPlaceholder) this.#failFor(standsForValue(tag), open.start);
     const outer = this.#open.some((other) => other.name === name);
-    const hint = outer ? `close ${opened} with </${open.name}> first` : `write </${open.name}>`;
+    const hint =
+      parent?.name === open.name
+        ? `write </${open.name}> instead of ${opened}`
+        : outer
+          ? `close ${opened} with </${open.name}> first`
+          : (this.#closedBefore(name, open.start, at) ?? `write </${open.name}>`);
     this.#fail(`</${name}> does not close ${opened}`, at, hint);
+  }
+
+  #place(offset: number): string {
+    const { line, column } = new Lines(this.#source).at(offset);
+    return `line ${line}, column ${column}`;
+  }
+
+  /** The hint for a closing tag whose element is closed already, often by a slash at the end of its own tag. */
+  #closedBefore(name: string, from: number, to: number): string | undefined {
+    const start = this.#source.lastIndexOf(`<${name}`, to - 1);
+    if (start < from) return undefined;
+    const isSelfClosed = this.#source[this.#source.indexOf('>', start) - 1] === '/';
+    return isSelfClosed
+      ? `<${name} .../> of ${this.#place(start)} is closed by its own />: remove that slash, or </${name}>`
+      : `<${name}> of ${this.#place(start)} is closed already: remove one </${name}>`;
   }
 
   #end(): void {
@@ -258,9 +294,13 @@ class Walk {
 
   /** A tag that cannot be read is often one of a few slips that can be named. */
   #failInTag(tag: number, message: string, at: number): never {
-    const slip: Slip | undefined = slipInTag(this.#source, tag, this.#options.vocabulary);
+    const slip = slipInTag(this.#source, tag, this.#options.vocabulary);
     if (slip === undefined) this.#fail(message, at);
-    this.#fail(slip.message, slip.at ?? tag, slip.hint);
+    this.#failFor(slip, tag, at);
+  }
+
+  #failFor({ message, hint, at }: Slip, tag: number, place = tag): never {
+    this.#fail(message, at ?? tag, hint, place);
   }
 
   #match(pattern: RegExp): RegExpExecArray | null {
@@ -268,8 +308,11 @@ class Walk {
     return pattern.exec(this.#source);
   }
 
-  #fail(message: string, at: number, hint?: string): never {
-    throw new XmlSyntaxError(message, new Lines(this.#source).at(at), { hint });
+  /** Refuses the text. What happened to it on its way here explains more than what is wrong at one place. */
+  #fail(message: string, at: number, hint?: string, place = at): never {
+    const cause = causeOf(this.#source, place);
+    const position = new Lines(this.#source).at(cause?.offset === undefined ? at : place + cause.offset);
+    throw new XmlSyntaxError(cause?.message ?? message, position, { hint: cause?.hint ?? hint });
   }
 }
 

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,6 +16,7 @@ import { type Daemon, RELEASES, startDaemon } from '../lab/index.js';
 import { needs } from '../support/needs.js';
 import { programOf } from '../support/program.js';
 import { runs } from '../support/random.js';
+import { run } from '../support/run.js';
 
 needs('daemon of every release');
 
@@ -174,10 +174,8 @@ for (const release of RELEASES) {
 
     it('the first example lives its life here as it does on the mock', () => {
       const lifeOn = (env: Readonly<Record<string, string>>): string[] => {
-        const { stdout } = spawnSync(process.execPath, [programOf('docs/examples/start.ts')], {
-          encoding: 'utf8',
-          env: { ...process.env, ...env },
-        });
+        const settings = { env: { ...process.env, ...env } };
+        const { stdout } = run(process.execPath, [programOf('docs/examples/start.ts')], settings);
         // Events come when they come, and here nobody asks for a lease.
         const life = stdout.slice(stdout.indexOf('with its events')).split('\n').slice(1);
         return life.filter((line) => !/lent/.test(line)).sort();

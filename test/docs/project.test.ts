@@ -1,16 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { run } from '../support/run.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 it('a project tests itself with the mock, in milliseconds a test', () => {
-  const { stdout, stderr, status } = spawnSync(
+  const { stdout, stderr, status } = run(
     process.execPath,
     ['--import', 'tsx', '--test', '--test-reporter=tap', join(root, 'docs/examples/project/labs.test.ts')],
     // Nothing of libvirt is on this path.
-    { cwd: root, encoding: 'utf8', env: { PATH: join(root, 'nosuch') } },
+    { cwd: root, env: { PATH: join(root, 'nosuch') } },
   );
   const times = [...stdout.matchAll(/^ok \d+ - .*\n\s+---\n\s+duration_ms: ([\d.]+)/gm)].map(([, ms]) => Number(ms));
   const sorted = [...times].sort((a, b) => a - b);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, Network } from '../../src/index.js';
@@ -7,6 +7,7 @@ import { type Daemon, RELEASES, startDaemon } from '../lab/index.js';
 import { assertApart } from '../support/assert-apart.js';
 import { needs } from '../support/needs.js';
 import { programOf } from '../support/program.js';
+import { start } from '../support/run.js';
 
 needs('daemon of every release');
 
@@ -27,14 +28,12 @@ for (const release of RELEASES) {
     it('ten processes at once get ten networks', { timeout: 300_000 }, async () => {
       const program = programOf('test/support/auto-process.ts');
       const children = Array.from({ length: 10 }, (_, i) =>
-        spawn(process.execPath, [program, daemon.uri, daemon.virsh, `ten${i}`], {
-          stdio: ['pipe', 'pipe', 'inherit'],
-        }),
+        start(process.execPath, [program, daemon.uri, daemon.virsh, `ten${i}`], { seconds: 250 }),
       );
       expect(await Promise.all(children.map(lineOf))).toEqual(children.map(() => 'ready'));
       const exits = children.map((child) => once(child, 'exit'));
       const uuids = children.map(lineOf);
-      for (const child of children) child.stdin?.end('go\n');
+      for (const child of children) child.stdin.end('go\n');
       expect(new Set(await Promise.all(uuids)).size).toBe(10);
       for (const exit of exits) expect((await exit)[0]).toBe(0);
       const names = daemon

@@ -158,7 +158,7 @@ describe.each(['9.0', '11.3'] as const)('a fault at any step on a real daemon, l
   afterAll(() => place.stop());
 
   it('the old state or the new one, or the error says what is left; doing it again completes it', {
-    timeout: 7_200_000,
+    timeout: runs(7_200_000, 600_000),
   }, async () => {
     const count = runs(100, 4);
     const random = announce(`plans with a fault at each step on ${release}`, count);

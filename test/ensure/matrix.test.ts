@@ -64,7 +64,9 @@ async function afterwards(mock: ReturnType<typeof mockTransport>, steps: readonl
 
 for (const release of ['9.0.0', '11.3.0']) {
   describe(`plans for libvirt ${release}`, () => {
-    it('restart no network for what net-update changes there, and do it all', { timeout: 3_600_000 }, async () => {
+    it('restart no network for what net-update changes there, and do it all', {
+      timeout: runs(3_600_000, 120_000),
+    }, async () => {
       const count = runs(3000, 80);
       const random = announce(`pairs of networks on ${release}`, count);
       let [updatable, requests] = [0, 0];

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { BridgeUnsupportedError } from '../../src/errors/index.js';
@@ -6,6 +5,7 @@ import { BRIDGE_FIELDS, type BridgeField } from '../../src/host-bridge/capabilit
 import type { HostBridgeDocument } from '../../src/host-bridge/document.js';
 import { HostBridge } from '../../src/host-bridge/host-bridge.js';
 import { BACKENDS } from '../../src/host-bridge/render/backends.js';
+import { run } from '../support/run.js';
 
 const nic = { type: 'nic', name: 'eno1' } as const;
 const bond = { type: 'bond', name: 'bond0', devices: ['eno2'], mode: '802.3ad', monitorInterval: 0.1 } as const;
@@ -101,12 +101,9 @@ describe('the capability matrix is what the renderers do', () => {
 
   it('docs/host-bridges.md shows it', () => {
     const root = fileURLToPath(new URL('../..', import.meta.url));
-    const run = spawnSync(process.execPath, ['scripts/docs-host-bridges.mjs', '--check'], {
-      cwd: root,
-      encoding: 'utf8',
-    });
-    expect(run.stderr).toBe('');
-    expect(run.status).toBe(0);
+    const { stderr, status } = run(process.execPath, ['scripts/docs-host-bridges.mjs', '--check'], { cwd: root });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
   });
 });
 

@@ -289,6 +289,97 @@ MACADDR=52:54:00:AA:00:01
   });
 });
 
+describe('settings that repeat what their system does anyway are not listed', () => {
+  it('of NetworkManager', () => {
+    const { warnings } = read('networkmanager', {
+      'br0.nmconnection': `[connection]
+id=br0
+type=bridge
+interface-name=br0
+permissions=
+autoconnect-priority=0
+[ipv4]
+method=auto
+may-fail=true
+never-default=true
+ignore-auto-dns=false
+`,
+    });
+    expect(warnings.map(({ line }) => line)).toEqual([10]);
+  });
+
+  it('of systemd-networkd', () => {
+    const { warnings } = read('networkd', {
+      'a.netdev': '[NetDev]\nName=br0\nKind=bridge\n',
+      'a.network': `[Match]
+Name=br0
+[Network]
+DHCP=yes
+IPForward=no
+[DHCPv4]
+UseDNS=yes
+UseMTU=true
+UseNTP=true
+[IPv6AcceptRA]
+UseDNS=1
+`,
+    });
+    expect(warnings.map(({ line }) => line)).toEqual([8]);
+  });
+
+  it('of netplan', () => {
+    const { warnings } = read('netplan', {
+      'a.yaml': `network:
+  bridges:
+    br0:
+      dhcp4: true
+      critical: false
+      dhcp4-overrides:
+        use-dns: true
+        use-ntp: false
+`,
+    });
+    expect(warnings.map(({ line }) => line)).toEqual([8]);
+  });
+});
+
+it('the files of a rendering hold each stanza once', () => {
+  const bridge = HostBridge.create('br0').port('eno1').address('10.0.0.2/24').mac('52:54:00:01:02:03');
+  const { files } = bridge.render('ifupdown');
+  expect(files.map(({ path }) => path)).toEqual(['/etc/network/interfaces.d/br0']);
+  same(readHostBridge('ifupdown', files).bridge, bridge);
+});
+
+it('what libvirt’s interfaces have beyond the model is listed with its line', () => {
+  const { warnings } = read('libvirt', {
+    'br0.xml': `<interface type='bridge' name='br0'>
+  <start mode='hotplug'/>
+  <protocol family='ipv4'>
+    <ip address='10.0.0.2' prefix='24'/>
+    <odd/>
+  </protocol>
+  <bridge stp='off'>
+    <interface type='bond' name='bond0'>
+      <bond mode='active-backup'>
+        <miimon freq='100'
+                updelay='10'/>
+        <interface type='ethernet' name='eno1'>
+          <mac address='52:54:00:00:00:01'/>
+        </interface>
+      </bond>
+    </interface>
+  </bridge>
+</interface>
+`,
+  });
+  expect(warnings.map(({ message }) => message.replace(/ is not.*| has no.*/, ''))).toEqual([
+    "br0.xml, line 2: mode='hotplug' in <start> of bridge br0",
+    'br0.xml, line 5: <odd> of bridge br0',
+    "br0.xml, line 10: updelay='10' in <miimon> of bond bond0",
+    'br0.xml, line 13: <mac> of ethernet eno1',
+  ]);
+});
+
 describe('reading says which bridge is meant', () => {
   const two = { 'a.yaml': 'network: {bridges: {br0: {}, br1: {}}}' };
 

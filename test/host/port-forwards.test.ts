@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LibvirtError, NatNetwork } from 'libvirt-network';
 import { installPortForwards, removePortForwards } from 'libvirt-network/host';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runOrThrow } from '../support/run.js';
 
 const lab = NatNetwork.create('lab $(touch pwned)')
   .bridge('lvn-nowhere0')
@@ -30,8 +30,8 @@ describe('installing port forwards', () => {
 
     it(`makes a script for ${backend} that a shell can read, and that leaves other networks alone`, async () => {
       const { file } = await installPortForwards(lab, { backend, directory });
-      execFileSync('sh', ['-n', file.path]);
-      execFileSync(file.path, ['other', 'started', 'begin', '-'], { env: {}, cwd: directory });
+      runOrThrow('sh', ['-n', file.path]);
+      runOrThrow(file.path, ['other', 'started', 'begin', '-'], { env: {}, cwd: directory });
       expect(readdirSync(directory)).not.toContain('pwned');
     });
   }

@@ -37,6 +37,9 @@ export function madeOf(folder: string): Made | undefined {
   }
 }
 
+/** Time that another process gets to set up the cache. */
+const LOCK_LIMIT_MS = 60 * 60_000;
+
 /**
  * Waits until no other process sets up the cache, and keeps others out until this process ends.
  *
@@ -46,7 +49,14 @@ export function lockCache(): () => void {
   mkdirSync(cacheDir(), { recursive: true });
   const file = openSync(inCache('.lock'), 'w');
   // The lock belongs to the open file, which this process shares with the program that takes it.
-  const { status } = spawnSync('flock', ['3'], { stdio: ['ignore', 'ignore', 'inherit', file] });
+  const { status, error } = spawnSync('flock', ['3'], {
+    stdio: ['ignore', 'ignore', 'inherit', file],
+    timeout: LOCK_LIMIT_MS,
+  });
+  if (error !== undefined && 'code' in error && error.code === 'ETIMEDOUT')
+    throw new LabError(
+      `another process has been setting up the cache ${cacheDir()} for ${LOCK_LIMIT_MS / 60_000} minutes`,
+    );
   if (status !== 0)
     throw new LabError(`the cache ${cacheDir()} cannot be locked: the program flock (package util-linux) failed`);
   return () => closeSync(file);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { needs } from '../support/needs.js';
+import { end, start } from '../support/run.js';
 
 needs('daemon 11.3', 'virtual machines', 'Open vSwitch and OVN');
 
@@ -19,7 +20,7 @@ beforeEach(() => {
   temporary = mkdtempSync(join(tmpdir(), 'libvirt-network-end-'));
 });
 afterEach(() => {
-  child?.kill('SIGKILL');
+  if (child !== undefined) end(child);
   rmSync(temporary, { recursive: true, force: true });
 });
 
@@ -50,14 +51,11 @@ function namespacesOfHosts(): Set<string> {
 
 async function started(): Promise<ChildProcess> {
   const env = { ...process.env, TMPDIR: temporary };
-  const program = spawn(process.execPath, ['--import', 'tsx', PROGRAM], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: LIMIT_MS,
-  });
+  const program = start(process.execPath, ['--import', 'tsx', PROGRAM], { env, seconds: LIMIT_MS / 1000 });
   child = program;
-  const [text] = await Promise.race([once(program.stdout, 'data'), once(program, 'exit')]);
-  expect(String(text)).toBe('all is there\n');
+  program.stderr.pipe(process.stderr);
+  const [said] = await Promise.race([once(program.stdout, 'data'), once(program, 'exit')]);
+  expect(String(said)).toBe('all is there\n');
   return program;
 }
 

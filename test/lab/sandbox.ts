@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { type RunOptions, run, runOrThrow } from '../support/run.js';
+import { text } from 'node:stream/consumers';
+import { type RunOptions, run, runOrThrow, start } from '../support/run.js';
 import { LabError } from './lab-error.js';
 import { current, type Part } from './parts.js';
 import { SANDBOX } from './tools.js';
-
-const execute = promisify(execFile);
 
 /** How long a sandbox may take to start, in seconds; the verbs for guests wait for leases. */
 const LIMIT = 120;
@@ -38,8 +36,14 @@ export class Sandbox {
   /** Starts a sandbox as {@link Sandbox.start} does, while other tests go on. */
   static async begin(...options: readonly string[]): Promise<Sandbox> {
     const dir = newFolder();
-    const { stdout } = await execute(SANDBOX, startWords(dir, options), { timeout: LIMIT * 1000 });
-    return new Sandbox(dir, stdout);
+    const child = start(SANDBOX, startWords(dir, options), { seconds: LIMIT });
+    const [printed, complaints, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ]);
+    if (code !== 0) throw new LabError(`a host does not start: ${complaints.trim()}`);
+    return new Sandbox(dir, printed);
   }
 
   /** Returns what the sandbox says of itself by a name, such as `VERSION`. */

@@ -17,7 +17,7 @@ const lab = NatNetwork.create('lab')
   .forwardPort({ protocol: 'tcp', hostPort: 8080, to: { ip: ADDRESS, port: 7777 } });
 
 for (const release of RELEASES) {
-  describe(`a virtual machine on libvirt ${release}`, { timeout: 400_000 }, () => {
+  describe(`a virtual machine on libvirt ${release}`, () => {
     const options: FirewallOptions = { libvirt: release, backend: release === '9.0' ? 'iptables' : 'nftables' };
     let daemon: Daemon;
     let host: Host;
@@ -29,7 +29,7 @@ for (const release of RELEASES) {
       host = connect(virsh({ uri: daemon.uriOf('qemu'), path: daemon.virsh }));
       await host.networks.ensure(lab, { running: true, libvirt: release });
       vm = await daemon.vm('g1', { network: 'lab', mac: MAC });
-    }, 400_000);
+    });
     afterAll(async () => {
       await host.close();
       daemon.stop();

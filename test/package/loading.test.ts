@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { entries } from '../../scripts/entries.mjs';
+import { run } from '../support/run.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -18,7 +18,7 @@ const PRELOAD = `data:text/javascript,${encodeURIComponent(REGISTER)}`;
 /** The packages of package.json that a program loads, out of those that it could. */
 function loadedBy(program: string): readonly string[] {
   const args = ['--import', PRELOAD, '--input-type=module', '-e', program];
-  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', timeout: 60_000 });
+  const { stdout, stderr } = run(process.execPath, args, { cwd: root });
   expect(stderr).toBe('');
   return ['execa', 'fast-xml-parser', 'yaml'].filter((name) => stdout.split('\n').includes(name));
 }
@@ -68,6 +68,6 @@ await Promise.all([
   net.info().then(() => ended.push('info')),
 ]);
 process.stderr.write(ended.join());`;
-  const run = spawnSync(process.execPath, ['--input-type=module', '-e', `${TRANSPORT} ${calls}`], { cwd: root });
-  expect(String(run.stderr)).toBe('ensure,info');
+  const { stderr } = run(process.execPath, ['--input-type=module', '-e', `${TRANSPORT} ${calls}`], { cwd: root });
+  expect(stderr).toBe('ensure,info');
 });

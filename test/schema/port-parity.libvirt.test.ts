@@ -123,13 +123,13 @@ describe.each(RELEASES)('what libvirt %s refuses as a port and how it keeps the 
     expect(wrong.slice(0, Number(process.env['SHOW'] ?? 5)).join('\n\n')).toBe('');
   };
 
-  it('for generated ports, valid and broken', { timeout: 3_600_000 }, () => {
+  it('for generated ports, valid and broken', { timeout: runs(3_600_000, 600_000) }, () => {
     const count = runs(3000);
     const documents = candidates(announce(`port parity on ${release}`, count), count, libvirt);
     expectAgreement(documents);
   });
 
-  it('ports of every kind with one thing wrong', { timeout: 3_600_000 }, () => {
+  it('ports of every kind with one thing wrong', { timeout: runs(3_600_000, 600_000) }, () => {
     expect(askLibvirt(WHOLE_PORTS, ports, daemon).flatMap((verdict) => refusalOf(verdict) ?? [])).toEqual([]);
     expectAgreement(thinned(`single faults of ports, on ${release}`, allSingleFaults(WHOLE_PORTS, networkPortTable)));
   });

@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { programOf } from './program.js';
+import { start } from './run.js';
 
 /**
  * Runs a program that is killed in the middle of it.
@@ -7,9 +8,11 @@ import { programOf } from './program.js';
  * @param name - of its file in this folder
  * @returns the signal that ended it
  */
-export const killedProgram = (name: string, ...args: readonly string[]): Promise<string | null> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [programOf(`test/support/${name}.ts`), ...args]).on('exit', (_, signal) =>
-      resolve(signal),
-    );
-  });
+export async function killedProgram(name: string, ...args: readonly string[]): Promise<string | null> {
+  const child = start(process.execPath, [programOf(`test/support/${name}.ts`), ...args]);
+  // A pipe that nobody reads would stop the program once it is full.
+  child.stdout.resume();
+  child.stderr.resume();
+  const [, signal]: (string | null)[] = await once(child, 'exit');
+  return signal ?? null;
+}

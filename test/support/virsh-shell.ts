@@ -1,9 +1,11 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Exec } from '../../src/virsh/index.js';
+import { runs } from './random.js';
+import { start } from './run.js';
 
 const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
@@ -16,7 +18,8 @@ class Prompt {
 
   constructor(file: string, args: readonly string[], env: Readonly<Record<string, string>>) {
     // Repeated lines must not be broken at the width of a terminal.
-    this.#child = spawn(file, args, { env: { ...process.env, ...env, TERM: 'dumb', COLUMNS: '1000000' } });
+    const settings = { ...process.env, ...env, TERM: 'dumb', COLUMNS: '1000000' };
+    this.#child = start(file, args, { env: settings, seconds: runs(3600, 300) });
     for (const from of ['stdout', 'stderr'] as const) {
       this.#child[from].setEncoding('utf8').on('data', (text: string) => {
         this.#text[from] += text;
@@ -24,6 +27,10 @@ class Prompt {
       });
     }
     this.#child.on('close', () => this.#look());
+  }
+
+  get #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
   /** What virsh prints to a line of commands, on both of its outputs. */
@@ -37,7 +44,7 @@ class Prompt {
     await new Promise<void>((resolve, reject) => {
       this.#look = () => {
         if (Object.values(this.#text).every((text) => text.includes(`end-${n}-`))) resolve();
-        else if (this.#child.exitCode !== null) reject(new Error(`virsh ended: ${this.#text.stderr}`));
+        else if (this.#hasEnded) reject(new Error(`virsh ended: ${this.#text.stderr}`));
       };
       this.#look();
     });
@@ -48,7 +55,7 @@ class Prompt {
   }
 
   async end(): Promise<void> {
-    if (this.#child.exitCode !== null) return;
+    if (this.#hasEnded) return;
     const closed = once(this.#child, 'close');
     this.#child.stdin.end('quit\n');
     await closed;

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeNetwork } from '../../src/schema/network/codec.js';
 import { readNetwork } from '../../src/schema/network/read.js';
@@ -9,6 +8,7 @@ import { libvirtData } from '../support/corpus.js';
 import { rulesOf } from '../support/libvirt-rules.js';
 import { needs } from '../support/needs.js';
 import { askLibvirt, networks } from '../support/oracle.js';
+import { run } from '../support/run.js';
 import { parentIndex, type UpdateCase, updateCasesOf } from '../support/update-cases.js';
 
 needs('daemon 12.9', 'libvirt data 11.3');
@@ -53,8 +53,7 @@ describe("libvirt's own documents of 11.3 on a daemon of 12.9", () => {
       'echo @@',
       `net-dumpxml ${document.name}`,
     ];
-    const { stdout, stderr } = spawnSync(daemon.virsh, ['-q', '-c', 'test:///default', commands.join('; ')], {
-      encoding: 'utf8',
+    const { stdout, stderr } = run(daemon.virsh, ['-q', '-c', 'test:///default', commands.join('; ')], {
       env: { ...process.env, LC_ALL: 'C' },
     });
     return {

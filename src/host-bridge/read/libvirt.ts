@@ -4,6 +4,7 @@ import { readHostInterface } from '../../schema/small-formats/read.js';
 import { compact } from '../../schema/values.js';
 import type { BridgePort, HostBridgeDocument } from '../document.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
+import { tellLeft } from './libvirt-left.js';
 import { macOf } from './networkd.js';
 import { decimal } from './values.js';
 
@@ -17,51 +18,35 @@ export function readLibvirt(files: readonly SourceFile[], context: ReadContext):
   );
   const chosen = bridges.find(({ value }) => value.name === name);
   if (chosen === undefined) return { name };
-  const leaveOut = (what: string) => context.leaveOut(chosen.file, 1, what);
-  return readBridge(chosen.value, leaveOut);
+  tellLeft(chosen.file, context);
+  return readBridge(chosen.value);
 }
 
-type LeaveOut = (what: string) => void;
-
-function readBridge(value: HostInterface, leaveOut: LeaveOut): HostBridgeDocument {
+function readBridge(value: HostInterface): HostBridgeDocument {
   const { name, bridge, mtu, start, protocols = [] } = value;
-  const ports = (bridge?.interfaces ?? []).map((port) => readPort(port, leaveOut));
+  const ports = (bridge?.interfaces ?? []).map(readPort);
   const delay = bridge?.delay === undefined ? undefined : decimal(bridge.delay);
-  if (start?.mode === 'hotplug') leaveOut("<start mode='hotplug'>");
-  tellExtra(value, leaveOut);
   return compact({
     name,
     ports: ports.length === 0 ? undefined : ports,
     mac: macOf(undefined, ports),
     mtu: mtu?.size,
     stp: compact({ enabled: bridge?.stp ?? false, forwardDelay: delay }),
-    ...readAddresses(protocols, leaveOut),
+    ...readAddresses(protocols),
     autostart: start?.mode === 'none' ? false : undefined,
   });
 }
 
-/** Reports parts that the schema does not know. */
-function tellExtra(value: HostInterface, leaveOut: LeaveOut): void {
-  for (const element of value.extra?.elements ?? []) leaveOut(`<${element.name}>`);
-  for (const attribute of Object.keys(value.extra?.attributes ?? {})) leaveOut(`${attribute}= of <interface>`);
-}
-
-/** A port's address and the state of its link are those of the card, and no settings. */
-function readPort(port: HostInterface, leaveOut: LeaveOut): BridgePort {
-  for (const part of ['mac', 'link'] as const)
-    if (port[part] !== undefined) leaveOut(`<${part}> of the port ${port.name}`);
+function readPort(port: HostInterface): BridgePort {
   if (port.type === 'vlan' && port.vlan !== undefined) {
     const parent = { type: 'nic', name: port.vlan.interface.name } as const;
     return { type: 'vlan', name: port.name, id: Number(port.vlan.tag), parent };
   }
-  return port.type === 'bond' ? readBond(port, leaveOut) : { type: 'nic', name: port.name };
+  return port.type === 'bond' ? readBond(port) : { type: 'nic', name: port.name };
 }
 
-function readBond({ name, bond }: HostInterface, leaveOut: LeaveOut): BridgePort {
-  const { miimon, arpmon, mode = 'balance-rr', interfaces = [] } = bond ?? {};
-  if (arpmon !== undefined) leaveOut(`<arpmon> of the bond ${name}`);
-  for (const key of ['downdelay', 'updelay', 'carrier'] as const)
-    if (miimon?.[key] !== undefined) leaveOut(`${key}= of the bond ${name}`);
+function readBond({ name, bond }: HostInterface): BridgePort {
+  const { miimon, mode = 'balance-rr', interfaces = [] } = bond ?? {};
   return compact({
     type: 'bond' as const,
     name,
@@ -71,12 +56,11 @@ function readBond({ name, bond }: HostInterface, leaveOut: LeaveOut): BridgePort
   });
 }
 
-function readAddresses(protocols: readonly InterfaceProtocol[], leaveOut: LeaveOut): Partial<HostBridgeDocument> {
+function readAddresses(protocols: readonly InterfaceProtocol[]): Partial<HostBridgeDocument> {
   const [v4, v6] = [
     protocols.find(({ family }) => family === 'ipv4'),
     protocols.find(({ family }) => family === 'ipv6'),
   ];
-  for (const one of [v4, v6]) if (one?.dhcp?.peerdns !== undefined) leaveOut(`peerdns= of <dhcp> for ${one.family}`);
   return compact({
     ipv4: compact({ auto: v4?.dhcp && ('dhcp' as const), ...fixedOf(v4) }),
     ipv6: compact({

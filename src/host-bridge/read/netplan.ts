@@ -8,6 +8,7 @@ import { type NetplanFiles, readNetplanFiles } from './netplan-files.js';
 import { macOf } from './networkd.js';
 import { isOneOf, networkText } from './routes.js';
 import { Tree } from './tree.js';
+import { skipUsualOfNetplan } from './usual.js';
 import { clientIdOf, timeSpan, truth, wholeNumber } from './values.js';
 
 /** Reads a bridge from netplan files. */
@@ -35,6 +36,7 @@ function documentOf(name: string, network: Tree): HostBridgeDocument {
   const ports = readPorts(bridge, network);
   const isManaged = (bridge.text('renderer') ?? network.text('renderer')) === 'NetworkManager';
   bridge.skip('optional');
+  skipUsualOfNetplan(bridge);
   return compact({
     name,
     ports: ports.length === 0 ? undefined : ports,
@@ -75,6 +77,7 @@ function skipSilence(device: Tree): void {
   for (const key of ['dhcp4', 'dhcp6', 'accept-ra'])
     device.one((text) => (truth(text) === false ? true : undefined), key);
   device.skip('renderer', 'optional', 'link-local');
+  skipUsualOfNetplan(device);
 }
 
 function bondOf(bond: Tree, mtuOf: (name: string) => number | undefined) {

@@ -30,7 +30,7 @@ export function readUnits(files: readonly SourceFile[], context: ReadContext): r
   );
   const units = files.filter(({ path }) => /\.(?:netdev|network)$/.test(path));
   const sections = (file: SourceFile): readonly ReadSection[] =>
-    readSections(file.content, (line) => context.leaveOut(file, line, 'a line that is no setting'));
+    readSections(file.content, (line) => context.leaveOut(file, line, 'a line that is not a setting'));
   return effective(units, nameOf).map((file) => {
     const own = dropIns.filter(({ path }) => DROP_IN.exec(path)?.[1] === nameOf(file.path));
     const additions = own.map((one) => ({ file: one, sections: sections(one) }));

@@ -15,6 +15,7 @@ import { bondMode, type Definitions, deviceNamed } from './devices.js';
 import { matchOf, readUnits } from './networkd-units.js';
 import { isOneOf, networkText } from './routes.js';
 import type { SectionFile, SettingTracker } from './setting-tracker.js';
+import { NETWORKD_USUAL, skipUsual } from './usual.js';
 import { clientIdOf, decimal, timeSpan, truth, vlanId, wholeNumber } from './values.js';
 
 /** Reads the `.netdev` and `.network` files of a bridge and of its ports. */
@@ -27,8 +28,14 @@ export function readNetworkd(files: readonly SourceFile[], context: ReadContext)
   const used = namesOf(document);
   tellUnknown(units, used, context);
   const told = [...used].flatMap((one) => [devices.get(one)?.netdev, devices.get(one)?.network]);
-  for (const file of new Set(told)) file?.finish(context);
+  for (const file of new Set(told)) finish(file, context);
   return document;
+}
+
+function finish(file: SectionFile | undefined, context: ReadContext): void {
+  if (file === undefined) return;
+  for (const [name, usual] of Object.entries(NETWORKD_USUAL)) skipUsual(file.section(name), usual);
+  file.finish(context);
 }
 
 interface Device {

@@ -10,6 +10,7 @@ import { macOf } from './networkd.js';
 import { routesOf } from './nm-addresses.js';
 import { familySetup, profileFile, uuidIn } from './nm-verify.js';
 import type { SectionFile, SettingTracker } from './setting-tracker.js';
+import { MANAGER_USUAL, skipUsual } from './usual.js';
 import { clientIdOf, vlanList } from './values.js';
 
 type Family = 'ipv4' | 'ipv6';
@@ -23,8 +24,14 @@ export function readNetworkManager(files: readonly SourceFile[], context: ReadCo
   );
   const document = documentOf(name, profiles, context);
   const used = namesOf(document);
-  for (const { device, file } of profiles) if (used.has(device)) file.finish(context);
+  for (const { device, file } of profiles) if (used.has(device)) finish(file, context);
   return document;
+}
+
+function finish(file: SectionFile, context: ReadContext): void {
+  for (const [name, usual] of Object.entries(MANAGER_USUAL)) skipUsual(file.section(name), usual);
+  file.skipEmpty();
+  file.finish(context);
 }
 
 interface Profile {

@@ -16,7 +16,7 @@ export function networkText(to: string, via: string | undefined): string {
   if (to === 'default') return isV6 ? '::/0' : '0.0.0.0/0';
   const whole = to.includes('/') ? to : `${to}/${isV6 ? 128 : 32}`;
   const read = parseCidr(whole);
-  // Bits behind the prefix mean nothing: systems mask them.
+  // Bits after the prefix mean nothing: systems mask them.
   return read === undefined ? whole : networkOf(read);
 }
 

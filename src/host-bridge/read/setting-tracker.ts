@@ -129,6 +129,11 @@ export class SettingTracker {
     for (const entry of this.#of(keys)) this.#left.delete(entry);
   }
 
+  /** Takes out the settings without a value. */
+  skipEmpty(): void {
+    for (const entry of this.#entries) if (entry.value === '') this.#left.delete(entry);
+  }
+
   /** Tells of everything that is left. */
   finish({ leaveOut }: ReadContext, prefix = ''): void {
     for (const { key, value, line, file = this.#file } of this.#left) leaveOut(file, line, `${prefix}${key}=${value}`);
@@ -197,6 +202,11 @@ export class SectionFile {
       this.#taken.set(`${name}#${i}`, settings);
       return settings;
     });
+  }
+
+  /** Takes out the settings without a value, for systems to which they say nothing. */
+  skipEmpty(): void {
+    for (const { name } of this.#sections) this.section(name).skipEmpty();
   }
 
   /** Tells of everything that was not taken. */

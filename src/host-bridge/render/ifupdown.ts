@@ -24,15 +24,13 @@ export const ifupdown: Backend<'ifupdown'> = {
   render(bridge) {
     const content = printStanzas([...devicesBelow(bridge), ...bridgeStanzas(bridge)], bridge.autostart);
     const names = upOrder(bridge);
+    // A name with a dot is skipped where the folder is read by source-directory.
+    const path = `/etc/network/interfaces.d/${bridge.name.replaceAll('.', '-')}`;
     // ifdown needs the stanzas, and at that time the file itself is gone.
     const kept = `/run/libvirt-network/${bridge.name}.interfaces`;
     return {
-      files: [
-        // A name with a dot is skipped where the folder is read by source-directory.
-        { path: `/etc/network/interfaces.d/${bridge.name.replaceAll('.', '-')}`, mode: 0o644, owner: 'root', content },
-        { path: kept, mode: 0o600, owner: 'root', content },
-      ],
-      apply: names.map((name) => ['ifup', name]),
+      files: [{ path, mode: 0o644, owner: 'root', content }],
+      apply: [['install', '-D', '-m', '600', path, kept], ...names.map((name) => ['ifup', name])],
       revert: [...names].reverse().map((name) => ['ifdown', '-i', kept, name]),
       warnings: warningsOf(bridge),
     };

@@ -1,3 +1,4 @@
+import { placeholderIn } from '../../xml/placeholder.js';
 import type { AnyTable, Field } from '../element.js';
 import type { Path } from '../path.js';
 import { formatPath } from '../path.js';
@@ -5,7 +6,6 @@ import { isKnownTo } from '../release.js';
 import { expectedBy, type Scalar } from '../scalar.js';
 import { isElementNode, isRecord, shortened } from '../values.js';
 import type { Reporter } from './context.js';
-import { placeholderIn } from './placeholder.js';
 
 // The same set that the XML reader and writer refuse.
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;

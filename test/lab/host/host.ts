@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { localRunner, type Runner } from '../../../src/host/runner/runner.js';
-import { run } from '../../support/run.js';
+import { outputOf, run } from '../../support/run.js';
 import { Sandbox } from '../sandbox.js';
 
 const script = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
@@ -27,9 +27,7 @@ export class LabHost {
 
   /** Runs a shell script on the host and returns what it prints; throws when it fails. */
   sh(text: string): string {
-    const { status, stdout, stderr } = this.#run(text);
-    if (status !== 0) throw new Error(`${text} ended with ${status}: ${stderr}`);
-    return stdout;
+    return outputOf(...this.#command(text));
   }
 
   /** The network and the files of the host as text, to be compared; times that run are left out. */
@@ -40,7 +38,7 @@ export class LabHost {
   /** Whether an address of the LAN answers; by default both gateways. */
   reaches(...addresses: readonly string[]): boolean {
     const targets = addresses.length === 0 ? ['10.77.0.1', '2001:db8:77::1'] : addresses;
-    return targets.every((target) => this.#run(`busybox ping -c 1 -W 2 ${target}`).status === 0);
+    return targets.every((target) => run(...this.#command(`busybox ping -c 1 -W 2 ${target}`)).status === 0);
   }
 
   /** Programs on the host beside its first, as `pid command line`. */
@@ -54,8 +52,8 @@ export class LabHost {
     this.#sandbox.kill();
   }
 
-  #run(text: string): ReturnType<typeof run> {
+  #command(text: string): [file: string, args: string[]] {
     const [file, ...args] = this.prefix;
-    return run(file, [...args, 'sh', '-c', text]);
+    return [file, [...args, 'sh', '-c', text]];
   }
 }

@@ -9,7 +9,7 @@ import { waitForText } from './wait-for-text.js';
 export type { VmOptions };
 
 /** A virtual machine boots in ten seconds when the machine is idle, since its processor is emulated. */
-const BOOT_LIMIT_MS = 180_000;
+const BOOT_LIMIT_MS = 100_000;
 
 /** What a virtual machine was lent. */
 export interface VmLease {

@@ -1,0 +1,30 @@
+/**
+ * The forms of placeholders that templates, shells and programs leave in a text. A name is short, and the search must not
+ * begin again at each of many opening braces.
+ */
+const FORMS: readonly RegExp[] = [
+  /\$\{[^{}]{0,80}\}/, // shells, JavaScript, Terraform
+  /\{\{[^{}]{0,80}\}\}/, // Jinja, Ansible, Go, Mustache
+  /\{[%#][^{}]{0,80}[%#]\}/, // statements and comments of Jinja
+  /<%[=-]?[^%]{0,80}%>/, // ERB, EJS
+  /<\?(?:php|=)[^?]{0,80}\?>/, // PHP
+  /#\{[^{}]{0,80}\}/, // Ruby
+  /\$\([^()]{0,80}\)/, // commands of a shell
+  /%\([^()]{0,80}\)[sd]/, // Python
+  /\$[A-Za-z_]\w{0,80}/, // shells, Perl
+  /(?<![\w%])%[sd](?!\w)/, // printf
+  /(?<!\w)@[A-Z][A-Z0-9_]{1,80}@/, // autoconf, CMake
+  /(?<![\w%])%[A-Z][A-Z0-9_]{1,80}%/, // Windows
+  /(?<!\w)__[A-Z][A-Z0-9_]{1,80}__(?!\w)/, // sed
+];
+
+/** Returns the first placeholder of a text, such as `${NAME}`, `{{ name }}`, `$NAME` or `%s`. */
+export function placeholderIn(text: string): string | undefined {
+  if (!/[$%#{@]|<\?|__/.test(text)) return undefined;
+  let first: RegExpExecArray | undefined;
+  for (const form of FORMS) {
+    const match = form.exec(text);
+    if (match !== null && (first === undefined || match.index < first.index)) first = match;
+  }
+  return first?.[0];
+}
