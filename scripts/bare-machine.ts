@@ -26,8 +26,9 @@ export interface BareMachine {
   readonly checkout: string;
   /** The folder of programs. */
   readonly path: string;
-  /** Runs a program there to its end. */
-  run(file: string, args: readonly string[], seconds: number): ReturnType<typeof run>;
+  readonly env: NodeJS.ProcessEnv;
+  /** Runs a program there to its end, with the machine's environment unless another is given. */
+  run(file: string, args: readonly string[], seconds: number, env?: NodeJS.ProcessEnv): ReturnType<typeof run>;
   remove(): void;
 }
 
@@ -38,25 +39,19 @@ export interface BareMachine {
  */
 export function makeBareMachine(user?: number): BareMachine {
   const folder = mkdtempSync(join(tmpdir(), 'libvirt-network-bare-'));
-  const [checkout, path, home] = ['checkout', 'bin', 'home'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
+  const [checkout, path, home] = [join(folder, 'checkout'), join(folder, 'bin'), join(folder, 'home')] as const;
   for (const one of [checkout, path, home]) mkdirSync(one);
   copyTracked(checkout);
   for (const name of BARE_PROGRAMS) link(name, path);
   if (user !== undefined) giveTo(user, folder);
-  const options: RunOptions = {
-    cwd: checkout,
-    env: environmentOf(path, home),
-    ...(user === undefined ? {} : { user }),
-  };
+  const env = environmentOf(path, home);
+  const options: RunOptions = { cwd: checkout, env, ...(user === undefined ? {} : { user }) };
   return {
     folder,
     checkout,
     path,
-    run: (file, args, seconds) => run(join(path, file), args, { ...options, seconds }),
+    env,
+    run: (file, args, seconds, other = env) => run(join(path, file), args, { ...options, seconds, env: other }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -32,10 +32,11 @@ export function readIpJson(source: string, host: string): readonly Fields[] {
   if (source.trim() === '') return [];
   try {
     return recordsIn(JSON.parse(source));
-  } catch {
+  } catch (cause) {
     throw new TransportError('UNEXPECTED_REPLY', `cannot look at the network on ${host}: ip printed no JSON`, {
       hint: 'install iproute2 (4.14 or later) on the host',
       output: source.slice(0, 500),
+      cause,
     });
   }
 }

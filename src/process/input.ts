@@ -24,7 +24,7 @@ export function openInput(text: string): number {
       rmdirSync(folder);
     }
   } catch (error) {
-    throw new InputFailure(errnoOf(error) ?? 'unknown error');
+    throw new InputFailure(errnoOf(error) ?? String(error), { cause: error });
   }
 }
 

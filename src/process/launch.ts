@@ -1,4 +1,4 @@
-import { LibvirtError, TransportError } from '../errors/index.js';
+import { LibvirtError, redact, TransportError } from '../errors/index.js';
 import { REMEDIES } from '../errors/remedies.js';
 import { fitsArgument } from './argument.js';
 import type { Exec, ExecRequest, ExecResult } from './exec.js';
@@ -11,6 +11,8 @@ export interface About {
   readonly operation?: string | undefined;
   /** Name or uuid of a network. */
   readonly network?: string | undefined;
+  /** Texts that no message shows. */
+  readonly secrets?: readonly string[] | undefined;
 }
 
 /**
@@ -36,19 +38,31 @@ function tooLong({ cannot, ...about }: About): LibvirtError {
   });
 }
 
-function unwritable({ message, folder }: InputFailure, { cannot, ...about }: About): TransportError {
-  return new TransportError('TEMP_FILE_FAILED', `${cannot}: no temporary file in ${folder}: ${message}`, {
+function unwritable(cause: InputFailure, { cannot, ...about }: About): TransportError {
+  return new TransportError('TEMP_FILE_FAILED', `${cannot}: no temporary file in ${cause.folder}: ${cause.message}`, {
     hint: REMEDIES.TEMP_FILE_FAILED,
     ...about,
+    cause,
   });
 }
 
-/** Describes why a program cannot be started. The error itself may contain secrets, so only the name of its reason is shown. */
-function unstartable(error: unknown, file: string, { cannot, ...about }: About): TransportError {
-  const errno = errnoOf(error) ?? 'unknown error';
-  const code = /^(?:ENOENT|ENOTDIR|EACCES|ENOEXEC)$/.test(errno) ? 'TOOL_MISSING' : 'CONNECTION_FAILED';
-  return new TransportError(code, `${cannot}: ${file} cannot be started: ${errno}`, {
+/** Describes why a program cannot be started. */
+function unstartable(error: unknown, file: string, { cannot, secrets, ...about }: About): TransportError {
+  const cause = withoutSecrets(error, secrets);
+  const reason = errnoOf(error) ?? cause.message;
+  const code = /^(?:ENOENT|ENOTDIR|EACCES|ENOEXEC)$/.test(reason) ? 'TOOL_MISSING' : 'CONNECTION_FAILED';
+  return new TransportError(code, `${cannot}: ${file} cannot be started: ${reason}`, {
     hint: code === 'TOOL_MISSING' ? REMEDIES.TOOL_MISSING : undefined,
     ...about,
+    cause,
   });
+}
+
+/** A copy with what can be shown: errors of programs also have the command line, which can hold secrets. */
+function withoutSecrets(error: unknown, secrets?: readonly string[]): Error {
+  if (!(error instanceof Error)) return new Error(redact(String(error), secrets));
+  const { name, message, stack } = error;
+  const copy = Object.assign(new Error(redact(message, secrets)), { name });
+  if (stack !== undefined) copy.stack = redact(stack, secrets);
+  return copy;
 }

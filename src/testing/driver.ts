@@ -201,7 +201,7 @@ export class MockDriver {
     try {
       return findInNetwork(xml, { libvirt: this.#release });
     } catch (error) {
-      if (error instanceof Error) throw new Refusal(`at ${error.message}`);
+      if (error instanceof Error) throw new Refusal(`at ${error.message}`, { cause: error });
       throw error;
     }
   }

@@ -1,4 +1,11 @@
-import { type ErrorCode, LibvirtError, noteUncertain, OperationError, TransportError } from '../errors/index.js';
+import {
+  type ErrorCode,
+  LibvirtError,
+  noteUncertain,
+  OperationError,
+  TransportError,
+  type TransportErrorDetails,
+} from '../errors/index.js';
 import { meaningOf } from '../errors/libvirt.js';
 import { REMEDIES } from '../errors/remedies.js';
 import type { Operation } from './operations.js';
@@ -113,14 +120,18 @@ export function libvirtFailure(
  *
  * @param subject - what was asked
  * @param why - what is wrong with the answer
- * @param exitCode - exit status of the transport's program
+ * @param details - exit status of the transport's program, and the error that led to this one
  */
-export function unexpected(subject: Subject, why: string, exitCode?: number): TransportError {
+export function unexpected(
+  subject: Subject,
+  why: string,
+  details: Pick<TransportErrorDetails, 'exitCode' | 'cause'> = {},
+): TransportError {
   return new TransportError('UNEXPECTED_REPLY', `${describeFailure(subject)}: ${why}`, {
     hint: 'read the state before trying again; if it happens again, report it with this message',
     operation: subject.operation,
     network: subject.network,
-    exitCode,
+    ...details,
     mayHaveChanged: changesHost(subject.operation),
   });
 }
@@ -140,10 +151,6 @@ export function withOutcome(error: unknown, done: string): unknown {
   return error;
 }
 
-const detailsOf = ({ hint, operation, network, output, exitCode }: TransportError) => ({
-  hint,
-  operation,
-  network,
-  output,
-  exitCode,
+const detailsOf = ({ hint, operation, network, output, exitCode, cause }: TransportError) => ({
+  ...{ hint, operation, network, output, exitCode, cause },
 });

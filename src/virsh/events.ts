@@ -114,7 +114,7 @@ class Round {
       const error = processes.failure(subject, complaints.join('\n'), exitCode);
       return withRelease(error, kind === 'lifecycle' ? undefined : METADATA_EVENTS, subject);
     } catch (error) {
-      return LibvirtError.is(error) ? error : unexpected(subject, 'virsh could not be run');
+      return LibvirtError.is(error) ? error : unexpected(subject, 'virsh could not be run', { cause: error });
     }
   }
 

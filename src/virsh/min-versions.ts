@@ -31,7 +31,7 @@ export const minReleaseFor = (operation: Operation, validate: unknown): string |
  */
 export function withRelease(error: LibvirtError, release: string | undefined, subject: Subject): LibvirtError {
   if (release === undefined) return error;
-  const about = { operation: error.operation, network: error.network };
+  const about = { operation: error.operation, network: error.network, cause: error.cause };
   if (error instanceof TransportError && error.code === 'CLIENT_TOO_OLD')
     return new TransportError(
       error.code,

@@ -76,7 +76,7 @@ export class Processes {
     const { message, connected } = wordsOf(redact(stderr, this.#settings.secrets));
     if (message !== '') return libvirtFailure(message, subject, { exitCode, connected });
     const end = exitCode === undefined ? 'was ended by a signal' : `ended with status ${exitCode}`;
-    return unexpected(subject, `virsh ${end} and did not say why`, exitCode);
+    return unexpected(subject, `virsh ${end} and did not say why`, { exitCode });
   }
 
   /** Starts a process at once, outside of the limit. */
@@ -88,7 +88,7 @@ export class Processes {
     this.#started++;
     log?.(redact([file, ...args].join(' '), secrets));
     const request = { file, args, env: { ...common, ...env }, signal, ...rest };
-    return this.#track(launch(exec, request, aboutOf(subject)));
+    return this.#track(launch(exec, request, { ...aboutOf(subject), secrets }));
   }
 
   /** Ends everything that runs, and waits until it is gone. */

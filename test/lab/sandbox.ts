@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type RunOptions, run, runOrThrow, start } from '../support/run.js';
+import { cacheDir } from './cache.js';
 import { LabError } from './lab-error.js';
 import { current, type Part } from './parts.js';
 import { SANDBOX } from './tools.js';
@@ -81,7 +82,7 @@ export class Sandbox {
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'libvirt-network-sandbox-'));
 
 const startWords = (dir: string, options: readonly string[]): string[] => [
-  ...['start', '--dir', dir, '--tie-to', `${process.pid}`],
+  ...['start', '--dir', dir, '--tie-to', `${process.pid}`, '--keep', cacheDir()],
   ...options,
 ];
 

@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { inCache } from '../lab/cache.js';
 import type { LabHost } from '../lab/index.js';
 import { runOrThrow } from './run.js';
 
-const folder = join(tmpdir(), 'libvirt-network-ifupdown');
+const folder = inCache('programs', 'ifupdown');
 
 /** Fetches ifupdown and the bridge hooks once, and unpacks them without installing anything. */
 const UNPACK = `

@@ -1,11 +1,10 @@
 import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Rendering } from '../../src/host-bridge/render/rendering.js';
+import { inCache } from '../lab/cache.js';
 import type { LabHost } from '../lab/index.js';
 import { runOrThrow } from './run.js';
 
-const folder = join(tmpdir(), 'libvirt-network-networkmanager');
+const folder = inCache('programs', 'NetworkManager');
 
 /** Fetches NetworkManager once, and unpacks it without installing anything. */
 const UNPACK = `

@@ -4,17 +4,19 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceFile } from '../../src/host-bridge/read/context.js';
 import type { RenderedFile } from '../../src/host-bridge/render/rendering.js';
+import { inCache } from '../lab/cache.js';
 import { run, runOrThrow } from './run.js';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** Where the programs of host network systems are unpacked; made once, and kept for the next run. */
-export const parsersDir = process.env['HOST_PARSERS'] ?? join(tmpdir(), 'libvirt-network-parsers');
+export const parsersDir = inCache('programs', 'host-network-systems');
 
 let isUnpacked = false;
 
 /** Unpacks the programs when they are not there. */
 function unpack(): void {
+  mkdirSync(dirname(parsersDir), { recursive: true });
   if (!isUnpacked) runOrThrow('flock', [`${parsersDir}.lock`, here('unpack-parsers.sh'), parsersDir], { seconds: 300 });
   isUnpacked = true;
 }

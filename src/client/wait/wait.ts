@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../async/deadline.js';
 import { deadline } from '../../async/deadline.js';
-import { LibvirtError, TransportError } from '../../errors/index.js';
+import { type ErrorDetails, LibvirtError, TransportError } from '../../errors/index.js';
 import type { LeaseRecord } from '../../transport/operations.js';
 import type { NetworkRef } from '../network-ref.js';
 import { ifGone } from '../state/tolerated.js';
@@ -23,7 +23,10 @@ export async function waitForLease(live: NetworkRef, wanted: LeaseWanted, option
   } catch (error) {
     if (!isTimeout(error)) throw error;
     const reason = await reasonOf(live).catch(() => error.hint);
-    throw timeoutError(live, `has no lease for ${wanted.mac ?? wanted.hostname}`, options, reason);
+    throw timeoutError(live, `has no lease for ${wanted.mac ?? wanted.hostname}`, options, {
+      hint: reason,
+      cause: error,
+    });
   }
 }
 
@@ -41,7 +44,7 @@ export async function waitUntil(
   try {
     await poll(live.subject('network.wait'), options, look);
   } catch (error) {
-    throw isTimeout(error) ? timeoutError(live, `is not ${state}`, options, error.hint) : error;
+    throw isTimeout(error) ? timeoutError(live, `is not ${state}`, options, { hint: error.hint, cause: error }) : error;
   }
 }
 
@@ -60,9 +63,9 @@ function timeoutError(
   live: NetworkRef,
   what: string,
   { timeoutMs = WAIT_MS }: WaitOptions,
-  hint: string | undefined,
+  details: Pick<ErrorDetails, 'hint' | 'cause'>,
 ): TransportError {
-  const about = { operation: 'network.wait', network: live.name, hint };
+  const about = { operation: 'network.wait', network: live.name, ...details };
   const text = `network "${live.name}" on ${live.transport.label} ${what} after ${timeoutMs} ms`;
   return new TransportError('TIMEOUT', text, about);
 }

@@ -22,19 +22,24 @@ export function readNftRuleset(json: string): HostFirewall {
 type Properties = Readonly<Record<string, unknown>>;
 
 function itemsOf(json: string): Properties[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(json);
-  } catch {
-    parsed = undefined; // told below
-  }
-  if (!isRecord(parsed) || !Array.isArray(parsed['nftables'])) {
-    throw new LibvirtError('INVALID_ARGUMENT', 'the text is not a ruleset in the JSON form of nft', {
-      hint: 'pass the whole output of: nft -j list ruleset',
-    });
-  }
+  const parsed = parse(json);
+  if (!isRecord(parsed) || !Array.isArray(parsed['nftables'])) throw notRuleset();
   return parsed['nftables'].filter(isRecord);
 }
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw notRuleset(error);
+  }
+}
+
+const notRuleset = (cause?: unknown): LibvirtError =>
+  new LibvirtError('INVALID_ARGUMENT', 'the text is not a ruleset in the JSON form of nft', {
+    hint: 'pass the whole output of: nft -j list ruleset',
+    cause,
+  });
 
 /** A table of family inet holds rules for both. */
 const familiesOf = (family: unknown): readonly Family[] =>
