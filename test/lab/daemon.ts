@@ -4,7 +4,7 @@ import { run, runOrThrow } from '../support/run.js';
 import { Guest, type GuestOptions } from './guest.js';
 import { current, treePart, vmPart } from './parts.js';
 import { type Probe, readProbes } from './probe.js';
-import type { Release } from './recipes.js';
+import type { DaemonRelease } from './recipes.js';
 import { folderOf, Sandbox } from './sandbox.js';
 import { NETPROBE } from './tools.js';
 import { Vm, type VmOptions } from './vm/vm.js';
@@ -22,7 +22,7 @@ const MARK = '@@next@@';
 
 /** A real libvirt daemon on a host of its own: network, processes, and the folders that libvirt uses. */
 export class Daemon {
-  readonly release: Release;
+  readonly release: DaemonRelease;
   /** Version of its libvirt, such as `9.0.0`. */
   readonly version: string;
   readonly uri: string;
@@ -39,7 +39,7 @@ export class Daemon {
 
   readonly #sandbox: Sandbox;
 
-  private constructor(release: Release, sandbox: Sandbox) {
+  private constructor(release: DaemonRelease, sandbox: Sandbox) {
     this.#sandbox = sandbox;
     this.release = release;
     this.version = sandbox.value('VERSION');
@@ -52,7 +52,7 @@ export class Daemon {
   }
 
   /** Starts a daemon. It ends with this process at the latest, however that ends. */
-  static start(release: Release, { firewallBackend = 'nftables' }: DaemonOptions = {}): Daemon {
+  static start(release: DaemonRelease, { firewallBackend = 'nftables' }: DaemonOptions = {}): Daemon {
     const root = rootOf(release);
     const vm = vmPart();
     const sandbox = Sandbox.start(
@@ -174,4 +174,4 @@ export class Daemon {
 }
 
 /** The folder with a release; the machine's own, on Debian 12, is 9.0. */
-const rootOf = (release: Release): string => (release === '9.0' ? '' : folderOf(treePart(release)));
+const rootOf = (release: DaemonRelease): string => (release === '9.0' ? '' : folderOf(treePart(release)));

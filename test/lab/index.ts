@@ -2,7 +2,7 @@
 import { Daemon, type DaemonOptions } from './daemon.js';
 import { LabHost } from './host/host.js';
 import { Ovn, type OvnOptions } from './ovn/ovn.js';
-import type { Release } from './recipes.js';
+import type { DaemonRelease } from './recipes.js';
 
 export type { Daemon } from './daemon.js';
 export type { Guest, GuestOptions } from './guest.js';
@@ -16,7 +16,7 @@ export { viewThrough } from './view.js';
 export type { Vm } from './vm/vm.js';
 
 /** Starts a daemon of a release on a host of its own. It ends with this process at the latest. */
-export const startDaemon = (release: Release, options?: DaemonOptions): Daemon => Daemon.start(release, options);
+export const startDaemon = (release: DaemonRelease, options?: DaemonOptions): Daemon => Daemon.start(release, options);
 
 /** Starts a host without libvirt, with a NIC and a LAN. It ends with this process at the latest. */
 export const startHost = (): Promise<LabHost> => LabHost.start();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The releases of libvirt that a daemon can be started of. */
+/** The releases of libvirt that all suites run with. */
 export const RELEASES = ['9.0', '11.3', '12.9'] as const;
 export type Release = (typeof RELEASES)[number];
 
@@ -12,10 +12,17 @@ export interface TreeRecipe {
   readonly libvirtFrom?: string;
 }
 
+/** The oldest release, whose documents and verdicts alone are compared. */
+export const OLDEST_RELEASE = '7.0';
+
+/** The releases of which a daemon can be started. */
+export type DaemonRelease = Release | typeof OLDEST_RELEASE;
+
 /** The releases that the cache has; that of 9.0 is the machine's own, on Debian 12. */
-export type TreeName = Exclude<Release, '9.0'>;
+export type TreeName = Exclude<DaemonRelease, '9.0'>;
 
 export const TREE_RECIPES: Readonly<Record<TreeName, TreeRecipe>> = {
+  '7.0': { suite: 'bullseye' },
   '11.3': { suite: 'trixie' },
   '12.9': { suite: 'trixie', libvirtFrom: 'trixie-backports' },
 };

@@ -39,7 +39,7 @@ it('a program bundled into one file starts programs, and leaves no require to ot
   const program = `import { localExec } from 'libvirt-network/virsh';
 const { signal } = new AbortController();
 const { stdout } = await localExec({ file: 'sh', args: ['-c', 'echo fine'], env: {}, signal });
-console.log(stdout.trim(), typeof require);`;
+console.log(stdout.trim(), typeof globalThis.require);`;
   const file = join(folder, 'program.mjs');
   writeFileSync(file, await bundled(program));
   expect(runOrThrow(process.execPath, [file])).toBe('fine undefined');

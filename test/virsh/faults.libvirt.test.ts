@@ -22,9 +22,12 @@ for (const release of RELEASES) {
     });
     afterAll(() => daemon.stop());
 
-    /** Lets the daemon stand still while something is done. */
+    /**
+     * Lets the daemon stand still while something is done. A child that it has just forked goes on: it holds the daemon's
+     * sockets until it runs its program, and virsh would wait for it when the daemon is gone.
+     */
     async function frozen<T>(work: () => Promise<T>): Promise<T> {
-      daemon.inside('kill -STOP $(pidof libvirtd)');
+      daemon.inside('kill -STOP $(pgrep -o -x libvirtd)');
       try {
         return await work();
       } finally {
@@ -102,7 +105,7 @@ for (const release of RELEASES) {
     it('when the disk for temporary files is full', async () => {
       const full = join(daemon.dir, 'full');
       daemon.inside(`mkdir -p ${full}; mount -t tmpfs -o size=4k tmpfs ${full}; head -c 4096 /dev/zero > ${full}/file`);
-      // The disk is that of the daemon's host alone; this way leads into its mounts.
+      // The disk is the daemon's alone; this way leads into its mounts.
       process.env['TMPDIR'] = `/proc/${daemon.pid}/root${full}`;
       const error = await define(virsh(options));
       expect(error).toMatchObject({ code: 'TEMP_FILE_FAILED', mayHaveChanged: false });
