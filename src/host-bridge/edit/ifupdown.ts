@@ -55,7 +55,7 @@ interface Place {
   device: string | undefined;
   /** True where the whole stanza goes. */
   goes: boolean;
-  /** True behind a line that goes on. */
+  /** True after a line that goes on. */
   isBroken: boolean;
   wasDropped: boolean;
 }
