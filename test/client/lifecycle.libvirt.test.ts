@@ -12,11 +12,11 @@ import {
   RoutedNetwork,
 } from '../../src/index.js';
 import { virsh } from '../../src/virsh/index.js';
+import { type Daemon, RELEASES, startDaemon } from '../lab/index.js';
 import { needs } from '../support/needs.js';
 import { programOf } from '../support/program.js';
 import { runs } from '../support/random.js';
 import { run } from '../support/run.js';
-import { RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
 
 needs('daemon of every release');
 
@@ -35,21 +35,21 @@ const code = (promise: Promise<unknown>): Promise<string> =>
 
 for (const release of RELEASES) {
   describe(`a real daemon, libvirt ${release}`, () => {
-    let sandbox: Sandbox;
+    let daemon: Daemon;
     let host: Host;
     beforeAll(() => {
-      sandbox = startSandbox(release);
-      host = connect(virsh({ uri: sandbox.uri, path: sandbox.virsh }));
+      daemon = startDaemon(release);
+      host = connect(virsh({ uri: daemon.uri, path: daemon.virsh }));
     });
     afterAll(async () => {
       await host.close();
-      sandbox.stop();
+      daemon.stop();
     });
 
     /** What plain virsh says, from outside. */
     const state = (name: string): string => {
       const fields = Object.fromEntries(
-        sandbox
+        daemon
           .ask('net-info', name)
           .split('\n')
           .map((line) => line.split(/:\s+/)),
@@ -58,7 +58,7 @@ for (const release of RELEASES) {
     };
 
     it('is of that release', async () => {
-      expect(sandbox.version.startsWith(release)).toBe(true);
+      expect(daemon.version.startsWith(release)).toBe(true);
       expect((await host.info()).client?.startsWith(release)).toBe(true);
     });
 
@@ -80,7 +80,7 @@ for (const release of RELEASES) {
         expect(state(network.name)).toBe('no yes yes');
         expect(await code(handle.destroy())).toBe('NETWORK_INACTIVE');
         await handle.undefine();
-        expect(sandbox.ask('net-list', '--all', '--name')).not.toContain(network.name);
+        expect(daemon.ask('net-list', '--all', '--name')).not.toContain(network.name);
         expect(await code(handle.info())).toBe('NETWORK_NOT_FOUND');
       });
     }
@@ -138,7 +138,7 @@ for (const release of RELEASES) {
     });
 
     it('many networks are listed with state and definition in few processes', async () => {
-      const transport = virsh({ uri: sandbox.uri, path: sandbox.virsh });
+      const transport = virsh({ uri: daemon.uri, path: daemon.virsh });
       const count = runs(1000);
       const xml = (i: number) => BridgedNetwork.create({ name: `many-${i}`, bridge: 'br0' }).toXml();
       await Promise.all(Array.from({ length: count }, (_, i) => transport.call('network.define', { xml: xml(i) })));
@@ -180,16 +180,16 @@ for (const release of RELEASES) {
         const life = stdout.slice(stdout.indexOf('with its events')).split('\n').slice(1);
         return life.filter((line) => !/lent/.test(line)).sort();
       };
-      const here = lifeOn({ LIBVIRT_URI: sandbox.uri, PATH: `${dirname(sandbox.virsh)}:${process.env['PATH']}` });
+      const here = lifeOn({ LIBVIRT_URI: daemon.uri, PATH: `${dirname(daemon.virsh)}:${process.env['PATH']}` });
       expect(here).toContain('left over: 0 of ours');
       expect(here).toEqual(lifeOn({}));
     });
 
     it('a lost daemon is reported as such, and the next call after its return works', async () => {
-      sandbox.daemon('kill');
-      rmSync(join(sandbox.dir, 'run/libvirt-sock')); // as a daemon does that ends in an orderly way
+      daemon.killLibvirt();
+      rmSync(join(daemon.dir, 'run/libvirt-sock')); // as a daemon does that ends in an orderly way
       expect(await code(host.networks.states())).toBe('SOCKET_MISSING');
-      sandbox.daemon('start');
+      daemon.startLibvirt();
       expect(await host.networks.states()).toEqual([]);
     });
   });

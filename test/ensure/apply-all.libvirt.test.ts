@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApplyProgress, applyAll, connect, type Host, NatNetwork } from '../../src/index.js';
 import { virsh } from '../../src/virsh/index.js';
+import { type Daemon, startDaemon } from '../lab/index.js';
 import { needs } from '../support/needs.js';
-import { type Sandbox, startSandbox } from '../support/sandbox.js';
 
 needs('daemon 9.0', 'daemon 11.3');
 
 describe('three real daemons', () => {
-  let sandboxes: Sandbox[] = [];
+  let daemons: Daemon[] = [];
   let hosts: Host[] = [];
   beforeAll(() => {
-    sandboxes = [startSandbox('9.0'), startSandbox('11.3'), startSandbox('9.0')];
-    hosts = sandboxes.map(({ uri, virsh: path }) => connect(virsh({ uri, path })));
+    daemons = [startDaemon('9.0'), startDaemon('11.3'), startDaemon('9.0')];
+    hosts = daemons.map(({ uri, virsh: path }) => connect(virsh({ uri, path })));
   });
   afterAll(async () => {
     for (const host of hosts) await host.close();
-    for (const sandbox of sandboxes) sandbox.stop();
+    for (const daemon of daemons) daemon.stop();
   });
 
   it('become as wanted by one call, also when one dies midway; the rest is done by the next', {
@@ -33,7 +33,7 @@ describe('three real daemons', () => {
       // The second daemon dies as soon as the first of its networks is done.
       if (isDead || host !== hosts[1]?.label || status !== 'changed') return;
       isDead = true;
-      sandboxes[1]?.daemon('kill');
+      daemons[1]?.killLibvirt();
     };
     const report = await applyAll(targets, { perHost: 2, onProgress });
     expect(report.ok).toBe(false);
@@ -41,12 +41,12 @@ describe('three real daemons', () => {
     for (const host of [first, third])
       expect(of(host).map(({ status }) => status)).toEqual(networks.map(() => 'changed'));
     const there = (i: number) =>
-      sandboxes[i]
+      daemons[i]
         ?.ask('net-list', '--name')
         .split('\n')
         .filter((name) => name !== '');
     expect(there(0)).toHaveLength(6);
-    sandboxes[1]?.daemon('start');
+    daemons[1]?.startLibvirt();
     // What was reported as changed is there, whatever came of the others is not claimed.
     const claimed = of(hosts[1])
       .filter(({ status }) => status === 'changed')

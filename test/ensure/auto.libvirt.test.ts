@@ -3,21 +3,21 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, Network } from '../../src/index.js';
 import { virsh } from '../../src/virsh/index.js';
+import { type Daemon, RELEASES, startDaemon } from '../lab/index.js';
 import { assertApart } from '../support/assert-apart.js';
 import { needs } from '../support/needs.js';
 import { programOf } from '../support/program.js';
 import { start } from '../support/run.js';
-import { RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
 
 needs('daemon of every release');
 
 for (const release of RELEASES) {
   describe(`networks.auto on a real daemon, libvirt ${release}`, () => {
-    let sandbox: Sandbox;
+    let daemon: Daemon;
     beforeAll(() => {
-      sandbox = startSandbox(release);
+      daemon = startDaemon(release);
     });
-    afterAll(() => sandbox.stop());
+    afterAll(() => daemon.stop());
 
     const lineOf = async ({ stdout }: ChildProcess): Promise<string> => {
       if (stdout === null) throw new Error('no output');
@@ -28,7 +28,7 @@ for (const release of RELEASES) {
     it('ten processes at once get ten networks', { timeout: 300_000 }, async () => {
       const program = programOf('test/support/auto-process.ts');
       const children = Array.from({ length: 10 }, (_, i) =>
-        start(process.execPath, [program, sandbox.uri, sandbox.virsh, `ten${i}`], { seconds: 250 }),
+        start(process.execPath, [program, daemon.uri, daemon.virsh, `ten${i}`], { seconds: 250 }),
       );
       expect(await Promise.all(children.map(lineOf))).toEqual(children.map(() => 'ready'));
       const exits = children.map((child) => once(child, 'exit'));
@@ -36,22 +36,22 @@ for (const release of RELEASES) {
       for (const child of children) child.stdin.end('go\n');
       expect(new Set(await Promise.all(uuids)).size).toBe(10);
       for (const exit of exits) expect((await exit)[0]).toBe(0);
-      const names = sandbox
+      const names = daemon
         .ask('net-list', '--all', '--name')
         .split('\n')
         .filter((name) => name !== '');
       expect(names.sort()).toEqual(children.map((_, i) => `ten${i}`));
       expect(
-        sandbox
+        daemon
           .ask('net-list', '--name')
           .split('\n')
           .filter((name) => name !== ''),
       ).toHaveLength(10);
-      assertApart(names.map((name) => Network.parse(sandbox.ask('net-dumpxml', name)).document));
-      const { networks } = connect(virsh({ uri: sandbox.uri, path: sandbox.virsh }));
+      assertApart(names.map((name) => Network.parse(daemon.ask('net-dumpxml', name)).document));
+      const { networks } = connect(virsh({ uri: daemon.uri, path: daemon.virsh }));
       expect((await networks.prune('ten')).removed).toHaveLength(10);
-      expect(sandbox.ask('net-list', '--all', '--name')).toBe('');
-      expect(sandbox.inside('ls /sys/class/net')).not.toContain('virbr-');
+      expect(daemon.ask('net-list', '--all', '--name')).toBe('');
+      expect(daemon.inside('ls /sys/class/net')).not.toContain('virbr-');
     });
   });
 }

@@ -2,14 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, formatPlan, type Host, Network, type NetworkDocument, type PlanStep } from '../../src/index.js';
 import { virsh } from '../../src/virsh/index.js';
+import { type Daemon, PingingGuest, type Release, startDaemon, viewThrough } from '../lab/index.js';
 import { changedEntries, plainNetwork } from '../support/changes.js';
-import { PingingGuest } from '../support/guest.js';
 import { linesOf } from '../support/lines.js';
 import { needs } from '../support/needs.js';
 import { announce, type Random, runs } from '../support/random.js';
 import { realizable } from '../support/realizable.js';
-import { type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
-import { viewThrough } from '../support/view.js';
 
 needs('daemon 11.3', 'daemon 9.0');
 
@@ -109,23 +107,23 @@ function possibleFrom(random: Random, libvirt: string): Case {
 
 /** A daemon on which pairs are tried one after the other. */
 class Place {
-  readonly #release: SandboxRelease;
-  readonly #sandbox: Sandbox;
+  readonly #release: Release;
+  readonly #daemon: Daemon;
   readonly #host: Host;
   readonly #guest: PingingGuest;
 
-  constructor(release: SandboxRelease) {
+  constructor(release: Release) {
     this.#release = release;
-    this.#sandbox = startSandbox(release);
-    this.#host = connect(virsh({ uri: this.#sandbox.uri, path: this.#sandbox.virsh }));
-    this.#guest = new PingingGuest(this.#sandbox);
+    this.#daemon = startDaemon(release);
+    this.#host = connect(virsh({ uri: this.#daemon.uri, path: this.#daemon.virsh }));
+    this.#guest = new PingingGuest(this.#daemon);
     // Networks of mode bridge name one of the host's.
-    this.#sandbox.inside('for i in $(seq 0 99); do ip link add br$i type bridge; done');
+    this.#daemon.inside('for i in $(seq 0 99); do ip link add br$i type bridge; done');
   }
 
   async stop(): Promise<void> {
     await this.#host.close();
-    this.#sandbox.stop();
+    this.#daemon.stop();
   }
 
   /** Tries a pair, and leaves the daemon empty. */
@@ -147,14 +145,14 @@ class Place {
     if (commands.length === 0) return '';
     for (const [name, document] of Object.entries(files)) {
       const network = Network.from({ ...document, uuid: UUID });
-      writeFileSync(`${this.#sandbox.dir}/${name}`, network.toXml({ libvirt: this.#libvirt, check: false }));
+      writeFileSync(`${this.#daemon.dir}/${name}`, network.toXml({ libvirt: this.#libvirt, check: false }));
     }
-    const paths = commands.map((command) => command.replace(/(?<= )(?:current|other)$/, `${this.#sandbox.dir}/$&`));
-    return this.#sandbox.askAll(...paths, 'net-dumpxml pair').at(-1) ?? '';
+    const paths = commands.map((command) => command.replace(/(?<= )(?:current|other)$/, `${this.#daemon.dir}/$&`));
+    return this.#daemon.askAll(...paths, 'net-dumpxml pair').at(-1) ?? '';
   }
 
   #clear(): void {
-    const left = this.#sandbox.ask('net-destroy pair; net-undefine pair; net-list --all --name');
+    const left = this.#daemon.ask('net-destroy pair; net-undefine pair; net-list --all --name');
     if (left.includes('pair')) throw new Error(`it cannot be cleared: ${left}`);
   }
 
@@ -163,7 +161,7 @@ class Place {
   }
 
   #ensure(desired: Network) {
-    const view = viewThrough(this.#sandbox.enter);
+    const view = viewThrough(this.#daemon.enter);
     return this.#host.networks.ensure(desired, { running: true, restart: 'always', view, libvirt: this.#libvirt });
   }
 
@@ -172,7 +170,7 @@ class Place {
     const { plan, changes } = await this.#ensure(desired);
     const text = formatPlan(plan);
     const wanted = linesOf(desired.toXml({ libvirt: this.#libvirt }), desired.document);
-    const [live = '', stored = ''] = this.#sandbox.askAll('net-dumpxml pair', 'net-dumpxml --inactive pair');
+    const [live = '', stored = ''] = this.#daemon.askAll('net-dumpxml pair', 'net-dumpxml --inactive pair');
     expect(linesOf(live, desired.document), `live ${text}`).toBe(wanted);
     expect(linesOf(stored, desired.document), `stored ${text}`).toBe(wanted);
     expect(formatPlan((await this.#ensure(desired)).plan), text).toBe('pair: up to date');
@@ -186,7 +184,7 @@ class Place {
       expect(this.#guest.look('tap0')).toMatchObject({ bridge, index, address, lost: [] });
       return 'pinged';
     }
-    const now = bridgeIn(this.#sandbox.ask('net-dumpxml', 'pair'));
+    const now = bridgeIn(this.#daemon.ask('net-dumpxml', 'pair'));
     if (now !== undefined) expect(this.#guest.bridgeOf('tap0')).toBe(now);
     return 'restarted';
   }

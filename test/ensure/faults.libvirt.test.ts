@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type EnsureOptions, Network, type NetworkDocument } from '../../src/index.js';
 import type { ObservedState } from '../../src/plan-entry.js';
 import { virsh } from '../../src/virsh/index.js';
+import { type Daemon, type Release, startDaemon, viewThrough } from '../lab/index.js';
 import { changedEntries, plainNetwork } from '../support/changes.js';
 import type { Orders } from '../support/ensure-process.js';
 import { type Attempt, changesOf, endOf, type FaultCase, faultAt, outcomeOf } from '../support/fault-case.js';
@@ -13,8 +14,6 @@ import { Killer } from '../support/killer.js';
 import { needs } from '../support/needs.js';
 import { announce, type Random, runs } from '../support/random.js';
 import { realizable } from '../support/realizable.js';
-import { type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
-import { viewThrough } from '../support/view.js';
 
 needs('daemon 11.3', 'daemon 9.0');
 
@@ -41,29 +40,29 @@ function pairOf(random: Random): Pair {
 
 /** A daemon with a network that a guest uses, on which things go wrong. */
 class Place {
-  readonly #sandbox: Sandbox;
+  readonly #daemon: Daemon;
   readonly #options: EnsureOptions;
   readonly #virsh: FaultyVirsh;
 
-  constructor(release: SandboxRelease) {
-    this.#sandbox = startSandbox(release);
-    const view = viewThrough(this.#sandbox.enter);
+  constructor(release: Release) {
+    this.#daemon = startDaemon(release);
+    const view = viewThrough(this.#daemon.enter);
     this.#options = { running: true, autostart: true, restart: 'always', libvirt: `${release}.0`, view };
-    this.#virsh = new FaultyVirsh(this.#sandbox);
-    this.#sandbox.inside('ip link add tap0 type veth peer name guest0');
+    this.#virsh = new FaultyVirsh(this.#daemon);
+    this.#daemon.inside('ip link add tap0 type veth peer name guest0');
   }
 
   stop(): void {
-    this.#sandbox.stop();
+    this.#daemon.stop();
   }
 
   /** The same case again and again: a real daemon has no snapshots. */
   prepare({ before, desired }: Pair): FaultCase {
-    const { dir, uri, virsh: path } = this.#sandbox;
+    const { dir, uri, virsh: path } = this.#daemon;
     writeFileSync(`${dir}/before`, Network.from({ ...before, uuid: UUID }).toXml({ ...this.#options, check: false }));
-    expect(this.#sandbox.ask('net-destroy lab; net-undefine lab; net-list --all --name')).not.toContain('lab');
-    const printed = this.#sandbox.askAll(`net-define ${dir}/before`, 'net-start lab', 'net-dumpxml lab');
-    this.#sandbox.inside(`ip link set tap0 master ${bridgeIn(printed.join())} alias ''`);
+    expect(this.#daemon.ask('net-destroy lab; net-undefine lab; net-list --all --name')).not.toContain('lab');
+    const printed = this.#daemon.askAll(`net-define ${dir}/before`, 'net-start lab', 'net-dumpxml lab');
+    this.#daemon.inside(`ip link set tap0 master ${bridgeIn(printed.join())} alias ''`);
     return {
       transport: virsh({ uri, path }),
       desired,
@@ -87,7 +86,7 @@ class Place {
 
   /** The program itself is killed, at a change of whatever kind. */
   killedAt(at: number, isAfter: boolean): Attempt {
-    const { uri, virsh: path, enter } = this.#sandbox;
+    const { uri, virsh: path, enter } = this.#daemon;
     const { view: _, ...options } = this.#options;
     return {
       name: `program killed ${isAfter ? 'after' : 'before'} ${at}`,
@@ -105,7 +104,7 @@ class Place {
       run: ({ desired, options }) => {
         this.#virsh.breakAt(at, fault);
         const timeoutMs = fault.includes('hangs') ? HANG_MS : undefined;
-        const transport = virsh({ uri: this.#sandbox.uri, path: this.#virsh.path, timeoutMs });
+        const transport = virsh({ uri: this.#daemon.uri, path: this.#virsh.path, timeoutMs });
         return endOf(connect(transport).networks.ensure(desired, options));
       },
     };
@@ -116,9 +115,9 @@ class Place {
       name: `daemon killed at ${at}`,
       isBlind: true,
       run: async ({ transport, desired, options }) => {
-        const killer = new Killer(at, false, () => this.#sandbox.daemon('kill'), 'goes on');
+        const killer = new Killer(at, false, () => this.#daemon.killLibvirt(), 'goes on');
         const ended = await endOf(connect(killer.transport(transport)).networks.ensure(desired, options));
-        this.#sandbox.daemon('start');
+        this.#daemon.startLibvirt();
         return ended;
       },
     };
@@ -126,7 +125,7 @@ class Place {
 
   /** Whether the guest is in the bridge of the network, and nothing of a restart is left on its device. */
   #hasLinks({ live }: ObservedState): boolean {
-    const [master, alias] = this.#sandbox
+    const [master, alias] = this.#daemon
       .inside('readlink /sys/class/net/tap0/master; cat /sys/class/net/tap0/ifalias')
       .split('\n');
     return master?.endsWith(`/${live?.bridge?.name}`) === true && alias === undefined;
@@ -134,7 +133,7 @@ class Place {
 
   /** What virsh itself says of the network, in one process. */
   #look(): ObservedState {
-    const [info = '', live = '', stored = ''] = this.#sandbox
+    const [info = '', live = '', stored = ''] = this.#daemon
       .ask(`net-info lab; echo ${NEXT}; net-dumpxml lab; echo ${NEXT}; net-dumpxml --inactive lab; echo`)
       .split(NEXT);
     const isYes = (label: string) => new RegExp(`^${label}: +yes$`, 'm').test(info);

@@ -9,12 +9,10 @@ import {
   TransportError,
 } from '../../src/index.js';
 import { virsh } from '../../src/virsh/index.js';
+import { type Daemon, PingingGuest, startDaemon, viewThrough } from '../lab/index.js';
 import { FaultyTransport } from '../support/faults.js';
-import { PingingGuest } from '../support/guest.js';
 import { killedProgram } from '../support/killed-program.js';
 import { needs } from '../support/needs.js';
-import { type Sandbox, startSandbox } from '../support/sandbox.js';
-import { viewThrough } from '../support/view.js';
 
 needs('daemon 11.3', 'daemon 9.0');
 
@@ -33,19 +31,19 @@ const code = (promise: Promise<unknown>): Promise<string> =>
   );
 
 describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (release) => {
-  let sandbox: Sandbox;
+  let daemon: Daemon;
   let host: Host;
   let guest: PingingGuest;
   const libvirt = `${release}.0`;
-  const view = () => viewThrough(sandbox.enter);
+  const view = () => viewThrough(daemon.enter);
   beforeAll(() => {
-    sandbox = startSandbox(release);
-    host = connect(virsh({ uri: sandbox.uri, path: sandbox.virsh }));
-    guest = new PingingGuest(sandbox);
+    daemon = startDaemon(release);
+    host = connect(virsh({ uri: daemon.uri, path: daemon.virsh }));
+    guest = new PingingGuest(daemon);
   });
   afterAll(async () => {
     await host.close();
-    sandbox.stop();
+    daemon.stop();
   });
 
   /** A running network with a guest that pings, of which libvirt knows. */
@@ -53,7 +51,7 @@ describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (
   beforeEach(async () => {
     const { network } = await host.networks.ensure(lab, { running: true, libvirt });
     index = guest.plug('tap0', 'virbr-lab', '10.60.0.77/24', '10.60.0.1');
-    sandbox.inside('ip link set tap0 address fe:54:00:00:00:07');
+    daemon.inside('ip link set tap0 address fe:54:00:00:00:07');
     await network.createPort(port);
   });
   afterEach(async () => {
@@ -83,22 +81,22 @@ describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (
   it('are put into the new bridge after a restart, and have their ports again', async () => {
     const { changes, network } = await host.networks.ensure(renamed, { restart: 'always', view: view(), libvirt });
     expect(changes.map(({ action }) => action)).toEqual(['define', 'restart']);
-    sandbox.inside('ip link set virbr-new type bridge stp_state 0');
+    daemon.inside('ip link set virbr-new type bridge stp_state 0');
     expect(guest.look('tap0')).toMatchObject({ bridge: 'virbr-new', index, address: '10.60.0.77/24' });
     expect(await network.ports()).toMatchObject([
       { uuid: port.uuid, owner: port.owner, plug: { bridge: 'virbr-new' } },
     ]);
-    expect(sandbox.ask('net-dumpxml', 'lab')).toContain("connections='1'");
+    expect(daemon.ask('net-dumpxml', 'lab')).toContain("connections='1'");
   });
 
   it('have their links again when the restart fails, and nothing remains', async () => {
-    sandbox.inside('ip link add taken type bridge; ip address add 10.61.0.1/24 dev taken; ip link set taken up');
+    daemon.inside('ip link add taken type bridge; ip address add 10.61.0.1/24 dev taken; ip link set taken up');
     const other = NatNetwork.create('lab').bridge('virbr-lab').subnet('10.61.0.1/24');
     await expect(host.networks.ensure(other, { restart: 'always', view: view(), libvirt })).rejects.toMatchObject({
       code: 'SUBNET_IN_USE',
       left: [],
     });
-    sandbox.inside('ip link del taken; ip link set virbr-lab type bridge stp_state 0');
+    daemon.inside('ip link del taken; ip link set virbr-lab type bridge stp_state 0');
     expect(guest.look('tap0')).toMatchObject({ bridge: 'virbr-lab', index, address: '10.60.0.77/24' });
     const network = await host.networks.get('lab');
     expect(await network.ports()).toHaveLength(1);
@@ -107,7 +105,7 @@ describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (
   });
 
   it('have their links again when the answer to the start is lost', async () => {
-    const faulty = new FaultyTransport(virsh({ uri: sandbox.uri, path: sandbox.virsh }));
+    const faulty = new FaultyTransport(virsh({ uri: daemon.uri, path: daemon.virsh }));
     faulty.breakAt(3, 'lost after the effect'); // define, destroy, start
     const { changed } = await connect(faulty).networks.ensure(renamed, { restart: 'always', view: view(), libvirt });
     expect(changed).toBe(true);
@@ -115,14 +113,14 @@ describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (
   });
 
   it('have their links again when the program was killed after the stop, as soon as the next one runs', async () => {
-    const { uri, virsh: path, enter } = sandbox;
+    const { uri, virsh: path, enter } = daemon;
     const options = { restart: 'always', libvirt } as const;
     const orders = { uri, virsh: path, enter, desired: renamed.toXml(), options, at: 3, isAfter: true };
     expect(await killedProgram('ensure-process', JSON.stringify(orders))).toBe('SIGKILL'); // define, mark, destroy
-    expect(sandbox.inside('ls /sys/class/net/tap0')).not.toContain('master');
+    expect(daemon.inside('ls /sys/class/net/tap0')).not.toContain('master');
     const { changes, network } = await host.networks.ensure(renamed, { ...options, running: true, view: view() });
     expect(changes.map(({ action }) => action)).toEqual(['start', 'attach']);
-    sandbox.inside('ip link set virbr-new type bridge stp_state 0');
+    daemon.inside('ip link set virbr-new type bridge stp_state 0');
     expect(guest.look('tap0')).toMatchObject({ bridge: 'virbr-new', index, address: '10.60.0.77/24' });
     expect(await network.ports()).toMatchObject([{ uuid: port.uuid, owner: port.owner }]);
     expect((await host.networks.plan(renamed, { ...options, running: true, view: view() })).steps).toEqual([]);
@@ -142,15 +140,15 @@ describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (
   });
 
   it('a device of the host that has the name of the bridge is not touched', async () => {
-    sandbox.inside('ip link add docker0 type bridge; ip address add 172.17.0.1/16 dev docker0; ip link set docker0 up');
+    daemon.inside('ip link add docker0 type bridge; ip address add 172.17.0.1/16 dev docker0; ip link set docker0 up');
     const foreign = NatNetwork.create('foreign').bridge('docker0').subnet('10.62.0.1/24');
     const ask = () => host.networks.ensure(foreign, { running: true, view: view(), libvirt });
     await expect(ask()).rejects.toMatchObject({ code: 'BRIDGE_EXISTS', left: [] });
     expect(await code(host.networks.ensure(lab.bridge('docker0'), { restart: 'always', view: view(), libvirt }))).toBe(
       'BRIDGE_EXISTS',
     );
-    expect(sandbox.inside('ip -4 -o address show dev docker0')).toContain('172.17.0.1/16');
-    expect(sandbox.ask('net-list', '--all', '--name')).not.toContain('foreign');
+    expect(daemon.inside('ip -4 -o address show dev docker0')).toContain('172.17.0.1/16');
+    expect(daemon.ask('net-list', '--all', '--name')).not.toContain('foreign');
     const { conflicts, unseen } = await host.networks.preflight(foreign.subnet('172.17.9.1/24'), { view: view() });
     expect(conflicts.map(({ code, owner }) => `${code} ${owner.name} ${owner.program}`)).toEqual([
       'BRIDGE_EXISTS docker0 Docker',
@@ -158,12 +156,12 @@ describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (
     ]);
     expect(unseen).toEqual([]);
     // Without a view it is what the driver for interfaces tells.
-    await using qemu = connect(virsh({ uri: sandbox.uriOf('qemu'), path: sandbox.virsh }));
+    await using qemu = connect(virsh({ uri: daemon.uriOf('qemu'), path: daemon.virsh }));
     const told = await qemu.networks.preflight(foreign);
     expect(told.conflicts.map(({ code, owner }) => `${code} ${owner.name}`)).toEqual(['BRIDGE_EXISTS docker0']);
     expect(told.unseen).toEqual(['addresses and routes of the host', 'accept_ra of its devices']);
     expect((await host.networks.preflight(foreign)).unseen).toContain('devices of the host');
-    sandbox.inside('ip link del docker0');
+    daemon.inside('ip link del docker0');
   });
 
   it('the host is seen as it is: the network’s own bridge and its guests are in nobody’s way', async () => {

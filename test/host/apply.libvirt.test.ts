@@ -3,21 +3,21 @@ import { observe } from '../../src/host/observe/observe.js';
 import { bridgeDifferences, type ExpectedBridge } from '../../src/host/plan/expected.js';
 import { type ApplyRenderingOptions, applyRendering, removeHostBridge } from '../../src/host/transaction/apply.js';
 import type { Rendering } from '../../src/host-bridge/render/rendering.js';
+import { type LabHost, startHost } from '../lab/index.js';
 import { caught } from '../support/caught.js';
-import { type HostLab, startLab } from '../support/host-lab.js';
 import { installIfupdown } from '../support/ifupdown.js';
 import { needs } from '../support/needs.js';
 import { EXPECTED, IFCFG, IFUPDOWN, IPROUTE2 } from '../support/renderings.js';
 
 needs('namespaces', 'ifupdown');
 
-async function newLab(test: TestContext): Promise<HostLab> {
-  const lab = await startLab();
+async function newLab(test: TestContext): Promise<LabHost> {
+  const lab = await startHost();
   test.onTestFinished(() => lab.end());
   return lab;
 }
 
-const apply = (lab: HostLab, rendering: Rendering, expected: ExpectedBridge, options: ApplyRenderingOptions = {}) =>
+const apply = (lab: LabHost, rendering: Rendering, expected: ExpectedBridge, options: ApplyRenderingOptions = {}) =>
   applyRendering(rendering, expected, { runner: lab.runner, timeoutMs: 10_000, ...options });
 
 /** A guest on the bridge: a namespace with one end of a cable. */

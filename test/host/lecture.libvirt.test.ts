@@ -9,10 +9,10 @@ import { applyRendering } from '../../src/host/transaction/apply.js';
 import { applyHostBridge } from '../../src/host/transaction/apply-bridge.js';
 import { BridgedNetwork, connect, type Host, HostBridge } from '../../src/index.js';
 import { virsh } from '../../src/virsh/index.js';
+import { type Daemon, type Guest, startDaemon } from '../lab/index.js';
 import { caught } from '../support/caught.js';
 import { needs } from '../support/needs.js';
 import { IPROUTE2 } from '../support/renderings.js';
-import { type Sandbox, startSandbox } from '../support/sandbox.js';
 
 needs('daemon 9.0');
 
@@ -20,26 +20,27 @@ const GATEWAYS = ['198.51.100.2', '2001:db8:ffff::2'];
 const ADDRESSES = ['198.51.100.1/24', '2001:db8:ffff::1/64'];
 
 describe('from the host bridge to the guest on the LAN, with a real daemon', () => {
-  let sandbox: Sandbox;
+  let daemon: Daemon;
+  let guest: Guest;
   let libvirt: Host;
   let runner: Runner;
-  const options = () => ({ runner, paths: { state: `${sandbox.dir}/state`, records: `${sandbox.dir}/records` } });
+  const options = () => ({ runner, paths: { state: `${daemon.dir}/state`, records: `${daemon.dir}/records` } });
 
   beforeAll(() => {
-    sandbox = startSandbox('9.0');
-    libvirt = connect(virsh({ uri: sandbox.uri, path: sandbox.virsh }));
-    runner = localRunner({ prefix: sandbox.enter, label: 'the sandbox' });
-    sandbox.tool('outside', 'up');
+    daemon = startDaemon('9.0');
+    libvirt = connect(virsh({ uri: daemon.uri, path: daemon.virsh }));
+    runner = localRunner({ prefix: daemon.enter, label: 'the lab' });
+    daemon.outside();
   });
   afterAll(async () => {
     await libvirt.close();
-    sandbox.stop();
+    daemon.stop();
   });
 
   const expected = (): ExpectedBridge => ({
     name: 'br0',
     ports: ['ext0'],
-    mac: /link\/ether (\S+)/.exec(sandbox.inside('ip link show ext0'))?.[1],
+    mac: /link\/ether (\S+)/.exec(daemon.inside('ip link show ext0'))?.[1],
     addresses: ADDRESSES,
     gateways: GATEWAYS,
   });
@@ -62,13 +63,13 @@ describe('from the host bridge to the guest on the LAN, with a real daemon', () 
     await requireBridge('br0', { runner });
     const handle = await libvirt.networks.define(BridgedNetwork.create({ name: 'lan', bridge: 'br0' }));
     await handle.start();
-    sandbox.tool('guest', 'add', 'g1', '--network', 'lan', '--ip', '198.51.100.50/24', '--gw', '198.51.100.2');
-    expect(JSON.parse(sandbox.tool('probe', 'outside', 'ping', '198.51.100.50'))).toMatchObject({ ok: true });
-    expect(JSON.parse(sandbox.tool('probe', 'g1', 'tcp', '198.51.100.2'))).toMatchObject({
+    guest = daemon.guest('g1', { network: 'lan', addresses: ['198.51.100.50/24'], gateway: '198.51.100.2' });
+    expect(daemon.probe('outside', 'ping', '198.51.100.50')).toMatchObject({ ok: true });
+    expect(daemon.probe('g1', 'tcp', '198.51.100.2')).toMatchObject({
       ok: true,
       peer: '198.51.100.50',
     });
-    expect(JSON.parse(sandbox.tool('probe', 'host', 'ping', '198.51.100.2'))).toMatchObject({ ok: true });
+    expect(daemon.probe('host', 'ping', '198.51.100.2')).toMatchObject({ ok: true });
   });
 
   it('what was found offers the network and the bridge, and says why the NIC is not to be had', async () => {
@@ -87,13 +88,13 @@ describe('from the host bridge to the guest on the LAN, with a real daemon', () 
     });
     const removal = await caught(removeHostBridge('br0', options()));
     expect(removal).toMatchObject({ issues: [{ code: 'HOST_BRIDGE_GUESTS' }] });
-    expect(JSON.parse(sandbox.tool('probe', 'outside', 'ping', '198.51.100.50'))).toMatchObject({ ok: true });
+    expect(daemon.probe('outside', 'ping', '198.51.100.50')).toMatchObject({ ok: true });
   });
 
   it('without guests it goes, and the host keeps its connection', async () => {
-    sandbox.tool('guest', 'del', 'g1');
+    guest.remove();
     expect((await removeHostBridge('br0', options())).state).toBe('committed');
-    expect(JSON.parse(sandbox.tool('probe', 'host', 'ping', '198.51.100.2'))).toMatchObject({ ok: true });
+    expect(daemon.probe('host', 'ping', '198.51.100.2')).toMatchObject({ ok: true });
     expect(await caught(requireBridge('br0', { runner }))).toMatchObject({ code: 'HOST_BRIDGE_MISSING' });
   });
 });

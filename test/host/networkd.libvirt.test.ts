@@ -3,8 +3,8 @@ import { observe } from '../../src/host/observe/observe.js';
 import { ownersOf } from '../../src/host/observe/owners.js';
 import { bridgeDifferences } from '../../src/host/plan/expected.js';
 import { applyRendering, removeHostBridge } from '../../src/host/transaction/apply.js';
+import { type LabHost, startHost } from '../lab/index.js';
 import { caught } from '../support/caught.js';
-import { type HostLab, startLab } from '../support/host-lab.js';
 import { needs } from '../support/needs.js';
 import { networkdBridge, runNetworkd, startNetworkd } from '../support/networkd.js';
 import { EXPECTED, IFUPDOWN } from '../support/renderings.js';
@@ -21,8 +21,8 @@ ip -o addr show scope global | sed 's/^[0-9]*: //'; ip route
 find /etc/systemd/network /run/systemd/network /var/lib /run/libvirt-network -type f 2>/dev/null | sort | xargs -r md5sum
 `;
 
-async function newLab(test: TestContext): Promise<HostLab> {
-  const lab = await startLab();
+async function newLab(test: TestContext): Promise<LabHost> {
+  const lab = await startHost();
   test.onTestFinished(() => lab.end());
   startNetworkd(lab);
   await vi.waitFor(() => expect(lab.sh('networkctl list; ip route')).toMatch(/eno1 .* configured\n(?:.*\n)*default/), {

@@ -3,8 +3,8 @@ import { observe } from '../../src/host/observe/observe.js';
 import { ownersOf } from '../../src/host/observe/owners.js';
 import { bridgeDifferences } from '../../src/host/plan/expected.js';
 import { applyRendering, removeHostBridge } from '../../src/host/transaction/apply.js';
+import { type LabHost, startHost } from '../lab/index.js';
 import { caught } from '../support/caught.js';
-import { type HostLab, startLab } from '../support/host-lab.js';
 import { needs } from '../support/needs.js';
 import { networkManagerBridge, runNetworkManager, startNetworkManager } from '../support/networkmanager.js';
 import { EXPECTED, IFCFG } from '../support/renderings.js';
@@ -23,8 +23,8 @@ find /etc/NetworkManager /run/NetworkManager/system-connections /var/lib/libvirt
   grep -v /lo.nmconnection | sort | xargs -r md5sum
 `;
 
-async function newLab(test: TestContext): Promise<HostLab> {
-  const lab = await startLab();
+async function newLab(test: TestContext): Promise<LabHost> {
+  const lab = await startHost();
   test.onTestFinished(() => lab.end());
   startNetworkManager(lab);
   const connected = () => expect(lab.sh('nmcli -t device; ip route')).toMatch(/eno1:\w+:connected:(?:.*\n)*default/);
@@ -104,7 +104,7 @@ describe('with the real NetworkManager', { concurrent: true }, () => {
 });
 
 /** nmcli would wait for a daemon that does not answer. */
-const stopped = (lab: HostLab): HostLab['runner'] => ({
+const stopped = (lab: LabHost): LabHost['runner'] => ({
   ...lab.runner,
   exec: (request) =>
     lab.runner.exec({ ...request, args: request.args.map((word) => word.replace(/nmcli -t/, 'false')) }),

@@ -4,21 +4,21 @@ import { sshRunner } from '../../src/host/runner/ssh.js';
 import { applyRendering } from '../../src/host/transaction/apply.js';
 import type { ExecRequest } from '../../src/process/exec.js';
 import { localExec } from '../../src/process/local.js';
+import { type LabHost, startHost } from '../lab/index.js';
 import { caught } from '../support/caught.js';
-import { type HostLab, startLab } from '../support/host-lab.js';
 import { needs } from '../support/needs.js';
 import { EXPECTED, IPROUTE2 } from '../support/renderings.js';
 
 needs('namespaces');
 
-async function newLab(test: TestContext): Promise<HostLab> {
-  const lab = await startLab();
+async function newLab(test: TestContext): Promise<LabHost> {
+  const lab = await startHost();
   test.onTestFinished(() => lab.end());
   return lab;
 }
 
 /** A host whose first process is systemd, as far as a change can see. What is called is noted. */
-const withSystemd = (lab: HostLab, status: number): string =>
+const withSystemd = (lab: LabHost, status: number): string =>
   lab.sh(`
     mkdir -p /run/systemd/system
     mount -t tmpfs over /usr/local/sbin

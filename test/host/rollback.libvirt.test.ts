@@ -7,8 +7,8 @@ import { pending } from '../../src/host/transaction/pending.js';
 import type { Outcome } from '../../src/host/transaction/run-transaction.js';
 import type { Rendering } from '../../src/host-bridge/render/rendering.js';
 import type { ExecRequest } from '../../src/process/exec.js';
+import { type LabHost, startHost } from '../lab/index.js';
 import { caught } from '../support/caught.js';
-import { type HostLab, startLab } from '../support/host-lab.js';
 import { killedProgram } from '../support/killed-program.js';
 import { needs } from '../support/needs.js';
 import { EXPECTED, IFCFG, IPROUTE2 } from '../support/renderings.js';
@@ -16,8 +16,8 @@ import { EXPECTED, IFCFG, IPROUTE2 } from '../support/renderings.js';
 needs('namespaces');
 
 /** A host and what it was like at first. */
-async function newLab(test: TestContext): Promise<{ readonly lab: HostLab; readonly untouched: () => Promise<void> }> {
-  const lab = await startLab();
+async function newLab(test: TestContext): Promise<{ readonly lab: LabHost; readonly untouched: () => Promise<void> }> {
+  const lab = await startHost();
   test.onTestFinished(() => lab.end());
   const before = lab.snapshot();
   const untouched = async () => {
@@ -28,7 +28,7 @@ async function newLab(test: TestContext): Promise<{ readonly lab: HostLab; reado
   return { lab, untouched };
 }
 
-const apply = (lab: HostLab, rendering: Rendering, expected: ExpectedBridge, options: ApplyRenderingOptions = {}) =>
+const apply = (lab: LabHost, rendering: Rendering, expected: ExpectedBridge, options: ApplyRenderingOptions = {}) =>
   applyRendering(rendering, expected, { runner: lab.runner, timeoutMs: 15_000, ...options });
 
 /** A runner that does something before each request. */
@@ -44,7 +44,7 @@ const begins = (request: ExecRequest): boolean => scriptOf(request).includes('gi
 const decides = (request: ExecRequest): boolean => scriptOf(request).includes('ln -s "$3" decision');
 
 /** Applies the bridge in a program of its own that is killed at a step, and says by what it was ended. */
-const killedAt = (step: string, gateway: string, { prefix }: HostLab): Promise<string | null> =>
+const killedAt = (step: string, gateway: string, { prefix }: LabHost): Promise<string | null> =>
   killedProgram('apply-process', step, gateway, ...prefix);
 
 const withGateway = (gateway: string): Rendering => ({
@@ -262,7 +262,7 @@ describe('everything is as it was', { concurrent: true }, () => {
 });
 
 describe('a decision', { concurrent: true }, () => {
-  const onTrial = async (lab: HostLab, options: ApplyRenderingOptions = {}) => {
+  const onTrial = async (lab: LabHost, options: ApplyRenderingOptions = {}) => {
     const outcome: Outcome = await apply(lab, IPROUTE2, EXPECTED, { confirm: 'manual', ...options });
     if (outcome.state !== 'trial') throw new Error('there is no trial');
     return outcome.trial;

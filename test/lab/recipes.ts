@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The releases of libvirt that a daemon can be started of. */
+/** The releases of libvirt that all suites run with. */
 export const RELEASES = ['9.0', '11.3', '12.9'] as const;
 export type Release = (typeof RELEASES)[number];
 
@@ -15,14 +15,34 @@ export interface TreeRecipe {
 /** The oldest release, whose documents and verdicts alone are compared. */
 export const OLDEST_RELEASE = '7.0';
 
+/** The releases of which a daemon can be started. */
+export type DaemonRelease = Release | typeof OLDEST_RELEASE;
+
 /** The releases that the cache has; that of 9.0 is the machine's own, on Debian 12. */
-export type TreeName = Exclude<Release, '9.0'> | typeof OLDEST_RELEASE;
+export type TreeName = Exclude<DaemonRelease, '9.0'>;
 
 export const TREE_RECIPES: Readonly<Record<TreeName, TreeRecipe>> = {
   '7.0': { suite: 'bullseye' },
   '11.3': { suite: 'trixie' },
   '12.9': { suite: 'trixie', libvirtFrom: 'trixie-backports' },
 };
+
+/** What virtual machines consist of: their machine, their kernel, and the programs in their first file system. */
+export const VM_RECIPE = {
+  suite: 'bookworm',
+  qemu: 'qemu-system-x86',
+  kernel: 'linux-image-cloud-amd64',
+  busybox: 'busybox-static',
+} as const;
+
+/** What hosts with Open vSwitch and OVN consist of. */
+export const OVN_RECIPE = {
+  suite: 'bookworm',
+  packages: [
+    ...['openvswitch-switch', 'ovn-central', 'ovn-host'],
+    ...['bash', 'busybox', 'coreutils', 'ethtool', 'iproute2'],
+  ],
+} as const;
 
 /** The Debian suites whose source package of libvirt has its test data, schemas and protocol files. */
 export const SOURCE_SUITES = { '9.0': 'bookworm', '11.3': 'trixie', '12.9': 'trixie-backports' } as const;

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Transport } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { virsh } from '../../src/virsh/index.js';
+import { type Daemon, RELEASES, startDaemon } from '../lab/index.js';
 import { needs } from '../support/needs.js';
 import { announce, runs } from '../support/random.js';
-import { RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
 import { sequenceOf } from '../support/sequences.js';
 import { Twins } from '../support/twins.js';
 import { FOUND, LINE_BREAKS, LINE_BREAKS_AT_START } from './differential-cases.js';
@@ -22,15 +22,15 @@ const SEQUENCES = 2000;
 const MOST = Number(process.env['SHOW'] ?? 3);
 
 describe.each(RELEASES)('the mock and a real daemon of libvirt %s', (release) => {
-  let sandbox: Sandbox;
+  let daemon: Daemon;
   let twins: Twins;
   beforeAll(() => {
-    sandbox = startSandbox(release);
-    twins = new Twins(release, sandbox);
+    daemon = startDaemon(release);
+    twins = new Twins(release, daemon);
   });
   afterAll(async () => {
     await twins.close();
-    sandbox.stop();
+    daemon.stop();
   });
 
   const cases = [
@@ -45,10 +45,10 @@ describe.each(RELEASES)('the mock and a real daemon of libvirt %s', (release) =>
   }
 
   it('show the same leases', async () => {
-    const real = virsh({ uri: sandbox.uri, path: sandbox.virsh });
+    const real = virsh({ uri: daemon.uri, path: daemon.virsh });
     const mock = mockTransport({ libvirt: `${release}.0` });
     for (const transport of [real, mock]) await transport.call('network.create', { xml: LENDING });
-    writeFileSync(join(sandbox.dir, 'lib/dnsmasq/lendingbr.status'), JSON.stringify(LEASES.map(statusOf)));
+    writeFileSync(join(daemon.dir, 'lib/dnsmasq/lendingbr.status'), JSON.stringify(LEASES.map(statusOf)));
     for (const lease of LEASES) mock.addLease('lending', lease);
     for (const mac of [undefined, '52:54:00:00:00:02', '52:54:0:0:0:2', '52:54:00:00:00:0F', 'zz']) {
       const ask = (transport: Transport) =>
@@ -63,7 +63,7 @@ describe.each(RELEASES)('the mock and a real daemon of libvirt %s', (release) =>
 
   it('tell of the same events', async () => {
     const metadata = release !== '9.0';
-    const real = virsh({ uri: sandbox.uri, path: sandbox.virsh });
+    const real = virsh({ uri: daemon.uri, path: daemon.virsh });
     const theirs = await eventsOf(real, metadata);
     expect(theirs.lifecycle.length).toBeGreaterThan(5);
     expect(theirs.metadata.length).toBe(metadata ? 4 : 0);

@@ -13,9 +13,9 @@ import {
   readNftRuleset,
 } from 'libvirt-network/preview';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Daemon, RELEASES, startDaemon } from '../lab/index.js';
 import { needs } from '../support/needs.js';
 import { announce, runs } from '../support/random.js';
-import { RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
 import { randomVirtualNetwork } from './generate.js';
 import { rulesByChain } from './rule-keys.js';
 
@@ -25,23 +25,23 @@ const AT_ONCE = 5;
 
 for (const release of RELEASES) {
   describe(`what libvirt ${release} does on its host`, () => {
-    let sandbox: Sandbox;
+    let daemon: Daemon;
     const options: FirewallOptions = { libvirt: release, backend: release === '9.0' ? 'iptables' : 'nftables' };
     beforeAll(() => {
-      sandbox = startSandbox(release);
+      daemon = startDaemon(release);
     });
-    afterAll(() => sandbox.stop());
+    afterAll(() => daemon.stop());
 
     /** Runs virsh commands on several networks in one process. */
     const each = (networks: readonly BaseNetwork[], ...verbs: string[]): string =>
-      sandbox.ask(networks.flatMap(({ name }) => verbs.map((verb) => `${verb} ${name}`)).join('; '));
+      daemon.ask(networks.flatMap(({ name }) => verbs.map((verb) => `${verb} ${name}`)).join('; '));
 
     const dumps = (): HostFirewall[] =>
       options.backend === 'nftables'
-        ? [readNftRuleset(sandbox.inside('nft -j list ruleset'))]
+        ? [readNftRuleset(daemon.inside('nft -j list ruleset'))]
         : [
-            readIptablesSave(sandbox.inside('iptables-save')),
-            readIptablesSave(sandbox.inside('ip6tables-save'), { family: 'ipv6' }),
+            readIptablesSave(daemon.inside('iptables-save')),
+            readIptablesSave(daemon.inside('ip6tables-save'), { family: 'ipv6' }),
           ];
 
     it('rules and dnsmasq files are those of the preview, in effective order', () => {
@@ -52,9 +52,9 @@ for (const release of RELEASES) {
           randomVirtualNetwork(random, from + i),
         );
         for (const network of networks) {
-          const file = join(sandbox.dir, `${network.name}.xml`);
+          const file = join(daemon.dir, `${network.name}.xml`);
           writeFileSync(file, network.toXml({ libvirt: release }));
-          sandbox.ask('net-define', file);
+          daemon.ask('net-define', file);
         }
         each(networks, 'net-start');
         try {
@@ -77,7 +77,7 @@ for (const release of RELEASES) {
     const compareFiles = (network: BaseNetwork): void => {
       const read = (suffix: string): string => {
         try {
-          return readFileSync(join(sandbox.dir, 'lib/dnsmasq', `${network.name}.${suffix}`), 'utf8');
+          return readFileSync(join(daemon.dir, 'lib/dnsmasq', `${network.name}.${suffix}`), 'utf8');
         } catch {
           return ''; // libvirt starts no dnsmasq for it
         }

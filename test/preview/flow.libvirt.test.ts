@@ -16,10 +16,10 @@ import {
   type Topology,
 } from 'libvirt-network/preview';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Daemon, type Guest, startDaemon } from '../lab/index.js';
 import { needs } from '../support/needs.js';
 import { runs } from '../support/random.js';
-import { type Sandbox, startSandbox, tools } from '../support/sandbox.js';
-import { difference, type Probe } from './matrix.js';
+import { difference } from './matrix.js';
 
 needs('daemon 11.3', 'daemon 9.0');
 
@@ -71,40 +71,44 @@ describe.each(['9.0', '11.3'] as const)('the way of real packets with libvirt %s
     ],
   };
 
-  let sandbox: Sandbox;
+  let daemon: Daemon;
+  const plugged = new Map<string, Guest>();
   beforeAll(() => {
-    sandbox = startSandbox(release);
-    sandbox.tool('outside', '--bridge', 'br-lan', 'up');
-    sandbox.inside(`${join(tools, 'netprobe')} serve >/dev/null 2>&1 </dev/null &`);
+    daemon = startDaemon(release);
+    daemon.outside('br-lan');
+    daemon.listen();
     for (const network of topology.networks) {
-      const path = join(sandbox.dir, `${network.name}.xml`);
+      const path = join(daemon.dir, `${network.name}.xml`);
       writeFileSync(path, network.toXml({ libvirt: release }));
-      sandbox.ask(`net-define ${path}; net-start ${network.name}`);
+      daemon.ask(`net-define ${path}; net-start ${network.name}`);
     }
     for (const { name, network, addresses = [] } of guests) addGuest(name, network, addresses);
     // The kernel looks for twins of the gateways' addresses first.
-    sandbox.inside('while ip -6 addr show tentative | grep -q inet6; do :; done');
+    daemon.inside('while ip -6 addr show tentative | grep -q inet6; do :; done');
   });
-  afterAll(() => sandbox.stop());
+  afterAll(() => daemon.stop());
 
   const addGuest = (name: string, network: string, [ipv4 = '', ipv6]: readonly string[]): void => {
     const router = ipv4.replace(/\.\d+(\/\d+)?$/, '.1');
-    const gateway = network === 'isolated' ? [] : ['--gw', router];
     const own = NETWORKS.find((one) => one.network.name === network);
-    const address = ['--ip', ipv4.includes('/') ? ipv4 : `${ipv4}/24`, ...gateway];
-    const isolated = network === 'apart' ? ['--isolated'] : [];
-    const reserved = own !== undefined && name.endsWith('-a') ? ['--mac', mac(own.net)] : [];
-    sandbox.tool('guest', 'add', name, '--network', network, ...address, ...isolated, ...reserved);
+    const guest = daemon.guest(name, {
+      network,
+      addresses: [ipv4.includes('/') ? ipv4 : `${ipv4}/24`],
+      gateway: network === 'isolated' ? undefined : router,
+      isolated: network === 'apart',
+      ...(own !== undefined && name.endsWith('-a') ? { mac: mac(own.net) } : {}),
+    });
+    plugged.set(name, guest);
     if (own === undefined || ipv6 === undefined) return;
     const route = own.isolated ? 'true' : `ip -6 route replace default via fd00:${own.net}::1`;
     const script = `sysctl -qw net.ipv6.conf.eth0.accept_ra=0; ip -6 route flush proto ra; ip -6 addr add ${ipv6}/64 dev eth0 nodad; ${route}`;
-    sandbox.tool('guest', 'exec', name, '--', 'sh', '-c', script);
+    guest.sh(script);
   };
 
   /** Sends all packets of one sender at once and returns what differs from the prediction. */
   const compare = (from: string, packets: readonly FlowPacket[]): string[] => {
     const lines = packets.map(lineOf);
-    const probes = sandbox.probes(from, lines) as Probe[]; // netprobe's own JSON
+    const probes = daemon.probes(from, lines);
     return packets.flatMap((packet, i) => {
       const probe = probes[i];
       return probe === undefined ? 'no answer' : (difference(topology, packet, probe) ?? []);
@@ -170,7 +174,7 @@ describe.each(['9.0', '11.3'] as const)('the way of real packets with libvirt %s
   it('DHCP is answered as explained', () => {
     for (const { name } of guests.filter((guest) => guest.name.endsWith('-a'))) {
       const script = 'busybox udhcpc -i eth0 -n -q -t 2 -T 1 -s /bin/true >/dev/null 2>&1 && echo lease || echo none';
-      const measured = sandbox.tool('guest', 'exec', name, '--', 'sh', '-c', script);
+      const measured = plugged.get(name)?.sh(script);
       const { verdict } = explainFlow(topology, { from: name, to: 'host', protocol: 'dhcp' });
       expect(`${name} ${measured}`).toBe(`${name} ${verdict === 'delivered' ? 'lease' : 'none'}`);
     }

@@ -1,15 +1,7 @@
 import type { FlowPacket, Topology, Verdict } from 'libvirt-network/preview';
 import { traceFlow } from '../../src/preview/flow/explain.js';
 import { type NetworkModel, networkModelOf } from '../../src/preview/flow/network-model.js';
-
-/** What a probe said. */
-export interface Probe {
-  readonly ok: boolean;
-  /** The source address that the receiver saw. */
-  readonly peer?: string;
-  readonly error?: string;
-  readonly rcode?: string;
-}
+import type { Probe } from '../lab/index.js';
 
 /** A probe's outcome in the words of the library. */
 export function verdictOf({ ok, error, rcode }: Probe): Verdict {

@@ -1,11 +1,11 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { NatNetwork } from 'libvirt-network';
 import { explainFlow, type FirewallOptions, portForwardHook, type Topology } from 'libvirt-network/preview';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Daemon, type Guest, startDaemon } from '../lab/index.js';
 import { needs } from '../support/needs.js';
-import { type Sandbox, startSandbox } from '../support/sandbox.js';
-import { difference, type Probe } from './matrix.js';
+import { difference } from './matrix.js';
 
 needs('daemon 11.3', 'daemon 9.0');
 
@@ -66,82 +66,60 @@ describe.each(['9.0', '11.3'] as const)('port forwards with libvirt %s', (releas
     ],
   };
 
-  let sandbox: Sandbox;
-  const tool = (verb: string, ...args: string[]): string => sandbox.tool(verb, ...args);
+  let daemon: Daemon;
   /** Rules in a form that says nothing of counters and of empty chains, which iptables leaves behind. */
   const rulesOnHost = (): string[] =>
     options.backend === 'iptables'
-      ? (sandbox.inside('iptables-save; ip6tables-save').match(/^-A .*$/gm) ?? [])
-      : sandbox.inside('nft -s list ruleset').split('\n');
+      ? (daemon.inside('iptables-save; ip6tables-save').match(/^-A .*$/gm) ?? [])
+      : daemon.inside('nft -s list ruleset').split('\n');
 
-  const guest = (name: string, network: string, address: string): void => {
-    tool(
-      'guest',
-      'add',
-      name,
-      '--network',
-      network,
-      '--ip',
-      `${address}/24`,
-      '--gw',
-      address.replace(/\d+$/, '1'),
-      '--port',
-    );
+  const guest = (name: string, network: string, address: string): Guest => {
+    const gateway = address.replace(/\d+$/, '1');
+    return daemon.guest(name, { network, addresses: [`${address}/24`], gateway, port: true });
   };
-  const ipv6 = (name: string, address: string): void => {
-    const script = `ip -6 addr add ${address}/64 dev eth0 nodad; ip -6 route replace default via fd00:150::1`;
-    tool('guest', 'exec', name, '--', 'sh', '-c', script);
+  const withIpv6 = (plugged: Guest, address: string): Guest => {
+    plugged.sh(`ip -6 addr add ${address}/64 dev eth0 nodad; ip -6 route replace default via fd00:150::1`);
+    return plugged;
   };
 
-  /** A daemon of 11.3 whose rules are gone does not end by itself, nor does one on a busy machine in time. */
-  const restartDaemon = (): void => {
-    sandbox.daemon('kill');
-    sandbox.daemon('start');
-  };
-
-  const labGuests = (): void => {
-    guest('web', 'lab', '192.168.150.10');
-    guest('mate', 'lab', '192.168.150.11');
-    ipv6('web', 'fd00:150::10');
-    ipv6('mate', 'fd00:150::11');
+  let plugged: readonly Guest[] = [];
+  const plugLabGuests = (): void => {
+    plugged = [
+      withIpv6(guest('web', 'lab', '192.168.150.10'), 'fd00:150::10'),
+      withIpv6(guest('mate', 'lab', '192.168.150.11'), 'fd00:150::11'),
+    ];
     // The kernel looks for twins of the gateway's address first.
-    sandbox.inside('while ip -6 addr show dev br-lab tentative | grep -q inet6; do :; done');
+    daemon.inside('while ip -6 addr show dev br-lab tentative | grep -q inet6; do :; done');
   };
 
   /** Every probe, as predicted and as measured. */
   const differences = (): string[] =>
     PROBES.flatMap(({ from, kind, to, port }) => {
-      const probe: Probe = JSON.parse(sandbox.probe(from, kind, to, String(port)));
+      const probe = daemon.probe(from, kind, to, String(port));
       const family = to.includes(':') ? 'ipv6' : 'ipv4';
       return difference(topology, { from, to, protocol: kind, family, port }, probe) ?? [];
     });
 
   let before: string[] = [];
   beforeAll(() => {
-    sandbox = startSandbox(release);
-    tool('outside', 'up');
-    sandbox.inside('ip addr add 198.51.100.9/32 dev ext0');
-    const { file } = portForwardHook(lab, options);
-    const folder = join(sandbox.dir, 'etc/hooks/network.d');
-    mkdirSync(folder, { recursive: true });
+    daemon = startDaemon(release);
+    daemon.outside();
+    daemon.inside('ip addr add 198.51.100.9/32 dev ext0');
     // Once before the hook is there: what libvirt makes by itself.
     for (const network of [lab, other]) {
-      const path = join(sandbox.dir, `${network.name}.xml`);
+      const path = join(daemon.dir, `${network.name}.xml`);
       writeFileSync(path, network.toXml({ libvirt: release }));
-      sandbox.ask('net-define', path);
-      sandbox.ask('net-start', network.name);
+      daemon.ask('net-define', path);
+      daemon.ask('net-start', network.name);
     }
-    sandbox.ask('net-destroy', 'lab');
+    daemon.ask('net-destroy', 'lab');
     before = rulesOnHost();
-    const script = join(folder, basename(file.path));
-    writeFileSync(script, file.content);
-    chmodSync(script, file.mode);
-    restartDaemon();
-    sandbox.ask('net-start', 'lab');
+    daemon.installHook(portForwardHook(lab, options).file);
+    daemon.ask('net-start', 'lab');
     guest('stranger', 'other', '192.168.151.10');
-    labGuests();
+    plugLabGuests();
   });
-  afterAll(() => sandbox.stop());
+  afterAll(() => daemon.stop());
 
   it('are delivered from outside, from the host and from guests, and nothing else is', () => {
     expect(differences()).toEqual([]);
@@ -151,41 +129,39 @@ describe.each(['9.0', '11.3'] as const)('port forwards with libvirt %s', (releas
   });
 
   it('work after a restart of the daemon', () => {
-    restartDaemon();
+    daemon.restartLibvirt();
     expect(differences()).toEqual([]);
   });
 
   it('work after a restart of the network', () => {
-    tool('guest', 'del', 'web');
-    tool('guest', 'del', 'mate');
-    sandbox.ask('net-destroy', 'lab');
-    sandbox.ask('net-start', 'lab');
-    labGuests();
+    for (const one of plugged) one.remove();
+    daemon.ask('net-destroy', 'lab');
+    daemon.ask('net-start', 'lab');
+    plugLabGuests();
     expect(differences()).toEqual([]);
   });
 
   it("work after libvirt's rules are flushed and made again", () => {
-    sandbox.inside(
+    daemon.inside(
       options.backend === 'iptables'
         ? 'for c in INP OUT FWO FWI FWX; do iptables -F LIBVIRT_$c; ip6tables -F LIBVIRT_$c; done; iptables -t nat -F LIBVIRT_PRT; ip6tables -t nat -F LIBVIRT_PRT'
         : 'for f in ip ip6; do for c in output input cross nat; do nft flush chain $f libvirt_network guest_$c; done; done',
     );
-    restartDaemon();
+    daemon.restartLibvirt();
     expect(differences()).toEqual([]);
   });
 
   it('are gone without a trace when the network stops', () => {
-    tool('guest', 'del', 'web');
-    tool('guest', 'del', 'mate');
-    sandbox.ask('net-destroy', 'lab');
+    for (const one of plugged) one.remove();
+    daemon.ask('net-destroy', 'lab');
     expect(rulesOnHost()).toEqual(before);
   });
 
   it('work after the whole firewall is flushed, once libvirt and a guest are back', () => {
-    sandbox.ask('net-start', 'lab');
-    sandbox.inside('nft flush ruleset');
-    restartDaemon();
-    labGuests();
+    daemon.ask('net-start', 'lab');
+    daemon.inside('nft flush ruleset');
+    daemon.restartLibvirt();
+    plugLabGuests();
     expect(differences()).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import type { FlowPacket, Topology } from '../../src/preview/index.js';
-import type { Probe } from './matrix.js';
+import type { Probe } from '../lab/index.js';
 import { subnetsOf } from './recorded-hosts.js';
 
 /** The address that one side reaches another by, without its prefix; undefined where it has none of the family. */

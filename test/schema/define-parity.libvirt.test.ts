@@ -5,6 +5,7 @@ import { encodeNetwork } from '../../src/schema/network/codec.js';
 import { type NetworkDocument, networkTable } from '../../src/schema/network/network.js';
 import type { XmlElement } from '../../src/xml/node.js';
 import { writeXml } from '../../src/xml/write.js';
+import { type Daemon, RELEASES, startDaemon } from '../lab/index.js';
 import { documentOf, plainText } from '../support/arbitrary.js';
 import { isHostRefusal } from '../support/libvirt-rules.js';
 import { mutate } from '../support/mutate.js';
@@ -12,7 +13,6 @@ import { needs } from '../support/needs.js';
 import { networkOf } from '../support/networks.js';
 import { askLibvirt, networks, type Verdict } from '../support/oracle.js';
 import { announce, type Random, runs, seed, thinned } from '../support/random.js';
-import { RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
 import { allSingleFaults } from '../support/single-faults.js';
 import { WHOLE_NETWORKS } from '../support/whole-documents.js';
 import { defineDivergence } from './divergence.js';
@@ -180,13 +180,13 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
 describe.each(RELEASES)('what libvirt %s refuses to define and how it keeps the rest is what we say', (release) => {
   const libvirt = `${release}.0`;
 
-  let sandbox: Sandbox;
+  let daemon: Daemon;
   beforeAll(() => {
-    sandbox = startSandbox(release);
+    daemon = startDaemon(release);
   });
-  afterAll(() => sandbox.stop());
+  afterAll(() => daemon.stop());
 
-  const define = (documents: readonly string[]): Verdict[] => askLibvirt(documents, networks, sandbox);
+  const define = (documents: readonly string[]): Verdict[] => askLibvirt(documents, networks, daemon);
 
   const expectAgreement = (documents: readonly string[]): void => {
     const verdicts = define(documents);

@@ -9,12 +9,12 @@ import { writeNetworkPort } from '../../src/schema/small-formats/networkport.js'
 import { readNetworkPort } from '../../src/schema/small-formats/read.js';
 import { holdsExtra } from '../../src/schema/values.js';
 import { writeXml } from '../../src/xml/write.js';
+import { type Daemon, RELEASES, startDaemon } from '../lab/index.js';
 import { documentOf, plainText } from '../support/arbitrary.js';
 import { mutate } from '../support/mutate.js';
 import { needs } from '../support/needs.js';
 import { askLibvirt, type Kind, type Verdict } from '../support/oracle.js';
 import { announce, type Random, runs, seed, thinned } from '../support/random.js';
-import { RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
 import { allSingleFaults } from '../support/single-faults.js';
 import { WHOLE_PORTS } from '../support/whole-documents.js';
 
@@ -102,17 +102,17 @@ const FOUND: readonly (readonly [what: string, parts: string])[] = [
 describe.each(RELEASES)('what libvirt %s refuses as a port and how it keeps the rest is what we say', (release) => {
   const libvirt = `${release}.0`;
 
-  let sandbox: Sandbox;
+  let daemon: Daemon;
   beforeAll(() => {
-    sandbox = startSandbox(release);
-    const file = join(sandbox.dir, 'switch.xml');
+    daemon = startDaemon(release);
+    const file = join(daemon.dir, 'switch.xml');
     writeFileSync(file, "<network><name>switch</name><bridge name='virbr0'/></network>");
-    sandbox.ask('net-create', file);
+    daemon.ask('net-create', file);
   });
-  afterAll(() => sandbox.stop());
+  afterAll(() => daemon.stop());
 
   const expectAgreement = (documents: readonly string[]): void => {
-    const verdicts = askLibvirt(documents, ports, sandbox);
+    const verdicts = askLibvirt(documents, ports, daemon);
     const wrong = documents.flatMap((xml, i) => {
       const problem = divergence(xml, verdicts[i] ?? {}, libvirt);
       return problem === undefined ? [] : [`${problem}\n--- for\n${xml}`];
@@ -130,14 +130,14 @@ describe.each(RELEASES)('what libvirt %s refuses as a port and how it keeps the 
   });
 
   it('ports of every kind with one thing wrong', { timeout: runs(3_600_000, 600_000) }, () => {
-    expect(askLibvirt(WHOLE_PORTS, ports, sandbox).flatMap((verdict) => refusalOf(verdict) ?? [])).toEqual([]);
+    expect(askLibvirt(WHOLE_PORTS, ports, daemon).flatMap((verdict) => refusalOf(verdict) ?? [])).toEqual([]);
     expectAgreement(thinned(`single faults of ports, on ${release}`, allSingleFaults(WHOLE_PORTS, networkPortTable)));
   });
 
   const divergenceOf = (parts: string): string | undefined => {
     const owner = `<owner><name>g</name><uuid>${numbered(2)}</uuid></owner>`;
     const xml = `<networkport><uuid>${numbered(1)}</uuid>${owner}${parts}</networkport>`;
-    return divergence(xml, askLibvirt([xml], ports, sandbox)[0] ?? {}, libvirt);
+    return divergence(xml, askLibvirt([xml], ports, daemon)[0] ?? {}, libvirt);
   };
 
   it.each(FOUND)('%s', (_, parts) => {

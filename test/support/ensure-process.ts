@@ -1,8 +1,8 @@
 // A program of its own that ensures a network, and is killed at a change of the host.
 import { connect, type EnsureOptions, Network } from '../../src/index.js';
 import { virsh } from '../../src/virsh/index.js';
+import { viewThrough } from '../lab/index.js';
 import { Killer } from './killer.js';
-import { viewThrough } from './view.js';
 
 /** What the program gets as its only argument. */
 export interface Orders {

@@ -1,5 +1,5 @@
 import { chmodSync, writeFileSync } from 'node:fs';
-import type { Sandbox } from './sandbox.js';
+import type { Daemon } from '../lab/index.js';
 
 /** What goes wrong with the program virsh itself, before or after the daemon did what it was asked. */
 export const VIRSH_FAULTS = [
@@ -18,7 +18,7 @@ export class FaultyVirsh {
   readonly path: string;
   readonly #dir: string;
 
-  constructor({ dir, virsh }: Pick<Sandbox, 'dir' | 'virsh'>) {
+  constructor({ dir, virsh }: Pick<Daemon, 'dir' | 'virsh'>) {
     this.#dir = dir;
     this.path = `${dir}/faulty-virsh`;
     writeFileSync(this.path, script(dir, virsh));

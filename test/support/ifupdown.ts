@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { inCache } from '../lab/cache.js';
-import type { HostLab } from './host-lab.js';
+import type { LabHost } from '../lab/index.js';
 import { runOrThrow } from './run.js';
 
 const folder = inCache('programs', 'ifupdown');
@@ -21,7 +21,7 @@ function unpack(): void {
 }
 
 /** Gives a host the real ifupdown, with the files of a usual Debian. */
-export function installIfupdown(lab: HostLab): void {
+export function installIfupdown(lab: LabHost): void {
   unpack();
   const root = `${folder}/root`;
   lab.sh(`

@@ -1,8 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { madeOf } from '../lab/cache.js';
-import { type Part, sourcePart, treePart } from '../lab/parts.js';
-import { OLDEST_RELEASE, RELEASES, type Release, SOURCES } from '../lab/recipes.js';
+import { ovnPart, type Part, sourcePart, treePart, vmPart } from '../lab/parts.js';
+import { type DaemonRelease, OLDEST_RELEASE, RELEASES, SOURCES } from '../lab/recipes.js';
 import { run } from './run.js';
 
 /**
@@ -61,7 +61,7 @@ const cached =
   () =>
     madeOf(part().folder) === undefined ? `${part().label} is not in the cache: npm run lab:setup` : undefined;
 
-const daemon = (release: Release | typeof OLDEST_RELEASE): Look =>
+const daemon = (release: DaemonRelease): Look =>
   first(
     namespaces,
     // 9.0 is the machine's own on Debian 12; the cache has the other releases.
@@ -90,8 +90,10 @@ const NEEDS = {
   namespaces,
   NetworkManager: first(namespaces, program('apt-get', 'apt'), program('dbus-daemon', 'dbus-daemon')),
   'npm registry': registry,
+  'Open vSwitch and OVN': first(namespaces, cached(ovnPart)),
   python3: program('python3', 'python3'),
   'systemd-networkd': first(namespaces, program('networkctl', 'systemd'), program('dbus-daemon', 'dbus-daemon')),
+  'virtual machines': first(namespaces, cached(vmPart)),
   virsh: program('virsh', 'libvirt-clients'),
   xmllint: program('xmllint', 'libxml2-utils'),
 } satisfies Readonly<Record<string, Look>>;

@@ -1,10 +1,10 @@
 import type { Rendering } from '../../src/host-bridge/render/rendering.js';
-import type { HostLab } from './host-lab.js';
+import type { LabHost } from '../lab/index.js';
 
 const DAEMON = '/lib/systemd/systemd-networkd';
 
 /** Starts the daemon on a host, with a file for its NIC. The NIC has what that file says. */
-export function startNetworkd(lab: HostLab): void {
+export function startNetworkd(lab: LabHost): void {
   lab.sh(`
     ip addr flush dev eno1 scope global; ip -6 route flush dev eno1 proto static
     mkdir -p /run/dbus /run/systemd/netif/links /run/systemd/netif/leases /run/systemd/netif/lldp /etc/systemd/network
@@ -17,7 +17,7 @@ export function startNetworkd(lab: HostLab): void {
 }
 
 /** Starts the daemon again. */
-export function runNetworkd(lab: HostLab): void {
+export function runNetworkd(lab: LabHost): void {
   lab.sh(`(SYSTEMD_LOG_TARGET=console ${DAEMON} >/run/networkd.log 2>&1 &) >/dev/null 2>&1`);
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Rendering } from '../../src/host-bridge/render/rendering.js';
 import { inCache } from '../lab/cache.js';
-import type { HostLab } from './host-lab.js';
+import type { LabHost } from '../lab/index.js';
 import { runOrThrow } from './run.js';
 
 const folder = inCache('programs', 'NetworkManager');
@@ -43,7 +43,7 @@ method=disabled
 `;
 
 /** Starts NetworkManager on a host, with a profile for its NIC. The NIC has what that profile says. */
-export function startNetworkManager(lab: HostLab): void {
+export function startNetworkManager(lab: LabHost): void {
   unpack();
   lab.sh(`
     mount -t overlay -o lowerdir=${folder}/root/usr:/usr usr /usr
@@ -57,7 +57,7 @@ export function startNetworkManager(lab: HostLab): void {
 }
 
 /** Starts the daemon again. */
-export function runNetworkManager(lab: HostLab): void {
+export function runNetworkManager(lab: LabHost): void {
   lab.sh('(NetworkManager --no-daemon >/run/networkmanager.log 2>&1 &) >/dev/null 2>&1');
 }
 

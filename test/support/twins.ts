@@ -1,17 +1,17 @@
 import { LibvirtError, OperationError, type Transport } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { virsh } from '../../src/virsh/index.js';
-import type { Sandbox, SandboxRelease } from './sandbox.js';
+import type { Daemon, Release } from '../lab/index.js';
 import type { Step } from './sequences.js';
 import { VirshShell } from './virsh-shell.js';
 
 /** A real daemon that is given the same calls as a mock of its release. */
 export class Twins {
-  readonly #release: SandboxRelease;
+  readonly #release: Release;
   readonly #shell = new VirshShell();
   readonly #real: Transport;
 
-  constructor(release: SandboxRelease, { uri, virsh: path }: Sandbox) {
+  constructor(release: Release, { uri, virsh: path }: Daemon) {
     this.#release = release;
     this.#real = virsh({ uri, path, exec: this.#shell.exec });
   }

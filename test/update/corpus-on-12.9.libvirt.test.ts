@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeNetwork } from '../../src/schema/network/codec.js';
 import { readNetwork } from '../../src/schema/network/read.js';
 import { updateDefinition } from '../../src/schema/update/update-network.js';
+import { type Daemon, startDaemon } from '../lab/index.js';
 import { libvirtData } from '../support/corpus.js';
 import { rulesOf } from '../support/libvirt-rules.js';
 import { needs } from '../support/needs.js';
 import { run } from '../support/run.js';
-import { type Sandbox, startSandbox } from '../support/sandbox.js';
 import { parentIndex, type UpdateCase, updateCasesOf } from '../support/update-cases.js';
 
 needs('daemon 12.9', 'libvirt data 11.3');
@@ -19,11 +19,11 @@ const withoutMadeUp = (xml: string): string =>
 
 describe("libvirt's own update cases of 11.3 on libvirt 12.9", () => {
   const data = libvirtData('11.3');
-  let sandbox: Sandbox;
+  let daemon: Daemon;
   beforeAll(() => {
-    sandbox = startSandbox('12.9');
+    daemon = startDaemon('12.9');
   });
-  afterAll(() => sandbox.stop());
+  afterAll(() => daemon.stop());
 
   /** What libvirt's test driver makes of a case, which takes networks that this host cannot have: a definition or a refusal. */
   function updated({ network, update, section, command }: UpdateCase): { xml: string; error: string } {
@@ -36,7 +36,7 @@ describe("libvirt's own update cases of 11.3 on libvirt 12.9", () => {
       'echo @@',
       `net-dumpxml ${document.name}`,
     ];
-    const { stdout, stderr } = run(sandbox.virsh, ['-q', '-c', 'test:///default', commands.join('; ')], {
+    const { stdout, stderr } = run(daemon.virsh, ['-q', '-c', 'test:///default', commands.join('; ')], {
       env: { ...process.env, LC_ALL: 'C' },
     });
     return {

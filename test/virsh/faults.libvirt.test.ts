@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BridgedNetwork, connect, type NetworkEvent } from '../../src/index.js';
 import { type VirshOptions, virsh } from '../../src/virsh/index.js';
+import { type Daemon, RELEASES, startDaemon } from '../lab/index.js';
 import { caught } from '../support/caught.js';
 import { needs } from '../support/needs.js';
-import { RELEASES, type Sandbox, startSandbox } from '../support/sandbox.js';
 import { define, dump, LeakCheck, network } from './leak-check.js';
 
 needs('daemon of every release');
@@ -13,25 +13,25 @@ const check = LeakCheck.install();
 
 for (const release of RELEASES) {
   describe(`a daemon that fails leaves nothing behind, libvirt ${release}`, () => {
-    let sandbox: Sandbox;
+    let daemon: Daemon;
     let options: VirshOptions;
     beforeAll(() => {
       check.restore();
-      sandbox = startSandbox(release);
-      options = { uri: sandbox.uri, path: sandbox.virsh };
+      daemon = startDaemon(release);
+      options = { uri: daemon.uri, path: daemon.virsh };
     });
-    afterAll(() => sandbox.stop());
+    afterAll(() => daemon.stop());
 
     /**
      * Lets the daemon stand still while something is done. A child that it has just forked goes on: it holds the daemon's
      * sockets until it runs its program, and virsh would wait for it when the daemon is gone.
      */
     async function frozen<T>(work: () => Promise<T>): Promise<T> {
-      sandbox.inside('kill -STOP $(pgrep -o -x libvirtd)');
+      daemon.inside('kill -STOP $(pgrep -o -x libvirtd)');
       try {
         return await work();
       } finally {
-        sandbox.inside('kill -CONT $(pidof libvirtd) || true'); // it may be gone
+        daemon.inside('kill -CONT $(pidof libvirtd) || true'); // it may be gone
       }
     }
 
@@ -53,12 +53,12 @@ for (const release of RELEASES) {
     it('when it is gone between two calls and comes back', async () => {
       const transport = virsh(options);
       await transport.call('network.list', {});
-      sandbox.daemon('kill');
+      daemon.killLibvirt();
       expect(await define(transport)).toMatchObject({ code: 'CONNECTION_FAILED', mayHaveChanged: false });
-      sandbox.daemon('start');
+      daemon.startLibvirt();
       expect(await define(transport)).toBeUndefined();
-      sandbox.daemon('kill');
-      sandbox.daemon('start');
+      daemon.killLibvirt();
+      daemon.startLibvirt();
       await transport.call('network.undefine', { network });
     });
 
@@ -67,21 +67,21 @@ for (const release of RELEASES) {
       const error = await frozen(async () => {
         const call = define(transport);
         await check.running('net-define');
-        sandbox.daemon('kill');
+        daemon.killLibvirt();
         return call;
       });
       expect(error).toMatchObject({ code: 'CONNECTION_FAILED' });
-      sandbox.daemon('start');
+      daemon.startLibvirt();
       if ((await transport.call('network.list', {})).length > 0) await transport.call('network.undefine', { network });
     });
 
     it('when it is gone while it tells events: the stream throws', async () => {
       const reading = async () => {
-        const onListening = () => sandbox.daemon('kill');
+        const onListening = () => daemon.killLibvirt();
         for await (const _ of virsh(options).events({ onListening }));
       };
       expect(await caught(reading())).toMatchObject({ code: 'CONNECTION_FAILED' });
-      sandbox.daemon('start');
+      daemon.startLibvirt();
     });
 
     it('when it is gone while it tells events: the stream goes on behind a gap', async () => {
@@ -90,8 +90,8 @@ for (const release of RELEASES) {
       let times = 0;
       const onListening = () => {
         if (times++ === 0) {
-          sandbox.daemon('kill');
-          sandbox.daemon('start');
+          daemon.killLibvirt();
+          daemon.startLibvirt();
         } else void host.networks.define(BridgedNetwork.create({ name: network, bridge: 'br0' }));
       };
       for await (const { type } of host.networks.events({ reconnect: true, onListening })) {
@@ -103,17 +103,15 @@ for (const release of RELEASES) {
     });
 
     it('when the disk for temporary files is full', async () => {
-      const full = join(sandbox.dir, 'full');
-      sandbox.inside(
-        `mkdir -p ${full}; mount -t tmpfs -o size=4k tmpfs ${full}; head -c 4096 /dev/zero > ${full}/file`,
-      );
-      // The disk is the sandbox's alone; this way leads into its mounts.
-      process.env['TMPDIR'] = `/proc/${sandbox.pid}/root${full}`;
+      const full = join(daemon.dir, 'full');
+      daemon.inside(`mkdir -p ${full}; mount -t tmpfs -o size=4k tmpfs ${full}; head -c 4096 /dev/zero > ${full}/file`);
+      // The disk is the daemon's alone; this way leads into its mounts.
+      process.env['TMPDIR'] = `/proc/${daemon.pid}/root${full}`;
       const error = await define(virsh(options));
       expect(error).toMatchObject({ code: 'TEMP_FILE_FAILED', mayHaveChanged: false });
       expect(String(error)).toContain('ENOSPC');
-      expect(sandbox.inside(`ls ${full}`)).toBe('file');
-      sandbox.inside(`umount ${full}; rmdir ${full}`);
+      expect(daemon.inside(`ls ${full}`)).toBe('file');
+      daemon.inside(`umount ${full}; rmdir ${full}`);
       expect(await virsh(options).call('network.list', {})).toEqual([]);
     });
 
@@ -122,9 +120,9 @@ for (const release of RELEASES) {
       const names = Array.from({ length: 200 }, (_, i) => `parallel-${i}`);
       const xml = (name: string) => BridgedNetwork.create({ name, bridge: 'br0' }).toXml();
       await Promise.all(names.map((name) => transport.call('network.define', { xml: xml(name), name })));
-      expect(sandbox.ask('net-list', '--all', '--name').split('\n').sort()).toEqual([...names].sort());
+      expect(daemon.ask('net-list', '--all', '--name').split('\n').sort()).toEqual([...names].sort());
       await Promise.all(names.map((name) => transport.call('network.undefine', { network: name })));
-      expect(sandbox.ask('net-list', '--all', '--name')).toBe('');
+      expect(daemon.ask('net-list', '--all', '--name')).toBe('');
     });
   });
 }

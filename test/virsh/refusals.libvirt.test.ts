@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ErrorCode, LibvirtError } from '../../src/index.js';
 import { type Exec, type ExecResult, localExec, type VirshTransport, virsh } from '../../src/virsh/index.js';
+import { type Daemon, RELEASES, type Release, startDaemon } from '../lab/index.js';
 import { caught } from '../support/caught.js';
 import { needs } from '../support/needs.js';
-import { RELEASES, type Sandbox, type SandboxRelease, startSandbox } from '../support/sandbox.js';
 import { file, type Sample, samples } from './refusal-samples.js';
 
 needs('daemon of every release');
@@ -22,9 +22,9 @@ interface Provocation {
   readonly what: string;
   readonly host?: readonly [before: string, after: string];
   /** The one release that refuses it so. */
-  readonly only?: SandboxRelease;
+  readonly only?: Release;
   /** Options of the transport, where they are at fault. */
-  readonly options?: (sandbox: Sandbox) => Parameters<typeof virsh>[0];
+  readonly options?: (daemon: Daemon) => Parameters<typeof virsh>[0];
   /** Calls of which the last is refused. */
   readonly calls: readonly ((transport: VirshTransport) => Promise<unknown>)[];
 }
@@ -320,7 +320,7 @@ if os.fork() == 0: open('/tmp/refused.pid', 'w').write(str(os.getpid())); [os.cl
   {
     code: 'NOT_FOUND',
     what: 'no such interface',
-    options: (sandbox) => ({ uri: sandbox.uriOf('interface') }),
+    options: (daemon) => ({ uri: daemon.uriOf('interface') }),
     calls: [(transport) => transport.call('interface.dump', { name: 'nosuch' })],
   },
   {
@@ -348,7 +348,7 @@ if os.fork() == 0: open('/tmp/refused.pid', 'w').write(str(os.getpid())); [os.cl
   {
     code: 'SESSION_DAEMON',
     what: 'a bridge made by a session daemon',
-    options: (sandbox) => ({ uri: 'network:///session', exec: inSession(sandbox) }),
+    options: (daemon) => ({ uri: 'network:///session', exec: inSession(daemon) }),
     calls: [create(xml(network, bridge))],
   },
   {
@@ -393,9 +393,9 @@ const NOBODY = ['--reuid=65534', '--regid=65534', '--clear-groups'];
 const asNobody: Exec = (request) =>
   localExec({ ...request, file: 'setpriv', args: [...NOBODY, request.file, ...request.args] });
 
-/** A libvirt daemon of user nobody, in the namespaces of the sandbox; it ends with them. */
+/** A libvirt daemon of user nobody, in the namespaces of another daemon; it ends with them. */
 const inSession =
-  ({ dir, enter: [file, ...enter] }: Sandbox): Exec =>
+  ({ dir, enter: [file, ...enter] }: Daemon): Exec =>
   ({ args, input = '', ...request }) => {
     const home = join(dir, 'home');
     mkdirSync(home, { recursive: true });
@@ -409,18 +409,18 @@ const inSession =
   };
 
 /** Programs that put firewall rules in place, as a daemon of a release runs them. */
-const firewallOf = ({ root }: Sandbox): string =>
+const firewallOf = ({ root }: Daemon): string =>
   root === '' ? '$(readlink -f /usr/sbin/iptables)' : `${root}/usr/sbin/nft`;
 
 const recorded: Sample[] = [];
 
 for (const release of RELEASES) {
   describe(`refusals of a real daemon, libvirt ${release}`, () => {
-    let sandbox: Sandbox;
+    let daemon: Daemon;
     beforeAll(() => {
-      sandbox = startSandbox(release);
+      daemon = startDaemon(release);
     });
-    afterAll(() => sandbox.stop());
+    afterAll(() => daemon.stop());
 
     /** What virsh printed last. */
     let printed: ExecResult = { stdout: '', stderr: '' };
@@ -432,31 +432,30 @@ for (const release of RELEASES) {
       };
 
     async function provoke({ calls, options = () => ({}) }: Provocation): Promise<unknown> {
-      const { exec = localExec, ...wanted } = options(sandbox) ?? {};
-      const transport = virsh({ uri: sandbox.uri, path: sandbox.virsh, ...wanted, exec: recording(exec) });
+      const { exec = localExec, ...wanted } = options(daemon) ?? {};
+      const transport = virsh({ uri: daemon.uri, path: daemon.virsh, ...wanted, exec: recording(exec) });
       for (const call of calls.slice(0, -1)) await call(transport);
       return caught(calls.at(-1)?.(transport) ?? Promise.resolve());
     }
 
     function cleanUp(): void {
-      const names = () => sandbox.ask('net-list', '--all', '--name').split('\n').filter(Boolean);
-      for (const name of sandbox.ask('net-list', '--name').split('\n').filter(Boolean))
-        sandbox.ask('net-destroy', name);
-      for (const name of names()) sandbox.ask('net-undefine', name);
+      const names = () => daemon.ask('net-list', '--all', '--name').split('\n').filter(Boolean);
+      for (const name of daemon.ask('net-list', '--name').split('\n').filter(Boolean)) daemon.ask('net-destroy', name);
+      for (const name of names()) daemon.ask('net-undefine', name);
     }
 
     for (const provocation of PROVOCATIONS) {
       const { code, what, host, only = release } = provocation;
       if (only !== release) continue;
       it(`${code}: ${what}`, async () => {
-        const [before, after] = (host ?? []).map((script) => script.replaceAll('$FIREWALL', firewallOf(sandbox)));
+        const [before, after] = (host ?? []).map((script) => script.replaceAll('$FIREWALL', firewallOf(daemon)));
         try {
-          if (before !== undefined) sandbox.inside(before);
+          if (before !== undefined) daemon.inside(before);
           const error = await provoke(provocation);
           expect(LibvirtError.is(error) ? error.code : error).toBe(code);
-          recorded.push({ code, libvirt: sandbox.version, what, ...printed });
+          recorded.push({ code, libvirt: daemon.version, what, ...printed });
         } finally {
-          if (after !== undefined) sandbox.inside(after);
+          if (after !== undefined) daemon.inside(after);
           cleanUp();
         }
       });
@@ -469,7 +468,7 @@ afterAll(() => {
   if (process.env['RECORD'] !== '1') return;
   const kept = samples.filter(({ byHand }) => byHand);
   const plain = recorded.map((sample) =>
-    JSON.parse(JSON.stringify(sample).replaceAll(/\/tmp\/libvirt-network-[\w-]+/g, '/tmp/sandbox')),
+    JSON.parse(JSON.stringify(sample).replaceAll(/\/tmp\/libvirt-network-[\w-]+/g, '/tmp/daemon')),
   );
   writeFileSync(file, `${JSON.stringify([...plain, ...kept], null, 2)}\n`);
 });

@@ -68,13 +68,6 @@ export class Apt {
     return chosen;
   }
 
-  /** The real package that a meta package stands for, by its name. */
-  async dependencyOf(name: string, pattern: RegExp): Promise<string> {
-    const found = pattern.exec(await this.#run('apt-cache', ['depends', name]))?.[0];
-    if (found === undefined) throw new LabError(`the package ${name} depends on nothing like ${pattern}`);
-    return found;
-  }
-
   /** Fetches packages, unless the cache has them. @returns their files */
   async fetch(packages: readonly Package[]): Promise<string[]> {
     const files = await Promise.all(packages.map((one) => this.#cached(one)));

@@ -1,5 +1,4 @@
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { current, type Part } from '../parts.js';
 
@@ -41,16 +40,4 @@ async function replace(folder: string, half: string): Promise<void> {
   if (isThere !== undefined) await rename(folder, old);
   await rename(half, folder);
   await rm(old, { recursive: true, force: true });
-}
-
-/** Calls back with an empty folder, and removes it afterwards. */
-export async function inTemporary<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'libvirt-network-setup-'));
-  try {
-    // apt reads it as another user.
-    await chmod(folder, 0o755);
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

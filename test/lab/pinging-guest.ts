@@ -1,4 +1,4 @@
-import type { Sandbox } from './sandbox.js';
+import type { Daemon } from './daemon.js';
 
 /** What a guest saw while something was done to its network. */
 export interface Seen {
@@ -12,22 +12,22 @@ export interface Seen {
   readonly answers: number;
 }
 
-/** A guest in a sandbox: a network namespace with a device in a bridge, as a VM has, that pings without a pause. */
+/** A guest in a daemon: a network namespace with a device in a bridge, as a VM has, that pings without a pause. */
 export class PingingGuest {
-  readonly #sandbox: Sandbox;
+  readonly #daemon: Daemon;
   readonly #pid: string;
   readonly #log: string;
 
-  constructor(sandbox: Sandbox) {
-    this.#sandbox = sandbox;
-    this.#log = `${sandbox.dir}/ping.log`;
-    this.#pid = sandbox.inside('unshare -n sleep infinity >/dev/null 2>&1 & echo $!');
+  constructor(daemon: Daemon) {
+    this.#daemon = daemon;
+    this.#log = `${daemon.dir}/ping.log`;
+    this.#pid = daemon.inside('unshare -n sleep infinity >/dev/null 2>&1 & echo $!');
     this.#inGuest('ip link set lo up');
   }
 
   /** Plugs it into a bridge, and begins to ping; the first answer has come when this returns. */
   plug(tap: string, bridge: string, address: string, gateway: string): string {
-    return this.#sandbox.inside(
+    return this.#daemon.inside(
       [
         // The kernel's spanning tree would keep a new device silent for seconds.
         `ip link set ${bridge} type bridge stp_state 0`,
@@ -43,7 +43,7 @@ export class PingingGuest {
 
   /** What it saw until now, one more answer included where there is a bridge to answer. */
   look(tap: string): Seen {
-    const printed = this.#sandbox.inside(
+    const printed = this.#daemon.inside(
       [
         // A ping of its own would wait for ten seconds where the bridge is silent at first.
         `timeout 10 sh -c 'tail -n 0 -f ${this.#log} | grep -m 1 -q seq='`,
@@ -70,15 +70,15 @@ export class PingingGuest {
 
   /** The bridge that its device is in. */
   bridgeOf(tap: string): string {
-    return this.#sandbox.inside(`basename "$(readlink /sys/class/net/${tap}/master)"`);
+    return this.#daemon.inside(`basename "$(readlink /sys/class/net/${tap}/master)"`);
   }
 
   /** Ends what `plug` began. */
   unplug(tap: string): void {
-    this.#sandbox.inside(`kill $(cat ${this.#log}.pid) 2>/dev/null; ip link del ${tap} 2>/dev/null; true`);
+    this.#daemon.inside(`kill $(cat ${this.#log}.pid) 2>/dev/null; ip link del ${tap} 2>/dev/null; true`);
   }
 
   #inGuest(command: string): void {
-    this.#sandbox.inside(`nsenter -t ${this.#pid} -n ${command}`);
+    this.#daemon.inside(`nsenter -t ${this.#pid} -n ${command}`);
   }
 }

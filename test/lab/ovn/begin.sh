@@ -1,0 +1,49 @@
+# Begins two hosts, h1 and h2, with Open vSwitch and OVN, and an underlay 10.99.0.0/24 between them. h1 also has the
+# databases and northd. Both use the datapath in user space, which needs no module of the kernel.
+#
+#   begin.sh geneve|vxlan        after functions.sh, whose functions it uses
+set -eu
+encapsulation=$1
+mkdir -p $LAB
+ip link set lo up
+for host in h1 h2; do
+  mkdir $LAB/$host
+  ip netns add $host
+  ip -n $host link set lo up
+done
+ip link add u1 netns h1 type veth peer name u2 netns h2
+
+for i in 1 2; do
+  host=h$i
+  ip -n $host link set u$i up
+  on $host ovsdb-tool create $LAB/$host/conf.db /usr/share/openvswitch/vswitch.ovsschema
+  begin $host ovsdb-server $LAB/$host/conf.db --remote=punix:$LAB/$host/db.sock
+  vsctl $host --no-wait init
+  begin $host ovs-vswitchd unix:$LAB/$host/db.sock
+  # The address of a tunnel in user space is on a bridge of the same datapath.
+  vsctl $host add-br br-phy -- set bridge br-phy datapath_type=netdev -- add-port br-phy u$i
+  ip -n $host addr add 10.99.0.$i/24 dev br-phy
+  ip -n $host link set br-phy up mtu 1500
+done
+
+for database in nb sb; do
+  file=$LAB/h1/ovn$database
+  on h1 ovsdb-tool create $file.db /usr/share/ovn/ovn-$database.ovsschema
+  port=664$([ $database = nb ] && echo 1 || echo 2)
+  begin h1 ovsdb-server $file.db --remote=punix:${file}_db.sock --remote=ptcp:$port:10.99.0.1 \
+    --pidfile=$file.pid --unixctl=$file.ctl --log-file=$file.log
+done
+nbctl init
+on h1 ovn-sbctl --db=unix:$LAB/h1/ovnsb_db.sock init
+begin h1 ovn-northd --ovnnb-db=unix:$LAB/h1/ovnnb_db.sock --ovnsb-db=unix:$LAB/h1/ovnsb_db.sock
+
+for i in 1 2; do
+  vsctl h$i set open . external-ids:system-id=chassis$i external-ids:ovn-remote=tcp:10.99.0.1:6642 \
+    external-ids:ovn-encap-type=$encapsulation external-ids:ovn-encap-ip=10.99.0.$i \
+    external-ids:ovn-bridge-datapath-type=netdev
+  begin h$i ovn-controller unix:$LAB/h$i/db.sock
+done
+
+# A packet for a tunnel whose other end is not known yet would be lost.
+on h1 busybox arping -q -f -w 30 -I br-phy 10.99.0.2
+on h2 busybox arping -q -f -w 30 -I br-phy 10.99.0.1

@@ -1,0 +1,48 @@
+# Functions for scripts that run beside the hosts of begin.sh.
+LAB=/run/ovn-lab
+# Debian's alternatives, which a package script would set, lead to the last of these folders.
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/openvswitch-switch
+
+# Runs a program on a host: on HOST PROGRAM ARGUMENT...
+on() (
+  host=$1 folder=$LAB/$1
+  shift
+  export OVS_RUNDIR=$folder OVS_DBDIR=$folder OVS_LOGDIR=$folder OVS_SYSCONFDIR=$folder OVS_PKGDATADIR=/usr/share/openvswitch
+  export OVN_RUNDIR=$folder OVN_DBDIR=$folder OVN_LOGDIR=$folder OVN_PKGDATADIR=/usr/share/ovn
+  exec ip netns exec "$host" "$@"
+)
+
+# Begins a service on a host, which answers when this returns: begin HOST PROGRAM ARGUMENT...
+begin() {
+  host=$1 program=$2
+  shift 2
+  on "$host" "$program" --pidfile --log-file --detach "$@" >"$LAB/$host/$program.out" 2>&1 || {
+    cat "$LAB/$host/$program.out" >&2
+    return 1
+  }
+}
+
+# Changes the switches of a host: vsctl HOST ARGUMENT...
+vsctl() {
+  host=$1
+  shift
+  on "$host" ovs-vsctl --timeout=30 --db=unix:$LAB/$host/db.sock "$@"
+}
+
+# Changes the northbound database: nbctl ARGUMENT...
+nbctl() {
+  on h1 ovn-nbctl --timeout=30 --db=unix:$LAB/h1/ovnnb_db.sock "$@"
+}
+
+# Plugs in a guest as libvirt does: plug HOST GUEST PORT MAC
+plug() {
+  ip netns add "$2"
+  ip link add eth0 netns "$2" address "$4" mtu 1400 type veth peer name "v-$2" netns "$1"
+  ip -n "$2" link set lo up
+  ip -n "$2" link set eth0 up
+  # The datapath in user space takes no packet whose checksum is left to the device.
+  ip netns exec "$2" ethtool -K eth0 tx off >/dev/null
+  ip -n "$1" link set "v-$2" up
+  vsctl "$1" -- --may-exist add-port br-int "v-$2" -- set Interface "v-$2" \
+    external-ids:attached-mac="$4" external-ids:iface-id="$3" external-ids:iface-status=active
+}
