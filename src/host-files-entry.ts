@@ -1,6 +1,9 @@
 export { BridgeUnsupportedError, LibvirtError, ValidationError } from './errors/index.js';
 export { checkHostBridge } from './host-bridge/check/index.js';
 export type * from './host-bridge/document.js';
+export type { HostAddressing, HostNetworkDevice } from './host-bridge/network/host-device.js';
+export type { EditableSystem, HostNetworkReading } from './host-bridge/network/host-network.js';
+export { type HostNetworkOptions, readHostNetwork } from './host-bridge/network/read-host-network.js';
 export type { SourceFile } from './host-bridge/read/context.js';
 export {
   type BridgeReading,
@@ -9,6 +12,7 @@ export {
   readHostBridge,
 } from './host-bridge/read/index.js';
 export { renderHostBridge } from './host-bridge/render/render-host-bridge.js';
+export type { RenderOptions } from './host-bridge/render/render-options.js';
 export type {
   BackendName,
   Command,
@@ -16,5 +20,4 @@ export type {
   NetplanRenderer,
   RenderedFile,
   Rendering,
-  RenderOptions,
 } from './host-bridge/render/rendering.js';

@@ -29,7 +29,11 @@ function layersIn(text: string): readonly (readonly string[])[] {
 /** Packages and the one file that may import each; Node's own modules and the folders that may import them. */
 const RULES: ImportRules = {
   layers: LAYERS,
-  packages: { 'fast-xml-parser': /^xml\/read\.ts$/, yaml: /^host-bridge\/text\/read-yaml\.ts$/, execa: /^process\// },
+  packages: {
+    'fast-xml-parser': /^xml\/read\.ts$/,
+    yaml: /^host-bridge\/text\/(?:read|edit)-yaml\.ts$/,
+    execa: /^process\//,
+  },
   node: /^(?:process|virsh|host)\//,
 };
 

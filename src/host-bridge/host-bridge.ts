@@ -19,8 +19,10 @@ import type {
   VlanFiltering,
   VlanPort,
 } from './document.js';
+import { type HostNetworkReading, takenOver } from './network/host-network.js';
 import { renderDocument } from './render/render-host-bridge.js';
-import type { BackendName, Rendering, RenderOptions } from './render/rendering.js';
+import type { RenderOptions } from './render/render-options.js';
+import type { BackendName, Rendering } from './render/rendering.js';
 
 /** Options of {@link HostBridge.vlanPort}: what the VLAN is of, and the bridge's options for it. */
 export interface VlanPortOptions extends BridgePortOptions {
@@ -44,9 +46,12 @@ export interface VlanPortOptions extends BridgePortOptions {
 export class HostBridge {
   /** The bridge as plain data, deeply frozen. */
   readonly document: HostBridgeDocument;
+  /** The files that a rendering edits. */
+  readonly #host: HostNetworkReading | undefined;
 
-  private constructor(document: HostBridgeDocument) {
+  private constructor(document: HostBridgeDocument, host?: HostNetworkReading) {
     this.document = frozenCopy(document);
+    this.#host = host;
   }
 
   /**
@@ -69,6 +74,22 @@ export class HostBridge {
     return new HostBridge(document);
   }
 
+  /**
+   * A bridge in place of a device of a host: the device becomes its port, and the bridge takes over all of its addresses,
+   * routes and name servers. {@link HostBridge.render} for the system of the host then returns the host's own files,
+   * edited. For a device that is in a bridge already it is that bridge.
+   *
+   * @param device - a card, a bond or a VLAN
+   * @param network - the network of the host, as `readHostNetwork` reads it
+   * @param options - the name of the bridge. Default: the first of `br0`, `br1` ... that the files do not use
+   * @throws {@link LibvirtError} code `NOT_FOUND` when there is no such device, `INVALID_ARGUMENT` when it is a bridge or
+   *   in a bond, or is in a bridge of another name
+   */
+  static takeOver(device: string, network: HostNetworkReading, options: { readonly name?: string } = {}): HostBridge {
+    expectObject(network, 'HostBridge.takeOver');
+    return new HostBridge(takenOver(device, network, options.name), network);
+  }
+
   /** The device name. */
   get name(): string {
     return this.document.name;
@@ -82,7 +103,7 @@ export class HostBridge {
   with(patch: { readonly [K in keyof HostBridgeDocument]?: HostBridgeDocument[K] | undefined }): HostBridge {
     expectObject(patch, 'HostBridge.with');
     const document: HostBridgeDocument = Object.assign({}, this.document, patch);
-    return new HostBridge(document);
+    return new HostBridge(document, this.#host);
   }
 
   /** The same bridge under another device name. */
@@ -325,7 +346,8 @@ export class HostBridge {
    * @throws what `renderHostBridge` does
    */
   render(backend: BackendName, options: Omit<RenderOptions, 'backend'> = {}): Rendering {
-    return renderDocument(this.document, { ...options, backend });
+    const host = this.#host === undefined ? {} : { host: this.#host };
+    return renderDocument(this.document, { ...host, ...options, backend });
   }
 }
 

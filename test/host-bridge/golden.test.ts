@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HostBridge } from '../../src/host-bridge/host-bridge.js';
-import type { BackendName, RenderOptions } from '../../src/host-bridge/render/rendering.js';
+import type { RenderOptions } from '../../src/host-bridge/render/render-options.js';
+import type { BackendName } from '../../src/host-bridge/render/rendering.js';
 
 /** The card's address by DHCP: the smallest bridge that is of use. */
 const dhcp = HostBridge.create('br0').port('eno1').dhcp4().slaac().mac('52:54:00:77:00:01');

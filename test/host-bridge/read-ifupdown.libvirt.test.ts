@@ -1,29 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { setBy } from '../support/ifup-words.js';
 import { INTERFACES_CASES } from '../support/interfaces-files.js';
 import { needs } from '../support/needs.js';
 import { ifupCommands, onHosts } from '../support/parsers.js';
 
 needs('host network programs');
-
-/** The addresses and default routes that ifupdown would set, in the words of `ip`. */
-function setBy(said: string): { readonly addresses: readonly string[]; readonly gateways: readonly string[] } {
-  const lines = said.split('\n').map((line) => line.replace(/\s+/g, ' ').trim());
-  const addresses = lines.flatMap((line) => /^ip (?:-6 )?addr add (\S+)/.exec(line)?.[1] ?? []);
-  const gateways = lines.flatMap(
-    (line) => /^ip (?:-6 )?route add default via (\S+(?: metric \d+)?)/.exec(line)?.[1] ?? [],
-  );
-  return { addresses: addresses.map(withPrefix), gateways };
-}
-
-function withPrefix(text: string): string {
-  const [address = '', mask] = text.split('/');
-  if (mask === undefined) return `${address}/128`;
-  if (/^\d+$/.test(mask)) return text;
-  const number = mask.startsWith('0x')
-    ? Number(mask)
-    : mask.split('.').reduce((all, byte) => all * 256 + Number(byte), 0);
-  return `${address}/${number.toString(2).replaceAll('0', '').length}`;
-}
 
 describe('ifupdown itself agrees with what is expected of the reader', () => {
   for (const { name, content, wanted, asked = ['br0'] } of INTERFACES_CASES) {
@@ -34,11 +15,11 @@ describe('ifupdown itself agrees with what is expected of the reader', () => {
         return;
       }
       expect(status, said).toBe(0);
-      const { addresses, gateways } = setBy(said);
+      const { addresses, gateways } = setBy(said, 'br0');
       const fixed = [...(wanted.ipv4?.addresses ?? []), ...(wanted.ipv6?.addresses ?? [])];
       expect(addresses.filter((text) => text !== '2001:db8::2/64')).toEqual(fixed);
       expect(gateways).toEqual(
-        (wanted.routes ?? []).map(({ via, metric }) => (metric === undefined ? via : `${via} metric ${metric}`)),
+        (wanted.routes ?? []).map(({ via, metric }) => (metric === undefined ? via : `${via} ${metric}`)),
       );
     });
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sortedBridge, wholeBridge } from '../../src/host-bridge/canonical.js';
 import { type ReadableBackend, readHostBridge } from '../../src/host-bridge/read/index.js';
-import type { RenderOptions } from '../../src/host-bridge/render/rendering.js';
+import type { RenderOptions } from '../../src/host-bridge/render/render-options.js';
 import { expressible, randomBridge } from '../support/bridges.js';
 import { announce, runs } from '../support/random.js';
 

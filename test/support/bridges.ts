@@ -9,7 +9,8 @@ import type {
   VlanMember,
 } from '../../src/host-bridge/document.js';
 import { HostBridge } from '../../src/host-bridge/host-bridge.js';
-import type { BackendName, RenderOptions } from '../../src/host-bridge/render/rendering.js';
+import type { RenderOptions } from '../../src/host-bridge/render/render-options.js';
+import type { BackendName } from '../../src/host-bridge/render/rendering.js';
 import type { Random } from './random.js';
 
 /** What the bridges of one run have in common. */

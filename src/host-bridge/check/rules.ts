@@ -129,6 +129,10 @@ export const BRIDGE_RULES = {
     'netplan merges all files: addresses that another file gives to a port stay there',
     'take them out of that file; a file of cloud-init comes back unless its network configuration is disabled',
   ),
+  HB_CLOUD_INIT: warning(
+    'cloud-init wrote {file}, and may write it again over the change',
+    'disable its network configuration with "network: {config: disabled}" in /etc/cloud/cloud.cfg.d/99-disable-network-config.cfg',
+  ),
 } as const satisfies Readonly<Record<string, BridgeRule>>;
 
 /** The id of a rule about host bridges. */

@@ -3,6 +3,7 @@ import { compact } from '../../schema/values.js';
 import { EVERYWHERE, isOn, parseCidr } from '../address.js';
 import { namesOf } from '../devices.js';
 import type { BridgePort, BridgePortOptions, BridgeRoute, HostBridgeDocument } from '../document.js';
+import { addressingOf, type HostAddressing, type HostDevices, type HostNetworkDevice } from '../network/host-device.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, vlanInName } from './devices.js';
 import { readInterfaces, type Stanza } from './ifupdown-files.js';
@@ -20,6 +21,42 @@ export function readIfupdown(files: readonly SourceFile[], context: ReadContext)
   const document = documentOf(name, stanzas, auto.has(name), context);
   tellLeft(stanzas, namesOf(document), context);
   return document;
+}
+
+/** Reads every device of a host. */
+export function ifupdownDevices(files: readonly SourceFile[], context: ReadContext): HostDevices {
+  const { stanzas, auto } = readInterfaces(files, context);
+  const names = [...new Set(stanzas.flatMap(({ device, method }) => (method === 'loopback' ? [] : [device])))];
+  const bridges = names.flatMap((name) => {
+    const main = stanzas.find(({ device, settings }) => device === name && settings.has('bridge-ports'));
+    return main === undefined ? [] : [documentOf(name, stanzas, auto.has(name), context)];
+  });
+  const definitions = definitionsOf(stanzas, names);
+  const devices = names.map((name) => hostDevice(name, { stanzas, bridges, definitions }));
+  tellLeft(stanzas, new Set(names), context);
+  return { devices };
+}
+
+function hostDevice(
+  name: string,
+  {
+    stanzas,
+    bridges,
+    definitions,
+  }: {
+    readonly stanzas: readonly Stanza[];
+    readonly bridges: readonly HostBridgeDocument[];
+    readonly definitions: Definitions;
+  },
+): HostNetworkDevice {
+  const own = stanzas.filter(({ device }) => device === name);
+  const bridge = bridges.find((one) => one.name === name);
+  const bond = [...definitions.bonds].find(([, { devices }]) => devices.includes(name))?.[0];
+  const master = bridges.find(({ ports = [] }) => ports.some((port) => port.name === name))?.name ?? bond;
+  if (bridge !== undefined) return compact({ name, type: 'bridge' as const, bridge, master, ...addressingOf(bridge) });
+  const port = deviceNamed(name, definitions);
+  const [mac] = own.flatMap(({ settings }) => settings.one(macText, 'hwaddress') ?? []);
+  return compact({ name, type: port.type, port, master, mac, ...addressingIn(name, own) });
 }
 
 /** Methods that the model has words for; those of ports say nothing. */
@@ -54,15 +91,19 @@ function documentOf(
     mtu: settings.one(wholeNumber, 'mtu') ?? scripts.mtu,
     ...switchOf(settings),
     multicastSnooping: settings.one(truth, 'bridge-mcsnoop') ?? scripts.snooping,
-    ...readAddresses(own),
-    dns: {
-      servers: namesIn(own, 'dns-nameservers', 'dns-nameserver'),
-      search: namesIn(own, 'dns-search', 'dns-domain'),
-    },
-    routes: [...gatewaysIn(own), ...scripts.routes],
+    ...addressingIn(name, own, scripts),
     autostart: isAuto ? undefined : false,
   });
 }
+
+const addressingIn = (name: string, own: readonly Stanza[], scripts = scriptsOf(name, own)): HostAddressing => ({
+  ...readAddresses(own),
+  dns: {
+    servers: namesIn(own, 'dns-nameservers', 'dns-nameserver'),
+    search: namesIn(own, 'dns-search', 'dns-domain'),
+  },
+  routes: [...gatewaysIn(own), ...scripts.routes],
+});
 
 const macText = (text: string): string | undefined => /(?:^|\s)([0-9a-f]{2}(?::[0-9a-f]{2}){5})$/i.exec(text)?.[1];
 
@@ -122,7 +163,6 @@ function portsOf(
 }
 
 function definitionsOf(stanzas: readonly Stanza[], ports: readonly string[]): Definitions {
-  const mtus = new Map(stanzas.map(({ device, settings }) => [device, () => settings.one(wholeNumber, 'mtu')]));
   // bridge-utils makes a VLAN that is named as a port and not set up otherwise.
   const made = ports.flatMap((name) => {
     const vlan = vlanInName(name);
@@ -132,7 +172,8 @@ function definitionsOf(stanzas: readonly Stanza[], ports: readonly string[]): De
   return {
     bonds: new Map(stanzas.flatMap(bondsIn)),
     vlans: new Map([...made, ...set]),
-    mtuOf: (name) => mtus.get(name)?.(),
+    mtuOf: (name) =>
+      stanzas.flatMap(({ device, settings }) => (device === name ? (settings.one(wholeNumber, 'mtu') ?? []) : []))[0],
   };
 }
 
@@ -168,7 +209,7 @@ function readVlanDevice(
   return id === undefined || below === undefined ? [] : [[device, { id, parent: below }]];
 }
 
-function readAddresses(stanzas: readonly Stanza[]): Partial<HostBridgeDocument> {
+function readAddresses(stanzas: readonly Stanza[]): HostAddressing {
   const [v4, v6] = ['inet', 'inet6'].map((family) => stanzas.filter((one) => one.family === family));
   const auto6 = v6?.find(({ method }) => method === 'auto' || method === 'dhcp')?.method;
   return {

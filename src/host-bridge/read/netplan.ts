@@ -2,6 +2,7 @@ import { compact } from '../../schema/values.js';
 import { familyOf } from '../address.js';
 import { namesOf } from '../devices.js';
 import type { BridgePort, BridgeRoute, HostBridgeDocument, Ipv6Setup } from '../document.js';
+import { addressingOf, type HostAddressing, type HostDevices, type HostNetworkDevice } from '../network/host-device.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed } from './devices.js';
 import { type NetplanFiles, readNetplanFiles } from './netplan-files.js';
@@ -31,10 +32,74 @@ function tellLeft(tree: Tree, used: ReadonlySet<string>, { placeOf }: NetplanFil
   }
 }
 
+/** Reads every device of a host. */
+export function netplanDevices(files: readonly SourceFile[], context: ReadContext): HostDevices {
+  const read = readNetplanFiles(files, context);
+  const tree = new Tree(read.value);
+  const network = tree.at('network');
+  const definitions = definitionsOf(network);
+  const masters = mastersOf(network);
+  const devices = Object.entries(DEVICE_KINDS).flatMap(([kind, type]) =>
+    network.at(kind).keys.map((name) => hostDevice(name, type, { network, definitions, masters })),
+  );
+  tellLeft(tree, new Set(devices.map(({ name }) => name)), read, context);
+  const renderer = network.text('renderer') === 'NetworkManager' ? 'NetworkManager' : 'networkd';
+  return { devices, renderer };
+}
+
+const DEVICE_KINDS = { ethernets: 'nic', bonds: 'bond', vlans: 'vlan', bridges: 'bridge' } as const;
+
+interface Surroundings {
+  readonly network: Tree;
+  readonly definitions: Definitions;
+  readonly masters: ReadonlyMap<string, string>;
+}
+
+function hostDevice(
+  name: string,
+  type: HostNetworkDevice['type'],
+  { network, definitions, masters }: Surroundings,
+): HostNetworkDevice {
+  const master = masters.get(name);
+  if (type === 'bridge') {
+    const bridge = documentOf(name, network);
+    return compact({ name, type, bridge, master, ...addressingOf(bridge) });
+  }
+  const device = network.at(`${type === 'nic' ? 'ethernet' : type}s`).at(name);
+  const mac = device.text('macaddress') ?? device.at('match').text('macaddress');
+  device.skip('match', 'set-name');
+  const port = deviceNamed(name, definitions);
+  const addressing = readAddresses(device, isManagedBy(device, network));
+  return compact({ name, type, port, master, mac, ...(master === undefined ? addressing : withoutAuto6(addressing)) });
+}
+
+/** netplan makes a port silent as long as nothing else is asked for. */
+const withoutAuto6 = ({ ipv6, ...others }: HostAddressing): HostAddressing => ({
+  ...others,
+  ipv6: compact({ addresses: ipv6?.addresses }),
+});
+
+/** The bond or the bridge of each device that is in one. */
+function mastersOf(network: Tree): ReadonlyMap<string, string> {
+  const entries = ['bonds', 'bridges'].flatMap((kind) =>
+    network.at(kind).keys.flatMap((master) =>
+      network
+        .at(kind)
+        .at(master)
+        .texts('interfaces')
+        .map((name) => [name, master] as const),
+    ),
+  );
+  return new Map(entries);
+}
+
+const isManagedBy = (device: Tree, network: Tree): boolean =>
+  (device.text('renderer') ?? network.text('renderer')) === 'NetworkManager';
+
 function documentOf(name: string, network: Tree): HostBridgeDocument {
   const bridge = network.at('bridges').at(name);
   const ports = readPorts(bridge, network);
-  const isManaged = (bridge.text('renderer') ?? network.text('renderer')) === 'NetworkManager';
+  const isManaged = isManagedBy(bridge, network);
   bridge.skip('optional');
   skipUsualOfNetplan(bridge);
   return compact({
@@ -117,7 +182,7 @@ function switchOf(bridge: Tree): Partial<HostBridgeDocument> {
   });
 }
 
-function readAddresses(bridge: Tree, isManaged: boolean): Partial<HostBridgeDocument> {
+function readAddresses(bridge: Tree, isManaged: boolean): HostAddressing {
   const addresses = bridge.names('addresses');
   const [v4, v6] = [
     addresses.filter((one) => familyOf(one) === 'ipv4'),

@@ -12,6 +12,9 @@ const rankOf = (path: string): number => {
 };
 
 const DROP_IN = /(?:^|\/)([^/]+\.(?:network|netdev))\.d\/([^/]+\.conf)$/;
+/** The name of the file that a drop-in adds to. */
+export const unitOfDropIn = (path: string): string | undefined => DROP_IN.exec(path)?.[1];
+
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const byName = (a: SourceFile, b: SourceFile): number => (nameOf(a.path) < nameOf(b.path) ? -1 : 1);
 
@@ -23,7 +26,10 @@ function effective(files: readonly SourceFile[], keyOf: (path: string) => string
 }
 
 /** The `.netdev` and `.network` files in the order in which systemd reads them, each with its drop-ins. */
-export function readUnits(files: readonly SourceFile[], context: ReadContext): readonly SectionFile[] {
+export function readUnits(
+  files: readonly SourceFile[],
+  context: Pick<ReadContext, 'leaveOut'>,
+): readonly SectionFile[] {
   const dropIns = effective(
     files.filter(({ path }) => DROP_IN.test(path)),
     (path) => DROP_IN.exec(path)?.slice(1).join('/') ?? path,

@@ -10,6 +10,7 @@ import type {
   Ipv6Setup,
   VlanMember,
 } from '../document.js';
+import { addressingOf, type HostAddressing, type HostDevices, type HostNetworkDevice } from '../network/host-device.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed } from './devices.js';
 import { matchOf, readUnits } from './networkd-units.js';
@@ -30,6 +31,43 @@ export function readNetworkd(files: readonly SourceFile[], context: ReadContext)
   const told = [...used].flatMap((one) => [devices.get(one)?.netdev, devices.get(one)?.network]);
   for (const file of new Set(told)) finish(file, context);
   return document;
+}
+
+/** Reads every device of a host. */
+export function networkdDevices(files: readonly SourceFile[], context: ReadContext): HostDevices {
+  const units = readUnits(files, context);
+  const found = devicesIn(units, context.devices ?? []);
+  const definitions = definitionsOf(found);
+  const devices = [...found].map(([name, device]) => hostDevice(name, device, definitions, found));
+  const used = new Set([...found.values()].flatMap(({ netdev, network }) => [netdev, network]));
+  for (const unit of units) if (used.has(unit)) finish(unit, context);
+  for (const unit of units.filter((one) => isNetwork(one) && !used.has(one))) tellMatch(unit, context);
+  tellUnknown(
+    units.filter((unit) => used.has(unit)),
+    new Set(found.keys()),
+    context,
+  );
+  return { devices };
+}
+
+function hostDevice(
+  name: string,
+  { kind, network, bridge, bond }: Device,
+  definitions: Definitions,
+  devices: ReadonlyMap<string, Device>,
+): HostNetworkDevice {
+  const master = bridge ?? bond;
+  if (kind === 'bridge') {
+    const document = documentOf(name, devices);
+    return compact({ name, type: 'bridge' as const, bridge: document, master, ...addressingOf(document) });
+  }
+  const port = deviceNamed(name, definitions);
+  const match = network?.section('Match');
+  const mac = network?.section('Link').text('MACAddress') ?? match?.text('MACAddress', 'PermanentMACAddress');
+  const addressing = readAddresses(network);
+  const own =
+    master === undefined ? addressing : { ...addressing, ipv6: compact({ addresses: addressing.ipv6?.addresses }) };
+  return compact({ name, type: port.type, port, master, mac, ...own });
 }
 
 function finish(file: SectionFile | undefined, context: ReadContext): void {
@@ -83,9 +121,14 @@ function tellUnknown(units: readonly SectionFile[], used: ReadonlySet<string>, c
     const { bridge = '', bond = '' } = rolesOf(file);
     const match = file.section('Match');
     if (!(used.has(bridge) || used.has(bond)) || match.isEmpty || matchOf(file)?.isExact) continue;
-    const what = match.has('Name') ? `Name=${match.peek('Name')}` : 'a file without Name=';
-    context.leaveOut(file.source, file.lineOf('Match'), `[Match] ${what} (which devices it is for is not known)`);
+    tellMatch(file, context);
   }
+}
+
+function tellMatch(file: SectionFile, { leaveOut }: ReadContext): void {
+  const name = file.section('Match').peek('Name');
+  const what = name === undefined ? 'a file without Name=' : `Name=${name}`;
+  leaveOut(file.source, file.lineOf('Match'), `[Match] ${what} (which devices it is for is not known)`);
 }
 
 function documentOf(name: string, devices: ReadonlyMap<string, Device>): HostBridgeDocument {
@@ -205,7 +248,7 @@ function addressIn(text: string): string | undefined {
   return address?.family === 'ipv4' ? `${text}/${naturalPrefix(address) ?? 32}` : undefined;
 }
 
-function readAddresses(file: SectionFile | undefined): Partial<HostBridgeDocument> {
+function readAddresses(file: SectionFile | undefined): HostAddressing & { readonly autostart?: boolean } {
   if (file === undefined) return {};
   const network = file.section('Network');
   const dhcp = network.one((text) => DHCP_WORDS.get(text) ?? truth(text), 'DHCP');

@@ -3,11 +3,13 @@ import { normalizeMac } from '../../schema/scalar.js';
 import { compact } from '../../schema/values.js';
 import { namesOf } from '../devices.js';
 import type { BridgePort, BridgePortOptions, HostBridgeDocument, VlanFiltering } from '../document.js';
+import { addressingOf, type HostAddressing, type HostDevices, type HostNetworkDevice } from '../network/host-device.js';
 import { keyfileItems, keyfileNumber, keyfileTruth } from '../text/keyfile.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, vlanInName } from './devices.js';
 import { macOf } from './networkd.js';
-import { routesOf } from './nm-addresses.js';
+import { farGateways, nearOnly, routesOf } from './nm-addresses.js';
+import { byChoice, type ProfileRank } from './nm-choice.js';
 import { familySetup, profileFile, uuidIn } from './nm-verify.js';
 import type { SectionFile, SettingTracker } from './setting-tracker.js';
 import { MANAGER_USUAL, skipUsual } from './usual.js';
@@ -26,6 +28,53 @@ export function readNetworkManager(files: readonly SourceFile[], context: ReadCo
   const used = namesOf(document);
   for (const { device, file } of profiles) if (used.has(device)) finish(file, context);
   return document;
+}
+
+/** Reads every device of a host. */
+export function managerDevices(files: readonly SourceFile[], context: ReadContext): HostDevices {
+  const profiles = files.map((file) => profileOf(profileFile(file, context), context));
+  const definitions = definitionsOf(profiles);
+  const byDevice = new Map<string, Profile>();
+  const chosen = [...profiles].sort((a, b) => byChoice(rankOf(a), rankOf(b)));
+  for (const profile of chosen) if (!byDevice.has(profile.device)) byDevice.set(profile.device, profile);
+  const used = new Set(byDevice.values());
+  const devices = profiles.filter((one) => used.has(one)).map((one) => hostDevice(one, profiles, definitions, context));
+  for (const profile of profiles)
+    if (used.has(profile)) finish(profile.file, context);
+    else context.leaveOut(profile.file.source, 1, `a further profile for ${profile.device}`);
+  return { devices };
+}
+
+function rankOf({ file }: Profile): ProfileRank {
+  const connection = file.section('connection');
+  const [autoconnect, priority, timestamp] = ['autoconnect', 'autoconnect-priority', 'timestamp'].map((key) =>
+    connection.peek(key),
+  );
+  return { autoconnect, priority, timestamp };
+}
+
+function hostDevice(
+  { file, device: name, type, master: named }: Profile,
+  profiles: readonly Profile[],
+  definitions: Definitions,
+  context: ReadContext,
+): HostNetworkDevice {
+  const master = named && (profiles.find(({ names }) => names.includes(named))?.device ?? named);
+  if (type === 'bridge') {
+    const bridge = documentOf(name, profiles, context);
+    return compact({ name, type: 'bridge' as const, bridge, master, ...addressingOf(bridge) });
+  }
+  const port = deviceNamed(name, definitions);
+  const ethernet = ethernetOf(file);
+  const mac = ethernet.one(macText, 'cloned-mac-address') ?? ethernet.one(macText, 'mac-address');
+  return compact({
+    name,
+    type: port.type,
+    port,
+    master,
+    mac,
+    ...(master === undefined ? readAddresses(file, context) : {}),
+  });
 }
 
 function finish(file: SectionFile, context: ReadContext): void {
@@ -198,7 +247,7 @@ function filteringOf(bridge: SettingTracker): VlanFiltering | undefined {
   });
 }
 
-function readAddresses(file: SectionFile, context: ReadContext): Partial<HostBridgeDocument> {
+function readAddresses(file: SectionFile, context: ReadContext): HostAddressing {
   const [v4, v6] = [familySetup(file, 'ipv4', context), familySetup(file, 'ipv6', context)];
   const [ip4, ip6] = [file.section('ipv4'), file.section('ipv6')];
   ip6.skip('addr-gen-mode');
@@ -206,18 +255,18 @@ function readAddresses(file: SectionFile, context: ReadContext): Partial<HostBri
     ipv4: compact({
       auto: v4.method === 'auto' ? ('dhcp' as const) : undefined,
       clientId: ip4.one(clientIdOf, 'dhcp-client-id'),
-      ...v4.fixed,
+      ...nearOnly(v4.fixed),
     }),
     ipv6: compact({
       auto: v6.method === 'auto' ? ('slaac' as const) : v6.method === 'dhcp' ? ('dhcp' as const) : undefined,
-      ...v6.fixed,
+      ...nearOnly(v6.fixed),
     }),
     dns: {
       servers: [...serversIn(ip4, 'ipv4'), ...serversIn(ip6, 'ipv6')],
       // netplan writes them twice.
       search: [...new Set([...domainsIn(ip4), ...domainsIn(ip6)])],
     },
-    routes: [...routesOf(ip4, 'ipv4'), ...routesOf(ip6, 'ipv6')],
+    routes: [...farGateways(v4.fixed), ...farGateways(v6.fixed), ...routesOf(ip4, 'ipv4'), ...routesOf(ip6, 'ipv6')],
   });
 }
 

@@ -1,5 +1,6 @@
 import { networkAddress, parseAddress } from '../../schema/address.js';
 import { compact } from '../../schema/values.js';
+import { EVERYWHERE, familyOf, isOn, parseCidr } from '../address.js';
 import type { BridgeRoute } from '../document.js';
 import type { SettingTracker } from './setting-tracker.js';
 import { truth, wholeNumber } from './values.js';
@@ -65,6 +66,25 @@ export function fixedAddresses(ip: SettingTracker, family: Family): FixedAddress
   const isNone = gateway === '0.0.0.0' || gateway === '::';
   return compact({ addresses: read.map(({ address }) => address), gateway: isNone ? undefined : gateway });
 }
+
+function isFar({ addresses, gateway }: FixedAddresses): boolean {
+  const router = parseAddress(gateway ?? '');
+  if (router === undefined || gateway?.startsWith('fe80:')) return false;
+  return !addresses.some((text) => {
+    const subnet = parseCidr(text);
+    return subnet !== undefined && isOn(subnet, router);
+  });
+}
+
+/** Addresses with a gateway that one of them reaches. */
+export const nearOnly = (fixed: FixedAddresses): FixedAddresses =>
+  isFar(fixed) ? { addresses: fixed.addresses } : fixed;
+
+/** NetworkManager takes a gateway outside of every subnet for reachable. */
+export const farGateways = (fixed: FixedAddresses): readonly BridgeRoute[] =>
+  fixed.gateway === undefined || !isFar(fixed)
+    ? []
+    : [{ to: EVERYWHERE[familyOf(fixed.gateway)], via: fixed.gateway, onLink: true }];
 
 function addressIn(text: string, family: Family): { readonly address: string; readonly gateway?: string } | undefined {
   const fields = fieldsOf(text, false);

@@ -1,13 +1,22 @@
 import { BridgeUnsupportedError, type Issue, LibvirtError, ValidationError } from '../../errors/index.js';
 import { isMulticastMac, normalizeMac } from '../../schema/scalar.js';
-import { type Backend, type BackendOptions, type ReadyBridge, unsupportedReason } from '../backend.js';
+import {
+  type Backend,
+  type BackendOptions,
+  type ReadyBridge,
+  type RenderedParts,
+  unsupportedReason,
+} from '../backend.js';
 import { wholeBridge } from '../canonical.js';
 import { type FieldUse, fieldUses } from '../capabilities.js';
 import { collector, type Report } from '../check/context.js';
 import { checkHostBridge } from '../check/index.js';
+import type { BridgeRuleId } from '../check/rules.js';
 import type { HostBridgeDocument } from '../document.js';
+import type { HostNetworkReading } from '../network/host-network.js';
 import { BACKENDS, backendNamed } from './backends.js';
-import type { BackendName, Rendering, RenderOptions } from './rendering.js';
+import type { RenderOptions } from './render-options.js';
+import type { BackendName, Rendering } from './rendering.js';
 
 /**
  * Writes a host bridge in the words of one host network system. Pure: it looks at no host, and changes none.
@@ -29,18 +38,37 @@ export function renderDocument(document: HostBridgeDocument, options: RenderOpti
   const backend = backendNamed(options?.backend);
   const warnings = checked(document);
   const ready = readyBridge(document, backend, options);
-  const settings = { consumer: options.consumer, renderer: options.renderer ?? 'networkd' };
+  const host = options.host?.system === backend.name ? options.host : undefined;
+  const settings = { consumer: options.consumer, renderer: options.renderer ?? host?.renderer ?? 'networkd' };
   assertExpressible(document, ready, backend, settings);
-  const parts = backend.render(ready, settings);
+  const rendered = backend.render(ready, settings);
+  const parts = host === undefined ? rendered : withWarnings(host.edited(ready, rendered), host);
   const report = collector(warnings);
-  warnParents(ready, report);
+  warnParents(ready, report, host);
   for (const [rule, path, params] of parts.warnings ?? []) report(rule, path, params);
   return { backend: backend.name, files: parts.files ?? [], apply: parts.apply, revert: parts.revert, warnings };
 }
 
+/** Warnings about files of the host that nobody looked at. */
+const UNSEEN: readonly BridgeRuleId[] = ['HB_NETPLAN_MERGES', 'HB_PROFILE_OF_PORT', 'HB_STANZA_OF_PORT'];
+
+/** Where the host's files are edited, only those matter that another program writes again. */
+function withWarnings(parts: RenderedParts, host: HostNetworkReading): RenderedParts {
+  const written = (parts.files ?? []).filter(({ path }) =>
+    host.files.some((file) => file.path === path && /cloud-init|provided by the datasource/i.test(path + file.content)),
+  );
+  const others = (parts.warnings ?? []).filter(([rule]) => !UNSEEN.includes(rule));
+  return {
+    ...parts,
+    warnings: [...others, ...written.map(({ path }) => ['HB_CLOUD_INIT', '', { file: path }] as const)],
+  };
+}
+
 /** A card that is only the parent of VLANs is set up all the same, and may have had a use of its own. */
-function warnParents({ ports }: ReadyBridge, report: Report): void {
+function warnParents({ ports }: ReadyBridge, report: Report, host: HostNetworkReading | undefined): void {
   const parents = new Set(ports.flatMap((port) => (port.type === 'vlan' ? [port.parent.name] : [])));
+  // Where the host's files are edited, the card stays as it is.
+  for (const { name } of host?.devices ?? []) parents.delete(name);
   for (const device of parents) report('HB_PARENT_WITHOUT_ADDRESS', 'ports', { device });
 }
 
@@ -52,13 +80,19 @@ function checked(document: HostBridgeDocument): Issue[] {
   return [...issues];
 }
 
-function readyBridge(document: HostBridgeDocument, backend: Backend, { macs = {} }: RenderOptions): ReadyBridge {
+/** MAC addresses that the caller gives, before those in the files of the host. */
+const knownMacs = ({ macs, host }: RenderOptions): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries((host?.devices ?? []).flatMap(({ name, mac }) => (mac === undefined ? [] : [[name, mac]]))),
+  ...macs,
+});
+
+function readyBridge(document: HostBridgeDocument, backend: Backend, options: RenderOptions): ReadyBridge {
   const { mac, ...whole } = wholeBridge(document);
   if (mac === undefined || mac === 'kernel') return whole;
   if (typeof mac === 'string') return { ...whole, mac };
   // Where a system takes no MAC address, there is nothing to look up: a wish for one is refused below.
   if (backend.lacks.mac !== undefined) return whole;
-  return { ...whole, mac: copiedMac(document.name, mac.copyFrom, macs) };
+  return { ...whole, mac: copiedMac(document.name, mac.copyFrom, knownMacs(options)) };
 }
 
 function copiedMac(bridge: string, port: string, macs: Readonly<Record<string, string>>): string {

@@ -52,15 +52,3 @@ export type IfcfgConsumer = 'network-scripts-7' | 'network-scripts-8+' | 'Networ
 
 /** Who carries out what netplan says. */
 export type NetplanRenderer = 'networkd' | 'NetworkManager';
-
-/** Options of `renderHostBridge`. */
-export interface RenderOptions {
-  /** The system to write for. */
-  readonly backend: BackendName;
-  /** MAC addresses of the host's devices by name, for a bridge that copies that of a port. */
-  readonly macs?: Readonly<Record<string, string>>;
-  /** `ifcfg` only: who reads the files. Needed as soon as the bridge has times or addresses that they read differently. */
-  readonly consumer?: IfcfgConsumer;
-  /** `netplan` only: who carries it out. Default: `networkd`. */
-  readonly renderer?: NetplanRenderer;
-}

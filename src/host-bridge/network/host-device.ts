@@ -1,0 +1,37 @@
+import { compact } from '../../schema/values.js';
+import type { BridgeRoute, DnsSetup, HostBridgeDocument, Ipv4Setup, Ipv6Setup, PortDevice } from '../document.js';
+import type { NetplanRenderer } from '../render/rendering.js';
+
+/** Where a device has its addresses from, and what goes with them. */
+export interface HostAddressing {
+  readonly ipv4?: Ipv4Setup;
+  readonly ipv6?: Ipv6Setup;
+  readonly dns?: DnsSetup;
+  readonly routes?: readonly BridgeRoute[];
+}
+
+/** A device of a host as its files describe it. */
+export interface HostNetworkDevice extends HostAddressing {
+  /** Device name; for netplan the name that its files use. */
+  readonly name: string;
+  readonly type: 'nic' | 'bond' | 'vlan' | 'bridge';
+  /** What it is as the port of a bridge. Absent for bridges. */
+  readonly port?: PortDevice;
+  /** The whole bridge. Absent for all other devices. */
+  readonly bridge?: HostBridgeDocument;
+  /** The bridge or bond that it is in. */
+  readonly master?: string;
+  /** MAC address, where the files name it. */
+  readonly mac?: string;
+}
+
+/** What a system's files say of a host. */
+export interface HostDevices {
+  readonly devices: readonly HostNetworkDevice[];
+  /** netplan only: who carries its files out. */
+  readonly renderer?: NetplanRenderer;
+}
+
+/** The addressing in a bridge. */
+export const addressingOf = ({ ipv4, ipv6, dns, routes }: HostBridgeDocument): HostAddressing =>
+  compact({ ipv4, ipv6, dns, routes });

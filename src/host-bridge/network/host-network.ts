@@ -1,0 +1,78 @@
+import { type Issue, LibvirtError } from '../../errors/index.js';
+import { compact } from '../../schema/values.js';
+import type { ReadyBridge, RenderedParts } from '../backend.js';
+import type { HostBridgeDocument } from '../document.js';
+import type { SourceFile } from '../read/context.js';
+import type { NetplanRenderer } from '../render/rendering.js';
+import type { HostNetworkDevice } from './host-device.js';
+
+/** The systems whose files can be read as a whole, and edited. */
+export type EditableSystem = 'netplan' | 'networkmanager' | 'networkd' | 'ifupdown';
+
+/** The network of a host: what its files say, and the files themselves, which a rendering then edits. */
+export interface HostNetworkReading {
+  readonly system: EditableSystem;
+  readonly devices: readonly HostNetworkDevice[];
+  readonly files: readonly SourceFile[];
+  /** Settings that are not supported, each with its file and line. */
+  readonly warnings: readonly Issue[];
+  /** netplan only: who carries its files out. */
+  readonly renderer?: NetplanRenderer;
+  /**
+   * Puts a bridge into the files of the host.
+   *
+   * @internal
+   * @param bridge - the bridge with its defaults
+   * @param parts - what is written for it on a host without files
+   */
+  readonly edited: (bridge: ReadyBridge, parts: RenderedParts) => RenderedParts;
+}
+
+/** The device of a name. */
+export const findHostDevice = ({ devices }: HostNetworkReading, name: string): HostNetworkDevice | undefined =>
+  devices.find((one) => one.name === name);
+
+/** The bridge in place of a device: with the device as its port, and all of its addressing. */
+export function takenOver(device: string, network: HostNetworkReading, name: string | undefined): HostBridgeDocument {
+  const found = findHostDevice(network, device);
+  if (found === undefined)
+    throw new LibvirtError('NOT_FOUND', `there is no device '${device}' in the files of the host`, {
+      hint: `there are: ${network.devices.map((one) => one.name).join(', ') || 'none'}`,
+    });
+  const master = found.master === undefined ? undefined : findHostDevice(network, found.master);
+  if (master?.bridge !== undefined) return joined(master.bridge, found, name);
+  if (found.port === undefined || master !== undefined) throw unfit(found, master);
+  const { ipv4, ipv6, dns, routes, port } = found;
+  return compact({ name: name ?? freeName(network), ports: [port], mtu: port.mtu, ipv4, ipv6, dns, routes });
+}
+
+function unfit({ name }: HostNetworkDevice, bond: HostNetworkDevice | undefined): LibvirtError {
+  const what = bond === undefined ? 'it is a bridge itself' : `it is in the bond ${bond.name}`;
+  return new LibvirtError('INVALID_ARGUMENT', `a bridge cannot take over '${name}': ${what}`, {
+    hint: bond === undefined ? 'read the bridge with readHostBridge' : `take over ${bond.name}`,
+  });
+}
+
+/** The bridge that a device is in, with what the device had beside it. */
+function joined(bridge: HostBridgeDocument, device: HostNetworkDevice, name: string | undefined): HostBridgeDocument {
+  if (name !== undefined && name !== bridge.name)
+    throw new LibvirtError(
+      'INVALID_ARGUMENT',
+      `the bridge '${name}' cannot take over '${device.name}': it is in ${bridge.name}`,
+      {
+        hint: `leave the name out, and the bridge is ${bridge.name}`,
+      },
+    );
+  return compact({
+    ...bridge,
+    ipv4: { ...bridge.ipv4, ...device.ipv4, addresses: both(bridge.ipv4?.addresses, device.ipv4?.addresses) },
+    ipv6: { ...bridge.ipv6, ...device.ipv6, addresses: both(bridge.ipv6?.addresses, device.ipv6?.addresses) },
+    routes: [...(bridge.routes ?? []), ...(device.routes ?? [])],
+  });
+}
+
+const both = (a: readonly string[] = [], b: readonly string[] = []): readonly string[] => [...new Set([...a, ...b])];
+
+function freeName(network: HostNetworkReading): string {
+  for (let number = 0; ; number++) if (findHostDevice(network, `br${number}`) === undefined) return `br${number}`;
+}

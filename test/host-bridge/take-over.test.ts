@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { HostBridge, readHostNetwork } from '../../src/host-bridge/index.js';
+import { HOSTS, type RealisticHost } from '../support/hosts.js';
+import { addressingIn, EDITABLE, sourcesOf, takeOver, wantedOf } from '../support/taken-over.js';
+
+describe('a bridge takes over a device with all of its addressing', () => {
+  for (const host of HOSTS)
+    for (const system of EDITABLE)
+      it(`${host.name}, ${system}`, () => {
+        const { bridge, files } = takeOver(host, system);
+        const { port, isAuto6, ...addressing } = addressingIn(system, files, host.device);
+        expect(addressing).toEqual({ addresses: [], gateways: [], isDhcp: false });
+        expect([port, isAuto6]).toEqual([bridge.name, false]);
+        expect(addressingIn(system, files, bridge.name)).toMatchObject(wantedOf(host));
+      });
+});
+
+const hostNamed = (name: string): RealisticHost => {
+  const host = HOSTS.find((one) => one.name === name);
+  if (host === undefined) throw new Error(`there is no host '${name}'`);
+  return host;
+};
+
+describe('files of a host are edited where they are', () => {
+  const host = hostNamed('a fixed address');
+
+  it('comments, other devices and other settings stay', () => {
+    const contents = EDITABLE.map((system) => takeOver(host, system).files[0]?.content ?? '');
+    const changed = EDITABLE.map((system) =>
+      takeOver(host, system)
+        .rendering.files.map(({ content }) => content)
+        .join('\n'),
+    );
+    expect(changed[0]).toContain('# the office LAN\n');
+    expect(changed[0]).toContain('    enp4s0:\n      dhcp4: true\n');
+    expect(changed[1]).toContain('# written by hand\n[connection]\nid=enp3s0\n');
+    expect(contents[1]).toContain('id=enp4s0');
+    expect(changed[2]).toContain(
+      '# uplink of the rack\n[Match]\nName=enp3s0\n\n[Network]\n# ask Ana before you change this\n',
+    );
+    expect(changed[3]).toContain('# The primary network interface\nallow-hotplug enp3s0\niface enp3s0 inet manual\n');
+  });
+
+  it('a card that is in a bridge already gets that bridge, and netplan changes nothing but the silence of the card', () => {
+    const { bridge, rendering } = takeOver(hostNamed('a card that is in a bridge already'), 'netplan');
+    expect(bridge.name).toBe('br0');
+    expect(rendering.files.map(({ path }) => path)).toEqual(['/etc/netplan/01-host.yaml']);
+  });
+
+  it('a file of cloud-init is named in a warning', () => {
+    const { rendering } = takeOver(hostNamed('settings over two files, one of them written by cloud-init'), 'netplan');
+    expect(rendering.warnings.map(({ code }) => code)).toContain('HB_CLOUD_INIT');
+    expect(rendering.warnings.map(({ code }) => code)).not.toContain('HB_NETPLAN_MERGES');
+  });
+
+  it('a change of the bridge keeps the files', () => {
+    const network = readHostNetwork('netplan', sourcesOf(host.files.netplan));
+    const bridge = HostBridge.takeOver('enp3s0', network, { name: 'lan' }).mac('52:54:00:00:00:07').port('enp9s0');
+    const { files } = bridge.render('netplan');
+    expect(files.map(({ path }) => path)).toEqual(['/etc/netplan/01-host.yaml', '/etc/netplan/90-lan.yaml']);
+    expect(files[1]?.content).toContain('ethernets:\n    enp9s0:');
+    expect(bridge.render('networkd').files.map(({ path }) => path)).toContain('/etc/systemd/network/05-enp3s0.network');
+  });
+
+  it('aliases of netplan are written out, and the other device keeps its settings', () => {
+    const path = '/etc/netplan/a.yaml';
+    const content = 'network:\n  ethernets:\n    eno1: &card\n      dhcp4: true # both\n    eno2: *card\n';
+    const network = readHostNetwork('netplan', [{ path, content }]);
+    const { files } = HostBridge.takeOver('eno1', network).render('netplan', { macs: { eno1: '52:54:00:00:00:01' } });
+    expect(addressingIn('netplan', files, 'eno2').isDhcp).toBe(true);
+    expect(addressingIn('netplan', files, 'eno1').isDhcp).toBe(false);
+  });
+
+  it('a file of networkd for several devices stays, and the port gets one of its own before it', () => {
+    const path = '/etc/systemd/network/20-all.network';
+    const content = '[Match]\nName=en*\n\n[Link]\nMTUBytes=1400\n\n[Network]\nDHCP=yes\nNTP=192.0.2.1\n';
+    const network = readHostNetwork('networkd', [{ path, content }], { devices: ['eno1', 'eno2'] });
+    const { files } = HostBridge.takeOver('eno1', network).render('networkd', { macs: { eno1: '52:54:00:00:00:01' } });
+    const [own] = files;
+    expect(own?.path).toBe('/etc/systemd/network/05-eno1.network');
+    expect(own?.content).toBe(
+      '[Match]\nName=eno1\n\n[Link]\nMTUBytes=1400\n\n[Network]\nNTP=192.0.2.1\nLinkLocalAddressing=no\nBridge=br0\n',
+    );
+    expect(files.map((file) => file.path)).not.toContain(path);
+  });
+
+  it('a VLAN that is new is named in the file of its parent', () => {
+    const path = '/etc/systemd/network/eno1.network';
+    const network = readHostNetwork('networkd', [{ path, content: '[Match]\nName=eno1\n[Network]\nDHCP=yes\n' }]);
+    const bridge = HostBridge.create('br0').vlanPort('eno1', 7).mac('52:54:00:00:00:07');
+    const { files, warnings } = bridge.render('networkd', { host: network });
+    expect(files.find((file) => file.path === path)?.content).toBe(
+      '[Match]\nName=eno1\n[Network]\nDHCP=yes\nVLAN=eno1.7\n',
+    );
+    expect(warnings.map(({ code }) => code)).not.toContain('HB_PARENT_WITHOUT_ADDRESS');
+  });
+});
+
+describe('what cannot be taken over is refused', () => {
+  const network = readHostNetwork('networkd', sourcesOf(hostNamed('a bond with LACP').files.networkd));
+  const bridged = readHostNetwork(
+    'ifupdown',
+    sourcesOf(hostNamed('a card that is in a bridge already').files.ifupdown),
+  );
+
+  it('a device that is not there, a device in a bond, a bridge, and a bridge of another name', () => {
+    expect(() => HostBridge.takeOver('eno9', network)).toThrow(/no device 'eno9' in the files/);
+    expect(() => HostBridge.takeOver('eno1', network)).toThrow(/it is in the bond bond0/);
+    expect(() => HostBridge.takeOver('br0', bridged)).toThrow(/it is a bridge itself/);
+    expect(() => HostBridge.takeOver('eno1', bridged, { name: 'lan' })).toThrow(/it is in br0/);
+    expect(() => readHostNetwork(JSON.parse('"wicked"'), [])).toThrow(/files of 'wicked'/);
+  });
+});
