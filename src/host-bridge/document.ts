@@ -35,6 +35,12 @@ export interface NicPort {
   readonly mtu?: number;
 }
 
+/** How often LACP packets are asked for. */
+export type LacpRate = 'slow' | 'fast';
+
+/** What a bond's choice of a card goes by: MAC addresses, IP addresses, ports, also inside of tunnels. */
+export type TransmitHashPolicy = 'layer2' | 'layer2+3' | 'layer3+4' | 'encap2+3' | 'encap3+4' | 'vlan+srcmac';
+
 /** Several network cards that act as one. */
 export interface BondPort {
   readonly type: 'bond';
@@ -46,6 +52,12 @@ export interface BondPort {
   readonly mode: BondMode;
   /** Seconds between two looks at the links, in steps of 0.001. Default: the kernel's, which is never. */
   readonly monitorInterval?: number;
+  /** How often the switch is asked to send LACP packets: every 30 seconds, or every second. `802.3ad` only. Default: `slow`. */
+  readonly lacpRate?: LacpRate;
+  /** What the choice of the card for a packet goes by. Default: the kernel's `layer2`. */
+  readonly transmitHashPolicy?: TransmitHashPolicy;
+  /** The card that is used as long as it has a link. `active-backup`, `balance-tlb` and `balance-alb` only. */
+  readonly primary?: string;
   /** Largest packet in bytes, of the bond and of the cards in it. Default: as for a card. */
   readonly mtu?: number;
 }

@@ -21,6 +21,20 @@ const hostNamed = (name: string): RealisticHost => {
   return host;
 };
 
+describe('the options of bonds are read in the words of each system', () => {
+  const wanted = {
+    'a bond with LACP': { mode: '802.3ad', lacpRate: 'fast', transmitHashPolicy: 'layer3+4', monitorInterval: 0.1 },
+    'an active-backup bond with a primary': { mode: 'active-backup', primary: 'eno1', monitorInterval: 1 },
+  };
+  for (const [name, port] of Object.entries(wanted))
+    for (const system of EDITABLE)
+      it(`${name}, ${system}`, () => {
+        const { devices, warnings } = readHostNetwork(system, sourcesOf(hostNamed(name).files[system]));
+        expect(devices.find((one) => one.name === 'bond0')?.port).toMatchObject({ devices: ['eno1', 'eno2'], ...port });
+        expect(warnings.filter(({ message }) => /bond0|eno[12]/.test(message))).toEqual([]);
+      });
+});
+
 describe('files of a host are edited where they are', () => {
   const host = hostNamed('a fixed address');
 

@@ -116,12 +116,17 @@ function deviceOf(random: Random, cards: string[], isPlain: boolean): BridgePort
 
 function bond(random: Random, cards: string[]): BondPort {
   const devices = [take(cards), ...(cards.length > 3 ? [take(cards)] : [])];
+  const mode = random.pick(MODES);
+  const hasPrimary = mode === 'active-backup' || mode === 'balance-tlb';
   return {
     type: 'bond',
     name: `bond${cards.length}`,
     devices,
-    mode: random.pick(MODES),
+    mode,
     ...random.maybe(0.5, () => ({ monitorInterval: random.pick([0.1, 1, 0.025]) })),
+    ...(mode === '802.3ad' ? random.maybe(0.6, () => ({ lacpRate: random.pick(['slow', 'fast'] as const) })) : {}),
+    ...random.maybe(0.3, () => ({ transmitHashPolicy: random.pick(['layer2+3', 'layer3+4', 'encap3+4'] as const) })),
+    ...(hasPrimary ? random.maybe(0.5, () => ({ primary: random.pick(devices) })) : {}),
   };
 }
 

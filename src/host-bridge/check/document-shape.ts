@@ -42,6 +42,9 @@ const bond: Fields<BondPort> = {
   devices: list(text),
   mode: word('balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'),
   monitorInterval: number,
+  lacpRate: word('slow', 'fast'),
+  transmitHashPolicy: word('layer2', 'layer2+3', 'layer3+4', 'encap2+3', 'encap3+4', 'vlan+srcmac'),
+  primary: text,
   mtu: whole,
 };
 const vlan: Fields<VlanPort> = {

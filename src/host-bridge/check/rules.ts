@@ -24,6 +24,8 @@ export const BRIDGE_RULES = {
   HB_NAME_TWICE: error("the device '{value}' is there twice", 'a device has one name and one place'),
   HB_PORT_LOOPBACK: error('the loopback device cannot be a port'),
   HB_BOND_EMPTY: error("the bond '{value}' has no devices", 'name at least one network card'),
+  HB_BOND_OPTION: error('{property} has no effect in the mode {mode}', 'the modes with it are {modes}'),
+  HB_BOND_PRIMARY: error("the bond has no device '{value}'", 'name one of its devices'),
   HB_VLAN_ID: error('{value} is not a VLAN id', 'VLAN ids go from 1 to 4094'),
   HB_MAC_INVALID: error("'{value}' is not a MAC address", 'write it as 52:54:00:12:34:56'),
   HB_MAC_MULTICAST: error('{value} is a multicast address', 'the first byte of a device’s own address is even'),

@@ -4,7 +4,7 @@ import { namesOf } from '../devices.js';
 import type { BridgePort, BridgeRoute, HostBridgeDocument, Ipv6Setup } from '../document.js';
 import { addressingOf, type HostAddressing, type HostDevices, type HostNetworkDevice } from '../network/host-device.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
-import { bondMode, type Definitions, deviceNamed } from './devices.js';
+import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate } from './devices.js';
 import { type NetplanFiles, readNetplanFiles } from './netplan-files.js';
 import { macOf } from './networkd.js';
 import { isOneOf, networkText } from './routes.js';
@@ -154,6 +154,9 @@ function bondOf(bond: Tree, mtuOf: (name: string) => number | undefined) {
     devices,
     mode: parameters.one(bondMode, 'mode') ?? ('balance-rr' as const),
     monitorInterval: parameters.one(milliseconds, 'mii-monitor-interval'),
+    lacpRate: parameters.one(lacpRate, 'lacp-rate'),
+    transmitHashPolicy: parameters.one(hashPolicy, 'transmit-hash-policy'),
+    primary: parameters.text('primary'),
   });
 }
 

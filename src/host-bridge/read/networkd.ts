@@ -12,7 +12,7 @@ import type {
 } from '../document.js';
 import { addressingOf, type HostAddressing, type HostDevices, type HostNetworkDevice } from '../network/host-device.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
-import { bondMode, type Definitions, deviceNamed } from './devices.js';
+import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate } from './devices.js';
 import { matchOf, readUnits } from './networkd-units.js';
 import { isOneOf, networkText } from './routes.js';
 import type { SectionFile, SettingTracker } from './setting-tracker.js';
@@ -182,10 +182,14 @@ function definitionsOf(devices: ReadonlyMap<string, Device>): Definitions {
 }
 
 function bondOf(name: string, settings: SettingTracker | undefined, devices: ReadonlyMap<string, Device>) {
+  const members = [...devices].filter(([, { bond }]) => bond === name);
   return compact({
-    devices: [...devices].flatMap(([member, { bond }]) => (bond === name ? [member] : [])),
+    devices: members.map(([member]) => member),
     mode: settings?.one(bondMode, 'Mode') ?? 'balance-rr',
     monitorInterval: settings?.one(timeSpan, 'MIIMonitorSec'),
+    lacpRate: settings?.one(lacpRate, 'LACPTransmitRate'),
+    transmitHashPolicy: settings?.one(hashPolicy, 'TransmitHashPolicy'),
+    primary: members.find(([, { network }]) => network?.section('Network').one(truth, 'PrimarySlave'))?.[0],
   });
 }
 

@@ -6,7 +6,7 @@ import type { BridgePort, BridgePortOptions, HostBridgeDocument, VlanFiltering }
 import { addressingOf, type HostAddressing, type HostDevices, type HostNetworkDevice } from '../network/host-device.js';
 import { keyfileItems, keyfileNumber, keyfileTruth } from '../text/keyfile.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
-import { bondMode, type Definitions, deviceNamed, vlanInName } from './devices.js';
+import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate, vlanInName } from './devices.js';
 import { macOf } from './networkd.js';
 import { farGateways, nearOnly, routesOf } from './nm-addresses.js';
 import { byChoice, type ProfileRank } from './nm-choice.js';
@@ -196,6 +196,9 @@ function bondOf(bond: Profile, profiles: readonly Profile[]) {
     ),
     mode: settings.one(bondMode, 'mode') ?? 'balance-rr',
     monitorInterval: settings.one((text) => milliseconds(text), 'miimon'),
+    lacpRate: settings.one(lacpRate, 'lacp_rate'),
+    transmitHashPolicy: settings.one(hashPolicy, 'xmit_hash_policy'),
+    primary: settings.text('primary'),
   });
 }
 

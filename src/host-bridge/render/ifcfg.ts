@@ -1,7 +1,7 @@
 import { parseAddress } from '../../schema/address.js';
 import { isOn, parseCidr } from '../address.js';
 import { type Backend, type BackendOptions, type PartialLack, partlyLacks, type ReadyBridge } from '../backend.js';
-import { centiseconds, devicesOf, devicesToRemove, monitorMs } from '../devices.js';
+import { bondOptions, centiseconds, devicesOf, devicesToRemove } from '../devices.js';
 import type { BondPort, BridgePort, BridgeRoute, PortDevice } from '../document.js';
 import { printDouble, type Variable } from '../text/assignments.js';
 import type { RenderedFile } from './rendering.js';
@@ -211,13 +211,7 @@ function kindVariables(device: PortDevice): readonly Variable[] {
   return [
     ['TYPE', 'Bond'],
     ['BONDING_MASTER', 'yes'],
-    [
-      'BONDING_OPTS',
-      optionText([
-        ['mode', device.mode],
-        ['miimon', monitorMs(device)],
-      ]),
-    ],
+    ['BONDING_OPTS', optionText(bondOptions(device))],
   ];
 }
 

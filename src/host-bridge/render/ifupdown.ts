@@ -84,6 +84,9 @@ const bondStanza = (bond: BondPort): Stanza =>
     ['bond-slaves', bond.devices.join(' ')],
     ['bond-mode', bond.mode],
     ['bond-miimon', monitorMs(bond)],
+    ['bond-lacp-rate', bond.lacpRate],
+    ['bond-xmit-hash-policy', bond.transmitHashPolicy],
+    ['bond-primary', bond.primary],
   ]);
 
 /** The first stanza makes the bridge; the others give it more addresses. */

@@ -44,6 +44,9 @@ export const libvirt: Backend<'libvirt'> = {
     bondMonitor: partlyLacks('libvirt’s VLANs name the device below them, but do not describe it', ({ path }) =>
       path.includes('.parent.'),
     ),
+    lacpRate: NO_WORD,
+    hashPolicy: NO_WORD,
+    bondPrimary: NO_WORD,
     gateway4: partlyLacks(
       'in libvirt’s interface format a gateway stands with fixed addresses',
       (_, { ipv4 }) => ipv4.addresses === undefined,

@@ -109,7 +109,13 @@ const bondOf = (bond: BondPort): Named => [
     ...SILENT,
     interfaces: bond.devices,
     mtu: bond.mtu,
-    parameters: compact({ mode: bond.mode, 'mii-monitor-interval': monitorMs(bond) }),
+    parameters: compact({
+      mode: bond.mode,
+      'mii-monitor-interval': monitorMs(bond),
+      'lacp-rate': bond.lacpRate,
+      'transmit-hash-policy': bond.transmitHashPolicy,
+      primary: bond.primary,
+    }),
   }),
 ];
 

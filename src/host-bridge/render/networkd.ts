@@ -50,7 +50,13 @@ const bondDevice = (bond: BondPort): RenderedFile => {
   const interval = monitorMs(bond);
   return file(`${bond.name}.netdev`, [
     section('NetDev', ['Name', bond.name], ['Kind', 'bond'], ['MTUBytes', bond.mtu]),
-    section('Bond', ['Mode', bond.mode], ['MIIMonitorSec', interval === undefined ? undefined : `${interval}ms`]),
+    section(
+      'Bond',
+      ['Mode', bond.mode],
+      ['MIIMonitorSec', interval === undefined ? undefined : `${interval}ms`],
+      ['LACPTransmitRate', bond.lacpRate],
+      ['TransmitHashPolicy', bond.transmitHashPolicy],
+    ),
   ]);
 };
 
@@ -64,7 +70,7 @@ const memberFile = (name: string, bond: BondPort): RenderedFile =>
   file(`${name}.network`, [
     section('Match', ['Name', name]),
     section('Link', ['MTUBytes', bond.mtu]),
-    section('Network', ['Bond', bond.name]),
+    section('Network', ['Bond', bond.name], ['PrimarySlave', bond.primary === name ? 'yes' : undefined]),
   ]);
 
 /** A card, bond or VLAN below the bridge: it may be a port, a parent of VLANs, or both. */

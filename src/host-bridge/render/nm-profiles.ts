@@ -1,6 +1,6 @@
 import { familyOf } from '../address.js';
 import { type Backend, partlyLacks, type ReadyBridge, wholeSeconds } from '../backend.js';
-import { devicesOf, monitorMs } from '../devices.js';
+import { bondOptions, devicesOf } from '../devices.js';
 import type { BondPort, BridgePort, BridgeRoute, NicPort, PortDevice } from '../document.js';
 import type { Section } from '../text/sections.js';
 import { section } from '../text/sections.js';
@@ -117,7 +117,7 @@ function deviceSettings(device: PortDevice): readonly Section[] {
   const ethernet = section('ethernet', ['mtu', device.mtu]);
   if (device.type === 'vlan') return [ethernet, section('vlan', ['parent', device.parent.name], ['id', device.id])];
   if (device.type === 'nic') return [ethernet];
-  return [ethernet, section('bond', ['mode', device.mode], ['miimon', monitorMs(device)])];
+  return [ethernet, section('bond', ...bondOptions(device))];
 }
 
 const portSettings = ({ pathCost, priority, hairpin, vlans }: BridgePort): Section =>

@@ -1,6 +1,6 @@
 import { compact } from '../../schema/values.js';
 import { type Backend, partlyLacks, type ReadyBridge, wholeSeconds } from '../backend.js';
-import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
+import { bondOptions, devicesOf, devicesToRemove } from '../devices.js';
 import type { BondPort, BridgePort, NicPort, PortDevice, VlanMember } from '../document.js';
 import { printYaml } from '../text/print-yaml.js';
 import { allRoutes } from './route-args.js';
@@ -81,9 +81,9 @@ const SILENT = { ipv4: { enabled: false }, ipv6: { enabled: false } };
 const cardOf = ({ name, mtu }: NicPort): object => compact({ name, type: 'ethernet', state: 'up', mtu, ...SILENT });
 
 const bondOf = (bond: BondPort): readonly object[] => {
-  const miimon = monitorMs(bond);
   const aggregation = { mode: bond.mode, port: bond.devices };
-  const options = miimon === undefined ? {} : { options: { miimon } };
+  const given = bondOptions(bond).filter(([key, value]) => key !== 'mode' && value !== undefined);
+  const options = given.length === 0 ? {} : { options: Object.fromEntries(given) };
   return [
     ...bond.devices.map((name) => cardOf({ type: 'nic', name, ...compact({ mtu: bond.mtu }) })),
     compact({

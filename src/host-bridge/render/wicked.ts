@@ -1,6 +1,6 @@
 import { EVERYWHERE } from '../address.js';
 import { type Backend, partlyLacks, type ReadyBridge, wholeSeconds } from '../backend.js';
-import { devicesOf, monitorMs } from '../devices.js';
+import { bondOptions, devicesOf } from '../devices.js';
 import type { BondPort, BridgeRoute, PortDevice } from '../document.js';
 import { printSingle, type Variable } from '../text/assignments.js';
 import type { RenderedFile } from './rendering.js';
@@ -130,11 +130,11 @@ function kindVariables(device: PortDevice): readonly Variable[] {
       ['ETHERDEVICE', device.parent.name],
       ['VLAN_ID', device.id],
     ];
-  const interval = monitorMs(device);
+  const options = bondOptions(device).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
   return [
     ['BONDING_MASTER', 'yes'],
     ...device.devices.map((name, i): Variable => [`BONDING_SLAVE_${i}`, name]),
-    ['BONDING_MODULE_OPTS', `mode=${device.mode}${interval === undefined ? '' : ` miimon=${interval}`}`],
+    ['BONDING_MODULE_OPTS', options.join(' ')],
   ];
 }
 
