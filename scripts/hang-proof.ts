@@ -1,15 +1,17 @@
-// Runs `npm test` on machines whose programs never answer: all that tests or sources name, and then five of them alone,
-// chosen by seed. It must end, in less than three times its usual time, with its tests and suites named. Then a test that
+// Runs `npm test` on machines whose programs never answer: all that tests or sources name, and then five of them (or
+// as many as --alone says) alone, chosen by seed. It must end, in less than three times its usual time, with its tests and suites named. Then a test that
 // never ends must be named, and its run ended. Ends with 1 otherwise.
 //
-//   tsx scripts/hang-proof.ts [--seed N]
+//   tsx scripts/hang-proof.ts [--seed N] [--alone N]
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Random } from '../test/support/random.js';
 import { type BareMachine, makeBareMachine } from './bare-machine.js';
 
-const { values } = parseArgs({ options: { seed: { type: 'string', default: '20260101' } } });
+const { values } = parseArgs({
+  options: { seed: { type: 'string', default: '20260101' }, alone: { type: 'string', default: '5' } },
+});
 const random = new Random(Number(values.seed));
 
 /** The programs that the sources, the tests and the lab start, beside those of a bare machine. */
@@ -83,7 +85,7 @@ try {
   if (installed.status !== 0) throw new Error(`npm ci ended with ${installed.status}: ${installed.stderr}`);
   const usual = npmTest(machine);
   console.log(`with the programs of a bare machine: ended with ${usual.status} after ${usual.seconds.toFixed(0)} s`);
-  const sets = [PROGRAMS, ...Array.from({ length: 5 }, () => [random.pick(PROGRAMS)])];
+  const sets = [PROGRAMS, ...Array.from({ length: Number(values.alone) }, () => [random.pick(PROGRAMS)])];
   const problems = sets.flatMap((names) => {
     const what = names.length === 1 ? `${names[0]} never answers` : 'no program answers';
     return problemsOf(

@@ -59,7 +59,7 @@ for (const [what, limit, code] of budgets) {
   assert.ok(gzip <= limit, `${what} is over its budget`);
   if (!what.startsWith('read'))
     assert.deepEqual(
-      inputs.filter((path) => /fast-xml-parser/.test(path)),
+      inputs.filter((path) => /fast-xml-parser|execa/.test(path)),
       [],
       'only reading needs a parser',
     );

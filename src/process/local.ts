@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { onAbort } from '../async/abort.js';
 import type { Exec, ExecRequest, ExecResult } from './exec.js';
 import { closeInput, openInput } from './input.js';
-import { outputOf } from './output.js';
+import { loadExeca } from './load-execa.js';
 import { signalAll, treeOf } from './tree.js';
 
+const MAX_OUTPUT = 256 * 1024 * 1024;
 /** Time that a program gets to end after a signal, before the next measure. */
 const GRACE_MS = 500;
 
@@ -19,75 +19,118 @@ function environment(added: Readonly<Record<string, string>>): Record<string, st
   return { ...Object.fromEntries(own), ...added };
 }
 
-/** Runs programs on this machine without a shell, and ends them with all that they have started. */
+/** Runs programs on this machine with execa, and ends them with all that they have started. */
 export const localExec: Exec = async (request) => {
+  const { execa } = await loadExeca();
   request.signal.throwIfAborted();
   const input = request.input === undefined ? undefined : openInput(request.input);
   try {
-    const child = spawn(request.file, request.args, {
+    const reader = new LineReader(request);
+    const child = execa(request.file, [...request.args], {
       env: environment(request.env),
-      stdio: [input ?? 'ignore', 'pipe', 'pipe'],
-      windowsHide: true,
+      extendEnv: false,
+      // execa takes any descriptor; its types know a few.
+      stdin: (input as 3 | undefined) ?? 'ignore',
+      stdout: reader.pass('stdout'),
+      stderr: reader.pass('stderr'),
+      reject: false,
+      stripFinalNewline: false,
+      maxBuffer: MAX_OUTPUT,
     });
-    return await ended(child, request);
+    const result = await ended(child, reader.signal);
+    reader.assertRead();
+    return result;
   } finally {
     if (input !== undefined) closeInput(input);
   }
 };
 
+/** Passes the lines of a program on. A reader that throws ends the program. */
+class LineReader {
+  readonly #onLine: ExecRequest['onLine'];
+  readonly #failed = new AbortController();
+  /** Aborts with the caller's signal, or when the reader has thrown. */
+  readonly signal: AbortSignal;
+
+  constructor({ onLine, signal }: ExecRequest) {
+    this.#onLine = onLine;
+    this.signal = onLine === undefined ? signal : AbortSignal.any([signal, this.#failed.signal]);
+  }
+
+  pass(from: 'stdout' | 'stderr') {
+    const onLine = this.#onLine;
+    const failed = this.#failed;
+    if (onLine === undefined) return 'pipe';
+    // biome-ignore lint/correctness/useYield: it takes the lines out
+    return function* (line: unknown) {
+      try {
+        if (!failed.signal.aborted) onLine(String(line), from);
+      } catch (error) {
+        failed.abort(error);
+      }
+    };
+  }
+
+  /** Throws what the reader has thrown. */
+  assertRead(): void {
+    this.#failed.signal.throwIfAborted();
+  }
+}
+
 /** Waits for the end of a program, or brings it about. */
-async function ended(child: ChildProcess, request: ExecRequest): Promise<ExecResult> {
+async function ended(child: Child, signal: AbortSignal): Promise<ExecResult> {
   let timer: NodeJS.Timeout | undefined;
   let giveUp = (_: ExecResult) => {};
   const givenUp = new Promise<ExecResult>((resolve) => {
     giveUp = resolve;
   });
   const stop = () => {
-    if (timer !== undefined) return;
-    const tree = runningOf(child);
+    const tree = child.pid === undefined ? [] : treeOf(child.pid);
     signalAll(tree, 'SIGTERM');
     timer = setTimeout(() => {
       signalAll(tree, 'SIGKILL');
       timer = setTimeout(() => giveUp(abandon(child)), GRACE_MS);
     }, GRACE_MS);
   };
-  const undo = onAbort(request.signal, stop);
+  const undo = onAbort(signal, stop);
   try {
-    return await Promise.race([resultOf(child, request, stop), givenUp]);
-  } catch (error) {
-    // The reader of its lines has failed.
-    signalAll(runningOf(child), 'SIGKILL');
-    throw error;
+    return await Promise.race([child.then(resultOf), givenUp]);
   } finally {
     undo();
     clearTimeout(timer);
   }
 }
 
-/** The processes of a program that still runs. */
-const runningOf = ({ pid, exitCode, signalCode }: ChildProcess): readonly number[] =>
-  pid === undefined || exitCode !== null || signalCode !== null ? [] : treeOf(pid);
-
-/** Waits until a program is gone and its output was read; `stop` ends one that prints too much. */
-async function resultOf(child: ChildProcess, { onLine }: ExecRequest, stop: () => void): Promise<ExecResult> {
-  const read = (from: 'stdout' | 'stderr') =>
-    outputOf(child[from], stop, onLine === undefined ? undefined : (line) => onLine(line, from));
-  // A program that cannot be started rejects the first of them.
-  const [exitCode, stdout, stderr] = await Promise.all([exitCodeOf(child), read('stdout'), read('stderr')]);
-  return { ...(exitCode === null ? {} : { exitCode }), stdout, stderr };
-}
-
-/** Exit status of a program; `null` when a signal ended it. */
-const exitCodeOf = (child: ChildProcess): Promise<number | null> =>
-  new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-
 /** Gives up on a program that cannot be ended, such as one that sudo runs for another user. */
-function abandon(child: ChildProcess): ExecResult {
+function abandon(child: Child): ExecResult {
   child.stdout?.destroy();
   child.stderr?.destroy();
   child.unref();
   return { stdout: '', stderr: '' };
+}
+
+/** The part of execa's subprocess that is used here. */
+interface Child extends PromiseLike<Ended> {
+  readonly pid?: number | undefined;
+  readonly stdout: { destroy(): unknown } | null;
+  readonly stderr: { destroy(): unknown } | null;
+  unref(): void;
+}
+
+interface Ended {
+  readonly exitCode?: number | undefined;
+  readonly stdout?: unknown;
+  readonly stderr?: unknown;
+  readonly cause?: unknown;
+  readonly signal?: string | undefined;
+}
+
+function resultOf({ exitCode, stdout, stderr, cause, signal }: Ended): ExecResult {
+  // With neither an exit status nor a signal there was no process.
+  if (exitCode === undefined && signal === undefined) throw cause;
+  return {
+    ...(exitCode === undefined ? {} : { exitCode }),
+    stdout: String(stdout ?? ''),
+    stderr: String(stderr ?? ''),
+  };
 }

@@ -24,7 +24,7 @@ export interface VirshOptions {
   readonly timeoutMs?: number | undefined;
   /** Processes at once, streams of events apart. Default: one a core, from 2 to 4: a daemon does one thing at a time. */
   readonly maxProcesses?: number | undefined;
-  /** Runs the program: over ssh, in a container, in a test. Default: on this machine, without a shell. */
+  /** Runs the program: over ssh, in a container, in a test. Default: on this machine, with execa. */
   readonly exec?: Exec | undefined;
   /** Told of each process that is started: its command line, without secrets. */
   readonly log?: ((line: string) => void) | undefined;

@@ -12,10 +12,14 @@ export interface TreeRecipe {
   readonly libvirtFrom?: string;
 }
 
+/** The oldest release, whose documents and verdicts alone are compared. */
+export const OLDEST_RELEASE = '7.0';
+
 /** The releases that the cache has; that of 9.0 is the machine's own, on Debian 12. */
-export type TreeName = Exclude<Release, '9.0'>;
+export type TreeName = Exclude<Release, '9.0'> | typeof OLDEST_RELEASE;
 
 export const TREE_RECIPES: Readonly<Record<TreeName, TreeRecipe>> = {
+  '7.0': { suite: 'bullseye' },
   '11.3': { suite: 'trixie' },
   '12.9': { suite: 'trixie', libvirtFrom: 'trixie-backports' },
 };

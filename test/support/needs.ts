@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { madeOf } from '../lab/cache.js';
 import { type Part, sourcePart, treePart } from '../lab/parts.js';
-import { RELEASES, type Release, SOURCES } from '../lab/recipes.js';
+import { OLDEST_RELEASE, RELEASES, type Release, SOURCES } from '../lab/recipes.js';
 import { run } from './run.js';
 
 /**
@@ -61,7 +61,7 @@ const cached =
   () =>
     madeOf(part().folder) === undefined ? `${part().label} is not in the cache: npm run lab:setup` : undefined;
 
-const daemon = (release: Release): Look =>
+const daemon = (release: Release | typeof OLDEST_RELEASE): Look =>
   first(
     namespaces,
     // 9.0 is the machine's own on Debian 12; the cache has the other releases.
@@ -76,6 +76,7 @@ const registry: Look = (mayRun) =>
 
 /** Everything that suites may need beyond Node.js. The names appear in the list of suites that a run leaves out. */
 const NEEDS = {
+  'daemon 7.0': daemon(OLDEST_RELEASE),
   'daemon 9.0': daemon('9.0'),
   'daemon 11.3': daemon('11.3'),
   'daemon 12.9': daemon('12.9'),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { treePart } from '../lab/parts.js';
-import { RELEASES, type Release, type TreeName } from '../lab/recipes.js';
+import { type OLDEST_RELEASE, RELEASES, type Release, type TreeName } from '../lab/recipes.js';
 import { run, runOrThrow } from './run.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
@@ -46,7 +46,7 @@ export interface Sandbox {
 
 /** The releases of which a daemon can be started. */
 export { RELEASES };
-export type SandboxRelease = Release;
+export type SandboxRelease = Release | typeof OLDEST_RELEASE;
 
 /** Starts a daemon of a release; 11.3 and later have two firewalls to choose from. */
 export function startSandbox(release: SandboxRelease, firewallBackend: 'iptables' | 'nftables' = 'nftables'): Sandbox {

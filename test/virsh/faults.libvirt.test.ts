@@ -22,9 +22,12 @@ for (const release of RELEASES) {
     });
     afterAll(() => sandbox.stop());
 
-    /** Lets the daemon stand still while something is done. */
+    /**
+     * Lets the daemon stand still while something is done. A child that it has just forked goes on: it holds the daemon's
+     * sockets until it runs its program, and virsh would wait for it when the daemon is gone.
+     */
     async function frozen<T>(work: () => Promise<T>): Promise<T> {
-      sandbox.inside('kill -STOP $(pidof libvirtd)');
+      sandbox.inside('kill -STOP $(pgrep -o -x libvirtd)');
       try {
         return await work();
       } finally {

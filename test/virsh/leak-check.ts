@@ -25,7 +25,7 @@ export class LeakCheck {
   /** Registers the hooks. */
   static install(): LeakCheck {
     const check = new LeakCheck();
-    // What Node.js keeps for child processes stays.
+    // execa and what it loads stay.
     beforeAll(async () => void (await caught(virsh({ path: 'false' }).call('network.dump', { network }))));
     beforeEach(() => check.#begin());
     afterEach(() => check.#compare());

@@ -1,9 +1,7 @@
-import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { TransportError } from '../../src/index.js';
 import { InputFailure } from '../../src/process/input.js';
-import { outputOf } from '../../src/process/output.js';
 import { type Exec, localExec, virsh } from '../../src/virsh/index.js';
 import { caught } from '../support/caught.js';
 
@@ -87,27 +85,6 @@ describe('a program on this machine', () => {
     };
     expect(await caught(shell('echo $$; exec sleep 60', { onLine }))).toMatchObject({ message: 'full' });
     await expect.poll(() => isRunning(pid)).toBe(false);
-  });
-});
-
-describe('output that comes in pieces', () => {
-  const pieces = ['a', 'b\n\u2028', '\u00e4\r\nc\r', '\n\nd'].map((text) => Buffer.from(text));
-  /** The pieces, each byte by itself, so that characters and line ends are cut. */
-  const bytes = () =>
-    Readable.from(
-      [...Buffer.concat(pieces)].map((byte) => Buffer.of(byte)),
-      { objectMode: false },
-    );
-  const never = () => expect.unreachable();
-
-  it('is put together', async () => {
-    expect(await outputOf(bytes(), never, undefined)).toBe('ab\n\u2028\u00e4\r\nc\r\n\nd');
-  });
-
-  it('is passed on by lines, without their ends', async () => {
-    const lines: string[] = [];
-    expect(await outputOf(bytes(), never, (line) => lines.push(line))).toBe('');
-    expect(lines).toEqual(['ab', '\u2028\u00e4', 'c', '', 'd']);
   });
 });
 

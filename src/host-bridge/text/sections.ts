@@ -63,7 +63,7 @@ export interface Line {
 
 /** How a format marks comments. */
 export interface CommentStyle {
-  /** What a comment begins with, behind blanks. */
+  /** What a comment begins with, after blanks. */
   readonly mark: RegExp;
   /** True if a comment may stand between the parts of a broken line. */
   readonly isInside: boolean;

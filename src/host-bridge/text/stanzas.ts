@@ -54,7 +54,7 @@ interface Collected {
   readonly flaws: (Line & { readonly why: string })[];
 }
 
-/** Takes one line, and tells whether a stanza is open behind it. */
+/** Takes one line, and tells whether a stanza is open after it. */
 function takeLine(line: Line, isOpen: boolean, into: Collected): boolean {
   const [word = '', ...rest] = line.text.split(/\s+/);
   if (word === 'iface') return openStanza(rest, line, into);
