@@ -103,8 +103,16 @@ export interface VlanFiltering {
   readonly vlans?: readonly VlanMember[];
 }
 
+/** What of the answers of DHCP servers and routers is taken otherwise than the system does by itself. Needs `auto`. */
+export interface AutoOverrides {
+  /** Metric of the routes that come by themselves; the lower one wins, 0 to 4294967295. Default: the system's. */
+  readonly routeMetric?: number;
+  /** False if name servers that come by themselves are not used. Default: true. */
+  readonly useDns?: boolean;
+}
+
 /** Where the host's IPv4 addresses on the bridge come from. Nothing at all: it has none. */
-export interface Ipv4Setup {
+export interface Ipv4Setup extends AutoOverrides {
   /** Asks a DHCP server, beside the addresses below. */
   readonly auto?: 'dhcp';
   /** By what the DHCP server knows the host. Changing it changes the lease. Default: the system's own. */
@@ -116,7 +124,7 @@ export interface Ipv4Setup {
 }
 
 /** Where the host's IPv6 addresses on the bridge come from. Nothing at all: it has the link-local one only. */
-export interface Ipv6Setup {
+export interface Ipv6Setup extends AutoOverrides {
   /** `slaac`: from router advertisements. `dhcp`: from a DHCP server, with the routes of the advertisements. */
   readonly auto?: 'slaac' | 'dhcp';
   /** Fixed addresses with their prefixes, such as `2001:db8::10/64`. */

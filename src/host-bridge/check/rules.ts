@@ -74,6 +74,7 @@ export const BRIDGE_RULES = {
   ),
   HB_GATEWAY_SELF: error('the gateway {value} is the address of the bridge itself'),
   HB_CLIENT_ID_UNUSED: error('there is a DHCP client id, but no DHCP', 'add dhcp4()'),
+  HB_OVERRIDE_UNUSED: error('{property} is for addresses that come by themselves, and there are none', 'set auto'),
   HB_DNS_SERVER: error("'{value}' is not the address of a name server"),
   HB_DNS_DOMAIN: error("'{value}' is not a domain name"),
   HB_DNS_TWICE: error('{value} is there twice'),

@@ -10,7 +10,7 @@ import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate, vlanInNa
 import { macOf } from './networkd.js';
 import { routeIn } from './routes.js';
 import { SettingTracker } from './setting-tracker.js';
-import { decimal, truth, vlanList, wholeNumber, wordsOf } from './values.js';
+import { decimal, onlyNo, truth, vlanList, wholeNumber, wordsOf } from './values.js';
 
 /** Reads the ifcfg and route files of a bridge and of its ports. */
 export function readIfcfg(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
@@ -195,12 +195,14 @@ function readAddresses(settings: SettingTracker): Partial<HostBridgeDocument> {
   return compact({
     ipv4: compact({
       auto: settings.one(bootProtocol, 'BOOTPROTO') === 'dhcp' ? ('dhcp' as const) : undefined,
+      useDns: settings.one(onlyNo, 'PEERDNS'),
       addresses: numbered(settings, /^IPADDR\d*$/).flatMap((number) => addressAt(settings, number)),
       gateway: settings.text('GATEWAY'),
     }),
     ipv6: isOn6
       ? compact({
           auto: auto6,
+          useDns: settings.one(onlyNo, 'IPV6_PEERDNS'),
           addresses: [...(first === undefined ? [] : [first]), ...secondaries].map(withPrefix),
           gateway: settings.text('IPV6_DEFAULTGW'),
         })

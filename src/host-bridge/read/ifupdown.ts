@@ -219,10 +219,12 @@ function readVlanDevice(
 
 function readAddresses(stanzas: readonly Stanza[]): HostAddressing {
   const [v4, v6] = ['inet', 'inet6'].map((family) => stanzas.filter((one) => one.family === family));
+  const dhcp4 = v4?.find(({ method }) => method === 'dhcp');
   const auto6 = v6?.find(({ method }) => method === 'auto' || method === 'dhcp')?.method;
   return {
     ipv4: compact({
-      auto: v4?.some(({ method }) => method === 'dhcp') ? ('dhcp' as const) : undefined,
+      auto: dhcp4 === undefined ? undefined : ('dhcp' as const),
+      routeMetric: dhcp4?.settings.one(wholeNumber, 'metric'),
       ...fixedOf(v4),
     }),
     ipv6: compact({

@@ -22,6 +22,8 @@ const timed = (needsTree: boolean): PartialLack =>
 const managerOnly = (reason: string): PartialLack =>
   partlyLacks(reason, (_, __, { consumer }) => consumer !== 'NetworkManager');
 
+const NO_COMMON_WORD = 'ifcfg files have no word for it that all their readers know';
+
 /** ifcfg files, read by RHEL's network-scripts or by NetworkManager. */
 export const ifcfg: Backend<'ifcfg'> = {
   name: 'ifcfg',
@@ -42,7 +44,9 @@ export const ifcfg: Backend<'ifcfg'> = {
     defaultPvid: managerOnly('only NetworkManager reads it: say so in options.consumer'),
     ownVlans: managerOnly('only NetworkManager reads it: say so in options.consumer'),
     portVlans: managerOnly('only NetworkManager reads it: say so in options.consumer'),
-    clientId: 'ifcfg files have no word for it that all their readers know',
+    clientId: NO_COMMON_WORD,
+    autoMetric4: NO_COMMON_WORD,
+    autoMetric6: NO_COMMON_WORD,
     addresses4: partlyLacks(
       'network-scripts ignore fixed addresses beside DHCP: say in options.consumer if NetworkManager reads the files',
       (_, { ipv4 }, { consumer }) => ipv4.auto === 'dhcp' && consumer !== 'NetworkManager',
@@ -160,6 +164,7 @@ function variables4({ ipv4 }: ReadyBridge): readonly Variable[] {
   });
   return [
     ['BOOTPROTO', ipv4.auto === 'dhcp' ? 'dhcp' : 'none'],
+    ['PEERDNS', ipv4.useDns === false ? 'no' : undefined],
     ...addresses,
     ['GATEWAY', ipv4.gateway],
     ['DEFROUTE', ipv4.gateway === undefined ? undefined : 'yes'],
@@ -176,6 +181,7 @@ function variables6({ ipv6 }: ReadyBridge, { consumer }: BackendOptions): readon
     ['IPV6INIT', 'yes'],
     ['IPV6_AUTOCONF', yesNo(acceptsRa)],
     ['DHCPV6C', ipv6.auto === 'dhcp' ? 'yes' : undefined],
+    ['IPV6_PEERDNS', ipv6.useDns === false ? 'no' : undefined],
     ['IPV6ADDR', first],
     ['IPV6ADDR_SECONDARIES', others.length === 0 ? undefined : others.join(' ')],
     ['IPV6_DEFAULTGW', ipv6.gateway],
