@@ -1,6 +1,6 @@
-// Runs `npm test` on machines whose programs never answer: all that tests or sources name, and then five of them (or
-// as many as --alone says) alone, chosen by seed. It must end, in less than three times its usual time, with its tests and suites named. Then a test that
-// never ends must be named, and its run ended. Ends with 1 otherwise.
+// Runs `npm test` on machines whose programs never answer: first all that tests or sources name, and then five of them
+// alone (as many as --alone says), chosen by seed. It must end, in less than three times its usual time, with its tests
+// and suites named. Then a test that never ends must be named, and its run ended. Ends with 1 otherwise.
 //
 //   tsx scripts/hang-proof.ts [--seed N] [--alone N]
 import { rmSync, writeFileSync } from 'node:fs';

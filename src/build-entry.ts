@@ -27,7 +27,7 @@ export {
   VirtualNetwork,
 } from './model/kinds/virtual-network.js';
 export { bridgeNameFor, macFor } from './model/names.js';
-export type { Reservation } from './model/reserve.js';
+export type { Reservation, ReserveOptions } from './model/reserve.js';
 export {
   type Cidr,
   type HostOptions,

@@ -45,7 +45,7 @@ export class ValidationError extends LibvirtError {
    * @param issues - at least one problem
    */
   constructor(what: string, issues: readonly Issue[]) {
-    super('VALIDATION', summarize(what, issues), { hint: issues[0]?.hint });
+    super('VALIDATION', summarize(what, issues), { hint: issues.find(({ severity }) => severity === 'error')?.hint });
     this.issues = issues;
   }
 

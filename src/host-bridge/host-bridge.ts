@@ -76,7 +76,7 @@ export class HostBridge {
 
   /**
    * A bridge in place of a device of a host: the device becomes its port, and the bridge takes over all of its addresses,
-   * routes and name servers. {@link HostBridge.render} for the system of the host then gives back the host's own files,
+   * routes and name servers. {@link HostBridge.render} for the system of the host then returns the host's own files,
    * edited. For a device that is in a bridge already it is that bridge.
    *
    * @param device - a card, a bond or a VLAN

@@ -19,6 +19,16 @@ export interface Reservation {
   readonly ip?: string;
 }
 
+/** What a reservation may do to the ranges of its subnet. */
+export interface ReserveOptions {
+  /**
+   * For an address inside a range: `shorten` takes it out of the range, so that the file shows who has what; `keep` leaves
+   * the range as it is, since dnsmasq gives a reserved address to nobody else; `avoid` reserves no such address.
+   * Default: `shorten`.
+   */
+  readonly ranges?: 'shorten' | 'keep' | 'avoid' | undefined;
+}
+
 const invalid = (message: string, network: string, hint?: string): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `cannot reserve an address in network "${network}": ${message}`, {
     network,
@@ -29,7 +39,12 @@ const invalid = (message: string, network: string, hint?: string): LibvirtError 
  * The subnets with a reservation more, or the same ones when the guest has it. The subnet is the first that fits: one
  * that serves DHCP, else the first.
  */
-export function reserveAmong(ips: readonly Ip[], who: Reservation, document: NetworkDocument): readonly Ip[] {
+export function reserveAmong(
+  ips: readonly Ip[],
+  who: Reservation,
+  document: NetworkDocument,
+  { ranges = 'shorten' }: ReserveOptions = {},
+): readonly Ip[] {
   const network = document.name;
   const fits = fitting(ips, who, network);
   const present = fits.flatMap((ip) => ip.dhcp?.hosts ?? []).find((host) => isSameGuest(host, who));
@@ -39,7 +54,7 @@ export function reserveAmong(ips: readonly Ip[], who: Reservation, document: Net
   }
   const target = fits.find((ip) => ip.dhcp !== undefined) ?? fits[0];
   if (target === undefined) throw noSubnet(ips, who, network);
-  return ips.map((ip) => (ip === target ? reserveIn(ip, who, document) : ip));
+  return ips.map((ip) => (ip === target ? reserveIn(ip, who, document, ranges) : ip));
 }
 
 /** The first reservation that has all of what is given. */
@@ -91,22 +106,32 @@ function hasAll(host: DhcpHost, who: Reservation): boolean {
 
 /**
  * Reserves an address in a subnet. Free addresses outside the DHCP ranges are taken first, ascending; when
- * there is none, the last free one of the ranges. A range that holds the address is split around it, so
- * that no other guest can have it.
+ * there is none, the last free one of the ranges, if these may be used.
  */
-function reserveIn(ip: Ip, who: Reservation, document: NetworkDocument): Ip {
+function reserveIn(ip: Ip, who: Reservation, document: NetworkDocument, use: RangeUse): Ip {
   const [own, subnet] = [readAddress(ip.address), Subnet.of(ip)];
   if (own === undefined || subnet === undefined)
     throw invalid(`the subnet of '${ip.address}' has no usable prefix`, document.name);
   const span = guestSpan(own, subnet.prefix);
   const value = who.ip === undefined ? freeAddress(ip, span, who, document) : wantedAddress(ip, span, who.ip, document);
+  const isInRange = (ip.dhcp?.ranges ?? []).some((range) => within(value, spanOf(range)));
+  if (isInRange && use === 'avoid') throw onlyInRange(ip, who, document);
   const host: DhcpHost = { ...who, ip: addressOf(own.family, value).text };
-  const ranges = ip.dhcp?.ranges?.flatMap((range) => splitAround(range, value));
+  const ranges = ip.dhcp?.ranges?.flatMap((range) => (use === 'keep' ? [range] : splitAround(range, value)));
   return {
     ...ip,
     dhcp: { ...ip.dhcp, ...(ranges === undefined ? {} : { ranges }), hosts: [...(ip.dhcp?.hosts ?? []), host] },
   };
 }
+
+type RangeUse = NonNullable<ReserveOptions['ranges']>;
+
+const onlyInRange = ({ address }: Ip, { ip: wanted }: Reservation, { name }: NetworkDocument): LibvirtError =>
+  invalid(
+    wanted === undefined ? `every free address of ${address} is in a range` : `${wanted} is in a range`,
+    name,
+    "make the range smaller, or let ranges be 'shorten' or 'keep'",
+  );
 
 // As libvirt reads it: documents may spell addresses loosely.
 const numberOf = (text: string): bigint => readAddress(text)?.value ?? -1n;

@@ -35,7 +35,31 @@ describe('a reservation', () => {
     expect(ranges('10.0.0.5', '10.0.0.5')).toEqual([]);
   });
 
-  it('comes out of the ranges from behind when there is nothing else', () => {
+  describe('in a range that holds every address, as in the default network,', () => {
+    const full = NatNetwork.create('a').subnet('10.0.0.1/29', (subnet) => subnet.dhcp('10.0.0.2', '10.0.0.6'));
+    const ranges = (network: NatNetwork) => network.document.ips?.[0]?.dhcp?.ranges;
+
+    it('shortens the range, unless the caller keeps it', () => {
+      const shortened = full.reserve({ mac });
+      expect(shortened.reservation({ mac })?.ip).toBe('10.0.0.6');
+      expect(ranges(shortened)).toEqual([{ start: '10.0.0.2', end: '10.0.0.5' }]);
+      const kept = full.reserve({ mac }, { ranges: 'keep' });
+      expect(kept.reservation({ mac })?.ip).toBe('10.0.0.6');
+      expect(ranges(kept)).toEqual(ranges(full));
+      expect(kept.validate()).toEqual([]);
+    });
+
+    it('is refused where ranges are to be avoided', () => {
+      const refusal = /every free address of 10\.0\.0\.1 is in a range/;
+      expect(() => full.reserve({ mac }, { ranges: 'avoid' })).toThrow(refusal);
+      expect(() => lab.reserve({ mac, ip: '192.168.50.150' }, { ranges: 'avoid' })).toThrow(
+        /192\.168\.50\.150 is in a range/,
+      );
+      expect(lab.reserve({ mac }, { ranges: 'avoid' }).reservation({ mac })?.ip).toBe('192.168.50.3');
+    });
+  });
+
+  it('comes out of the ranges from the end when there is nothing else', () => {
     const full = NatNetwork.create('a').subnet('10.0.0.1/29', (subnet) => subnet.dhcp('10.0.0.2', '10.0.0.6'));
     const [ip] = full.reserve({ mac }).document.ips ?? [];
     expect(ip?.dhcp).toEqual({ ranges: [{ start: '10.0.0.2', end: '10.0.0.5' }], hosts: [{ mac, ip: '10.0.0.6' }] });

@@ -9,6 +9,7 @@ import { needs } from '../support/needs.js';
 import { run, runOrThrow } from '../support/run.js';
 import { definitionsOf, type Place } from '../support/tsserver.js';
 import { programOf } from './program.js';
+import { documentedSettings, outcomesOf } from './typescript-settings.js';
 
 needs('npm registry');
 
@@ -105,5 +106,17 @@ lab.document.forward;
       expect.stringMatching(/^client\/handle\.ts: waitForLease\(/),
       'client/wait/leases.ts: readonly mac?: string;',
     ]);
+  });
+});
+
+describe('the table of settings of TypeScript in docs/modules.md', () => {
+  const settings = documentedSettings();
+
+  it('has all that TypeScript 6 knows for Node and for bundlers', () => {
+    expect(settings.length).toBeGreaterThan(7);
+  });
+
+  it.each(settings)('says what $module with $moduleResolution can do', (row) => {
+    expect(outcomesOf(folder, row)).toEqual(row.outcomes);
   });
 });

@@ -36,15 +36,15 @@ const UNFILLED = /\{\w+\}|undefined|\bNaN\b|\[object/;
 
 describe('every message names what it speaks of', () => {
   it('of networks with one thing wrong, for every release', () => {
-    for (const xml of thinned('messages of networks', allSingleFaults(WHOLE_NETWORKS, networkTable), 40))
+    for (const xml of thinned('messages of networks', allSingleFaults(WHOLE_NETWORKS, networkTable), 80))
       for (const libvirt of ['9.0.0', '11.3.0'])
         for (const issue of inspectNetwork(xml, { libvirt }).issues)
           expect(formatIssue(issue).replace(xml.includes('{x}') ? '{x}' : '', ''), xml).not.toMatch(UNFILLED);
   });
   it('of ports and interfaces with one thing wrong', () => {
-    for (const xml of thinned('messages of ports', allSingleFaults(WHOLE_PORTS, networkPortTable), 20))
+    for (const xml of thinned('messages of ports', allSingleFaults(WHOLE_PORTS, networkPortTable), 40))
       expect(told(none(() => readNetworkPort(xml, { libvirt: '9.0.0' }))).join('\n'), xml).not.toMatch(UNFILLED);
-    for (const xml of thinned('messages of interfaces', allSingleFaults(WHOLE_INTERFACES, hostInterfaceTable), 20))
+    for (const xml of thinned('messages of interfaces', allSingleFaults(WHOLE_INTERFACES, hostInterfaceTable), 40))
       expect(told(none(() => readHostInterface(xml))).join('\n'), xml).not.toMatch(UNFILLED);
   });
 });

@@ -3,7 +3,7 @@ import type { SourceFile } from '../read/context.js';
 import type { RenderedFile } from '../render/rendering.js';
 import { changedFiles, type EditedHost, type Editor, hasBridge, isMissing, knownPorts } from './edited-host.js';
 
-/** Makes the stanzas of ports manual, and adds those of the bridge behind them. */
+/** Makes the stanzas of ports manual, and adds those of the bridge after them. */
 export const ifupdownEditor: Editor = (host) => (bridge, parts) => {
   const ports = new Set(knownPorts(host, bridge).map(({ name }) => name));
   const dropped = new Set([...ports, ...(hasBridge(host, bridge) ? [] : [bridge.name])]);
@@ -55,7 +55,7 @@ interface Place {
   device: string | undefined;
   /** True where the whole stanza goes. */
   goes: boolean;
-  /** True behind a line that goes on. */
+  /** True after a line that goes on. */
   isBroken: boolean;
   wasDropped: boolean;
 }

@@ -6,7 +6,7 @@ import { ip as ipScalar } from '../../schema/scalar.js';
 import { expectFunction, expectObject, itemsOf, putItem } from '../argument.js';
 import { assertShape } from '../assert-shape.js';
 import { BaseNetwork } from '../base.js';
-import { findReservation, type Reservation, reserveAmong } from '../reserve.js';
+import { findReservation, type Reservation, type ReserveOptions, reserveAmong } from '../reserve.js';
 import { ipOf, Subnet, SubnetBuilder } from '../subnet.js';
 
 /** Options of {@link VirtualNetwork.bridge}. Source: "Connectivity" of libvirt's network format page. */
@@ -195,17 +195,18 @@ export abstract class VirtualNetwork extends BaseNetwork {
   /**
    * Reserves an address for a guest in the first subnet that fits: one that serves DHCP, else the first; IPv6 for
    * a DUID or an IPv6 address, else IPv4 where the network has it.
-   * Without `ip`, it takes the lowest free address outside the DHCP ranges; if there is none, the highest address of the ranges, which are split around it. Next hops of routes and addresses that have another name in DNS are
+   * Without `ip`, it takes the lowest free address outside the DHCP ranges; if there is none, the highest address of the ranges, and by default the range becomes shorter by it. Next hops of routes and addresses that have another name in DNS are
    * given only to who asks for them. A guest that has what is asked keeps it, and the network is the same.
    *
    * @param who - MAC or name, for IPv6 DUID or name, and the address if a certain one is wanted
+   * @param options - whether a range that holds the address is shortened, kept or avoided
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when there is no subnet or no address left, when the address
    *   wanted is none or taken, or when the guest has another reservation
    */
-  reserve(who: Reservation): this {
+  reserve(who: Reservation, options: ReserveOptions = {}): this {
     expectObject(who, 'reserve');
     const ips = this.#ips();
-    const reserved = reserveAmong(ips, who, this.document);
+    const reserved = reserveAmong(ips, who, this.document, options);
     return reserved === ips ? this : this.with({ ips: reserved });
   }
 

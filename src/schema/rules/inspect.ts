@@ -124,8 +124,15 @@ function reportShape(context: Reporter, path: Path | undefined, expected: string
   context.report('PROPERTY_INVALID', formatPath(path), { property, expected, value: printable(value) });
 }
 
-/** Numbers that JavaScript or JSON cannot hold exactly are given as text where there is room for them. */
+/**
+ * What is expected, and how the item differs where that is easily overlooked. Numbers that JavaScript or JSON cannot hold
+ * exactly are given as text where there is room for them.
+ */
 function expectedFor(item: unknown, scalar: Scalar<unknown>): string {
+  if (typeof item === 'string' && scalar.read(item) !== undefined)
+    return `${expectedBy(scalar)}, but text: write ${String(scalar.read(item))} without quotes`;
+  if (typeof item === 'number' && !Number.isInteger(item) && scalar.range !== undefined)
+    return `${expectedBy(scalar)}, but a fraction: use a smaller unit, or round it`;
   const isNumber = typeof item === 'number' || typeof item === 'bigint';
   const asText = isNumber && scalar.range !== undefined && scalar.accepts(String(item));
   return asText ? `${expectedBy(scalar)}, as text when it is above 2^53-1` : expectedBy(scalar);
