@@ -8,8 +8,10 @@ export type {
   BridgePortOptions,
   BridgeRoute,
   HostBridgeDocument,
+  LacpRate,
   NicPort,
   SpanningTree,
+  TransmitHashPolicy,
   VlanFiltering,
   VlanPort,
 } from './host-bridge/document.js';

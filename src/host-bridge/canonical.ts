@@ -102,6 +102,8 @@ function wholeVlans(vlans: readonly VlanMember[] | undefined): readonly VlanMemb
 const firstVlan = ({ id }: VlanMember): number => (typeof id === 'number' ? id : id.from);
 
 const wholeSetup = (setup: Ipv4Setup | Ipv6Setup | undefined, gateway: string | undefined) => ({
+  routeMetric: setup?.routeMetric,
+  useDns: setup?.useDns === false ? false : undefined,
   addresses: some(setup?.addresses?.map(plainAddress)),
   gateway: gateway === undefined ? undefined : plainAddress(gateway),
 });

@@ -39,6 +39,17 @@ export function devicesToRemove({
 export const monitorMs = ({ monitorInterval }: BondPort): number | undefined =>
   monitorInterval === undefined ? undefined : Math.round(monitorInterval * 1000);
 
+/** The options of a bond in the kernel's words; those without a value are left out when they are written. */
+export const bondOptions = (
+  bond: BondPort,
+): readonly (readonly [key: string, value: string | number | undefined])[] => [
+  ['mode', bond.mode],
+  ['miimon', monitorMs(bond)],
+  ['lacp_rate', bond.lacpRate],
+  ['xmit_hash_policy', bond.transmitHashPolicy],
+  ['primary', bond.primary],
+];
+
 /** Seconds in the kernel's own unit. */
 export const centiseconds = (seconds: number): number => Math.round(seconds * 100);
 

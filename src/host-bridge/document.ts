@@ -35,6 +35,12 @@ export interface NicPort {
   readonly mtu?: number;
 }
 
+/** How often LACP packets are asked for. */
+export type LacpRate = 'slow' | 'fast';
+
+/** What a bond's choice of a card goes by: MAC addresses, IP addresses, ports, also inside of tunnels. */
+export type TransmitHashPolicy = 'layer2' | 'layer2+3' | 'layer3+4' | 'encap2+3' | 'encap3+4' | 'vlan+srcmac';
+
 /** Several network cards that act as one. */
 export interface BondPort {
   readonly type: 'bond';
@@ -46,6 +52,12 @@ export interface BondPort {
   readonly mode: BondMode;
   /** Seconds between two looks at the links, in steps of 0.001. Default: the kernel's, which is never. */
   readonly monitorInterval?: number;
+  /** How often the switch is asked to send LACP packets: every 30 seconds, or every second. `802.3ad` only. Default: `slow`. */
+  readonly lacpRate?: LacpRate;
+  /** What the choice of the card for a packet goes by. Default: the kernel's `layer2`. */
+  readonly transmitHashPolicy?: TransmitHashPolicy;
+  /** The card that is used as long as it has a link. `active-backup`, `balance-tlb` and `balance-alb` only. */
+  readonly primary?: string;
   /** Largest packet in bytes, of the bond and of the cards in it. Default: as for a card. */
   readonly mtu?: number;
 }
@@ -91,8 +103,16 @@ export interface VlanFiltering {
   readonly vlans?: readonly VlanMember[];
 }
 
+/** What of the answers of DHCP servers and routers is taken otherwise than the system does by itself. Needs `auto`. */
+export interface AutoOverrides {
+  /** Metric of the routes that come by themselves; the lower one wins, 0 to 4294967295. Default: the system's. */
+  readonly routeMetric?: number;
+  /** False if name servers that come by themselves are not used. Default: true. */
+  readonly useDns?: boolean;
+}
+
 /** Where the host's IPv4 addresses on the bridge come from. Nothing at all: it has none. */
-export interface Ipv4Setup {
+export interface Ipv4Setup extends AutoOverrides {
   /** Asks a DHCP server, beside the addresses below. */
   readonly auto?: 'dhcp';
   /** By what the DHCP server knows the host. Changing it changes the lease. Default: the system's own. */
@@ -104,7 +124,7 @@ export interface Ipv4Setup {
 }
 
 /** Where the host's IPv6 addresses on the bridge come from. Nothing at all: it has the link-local one only. */
-export interface Ipv6Setup {
+export interface Ipv6Setup extends AutoOverrides {
   /** `slaac`: from router advertisements. `dhcp`: from a DHCP server, with the routes of the advertisements. */
   readonly auto?: 'slaac' | 'dhcp';
   /** Fixed addresses with their prefixes, such as `2001:db8::10/64`. */

@@ -21,6 +21,13 @@ function asNetplanSays(document: HostBridgeDocument): HostBridgeDocument {
   return { ...document, ipv4 };
 }
 
+/** netplan has a metric of its own for networkd where none is set: 100. */
+function withoutUsualMetric(document: HostBridgeDocument): HostBridgeDocument {
+  if (document.ipv4?.routeMetric !== 100) return document;
+  const { routeMetric: _, ...ipv4 } = document.ipv4;
+  return { ...document, ipv4 };
+}
+
 const changed = (files: readonly RenderedFile[], from: RegExp, to: string): RenderedFile[] =>
   files.map((file) => ({ ...file, content: file.content.replace(from, to) }));
 
@@ -37,7 +44,8 @@ describe('netplan itself understands what is written for it', () => {
         expect(said, shown).toBe('');
         expect(status).toBe(0);
         const { bridge: understood } = readHostBridge(READER[renderer], generated, { name: bridge.name });
-        expect(normalizedBridge(understood.document), shown).toEqual(normalizedBridge(asNetplanSays(bridge.document)));
+        const [made, wanted] = [understood.document, asNetplanSays(bridge.document)].map(withoutUsualMetric);
+        expect(made && normalizedBridge(made), shown).toEqual(wanted && normalizedBridge(wanted));
       }
     });
   }

@@ -10,10 +10,9 @@ needs('host network programs');
 /** netplan writes addresses with options after the others. */
 function understood(backend: ReadableBackend, files: readonly SourceFile[]) {
   const document = normalizedBridge(readHostBridge(backend, files).bridge.document);
-  const { addresses } = document.ipv4;
-  return addresses === undefined
-    ? document
-    : { ...document, ipv4: { ...document.ipv4, addresses: [...addresses].sort() } };
+  // Where none is set, netplan writes a metric of its own.
+  const { addresses, routeMetric: _, ...ipv4 } = document.ipv4;
+  return { ...document, ipv4: { ...ipv4, addresses: [...(addresses ?? [])].sort() } };
 }
 
 describe('netplan itself agrees with what is expected of the reader', () => {

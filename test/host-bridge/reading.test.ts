@@ -68,7 +68,7 @@ iface br0 inet6 static
 iface br0 inet dhcp
   bridge_ports eno1
   post-up iptables -A FORWARD -i br0 -j ACCEPT; touch /tmp/x
-  metric 5
+  hostname x
 `,
     });
     expect(warnings.map(({ code, line }) => [code, line])).toEqual([
@@ -138,11 +138,11 @@ network:
   it('what netplan files have beyond the model is reported with its line', () => {
     const { warnings } = read('netplan', {
       'a.yaml':
-        'network:\n  bridges:\n    br0:\n      dhcp4: true\n      critical: true\n      dhcp4-overrides: {use-dns: false}\n',
+        'network:\n  bridges:\n    br0:\n      dhcp4: true\n      critical: true\n      dhcp4-overrides: {use-ntp: false}\n',
     });
     expect(warnings.map(({ line, message }) => [line, /bridges\.\S+/.exec(message)?.[0]])).toEqual([
       [5, 'bridges.br0.critical'],
-      [6, 'bridges.br0.dhcp4-overrides.use-dns'],
+      [6, 'bridges.br0.dhcp4-overrides.use-ntp'],
     ]);
   });
 

@@ -21,6 +21,48 @@ const hostNamed = (name: string): RealisticHost => {
   return host;
 };
 
+describe('the options of bonds are read in the words of each system', () => {
+  const wanted = {
+    'a bond with LACP': { mode: '802.3ad', lacpRate: 'fast', transmitHashPolicy: 'layer3+4', monitorInterval: 0.1 },
+    'an active-backup bond with a primary': { mode: 'active-backup', primary: 'eno1', monitorInterval: 1 },
+  };
+  for (const [name, port] of Object.entries(wanted))
+    for (const system of EDITABLE)
+      it(`${name}, ${system}`, () => {
+        const { devices, warnings } = readHostNetwork(system, sourcesOf(hostNamed(name).files[system]));
+        expect(devices.find((one) => one.name === 'bond0')?.port).toMatchObject({ devices: ['eno1', 'eno2'], ...port });
+        expect(warnings.filter(({ message }) => /bond0|eno[12]/.test(message))).toEqual([]);
+      });
+});
+
+describe('what DHCP gives is taken by the bridge as the card took it', () => {
+  const files = {
+    netplan: [
+      '/etc/netplan/a.yaml',
+      'network:\n  ethernets:\n    eno1:\n      dhcp4: true\n      dhcp4-overrides: {route-metric: 300, use-dns: false}\n',
+    ],
+    networkmanager: [
+      '/etc/NetworkManager/system-connections/a.nmconnection',
+      '[connection]\nid=eno1\ntype=ethernet\ninterface-name=eno1\n[ipv4]\nmethod=auto\nroute-metric=300\nignore-auto-dns=true\n',
+    ],
+    networkd: [
+      '/etc/systemd/network/a.network',
+      '[Match]\nName=eno1\n[Network]\nDHCP=ipv4\n[DHCPv4]\nRouteMetric=300\nUseDNS=no\n',
+    ],
+    ifupdown: ['/etc/network/interfaces', 'auto eno1\niface eno1 inet dhcp\n  metric 300\n'],
+  } as const;
+  for (const system of EDITABLE)
+    it(system, () => {
+      const [path, content] = files[system];
+      const network = readHostNetwork(system, [{ path, content }]);
+      const rendering = HostBridge.takeOver('eno1', network).render(system, { macs: { eno1: '52:54:00:00:00:01' } });
+      const { ipv4 } = readHostNetwork(system, rendering.files).devices.find(({ name }) => name === 'br0') ?? {};
+      const dns = system === 'ifupdown' ? {} : { useDns: false };
+      expect(network.warnings).toEqual([]);
+      expect(ipv4).toEqual({ auto: 'dhcp', routeMetric: 300, ...dns, addresses: [] });
+    });
+});
+
 describe('files of a host are edited where they are', () => {
   const host = hostNamed('a fixed address');
 

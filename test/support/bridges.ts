@@ -116,12 +116,17 @@ function deviceOf(random: Random, cards: string[], isPlain: boolean): BridgePort
 
 function bond(random: Random, cards: string[]): BondPort {
   const devices = [take(cards), ...(cards.length > 3 ? [take(cards)] : [])];
+  const mode = random.pick(MODES);
+  const hasPrimary = mode === 'active-backup' || mode === 'balance-tlb';
   return {
     type: 'bond',
     name: `bond${cards.length}`,
     devices,
-    mode: random.pick(MODES),
+    mode,
     ...random.maybe(0.5, () => ({ monitorInterval: random.pick([0.1, 1, 0.025]) })),
+    ...(mode === '802.3ad' ? random.maybe(0.6, () => ({ lacpRate: random.pick(['slow', 'fast'] as const) })) : {}),
+    ...random.maybe(0.3, () => ({ transmitHashPolicy: random.pick(['layer2+3', 'layer3+4', 'encap3+4'] as const) })),
+    ...(hasPrimary ? random.maybe(0.5, () => ({ primary: random.pick(devices) })) : {}),
   };
 }
 
@@ -142,11 +147,13 @@ function addressing(random: Random): Partial<HostBridgeDocument> {
       ...(isDhcp4
         ? { auto: 'dhcp', ...random.maybe(0.3, () => ({ clientId: random.pick(['mac', 'duid'] as const) })) }
         : {}),
+      ...(isDhcp4 ? overrides(random) : {}),
       addresses: v4,
       ...(v4.length > 0 ? random.maybe(0.5, () => ({ gateway: `10.${net}.0.1` })) : {}),
     },
     ipv6: {
       ...(auto6 === 'none' ? {} : { auto: auto6 }),
+      ...(auto6 === 'none' ? {} : overrides(random)),
       addresses: v6,
       ...(v6.length > 0
         ? random.maybe(0.5, () => ({ gateway: random.pick(['fe80::1', `2001:db8:${net.toString(16)}::1`]) }))
@@ -161,6 +168,11 @@ interface Families {
   readonly v4: boolean;
   readonly v6: boolean;
 }
+
+const overrides = (random: Random) => ({
+  ...random.maybe(0.3, () => ({ routeMetric: random.pick([5, 100, 2000]) })),
+  ...random.maybe(0.2, () => ({ useDns: false })),
+});
 
 const names = (random: Random, { v4, v6 }: Families) => ({
   servers: [...(v4 ? ['10.77.20.53', '192.0.2.1'] : []), ...(v6 ? ['2001:db8::53'] : [])],
@@ -192,8 +204,8 @@ export const CARDS = ['eno1', 'eno2', 'eno3'];
  */
 export function fixedBridge(random: Random): HostBridge {
   const bridge = randomBridge(random, { cards: CARDS, isPlain: true, name: 'br0' });
-  const { auto: _, clientId: __, ...ipv4 } = bridge.document.ipv4 ?? {};
-  const { auto: ___, ...ipv6 } = bridge.document.ipv6 ?? {};
+  const { auto: _, clientId: __, routeMetric: _m4, useDns: _d4, ...ipv4 } = bridge.document.ipv4 ?? {};
+  const { auto: ___, routeMetric: _m6, useDns: _d6, ...ipv6 } = bridge.document.ipv6 ?? {};
   const isSlow = bridge.document.stp?.enabled || bridge.document.ports?.length === 0;
   const routes = bridge.document.routes?.filter(({ to }) =>
     to.includes(':') ? !isSlow && ipv6.addresses?.length : ipv4.addresses?.length,

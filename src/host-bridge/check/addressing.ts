@@ -22,6 +22,10 @@ export function checkAddressing(document: HostBridgeDocument, report: Report): v
 
 /** Returns the addresses, as far as they can be read. */
 function checkFamily(family: Family, setup: Ipv4Setup | Ipv6Setup = {}, report: Report): readonly Cidr[] {
+  checkRange(setup.routeMetric, `${family}.routeMetric`, { min: 0, max: UINT32_MAX }, report);
+  for (const property of ['routeMetric', 'useDns'] as const)
+    if (setup.auto === undefined && setup[property] !== undefined)
+      report('HB_OVERRIDE_UNUSED', `${family}.${property}`, { property });
   const found = (setup.addresses ?? []).flatMap((text, i) =>
     checkAddress(family, text, `${family}.addresses[${i}]`, report),
   );

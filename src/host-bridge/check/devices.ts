@@ -1,5 +1,5 @@
 import { isMulticastMac, normalizeMac } from '../../schema/scalar.js';
-import type { BridgePort, HostBridgeDocument, PortDevice } from '../document.js';
+import type { BondMode, BridgePort, HostBridgeDocument, PortDevice } from '../document.js';
 import { inside, type Report } from './context.js';
 import { checkRange } from './range.js';
 
@@ -50,7 +50,23 @@ function checkBond(device: PortDevice & { type: 'bond' }, path: string, seen: Se
   device.devices.forEach((name, i) => {
     checkName(name, `${path}.devices[${i}]`, seen, report);
   });
+  checkBondOptions(device, path, report);
   checkRange(device.monitorInterval, inside(path, 'monitorInterval'), { min: 0, max: 3600, step: 0.001 }, report);
+}
+
+/** The kernel refuses these in other modes. */
+const MODES: Readonly<Record<'lacpRate' | 'primary', readonly BondMode[]>> = {
+  lacpRate: ['802.3ad'],
+  primary: ['active-backup', 'balance-tlb', 'balance-alb'],
+};
+
+function checkBondOptions(bond: PortDevice & { type: 'bond' }, path: string, report: Report): void {
+  const { mode, devices, primary } = bond;
+  for (const property of ['lacpRate', 'primary'] as const)
+    if (bond[property] !== undefined && !MODES[property].includes(mode))
+      report('HB_BOND_OPTION', inside(path, property), { property, mode, modes: MODES[property].join(', ') });
+  if (primary !== undefined && !devices.includes(primary))
+    report('HB_BOND_PRIMARY', inside(path, 'primary'), { value: primary });
 }
 
 function checkMac({ mac, ports = [] }: HostBridgeDocument, report: Report): void {

@@ -42,6 +42,9 @@ const bond: Fields<BondPort> = {
   devices: list(text),
   mode: word('balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'),
   monitorInterval: number,
+  lacpRate: word('slow', 'fast'),
+  transmitHashPolicy: word('layer2', 'layer2+3', 'layer3+4', 'encap2+3', 'encap3+4', 'vlan+srcmac'),
+  primary: text,
   mtu: whole,
 };
 const vlan: Fields<VlanPort> = {
@@ -78,10 +81,18 @@ export const documentShape: Shape<HostBridgeDocument> = object<HostBridgeDocumen
     ipv4: object<Ipv4Setup>({
       auto: word('dhcp'),
       clientId: word('mac', 'duid'),
+      routeMetric: whole,
+      useDns: bool,
       addresses: list(text),
       gateway: text,
     }),
-    ipv6: object<Ipv6Setup>({ auto: word('slaac', 'dhcp'), addresses: list(text), gateway: text }),
+    ipv6: object<Ipv6Setup>({
+      auto: word('slaac', 'dhcp'),
+      routeMetric: whole,
+      useDns: bool,
+      addresses: list(text),
+      gateway: text,
+    }),
     dns: object<DnsSetup>({ servers: list(text), search: list(text) }),
     routes: list(object<BridgeRoute>({ to: text, via: text, metric: whole, table: whole, onLink: bool }, ['to'])),
     autostart: bool,

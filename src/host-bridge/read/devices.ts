@@ -1,6 +1,6 @@
 import { BOND_MODES } from '../../schema/interface.js';
 import { compact } from '../../schema/values.js';
-import type { BondMode, BondPort, NicPort, PortDevice } from '../document.js';
+import type { BondMode, BondPort, LacpRate, NicPort, PortDevice, TransmitHashPolicy } from '../document.js';
 
 /** Definitions of the devices below a bridge. */
 export interface Definitions {
@@ -29,10 +29,30 @@ function nicOrBond(name: string, { bonds, mtuOf }: Definitions): NicPort | BondP
   return compact({ type: 'bond' as const, name, ...bond, mtu: mtuOf(name) });
 }
 
+const RATES: readonly LacpRate[] = ['slow', 'fast'];
+const POLICIES: readonly TransmitHashPolicy[] = [
+  'layer2',
+  'layer3+4',
+  'layer2+3',
+  'encap2+3',
+  'encap3+4',
+  'vlan+srcmac',
+];
+
+/** A word by its name or by the kernel's number for it. */
+const namedOrNumbered = <T extends string>(words: readonly T[], text: string): T | undefined =>
+  words.find((word) => word === text) ?? (/^\d$/.test(text) ? words[Number(text)] : undefined);
+
+/** A LACP rate by name or by the kernel's number. */
+export const lacpRate = (text: string): LacpRate | undefined => namedOrNumbered(RATES, text);
+
+/** A hash policy by name or by the kernel's number. */
+export const hashPolicy = (text: string): TransmitHashPolicy | undefined => namedOrNumbered(POLICIES, text);
+
 /** A bond's mode by name or by the kernel's number; without one the kernel takes the first. */
 export function bondMode(text: string | undefined): BondMode | undefined {
   if (text === undefined) return 'balance-rr';
-  return BOND_MODES.find((mode) => mode === text) ?? (/^\d$/.test(text) ? BOND_MODES[Number(text)] : undefined);
+  return namedOrNumbered(BOND_MODES, text);
 }
 
 /** The parent and the id in the usual name of a VLAN, `eno1.20`. */

@@ -6,11 +6,11 @@ import type { BridgePort, BridgeRoute, HostBridgeDocument, Ipv6Setup } from '../
 import { readAssignments } from '../text/assignments.js';
 import { joinedLines } from '../text/sections.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
-import { bondMode, type Definitions, deviceNamed, vlanInName } from './devices.js';
+import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate, vlanInName } from './devices.js';
 import { macOf } from './networkd.js';
 import { routeIn } from './routes.js';
 import { SettingTracker } from './setting-tracker.js';
-import { decimal, truth, vlanList, wholeNumber, wordsOf } from './values.js';
+import { decimal, onlyNo, truth, vlanList, wholeNumber, wordsOf } from './values.js';
 
 /** Reads the ifcfg and route files of a bridge and of its ports. */
 export function readIfcfg(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
@@ -123,7 +123,7 @@ function skipSilence(settings: SettingTracker): void {
 const isBond = ({ type, settings }: Device): boolean => type === 'Bond' || settings.has('BONDING_OPTS');
 
 function bondOf({ device, settings }: Device, others: readonly Device[]) {
-  const options = optionsOf(settings, 'BONDING_OPTS', ['mode', 'miimon']);
+  const options = optionsOf(settings, 'BONDING_OPTS', ['mode', 'miimon', 'lacp_rate', 'xmit_hash_policy', 'primary']);
   const interval = numberIn(options, 'miimon');
   const members = others.filter((one) => one.settings.peek('MASTER') === device);
   // The card has its MTU from the bond.
@@ -132,6 +132,9 @@ function bondOf({ device, settings }: Device, others: readonly Device[]) {
     devices: members.map((member) => member.device),
     mode: bondMode(options.get('mode')) ?? ('balance-rr' as const),
     monitorInterval: interval === undefined ? undefined : interval / 1000,
+    lacpRate: lacpRate(options.get('lacp_rate') ?? ''),
+    transmitHashPolicy: hashPolicy(options.get('xmit_hash_policy') ?? ''),
+    primary: options.get('primary'),
   });
 }
 
@@ -192,12 +195,14 @@ function readAddresses(settings: SettingTracker): Partial<HostBridgeDocument> {
   return compact({
     ipv4: compact({
       auto: settings.one(bootProtocol, 'BOOTPROTO') === 'dhcp' ? ('dhcp' as const) : undefined,
+      useDns: settings.one(onlyNo, 'PEERDNS'),
       addresses: numbered(settings, /^IPADDR\d*$/).flatMap((number) => addressAt(settings, number)),
       gateway: settings.text('GATEWAY'),
     }),
     ipv6: isOn6
       ? compact({
           auto: auto6,
+          useDns: settings.one(onlyNo, 'IPV6_PEERDNS'),
           addresses: [...(first === undefined ? [] : [first]), ...secondaries].map(withPrefix),
           gateway: settings.text('IPV6_DEFAULTGW'),
         })

@@ -5,7 +5,7 @@ import { namesOf } from '../devices.js';
 import type { BridgePort, BridgePortOptions, BridgeRoute, HostBridgeDocument } from '../document.js';
 import { addressingOf, type HostAddressing, type HostDevices, type HostNetworkDevice } from '../network/host-device.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
-import { bondMode, type Definitions, deviceNamed, vlanInName } from './devices.js';
+import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate, vlanInName } from './devices.js';
 import { readInterfaces, type Stanza } from './ifupdown-files.js';
 import { matching, portWords } from './ifupdown-ports.js';
 import { macOf } from './networkd.js';
@@ -185,7 +185,8 @@ function bondsIn({ device, settings }: Stanza, _: number, stanzas: readonly Stan
   const mastered = stanzas.flatMap((one) => (one.settings.peek('bond-master') === device ? [one.device] : []));
   const devices = [...new Set([...listed, ...mastered])];
   // The card has its MTU from the bond.
-  for (const one of stanzas) if (devices.includes(one.device)) one.settings.skip('mtu', 'bond-master');
+  const members = stanzas.filter((one) => devices.includes(one.device));
+  for (const one of members) one.settings.skip('mtu', 'bond-master');
   const interval = settings.one(wholeNumber, 'bond-miimon');
   return [
     [
@@ -194,10 +195,17 @@ function bondsIn({ device, settings }: Stanza, _: number, stanzas: readonly Stan
         devices,
         mode: settings.one(bondMode, 'bond-mode') ?? ('balance-rr' as const),
         monitorInterval: interval === undefined ? undefined : interval / 1000,
+        lacpRate: settings.one(lacpRate, 'bond-lacp-rate'),
+        transmitHashPolicy: settings.one(hashPolicy, 'bond-xmit-hash-policy'),
+        primary: primaryIn([settings, ...members.map((one) => one.settings)]),
       }),
     ],
   ];
 }
+
+/** The primary is named at the bond, or at any card in it. */
+const primaryIn = (settings: readonly SettingTracker[]): string | undefined =>
+  settings.map((one) => one.text('bond-primary')).find((name) => name !== undefined);
 
 function readVlanDevice(
   device: string,
@@ -211,10 +219,12 @@ function readVlanDevice(
 
 function readAddresses(stanzas: readonly Stanza[]): HostAddressing {
   const [v4, v6] = ['inet', 'inet6'].map((family) => stanzas.filter((one) => one.family === family));
+  const dhcp4 = v4?.find(({ method }) => method === 'dhcp');
   const auto6 = v6?.find(({ method }) => method === 'auto' || method === 'dhcp')?.method;
   return {
     ipv4: compact({
-      auto: v4?.some(({ method }) => method === 'dhcp') ? ('dhcp' as const) : undefined,
+      auto: dhcp4 === undefined ? undefined : ('dhcp' as const),
+      routeMetric: dhcp4?.settings.one(wholeNumber, 'metric'),
       ...fixedOf(v4),
     }),
     ipv6: compact({

@@ -12,7 +12,7 @@ interface Known {
 const PROTOCOL: Known = {
   attributes: ['family'],
   elements: {
-    dhcp: {},
+    dhcp: { attributes: ['peerdns'] },
     autoconf: {},
     ip: { attributes: ['address', 'prefix'] },
     route: { attributes: ['gateway'] },

@@ -62,13 +62,17 @@ function readAddresses(protocols: readonly InterfaceProtocol[]): Partial<HostBri
     protocols.find(({ family }) => family === 'ipv6'),
   ];
   return compact({
-    ipv4: compact({ auto: v4?.dhcp && ('dhcp' as const), ...fixedOf(v4) }),
+    ipv4: compact({ auto: v4?.dhcp && ('dhcp' as const), useDns: noDns(v4), ...fixedOf(v4) }),
     ipv6: compact({
       auto: v6?.dhcp ? ('dhcp' as const) : v6?.autoconf ? ('slaac' as const) : undefined,
+      useDns: noDns(v6),
       ...fixedOf(v6),
     }),
   });
 }
+
+const noDns = (protocol: InterfaceProtocol | undefined): false | undefined =>
+  protocol?.dhcp?.peerdns === false ? false : undefined;
 
 const fixedOf = (protocol: InterfaceProtocol | undefined) =>
   compact({

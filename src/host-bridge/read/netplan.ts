@@ -1,16 +1,16 @@
 import { compact } from '../../schema/values.js';
 import { familyOf } from '../address.js';
 import { namesOf } from '../devices.js';
-import type { BridgePort, BridgeRoute, HostBridgeDocument, Ipv6Setup } from '../document.js';
+import type { AutoOverrides, BridgePort, BridgeRoute, HostBridgeDocument, Ipv6Setup } from '../document.js';
 import { addressingOf, type HostAddressing, type HostDevices, type HostNetworkDevice } from '../network/host-device.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
-import { bondMode, type Definitions, deviceNamed } from './devices.js';
+import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate } from './devices.js';
 import { type NetplanFiles, readNetplanFiles } from './netplan-files.js';
 import { macOf } from './networkd.js';
 import { isOneOf, networkText } from './routes.js';
 import { Tree } from './tree.js';
 import { skipUsualOfNetplan } from './usual.js';
-import { clientIdOf, timeSpan, truth, wholeNumber } from './values.js';
+import { clientIdOf, onlyNo, timeSpan, truth, wholeNumber } from './values.js';
 
 /** Reads a bridge from netplan files. */
 export function readNetplan(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
@@ -154,6 +154,9 @@ function bondOf(bond: Tree, mtuOf: (name: string) => number | undefined) {
     devices,
     mode: parameters.one(bondMode, 'mode') ?? ('balance-rr' as const),
     monitorInterval: parameters.one(milliseconds, 'mii-monitor-interval'),
+    lacpRate: parameters.one(lacpRate, 'lacp-rate'),
+    transmitHashPolicy: parameters.one(hashPolicy, 'transmit-hash-policy'),
+    primary: parameters.text('primary'),
   });
 }
 
@@ -194,17 +197,39 @@ function readAddresses(bridge: Tree, isManaged: boolean): HostAddressing {
     ipv4: compact({
       auto: bridge.one(truth, 'dhcp4') ? ('dhcp' as const) : undefined,
       clientId: bridge.one(clientIdOf, 'dhcp-identifier'),
+      ...overrides4Of(bridge, isManaged),
       addresses: v4,
       gateway: bridge.text('gateway4'),
     }),
     ipv6: compact({
       auto: auto6,
+      ...overrides6Of(bridge, isManaged),
       addresses: v6,
       gateway: bridge.text('gateway6'),
     }),
     dns: { servers: servers.texts('addresses'), search: servers.texts('search') },
     routes: bridge.maps('routes').flatMap(routeOf),
   });
+}
+
+const isAsked = (bridge: Tree, key: 'dhcp4' | 'dhcp6'): boolean => truth(bridge.peek(key) ?? '') === true;
+
+/** Overrides count where there is DHCP; netplan drops use-dns for NetworkManager. */
+function overrides4Of(bridge: Tree, isManaged: boolean): AutoOverrides {
+  const overrides = bridge.at('dhcp4-overrides');
+  if (!isAsked(bridge, 'dhcp4')) return {};
+  const useDns = isManaged ? undefined : overrides.one(onlyNo, 'use-dns');
+  return compact({ routeMetric: overrides.one(wholeNumber, 'route-metric'), useDns });
+}
+
+/** For networkd the metric has no effect on IPv6, and must be the same as that of IPv4. */
+function overrides6Of(bridge: Tree, isManaged: boolean): AutoOverrides {
+  const overrides = bridge.at('dhcp6-overrides');
+  if (!isAsked(bridge, 'dhcp6')) return {};
+  if (isManaged) return compact({ routeMetric: overrides.one(wholeNumber, 'route-metric') });
+  if (overrides.peek('route-metric') === bridge.at('dhcp4-overrides').peek('route-metric'))
+    overrides.skip('route-metric');
+  return {};
 }
 
 /** networkd listens to router advertisements unless a setting forbids it; NetworkManager only when it is asked for DHCP. */

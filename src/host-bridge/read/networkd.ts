@@ -3,6 +3,7 @@ import { compact } from '../../schema/values.js';
 import { familyOf, parseCidr } from '../address.js';
 import { namesOf } from '../devices.js';
 import type {
+  AutoOverrides,
   BridgePort,
   BridgePortOptions,
   BridgeRoute,
@@ -12,12 +13,12 @@ import type {
 } from '../document.js';
 import { addressingOf, type HostAddressing, type HostDevices, type HostNetworkDevice } from '../network/host-device.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
-import { bondMode, type Definitions, deviceNamed } from './devices.js';
+import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate } from './devices.js';
 import { matchOf, readUnits } from './networkd-units.js';
 import { isOneOf, networkText } from './routes.js';
 import type { SectionFile, SettingTracker } from './setting-tracker.js';
 import { NETWORKD_USUAL, skipUsual } from './usual.js';
-import { clientIdOf, decimal, timeSpan, truth, vlanId, wholeNumber } from './values.js';
+import { clientIdOf, decimal, onlyNo, timeSpan, truth, vlanId, wholeNumber } from './values.js';
 
 /** Reads the `.netdev` and `.network` files of a bridge and of its ports. */
 export function readNetworkd(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
@@ -182,10 +183,14 @@ function definitionsOf(devices: ReadonlyMap<string, Device>): Definitions {
 }
 
 function bondOf(name: string, settings: SettingTracker | undefined, devices: ReadonlyMap<string, Device>) {
+  const members = [...devices].filter(([, { bond }]) => bond === name);
   return compact({
-    devices: [...devices].flatMap(([member, { bond }]) => (bond === name ? [member] : [])),
+    devices: members.map(([member]) => member),
     mode: settings?.one(bondMode, 'Mode') ?? 'balance-rr',
     monitorInterval: settings?.one(timeSpan, 'MIIMonitorSec'),
+    lacpRate: settings?.one(lacpRate, 'LACPTransmitRate'),
+    transmitHashPolicy: settings?.one(hashPolicy, 'TransmitHashPolicy'),
+    primary: members.find(([, { network }]) => network?.section('Network').one(truth, 'PrimarySlave'))?.[0],
   });
 }
 
@@ -267,14 +272,17 @@ function readAddresses(file: SectionFile | undefined): HostAddressing & { readon
     addresses.filter((one) => familyOf(one) === 'ipv6'),
   ];
   network.skip('ConfigureWithoutCarrier');
+  const isDhcp4 = dhcp === true || dhcp === 'ipv4';
+  const isAuto6 = auto6(dhcp === true || dhcp === 'ipv6', network);
   const policy = file.section('Link').one((text) => ({ manual: false, up: true })[text], 'ActivationPolicy');
   return compact({
     ipv4: compact({
-      auto: dhcp === true || dhcp === 'ipv4' ? ('dhcp' as const) : undefined,
+      auto: isDhcp4 ? ('dhcp' as const) : undefined,
       clientId: clientIdIn(file),
+      ...(isDhcp4 ? overrides4(file) : {}),
       addresses: v4,
     }),
-    ipv6: compact({ auto: auto6(dhcp === true || dhcp === 'ipv6', network), addresses: v6 }),
+    ipv6: compact({ auto: isAuto6, ...overrides6(file, isAuto6), addresses: v6 }),
     dns: { servers, search },
     routes,
     autostart: policy,
@@ -282,9 +290,24 @@ function readAddresses(file: SectionFile | undefined): HostAddressing & { readon
 }
 
 /** The section had a shorter name once. */
-const clientIdIn = (file: SectionFile): 'mac' | 'duid' | undefined =>
-  file.section('DHCPv4').one(clientIdOf, 'ClientIdentifier') ??
-  file.section('DHCP').one(clientIdOf, 'ClientIdentifier');
+const inDhcp4 = <T>(file: SectionFile, read: (text: string) => T | undefined, key: string): T | undefined =>
+  file.section('DHCPv4').one(read, key) ?? file.section('DHCP').one(read, key);
+
+const clientIdIn = (file: SectionFile): 'mac' | 'duid' | undefined => inDhcp4(file, clientIdOf, 'ClientIdentifier');
+
+const overrides4 = (file: SectionFile): AutoOverrides =>
+  compact({ routeMetric: inDhcp4(file, wholeNumber, 'RouteMetric'), useDns: inDhcp4(file, onlyNo, 'UseDNS') });
+
+/** Name servers come with the advertisements and from DHCP: both must be without them. */
+function overrides6(file: SectionFile, auto: Ipv6Setup['auto']): AutoOverrides {
+  if (auto === undefined) return {};
+  const ra = file.section('IPv6AcceptRA');
+  const dhcp = [file.section('DHCPv6'), file.section('DHCP')];
+  const isOff = (one: SettingTracker): boolean => onlyNo(one.peek('UseDNS') ?? '') === false;
+  const hasNone = isOff(ra) && (auto === 'slaac' || dhcp.some(isOff));
+  if (hasNone) for (const one of [ra, ...dhcp]) one.one(onlyNo, 'UseDNS');
+  return compact({ routeMetric: ra.one(wholeNumber, 'RouteMetric'), useDns: hasNone ? false : undefined });
+}
 
 /** networkd listens to router advertisements unless a setting forbids it or it has no link-local address to do it with. */
 function auto6(isDhcp: boolean, network: SettingTracker): Ipv6Setup['auto'] {

@@ -2,13 +2,13 @@ import { parseAddress } from '../../schema/address.js';
 import { normalizeMac } from '../../schema/scalar.js';
 import { compact } from '../../schema/values.js';
 import { namesOf } from '../devices.js';
-import type { BridgePort, BridgePortOptions, HostBridgeDocument, VlanFiltering } from '../document.js';
+import type { AutoOverrides, BridgePort, BridgePortOptions, HostBridgeDocument, VlanFiltering } from '../document.js';
 import { addressingOf, type HostAddressing, type HostDevices, type HostNetworkDevice } from '../network/host-device.js';
 import { keyfileItems, keyfileNumber, keyfileTruth } from '../text/keyfile.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
-import { bondMode, type Definitions, deviceNamed, vlanInName } from './devices.js';
+import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate, vlanInName } from './devices.js';
 import { macOf } from './networkd.js';
-import { farGateways, nearOnly, routesOf } from './nm-addresses.js';
+import { nearOnly, routeGateways, routesOf, withMetric } from './nm-addresses.js';
 import { byChoice, type ProfileRank } from './nm-choice.js';
 import { familySetup, profileFile, uuidIn } from './nm-verify.js';
 import type { SectionFile, SettingTracker } from './setting-tracker.js';
@@ -196,6 +196,9 @@ function bondOf(bond: Profile, profiles: readonly Profile[]) {
     ),
     mode: settings.one(bondMode, 'mode') ?? 'balance-rr',
     monitorInterval: settings.one((text) => milliseconds(text), 'miimon'),
+    lacpRate: settings.one(lacpRate, 'lacp_rate'),
+    transmitHashPolicy: settings.one(hashPolicy, 'xmit_hash_policy'),
+    primary: settings.text('primary'),
   });
 }
 
@@ -251,24 +254,39 @@ function readAddresses(file: SectionFile, context: ReadContext): HostAddressing 
   const [v4, v6] = [familySetup(file, 'ipv4', context), familySetup(file, 'ipv6', context)];
   const [ip4, ip6] = [file.section('ipv4'), file.section('ipv6')];
   ip6.skip('addr-gen-mode');
+  const [metric4, metric6] = [ip4.one(metricIn, 'route-metric'), ip6.one(metricIn, 'route-metric')];
   return compact({
     ipv4: compact({
       auto: v4.method === 'auto' ? ('dhcp' as const) : undefined,
+      ...(v4.method === 'auto' ? overridesIn(ip4, metric4) : {}),
       clientId: ip4.one(clientIdOf, 'dhcp-client-id'),
-      ...nearOnly(v4.fixed),
+      ...nearOnly(v4.fixed, metric4),
     }),
     ipv6: compact({
       auto: v6.method === 'auto' ? ('slaac' as const) : v6.method === 'dhcp' ? ('dhcp' as const) : undefined,
-      ...nearOnly(v6.fixed),
+      ...(v6.method === 'auto' || v6.method === 'dhcp' ? overridesIn(ip6, metric6) : {}),
+      ...nearOnly(v6.fixed, metric6),
     }),
     dns: {
       servers: [...serversIn(ip4, 'ipv4'), ...serversIn(ip6, 'ipv6')],
       // netplan writes them twice.
       search: [...new Set([...domainsIn(ip4), ...domainsIn(ip6)])],
     },
-    routes: [...farGateways(v4.fixed), ...farGateways(v6.fixed), ...routesOf(ip4, 'ipv4'), ...routesOf(ip6, 'ipv6')],
+    routes: [
+      ...withMetric([...routeGateways(v4.fixed, metric4), ...routesOf(ip4, 'ipv4')], metric4),
+      ...withMetric([...routeGateways(v6.fixed, metric6), ...routesOf(ip6, 'ipv6')], metric6),
+    ],
   });
 }
+
+/** -1 stands for the default. */
+const metricIn = (text: string): number | undefined => {
+  const metric = keyfileNumber(text);
+  return metric === undefined || metric < 0 ? undefined : metric;
+};
+
+const overridesIn = (ip: SettingTracker, routeMetric: number | undefined): AutoOverrides =>
+  compact({ routeMetric, useDns: ip.one((text) => (keyfileTruth(text) ? false : undefined), 'ignore-auto-dns') });
 
 const serversIn = (ip: SettingTracker, family: Family): readonly string[] =>
   ip.items('dns', keyfileItems, (item) => (parseAddress(item)?.family === family ? item : undefined));

@@ -76,15 +76,19 @@ function isFar({ addresses, gateway }: FixedAddresses): boolean {
   });
 }
 
-/** Addresses with a gateway that one of them reaches. */
-export const nearOnly = (fixed: FixedAddresses): FixedAddresses =>
-  isFar(fixed) ? { addresses: fixed.addresses } : fixed;
+/** Addresses with a gateway that one of them reaches, and that has no metric. */
+export const nearOnly = (fixed: FixedAddresses, metric: number | undefined): FixedAddresses =>
+  metric !== undefined || isFar(fixed) ? { addresses: fixed.addresses } : fixed;
 
-/** NetworkManager takes a gateway outside of every subnet for reachable. */
-export const farGateways = (fixed: FixedAddresses): readonly BridgeRoute[] =>
-  fixed.gateway === undefined || !isFar(fixed)
+/** The metric of a family is that of all its routes that have none. */
+export const withMetric = (routes: readonly BridgeRoute[], metric: number | undefined): readonly BridgeRoute[] =>
+  routes.map((route) => compact({ ...route, metric: route.metric ?? metric }));
+
+/** A gateway as a route, where it has a metric. NetworkManager takes one outside of every subnet for reachable. */
+export const routeGateways = (fixed: FixedAddresses, metric: number | undefined): readonly BridgeRoute[] =>
+  fixed.gateway === undefined || (metric === undefined && !isFar(fixed))
     ? []
-    : [{ to: EVERYWHERE[familyOf(fixed.gateway)], via: fixed.gateway, onLink: true }];
+    : [compact({ to: EVERYWHERE[familyOf(fixed.gateway)], via: fixed.gateway, onLink: isFar(fixed) || undefined })];
 
 function addressIn(text: string, family: Family): { readonly address: string; readonly gateway?: string } | undefined {
   const fields = fieldsOf(text, false);

@@ -13,6 +13,9 @@ export function truth(text: string): boolean | undefined {
   return ['no', 'false', 'off', '0', 'n', 'f'].includes(word) ? false : undefined;
 }
 
+/** A no in any of these words: of a setting that is on by itself, only that says something. */
+export const onlyNo = (text: string): false | undefined => (truth(text) === false ? false : undefined);
+
 /** Words between blanks. */
 export const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 

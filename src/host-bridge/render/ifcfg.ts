@@ -1,7 +1,7 @@
 import { parseAddress } from '../../schema/address.js';
 import { isOn, parseCidr } from '../address.js';
 import { type Backend, type BackendOptions, type PartialLack, partlyLacks, type ReadyBridge } from '../backend.js';
-import { centiseconds, devicesOf, devicesToRemove, monitorMs } from '../devices.js';
+import { bondOptions, centiseconds, devicesOf, devicesToRemove } from '../devices.js';
 import type { BondPort, BridgePort, BridgeRoute, PortDevice } from '../document.js';
 import { printDouble, type Variable } from '../text/assignments.js';
 import type { RenderedFile } from './rendering.js';
@@ -21,6 +21,8 @@ const timed = (needsTree: boolean): PartialLack =>
 
 const managerOnly = (reason: string): PartialLack =>
   partlyLacks(reason, (_, __, { consumer }) => consumer !== 'NetworkManager');
+
+const NO_COMMON_WORD = 'ifcfg files have no word for it that all their readers know';
 
 /** ifcfg files, read by RHEL's network-scripts or by NetworkManager. */
 export const ifcfg: Backend<'ifcfg'> = {
@@ -42,7 +44,9 @@ export const ifcfg: Backend<'ifcfg'> = {
     defaultPvid: managerOnly('only NetworkManager reads it: say so in options.consumer'),
     ownVlans: managerOnly('only NetworkManager reads it: say so in options.consumer'),
     portVlans: managerOnly('only NetworkManager reads it: say so in options.consumer'),
-    clientId: 'ifcfg files have no word for it that all their readers know',
+    clientId: NO_COMMON_WORD,
+    autoMetric4: NO_COMMON_WORD,
+    autoMetric6: NO_COMMON_WORD,
     addresses4: partlyLacks(
       'network-scripts ignore fixed addresses beside DHCP: say in options.consumer if NetworkManager reads the files',
       (_, { ipv4 }, { consumer }) => ipv4.auto === 'dhcp' && consumer !== 'NetworkManager',
@@ -160,6 +164,7 @@ function variables4({ ipv4 }: ReadyBridge): readonly Variable[] {
   });
   return [
     ['BOOTPROTO', ipv4.auto === 'dhcp' ? 'dhcp' : 'none'],
+    ['PEERDNS', ipv4.useDns === false ? 'no' : undefined],
     ...addresses,
     ['GATEWAY', ipv4.gateway],
     ['DEFROUTE', ipv4.gateway === undefined ? undefined : 'yes'],
@@ -176,6 +181,7 @@ function variables6({ ipv6 }: ReadyBridge, { consumer }: BackendOptions): readon
     ['IPV6INIT', 'yes'],
     ['IPV6_AUTOCONF', yesNo(acceptsRa)],
     ['DHCPV6C', ipv6.auto === 'dhcp' ? 'yes' : undefined],
+    ['IPV6_PEERDNS', ipv6.useDns === false ? 'no' : undefined],
     ['IPV6ADDR', first],
     ['IPV6ADDR_SECONDARIES', others.length === 0 ? undefined : others.join(' ')],
     ['IPV6_DEFAULTGW', ipv6.gateway],
@@ -211,13 +217,7 @@ function kindVariables(device: PortDevice): readonly Variable[] {
   return [
     ['TYPE', 'Bond'],
     ['BONDING_MASTER', 'yes'],
-    [
-      'BONDING_OPTS',
-      optionText([
-        ['mode', device.mode],
-        ['miimon', monitorMs(device)],
-      ]),
-    ],
+    ['BONDING_OPTS', optionText(bondOptions(device))],
   ];
 }
 

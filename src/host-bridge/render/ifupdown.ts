@@ -19,6 +19,9 @@ export const ifupdown: Backend<'ifupdown'> = {
     defaultPvid: FLAG_ONLY,
     ownVlans: FLAG_ONLY,
     portVlans: FLAG_ONLY,
+    autoMetric6: 'ifupdown has a metric for DHCP of IPv4 only',
+    noDns4: 'the DHCP clients that ifupdown starts have files of their own for it',
+    noDns6: 'the DHCP clients that ifupdown starts have files of their own for it',
     clientId: 'the DHCP clients that ifupdown starts have files of their own for it',
   },
   render(bridge) {
@@ -84,6 +87,9 @@ const bondStanza = (bond: BondPort): Stanza =>
     ['bond-slaves', bond.devices.join(' ')],
     ['bond-mode', bond.mode],
     ['bond-miimon', monitorMs(bond)],
+    ['bond-lacp-rate', bond.lacpRate],
+    ['bond-xmit-hash-policy', bond.transmitHashPolicy],
+    ['bond-primary', bond.primary],
   ]);
 
 /** The first stanza makes the bridge; the others give it more addresses. */
@@ -97,8 +103,8 @@ function bridgeStanzas(bridge: ReadyBridge): readonly Stanza[] {
 }
 
 function stanzas4({ name, ipv4 }: ReadyBridge): readonly Stanza[] {
-  const dhcp: Stanza = { device: name, family: 'inet', method: 'dhcp', options: [] };
-  const manual: Stanza = { ...dhcp, method: 'manual' };
+  const dhcp: Stanza = { device: name, family: 'inet', method: 'dhcp', options: [['metric', ipv4.routeMetric]] };
+  const manual: Stanza = { ...dhcp, method: 'manual', options: [] };
   const fixed = (ipv4.addresses ?? []).map(
     (address, i): Stanza => ({ ...dhcp, method: 'static', options: fixedOptions(address, i, ipv4.gateway) }),
   );

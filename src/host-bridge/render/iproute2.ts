@@ -1,5 +1,5 @@
 import type { Backend, ReadyBridge } from '../backend.js';
-import { centiseconds, devicesOf, devicesToRemove, monitorMs } from '../devices.js';
+import { bondOptions, centiseconds, devicesOf, devicesToRemove } from '../devices.js';
 import type { BondPort, BridgePort, VlanMember, VlanPort } from '../document.js';
 import type { RenderedFile } from './rendering.js';
 import { allRoutes, routeArguments, vlanIds } from './route-args.js';
@@ -19,6 +19,10 @@ export const iproute2: Backend<'iproute2'> = {
     dhcp4: NO_CLIENT,
     clientId: NO_CLIENT,
     dhcp6: NO_CLIENT,
+    autoMetric4: NO_CLIENT,
+    autoMetric6: NO_CLIENT,
+    noDns4: NO_CLIENT,
+    noDns6: NO_CLIENT,
     slaac: 'taking addresses from advertisements is a setting of the kernel, which ip has no word for',
     dnsServers: NO_RESOLVER,
     dnsSearch: NO_RESOLVER,
@@ -79,8 +83,15 @@ const withMtu = (name: string, mtu: number | undefined): readonly string[] =>
 
 /** A card must be down to become part of a bond. */
 const bondLines = (bond: BondPort): readonly string[] => [
-  words(['link add name', bond.name, 'type bond mode', bond.mode, ...given('miimon', monitorMs(bond))]),
+  words([
+    'link add name',
+    bond.name,
+    'type bond',
+    ...bondOptions(bond).flatMap(([key, value]) => (key === 'primary' ? [] : given(key, value))),
+  ]),
   ...bond.devices.flatMap((name) => [`link set dev ${name} down`, `link set dev ${name} master ${bond.name}`]),
+  // The primary must be in the bond before it can be named.
+  ...(bond.primary === undefined ? [] : [`link set dev ${bond.name} type bond primary ${bond.primary}`]),
   ...withMtu(bond.name, bond.mtu),
   `link set dev ${bond.name} up`,
 ];

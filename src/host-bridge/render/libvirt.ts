@@ -3,7 +3,7 @@ import { writeHostInterface } from '../../schema/small-formats/interface.js';
 import { compact } from '../../schema/values.js';
 import { type Backend, partlyLacks, type ReadyBridge } from '../backend.js';
 import { monitorMs } from '../devices.js';
-import type { PortDevice } from '../document.js';
+import type { AutoOverrides, PortDevice } from '../document.js';
 
 const NO_WORD = 'libvirt’s interface format has no element for it';
 
@@ -44,6 +44,12 @@ export const libvirt: Backend<'libvirt'> = {
     bondMonitor: partlyLacks('libvirt’s VLANs name the device below them, but do not describe it', ({ path }) =>
       path.includes('.parent.'),
     ),
+    lacpRate: NO_WORD,
+    hashPolicy: NO_WORD,
+    bondPrimary: NO_WORD,
+    autoMetric4: NO_WORD,
+    autoMetric6: NO_WORD,
+    noDns6: partlyLacks('libvirt’s interface format has it for DHCP only', (_, { ipv6 }) => ipv6.auto !== 'dhcp'),
     gateway4: partlyLacks(
       'in libvirt’s interface format a gateway stands with fixed addresses',
       (_, { ipv4 }) => ipv4.addresses === undefined,
@@ -92,7 +98,7 @@ function interfaceOf(bridge: ReadyBridge): HostInterface {
 
 function protocol4({ ipv4 }: ReadyBridge): InterfaceProtocol | undefined {
   if (ipv4.auto === undefined && ipv4.addresses === undefined) return undefined;
-  return compact({ family: 'ipv4' as const, dhcp: ipv4.auto && {}, ...fixed(ipv4) });
+  return compact({ family: 'ipv4' as const, dhcp: ipv4.auto && dhcpOf(ipv4), ...fixed(ipv4) });
 }
 
 function protocol6({ ipv6 }: ReadyBridge): InterfaceProtocol | undefined {
@@ -100,10 +106,12 @@ function protocol6({ ipv6 }: ReadyBridge): InterfaceProtocol | undefined {
   return compact({
     family: 'ipv6' as const,
     autoconf: ipv6.auto === 'slaac' ? true : undefined,
-    dhcp: ipv6.auto === 'dhcp' ? {} : undefined,
+    dhcp: ipv6.auto === 'dhcp' ? dhcpOf(ipv6) : undefined,
     ...fixed(ipv6),
   });
 }
+
+const dhcpOf = ({ useDns }: AutoOverrides) => (useDns === false ? { peerdns: false } : {});
 
 const fixed = ({ addresses, gateway }: ReadyBridge['ipv4'] | ReadyBridge['ipv6']) => ({
   ips: addresses?.map((cidr) => {

@@ -9,7 +9,7 @@ import {
   wholeSeconds,
 } from '../backend.js';
 import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
-import type { BondPort, BridgeRoute, NicPort, VlanPort } from '../document.js';
+import type { AutoOverrides, BondPort, BridgeRoute, NicPort, VlanPort } from '../document.js';
 import { printYaml } from '../text/print-yaml.js';
 import { familyLacks } from './nm-profiles.js';
 import type { NetplanRenderer } from './rendering.js';
@@ -41,6 +41,19 @@ export const netplan: Backend<'netplan'> = {
     isolated: NO_WORD,
     clientId: forManager('for NetworkManager, netplan drops it in silence'),
     dhcp6: forManager('NetworkManager is only told to take what routers advertise'),
+    autoMetric4: underManager(familyLacks.autoMetric4),
+    autoMetric6: partlyLacks(
+      'for networkd netplan has no word for it, and NetworkManager gives the metric to fixed routes too',
+      (use, bridge, { renderer }) =>
+        renderer === 'networkd' ||
+        bridge.ipv6.auto !== 'slaac' ||
+        familyLacks.autoMetric6.when(use, bridge, { renderer }),
+    ),
+    noDns4: partlyLacks(
+      'for NetworkManager netplan drops it, and for networkd it is one word for DHCP of both families',
+      (_, { ipv6 }, { renderer }) => renderer === 'NetworkManager' || ipv6.auto === 'dhcp',
+    ),
+    noDns6: 'netplan has it for DHCP only, and name servers that routers advertise are used all the same',
     portMtu: partlyLacks(
       'netplan has networkd make the bridge with its MTU, which goes when the first port comes',
       (_, bridge, { renderer }) => renderer === 'networkd' && isBelowPorts(bridge),
@@ -109,7 +122,13 @@ const bondOf = (bond: BondPort): Named => [
     ...SILENT,
     interfaces: bond.devices,
     mtu: bond.mtu,
-    parameters: compact({ mode: bond.mode, 'mii-monitor-interval': monitorMs(bond) }),
+    parameters: compact({
+      mode: bond.mode,
+      'mii-monitor-interval': monitorMs(bond),
+      'lacp-rate': bond.lacpRate,
+      'transmit-hash-policy': bond.transmitHashPolicy,
+      primary: bond.primary,
+    }),
   }),
 ];
 
@@ -128,6 +147,8 @@ function bridgeOf(bridge: ReadyBridge, renderer: NetplanRenderer): object {
     mtu: bridge.mtu,
     dhcp4: ipv4.auto === 'dhcp',
     'dhcp-identifier': ipv4.clientId,
+    'dhcp4-overrides': overridesOf(ipv4),
+    'dhcp6-overrides': ipv6.auto === 'dhcp' || renderer === 'NetworkManager' ? overrides6(bridge, renderer) : undefined,
     // this word alone makes NetworkManager listen to advertisements.
     dhcp6: ipv6.auto === 'dhcp' || (ipv6.auto === 'slaac' && renderer === 'NetworkManager'),
     'accept-ra': ipv6.auto !== undefined,
@@ -138,6 +159,17 @@ function bridgeOf(bridge: ReadyBridge, renderer: NetplanRenderer): object {
     parameters: parametersOf(bridge),
   });
 }
+
+const overridesOf = ({ routeMetric, useDns }: AutoOverrides): object | undefined =>
+  routeMetric === undefined && useDns === undefined
+    ? undefined
+    : compact({ 'route-metric': routeMetric, 'use-dns': useDns });
+
+/** For networkd netplan wants one metric in both, although it has no effect on IPv6. */
+const overrides6 = ({ ipv4, ipv6 }: ReadyBridge, renderer: NetplanRenderer): object | undefined =>
+  overridesOf(
+    renderer === 'networkd' && ipv4.auto === 'dhcp' ? compact({ ...ipv6, routeMetric: ipv4.routeMetric }) : ipv6,
+  );
 
 /** A route without a router reaches its network on the LAN itself. */
 const routeOf = ({ to, via, metric, table, onLink }: BridgeRoute): object =>

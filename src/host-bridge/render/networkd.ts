@@ -1,6 +1,6 @@
 import { type Backend, isBelowPorts, partlyLacks, type ReadyBridge } from '../backend.js';
 import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
-import type { BondPort, BridgeRoute, PortDevice, VlanMember, VlanPort } from '../document.js';
+import type { AutoOverrides, BondPort, BridgeRoute, PortDevice, VlanMember, VlanPort } from '../document.js';
 import { printSections, type Section, section } from '../text/sections.js';
 import type { RenderedFile } from './rendering.js';
 import { vlanIds } from './route-args.js';
@@ -50,7 +50,13 @@ const bondDevice = (bond: BondPort): RenderedFile => {
   const interval = monitorMs(bond);
   return file(`${bond.name}.netdev`, [
     section('NetDev', ['Name', bond.name], ['Kind', 'bond'], ['MTUBytes', bond.mtu]),
-    section('Bond', ['Mode', bond.mode], ['MIIMonitorSec', interval === undefined ? undefined : `${interval}ms`]),
+    section(
+      'Bond',
+      ['Mode', bond.mode],
+      ['MIIMonitorSec', interval === undefined ? undefined : `${interval}ms`],
+      ['LACPTransmitRate', bond.lacpRate],
+      ['TransmitHashPolicy', bond.transmitHashPolicy],
+    ),
   ]);
 };
 
@@ -64,7 +70,7 @@ const memberFile = (name: string, bond: BondPort): RenderedFile =>
   file(`${name}.network`, [
     section('Match', ['Name', name]),
     section('Link', ['MTUBytes', bond.mtu]),
-    section('Network', ['Bond', bond.name]),
+    section('Network', ['Bond', bond.name], ['PrimarySlave', bond.primary === name ? 'yes' : undefined]),
   ]);
 
 /** A card, bond or VLAN below the bridge: it may be a port, a parent of VLANs, or both. */
@@ -133,13 +139,17 @@ function networkSections(bridge: ReadyBridge): readonly Section[] {
       // Without it the addresses come only when the first port has a link.
       ['ConfigureWithoutCarrier', 'yes'],
     ),
-    section('DHCPv4', ['ClientIdentifier', ipv4.clientId]),
+    section('DHCPv4', ['ClientIdentifier', ipv4.clientId], ['RouteMetric', ipv4.routeMetric], ['UseDNS', noDns(ipv4)]),
+    section('DHCPv6', ['UseDNS', ipv6.auto === 'dhcp' ? noDns(ipv6) : undefined]),
+    section('IPv6AcceptRA', ['RouteMetric', ipv6.routeMetric], ['UseDNS', noDns(ipv6)]),
     section('Route', ['Gateway', ipv4.gateway]),
     section('Route', ['Gateway', ipv6.gateway]),
     ...routes.map(routeSection),
     ...(bridge.vlanFiltering?.vlans ?? []).map(vlanSection),
   ];
 }
+
+const noDns = ({ useDns }: AutoOverrides): string | undefined => (useDns === false ? 'no' : undefined);
 
 const routeSection = ({ to, via, metric, table, onLink }: BridgeRoute): Section =>
   section(

@@ -65,6 +65,8 @@ const ipSection = (ip: IpProfile): Section =>
     ip.family,
     ['method', ip.method],
     ['dhcp-client-id', ip.clientId],
+    ['route-metric', ip.routeMetric],
+    ['ignore-auto-dns', ip.ignoresDns],
     ...ip.addresses.map(
       (address, i): Setting => [
         `address${i + 1}`,

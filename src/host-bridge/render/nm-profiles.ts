@@ -1,6 +1,6 @@
 import { familyOf } from '../address.js';
 import { type Backend, partlyLacks, type ReadyBridge, wholeSeconds } from '../backend.js';
-import { devicesOf, monitorMs } from '../devices.js';
+import { bondOptions, devicesOf } from '../devices.js';
 import type { BondPort, BridgePort, BridgeRoute, NicPort, PortDevice } from '../document.js';
 import type { Section } from '../text/sections.js';
 import { section } from '../text/sections.js';
@@ -11,6 +11,8 @@ export interface IpProfile {
   readonly family: 'ipv4' | 'ipv6';
   readonly method: 'auto' | 'dhcp' | 'manual' | 'disabled' | 'link-local';
   readonly clientId?: string | undefined;
+  readonly routeMetric?: number | undefined;
+  readonly ignoresDns?: true | undefined;
   readonly addresses: readonly string[];
   readonly gateway?: string | undefined;
   readonly servers: readonly string[];
@@ -37,8 +39,18 @@ const hasFamily = (text: unknown, { ipv4, ipv6 }: ReadyBridge): boolean => {
   return setup.auto !== undefined || setup.addresses !== undefined;
 };
 
+/** A metric of a family is one of all its routes that have none. */
+const allRoutesHave = (family: 'ipv4' | 'ipv6') =>
+  partlyLacks(
+    'NetworkManager gives the metric to all routes of the family, fixed ones too',
+    (_, { [family]: setup, routes }) =>
+      setup.gateway !== undefined || routes.some(({ to, metric }) => familyOf(to) === family && metric === undefined),
+  );
+
 /** Settings that NetworkManager keeps with the addresses of a family, and so not without any. */
 export const familyLacks = {
+  autoMetric4: allRoutesHave('ipv4'),
+  autoMetric6: allRoutesHave('ipv6'),
   dnsServers: partlyLacks(
     'NetworkManager keeps name servers with the addresses of their family, and there are none',
     ({ value }, bridge) => Array.isArray(value) && !value.every((server) => hasFamily(server, bridge)),
@@ -117,7 +129,7 @@ function deviceSettings(device: PortDevice): readonly Section[] {
   const ethernet = section('ethernet', ['mtu', device.mtu]);
   if (device.type === 'vlan') return [ethernet, section('vlan', ['parent', device.parent.name], ['id', device.id])];
   if (device.type === 'nic') return [ethernet];
-  return [ethernet, section('bond', ['mode', device.mode], ['miimon', monitorMs(device)])];
+  return [ethernet, section('bond', ...bondOptions(device))];
 }
 
 const portSettings = ({ pathCost, priority, hairpin, vlans }: BridgePort): Section =>
@@ -177,6 +189,8 @@ function familyPart(family: 'ipv4' | 'ipv6', { [family]: setup, routes, dns }: R
   return {
     family,
     addresses,
+    routeMetric: setup.routeMetric,
+    ignoresDns: setup.useDns === false ? (true as const) : undefined,
     gateway: asRoute ? undefined : gateway,
     routes: asRoute ? [{ to: everywhere, via: gateway }, ...own] : own,
     servers: (dns?.servers ?? []).filter((server) => familyOf(server) === family),

@@ -50,6 +50,8 @@ function ipProperties(ip: IpProfile): readonly string[] {
   const pairs: readonly (readonly [string, string | undefined])[] = [
     ['method', ip.method],
     ['dhcp-client-id', ip.clientId],
+    ['route-metric', ip.routeMetric === undefined ? undefined : String(ip.routeMetric)],
+    ['ignore-auto-dns', ip.ignoresDns && 'yes'],
     ['addresses', ip.addresses.join(',')],
     ['gateway', ip.gateway],
     ['dns', ip.servers.join(',')],

@@ -1,7 +1,7 @@
 import { compact } from '../../schema/values.js';
 import { type Backend, partlyLacks, type ReadyBridge, wholeSeconds } from '../backend.js';
-import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
-import type { BondPort, BridgePort, NicPort, PortDevice, VlanMember } from '../document.js';
+import { bondOptions, devicesOf, devicesToRemove } from '../devices.js';
+import type { AutoOverrides, BondPort, BridgePort, NicPort, PortDevice, VlanMember } from '../document.js';
 import { printYaml } from '../text/print-yaml.js';
 import { allRoutes } from './route-args.js';
 
@@ -81,9 +81,9 @@ const SILENT = { ipv4: { enabled: false }, ipv6: { enabled: false } };
 const cardOf = ({ name, mtu }: NicPort): object => compact({ name, type: 'ethernet', state: 'up', mtu, ...SILENT });
 
 const bondOf = (bond: BondPort): readonly object[] => {
-  const miimon = monitorMs(bond);
   const aggregation = { mode: bond.mode, port: bond.devices };
-  const options = miimon === undefined ? {} : { options: { miimon } };
+  const given = bondOptions(bond).filter(([key, value]) => key !== 'mode' && value !== undefined);
+  const options = given.length === 0 ? {} : { options: Object.fromEntries(given) };
   return [
     ...bond.devices.map((name) => cardOf({ type: 'nic', name, ...compact({ mtu: bond.mtu }) })),
     compact({
@@ -151,6 +151,7 @@ function ipv4Of({ ipv4 }: ReadyBridge): object {
     enabled: true,
     dhcp: ipv4.auto === 'dhcp',
     'dhcp-client-id': ipv4.clientId && clientId[ipv4.clientId],
+    ...overridesOf(ipv4),
     address,
   });
 }
@@ -161,8 +162,15 @@ const ipv6Of = ({ ipv6 }: ReadyBridge): object =>
     enabled: true,
     dhcp: ipv6.auto === 'dhcp',
     autoconf: ipv6.auto !== undefined,
+    ...overridesOf(ipv6),
     address: nmstateAddresses(ipv6.addresses),
   });
+
+/** nmstate keeps name servers and the metric of what comes by itself apart from the fixed ones. */
+const overridesOf = ({ useDns, routeMetric }: AutoOverrides) => ({
+  'auto-dns': useDns === false ? false : undefined,
+  'auto-route-metric': routeMetric,
+});
 
 const nmstateAddresses = (addresses: readonly string[] | undefined): readonly object[] | undefined =>
   addresses?.map((cidr) => {

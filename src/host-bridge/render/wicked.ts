@@ -1,11 +1,12 @@
 import { EVERYWHERE } from '../address.js';
 import { type Backend, partlyLacks, type ReadyBridge, wholeSeconds } from '../backend.js';
-import { devicesOf, monitorMs } from '../devices.js';
+import { bondOptions, devicesOf } from '../devices.js';
 import type { BondPort, BridgeRoute, PortDevice } from '../document.js';
 import { printSingle, type Variable } from '../text/assignments.js';
 import type { RenderedFile } from './rendering.js';
 
 const NO_WORD = 'wicked has no word for it';
+const GLOBAL_DHCP = 'wicked keeps it in /etc/sysconfig/network/dhcp and config, for the whole host';
 const GLOBAL = 'wicked has name servers for the whole host only, in /etc/sysconfig/network/config';
 
 /** wicked, of SLES 12 and 15: files like ifcfg, with other names in them. */
@@ -28,6 +29,10 @@ export const wicked: Backend<'wicked'> = {
     hairpin: NO_WORD,
     isolated: NO_WORD,
     portVlans: NO_WORD,
+    autoMetric4: GLOBAL_DHCP,
+    autoMetric6: GLOBAL_DHCP,
+    noDns4: GLOBAL_DHCP,
+    noDns6: GLOBAL_DHCP,
     clientId: 'wicked keeps it in /etc/sysconfig/network/dhcp, for the whole host',
     slaac: 'in wicked, taking addresses from advertisements is a setting of the kernel',
     dhcp6: partlyLacks('wicked’s DHCP is for both families or for IPv4', (_, { ipv4 }) => ipv4.auto === undefined),
@@ -130,11 +135,11 @@ function kindVariables(device: PortDevice): readonly Variable[] {
       ['ETHERDEVICE', device.parent.name],
       ['VLAN_ID', device.id],
     ];
-  const interval = monitorMs(device);
+  const options = bondOptions(device).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
   return [
     ['BONDING_MASTER', 'yes'],
     ...device.devices.map((name, i): Variable => [`BONDING_SLAVE_${i}`, name]),
-    ['BONDING_MODULE_OPTS', `mode=${device.mode}${interval === undefined ? '' : ` miimon=${interval}`}`],
+    ['BONDING_MODULE_OPTS', options.join(' ')],
   ];
 }
 
