@@ -137,7 +137,7 @@ export const PROFILE_CASES: readonly ProfileCase[] = [
   { name: 'ipv4 without a method', settings: '[ipv4]\naddress1=1.2.3.4/24\n', wanted: 'refused' },
   { name: 'an empty ipv6', settings: '[ipv4]\nmethod=auto\n[ipv6]\n', wanted: 'refused' },
   { name: 'a method that is none', settings: '[ipv4]\nmethod=bogus\n', wanted: 'refused' },
-  { name: 'a method with a blank behind it', settings: '[ipv4]\nmethod=auto \n', wanted: 'refused' },
+  { name: 'a method that ends in a blank', settings: '[ipv4]\nmethod=auto \n', wanted: 'refused' },
   {
     name: 'manual without an address',
     settings: '[ipv4]\nmethod=manual\naddress1=192.168.1.9/24 192.168.1.1\n',

@@ -1,6 +1,6 @@
 import { isRecord } from '../../schema/values.js';
 
-/** Maps within maps, of which values are taken one by one, so that what is left can be told of. */
+/** Maps within maps, of which values are taken one by one, so that what is left can be reported. */
 export class Tree {
   readonly #value: unknown;
   readonly #path: readonly string[];
