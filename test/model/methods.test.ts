@@ -126,6 +126,7 @@ describe('what each method writes', () => {
       'toXml',
       'toJSON',
       'toString',
+      'asStored',
     ]
       .concat(['assertDefinable', 'equals', 'diff', 'subnet', 'subnets', 'reserve', 'reservation', 'withoutHostAccess'])
       .concat(['constructor', 'name', 'uuid', 'kind', 'guestInterface'])
