@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, NatNetwork } from '../../src/index.js';
 import { type ExecRequest, localExec, virsh } from '../../src/virsh/index.js';
+import { type Daemon, startDaemon } from '../lab/index.js';
 import { needs } from '../support/needs.js';
-import { type Sandbox, startSandbox } from '../support/sandbox.js';
 
 needs('daemon 11.3', 'daemon 9.0');
 
 describe.each(['9.0', '11.3'] as const)('the processes of an ensure over virsh, on a daemon of %s', (release) => {
-  let sandbox: Sandbox;
+  let daemon: Daemon;
   beforeAll(() => {
-    sandbox = startSandbox(release);
+    daemon = startDaemon(release);
   });
-  afterAll(() => sandbox.stop());
+  afterAll(() => daemon.stop());
 
   const lab = NatNetwork.create('lab').bridge('virbr10').subnet('192.168.150.1/24');
 
@@ -23,7 +23,7 @@ describe.each(['9.0', '11.3'] as const)('the processes of an ensure over virsh, 
       commands.push(/^\S+/.exec(request.args[before + 1] ?? '')?.[0] ?? '');
       return localExec(request);
     };
-    const host = connect(virsh({ uri: sandbox.uri, path: sandbox.virsh, exec }));
+    const host = connect(virsh({ uri: daemon.uri, path: daemon.virsh, exec }));
     await host.networks.ensure(lab, { running: true });
     await host.close();
     return commands;
