@@ -38,7 +38,6 @@ export function mockOperations(driver: MockDriver, release: string, now: () => D
     'interface.dump': ({ name }) => {
       throw new Refusal(`Interface not found: no interface with matching name '${name}'`);
     },
-    'network.lookup': ({ network }) => stateOf(driver, network),
     'network.define': ({ xml }) => driver.define(xml),
     'network.create': ({ xml }) => driver.create(xml),
     'network.start': ({ network }) => driver.start(network),
@@ -69,24 +68,32 @@ function leasesOf(driver: MockDriver, { network, mac }: Operations['network.leas
     .sort((a, b) => Number(a.mac > b.mac) - Number(a.mac < b.mac));
 }
 
-function readingOperations(driver: MockDriver, release: string): Pick<MockOperations, 'network.list' | 'network.dump'> {
+function readingOperations(
+  driver: MockDriver,
+  release: string,
+): Pick<MockOperations, 'network.list' | 'network.lookup' | 'network.dump'> {
   const print = (key: string, inactive = false): string => {
     const document = driver.definition(key, inactive);
     const root = encodeNetwork(document, release);
     return printNetwork(inactive ? root : withConnections(root, document));
   };
+  const whole = (state: NetworkState, withStored: boolean): NetworkState => ({
+    ...state,
+    xml: print(state.uuid),
+    ...(withStored && state.active && state.persistent ? { inactiveXml: print(state.uuid, true) } : {}),
+  });
   return {
     'network.dump': ({ network, inactive }) => print(network, inactive),
+    'network.lookup': ({ network, xml }) => {
+      const state = stateOf(driver, network);
+      return xml === true ? whole(state, true) : state;
+    },
     'network.list': (input) => {
       const states = [...driver.state.networks.keys()].map((uuid) => stateOf(driver, uuid));
       const found = states.filter((state) => matchesFilter(state, input));
       found.sort((a, b) => a.name.toLowerCase().localeCompare(b.name.toLowerCase()));
       if (input.xml !== true) return found;
-      return found.map((state) => ({
-        ...state,
-        xml: print(state.uuid),
-        ...(input.inactive && state.active && state.persistent ? { inactiveXml: print(state.uuid, true) } : {}),
-      }));
+      return found.map((state) => whole(state, input.inactive === true));
     },
   };
 }

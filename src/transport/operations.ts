@@ -117,8 +117,11 @@ export interface Operations {
   'interface.dump': Op<{ readonly name: string }, string>;
   /** Networks with their state, in no particular order. */
   'network.list': Op<ListInput, readonly NetworkState[]>;
-  /** Returns the identity and state of a network. */
-  'network.lookup': Op<NetworkInput, NetworkState>;
+  /**
+   * Returns the identity and state of a network, with `xml: true` its definitions too, as `network.list` does. A transport that
+   * leaves them out is asked for each.
+   */
+  'network.lookup': Op<NetworkInput & { readonly xml?: boolean | undefined }, NetworkState>;
   /** A network's definition: the running one where there is one, or always the stored one. */
   'network.dump': Op<NetworkInput & { readonly inactive?: boolean | undefined }, string>;
   /** Stores a definition; a running network goes on as it is. */

@@ -3,7 +3,8 @@ import type { Operation, Operations } from '../transport/operations.js';
 import { capabilitiesOf } from './capabilities.js';
 import { COMMANDS, type CommandOperation } from './commands.js';
 import { listNetworks } from './list.js';
-import { documentOf, elementOf, interfacesOf, leasesOf, stateOf, uuidsOf } from './output.js';
+import { lookUpNetwork } from './look-up.js';
+import { documentOf, elementOf, interfacesOf, leasesOf, uuidsOf } from './output.js';
 import type { Processes, Task } from './process.js';
 import { setText } from './text.js';
 
@@ -35,7 +36,7 @@ export function handlersFor(processes: Processes): Handlers {
     'host.interfaces': by('host.interfaces', interfacesOf, true),
     'interface.dump': by('interface.dump', documentOf),
     'network.list': (input, task) => listNetworks(processes, input, task),
-    'network.lookup': by('network.lookup', stateOf),
+    'network.lookup': (input, task) => lookUpNetwork(processes, input, task),
     'network.dump': by('network.dump', documentOf),
     'network.define': by('network.define', nothing),
     'network.create': by('network.create', nothing),

@@ -22,10 +22,13 @@ export const elementOf = (text: string): string | undefined => text.trim() || un
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Tells whether a text is a uuid as virsh prints it. */
+export const isUuid = (text: string): boolean => UUID.test(text);
+
 /** Uuids, one a line. */
 export function uuidsOf(text: string, subject: Subject): string[] {
   const uuids = linesOf(text).map((line) => line.trim());
-  if (uuids.every((uuid) => UUID.test(uuid))) return uuids;
+  if (uuids.every(isUuid)) return uuids;
   throw unexpected(subject, 'virsh printed something else than uuids');
 }
 
@@ -69,7 +72,7 @@ export function interfacesOf(text: string, subject: Subject): InterfaceState[] {
 export function stateOf(text: string, subject: Subject): NetworkState {
   const labels = readLabels(text);
   const [name, uuid] = [labels.get('Name:'), labels.get('UUID:')];
-  if (name === undefined || uuid === undefined || !UUID.test(uuid))
+  if (name === undefined || uuid === undefined || !isUuid(uuid))
     throw unexpected(subject, 'virsh printed no name and uuid');
   const yes = (label: string): boolean => labels.get(label) === 'yes';
   return { name, uuid, active: yes('Active:'), persistent: yes('Persistent:'), autostart: yes('Autostart:') };

@@ -1,10 +1,20 @@
 import type { RemainingTime } from '../../async/deadline.js';
+import type { NetworkDocument } from '../../schema/network/network.js';
 import type { StepAction } from '../plan/types.js';
 import { definitionXml, type EnsureContext, guardedStart } from './ensure-context.js';
 import { restart, restoreGuestLinks } from './restart.js';
 
-/** Executes one step of a plan. */
-export async function executeStep(context: EnsureContext, step: StepAction, remaining: RemainingTime): Promise<void> {
+/**
+ * Executes one step of a plan.
+ *
+ * @param defined - the definition that a step before has stored, which a start need not read again. Default: none was stored
+ */
+export async function executeStep(
+  context: EnsureContext,
+  step: StepAction,
+  remaining: RemainingTime,
+  defined?: NetworkDocument,
+): Promise<void> {
   const { transport, guard } = context.connection;
   const self = { network: context.uuid, name: context.name };
   switch (step.action) {
@@ -23,7 +33,7 @@ export async function executeStep(context: EnsureContext, step: StepAction, rema
     case 'autostart':
       return transport.call('network.autostart', { ...self, enabled: step.enabled }, remaining());
     case 'start':
-      return guard.start(guardedStart(context, remaining), remaining, () =>
+      return guard.start(guardedStart(context, remaining, defined && (async () => defined)), remaining, () =>
         transport.call('network.start', self, remaining()),
       );
     case 'stop':

@@ -1,6 +1,7 @@
 import type { CallOptions, RemainingTime } from '../../async/deadline.js';
 import { LibvirtError, mayHaveChanged, noteUncertain } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
+import type { NetworkDocument } from '../../schema/network/network.js';
 import { formatPlan } from '../plan/format.js';
 import type { Plan, PlanStep } from '../plan/types.js';
 import type { ObservedState } from '../state/observed-state.js';
@@ -63,7 +64,7 @@ export class PlanExecutor {
       for (const step of this.#plan.steps) {
         this.#tell('step', step);
         this.#doing = step.what;
-        await executeStep(this.#context, step, remaining);
+        await executeStep(this.#context, step, remaining, this.#definedBefore(step));
         this.#done++;
       }
       if (this.#done > 0) await this.#verify(remaining);
@@ -71,6 +72,12 @@ export class PlanExecutor {
       if (!(mayHaveChanged(error) && (await this.#isReached()))) await this.#rollBack(error);
     }
     this.#tell('done');
+  }
+
+  /** The definition that the plan has stored before a step; none if it stays as it was. */
+  #definedBefore(step: PlanStep): NetworkDocument | undefined {
+    const before = this.#plan.steps.slice(0, this.#plan.steps.indexOf(step));
+    return before.flatMap((one) => (one.action === 'define' ? [one.document] : [])).at(-1);
   }
 
   #tell(phase: EnsureProgress['phase'], step?: PlanStep): void {
@@ -82,8 +89,8 @@ export class PlanExecutor {
 
   /** The steps that are still missing. */
   async #missing(remaining: RemainingTime): Promise<Plan> {
-    const { connection, name, before, libvirt } = this.#context;
-    const current = await readState(connection.transport, name, remaining);
+    const { connection, name, uuid, before, libvirt } = this.#context;
+    const current = await readState(connection.transport, name, remaining, uuid);
     return this.#target.plan({ ...current, guests: before.guests, libvirt });
   }
 

@@ -7,12 +7,30 @@ import type { ObservedState } from './observed-state.js';
 import { readPorts } from './ports.js';
 import { ifGone, ifUnsupported } from './tolerated.js';
 
-/** Reads the current state of a network, without its guests. */
-export async function readState(transport: Transport, name: string, remaining: RemainingTime): Promise<ObservedState> {
-  const state = await transport.call('network.lookup', { network: name }, remaining()).catch(ifGone);
-  if (state === undefined) return {};
+/**
+ * Reads the current state of a network, without its guests.
+ *
+ * @param uuid - of a network that may have come into being since; with it a transport can be faster. Default: not known
+ */
+export async function readState(
+  transport: Transport,
+  name: string,
+  remaining: RemainingTime,
+  uuid?: string,
+): Promise<ObservedState> {
+  const find = (network: string) =>
+    transport.call('network.lookup', { network, name, xml: true }, remaining()).catch(ifGone);
+  const found = (uuid === undefined ? undefined : await find(uuid)) ?? (await find(name));
+  if (found === undefined) return {};
+  const { xml, inactiveXml, ...state } = found;
+  if (xml === undefined) return readCopies(transport, state, remaining);
+  return stateOfTexts(state, state.active ? xml : undefined, state.active ? inactiveXml : xml);
+}
+
+/** Reads both copies one by one, for transports that look networks up without them. */
+async function readCopies(transport: Transport, state: NetworkState, remaining: RemainingTime): Promise<ObservedState> {
   const read = (inactive: boolean) =>
-    transport.call('network.dump', { network: state.uuid, name, inactive }, remaining()).catch(ifGone);
+    transport.call('network.dump', { network: state.uuid, name: state.name, inactive }, remaining()).catch(ifGone);
   const wanted = [...(state.active ? [false] : []), ...(state.persistent ? [true] : [])];
   const texts = new Map(await inParallel(wanted, 2, async (inactive) => [inactive, await read(inactive)] as const));
   return stateOfTexts(state, texts.get(false), texts.get(true));
