@@ -1,11 +1,14 @@
 // Runs `npm ci && npm test` where there is nothing but node, npm, sh and coreutils, and nothing beside the checkout: as
-// root, where this process is root's, and as an ordinary user. Ends with 1 where that fails, takes more than two minutes
+// root, where this process is root's, and as an ordinary user. Ends with 1 where that fails, takes far more than two minutes
 // (`npm ci` aside), or does not name each suite that was left out.
 import { setOf, testFolder } from '../test/support/suites.js';
 import { makeBareMachine, ORDINARY_USER } from './bare-machine.js';
 
-/** Seconds that `npm test` may take. */
+/** Seconds that `npm test` may take on two cores with nothing else to do. */
 const LIMIT = 120;
+
+/** On a busy machine it may take longer by this factor, which the output says. */
+const BUSY = 1.5;
 
 /** The suites that need more than Node.js. */
 const LEFT_OUT = testFolder().filter((path) => setOf(path) === 'libvirt');
@@ -22,11 +25,13 @@ function problemsOf(account: string, user?: number): string[] {
     const seconds = (performance.now() - begin) / 1000;
     const problems = [
       ...(status === 0 ? [] : [`npm test ended with ${status}`]),
-      ...(seconds <= LIMIT ? [] : [`npm test took ${seconds.toFixed(0)} s, which is more than ${LIMIT} s`]),
+      ...(seconds <= BUSY * LIMIT ? [] : [`npm test took ${seconds.toFixed(0)} s, far more than ${LIMIT} s`]),
       ...unnamed(stdout).map((suite) => `npm test does not say that it left ${suite} out`),
     ];
     if (problems.length > 0) process.stdout.write(`${stdout}${stderr}`);
-    console.log(`bare machine, ${account}: npm test ended with ${status} after ${seconds.toFixed(0)} s`);
+    console.log(
+      `bare machine, ${account}: npm test ended with ${status} after ${seconds.toFixed(0)} s, of at most ${LIMIT} s`,
+    );
     return problems;
   } finally {
     machine.remove();

@@ -1,5 +1,7 @@
 // Runs a command, and ends with 1 where the command fails or where something remains on this machine afterwards:
-// processes, namespaces, mounts, devices of the network, or files outside of the checkout and of the lab's cache.
+// processes, namespaces, mounts, devices of the network, or files outside of the checkout and of the lab's cache. What other
+// programs of the machine have begun or written meanwhile is listed, but does not count: processes that the command did not
+// start, and files in folders for temporary ones whose name says nothing of the lab.
 //
 //   tsx scripts/remains.ts COMMAND...
 import { spawn } from 'node:child_process';
@@ -10,6 +12,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { cacheDir } from '../test/lab/cache.js';
+
+/** In the environment of all that the command starts. */
+const MARK = `LIBVIRT_NETWORK_RUN=${process.pid}-${Date.now()}`;
+
+/** What files of the lab and of its programs are called. */
+const OUR_FILES =
+  /libvirt|virsh|virbr|dnsmasq|qemu|ovn|ovs|openvswitch|vitest|netplan|networkmanager|networkd|ifup|dhcp/i;
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 
@@ -93,17 +102,35 @@ function added(before: Snapshot): string[] {
   });
 }
 
+/** Tells what another program of the machine may have begun or written. */
+function isOfOthers(line: string): boolean {
+  const pid = /^processes: (\d+),/.exec(line)?.[1];
+  if (pid !== undefined) return !textOf(`/proc/${pid}/environ`).includes(MARK) && !isInNamespaces(pid);
+  const path = /^files: (.*)/.exec(line)?.[1];
+  return path?.startsWith(`${tmpdir()}/`) === true && !OUR_FILES.test(path);
+}
+
+/** The programs of the lab run in namespaces of their own, some with an environment that is not the command's. */
+const isInNamespaces = (pid: string): boolean => {
+  const own = new Set(namespacesOf('self'));
+  return namespacesOf(pid).some((namespace) => !own.has(namespace));
+};
+
 /** Waits until nothing of what was started is there, ten seconds at most: namespaces end after their processes. */
 async function settled(before: Snapshot): Promise<string[]> {
   const end = Date.now() + 10_000;
-  while (added(before).length > 0 && Date.now() < end) await sleep(200);
+  const ours = () => added(before).filter((line) => !isOfOthers(line));
+  while (ours().length > 0 && Date.now() < end) await sleep(200);
   return added(before);
 }
 
 const [file = '', ...args] = process.argv.slice(2);
 const before = snapshot();
-const [status] = await once(spawn(file, args, { stdio: 'inherit' }), 'exit');
-const rest = await settled(before);
+const [name = '', value] = MARK.split('=');
+const [status] = await once(spawn(file, args, { stdio: 'inherit', env: { ...process.env, [name]: value } }), 'exit');
+const all = await settled(before);
+const rest = all.filter((line) => !isOfOthers(line));
 console.log(`after ${[file, ...args].join(' ')}, ${rest.length === 0 ? 'nothing' : 'this'} remains on the machine`);
 for (const line of rest) console.error(`  ${line}`);
+for (const line of all) if (!rest.includes(line)) console.log(`  of other programs, perhaps: ${line.slice(0, 200)}`);
 process.exitCode = status === 0 && rest.length === 0 ? 0 : 1;

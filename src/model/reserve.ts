@@ -46,6 +46,8 @@ export function reserveAmong(
   { ranges = 'shorten' }: ReserveOptions = {},
 ): readonly Ip[] {
   const network = document.name;
+  if (!RANGE_USES.includes(ranges))
+    throw invalid(`'${String(ranges)}' says nothing about ranges`, network, `use one of ${RANGE_USES.join(', ')}`);
   const fits = fitting(ips, who, network);
   const present = fits.flatMap((ip) => ip.dhcp?.hosts ?? []).find((host) => isSameGuest(host, who));
   if (present !== undefined) {
@@ -125,6 +127,7 @@ function reserveIn(ip: Ip, who: Reservation, document: NetworkDocument, use: Ran
 }
 
 type RangeUse = NonNullable<ReserveOptions['ranges']>;
+const RANGE_USES: readonly RangeUse[] = ['shorten', 'keep', 'avoid'];
 
 const onlyInRange = ({ address }: Ip, { ip: wanted }: Reservation, { name }: NetworkDocument): LibvirtError =>
   invalid(

@@ -18,6 +18,18 @@ const FORMS: readonly RegExp[] = [
   /(?<!\w)__[A-Z][A-Z0-9_]{1,80}__(?!\w)/, // sed
 ];
 
+/** Forms that ordinary sentences have too: a price in `$USD`, a share of `50 %s`. */
+const IN_SENTENCES = /^(?:\$[A-Za-z_]|%)/;
+
+/**
+ * Returns the first placeholder of a value that libvirt accepts. In a sentence, which has blanks, forms without brackets may
+ * be meant.
+ */
+export function placeholderLeftIn(value: string): string | undefined {
+  const found = placeholderIn(value);
+  return found !== undefined && /\s/.test(value) && IN_SENTENCES.test(found) ? undefined : found;
+}
+
 /** Returns the first placeholder of a text, such as `${NAME}`, `{{ name }}`, `$NAME` or `%s`. */
 export function placeholderIn(text: string): string | undefined {
   if (!/[$%#{@]|<\?|__/.test(text)) return undefined;

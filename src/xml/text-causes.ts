@@ -111,7 +111,7 @@ const LOOKS: readonly Look[] = [
   ),
   when(
     (failure) => isBeforeRoot(failure) && /^["'`]\s*(?:\\n|\s)*</.test(failure.head),
-    'decode the string first, for example with JSON.parse',
+    'decode the string first: one of JSON with JSON.parse, others as the program that wrote them does',
     'the document is quoted as a string of a program',
   ),
   when(
@@ -120,11 +120,16 @@ const LOOKS: readonly Look[] = [
     'quotes are escaped with a backslash',
   ),
   when(
-    ({ line }) => /[\w:.-]=(?:""[^"<>]+""|''[^'<>]+'')/.test(line),
+    ({ line }) => /[\w:.-]=(?:""[^"<>=\s][^"<>=]*""|''[^'<>=\s][^'<>=]*'')/.test(line),
     'write each quote once',
     'quotes are doubled, as in CSV or YAML',
   ),
   templates,
+  when(
+    (failure) => isBeforeRoot(failure) && /^[[{]\s*"[^<]*"\s*:\s*"[^"]*</.test(failure.head),
+    'pass the text of the document alone, as JSON.parse gives it',
+    'the document is a value in JSON',
+  ),
   when(
     (failure) => isBeforeRoot(failure) && /^[[{]\s*["\]}[{]/.test(failure.head),
     'build a network from its data with Network.from',
@@ -161,7 +166,9 @@ const LOOKS: readonly Look[] = [
     'the text begins with the prompt of a terminal',
   ),
   when(
-    ({ line, head }) => /<<-?\s*['"]?\w+/.test(head.split('\n', 1)[0] ?? '') || /^(?:EOF|EOT|END|XML)\s*$/.test(line),
+    (failure) =>
+      (isBeforeRoot(failure) && /<<-?\s*['"]?\w+/.test(failure.head.split('\n', 1)[0] ?? '')) ||
+      /^(?:EOF|EOT|END|XML)\s*$/.test(failure.line),
     'remove the lines of the shell around the document',
     'the text holds the here-document of a shell script',
   ),

@@ -19,6 +19,7 @@ export function slipInTag(source: string, tag: number, vocabulary: Vocabulary): 
   return (
     fusedName(text, vocabulary) ??
     placeholderTag(text, vocabulary) ??
+    bracketedValue(text, tag) ??
     angleInValue(text, tag) ??
     swallowedAttribute(text, tag) ??
     missingBlank(text, tag) ??
@@ -46,6 +47,16 @@ function fusedName(text: string, vocabulary: Vocabulary): Slip | undefined {
 function placeholderTag(text: string, vocabulary: Vocabulary): Slip | undefined {
   const [whole, word = ''] = /^<([A-Za-z][\w-]*)(?:[ ]+[\w.,'-]+)+>/.exec(text) ?? [];
   return whole === undefined || Object.hasOwn(vocabulary, word) ? undefined : standsForValue(whole);
+}
+
+/** `<ip address='<your ip>'/>` or `<bootp file='<http://a/b>'/>`: a value that came in angle brackets. */
+function bracketedValue(text: string, tag: number): Slip | undefined {
+  const good = ATTRIBUTES.exec(text)?.[0] ?? '';
+  const [, start = '', name, value] =
+    /^(\s+([\w:.-]+)\s*=\s*["'])(<[^<>"'%?]*>)["']/.exec(text.slice(good.length)) ?? [];
+  if (name === undefined || value === undefined) return undefined;
+  const at = tag + good.length + start.length;
+  return { message: `the value of the attribute ${name} is in angle brackets`, hint: 'write the value alone', at };
 }
 
 /** A tag that stands for a value. */

@@ -26,6 +26,9 @@ const DECLARATION =
 export const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 const REFERENCE = /&(?:(?:lt|gt|amp|quot|apos)|#(\d+)|#x([\da-fA-F]+));/y;
 
+/** Tags of web pages, which stand for nothing. */
+const HTML_TAGS = /^(?:br|hr|p|b|i|u|em|strong|span|div|pre|code|tt|img|a)$/i;
+
 // fast-xml-parser cannot hold elements of these names; as attributes they are harmless.
 const UNUSABLE = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -259,7 +262,8 @@ class Walk {
     const parent = this.#open.at(-1);
     const tag = this.#source.slice(open.start, at).trimEnd();
     const isKnown = (element: string) => Object.hasOwn(this.#options.vocabulary, element);
-    const isPlaceholder = isKnown(name) && !isKnown(open.name) && /^<[^<>/="']*>$/.test(tag);
+    const isPlaceholder =
+      isKnown(name) && !isKnown(open.name) && !HTML_TAGS.test(open.name) && /^<[^<>/="']*>$/.test(tag);
     if (parent?.name === name && isPlaceholder) this.#failFor(standsForValue(tag), open.start);
     const outer = this.#open.some((other) => other.name === name);
     const hint =

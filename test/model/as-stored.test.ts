@@ -23,6 +23,12 @@ describe('a network as libvirt keeps it', () => {
     expect(old.metadata('urn:a')?.children).toHaveLength(1);
   });
 
+  // As a daemon of 9.0 keeps it.
+  it('has the first metadata of each namespace, and none without one', () => {
+    const network = read("<metadata><a/><b xmlns='u'/><c xmlns='u'/><d xmlns='v'/></metadata>");
+    expect(network.asStored().document.metadata?.map(({ name }) => name)).toEqual(['b', 'd']);
+  });
+
   it('is of the same class, and keeps what it keeps', () => {
     const stored = NatNetwork.create('lab').subnet('10.0.0.1/24').asStored({ libvirt: '9.0' });
     expect(stored).toBeInstanceOf(NatNetwork);

@@ -49,6 +49,14 @@ describe('a reservation', () => {
       expect(kept.validate()).toEqual([]);
     });
 
+    it('is refused with words that say nothing about ranges', () => {
+      const options = JSON.parse('{"ranges":"x"}');
+      expect(() => full.reserve({ mac }, options)).toThrow(
+        /use one of shorten, keep, avoid|'x' says nothing about ranges/,
+      );
+      expect(() => full.reserve({ mac }, JSON.parse('null'))).toThrow(/reserve needs an object, not null/);
+    });
+
     it('is refused where ranges are to be avoided', () => {
       const refusal = /every free address of 10\.0\.0\.1 is in a range/;
       expect(() => full.reserve({ mac }, { ranges: 'avoid' })).toThrow(refusal);

@@ -72,6 +72,9 @@ const REFUSED: readonly (readonly [what: string, text: string, hint: RegExp])[] 
   ['a space after <', inside("< bridge name='br0'/>"), /remove the space/],
   ['a guest', "<domain type='kvm'><name>vm</name></domain>", /describes a guest/],
   ['dots for what was left out', `...\n${good}`, /in place of the dots/],
+  ['a value in angle brackets', inside('<mac address="<your mac>"/>'), /write the value alone/],
+  ['a link of a chat', inside('<mac address="<http://a|a>"/>'), /write the value alone/],
+  ['a document in JSON', JSON.stringify({ xml: good }), /as JSON\.parse gives it/],
 ];
 
 /** Placeholders in values, which libvirt may accept as they are. */
@@ -97,6 +100,8 @@ const PLACEHOLDERS = [
 
 /** Values that look like placeholders to a careless eye. */
 const REAL = [
+  'costs $USD',
+  'a %s of it',
   '100%',
   'a $5 network',
   '50% sure',
@@ -129,16 +134,37 @@ describe('a refusal names the cause that a person would name', () => {
   });
 });
 
+describe('a slip that looks like what a text goes through', () => {
+  it.each([
+    ['an attribute that is there twice', inside('<domain name="" name=""/>'), /more than once/],
+    ['a tag of a web page', inside('<title>a<br></title>'), /close <br>/],
+    [
+      'a comment that quotes a here-document',
+      `<!-- cat <<EOF -->\n<network><name>n</nam></network>`,
+      /<\/nam> does not close <name>/,
+    ],
+  ])('%s is named as what it is', (_, text, words) => {
+    expect(hintOf(text)).toMatch(words);
+    expect(hintOf(text)).not.toMatch(/doubled|placeholder|here-document/);
+  });
+});
+
 describe('a placeholder that was not filled in', () => {
   const titled = (title: string) => Network.parse(inside(`<title>${asText(title)}</title>`)).validate();
   const refused = (uuid: string) => hintOf(inside(`<uuid>${asText(uuid)}</uuid>`));
 
   it.each(PLACEHOLDERS)('%s is named where libvirt accepts it', (placeholder) => {
-    expect(titled(`a ${placeholder} b`).map(({ code }) => code)).toEqual(['PLACEHOLDER']);
+    expect(titled(`a-${placeholder}`).map(({ code }) => code)).toEqual(['PLACEHOLDER']);
   });
 
   it.each(PLACEHOLDERS)('%s is named where libvirt refuses it', (placeholder) => {
     expect(refused(placeholder)).toContain(`the template placeholder ${placeholder} was not filled in`);
+  });
+
+  it("is not seen in iPXE's own variables", () => {
+    const file = ['http://a/boot.ipxe?mac=$', '{net0/mac}'].join('');
+    const dhcp = `<dhcp><range start='10.0.0.2' end='10.0.0.9'/><bootp file='${file}'/></dhcp>`;
+    expect(Network.parse(inside(`<ip address='10.0.0.1' prefix='24'>${dhcp}</ip>`)).validate()).toEqual([]);
   });
 
   it.each(REAL)('is not seen in %s', (title) => {

@@ -205,6 +205,7 @@ export abstract class VirtualNetwork extends BaseNetwork {
    */
   reserve(who: Reservation, options: ReserveOptions = {}): this {
     expectObject(who, 'reserve');
+    expectObject(options, 'reserve');
     const ips = this.#ips();
     const reserved = reserveAmong(ips, who, this.document, options);
     return reserved === ips ? this : this.with({ ips: reserved });

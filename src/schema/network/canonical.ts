@@ -1,3 +1,5 @@
+import { ownNamespace } from '../../xml/namespace.js';
+import type { XmlElement } from '../../xml/node.js';
 import { knownParts } from '../known-parts.js';
 import { isKnownTo, knownRelease, NEWEST_RELEASE, RELEASE_10 } from '../release.js';
 import { compact, holdsExtra } from '../values.js';
@@ -74,7 +76,19 @@ export function canonicalNetwork(document: NetworkDocument, release: string = NE
  * of metadata stay, as libvirt keeps these.
  */
 export const storedNetwork = (document: NetworkDocument, release: string = NEWEST_RELEASE): NetworkDocument =>
-  canonicalNetwork(knownParts(networkTable, document, knownRelease(release)), release);
+  canonicalNetwork(withKeptMetadata(knownParts(networkTable, document, knownRelease(release))), release);
+
+/** libvirt keeps the first element of each namespace, and none without one. */
+function withKeptMetadata(document: NetworkDocument): NetworkDocument {
+  const uris = new Set<string>();
+  const isKept = (element: XmlElement): boolean => {
+    const uri = ownNamespace(element);
+    if (uri === undefined || uris.has(uri)) return false;
+    uris.add(uri);
+    return true;
+  };
+  return compact({ ...document, metadata: document.metadata?.filter(isKept) });
+}
 
 function canonicalForward(forward: Forward | undefined, release: number): Forward | undefined {
   if (forward === undefined || (forward.mode === 'none' && !holdsExtra(forward))) return undefined;

@@ -1,4 +1,4 @@
-import { placeholderIn } from '../../xml/placeholder.js';
+import { placeholderLeftIn } from '../../xml/placeholder.js';
 import type { AnyTable, Field } from '../element.js';
 import type { Path } from '../path.js';
 import { formatPath } from '../path.js';
@@ -71,6 +71,9 @@ function inspectField(
   return item.filter((one, i) => isElementNode(one) || reportShape(context, { parent: path, key: i }, WHOLE, one));
 }
 
+/** Elements whose text another program reads, which may have placeholders of its own, such as iPXE's `${net0/mac}`. */
+const RAW_TEXT: ReadonlySet<string> = new Set(['bootp', 'option']);
+
 const WHOLE = 'an XML element with its attributes and children';
 
 /** libvirt takes most empty texts for absent. In place of a list, an object, a number or a yes or no one is a mistake. */
@@ -110,7 +113,7 @@ function inspectScalar(
     const misread = place.scalar.misread?.(item);
     if (misread !== undefined)
       context.report(misread, formatPath(path), { value: item, read: place.scalar.write(item) });
-    const placeholder = placeholderIn(item);
+    const placeholder = RAW_TEXT.has(table.tag) ? undefined : placeholderLeftIn(item);
     if (placeholder !== undefined) context.report('PLACEHOLDER', formatPath(path), { value: placeholder });
     return item;
   }
@@ -130,8 +133,8 @@ function reportShape(context: Reporter, path: Path | undefined, expected: string
  */
 function expectedFor(item: unknown, scalar: Scalar<unknown>): string {
   if (typeof item === 'string' && scalar.read(item) !== undefined)
-    return `${expectedBy(scalar)}, but text: write ${String(scalar.read(item))} without quotes`;
-  if (typeof item === 'number' && !Number.isInteger(item) && scalar.range !== undefined)
+    return `${scalar.accepts(true) ? 'true or false' : expectedBy(scalar)}, but text: write ${String(scalar.read(item))} without quotes`;
+  if (typeof item === 'number' && Number.isFinite(item) && !Number.isInteger(item) && scalar.range !== undefined)
     return `${expectedBy(scalar)}, but a fraction: use a smaller unit, or round it`;
   const isNumber = typeof item === 'number' || typeof item === 'bigint';
   const asText = isNumber && scalar.range !== undefined && scalar.accepts(String(item));

@@ -24,6 +24,7 @@ const script = (name: string): string => readFileSync(new URL(name, import.meta.
 export class Ovn {
   readonly #sandbox: Sandbox;
   readonly #root = folderOf(ovnPart());
+  readonly #ports: string[] = [];
 
   private constructor() {
     this.#sandbox = Sandbox.start('--bare', '--root', this.#root);
@@ -51,14 +52,16 @@ export class Ovn {
     return this.#sh('vsctl "$@"', [host, ...args]);
   }
 
-  /** Waits until both hosts do what the northbound database says. */
+  /** Waits until the ports of all guests are bound to their hosts, and both hosts do what the northbound database says. */
   sync(): void {
+    for (const port of this.#ports) this.nbctl('--timeout=30', 'wait-until', 'Logical_Switch_Port', port, 'up=true');
     this.nbctl('--wait=hv', 'sync');
   }
 
   /** Plugs a guest, which is a network namespace, into a logical port. */
   guest(name: string, { host, port, mac }: OvnGuestOptions): OvnGuest {
     this.#sh('plug "$@"', [host, name, port, mac]);
+    this.#ports.push(port);
     return new OvnGuest((text, input) => this.#enter(['ip', 'netns', 'exec', name, 'sh', '-c', text], { input }));
   }
 
