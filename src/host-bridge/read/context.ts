@@ -1,6 +1,7 @@
 import { type Issue, LibvirtError, ValidationError } from '../../errors/index.js';
 import { collector } from '../check/context.js';
 import type { IfcfgConsumer } from '../render/rendering.js';
+import { withoutSecrets } from './without-secrets.js';
 
 /** A file of a host's network configuration, as it was found. */
 export interface SourceFile {
@@ -34,7 +35,7 @@ export function readContext(
     consumer,
     devices,
     leaveOut: ({ path }, line, what) => {
-      report('HB_NOT_READ', '', { file: path, line, what });
+      report('HB_NOT_READ', '', { file: path, line, what: withoutSecrets(what) });
       const last = into.at(-1);
       if (last !== undefined) into[into.length - 1] = { ...last, line };
     },

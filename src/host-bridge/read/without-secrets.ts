@@ -1,0 +1,15 @@
+import { redact } from '../../errors/index.js';
+
+/** Names of settings, sections and options whose values nobody else may see. */
+const SECRET = /psk|passw|passphrase|secret|credential|token|key\d*$|(?<![a-z])(?:pass|pin|cak)(?![a-z])/i;
+
+/**
+ * A setting as a warning may show it: after a name that promises a secret, such as `wpa-psk`, three asterisks stand for
+ * the rest of the text.
+ */
+export function withoutSecrets(text: string): string {
+  const parts = text.split(/([\s=:]+)/);
+  const at = parts.findIndex((part, i) => i % 2 === 0 && SECRET.test(part));
+  const isFollowed = at !== -1 && parts.slice(at + 2).some((part) => part !== '');
+  return redact(isFollowed ? `${parts.slice(0, at + 2).join('')}***` : text);
+}
