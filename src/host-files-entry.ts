@@ -1,7 +1,7 @@
 export { BridgeUnsupportedError, LibvirtError, ValidationError } from './errors/index.js';
 export { checkHostBridge } from './host-bridge/check/index.js';
 export type * from './host-bridge/document.js';
-export type { HostAddressing, HostNetworkDevice } from './host-bridge/network/host-device.js';
+export type { HostAddressing, HostNetworkDevice, OtherHostDevice } from './host-bridge/network/host-device.js';
 export type { EditableSystem, HostNetworkReading } from './host-bridge/network/host-network.js';
 export { type HostNetworkOptions, readHostNetwork } from './host-bridge/network/read-host-network.js';
 export type { SourceFile } from './host-bridge/read/context.js';

@@ -16,7 +16,7 @@ export type {
   VlanPort,
 } from './host-bridge/document.js';
 export { HostBridge, type VlanPortOptions } from './host-bridge/host-bridge.js';
-export type { HostAddressing, HostNetworkDevice } from './host-bridge/network/host-device.js';
+export type { HostAddressing, HostNetworkDevice, OtherHostDevice } from './host-bridge/network/host-device.js';
 export type { EditableSystem, HostNetworkReading } from './host-bridge/network/host-network.js';
 export type { RenderOptions } from './host-bridge/render/render-options.js';
 export type { BackendName, RenderedFile, Rendering } from './host-bridge/render/rendering.js';

@@ -25,9 +25,19 @@ export interface HostNetworkDevice extends HostAddressing {
   readonly mac?: string;
 }
 
+/** A device of another kind: it is no card, bond, VLAN or bridge. */
+export interface OtherHostDevice {
+  /** Device name, or the name that its files give it. */
+  readonly name: string;
+  /** What it is in the words of its system: `a profile of type wifi`. */
+  readonly what: string;
+}
+
 /** What a system's files say of a host. */
 export interface HostDevices {
   readonly devices: readonly HostNetworkDevice[];
+  /** Devices that no bridge can take over, because they are of another kind. */
+  readonly others: readonly OtherHostDevice[];
   /** netplan only: who carries its files out. */
   readonly renderer?: NetplanRenderer;
 }

@@ -4,7 +4,7 @@ import type { ReadyBridge, RenderedParts } from '../backend.js';
 import type { HostBridgeDocument } from '../document.js';
 import type { SourceFile } from '../read/context.js';
 import type { NetplanRenderer } from '../render/rendering.js';
-import type { HostNetworkDevice } from './host-device.js';
+import type { HostNetworkDevice, OtherHostDevice } from './host-device.js';
 
 /** The systems whose files can be read as a whole, and edited. */
 export type EditableSystem = 'netplan' | 'networkmanager' | 'networkd' | 'ifupdown';
@@ -13,6 +13,8 @@ export type EditableSystem = 'netplan' | 'networkmanager' | 'networkd' | 'ifupdo
 export interface HostNetworkReading {
   readonly system: EditableSystem;
   readonly devices: readonly HostNetworkDevice[];
+  /** Devices that are no cards, bonds, VLANs or bridges: a bridge cannot take them over. The warnings list each with its line. */
+  readonly others: readonly OtherHostDevice[];
   readonly files: readonly SourceFile[];
   /** Settings that are not supported, each with its file and line. */
   readonly warnings: readonly Issue[];
@@ -35,15 +37,22 @@ export const findHostDevice = ({ devices }: HostNetworkReading, name: string): H
 /** The bridge in place of a device: with the device as its port, and all of its addressing. */
 export function takenOver(device: string, network: HostNetworkReading, name: string | undefined): HostBridgeDocument {
   const found = findHostDevice(network, device);
-  if (found === undefined)
-    throw new LibvirtError('NOT_FOUND', `there is no device '${device}' in the files of the host`, {
-      hint: `there are: ${network.devices.map((one) => one.name).join(', ') || 'none'}`,
-    });
+  if (found === undefined) throw notFound(device, network);
   const master = found.master === undefined ? undefined : findHostDevice(network, found.master);
   if (master?.bridge !== undefined) return joined(master.bridge, found, name);
   if (found.port === undefined || master !== undefined) throw unfit(found, master);
   const { ipv4, ipv6, dns, routes, port } = found;
   return compact({ name: name ?? freeName(network), ports: [port], mtu: port.mtu, ipv4, ipv6, dns, routes });
+}
+
+function notFound(device: string, { devices, others }: HostNetworkReading): LibvirtError {
+  const other = others.find(({ name }) => name === device);
+  const message =
+    other === undefined
+      ? `there is no device '${device}' in the files of the host`
+      : `a bridge cannot take over '${device}': the files of the host describe it as ${other.what}`;
+  const names = devices.map(({ name }) => name).join(', ');
+  return new LibvirtError('NOT_FOUND', message, { hint: `the files describe these devices: ${names || 'none'}` });
 }
 
 function unfit({ name }: HostNetworkDevice, bond: HostNetworkDevice | undefined): LibvirtError {

@@ -52,7 +52,7 @@ export function readHostNetwork(
     });
   const warnings: Issue[] = [];
   const { read, edit } = SYSTEMS[system];
-  const { devices, renderer } = read(files, readContext(warnings, options));
+  const { devices, others, renderer } = read(files, readContext(warnings, options));
   const host = { devices, files: files.map(({ path, content }) => ({ path, content })) };
-  return compact({ system, ...host, warnings, renderer, edited: edit(host) });
+  return compact({ system, ...host, others, warnings, renderer, edited: edit(host) });
 }

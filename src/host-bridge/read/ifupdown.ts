@@ -7,6 +7,7 @@ import { addressingOf, type HostAddressing, type HostDevices, type HostNetworkDe
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate, vlanInName } from './devices.js';
 import { readInterfaces, type Stanza } from './ifupdown-files.js';
+import { otherDevices } from './ifupdown-others.js';
 import { matching, portWords } from './ifupdown-ports.js';
 import { macOf } from './networkd.js';
 import { pairsOf, routeIn } from './routes.js';
@@ -25,7 +26,10 @@ export function readIfupdown(files: readonly SourceFile[], context: ReadContext)
 
 /** Reads every device of a host. */
 export function ifupdownDevices(files: readonly SourceFile[], context: ReadContext): HostDevices {
-  const { stanzas, auto } = readInterfaces(files, context);
+  const { stanzas: all, auto } = readInterfaces(files, context);
+  const others = otherDevices(all, context);
+  const left = new Set(others.map(({ name }) => name));
+  const stanzas = all.filter(({ device }) => !left.has(device));
   const names = [...new Set(stanzas.flatMap(({ device, method }) => (method === 'loopback' ? [] : [device])))];
   const bridges = names.flatMap((name) => {
     const main = stanzas.find(({ device, settings }) => device === name && settings.has('bridge-ports'));
@@ -34,7 +38,7 @@ export function ifupdownDevices(files: readonly SourceFile[], context: ReadConte
   const definitions = definitionsOf(stanzas, names);
   const devices = names.map((name) => hostDevice(name, { stanzas, bridges, definitions }));
   tellLeft(stanzas, new Set(names), context);
-  return { devices };
+  return { devices, others };
 }
 
 function hostDevice(

@@ -65,7 +65,8 @@ const DEVICES: Readonly<Record<string, Grammar>> = {
 };
 
 const OTHERS = ['version', 'renderer', 'openvswitch'];
-const OTHER_DEVICES = ['wifis', 'modems', 'tunnels', 'vrfs', 'dummy-devices', 'virtual-ethernets', 'nm-devices'];
+/** The kinds of devices whose settings are not read. */
+export const OTHER_DEVICES = ['wifis', 'modems', 'tunnels', 'vrfs', 'dummy-devices', 'virtual-ethernets', 'nm-devices'];
 
 type Path = readonly (string | number)[];
 type Refuse = (line: number, why: string) => never;

@@ -2,10 +2,17 @@ import { compact } from '../../schema/values.js';
 import { familyOf } from '../address.js';
 import { namesOf } from '../devices.js';
 import type { AutoOverrides, BridgePort, BridgeRoute, HostBridgeDocument, Ipv6Setup } from '../document.js';
-import { addressingOf, type HostAddressing, type HostDevices, type HostNetworkDevice } from '../network/host-device.js';
+import {
+  addressingOf,
+  type HostAddressing,
+  type HostDevices,
+  type HostNetworkDevice,
+  type OtherHostDevice,
+} from '../network/host-device.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate } from './devices.js';
 import { type NetplanFiles, readNetplanFiles } from './netplan-files.js';
+import { OTHER_DEVICES } from './netplan-keys.js';
 import { macOf } from './networkd.js';
 import { isOneOf, networkText } from './routes.js';
 import { Tree } from './tree.js';
@@ -44,7 +51,18 @@ export function netplanDevices(files: readonly SourceFile[], context: ReadContex
   );
   tellLeft(tree, new Set(devices.map(({ name }) => name)), read, context);
   const renderer = network.text('renderer') === 'NetworkManager' ? 'NetworkManager' : 'networkd';
-  return { devices, renderer };
+  return { devices, others: otherDevices(network, read, context), renderer };
+}
+
+/** The devices of all other kinds, each listed with its place. */
+function otherDevices(network: Tree, { placeOf }: NetplanFiles, { leaveOut }: ReadContext): readonly OtherHostDevice[] {
+  return OTHER_DEVICES.flatMap((kind) =>
+    network.at(kind).keys.map((name) => {
+      const place = placeOf(['network', kind, name]);
+      if (place !== undefined) leaveOut(place.file, place.line, `${kind}.${name}`);
+      return { name, what: `a device under ${kind}` };
+    }),
+  );
 }
 
 const DEVICE_KINDS = { ethernets: 'nic', bonds: 'bond', vlans: 'vlan', bridges: 'bridge' } as const;

@@ -11,14 +11,20 @@ import type {
   Ipv6Setup,
   VlanMember,
 } from '../document.js';
-import { addressingOf, type HostAddressing, type HostDevices, type HostNetworkDevice } from '../network/host-device.js';
+import {
+  addressingOf,
+  type HostAddressing,
+  type HostDevices,
+  type HostNetworkDevice,
+  type OtherHostDevice,
+} from '../network/host-device.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate } from './devices.js';
 import { matchOf, readUnits } from './networkd-units.js';
 import { isOneOf, networkText } from './routes.js';
 import type { SectionFile, SettingTracker } from './setting-tracker.js';
 import { NETWORKD_USUAL, skipUsual } from './usual.js';
-import { clientIdOf, decimal, onlyNo, timeSpan, truth, vlanId, wholeNumber } from './values.js';
+import { clientIdOf, decimal, onlyNo, timeSpan, truth, vlanId, wholeNumber, wordsOf } from './values.js';
 
 /** Reads the `.netdev` and `.network` files of a bridge and of its ports. */
 export function readNetworkd(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
@@ -37,18 +43,43 @@ export function readNetworkd(files: readonly SourceFile[], context: ReadContext)
 /** Reads every device of a host. */
 export function networkdDevices(files: readonly SourceFile[], context: ReadContext): HostDevices {
   const units = readUnits(files, context);
-  const found = devicesIn(units, context.devices ?? []);
+  const all = [...devicesIn(units, context.devices ?? [])];
+  const found = new Map(all.filter(([, device]) => otherKind(device) === undefined));
+  const others = all.flatMap(([name, device]) => otherDevice(name, device, context) ?? []);
   const definitions = definitionsOf(found);
   const devices = [...found].map(([name, device]) => hostDevice(name, device, definitions, found));
   const used = new Set([...found.values()].flatMap(({ netdev, network }) => [netdev, network]));
   for (const unit of units) if (used.has(unit)) finish(unit, context);
-  for (const unit of units.filter((one) => isNetwork(one) && !used.has(one))) tellMatch(unit, context);
+  const told = new Set(all.flatMap(([, { netdev, network }]) => [netdev, network]));
+  for (const unit of units.filter((one) => isNetwork(one) && !told.has(one))) tellMatch(unit, context);
   tellUnknown(
     units.filter((unit) => used.has(unit)),
     new Set(found.keys()),
     context,
   );
-  return { devices };
+  return { devices, others };
+}
+
+const KINDS = ['bridge', 'bond', 'vlan'];
+const TYPES = ['ether', ...KINDS];
+
+/** What a device is that has no place in the model: `Kind=wireguard`. */
+function otherKind({ kind, network }: Device): string | undefined {
+  if (kind !== undefined && !KINDS.includes(kind)) return `Kind=${kind}`;
+  const types = wordsOf(network?.section('Match').peek('Type') ?? '');
+  const isOther = types.length > 0 && !types.some((type) => type.startsWith('!') || TYPES.includes(type));
+  const wireless = ['SSID', 'WLANInterfaceType'].find((key) => network?.section('Match').has(key));
+  return isOther ? `Type=${types.join(' ')}` : wireless && `${wireless}=`;
+}
+
+function otherDevice(name: string, device: Device, { leaveOut }: ReadContext): OtherHostDevice | undefined {
+  const what = otherKind(device);
+  const { netdev, network } = device;
+  const file = netdev ?? network;
+  if (what === undefined || file === undefined) return undefined;
+  const section = netdev === undefined ? 'Match' : 'NetDev';
+  leaveOut(file.source, file.section(section).lineOf(what.split('=')[0] ?? '') ?? 1, `${name} (${what})`);
+  return { name, what: `a device with ${what}` };
 }
 
 function hostDevice(

@@ -32,7 +32,10 @@ export function readNetworkManager(files: readonly SourceFile[], context: ReadCo
 
 /** Reads every device of a host. */
 export function managerDevices(files: readonly SourceFile[], context: ReadContext): HostDevices {
-  const profiles = files.map((file) => profileOf(profileFile(file, context), context));
+  const all = files.map((file) => profileOf(profileFile(file, context), context));
+  const profiles = all.filter(isReadable);
+  const others = all.filter((one) => !isReadable(one));
+  for (const other of others) tellOther(other, context);
   const definitions = definitionsOf(profiles);
   const byDevice = new Map<string, Profile>();
   const chosen = [...profiles].sort((a, b) => byChoice(rankOf(a), rankOf(b)));
@@ -42,7 +45,17 @@ export function managerDevices(files: readonly SourceFile[], context: ReadContex
   for (const profile of profiles)
     if (used.has(profile)) finish(profile.file, context);
     else context.leaveOut(profile.file.source, 1, `a further profile for ${profile.device}`);
-  return { devices };
+  return { devices, others: others.map((one) => ({ name: one.device, what: kindOf(one) })) };
+}
+
+/** Types whose devices have a place in the model. A profile without a type has that of its sections. */
+const TYPES = ['', 'ethernet', 'bond', 'vlan', 'bridge'];
+const isReadable = ({ type }: Profile): boolean => TYPES.includes(type);
+const kindOf = ({ type }: Profile): string => `a profile of the type ${type}`;
+
+function tellOther(profile: Profile, { leaveOut }: ReadContext): void {
+  const { file, device } = profile;
+  leaveOut(file.source, file.section('connection').lineOf('type') ?? 1, `${device} (${kindOf(profile)})`);
 }
 
 function rankOf({ file }: Profile): ProfileRank {
@@ -154,8 +167,13 @@ const ethernetOf = (file: SectionFile): SettingTracker => {
 
 function readPorts(bridge: Profile, profiles: readonly Profile[], context: ReadContext): readonly BridgePort[] {
   const definitions = definitionsOf(profiles);
-  return profiles.flatMap(({ master, device, isNamed, file }) => {
+  return profiles.flatMap((profile) => {
+    const { master, device, isNamed, file } = profile;
     if (master === undefined || !bridge.names.includes(master)) return [];
+    if (!isReadable(profile)) {
+      tellOther(profile, context);
+      return [];
+    }
     if (!isNamed)
       context.leaveOut(
         file.source,
