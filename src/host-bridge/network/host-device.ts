@@ -25,7 +25,7 @@ export interface HostNetworkDevice extends HostAddressing {
   readonly mac?: string;
 }
 
-/** A device of another kind: it is no card, bond, VLAN or bridge. */
+/** A device that is not a card, a bond, a VLAN or a bridge. */
 export interface OtherHostDevice {
   /** Device name, or the name that its files give it. */
   readonly name: string;

@@ -13,7 +13,7 @@ export type EditableSystem = 'netplan' | 'networkmanager' | 'networkd' | 'ifupdo
 export interface HostNetworkReading {
   readonly system: EditableSystem;
   readonly devices: readonly HostNetworkDevice[];
-  /** Devices that are no cards, bonds, VLANs or bridges: a bridge cannot take them over. The warnings list each with its line. */
+  /** Devices that are not cards, bonds, VLANs or bridges: a bridge cannot take them over. The warnings list each with its line. */
   readonly others: readonly OtherHostDevice[];
   readonly files: readonly SourceFile[];
   /** Settings that are not supported, each with its file and line. */

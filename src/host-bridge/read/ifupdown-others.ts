@@ -13,7 +13,7 @@ const MAKES = /^(?:\/\S*\/)?ip link add (?:dev |name |link \S+ (?:name |dev )?)?
 
 const isKnown = ({ settings }: Stanza): boolean => settings.has('bridge-ports') || settings.has('bond-slaves');
 
-/** What the device of a stanza is, when it is no card, bond, VLAN or bridge. */
+/** What the device of a stanza is, when it is not a card, a bond, a VLAN or a bridge. */
 function kindOf(stanza: Stanza): string | undefined {
   const { device, family, method, settings } = stanza;
   if (METHODS.includes(method)) return `a stanza '${family} ${method}'`;
