@@ -101,3 +101,10 @@ describe('devices of other kinds are listed, and no bridge takes them over', () 
     expect(warnings.map(({ line }) => line)).toEqual([3]);
   });
 });
+
+it('netplan: a renderer among the devices is not one of them', () => {
+  const content =
+    'network:\n  ethernets:\n    renderer: networkd\n    e: {dhcp4: true}\n  wifis:\n    renderer: NetworkManager\n';
+  const { devices, others } = network('netplan', 'x.yaml', content);
+  expect([devices.map(({ name }) => name), others]).toEqual([['e'], []]);
+});

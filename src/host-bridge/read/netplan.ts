@@ -47,17 +47,21 @@ export function netplanDevices(files: readonly SourceFile[], context: ReadContex
   const definitions = definitionsOf(network);
   const masters = mastersOf(network);
   const devices = Object.entries(DEVICE_KINDS).flatMap(([kind, type]) =>
-    network.at(kind).keys.map((name) => hostDevice(name, type, { network, definitions, masters })),
+    namesUnder(network, kind).map((name) => hostDevice(name, type, { network, definitions, masters })),
   );
   tellLeft(tree, new Set(devices.map(({ name }) => name)), read, context);
   const renderer = network.text('renderer') === 'NetworkManager' ? 'NetworkManager' : 'networkd';
   return { devices, others: otherDevices(network, read, context), renderer };
 }
 
+/** The devices of a kind. Among them may stand the renderer of all of them. */
+const namesUnder = (network: Tree, kind: string): readonly string[] =>
+  network.at(kind).keys.filter((name) => name !== 'renderer');
+
 /** The devices of all other kinds, each listed with its place. */
 function otherDevices(network: Tree, { placeOf }: NetplanFiles, { leaveOut }: ReadContext): readonly OtherHostDevice[] {
   return OTHER_DEVICES.flatMap((kind) =>
-    network.at(kind).keys.map((name) => {
+    namesUnder(network, kind).map((name) => {
       const place = placeOf(['network', kind, name]);
       if (place !== undefined) leaveOut(place.file, place.line, `${kind}.${name}`);
       return { name, what: `a device under ${kind}` };
