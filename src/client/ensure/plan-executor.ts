@@ -60,11 +60,14 @@ export class PlanExecutor {
   /** Takes the steps and verifies the result; rolls back when something fails. */
   async run(remaining: RemainingTime): Promise<void> {
     this.#tell('planned');
+    // A start need not read again what a step before it has stored.
+    let defined: NetworkDocument | undefined;
     try {
       for (const step of this.#plan.steps) {
         this.#tell('step', step);
         this.#doing = step.what;
-        await executeStep(this.#context, step, remaining, this.#definedBefore(step));
+        await executeStep(this.#context, step, remaining, defined);
+        if (step.action === 'define') defined = step.document;
         this.#done++;
       }
       if (this.#done > 0) await this.#verify(remaining);
@@ -72,12 +75,6 @@ export class PlanExecutor {
       if (!(mayHaveChanged(error) && (await this.#isReached()))) await this.#rollBack(error);
     }
     this.#tell('done');
-  }
-
-  /** The definition that the plan has stored before a step; none if it stays as it was. */
-  #definedBefore(step: PlanStep): NetworkDocument | undefined {
-    const before = this.#plan.steps.slice(0, this.#plan.steps.indexOf(step));
-    return before.flatMap((one) => (one.action === 'define' ? [one.document] : [])).at(-1);
   }
 
   #tell(phase: EnsureProgress['phase'], step?: PlanStep): void {
