@@ -1,11 +1,10 @@
 import type { Nat } from '../schema/network/forward.js';
 import type { DhcpHost, Ip, Route } from '../schema/network/ip.js';
+import { keptMetadata } from '../schema/network/kept-metadata.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import { destinationOf, effectivePrefix } from '../schema/rules/addressing.js';
 import { mac } from '../schema/scalar.js';
 import { compact, holdsExtra } from '../schema/values.js';
-import { ownNamespace } from '../xml/namespace.js';
-import type { XmlElement } from '../xml/node.js';
 
 /**
  * The document without what changes nothing: values that are what libvirt does without them, and metadata that it drops.
@@ -15,7 +14,7 @@ export function inEffect(document: NetworkDocument): NetworkDocument {
   const { metadata, forward, bridge, domain, dns, port, ips, routes } = document;
   return compact({
     ...without(document, { trustGuestRxFilters: false }),
-    metadata: metadata?.filter(isFirstOfNamespace),
+    metadata: metadata && keptMetadata(metadata),
     forward: forward && compact({ ...forward, nat: natInEffect(forward.nat) }),
     bridge: bridge && without(bridge, { macTableManager: 'kernel' }),
     domain: domain && without(domain, { localOnly: false, register: false }),
@@ -31,12 +30,6 @@ function without<T extends object>(value: T, standard: Partial<T>): T {
   const others = { ...value };
   for (const key in standard) if (others[key] === standard[key]) delete others[key];
   return others;
-}
-
-/** libvirt drops what has no namespace of its own, and all but the first of each namespace. */
-function isFirstOfNamespace(element: XmlElement, at: number, all: readonly XmlElement[]): boolean {
-  const uri = ownNamespace(element);
-  return uri !== undefined && all.findIndex((other) => ownNamespace(other) === uri) === at;
 }
 
 function natInEffect(nat: Nat | undefined): Nat | undefined {

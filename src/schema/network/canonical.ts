@@ -1,11 +1,10 @@
-import { ownNamespace } from '../../xml/namespace.js';
-import type { XmlElement } from '../../xml/node.js';
 import { knownParts } from '../known-parts.js';
 import { isKnownTo, knownRelease, NEWEST_RELEASE, RELEASE_10 } from '../release.js';
 import { compact, holdsExtra } from '../values.js';
 import type { Dns, DnsForwarder, DnsSrv } from './dns.js';
 import type { Forward, ForwardDriver, Nat, PciAddress, PlugAddress } from './forward.js';
 import type { Dhcp, Ip, Lease } from './ip.js';
+import { keptMetadata } from './kept-metadata.js';
 import { type Bridge, type NetworkDocument, networkTable } from './network.js';
 import type { Bandwidth, BandwidthLimit, PortGroup, VirtualPort, VirtualPortParameters, Vlan } from './ports.js';
 
@@ -78,17 +77,8 @@ export function canonicalNetwork(document: NetworkDocument, release: string = NE
 export const storedNetwork = (document: NetworkDocument, release: string = NEWEST_RELEASE): NetworkDocument =>
   canonicalNetwork(withKeptMetadata(knownParts(networkTable, document, knownRelease(release))), release);
 
-/** libvirt keeps the first element of each namespace, and none without one. */
-function withKeptMetadata(document: NetworkDocument): NetworkDocument {
-  const uris = new Set<string>();
-  const isKept = (element: XmlElement): boolean => {
-    const uri = ownNamespace(element);
-    if (uri === undefined || uris.has(uri)) return false;
-    uris.add(uri);
-    return true;
-  };
-  return compact({ ...document, metadata: document.metadata?.filter(isKept) });
-}
+const withKeptMetadata = (document: NetworkDocument): NetworkDocument =>
+  compact({ ...document, metadata: document.metadata && keptMetadata(document.metadata) });
 
 function canonicalForward(forward: Forward | undefined, release: number): Forward | undefined {
   if (forward === undefined || (forward.mode === 'none' && !holdsExtra(forward))) return undefined;

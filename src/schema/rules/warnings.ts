@@ -1,7 +1,7 @@
-import { ownNamespace } from '../../xml/namespace.js';
 import { type Address, addressOf, bitsOf, lastAddress, networkAddress, sameSubnet } from '../address.js';
 import { forwardModeOf, isLayer3, printsDriver } from '../network/canonical.js';
 import type { Dhcp, Ip } from '../network/ip.js';
+import { droppedMetadata } from '../network/kept-metadata.js';
 import { normalizeMac } from '../scalar.js';
 import { effectivePrefix } from './addressing.js';
 import { addressIn, eachOf, type RuleContext } from './context.js';
@@ -52,11 +52,9 @@ function checkDropped(context: RuleContext): void {
   eachOf(dns?.forwarders, 'dns.forwarders', ({ addr, port }, path) => {
     if (port !== undefined && addr === undefined) drop(`${path}.port`, 'port', 'the forwarder has no addr');
   });
-  const seen = new Set<string>();
-  eachOf(metadata, 'metadata', (element, path) => {
-    const uri = ownNamespace(element);
-    if (uri === undefined || seen.has(uri)) report('METADATA_DROPPED', path, { element: element.name });
-    if (uri !== undefined) seen.add(uri);
+  const dropped = droppedMetadata(metadata ?? []);
+  eachOf(metadata, 'metadata', ({ name }, path, i) => {
+    if (dropped.has(i)) report('METADATA_DROPPED', path, { element: name });
   });
   eachOf(document.ips, 'ips', (ip, path) => checkDroppedInIp(ip, path, drop));
 }
