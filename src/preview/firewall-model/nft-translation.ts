@@ -29,7 +29,7 @@ export function translationOf(word: string, words: readonly string[]): HostTarge
 }
 
 /** The first and last address of a text; nft prints ranges that are subnets as such. */
-function spanOf(text: string): readonly [start?: string, end?: string] {
+function spanOf(text: string): readonly [start: string | undefined, end: string | undefined] {
   const cidr = parseCidr(text);
   if (cidr !== undefined) return [cidr.address.text, lastAddress(cidr.address, cidr.prefix).text];
   const [start = '', end = start] = text.split('-');
