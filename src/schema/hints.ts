@@ -15,9 +15,23 @@ export interface Hintable {
   readonly root: XmlElement;
 }
 
-/** A hint for the slips that people make, where it says more than the rule's own. */
-export function hintFor(found: Hintable, root: AnyTable): string | undefined {
-  return placeholderHint(found) ?? byRule(found, root.tag, formatOf(root));
+/**
+ * Returns hints for the slips that people make, where they say more than the rule's own. What a document repeats ten
+ * thousand times is looked up once.
+ *
+ * @param root - the table of the document's root
+ */
+export function hintsFor(root: AnyTable): (found: Hintable) => string | undefined {
+  const format = formatOf(root);
+  const ofElements = new Map<string, string | undefined>();
+  return (found) => {
+    const { rule, params } = found;
+    if (rule !== 'UNKNOWN_ELEMENT') return placeholderHint(found) ?? byRule(found, root.tag, format);
+    const { element = '', parent = '' } = params;
+    const key = `${parent} ${element}`;
+    if (!ofElements.has(key)) ofElements.set(key, elementHint(element, parent, format));
+    return ofElements.get(key);
+  };
 }
 
 function placeholderHint({ rule, params }: Hintable): string | undefined {
@@ -29,8 +43,6 @@ function placeholderHint({ rule, params }: Hintable): string | undefined {
 function byRule(found: Hintable, root: string, format: Format): string | undefined {
   const value = found.params['value'] ?? '';
   switch (found.rule) {
-    case 'UNKNOWN_ELEMENT':
-      return elementHint(found.params['element'] ?? '', found.params['parent'] ?? '', format);
     case 'XML_ROOT': {
       const near = nearest(value, [root]);
       return otherDocumentHint(value, root) ?? (near === undefined ? undefined : `did you mean <${near}>?`);
@@ -89,18 +101,16 @@ function otherDocumentHint(found: string, root: string): string | undefined {
     : undefined;
 }
 
-const attributesOf = ({ named }: Format, element: string): string[] =>
-  (named.get(element) ?? []).flatMap(({ attributes }) => attributes);
+const attributesOf = ({ named }: Format, element: string): readonly string[] => named.get(element)?.attributes ?? [];
 
-const childrenOf = ({ named }: Format, element: string): string[] =>
-  (named.get(element) ?? []).flatMap(({ children }) => children);
+const childrenOf = ({ named }: Format, element: string): readonly string[] => named.get(element)?.children ?? [];
 
 function elementHint(element: string, parent: string, format: Format): string | undefined {
   const near = nearest(element, childrenOf(format, parent));
   if (near !== undefined) return `did you mean <${near}>?`;
   const parents = format.parents.get(element) ?? [];
   if (parents.length > 0) return `<${element}> belongs inside ${parents.map((name) => `<${name}>`).join(' or ')}`;
-  const other = nearest(element, [...format.parents.keys()]);
+  const other = nearest(element, format.elements);
   return other === undefined
     ? undefined
     : `did you mean <${other}>, inside <${format.parents.get(other)?.join('> or <')}>?`;
@@ -182,11 +192,11 @@ function cidrHint(value: string): string | undefined {
 /** The word that is one edit away: a letter more, less, other, or two swapped; letter case aside. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
-  return words.find((one) => one !== word && (one.toLowerCase() === lower || isOneEdit(one.toLowerCase(), lower)));
+  const alike = words.filter((one) => Math.abs(one.length - lower.length) <= 1 && one !== word);
+  return alike.find((one) => one.toLowerCase() === lower || isOneEdit(one.toLowerCase(), lower));
 }
 
 function isOneEdit(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
   let start = 0;
   while (start < a.length && a[start] === b[start]) start++;
   const restA = a.slice(start);
