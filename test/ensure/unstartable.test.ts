@@ -33,7 +33,7 @@ describe('a network that libvirt would store and not start', () => {
       const before = await (await networks.get('lab')).read();
       await expect(networks.ensure(unstartable, { running: true, restart })).rejects.toMatchObject(REFUSAL);
       expect(await networks.states()).toMatchObject([{ name: 'lab', active: true }]);
-    expect((await (await networks.get('lab')).read()).equals(before)).toBe(true);
+      expect((await (await networks.get('lab')).read()).equals(before)).toBe(true);
     },
   );
 

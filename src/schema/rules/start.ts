@@ -19,7 +19,7 @@ export function checkStart(context: RuleContext): void {
 }
 
 /** Names that Linux has below /proc/sys/net for all devices, and those of directories. */
-const TAKEN_NAMES: ReadonlySet<string> = new Set(['.', '..', 'all', 'default']);
+const TAKEN_NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set(['.', '..', 'all', 'default']);
 
 /** Bytes that Linux refuses in the name of a device: blanks, as it counts them, slashes and colons. */
 const isRefusedByte = (byte: number): boolean =>
@@ -102,7 +102,7 @@ const isNoHostAddress = ({ family, value }: Address): boolean =>
   family === 'ipv6' && (value <= 1n || value >> 120n === 0xffn);
 
 /** Largest numbers that `tc` takes for a burst, in KiB, and for a quantum, in bytes. */
-const TC = { burst: 2n ** 22n - 1n, quantum: 2n ** 32n - 1n } as const;
+const TC = { burst: 4_194_303n, quantum: 4_294_967_295n } as const;
 
 /** The limits of the network's own bridge; those of port groups concern guests. */
 function checkShaping({ document: { bandwidth }, release, report }: RuleContext): void {

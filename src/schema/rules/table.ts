@@ -23,6 +23,7 @@ const textOf = ([message, hint, span]: Text): Pick<Rule, 'message' | 'hint'> =>
 const parse = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ phase: 'parse', ...textOf(text) });
 const define = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ phase: 'define', ...textOf(text) });
 const start = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ phase: 'start', ...textOf(text) });
+const startWarning = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ ...start(...text), severity: 'warning' });
 const unsafe = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ phase: 'never', ...textOf(text) });
 const warn = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ ...unsafe(...text), severity: 'warning' });
 
@@ -124,14 +125,11 @@ export const RULES = {
     "Linux has no device with the name '{value}'",
     "leave out blanks, '/', ':' and '%', except for one %d, and the names '.', '..', all and default",
   ),
-  DEVICE_NAME_NFT: {
-    ...start(
-      "with the firewall backend nftables libvirt cannot use the device name '{value}'",
-      'begin with a letter, and use letters, digits, _ - and . only',
-      { since: '10.4.0' },
-    ),
-    severity: 'warning',
-  },
+  DEVICE_NAME_NFT: startWarning(
+    "with the firewall backend nftables libvirt cannot use the device name '{value}'",
+    'begin with a letter, and use letters, digits, _ - and . only',
+    { since: '10.4.0' },
+  ),
   MAC_ZERO: start("no bridge can have the MAC address '{value}'", 'leave it out: libvirt chooses one'),
   MTU_TOO_SMALL: start('mtu {value} is below {least}', 'a bridge needs 68, and one with IPv6 addresses 1280'),
   MTU_TOO_BIG: start('mtu {value} is above what a bridge can have, 65535'),
