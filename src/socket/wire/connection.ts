@@ -44,12 +44,13 @@ export class Connection {
   readonly #stream: Stream;
   readonly #splitter = new MessageSplitter();
   readonly #pending = new Map<number, Pending>();
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
   readonly #listeners = new Map<number, (body: Reader) => void>();
   readonly #outgoing: Buffer[] = [];
   readonly #ended: Promise<Lost>;
   #end: (lost: Lost) => void = () => {};
   #isWriting = false;
+  #taken = 0;
   #serial = 0;
   #lost: Lost | undefined;
 
@@ -80,10 +81,9 @@ export class Connection {
    * @throws {@link Refusal} when the daemon says no, {@link Lost} when the connection ends first, the signal's reason
    */
   async call<Args, Reply>(procedure: Procedure<Args, Reply>, args: Args, limits: CallLimits = {}): Promise<Reply> {
-    await this.#turn(limits.signal);
-    if (this.#lost !== undefined) throw this.#lost;
     const serial = this.#nextSerial();
     const message = messageFor(procedure, args, serial);
+    await this.#takePlace(limits.signal);
     return new Promise((resolve, reject) => {
       const release =
         limits.signal === undefined ? () => {} : onAbort(limits.signal, () => reject(limits.signal?.reason));
@@ -130,12 +130,38 @@ export class Connection {
     this.#stream.destroy();
   }
 
-  /** Waits for a free place: an aborted call keeps its own until its answer comes. */
-  async #turn(signal: AbortSignal | undefined): Promise<void> {
-    while (this.#pending.size >= WINDOW && this.#lost === undefined) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
+  /** Takes a free place, or waits for one: an aborted call keeps its own until its answer comes. */
+  async #takePlace(signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
+    if (this.#taken < WINDOW) this.#taken++;
+    else await this.#placeOf(signal);
+    if (this.#lost !== undefined) throw this.#lost;
+  }
+
+  #placeOf(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const take = () => {
+        release();
+        resolve();
+      };
+      const leave = () => {
+        this.#waiting.delete(take);
+        reject(signal?.reason);
+      };
+      const release = signal === undefined ? () => {} : onAbort(signal, leave);
+      this.#waiting.add(take);
+    });
+  }
+
+  /** Hands a place on to who waits longest. */
+  #freePlace(): void {
+    const [next] = this.#waiting;
+    if (next === undefined) {
+      this.#taken--;
+      return;
+    }
+    this.#waiting.delete(next);
+    next();
   }
 
   #nextSerial(): number {
@@ -183,7 +209,7 @@ export class Connection {
     const pending = type === TYPES.reply ? this.#pending.get(serial) : undefined;
     if (pending === undefined) throw new RangeError(`an answer that nobody asked for (procedure ${procedure})`);
     this.#pending.delete(serial);
-    this.#waiting.shift()?.();
+    this.#freePlace();
     try {
       if (status === STATUS.ok) pending.answer(body);
       else pending.fail(refusalIn(body));
@@ -199,7 +225,8 @@ export class Connection {
     for (const { fail } of this.#pending.values()) fail(new Lost(reason, true));
     this.#pending.clear();
     this.#outgoing.length = 0;
-    for (const go of this.#waiting.splice(0)) go();
+    for (const go of [...this.#waiting]) go();
+    this.#waiting.clear();
     this.#end(this.#lost);
   }
 }
