@@ -1,62 +1,161 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import { frozenCopy } from '../../model/frozen.js';
+import {
+  Composer,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  Parser,
+} from 'yaml';
+import { tooDeepAt } from './yaml-depth.js';
+import { type YamlFlaw, yamlFlaw } from './yaml-flaws.js';
 
-/** A problem in a YAML text. */
-export interface YamlFlaw {
-  readonly message: string;
-  /** From 1. */
+/** A map, a list or a text in a YAML text, with its line from 1. */
+export type YamlPart = YamlMap | YamlList | YamlText;
+
+/** A map. A key may be there twice. */
+export interface YamlMap {
+  readonly kind: 'map';
   readonly line: number;
+  readonly entries: readonly YamlEntry[];
 }
 
-/** A YAML text that was read. */
-export interface ReadYaml {
-  /** Plain data; `undefined` when there are flaws. */
-  readonly value: unknown;
-  readonly flaws: readonly YamlFlaw[];
-  /** The line of the key or the item at a path, from 1. */
-  readonly lineOf: (path: readonly (string | number)[]) => number;
+/** A key of a map with its own line. */
+export interface YamlEntry {
+  readonly key: string;
+  readonly line: number;
+  readonly value: YamlPart;
 }
 
-/** Reads a YAML text as plain data. Words such as `yes`, and MAC addresses, stay text: the caller knows what they are. */
+/** A list. */
+export interface YamlList {
+  readonly kind: 'list';
+  readonly line: number;
+  readonly items: readonly YamlPart[];
+}
+
+/** A single value as it is written: words such as `yes` and MAC addresses stay text. The caller knows what they are. */
+export interface YamlText {
+  readonly kind: 'text';
+  readonly line: number;
+  readonly text: string;
+}
+
+/** A YAML text that was read, or the first thing in it that no reader can make sense of. */
+export type ReadYaml =
+  | { readonly flaw: YamlFlaw }
+  | {
+      /** Absent for a text that says nothing. */
+      readonly part?: YamlPart;
+      /** The line of a second document. */
+      readonly further?: number;
+    };
+
+/** Takes a YAML text apart. It takes a time that grows with its length only, whatever it holds. */
 export function readYaml(source: string): ReadYaml {
+  const lines = new LineCounter();
+  const tokens = [...new Parser(lines.addNewLine).parse(source)];
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
+  const deep = tooDeepAt(tokens);
+  if (deep !== undefined) return { flaw: { line: lineAt(deep), message: 'it is nested too deeply' } };
+  // Looking for keys that are there twice takes a time that grows with their square; the caller decides on them.
+  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+  const [document, next] = composer.compose(tokens, true, source.length);
+  if (document === undefined) return {};
+  const [error] = document.errors;
+  if (error !== undefined) return { flaw: yamlFlaw(error, lineAt(error.pos[0])) };
+  return partsOf(document, lineAt, source, next === undefined ? {} : { further: lineAt(next.range[0]) });
+}
+
+class Unreadable extends Error {
+  readonly flaw: YamlFlaw;
+
+  constructor(line: number, message: string) {
+    super(message);
+    this.flaw = { line, message };
+  }
+}
+
+function partsOf(
+  { contents }: Document.Parsed,
+  lineAt: (offset: number) => number,
+  source: string,
+  further: { readonly further?: number },
+): ReadYaml {
+  if (contents === null || (isScalar(contents) && contents.source === '')) return further;
   try {
-    return parse(source);
+    return { part: new PartReader(lineAt, source).part(contents), ...further };
   } catch (error) {
-    // Aliases of aliases, lists that hold themselves and nesting without end are refused by an exception.
-    const message = error instanceof Error ? error.message : String(error);
-    return { value: undefined, flaws: [{ message, line: 1 }], lineOf: () => 1 };
+    if (error instanceof Unreadable) return { flaw: error.flaw };
+    throw error;
   }
 }
 
-function parse(source: string): ReadYaml {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(source, { schema: 'core', lineCounter, prettyErrors: false });
-  const flaws = document.errors.map(({ message, pos: [from] }) => ({ message, line: lineCounter.linePos(from).line }));
-  return {
-    value: flaws.length > 0 ? undefined : frozenCopy(document.toJS({ maxAliasCount: 100 })),
-    flaws,
-    lineOf: (path) => lineIn(document, path, lineCounter),
-  };
-}
+/** How many parts the aliases of a text may stand for. */
+const LARGEST = 100_000;
 
-/** The line of the key, or of the item of a list, that a path leads to, as far as it leads. */
-function lineIn(document: Document, path: readonly (string | number)[], lines: LineCounter): number {
-  let node: unknown = document.contents;
-  let line = 1;
-  for (const key of path) {
-    if (isAlias(node)) node = node.resolve(document);
-    const [marker, next] = stepInto(node, key);
-    if (!isNode(marker) || !marker.range) return line;
-    line = lines.linePos(marker.range[0]).line;
-    node = next;
+/** Reads the parts of a document in their order: an alias stands for the last part with its name before it. */
+class PartReader {
+  readonly #lineAt: (offset: number) => number;
+  readonly #anchors = new Map<string, YamlPart>();
+  readonly #sizes = new WeakMap<YamlPart, number>();
+  readonly #most: number;
+
+  constructor(lineAt: (offset: number) => number, source: string) {
+    this.#lineAt = lineAt;
+    this.#most = LARGEST + source.length;
   }
-  return line;
+
+  part(node: Node): YamlPart {
+    const line = this.#lineOf(node);
+    if (isAlias(node)) {
+      const meant = this.#anchors.get(node.source);
+      if (meant === undefined)
+        throw new Unreadable(line, `there is nothing called '&${node.source}' before '*${node.source}'`);
+      return meant;
+    }
+    const part = this.#own(node, line);
+    if ((this.#sizes.get(part) ?? 1) > this.#most) throw new Unreadable(line, 'its aliases stand for too much');
+    if ('anchor' in node && node.anchor !== undefined) this.#anchors.set(node.anchor, part);
+    return part;
+  }
+
+  #own(node: Node, line: number): YamlPart {
+    if (isMap(node)) {
+      const entries = node.items.map((pair) => this.#entry(pair, line));
+      return this.#sized(
+        { kind: 'map', line, entries },
+        entries.map(({ value }) => value),
+      );
+    }
+    if (isSeq(node)) {
+      const items = node.items.map((item) => (isNode(item) ? this.part(item) : nothingAt(line)));
+      return this.#sized({ kind: 'list', line, items }, items);
+    }
+    return isScalar(node) ? { kind: 'text', line, text: String(node.value ?? '') } : nothingAt(line);
+  }
+
+  #entry({ key, value }: Pair, above: number): YamlEntry {
+    const line = isNode(key) ? this.#lineOf(key) : above;
+    if (!isScalar(key)) throw new Unreadable(line, 'a key must be a word');
+    return { key: String(key.value), line, value: isNode(value) ? this.part(value) : nothingAt(line) };
+  }
+
+  #sized<T extends YamlPart>(part: T, inside: readonly YamlPart[]): T {
+    this.#sizes.set(
+      part,
+      inside.reduce((sum, one) => sum + (this.#sizes.get(one) ?? 1), 1),
+    );
+    return part;
+  }
+
+  #lineOf({ range }: Node): number {
+    return this.#lineAt(range?.[0] ?? 0);
+  }
 }
 
-/** What marks the place of a key or an item, and its value. */
-function stepInto(node: unknown, key: string | number): readonly [marker: unknown, value: unknown] {
-  if (isSeq(node)) return [node.items[Number(key)], node.items[Number(key)]];
-  if (!isMap(node)) return [undefined, undefined];
-  const pair = node.items.find((one) => isScalar(one.key) && String(one.key.value) === String(key));
-  return [pair?.key, pair?.value];
-}
+const nothingAt = (line: number): YamlText => ({ kind: 'text', line, text: '' });
