@@ -1,9 +1,9 @@
 import type { ReadyBridge, RenderedParts } from '../backend.js';
 import type { SourceFile } from '../read/context.js';
 import type { RenderedFile } from '../render/rendering.js';
-import { editYaml, type YamlEditor } from '../text/edit-yaml.js';
-import { readYaml, type YamlEntry, type YamlPart } from '../text/read-yaml.js';
-import type { MapChange } from '../text/yaml-maps.js';
+import { editYaml, type YamlEditor } from '../text/yaml/edit.js';
+import type { MapChange } from '../text/yaml/maps.js';
+import { readYaml, type YamlEntry, type YamlPart } from '../text/yaml/read.js';
 import {
   baseName,
   changedFiles,

@@ -1,5 +1,5 @@
-import type { YamlEntry, YamlMap, YamlPart } from '../text/read-yaml.js';
-import { readYaml } from '../text/read-yaml.js';
+import type { YamlEntry, YamlMap, YamlPart } from '../text/yaml/read.js';
+import { readYaml } from '../text/yaml/read.js';
 import type { ReadContext, SourceFile } from './context.js';
 import { checkNetplan } from './netplan-keys.js';
 

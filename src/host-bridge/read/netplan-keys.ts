@@ -1,5 +1,5 @@
 import { parseCidr } from '../address.js';
-import type { YamlMap, YamlPart } from '../text/read-yaml.js';
+import type { YamlMap, YamlPart } from '../text/yaml/read.js';
 
 /** What netplan accepts at a place: a kind of value, or a map with its keys. */
 type Grammar = 'text' | 'bool' | 'number' | 'list' | 'maps' | 'map' | 'addresses' | { readonly [key: string]: Grammar };

@@ -11,8 +11,8 @@ import {
   type Pair,
   Parser,
 } from 'yaml';
-import { tooDeepAt } from './yaml-depth.js';
-import { type YamlFlaw, yamlFlaw } from './yaml-flaws.js';
+import { tooDeepAt } from './depth.js';
+import { type YamlFlaw, yamlFlaw } from './flaws.js';
 
 /** A map, a list or a text in a YAML text, with its line from 1. */
 export type YamlPart = YamlMap | YamlList | YamlText;

@@ -1,5 +1,5 @@
 import { isCollection, isNode, isScalar, type Pair, type YAMLMap } from 'yaml';
-import type { Splice } from './splices.js';
+import type { Splice } from '../splices.js';
 
 /** What changes in a map. */
 export interface MapChange {

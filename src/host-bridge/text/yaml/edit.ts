@@ -11,9 +11,9 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
-import { listAt } from '../../lists/match.js';
-import { type Splice, spliced } from './splices.js';
-import { changeBlock, changeFlow, type MapChange } from './yaml-maps.js';
+import { listAt } from '../../../lists/match.js';
+import { type Splice, spliced } from '../splices.js';
+import { changeBlock, changeFlow, type MapChange } from './maps.js';
 
 /** Changes to a YAML text, by the paths of its maps. */
 export interface YamlEditor {
