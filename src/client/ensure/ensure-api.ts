@@ -6,6 +6,7 @@ import type { AutoOptions, VirtualKind } from '../create-free/create-with-free-s
 import { NetworkHandle } from '../handle.js';
 import type { Connection } from '../network-ref.js';
 import type { Plan, PlanOptions } from '../plan/types.js';
+import type { PreflightOptions } from '../preflight/preflight.js';
 import type { Preflight } from '../preflight/types.js';
 import type { EnsureAbsentOptions, Ensured, EnsureOptions, Reached } from './ensure.js';
 import type { Applied, ManyOptions } from './ensure-all.js';
@@ -24,9 +25,6 @@ export interface EnsureAllOptions extends ManyOptions {
   /** Names of networks that should not exist; they are removed first. Default: none. */
   readonly absent?: readonly string[] | undefined;
 }
-
-/** Options of {@link DesiredNetworks.preflight}. */
-export interface PreflightOptions extends CallOptions, Pick<EnsureOptions, 'view'> {}
 
 /** Result of {@link DesiredNetworks.ensure}. */
 export interface EnsureResult<N extends BaseNetwork> extends Omit<Ensured, 'uuid'> {
@@ -66,7 +64,7 @@ export class DesiredNetworks {
   }
 
   /**
-   * Brings a network to its desired state, whatever exists now, with the fewest steps that disturb guests least. It takes all steps or none: it reads both definitions back, and rolls back when a step fails. A second call changes nothing. Changes that need a restart are deferred until the next start unless `restart` allows it.
+   * Brings a network to its desired state, whatever exists now, with the fewest steps that disturb guests least. It takes all steps or none: it reads both definitions back, and rolls back when a step fails. A second call changes nothing. A network that libvirt would store and refuse to start is refused before anything is done. Changes that need a restart are deferred until the next start unless `restart` allows it.
    *
    * @param desired - the network as it should be
    * @param options - whether it should run and autostart, when it may be restarted, progress. `timeoutMs` covers all steps together; a rollback gets another 30 seconds for each operation
@@ -132,15 +130,15 @@ export class DesiredNetworks {
   }
 
   /**
-   * Finds conflicts of a network before libvirt runs into them: subnets in both directions, bridge names, MAC addresses, names, uuids, and `accept_ra`. libvirt reports its own networks, stopped ones included, and usually the names of devices; a `view` adds addresses and routes of the host.
+   * Finds what keeps a network from starting before libvirt runs into it: problems that {@link BaseNetwork.validate} lists with phase `start`, and conflicts: subnets in both directions, bridge names, MAC addresses, names, uuids, and `accept_ra`. libvirt reports its own networks, stopped ones included, and usually the names of devices; a `view` adds addresses and routes of the host.
    *
    * @param desired - the network; a network of the same name is treated as itself, not as a conflict
    * @param options - the view of the host
-   * @returns the conflicts with their owners, and what could not be checked
+   * @returns the conflicts with their owners, the problems, and what could not be checked
    */
-  async preflight(desired: BaseNetwork, { view, signal, timeoutMs }: PreflightOptions = {}): Promise<Preflight> {
+  async preflight(desired: BaseNetwork, options: PreflightOptions = {}): Promise<Preflight> {
     expectNetwork(desired, 'preflight');
-    return (await loadCalls()).preflight(this.#connection.transport, desired, view, { signal, timeoutMs });
+    return (await loadCalls()).preflight(this.#connection, desired, options);
   }
 
   /**

@@ -32,5 +32,5 @@ export function planAbsence(network: string, found: ObservedState, options: Abse
   };
   const stop: PlanStep = { action: 'stop', effect: 'restart', what: 'stop the network', why: 'it runs', guests };
   const steps = [...(persistent ? [undefine] : []), ...(active ? [stop] : [])];
-  return { network, steps, blocked: [], restartNeeded: false };
+  return { network, steps, blocked: [], issues: [], restartNeeded: false };
 }

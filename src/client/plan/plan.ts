@@ -14,6 +14,7 @@ import { canRelabel, type LabelChange, labelChanges, withLabel } from './labels.
 import { assertOwn, OWNER_NAMESPACE, ownerIn, withOwner, withTag } from './ownership.js';
 import { applyUpdates, planUpdates } from './plan-updates.js';
 import { withIdentityOf } from './preserve-identity.js';
+import { startIssuesOf } from './start-issues.js';
 import type { EntryRequest, Plan, PlanOptions, PlanStep, RestartPolicy } from './types.js';
 
 /**
@@ -44,6 +45,7 @@ export function planNetwork(desired: BaseNetwork, current: ObservedState, option
     network: desired.name,
     steps: [...steps, ...attachSteps(steps, current, options)],
     blocked,
+    issues: startIssuesOf(desired, release),
     restartNeeded: blocked.length > 0,
   };
 }
