@@ -37,7 +37,7 @@ export function changeBlock(source: string, map: YAMLMap, change: MapChange): re
   const feed = source.includes('\r\n') ? '\r\n' : '\n';
   const indent = source.slice(lineStart(source, startOf(first)), startOf(first)).replace(/\S/g, ' ');
   const added = Object.entries(change.add).map((one) => `${indent}${printed(one)}${feed}`);
-  const isOpen = end > 0 && source[end - 1] !== '\n';
+  const isOpen = source[end - 1] !== '\n' && !isDropped(last, change);
   return added.length === 0
     ? dropped
     : [...dropped, { from: end, to: end, text: (isOpen ? feed : '') + added.join('') }];
