@@ -1,4 +1,5 @@
 import type { CallOptions, RemainingTime } from '../../async/deadline.js';
+import { sleep } from '../../async/sleep.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Connection } from '../network-ref.js';
@@ -136,8 +137,11 @@ export interface Known {
   readonly unfinished: () => Promise<ReadonlySet<string>>;
 }
 
-/** A network that somebody else defines in the meantime is observed once more. */
-const MAX_ATTEMPTS = 2;
+/** A network that another program changes in the meantime is observed again, so often. */
+const MAX_ATTEMPTS = 7;
+
+/** Longest pause before the second attempt; each further one may be twice as long. Programs that meet part that way. */
+const PAUSE_MS = 100;
 
 type GoalOptions = ReachOptions & { readonly libvirt?: string | undefined };
 
@@ -167,13 +171,17 @@ export async function reachGoal(
       return outcomeOf(planned, options.dryRun === true ? planned.current.state?.uuid : context.uuid);
     } catch (error) {
       if (attempt === MAX_ATTEMPTS || !isOvertaken(error)) throw error;
+      await pause(attempt, remaining);
     }
   }
 }
 
-/** True if somebody else defined the network in the meantime, so that it is no longer new. */
-const isOvertaken = (error: unknown): boolean =>
-  error instanceof EnsureError && error.code === 'NETWORK_EXISTS' && error.left.length === 0;
+const isOvertaken = (error: unknown): error is EnsureError => error instanceof EnsureError && error.overtaken;
+
+async function pause(attempt: number, remaining: RemainingTime): Promise<void> {
+  const { signal = new AbortController().signal } = remaining();
+  await sleep(Math.random() * PAUSE_MS * 2 ** attempt, signal);
+}
 
 const contextOf = (
   connection: Connection,
