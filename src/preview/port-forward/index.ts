@@ -1,8 +1,9 @@
 import type { NatNetwork } from '../../model/kinds/virtual-kinds.js';
 import { expectBackend, type FirewallOptions } from '../firewall/index.js';
 import { hookScript } from './hook.js';
+import { hookFileName } from './identity.js';
 import { familiesOf, iptablesApply, iptablesRemove, type Words } from './iptables.js';
-import { nftAccepts, nftTableName, nftTables } from './nftables.js';
+import { nftAccepts, nftTables } from './nftables.js';
 import { planForwards } from './plan.js';
 
 /** A file for the host. */
@@ -70,7 +71,7 @@ export function portForwardRuleset(network: NatNetwork): string {
 export function portForwardHook(network: NatNetwork, options: FirewallOptions): PortForwardHook {
   expectBackend(options);
   const plan = planForwards(network, options);
-  const path = `/etc/libvirt/hooks/network.d/50-${nftTableName(plan).replaceAll('_', '-')}`;
+  const path = `/etc/libvirt/hooks/network.d/${hookFileName(plan.network)}`;
   const call = (operation: string): Words => [path, plan.network, operation, 'begin', '-'];
   return {
     file: { path, mode: 0o755, content: hookScript(plan, options.backend) },

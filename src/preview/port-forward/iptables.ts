@@ -1,5 +1,4 @@
 import type { Family } from '../../schema/address.js';
-import { shellWord } from '../firewall/commands.js';
 import { type ForwardPlan, type PlannedForward, portText } from './plan.js';
 
 /** A command, word by word. */
@@ -13,14 +12,14 @@ const JUMPS = [
   { table: 'filter', from: 'FORWARD', part: 'FWD' },
 ] as const;
 
-const CHAINS = [
+export const CHAINS = [
   { table: 'nat', part: 'DNAT' },
   { table: 'nat', part: 'SNAT' },
   { table: 'filter', part: 'FWD' },
 ] as const;
 
-const chainName = (id: string, part: string): string => `LVN_${id}_${part}`;
-const tool = (family: Family): string => (family === 'ipv4' ? 'iptables' : 'ip6tables');
+export const chainName = (id: string, part: string): string => `LVN_${id}_${part}`;
+export const tool = (family: Family): string => (family === 'ipv4' ? 'iptables' : 'ip6tables');
 const on = (family: Family, table: string): string[] => [tool(family), '-w', '-t', table];
 
 export const familiesOf = ({ forwards }: ForwardPlan): readonly Family[] =>
@@ -42,26 +41,6 @@ export const iptablesRemove = (plan: Pick<ForwardPlan, 'id'>, families: readonly
       ['-F', '-X'].map((verb) => [...on(family, table), verb, chainName(plan.id, part)]),
     ),
   ]);
-
-/** A shell function that prints `yes` when the accepts stand before libvirt's rejection. */
-export const iptablesOrder = ({ id }: ForwardPlan): string => `
-first() {
-  "$1" -w -t filter -S FORWARD | while read -r _ _ _ rest; do
-    case $rest in ${chainName(id, 'FWD')}) echo yes; break ;; LIBVIRT_FWI) break ;; esac
-  done
-}
-`;
-
-/** Tells whether all rules are in place and stand before libvirt's, as a shell condition over {@link iptablesOrder}. */
-export const iptablesIntact = (plan: ForwardPlan): string =>
-  familiesOf(plan)
-    .flatMap((family) => [
-      ...iptablesApply(plan)
-        .filter((words) => words[0] === tool(family) && words[4] !== '-N')
-        .map((words) => words.map((word, i) => (i === 4 ? '-C' : shellWord(word))).join(' ')),
-      `[ "$(first ${tool(family)})" = yes ]`,
-    ])
-    .join(' &&\n    ');
 
 function rulesOf(plan: ForwardPlan, forward: PlannedForward): Words[] {
   const { family, protocol, guest, subnet } = forward;

@@ -2,7 +2,7 @@ import type { Family } from '../../schema/address.js';
 import { familiesOf } from './iptables.js';
 import { type ForwardPlan, type PlannedForward, portText } from './plan.js';
 
-const layer = (family: Family): 'ip' | 'ip6' => (family === 'ipv4' ? 'ip' : 'ip6');
+export const layer = (family: Family): 'ip' | 'ip6' => (family === 'ipv4' ? 'ip' : 'ip6');
 
 /** The table of a network's port forwards: it is theirs alone, and goes as a whole. */
 export const nftTableName = ({ id }: Pick<ForwardPlan, 'id'>): string => `libvirt_forward_${id}`;
