@@ -1,6 +1,6 @@
 import { type Issue, LibvirtError } from '../../errors/index.js';
 import { compact } from '../../schema/values.js';
-import type { Editor } from '../edit/edited-host.js';
+import { type Editor, editedHost } from '../edit/edited-host.js';
 import { ifupdownEditor } from '../edit/ifupdown.js';
 import { netplanEditor } from '../edit/netplan.js';
 import { networkdEditor } from '../edit/networkd.js';
@@ -54,5 +54,6 @@ export function readHostNetwork(
   const { read, edit } = SYSTEMS[system];
   const { devices, others, renderer } = read(files, readContext(warnings, options));
   const host = { devices, files: files.map(({ path, content }) => ({ path, content })) };
-  return compact({ system, ...host, others, warnings, renderer, edited: edit(host) });
+  const known = compact({ ...host, renderer });
+  return { system, ...known, others, warnings, edited: edit(editedHost(known)) };
 }
