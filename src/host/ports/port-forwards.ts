@@ -1,7 +1,9 @@
+import { CALL_OPTIONS } from '../../async/deadline.js';
 import type { CallOptions } from '../../client/index.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { NatNetwork } from '../../model/kinds/virtual-kinds.js';
-import type { FirewallOptions } from '../../preview/firewall/index.js';
+import { type OptionNames, optionsOf, partOf } from '../../options/options.js';
+import { FIREWALL_OPTIONS, type FirewallOptions } from '../../preview/firewall/index.js';
 import { type HostFile, portForwardHook } from '../../preview/port-forward/index.js';
 import { quote } from '../../process/argument.js';
 import { readFiles } from '../observe/host-files.js';
@@ -19,6 +21,15 @@ export interface PortForwardOptions extends FirewallOptions, CallOptions {
   /** Replaces a file of the same name that this library did not write. Default: false. */
   readonly force?: boolean;
 }
+
+const OPTIONS: OptionNames<PortForwardOptions> = {
+  ...FIREWALL_OPTIONS,
+  ...CALL_OPTIONS,
+  runner: true,
+  dryRun: true,
+  directory: true,
+  force: true,
+};
 
 /** Changes on the host, made or planned. */
 export interface PortForwardChange {
@@ -52,7 +63,7 @@ export async function installPortForwards(
   network: NatNetwork,
   options: PortForwardOptions,
 ): Promise<PortForwardChange> {
-  const { runner = localRunner(), dryRun = false } = options;
+  const { runner = localRunner(), dryRun = false } = optionsOf(options, OPTIONS, 'installPortForwards');
   const { file, call, before } = await findHook(network, options, runner);
   const changed = before !== file.content;
   const daemonRestartNeeded = changed && (await hasNoHook(file.path, runner, options));
@@ -79,7 +90,7 @@ export async function installPortForwards(
  * @throws `TransportError` code `UNEXPECTED_REPLY` with the host's words when a step fails there
  */
 export async function removePortForwards(network: NatNetwork, options: PortForwardOptions): Promise<PortForwardChange> {
-  const { runner = localRunner(), dryRun = false } = options;
+  const { runner = localRunner(), dryRun = false } = optionsOf(options, OPTIONS, 'removePortForwards');
   const { file, call, before } = await findHook(network, options, runner);
   const changed = before !== undefined;
   if (changed && !dryRun) {
@@ -95,7 +106,7 @@ export async function removePortForwards(network: NatNetwork, options: PortForwa
 }
 
 async function findHook(network: NatNetwork, options: PortForwardOptions, runner: Runner) {
-  const hook = portForwardHook(network, options);
+  const hook = portForwardHook(network, partOf<FirewallOptions>(options, FIREWALL_OPTIONS));
   const name = hook.file.path.slice(hook.file.path.lastIndexOf('/') + 1);
   const path = options.directory === undefined ? hook.file.path : `${options.directory}/${name}`;
   const before = (await readFiles(runner, [path], options))[path]?.content;

@@ -1,8 +1,9 @@
 import { LibvirtError } from '../../errors/index.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { Subnet } from '../../model/subnet.js';
+import { optionsOf } from '../../options/options.js';
 import { type HostChain, type HostFirewall, type HostRule, ruleKey } from './host-rule.js';
-import { type FirewallOptions, firewallRules } from './index.js';
+import { FIREWALL_OPTIONS, type FirewallOptions, firewallRules } from './index.js';
 import { effectiveChains } from './order.js';
 import type { Condition, FirewallRule } from './rule.js';
 
@@ -31,6 +32,7 @@ export function checkFirewall(
   host: HostFirewall,
   options: FirewallOptions,
 ): readonly RuleStatus[] {
+  optionsOf(options, FIREWALL_OPTIONS, 'checkFirewall');
   if (host.backend !== options.backend) {
     throw new LibvirtError('INVALID_ARGUMENT', `the dump is one of ${host.backend}, not of ${options.backend}`, {
       hint: 'read iptables-save with readIptablesSave, and nft -j list ruleset with readNftRuleset',

@@ -1,9 +1,13 @@
 import { LibvirtError } from '../../errors/index.js';
+import { optionsOf } from '../../options/options.js';
 import type { Family } from '../../schema/address.js';
 import type { HostChain, HostFirewall, HostRule, HostTarget } from './host-rule.js';
 import type { Condition, PortSpan } from './rule.js';
 
 const HOOKS = new Set(['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING']);
+
+/** The option of calls about one of the two families. */
+export const FAMILY_OPTION = { family: true } as const;
 
 /**
  * Reads what `iptables-save` or `ip6tables-save` printed.
@@ -13,7 +17,7 @@ const HOOKS = new Set(['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` with the line that is none of iptables-save's
  */
 export function readIptablesSave(text: string, options: { readonly family?: Family } = {}): HostFirewall {
-  const { family = 'ipv4' } = options;
+  const { family = 'ipv4' } = optionsOf(options, FAMILY_OPTION, 'readIptablesSave');
   const chains = new Map<string, HostChain & { rules: HostRule[] }>();
   let table = '';
   text.split('\n').forEach((line, i) => {

@@ -1,9 +1,10 @@
 import { LibvirtError } from '../../errors/index.js';
 import { NatNetwork } from '../../model/kinds/virtual-kinds.js';
 import { Subnet } from '../../model/subnet.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import { type Family, isPlainIpv4, maskOf, parseAddress } from '../../schema/address.js';
 import { runsDnsmasq, servesDns } from '../dnsmasq/index.js';
-import { firewallBase } from '../firewall/index.js';
+import { FIREWALL_OPTIONS, firewallBase } from '../firewall/index.js';
 import { networkRules } from '../firewall/rules.js';
 import { type PreviewNetwork, previewOf } from '../network.js';
 import { type PlannedForward, planForwards } from '../port-forward/plan.js';
@@ -63,8 +64,18 @@ const DOCUMENTATION: readonly OutsideSegment[] = [
   },
 ];
 
+const TOPOLOGY: OptionNames<Topology> = {
+  ...FIREWALL_OPTIONS,
+  networks: true,
+  guests: true,
+  outside: true,
+  hostInput: true,
+  forwardPolicy: true,
+};
+
 /** Puts a topology together. */
-export function networkModelOf(topology: Topology): NetworkModel {
+export function networkModelOf(given: Topology): NetworkModel {
+  const topology = optionsOf(given, TOPOLOGY, 'a topology');
   const segments = topology.outside ?? DOCUMENTATION;
   const lans = segments.map(lanOf);
   const switches = topology.networks.map((network) => linkOf(network, topology, lans));
@@ -80,7 +91,7 @@ export function networkModelOf(topology: Topology): NetworkModel {
   const outside = segments.map((segment, i) => outsideOf(segment, lans[i]));
   const nodes = [...guests.values(), ...outside];
   const firewall = [
-    ...firewallBase(topology),
+    ...firewallBase({ backend: topology.backend, libvirt: topology.libvirt }),
     ...switches.flatMap(({ network }) => (network === undefined ? [] : networkRules(network, topology.backend))),
   ];
   return {

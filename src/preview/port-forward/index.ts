@@ -1,5 +1,6 @@
 import type { NatNetwork } from '../../model/kinds/virtual-kinds.js';
-import { expectBackend, type FirewallOptions } from '../firewall/index.js';
+import { optionsOf } from '../../options/options.js';
+import { expectBackend, FIREWALL_OPTIONS, type FirewallOptions } from '../firewall/index.js';
 import { hookScript } from './hook.js';
 import { familiesOf, iptablesApply, iptablesRemove, type Words } from './iptables.js';
 import { nftAccepts, nftTableName, nftTables } from './nftables.js';
@@ -68,12 +69,13 @@ export function portForwardRuleset(network: NatNetwork): string {
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the bridge has no name, or one that no script can hold
  */
 export function portForwardHook(network: NatNetwork, options: FirewallOptions): PortForwardHook {
-  expectBackend(options);
-  const plan = planForwards(network, options);
+  const { backend, ...release } = optionsOf(options, FIREWALL_OPTIONS, 'portForwardHook');
+  expectBackend({ backend, ...release });
+  const plan = planForwards(network, release);
   const path = `/etc/libvirt/hooks/network.d/50-${nftTableName(plan).replaceAll('_', '-')}`;
   const call = (operation: string): Words => [path, plan.network, operation, 'begin', '-'];
   return {
-    file: { path, mode: 0o755, content: hookScript(plan, options.backend) },
+    file: { path, mode: 0o755, content: hookScript(plan, backend) },
     apply: call('reload'),
     remove: call('stopped'),
   };

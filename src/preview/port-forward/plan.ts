@@ -36,7 +36,7 @@ export interface ForwardPlan {
 export function planForwards(network: NatNetwork, options: ReleaseOption = {}): ForwardPlan {
   const preview = previewOf(network, options);
   const broken = network
-    .validate(options)
+    .validate({ libvirt: options.libvirt })
     .filter(({ code, severity }) => /^PORT_FORWARD/.test(code) && severity === 'error');
   if (broken.length > 0) throw new ValidationError(`the port forwards of network "${network.name}"`, broken);
   const bridge = preview?.bridge ?? '';

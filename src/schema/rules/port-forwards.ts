@@ -1,6 +1,7 @@
 import { sameSubnet } from '../address.js';
 import { forwardModeOf } from '../network/canonical.js';
-import { clashes, decodePortForwards, hostPortsOf, type PortForward, portForwardElement } from '../port-forward.js';
+import { clashes, hostPortsOf, type PortForward } from '../port-forward.js';
+import { decodePortForwards, portForwardElement } from '../port-forward-metadata.js';
 import { effectivePrefix } from './addressing.js';
 import { addressIn, type RuleContext } from './context.js';
 
