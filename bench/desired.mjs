@@ -1,17 +1,18 @@
-// `node bench/desired.mjs` after `npm run build`: what bringing 1,000 networks to what is wanted costs when ten of them
-// differ, beside listing them once and updating ten. On a real daemon of its own: needs the sandbox tool
-// (LIBVIRT_SANDBOX_TOOLS).
+// `npm run bench:desired`: what bringing 1,000 networks to what is wanted costs when ten of them
+// differ, beside listing them once and updating ten. On a real daemon of its own: needs what
+// `npm run test:libvirt` needs.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BridgedNetwork, connect } from 'libvirt-network';
 import { virsh } from 'libvirt-network/virsh';
-import { startSandbox } from './sandbox.mjs';
+import { startDaemon } from '../test/lab/index.js';
 
 const COUNT = 1000;
 const CHANGED = 10;
 const ROUNDS = 5;
-const { dir, uri, stop } = startSandbox();
+const daemon = startDaemon('9.0');
+const { dir, uri } = daemon;
 
 /** Defines the networks with one virsh, and starts half of them. */
 function populate() {
@@ -73,5 +74,5 @@ try {
   line(`${COUNT} networks, none changed / one listing`, median(times.idle) / median(times.list), '(none)');
   line('seconds for that with ten changed', median(times.ours), '(none)');
 } finally {
-  stop();
+  daemon.stop();
 }

@@ -4,11 +4,12 @@ import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { connect } from 'libvirt-network';
 import { virsh } from 'libvirt-network/virsh';
-import { startSandbox } from './sandbox.mjs';
+import { startDaemon } from '../test/lab/index.js';
 
 const COUNT = 1000;
 const ROUNDS = 7;
-const { uri, stop } = startSandbox();
+const daemon = startDaemon('9.0');
+const { uri } = daemon;
 
 const DEFINE = `import libvirt, sys
 c = libvirt.open(sys.argv[1])
@@ -59,5 +60,5 @@ try {
   line('processes for state alone', transport.processesStarted - before - full, '1');
   line('one call / bare execFile', median(times.one) / median(times.bare), '<= 1.15');
 } finally {
-  stop();
+  daemon.stop();
 }

@@ -31,11 +31,19 @@ function copyOfList(list: readonly unknown[], depth: number): readonly unknown[]
 }
 
 function copyOfObject(value: object, depth: number): object {
-  const given = Object.entries(value);
-  const entries = given.filter(([, item]) => item !== undefined).map(([key, item]) => [key, copyAt(item, depth + 1)]);
-  const same = entries.length === given.length && entries.every(([, item], i) => item === given[i]?.[1]);
-  if (same && Object.isFrozen(value)) return value;
-  // Defines properties instead of assigning them: JSON may hold the key `__proto__`.
-  const copy: object = Object.fromEntries(entries);
-  return Object.getPrototypeOf(value) === null ? Object.assign(Object.create(null), copy) : copy;
+  const copy: Record<string, unknown> = Object.getPrototypeOf(value) === null ? Object.create(null) : {};
+  let isSame = Object.isFrozen(value);
+  for (const [key, item] of Object.entries(value)) {
+    const kept = item === undefined ? undefined : copyAt(item, depth + 1);
+    if (kept !== undefined) setOwn(copy, key, kept);
+    if (kept === undefined || kept !== item) isSame = false;
+  }
+  return isSame ? value : copy;
+}
+
+/** Sets a property, also the one that JSON may call `__proto__`. */
+function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+  else target[key] = value;
 }

@@ -1,5 +1,7 @@
+import type { execa as Execa } from 'execa';
 import { onAbort } from '../async/abort.js';
 import type { Exec, ExecRequest, ExecResult } from './exec.js';
+import { groupOf, guard, HAS_GROUPS } from './guard.js';
 import { closeInput, openInput } from './input.js';
 import { loadExeca } from './load-execa.js';
 import { signalAll, treeOf } from './tree.js';
@@ -19,31 +21,47 @@ function environment(added: Readonly<Record<string, string>>): Record<string, st
   return { ...Object.fromEntries(own), ...added };
 }
 
-/** Runs programs on this machine with execa, and ends them with all that they have started. */
+/**
+ * Runs programs on this machine with execa, and ends them with all that they have started. Each is a session of its
+ * own: what a signal to this program, or to its terminal, means for them is for this program to decide.
+ */
 export const localExec: Exec = async (request) => {
   const { execa } = await loadExeca();
   request.signal.throwIfAborted();
   const input = request.input === undefined ? undefined : openInput(request.input);
   try {
     const reader = new LineReader(request);
-    const child = execa(request.file, [...request.args], {
-      env: environment(request.env),
-      extendEnv: false,
-      // execa takes any descriptor; its types know a few.
-      stdin: (input as 3 | undefined) ?? 'ignore',
-      stdout: reader.pass('stdout'),
-      stderr: reader.pass('stderr'),
-      reject: false,
-      stripFinalNewline: false,
-      maxBuffer: MAX_OUTPUT,
-    });
-    const result = await ended(child, reader.signal);
+    const child = guard.start(execa, (marked) => startProgram(execa, request, { marked, input, reader }));
+    const result = await ended(child, reader.signal).finally(() => guard.end(child.pid));
     reader.assertRead();
     return result;
   } finally {
     if (input !== undefined) closeInput(input);
   }
 };
+
+/** What a program is started with, beside what was asked for. */
+interface Start {
+  readonly marked: Readonly<Record<string, string>>;
+  readonly input: number | undefined;
+  readonly reader: LineReader;
+}
+
+const startProgram = (execa: typeof Execa, request: ExecRequest, { marked, input, reader }: Start): Child =>
+  execa(request.file, [...request.args], {
+    env: { ...environment(request.env), ...marked },
+    extendEnv: false,
+    // execa takes any descriptor; its types know a few.
+    stdin: (input as 3 | undefined) ?? 'ignore',
+    stdout: reader.pass('stdout'),
+    stderr: reader.pass('stderr'),
+    reject: false,
+    stripFinalNewline: false,
+    maxBuffer: MAX_OUTPUT,
+    detached: HAS_GROUPS,
+    // It would listen for signals, and raise them again against the program's own handlers.
+    cleanup: false,
+  });
 
 /** Passes the lines of a program on. A reader that throws ends the program. */
 class LineReader {
@@ -85,7 +103,7 @@ async function ended(child: Child, signal: AbortSignal): Promise<ExecResult> {
     giveUp = resolve;
   });
   const stop = () => {
-    const tree = child.pid === undefined ? [] : treeOf(child.pid);
+    const tree = child.pid === undefined ? [] : [...groupOf(child.pid), ...treeOf(child.pid)];
     signalAll(tree, 'SIGTERM');
     timer = setTimeout(() => {
       signalAll(tree, 'SIGKILL');

@@ -1,8 +1,8 @@
 import { isElement, type XmlElement } from '../xml/node.js';
-import { placeholderIn } from '../xml/placeholder.js';
 import type { AnyTable } from './element.js';
 import type { Params } from './rules/context.js';
 import type { RuleId } from './rules/table.js';
+import { expectedHint, looksHint, placeholderHint } from './value-hints.js';
 import { type Format, formatOf } from './vocabulary.js';
 
 /** Facts that a hint is derived from. */
@@ -15,27 +15,46 @@ export interface Hintable {
   readonly root: XmlElement;
 }
 
-/** A hint for the slips that people make, where it says more than the rule's own. */
-export function hintFor(found: Hintable, root: AnyTable): string | undefined {
-  return placeholderHint(found) ?? byRule(found, root.tag, formatOf(root));
+/**
+ * Returns hints for the slips that people make, where they say more than the rule's own. What a document repeats ten
+ * thousand times is looked up once.
+ *
+ * @param root - the table of the document's root
+ */
+export function hintsFor(root: AnyTable): (found: Hintable) => string | undefined {
+  const format = formatOf(root);
+  const ofElements = new Map<string, string | undefined>();
+  return (found) => {
+    const { rule, params } = found;
+    if (rule !== 'UNKNOWN_ELEMENT') return generalHint(found) ?? byRule(found, root.tag, format);
+    const { element = '', parent = '' } = params;
+    const key = `${parent} ${element}`;
+    if (!ofElements.has(key)) ofElements.set(key, looksHint(element) ?? elementHint(element, parent, format));
+    return ofElements.get(key);
+  };
 }
 
-function placeholderHint({ rule, params }: Hintable): string | undefined {
+/** Rules about words that are read as they are written; a title or a TXT record may hold any script. */
+const OF_NAMES: ReadonlySet<RuleId> = /* @__PURE__ */ new Set<RuleId>(['XML_ROOT', 'FWD_MODE_UNKNOWN', 'TEXT_IGNORED']);
+
+/** What a word looks like says more than the rule that it breaks. */
+function generalHint({ rule, params }: Hintable): string | undefined {
   if (rule === 'PLACEHOLDER') return undefined;
-  const left = placeholderIn(params['value'] ?? '');
-  return left === undefined ? undefined : `the template placeholder ${left} was not filled in`;
+  const { value = '', attribute = '', expected } = params;
+  if (rule === 'UNKNOWN_ATTRIBUTE') return looksHint(attribute);
+  return expected !== undefined || OF_NAMES.has(rule) ? looksHint(value) : placeholderHint(value);
 }
 
 function byRule(found: Hintable, root: string, format: Format): string | undefined {
   const value = found.params['value'] ?? '';
   switch (found.rule) {
-    case 'UNKNOWN_ELEMENT':
-      return elementHint(found.params['element'] ?? '', found.params['parent'] ?? '', format);
     case 'XML_ROOT': {
       const near = nearest(value, [root]);
       return otherDocumentHint(value, root) ?? (near === undefined ? undefined : `did you mean <${near}>?`);
     }
     case 'TEXT_IGNORED': {
+      const isForeign = foreignTextHint(value);
+      if (isForeign !== undefined) return isForeign;
       const [only, ...others] = attributesOf(format, found.node.name);
       return only === undefined || others.length > 0 ? undefined : `did you mean ${only}='${value}'?`;
     }
@@ -49,9 +68,9 @@ function byRule(found: Hintable, root: string, format: Format): string | undefin
     case 'PREFIX_INVALID':
       return netmaskHint(found.node.attributes['netmask'] ?? found.params['netmask'] ?? value);
     case 'ATTR_UINT':
-      return /^\d+\.\d+\.\d+\.\d+$/.test(value) ? `did you mean netmask='${value}'?` : undefined;
+      return /^\d+\.\d+\.\d+\.\d+$/.test(value) ? `did you mean netmask='${value}'?` : refusedValueHint(found);
     case 'IP_BAD_ADDRESS':
-      return cidrHint(value);
+      return cidrHint(value) ?? refusedValueHint(found);
     case 'FWD_NEEDS_IP':
       return childHint(found.root, format, 'ip');
     case 'NAME_MISSING':
@@ -60,8 +79,22 @@ function byRule(found: Hintable, root: string, format: Format): string | undefin
     case 'DNS_HOST_NAME':
       return childHint(found.node, format);
     default:
-      return missingHint(found, format);
+      return missingHint(found, format) ?? refusedValueHint(found);
   }
+}
+
+function refusedValueHint({ params, node }: Hintable): string | undefined {
+  const { value, expected, attribute = '' } = params;
+  if (value === undefined || expected === undefined) return undefined;
+  return expectedHint({ value, expected, attribute: attribute in node.attributes ? attribute : undefined });
+}
+
+/** Text that other tools and languages leave between elements. */
+function foreignTextHint(text: string): string | undefined {
+  if (/^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)/m.test(text))
+    return 'resolve the merge conflict, then read the document again';
+  if (/^(?:\/\/|#|\/\*)\s/.test(text)) return 'write a comment as <!-- ... -->';
+  return undefined;
 }
 
 /** What other documents of libvirt describe, and the pages and lists that hold documents. */
@@ -89,18 +122,16 @@ function otherDocumentHint(found: string, root: string): string | undefined {
     : undefined;
 }
 
-const attributesOf = ({ named }: Format, element: string): string[] =>
-  (named.get(element) ?? []).flatMap(({ attributes }) => attributes);
+const attributesOf = ({ named }: Format, element: string): readonly string[] => named.get(element)?.attributes ?? [];
 
-const childrenOf = ({ named }: Format, element: string): string[] =>
-  (named.get(element) ?? []).flatMap(({ children }) => children);
+const childrenOf = ({ named }: Format, element: string): readonly string[] => named.get(element)?.children ?? [];
 
 function elementHint(element: string, parent: string, format: Format): string | undefined {
   const near = nearest(element, childrenOf(format, parent));
   if (near !== undefined) return `did you mean <${near}>?`;
   const parents = format.parents.get(element) ?? [];
   if (parents.length > 0) return `<${element}> belongs inside ${parents.map((name) => `<${name}>`).join(' or ')}`;
-  const other = nearest(element, [...format.parents.keys()]);
+  const other = nearest(element, format.elements);
   return other === undefined
     ? undefined
     : `did you mean <${other}>, inside <${format.parents.get(other)?.join('> or <')}>?`;
@@ -182,11 +213,11 @@ function cidrHint(value: string): string | undefined {
 /** The word that is one edit away: a letter more, less, other, or two swapped; letter case aside. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
-  return words.find((one) => one !== word && (one.toLowerCase() === lower || isOneEdit(one.toLowerCase(), lower)));
+  const alike = words.filter((one) => Math.abs(one.length - lower.length) <= 1 && one !== word);
+  return alike.find((one) => one.toLowerCase() === lower || isOneEdit(one.toLowerCase(), lower));
 }
 
 function isOneEdit(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
   let start = 0;
   while (start < a.length && a[start] === b[start]) start++;
   const restA = a.slice(start);

@@ -2,13 +2,13 @@ import type { Issue } from '../errors/index.js';
 import type { XmlDocument } from '../xml/node.js';
 import type { Finding } from './decode.js';
 import type { AnyTable } from './element.js';
-import { hintFor } from './hints.js';
+import { hintsFor } from './hints.js';
 import { Locator } from './locate.js';
 import { formatPath } from './path.js';
 import type { Found } from './rules/context.js';
 import { issueOf } from './rules/issue.js';
 import { isSuppressed } from './rules/suppressed.js';
-import { ruleOf } from './rules/table.js';
+import { type RuleId, ruleOf } from './rules/table.js';
 
 interface Placed {
   readonly issue: Issue;
@@ -22,30 +22,35 @@ interface Placed {
  * @param table - the table of the document's root
  * @param findings - what reading noticed
  * @param found - what the rules noticed
+ * @param isWanted - which rules' issues are returned. Default: all
  */
 export function locateIssues(
   tree: XmlDocument,
   table: AnyTable,
   findings: readonly Finding[],
   found: readonly Found[],
+  isWanted: (rule: RuleId) => boolean = () => true,
 ): Issue[] {
   if (findings.length === 0 && found.length === 0) return [];
   const locator = new Locator(tree, table);
+  const hintOf = hintsFor(table);
   const told = new Set<string>();
   const placed: Placed[] = [];
   for (const { rule, path, params, node, attribute } of findings) {
     const text = formatPath(path);
     if (ruleOf(rule).phase === 'parse') told.add(text);
+    if (!isWanted(rule)) continue;
     const position = locator.ofNode(node, attribute);
-    const hint = hintFor({ rule, params, node, root: tree.root }, table);
+    const hint = hintOf({ rule, params, node, root: tree.root });
     placed.push({ issue: issueOf({ rule, path: text, params }, position, hint), ...position });
   }
   for (const one of found) {
+    if (!isWanted(one.rule)) continue;
     // What reading has told already, such as a missing attribute, the rules find again.
     if ((told.has(one.path) && ruleOf(one.rule).phase === 'parse') || isSuppressed(one, told)) continue;
     const position = locator.ofPath(one.path);
     const { node } = locator.find(one.path);
-    const hint = hintFor({ ...one, node, root: tree.root }, table);
+    const hint = hintOf({ ...one, node, root: tree.root });
     placed.push({ issue: issueOf(one, position, hint), ...position });
   }
   return placed.sort((a, b) => a.line - b.line || a.column - b.column).map(({ issue }) => issue);

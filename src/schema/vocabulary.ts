@@ -1,3 +1,4 @@
+import { listAt } from '../lists/match.js';
 import type { Vocabulary } from '../xml/typo-hints.js';
 import { type AnyTable, childTag } from './element.js';
 
@@ -11,10 +12,12 @@ export interface Words {
 
 /** The words of a format. */
 export interface Format {
-  /** The words of the elements of a name. */
-  readonly named: ReadonlyMap<string, readonly Words[]>;
+  /** The words of all elements of a name together. */
+  readonly named: ReadonlyMap<string, Words>;
   /** The elements that may hold an element of a name. */
   readonly parents: ReadonlyMap<string, readonly string[]>;
+  /** The names of all elements below the root. */
+  readonly elements: readonly string[];
 }
 
 const formats = new WeakMap<AnyTable, Format>();
@@ -27,21 +30,23 @@ export function formatOf(root: AnyTable): Format {
 }
 
 function collect(root: AnyTable): Format {
-  const named = new Map<string, Words[]>();
+  const named = new Map<string, Words>();
   const parents = new Map<string, string[]>();
   eachTable(root, (table) => {
     const words = wordsOf(table);
-    addTo(named, table.tag, words);
-    for (const child of words.children) if (!parents.get(child)?.includes(table.tag)) addTo(parents, child, table.tag);
+    named.set(table.tag, both(named.get(table.tag), words));
+    for (const child of words.children) {
+      const list = listAt(parents, child);
+      if (!list.includes(table.tag)) list.push(table.tag);
+    }
   });
-  return { named, parents };
+  return { named, parents, elements: [...parents.keys()] };
 }
 
-function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
-}
+const both = (one: Words | undefined, other: Words): Words => ({
+  attributes: [...(one?.attributes ?? []), ...other.attributes],
+  children: [...(one?.children ?? []), ...other.children],
+});
 
 const wordsOf = ({ fields }: AnyTable): Words => ({
   attributes: Object.values(fields).flatMap(({ place }) => (place.at === 'attribute' ? [place.xml] : [])),
@@ -62,7 +67,7 @@ export function eachTable(root: AnyTable, visit: (table: AnyTable) => void, seen
 export function vocabularyOf(root: AnyTable): Vocabulary {
   const { named, parents } = formatOf(root);
   const words: Record<string, readonly string[]> = {};
-  for (const [tag, tables] of named) words[tag] = tables.flatMap(({ attributes }) => attributes);
+  for (const [tag, { attributes }] of named) words[tag] = attributes;
   for (const child of parents.keys()) words[child] ??= [];
   return words;
 }

@@ -88,9 +88,14 @@ function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    const hint = 'convert the document to UTF-8';
-    throw new XmlSyntaxError('the bytes are not UTF-8', { line: 1, column: 1 }, { hint, cause });
+    throw new XmlSyntaxError('the bytes are not UTF-8', { line: 1, column: 1 }, { hint: otherEncoding(bytes), cause });
   }
+}
+
+function otherEncoding([first, second]: Uint8Array): string {
+  if (first === 0x1f && second === 0x8b) return 'decompress the file, which gzip has written';
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return isUtf16 ? 'convert the document from UTF-16 to UTF-8' : 'convert the document to UTF-8';
 }
 
 const tooLong = (length: number, limit: number): XmlSyntaxError =>

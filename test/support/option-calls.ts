@@ -37,7 +37,8 @@ import {
   firewallRules,
   portForwardHook,
   reachability,
-  readIptablesSave,
+  readHostFirewall,
+  readHostKernel,
   renderIptablesSave,
 } from 'libvirt-network/preview';
 import { mockTransport } from 'libvirt-network/testing';
@@ -170,10 +171,11 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'readXml#1': [(o) => readXml(text, o)],
   'writeXml#1': [(o) => writeXml(element, o)],
   'dnsmasqConfig#1': [(o) => dnsmasqConfig(lab, o)],
-  'checkFirewall#2': [(o) => checkFirewall(lab, readIptablesSave(''), o), { backend }],
+  'checkFirewall#2': [(o) => checkFirewall(lab, readHostFirewall({ iptablesSave: '' }), o), { backend }],
   'firewallBase#0': [(o) => firewallBase(o), { backend }],
   'firewallRules#1': [(o) => firewallRules(lab, o), { backend }],
-  'readIptablesSave#1': [(o) => readIptablesSave('', o)],
+  'readHostFirewall#0': [(o) => readHostFirewall(o), { iptablesSave: '' }],
+  'readHostKernel#0': [(o) => readHostKernel(o)],
   'renderIptablesSave#1': [(o) => renderIptablesSave([], o)],
   'explainFlow#0': [(o) => explainFlow(o, { from: 'host', to: 'outside' }), topology],
   'explainFlow#1': [(o) => explainFlow(topology, o), { from: 'host', to: 'outside' }],

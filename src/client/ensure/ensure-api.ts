@@ -2,12 +2,14 @@ import { CALL_OPTIONS, type CallOptions, deadline } from '../../async/deadline.j
 import type { BaseNetwork } from '../../model/base.js';
 import type { VirtualNetwork } from '../../model/kinds/virtual-network.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
+import { RELEASE_OPTION } from '../../schema/release.js';
 import { expectKind, expectNetwork, expectText } from '../arguments.js';
 import type { AutoOptions, VirtualKind } from '../create-free/create-with-free-subnet.js';
 import { NetworkHandle } from '../handle.js';
 import type { Connection } from '../network-ref.js';
 import { ABSENCE_OPTIONS } from '../plan/absence.js';
 import { PLAN_OPTIONS, type Plan, type PlanOptions } from '../plan/types.js';
+import type { PreflightOptions } from '../preflight/preflight.js';
 import type { Preflight } from '../preflight/types.js';
 import type { EnsureAbsentOptions, Ensured, EnsureOptions, Reached, ReachOptions } from './ensure.js';
 import type { Applied, ManyOptions } from './ensure-all.js';
@@ -27,14 +29,11 @@ export interface EnsureAllOptions extends ManyOptions {
   readonly absent?: readonly string[] | undefined;
 }
 
-/** Options of {@link DesiredNetworks.preflight}. */
-export interface PreflightOptions extends CallOptions, Pick<EnsureOptions, 'view'> {}
-
 const REACH: OptionNames<ReachOptions> = { ...CALL_OPTIONS, dryRun: true, onProgress: true, view: true };
 const PLANNING: OptionNames<PlanningOptions> = { ...PLAN_OPTIONS, ...CALL_OPTIONS, view: true };
 const ENSURE: OptionNames<EnsureOptions> = { ...PLAN_OPTIONS, ...REACH, preflight: true };
 const ABSENT: OptionNames<EnsureAbsentOptions> = { ...ABSENCE_OPTIONS, ...REACH };
-const PREFLIGHT: OptionNames<PreflightOptions> = { ...CALL_OPTIONS, view: true };
+const PREFLIGHT: OptionNames<PreflightOptions> = { ...CALL_OPTIONS, ...RELEASE_OPTION, view: true };
 const PRUNE: OptionNames<PruneOptions> = { ...REACH, replaceUnreadable: true, inUse: true, keep: true };
 const MANY: OptionNames<EnsureAllOptions> = { ...PLAN_OPTIONS, ...REACH, inUse: true, perHost: true, absent: true };
 const AUTO: OptionNames<AutoOptions<VirtualNetwork>> = {
@@ -89,7 +88,7 @@ export class DesiredNetworks {
   }
 
   /**
-   * Brings a network to its desired state, whatever exists now, with the fewest steps that disturb guests least. It takes all steps or none: it reads both definitions back, and rolls back when a step fails. A second call changes nothing. Changes that need a restart are deferred until the next start unless `restart` allows it.
+   * Brings a network to its desired state, whatever exists now, with the fewest steps that disturb guests least. It takes all steps or none: it reads both definitions back, and rolls back when a step fails. A second call changes nothing. A network that libvirt would store and refuse to start is refused before anything is done. Changes that need a restart are deferred until the next start unless `restart` allows it.
    *
    * @param desired - the network as it should be
    * @param options - whether it should run and autostart, when it may be restarted, progress. `timeoutMs` covers all steps together; a rollback gets another 30 seconds for each operation
@@ -158,16 +157,16 @@ export class DesiredNetworks {
   }
 
   /**
-   * Finds conflicts of a network before libvirt runs into them: subnets in both directions, bridge names, MAC addresses, names, uuids, and `accept_ra`. libvirt reports its own networks, stopped ones included, and usually the names of devices; a `view` adds addresses and routes of the host.
+   * Finds what keeps a network from starting before libvirt runs into it: problems that {@link BaseNetwork.validate} lists with phase `start`, and conflicts: subnets in both directions, bridge names, MAC addresses, names, uuids, and `accept_ra`. libvirt reports its own networks, stopped ones included, and usually the names of devices; a `view` adds addresses and routes of the host.
    *
    * @param desired - the network; a network of the same name is treated as itself, not as a conflict
    * @param options - the view of the host
-   * @returns the conflicts with their owners, and what could not be checked
+   * @returns the conflicts with their owners, the problems, and what could not be checked
    */
   async preflight(desired: BaseNetwork, options: PreflightOptions = {}): Promise<Preflight> {
     expectNetwork(desired, 'preflight');
-    const { view, signal, timeoutMs } = optionsOf(options, PREFLIGHT, 'preflight');
-    return (await loadCalls()).preflight(this.#connection.transport, desired, view, { signal, timeoutMs });
+    const known = optionsOf(options, PREFLIGHT, 'preflight');
+    return (await loadCalls()).preflight(this.#connection, desired, known);
   }
 
   /**

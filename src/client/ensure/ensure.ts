@@ -5,6 +5,7 @@ import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Connection } from '../network-ref.js';
 import { ABSENCE_OPTIONS, type AbsenceOptions, planAbsence } from '../plan/absence.js';
 import { assertPolicy, mayRestart, planNetwork } from '../plan/plan.js';
+import { assertStartable } from '../plan/start-issues.js';
 import { PLAN_OPTIONS, type Plan, type PlanOptions, type PlanStep } from '../plan/types.js';
 import type { HostView } from '../state/host-view.js';
 import type { ObservedState } from '../state/observed-state.js';
@@ -165,6 +166,7 @@ export async function reachGoal(
     const look = { view: options.view, remaining, unfinished: known?.unfinished };
     const planned = await planGoal(connection, goal, current, look);
     const context = contextOf(connection, goal, planned, options.view);
+    if (options.dryRun !== true && planned.plan.steps.length > 0) assertStartable(goal.name, planned.plan.issues);
     try {
       if (options.dryRun !== true) await new PlanExecutor(context, goal, planned.plan, options).run(remaining);
       return outcomeOf(planned, options.dryRun === true ? planned.current.state?.uuid : context.uuid);

@@ -42,5 +42,5 @@ export function planAbsence(network: string, found: ObservedState, given: Absenc
   };
   const stop: PlanStep = { action: 'stop', effect: 'restart', what: 'stop the network', why: 'it runs', guests };
   const steps = [...(persistent ? [undefine] : []), ...(active ? [stop] : [])];
-  return { network, steps, blocked: [], restartNeeded: false };
+  return { network, steps, blocked: [], issues: [], restartNeeded: false };
 }

@@ -15,6 +15,7 @@ import { canRelabel, type LabelChange, labelChanges, withLabel } from './labels.
 import { assertOwn, OWNER_NAMESPACE, ownerIn, withOwner, withTag } from './ownership.js';
 import { applyUpdates, planUpdates } from './plan-updates.js';
 import { withIdentityOf } from './preserve-identity.js';
+import { startIssuesOf } from './start-issues.js';
 import {
   type EntryRequest,
   PLAN_OPTIONS,
@@ -53,6 +54,7 @@ export function planNetwork(desired: BaseNetwork, current: ObservedState, given:
     network: desired.name,
     steps: [...steps, ...attachSteps(steps, current, options)],
     blocked,
+    issues: startIssuesOf(desired, release),
     restartNeeded: blocked.length > 0,
   };
 }

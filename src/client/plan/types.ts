@@ -1,3 +1,4 @@
+import type { Issue } from '../../errors/index.js';
 import type { OptionNames } from '../../options/options.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { RELEASE_OPTION, type ReleaseOption } from '../../schema/release.js';
@@ -100,6 +101,8 @@ export interface Plan {
   readonly steps: readonly PlanStep[];
   /** Steps that are needed but not allowed: the running network keeps its old definition until the next start. */
   readonly blocked: readonly PlanStep[];
+  /** Problems of phase `start`, which libvirt refuses to start the network for. `ensure` takes no step of a plan that has any. */
+  readonly issues: readonly Issue[];
   /** True if the running network will differ from the desired one until a restart. */
   readonly restartNeeded: boolean;
 }

@@ -2,8 +2,9 @@ import type { NatNetwork } from '../../model/kinds/virtual-kinds.js';
 import { optionsOf } from '../../options/options.js';
 import { expectBackend, FIREWALL_OPTIONS, type FirewallOptions } from '../firewall/index.js';
 import { hookScript } from './hook.js';
+import { hookFileName } from './identity.js';
 import { familiesOf, iptablesApply, iptablesRemove, type Words } from './iptables.js';
-import { nftAccepts, nftTableName, nftTables } from './nftables.js';
+import { nftAccepts, nftTables } from './nftables.js';
 import { planForwards } from './plan.js';
 
 /** A file for the host. */
@@ -47,6 +48,7 @@ export function portForwardCommands(network: NatNetwork): {
  *
  * @param network - with a bridge name
  * @throws {@link ValidationError} for forwards that cannot work, and for a network that libvirt would not define
+ * @throws {@link LibvirtError} code `UNSUPPORTED` for more than 1000 ports that become other ports
  */
 export function portForwardRuleset(network: NatNetwork): string {
   const plan = planForwards(network);
@@ -72,7 +74,7 @@ export function portForwardHook(network: NatNetwork, options: FirewallOptions): 
   const { backend, ...release } = optionsOf(options, FIREWALL_OPTIONS, 'portForwardHook');
   expectBackend({ backend, ...release });
   const plan = planForwards(network, release);
-  const path = `/etc/libvirt/hooks/network.d/50-${nftTableName(plan).replaceAll('_', '-')}`;
+  const path = `/etc/libvirt/hooks/network.d/${hookFileName(plan.network)}`;
   const call = (operation: string): Words => [path, plan.network, operation, 'begin', '-'];
   return {
     file: { path, mode: 0o755, content: hookScript(plan, backend) },

@@ -8,6 +8,7 @@ import { formatPath } from '../path.js';
 import { READING_OPTIONS, type ReadingOptions } from '../release.js';
 import type { Found } from '../rules/context.js';
 import { findProblems, libvirtRules, releaseFindings, releaseOf } from '../rules/index.js';
+import { type RuleId, ruleOf } from '../rules/table.js';
 import { vocabularyOf } from '../vocabulary.js';
 import { judge } from './libvirt-parse-order.js';
 import { type NetworkDocument, networkTable } from './network.js';
@@ -48,12 +49,17 @@ export function inspectNetwork(source: string, options: ReadingOptions = {}): Ne
  * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  * @throws {@link ValidationError} with everything that libvirt's parser refuses
  */
-export function readNetwork(source: string, options: ReadingOptions = {}): NetworkReading {
-  const reading = readWith(source, optionsOf(options, READING_OPTIONS, 'parse'), libvirtRules);
-  const refused = reading.issues.filter((issue) => issue.phase === 'parse' && issue.severity === 'error');
-  if (refused.length === 0) return reading;
+export function readNetwork(source: string, options: ReadingOptions = {}): Omit<NetworkReading, 'issues'> {
+  const known = optionsOf(options, READING_OPTIONS, 'parse');
+  const { issues, ...reading } = readWith(source, known, libvirtRules, isRefusedByParser);
+  if (issues.length === 0) return reading;
   const name = reading.document.name === undefined ? '' : ` "${reading.document.name}"`;
-  throw new ValidationError(`network${name}`, refused);
+  throw new ValidationError(`network${name}`, issues);
+}
+
+function isRefusedByParser(rule: RuleId): boolean {
+  const { phase, severity = 'error' } = ruleOf(rule);
+  return phase === 'parse' && severity === 'error';
 }
 
 /** A document and its problems, in no particular order; cheaper than {@link inspectNetwork}. */
@@ -89,10 +95,15 @@ function decodeNetwork(tree: XmlDocument, release: number, { libvirt, unknownWor
 
 type Rules = (document: NetworkDocument, release: number) => Found[];
 
-function readWith(source: string, options: ReadingOptions, rules: Rules): NetworkReading {
+function readWith(
+  source: string,
+  options: ReadingOptions,
+  rules: Rules,
+  isWanted?: (rule: RuleId) => boolean,
+): NetworkReading {
   const release = releaseOf(options);
   const tree = readXml(source, { vocabulary });
   const { document, judged } = decodeNetwork(tree, release, options);
-  const issues = locateIssues(tree, networkTable, judged, rules(document, release));
+  const issues = locateIssues(tree, networkTable, judged, rules(document, release), isWanted);
   return { document, issues, tree };
 }

@@ -13,6 +13,7 @@ import {
 import { checkAddressing } from './addressing.js';
 import { type Found, ruleContext } from './context.js';
 import { checkDns } from './dns.js';
+import { checkDnsmasq } from './dnsmasq.js';
 import { checkForward } from './forward.js';
 import { checkIdentity } from './identity.js';
 import { isReadByLibvirt } from './ignored-by-libvirt.js';
@@ -22,6 +23,7 @@ import { checkModes } from './modes.js';
 import { documentOrder } from './order.js';
 import { checkPortForwards } from './port-forwards.js';
 import { checkPorts } from './ports.js';
+import { checkStart } from './start.js';
 import { isSuppressed } from './suppressed.js';
 import { ruleOf } from './table.js';
 import { checkUnsafe } from './unsafe.js';
@@ -57,6 +59,8 @@ export function libvirtRules(document: NetworkDocument, release: number): Found[
   checkAddressing(context);
   checkForward(context);
   checkModes(context);
+  checkStart(context);
+  checkDnsmasq(context);
   checkUnsafe(context);
   return found;
 }
@@ -80,6 +84,14 @@ export function findProblems(document: NetworkDocument, release: number): Found[
 /** Tells whether libvirt would refuse something by the time of `define`; trouble at the start depends on the host. */
 export const blocksDefine = ({ severity = 'error', phase }: Pick<Issue, 'phase'> & Partial<Pick<Issue, 'severity'>>) =>
   severity === 'error' && phase !== 'start';
+
+/** Tells whether libvirt would store a network, and then refuse to start it. */
+export const blocksStart = ({ severity = 'error', phase }: Pick<Issue, 'phase'> & Partial<Pick<Issue, 'severity'>>) =>
+  severity === 'error' && phase === 'start';
+
+/** Tells whether a document has nothing that a start fails for on every host; builds no issues. */
+export const isStartable = (document: NetworkDocument, options: ReleaseOption = {}): boolean =>
+  !findProblems(document, releaseOf(options)).some(({ rule }) => blocksStart(ruleOf(rule)));
 
 /** Tells whether a document can be defined; builds no issues, so it costs less than {@link checkNetwork}. */
 export const isDefinable = (document: NetworkDocument, options: ReleaseOption = {}): boolean =>

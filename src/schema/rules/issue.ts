@@ -4,8 +4,20 @@ import type { Position } from '../../xml/position.js';
 import type { Found, Params } from './context.js';
 import { ruleOf } from './table.js';
 
-const fill = (template: string, params: Params): string =>
-  template.replace(/\{(\w+)\}/g, (whole, name: string) => params[name] ?? whole);
+/** The text of each template, in turns with the names of its parameters: split once, as a document can break one rule often. */
+const templates = /* @__PURE__ */ new Map<string, readonly string[]>();
+
+function partsOf(template: string): readonly string[] {
+  const parts = templates.get(template) ?? template.split(/\{(\w+)\}/);
+  templates.set(template, parts);
+  return parts;
+}
+
+function fill(template: string, params: Params): string {
+  let text = '';
+  for (const [i, part] of partsOf(template).entries()) text += i % 2 === 0 ? part : (params[part] ?? `{${part}}`);
+  return text;
+}
 
 /**
  * The issue for a broken rule.
