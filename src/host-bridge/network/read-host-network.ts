@@ -1,7 +1,7 @@
 import { type Issue, LibvirtError } from '../../errors/index.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import { compact } from '../../schema/values.js';
-import type { Editor } from '../edit/edited-host.js';
+import { type Editor, editedHost } from '../edit/edited-host.js';
 import { ifupdownEditor } from '../edit/ifupdown.js';
 import { netplanEditor } from '../edit/netplan.js';
 import { networkdEditor } from '../edit/networkd.js';
@@ -60,5 +60,6 @@ export function readHostNetwork(
     readContext(warnings, optionsOf(options, OPTIONS, 'readHostNetwork')),
   );
   const host = { devices, files: files.map(({ path, content }) => ({ path, content })) };
-  return compact({ system, ...host, others, warnings, renderer, edited: edit(host) });
+  const known = compact({ ...host, renderer });
+  return { system, ...known, others, warnings, edited: edit(editedHost(known)) };
 }
