@@ -2,7 +2,8 @@ import { connect as connectOver, type Host } from './client/index.js';
 import { type SocketOptions, socket } from './socket/index.js';
 import { virsh } from './virsh/index.js';
 
-export type { Host, SocketOptions };
+export type { Host } from './client/index.js';
+export type { SocketOptions } from './socket/index.js';
 
 /** Options of {@link connect}. */
 export interface ConnectOptions extends Omit<SocketOptions, 'uri'> {}

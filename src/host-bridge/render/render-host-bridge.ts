@@ -1,4 +1,5 @@
 import { BridgeUnsupportedError, type Issue, LibvirtError, ValidationError } from '../../errors/index.js';
+import { optionsOf } from '../../options/options.js';
 import { isMulticastMac, normalizeMac } from '../../schema/scalar.js';
 import {
   type Backend,
@@ -16,7 +17,7 @@ import type { HostBridgeDocument } from '../document.js';
 import { findHostDevice, type HostNetworkReading } from '../network/host-network.js';
 import type { SourceFile } from '../read/context.js';
 import { BACKENDS, backendNamed } from './backends.js';
-import type { RenderOptions } from './render-options.js';
+import { RENDER_OPTIONS, type RenderOptions } from './render-options.js';
 import type { BackendName, NetplanRenderer, Rendering } from './rendering.js';
 
 /**
@@ -35,8 +36,9 @@ export function renderHostBridge(bridge: { readonly document: HostBridgeDocument
 }
 
 /** `renderHostBridge` for plain data. */
-export function renderDocument(document: HostBridgeDocument, options: RenderOptions): Rendering {
-  const backend = backendNamed(options?.backend);
+export function renderDocument(document: HostBridgeDocument, given: RenderOptions): Rendering {
+  const options = optionsOf(given, RENDER_OPTIONS, 'render');
+  const backend = backendNamed(options.backend);
   const warnings = checked(document);
   const ready = readyBridge(document, backend, options);
   const host = options.host?.system === backend.name ? options.host : undefined;
