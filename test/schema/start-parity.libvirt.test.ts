@@ -44,7 +44,7 @@ describe.each(RELEASES)('what libvirt %s refuses to start is what we say', (rele
   }
 
   it('on generated networks that it defines', { timeout: runs(3_600_000, 300_000) }, () => {
-    const count = runs(300, 12);
+    const count = runs(300, 8);
     const random = announce(`starts on ${release}`, count);
     const documents = Array.from({ length: count }, () => startCase(random)).filter((document) =>
       Network.from(document)
