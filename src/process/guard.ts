@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Socket } from 'node:net';
 import type { execa as Execa, Subprocess } from 'execa';
 
 /** The variable by which a program is found that was started in the very moment in which this program ended. */
@@ -44,7 +45,8 @@ export const groupOf = (pid: number): readonly number[] => (HAS_GROUPS ? [-pid] 
 
 /**
  * A process that ends the programs of this one when this one is gone, be it by SIGKILL. A listener for signals could not
- * do that, and would change what a signal does to this program. It runs only while programs run.
+ * do that, and would change what a signal does to this program. The first program that is started brings it; it stays
+ * until this program ends, and does not keep it from ending.
  */
 class Guard {
   readonly #running = new Set<number>();
@@ -56,36 +58,35 @@ class Guard {
     start: (marked: Readonly<Record<string, string>>) => T,
   ): T {
     if (!HAS_GROUPS) return start({});
-    this.#program ??= startGuard(execa);
+    this.#program ??= this.#begin(execa);
     const mark = randomUUID();
-    this.#program.stdin.write(`?${mark}\n`);
-    try {
-      const started = start({ [MARK]: mark });
-      this.#tell(started.pid);
-      return started;
-    } catch (error) {
-      this.end(undefined);
-      throw error;
+    this.#tell(`?${mark}`);
+    const started = start({ [MARK]: mark });
+    if (started.pid !== undefined) {
+      this.#running.add(started.pid);
+      this.#tell(`+${started.pid}`);
     }
+    return started;
   }
 
-  /** Forgets a process group; the last one ends the guard. */
+  /** Forgets a process group. */
   end(pid: number | undefined): void {
-    if (pid !== undefined) this.#running.delete(pid);
-    if (this.#running.size > 0) this.#program?.stdin.write(`-${pid ?? 0}\n`);
-    else this.#stop();
+    if (pid !== undefined && this.#running.delete(pid)) this.#tell(`-${pid}`);
   }
 
-  #tell(pid: number | undefined): void {
-    if (pid === undefined) return;
-    this.#running.add(pid);
-    this.#program?.stdin.write(`+${pid}\n`);
+  #begin(execa: typeof Execa): Program {
+    const program = startGuard(execa);
+    const forget = () => {
+      if (this.#program === program) this.#program = undefined;
+    };
+    program.once('exit', forget);
+    program.once('error', forget);
+    for (const pid of this.#running) program.stdin.write(`+${pid}\n`);
+    return program;
   }
 
-  #stop(): void {
-    this.#program?.kill('SIGKILL');
-    this.#program?.stdin.destroy();
-    this.#program = undefined;
+  #tell(change: string): void {
+    this.#program?.stdin.write(`${change}\n`);
   }
 }
 
@@ -93,6 +94,9 @@ class Guard {
 function startGuard(execa: typeof Execa): Program {
   const program = execa('sh', ['-c', SCRIPT], {
     cwd: '/',
+    // It is this program's for as long as that lives, whatever was started meanwhile.
+    env: { PATH: process.env['PATH'] },
+    extendEnv: false,
     stdin: 'pipe',
     stdout: 'ignore',
     stderr: 'ignore',
@@ -101,7 +105,10 @@ function startGuard(execa: typeof Execa): Program {
     reject: false,
     buffer: false,
   });
+  // Somebody may have ended it.
+  program.stdin.on('error', () => {});
   program.unref();
+  if (program.stdin instanceof Socket) program.stdin.unref();
   return program;
 }
 

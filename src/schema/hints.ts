@@ -1,8 +1,8 @@
 import { isElement, type XmlElement } from '../xml/node.js';
-import { placeholderIn } from '../xml/placeholder.js';
 import type { AnyTable } from './element.js';
 import type { Params } from './rules/context.js';
 import type { RuleId } from './rules/table.js';
+import { expectedHint, looksHint, placeholderHint } from './value-hints.js';
 import { type Format, formatOf } from './vocabulary.js';
 
 /** Facts that a hint is derived from. */
@@ -26,18 +26,23 @@ export function hintsFor(root: AnyTable): (found: Hintable) => string | undefine
   const ofElements = new Map<string, string | undefined>();
   return (found) => {
     const { rule, params } = found;
-    if (rule !== 'UNKNOWN_ELEMENT') return placeholderHint(found) ?? byRule(found, root.tag, format);
+    if (rule !== 'UNKNOWN_ELEMENT') return generalHint(found) ?? byRule(found, root.tag, format);
     const { element = '', parent = '' } = params;
     const key = `${parent} ${element}`;
-    if (!ofElements.has(key)) ofElements.set(key, elementHint(element, parent, format));
+    if (!ofElements.has(key)) ofElements.set(key, looksHint(element) ?? elementHint(element, parent, format));
     return ofElements.get(key);
   };
 }
 
-function placeholderHint({ rule, params }: Hintable): string | undefined {
+/** Rules about words that are read as they are written; a title or a TXT record may hold any script. */
+const OF_NAMES: ReadonlySet<RuleId> = /* @__PURE__ */ new Set<RuleId>(['XML_ROOT', 'FWD_MODE_UNKNOWN', 'TEXT_IGNORED']);
+
+/** What a word looks like says more than the rule that it breaks. */
+function generalHint({ rule, params }: Hintable): string | undefined {
   if (rule === 'PLACEHOLDER') return undefined;
-  const left = placeholderIn(params['value'] ?? '');
-  return left === undefined ? undefined : `the template placeholder ${left} was not filled in`;
+  const { value = '', attribute = '', expected } = params;
+  if (rule === 'UNKNOWN_ATTRIBUTE') return looksHint(attribute);
+  return expected !== undefined || OF_NAMES.has(rule) ? looksHint(value) : placeholderHint(value);
 }
 
 function byRule(found: Hintable, root: string, format: Format): string | undefined {
@@ -48,6 +53,8 @@ function byRule(found: Hintable, root: string, format: Format): string | undefin
       return otherDocumentHint(value, root) ?? (near === undefined ? undefined : `did you mean <${near}>?`);
     }
     case 'TEXT_IGNORED': {
+      const isForeign = foreignTextHint(value);
+      if (isForeign !== undefined) return isForeign;
       const [only, ...others] = attributesOf(format, found.node.name);
       return only === undefined || others.length > 0 ? undefined : `did you mean ${only}='${value}'?`;
     }
@@ -61,9 +68,9 @@ function byRule(found: Hintable, root: string, format: Format): string | undefin
     case 'PREFIX_INVALID':
       return netmaskHint(found.node.attributes['netmask'] ?? found.params['netmask'] ?? value);
     case 'ATTR_UINT':
-      return /^\d+\.\d+\.\d+\.\d+$/.test(value) ? `did you mean netmask='${value}'?` : undefined;
+      return /^\d+\.\d+\.\d+\.\d+$/.test(value) ? `did you mean netmask='${value}'?` : refusedValueHint(found);
     case 'IP_BAD_ADDRESS':
-      return cidrHint(value);
+      return cidrHint(value) ?? refusedValueHint(found);
     case 'FWD_NEEDS_IP':
       return childHint(found.root, format, 'ip');
     case 'NAME_MISSING':
@@ -72,8 +79,22 @@ function byRule(found: Hintable, root: string, format: Format): string | undefin
     case 'DNS_HOST_NAME':
       return childHint(found.node, format);
     default:
-      return missingHint(found, format);
+      return missingHint(found, format) ?? refusedValueHint(found);
   }
+}
+
+function refusedValueHint({ params, node }: Hintable): string | undefined {
+  const { value, expected, attribute = '' } = params;
+  if (value === undefined || expected === undefined) return undefined;
+  return expectedHint({ value, expected, attribute: attribute in node.attributes ? attribute : undefined });
+}
+
+/** Text that other tools and languages leave between elements. */
+function foreignTextHint(text: string): string | undefined {
+  if (/^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)/m.test(text))
+    return 'resolve the merge conflict, then read the document again';
+  if (/^(?:\/\/|#|\/\*)\s/.test(text)) return 'write a comment as <!-- ... -->';
+  return undefined;
 }
 
 /** What other documents of libvirt describe, and the pages and lists that hold documents. */

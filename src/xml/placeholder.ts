@@ -15,11 +15,17 @@ const FORMS: readonly RegExp[] = [
   /(?<![\w%])%[sd](?!\w)/, // printf
   /(?<!\w)@[A-Z][A-Z0-9_]{1,80}@/, // autoconf, CMake
   /(?<![\w%])%[A-Z][A-Z0-9_]{1,80}%/, // Windows
+  /\[\[ ?[A-Za-z_][\w.-]{0,80} ?\]\]/, // wikis and home-made templates
+  /(?<![A-Za-z\d])(?:CHANGE_?ME|REPLACE_?(?:ME|THIS)|FILL_?ME_?IN)(?![A-Za-z\d])/i, // notes to the reader
+  /(?<![A-Za-z\d])(?:YOUR|INSERT)_[A-Z_]{2,80}(?![A-Za-z\d])/,
   /(?<!\w)__[A-Z][A-Z0-9_]{1,80}__(?!\w)/, // sed
 ];
 
-/** Forms that ordinary sentences have too: a price in `$USD`, a share of `50 %s`. */
-const IN_SENTENCES = /^(?:\$[A-Za-z_]|%)/;
+/** What every form has. */
+const MAY_HAVE = /[$%#{@]|<\?|__|\[\[|change_?me|replace|fill_?me|your_|insert_/i;
+
+/** Forms that ordinary sentences have too: a price in `$USD`, a share of `50 %s`, a link `[[page]]`. */
+const IN_SENTENCES = /^(?:\$[A-Za-z_]|%|\[\[)/;
 
 /**
  * Returns the first placeholder of a value that libvirt accepts. In a sentence, which has blanks, forms without brackets may
@@ -32,7 +38,7 @@ export function placeholderLeftIn(value: string): string | undefined {
 
 /** Returns the first placeholder of a text, such as `${NAME}`, `{{ name }}`, `$NAME` or `%s`. */
 export function placeholderIn(text: string): string | undefined {
-  if (!/[$%#{@]|<\?|__/.test(text)) return undefined;
+  if (!MAY_HAVE.test(text)) return undefined;
   let first: RegExpExecArray | undefined;
   for (const form of FORMS) {
     const match = form.exec(text);

@@ -1,29 +1,10 @@
 // What happened to a text on its way here: templates, shells, web pages, mails, chats, diffs. Where one of these explains a
 // refusal, it is what a person would name, and more use than what a parser says of the place where it gave up.
 
+import { type Cause, type Failure, isBeforeRoot, type Look, when } from './cause.js';
+import { disguisedIn } from './characters.js';
 import { placeholderIn } from './placeholder.js';
-
-/** A cause that explains why a text cannot be read. */
-export interface Cause {
-  /** Says it, where the parser's own words would mislead. */
-  readonly message?: string;
-  readonly hint: string;
-  /** How far after the place it is. Default: 0. */
-  readonly offset?: number;
-}
-
-/** A text and the place where it cannot be read. */
-interface Failure {
-  readonly source: string;
-  /** The source from the place on, as far as a person would look. */
-  readonly rest: string;
-  /** What comes before the place, as far as a person would look. */
-  readonly before: string;
-  /** The line that holds the place. */
-  readonly line: string;
-  /** What the source begins with, without blanks. */
-  readonly head: string;
-}
+import { WRAPPINGS } from './wrapping-causes.js';
 
 /** Longest line that is looked at: text of one line can be long. */
 const LONGEST_LINE = 1000;
@@ -50,16 +31,6 @@ export function causeOf(source: string, at: number): Cause | undefined {
   return undefined;
 }
 
-type Look = (failure: Failure) => Cause | undefined;
-
-const when =
-  (isCause: (failure: Failure) => boolean, hint: string, message?: string): Look =>
-  (failure) =>
-    isCause(failure) ? { hint, ...(message === undefined ? {} : { message }) } : undefined;
-
-const isBeforeRoot = ({ source, rest }: Failure): boolean =>
-  source.trimStart().startsWith(rest.trimStart().slice(0, 40));
-
 /** A placeholder in the tag or the text that cannot be read, not one further on. */
 const templates: Look = ({ rest }) => {
   const near = rest.split('\n', 1)[0]?.slice(0, 200) ?? '';
@@ -71,6 +42,36 @@ const templates: Look = ({ rest }) => {
     hint: 'render the template before reading it',
     offset,
   };
+};
+
+/** What begins a placeholder, and what ends it. */
+const BRACKETS: Readonly<Record<string, string>> = {
+  '{{': '}}',
+  '{%': '%}',
+  '<%': '%>',
+  '${': '}',
+  '#{': '}',
+  '$(': ')',
+};
+
+/** `name="{{ "a" }}"`: the value ended at the quote inside of the placeholder. */
+const brokenPlaceholder: Look = ({ before, rest }) => {
+  const [open = '', bracket = ''] = /(\{[{%]|<%|[$#]\{|\$\()[^{}<>\n]{0,80}$/.exec(before) ?? [];
+  const close = BRACKETS[bracket];
+  const end = close === undefined ? -1 : rest.indexOf(close);
+  if (end === -1 || /[<>\n]/.test(rest.slice(0, end))) return undefined;
+  return {
+    message: `the template placeholder ${open}${rest.slice(0, end)}${close} was not filled in`,
+    hint: 'render the template before reading it',
+    offset: -open.length,
+  };
+};
+
+/** In a tag, only what stands for one of XML's own characters stops reading. */
+const disguised: Look = ({ rest }) => {
+  const word = /^\s*<?\/?[^\s<>/"']*/.exec(rest)?.[0] ?? '';
+  const found = disguisedIn(word);
+  return found === undefined ? undefined : { message: found.message, hint: found.hint, offset: found.at };
 };
 
 /** In the order in which they are looked for: what leaves marks of its own comes first. */
@@ -99,8 +100,7 @@ const LOOKS: readonly Look[] = [
   when(({ rest }) => /^&(?:nbsp|emsp|ensp|thinsp);/.test(rest), 'replace it by an ordinary space'),
   when(
     ({ rest }) =>
-      /^[ \t\r\n]*[\u00a0\u2000-\u200b\u202f\u3000\ufeff]/.test(rest) ||
-      /^<[\w:.-]*[\u00a0\u2000-\u200b\u202f]/.test(rest),
+      /^[ \t\r\n]*[\u00a0\u2000-\u200a\u202f\u3000]/.test(rest) || /^<[\w:.-]*[\u00a0\u2000-\u200a\u202f]/.test(rest),
     'replace it by an ordinary space, as text from web pages and chats often needs',
     'there is a space that XML does not know, such as a non-breaking one',
   ),
@@ -125,53 +125,9 @@ const LOOKS: readonly Look[] = [
     'quotes are doubled, as in CSV or YAML',
   ),
   templates,
-  when(
-    (failure) => isBeforeRoot(failure) && /^[[{]\s*"[^<]*"\s*:\s*"[^"]*</.test(failure.head),
-    'pass the text of the document alone, as JSON.parse gives it',
-    'the document is a value in JSON',
-  ),
-  when(
-    (failure) => isBeforeRoot(failure) && /^[[{]\s*["\]}[{]/.test(failure.head),
-    'build a network from its data with Network.from',
-    'the text is JSON, not XML',
-  ),
-  when(
-    (failure) => isBeforeRoot(failure) && /^(?:\.{0,2}\/|[A-Za-z]:\\|~\/)[^\s<>]+\s*$/.test(failure.head),
-    'read the file first and pass its content',
-    'the text is the path of a file',
-  ),
-  when(
-    (failure) => isBeforeRoot(failure) && /^error: /.test(failure.head),
-    'run the command again and look at its error',
-    'the text is an error message, not a document',
-  ),
-  when(
-    ({ line, head }) => /^(?:```|~~~)/.test(line) || /^(?:```|~~~)/.test(head),
-    'remove the lines of the code block',
-    'the text holds the fence of a code block',
-  ),
-  when(
-    ({ line, head }) => /^[ \t]*>[ \t]*(?:<|>|$)/.test(line) && /^>/.test(head),
-    'remove the > signs at the beginning of lines',
-    'lines begin with the quote sign of a mail or chat',
-  ),
-  when(
-    (failure) => isBeforeRoot(failure) && /^1[:.|)\t ]\s*</.test(failure.head),
-    'remove the numbers at the beginning of lines',
-    'lines begin with line numbers',
-  ),
-  when(
-    (failure) => isBeforeRoot(failure) && /^(?:\[[^\]\n]*\]|[\w.@:~/-]*)[#$%>] \S/.test(failure.head),
-    'remove the command and the prompt before the document',
-    'the text begins with the prompt of a terminal',
-  ),
-  when(
-    (failure) =>
-      (isBeforeRoot(failure) && /<<-?\s*['"]?\w+/.test(failure.head.split('\n', 1)[0] ?? '')) ||
-      /^(?:EOF|EOT|END|XML)\s*$/.test(failure.line),
-    'remove the lines of the shell around the document',
-    'the text holds the here-document of a shell script',
-  ),
+  brokenPlaceholder,
+  ...WRAPPINGS,
+  disguised,
   when(
     ({ rest }) => /^<!DOCTYPE\s+html|^<html/i.test(rest),
     'pass the document itself, not the page that shows it',
@@ -184,9 +140,14 @@ const LOOKS: readonly Look[] = [
   ),
   when(({ before, rest }) => /^<\?xml[\s?]/i.test(rest) && /<\/?\w/.test(before), 'read each document by itself'),
   when(
-    ({ rest }) => /^<\?xml[\s?]/i.test(rest),
+    ({ before, rest }) => before !== '' && /^<\?xml[\s?]/i.test(rest),
     'remove what comes before the XML declaration, blanks and empty lines too',
   ),
+  when(
+    (failure) => isBeforeRoot(failure) && /^<xml[\s>]/i.test(failure.rest),
+    "write <?xml version='1.0'?>, with question marks, or leave it out",
+  ),
+  when(({ rest }) => /^<\\/.test(rest), 'write </ to close an element'),
   when(({ rest }) => /^<\s+\/?[\w:.-]/.test(rest) || /^<\/\s+[\w:.-]/.test(rest), 'remove the space after < or </'),
   when(
     ({ rest }) => /^[ \t\r\n]*[,;]/.test(rest),

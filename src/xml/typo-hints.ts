@@ -20,6 +20,7 @@ export function slipInTag(source: string, tag: number, vocabulary: Vocabulary): 
     fusedName(text, vocabulary) ??
     placeholderTag(text, vocabulary) ??
     bracketedValue(text, tag) ??
+    wrongSign(text, tag) ??
     angleInValue(text, tag) ??
     swallowedAttribute(text, tag) ??
     missingBlank(text, tag) ??
@@ -57,6 +58,16 @@ function bracketedValue(text: string, tag: number): Slip | undefined {
   if (name === undefined || value === undefined) return undefined;
   const at = tag + good.length + start.length;
   return { message: `the value of the attribute ${name} is in angle brackets`, hint: 'write the value alone', at };
+}
+
+/** `<bridge name: 'br0'/>`, `<bridge name=='br0'/>` or `<bridge name=>'br0'/>` */
+function wrongSign(text: string, tag: number): Slip | undefined {
+  const good = ATTRIBUTES.exec(text)?.[0] ?? '';
+  const [, blank = '', name, value] =
+    /^(\s+)([\w.-]+)\s*(?::=|:|=>|==)\s*("[^"<>]*"|'[^'<>]*')/.exec(text.slice(good.length)) ?? [];
+  if (name === undefined) return undefined;
+  const at = tag + good.length + blank.length;
+  return { message: `the attribute ${name} needs = before its value`, hint: `write ${name}=${value}`, at };
 }
 
 /** A tag that stands for a value. */
@@ -123,7 +134,7 @@ function missingQuotes(text: string, tag: number): Slip | undefined {
   const at = tag + good.length + blank.length;
   if (value === undefined) return { message: `the attribute ${name} has no value`, hint: `write ${name}='...'`, at };
   if (value === '') return unclosedQuote(name, at);
-  const plain = value.replace(/[\u2018-\u201f\u00ab\u00bb\u2039\u203a]/g, '');
-  const problem = plain === value ? 'needs quotes' : 'has typographic quotes';
+  const plain = value.replace(/[`\u2018-\u201f\u00ab\u00bb\u2039\u203a]/g, '');
+  const problem = plain === value ? 'needs quotes' : /`/.test(value) ? 'has backquotes' : 'has typographic quotes';
   return { message: `the value of the attribute ${name} ${problem}`, hint: `write ${name}='${plain}'`, at };
 }

@@ -1,4 +1,5 @@
 import { XmlSyntaxError } from '../errors/index.js';
+import { codePoint, FORBIDDEN } from './characters.js';
 import { NAME } from './name.js';
 import { Lines } from './position.js';
 import { causeOf } from './text-causes.js';
@@ -22,8 +23,6 @@ const TAG_END = /[ \t\r\n]*(\/?)>/y;
 const INSTRUCTION = /* @__PURE__ */ new RegExp(`<\\?(${NAME})(?=[ \\t\\r\\n]|\\?>)`, 'uy');
 const DECLARATION =
   /<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?:"1\.\d+"|'1\.\d+')(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"([A-Za-z][\w.-]*)"|'([A-Za-z][\w.-]*)'))?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>/y;
-/** Everything outside XML's character set; a lone surrogate is not a character either. */
-export const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 const REFERENCE = /&(?:(?:lt|gt|amp|quot|apos)|#(\d+)|#x([\da-fA-F]+));/y;
 
 /** Tags of web pages, which stand for nothing. */
@@ -137,7 +136,12 @@ class Walk {
     const at = text.search(/[^ \t\r\n]/);
     if (at === -1) return;
     const where = this.#hasRoot ? 'after the root element' : 'before the root element';
-    this.#fail(`there is text ${where}: ${excerpt(text.slice(at))}`, from + at);
+    this.#fail(`there is text ${where}: ${excerpt(text.slice(at))}`, from + at, this.#outsideHint());
+  }
+
+  #outsideHint(): string {
+    if (this.#hasRoot) return 'remove what comes after the document';
+    return this.#source.includes('<') ? 'remove what comes before the first <' : 'pass the text of an XML document';
   }
 
   #references(from: number, to: number): void {
@@ -208,11 +212,16 @@ class Walk {
     this.#at = start + 1 + name.length;
     this.#attributes(start, name);
     const end = this.#match(TAG_END);
-    if (end === null)
-      this.#failInTag(start, `the tag <${name}> is malformed: ${excerpt(this.#source.slice(this.#at))}`, this.#at);
+    if (end === null) this.#malformed(start, name);
     this.#at += end[0].length;
     this.#hasRoot = true;
     if (end[1] === '') this.#push({ name, start });
+  }
+
+  #malformed(tag: number, name: string): never {
+    const rest = this.#source.slice(this.#at);
+    if (/[<>]/.test(rest)) this.#failInTag(tag, `the tag <${name}> is malformed: ${excerpt(rest)}`, this.#at);
+    this.#fail(`the text ends inside of the tag <${name}>`, tag, 'get the rest of the document');
   }
 
   #secondRootHint(name: string): string {
@@ -251,7 +260,10 @@ class Walk {
     const at = this.#at;
     const match = this.#match(END_TAG);
     const open = this.#open.pop();
-    if (match === null) this.#fail(`the closing tag is malformed: ${excerpt(this.#source.slice(at))}`, at);
+    if (match === null) {
+      const hint = open === undefined ? undefined : `write </${open.name}>`;
+      this.#fail(`the closing tag is malformed: ${excerpt(this.#source.slice(at))}`, at, hint);
+    }
     if (open === undefined) this.#fail(`</${match[1]}> closes nothing`, at, this.#closedBefore(match[1] ?? '', 0, at));
     if (open.name !== match[1]) this.#mismatch(open, match[1] ?? '', at);
     this.#at = at + match[0].length;
@@ -266,8 +278,10 @@ class Walk {
       isKnown(name) && !isKnown(open.name) && !HTML_TAGS.test(open.name) && /^<[^<>/="']*>$/.test(tag);
     if (parent?.name === name && isPlaceholder) this.#failFor(standsForValue(tag), open.start);
     const outer = this.#open.some((other) => other.name === name);
-    const hint =
-      parent?.name === open.name
+    const isClosedTwice = this.#source.slice(open.start, at).includes(`<${open.name}/>`);
+    const hint = isClosedTwice
+      ? `write </${open.name}> instead of <${open.name}/>`
+      : parent?.name === open.name
         ? `write </${open.name}> instead of ${opened}`
         : outer
           ? `close ${opened} with </${open.name}> first`
@@ -319,9 +333,6 @@ class Walk {
     throw new XmlSyntaxError(cause?.message ?? message, position, { hint: cause?.hint ?? hint });
   }
 }
-
-const codePoint = (source: string, at: number): string =>
-  `U+${(source.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 const isCharacter = (code: number): boolean => code <= 0x10ffff && !FORBIDDEN.test(String.fromCodePoint(code));
 

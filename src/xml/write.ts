@@ -1,4 +1,6 @@
 import { LibvirtError } from '../errors/index.js';
+import { type OptionNames, optionsOf } from '../options/options.js';
+import { codePoint, FORBIDDEN } from './characters.js';
 import { isBlank, withoutLayout } from './layout.js';
 import { NAME } from './name.js';
 import { isElement, type XmlElement, type XmlNode } from './node.js';
@@ -8,6 +10,8 @@ export interface WriteXmlOptions {
   /** Elements whose children libvirt has libxml2 print: double quotes, little escaping. Default: none. */
   readonly verbatim?: (element: XmlElement) => boolean;
 }
+
+const WRITE_OPTIONS: OptionNames<WriteXmlOptions> = { verbatim: true };
 
 // Raw tabs and line breaks in attributes would be blanks at the next reading, so they are written as numbers.
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -30,7 +34,6 @@ const escapeAttribute = /* @__PURE__ */ escapeWith(/[&<>'"\n\r\t]/g);
 const escapeVerbatimText = /* @__PURE__ */ escapeWith(/[&<>\r]/g);
 const escapeVerbatimAttribute = /* @__PURE__ */ escapeWith(/[&<>"\n\r\t]/g);
 
-const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 const WHOLE_NAME = /* @__PURE__ */ new RegExp(`^${NAME}$`, 'u');
 
 /**
@@ -42,7 +45,8 @@ const WHOLE_NAME = /* @__PURE__ */ new RegExp(`^${NAME}$`, 'u');
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when a name or a character cannot stand in XML
  */
 export function writeXml(element: XmlElement, options: WriteXmlOptions = {}): string {
-  return writeElement(element, '', { unit: '  ', verbatim: options.verbatim ?? (() => false) });
+  const { verbatim = () => false } = optionsOf(options, WRITE_OPTIONS, 'writeXml');
+  return writeElement(element, '', { unit: '  ', verbatim });
 }
 
 /**
@@ -58,8 +62,10 @@ export const writeLines = (element: XmlElement, indent: string, unit: string): s
 function allowed(text: string): string {
   const bad = text.search(FORBIDDEN);
   if (bad === -1) return text;
-  const code = (text.codePointAt(bad) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  throw new LibvirtError('INVALID_ARGUMENT', `cannot print the character U+${code}: it is not allowed in XML`);
+  throw new LibvirtError(
+    'INVALID_ARGUMENT',
+    `cannot print the character ${codePoint(text, bad)}: it is not allowed in XML`,
+  );
 }
 
 interface Style {

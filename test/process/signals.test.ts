@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, type TestContext, vi } from 'vitest';
+import { treeOf } from '../../src/process/tree.js';
 import { startedWith } from '../support/leaks.js';
 import { programOf } from '../support/program.js';
 import { start } from '../support/run.js';
@@ -26,7 +27,7 @@ interface Program {
   /** Lines that it has said. */
   readonly said: () => readonly string[];
   readonly ended: Promise<readonly [code: number | null, signal: string | null]>;
-  /** The programs that it has started and that still run. */
+  /** What it has started and still runs, with what ends that when it is gone. */
   readonly children: () => readonly string[];
 }
 
@@ -43,12 +44,25 @@ async function inTheMiddle(test: TestContext, ...[operation, handler, decision]:
   const ended = once(child, 'exit').then(([code, signal]) => [code, signal] as const);
   await vi.waitFor(() => expect(existsSync(join(folder, 'running'))).toBe(true), { timeout: 30_000, interval: 10 });
   const pid = child.pid ?? 0;
+  const guards = treeOf(pid).filter(isGuard);
   return {
     pid,
     said: () => readFileSync(join(folder, 'said'), 'utf8').trim().split('\n'),
     ended,
-    children: () => startedWith(`MARK=${folder}`).filter((line) => Number.parseInt(line, 10) !== pid),
+    children: () => [
+      ...startedWith(`MARK=${folder}`).filter((line) => Number.parseInt(line, 10) !== pid),
+      ...guards.filter(isGuard).map(String),
+    ],
   };
+}
+
+/** Tells whether a process is what ends programs once that which has started them is gone. */
+function isGuard(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('LIBVIRT_NETWORK_STARTED=');
+  } catch {
+    return false;
+  }
 }
 
 const nothingLeft = ({ children }: Program) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LibvirtError, Network } from '../../src/index.js';
+import { readXml } from '../../src/xml/index.js';
 
 const good = "<network>\n  <name>lab</name>\n  <bridge name='br0'/>\n</network>\n";
 const inside = (content: string): string => `<network>\n  <name>lab</name>\n${content}\n</network>\n`;
@@ -75,6 +76,73 @@ const REFUSED: readonly (readonly [what: string, text: string, hint: RegExp])[] 
   ['a value in angle brackets', inside('<mac address="<your mac>"/>'), /write the value alone/],
   ['a link of a chat', inside('<mac address="<http://a|a>"/>'), /write the value alone/],
   ['a document in JSON', JSON.stringify({ xml: good }), /as JSON\.parse gives it/],
+  ["virsh's own prompt", `virsh # net-dumpxml lab\n${good}`, /prompt/],
+  ["virsh's own prompt at the end", `${good}\nvirsh # `, /prompt/],
+  ['a block of YAML', `xml: |\n${eachLine(good, () => '  ')}`, /as a reader of YAML gives it/],
+  ['an item of a list in YAML', `- |-\n${eachLine(good, () => '  ')}`, /as a reader of YAML gives it/],
+  ['a document of YAML', `---\n${good}`, /as a reader of YAML gives it/],
+  ['a quoted value of YAML', 'xml: "<network><name>lab</name></network>"', /as a reader of YAML gives it/],
+  ['cat -A', `${good.trimEnd().replaceAll('\n', '$\n')}$\n`, /without -A/],
+  ['cat -A with tabs and Windows lines', '<network>^M$\n^I<name>lab</name>^M$\n</network>^M$\n', /without -A/],
+  ['base64', btoa(good), /decode the base64/],
+  ['base64 in lines', btoa(good).replace(/.{60}/g, '$&\n'), /decode the base64/],
+  ['UTF-16 read as another encoding', [...good].join('\0'), /as UTF-16/],
+  ['colors of a terminal', `\u001b[1m${good}\u001b[0m`, /without a terminal's colors/],
+  ['an empty value', 'undefined', /where the program gets the document from/],
+  ['an object as text', '[object Object]', /where the program gets the document from/],
+  ['a string of Python', `b'${good}'`, /pass the string itself/],
+  ['a long string of Python', `"""${good}"""`, /pass the string itself/],
+  ['a list of Markdown', eachLine(good, () => '* '), /remove the signs/],
+  ['the border of a table', eachLine(good, () => '| '), /remove the signs/],
+  ['a line of a log', `Nov 28 10:00:00 host app[1]: ${good}`, /before the first </],
+  ['what comes after the document', `${good}bye`, /after the document/],
+  ['a table of virsh', ' Name   State\n-------\n lab    active\n', /text of an XML document/],
+  ['quotes inside a placeholder', inside('<bridge name="{{ "a" }}"/>'), /render the template/],
+  ['quotes inside a filter', inside('<bridge name="{{ x | default("a") }}"/>'), /render the template/],
+  ['quotes inside a command', inside('<bridge name="$(get "x")"/>'), /render the template/],
+  ['a Cyrillic letter in a tag', '<network><name>x</nаme></network>', /U\+0430.*Latin/],
+  ['a wide equals sign', inside("<ip address＝'10.0.0.1'/>"), /U\+FF1D.*Latin/],
+  ['a space without width in a tag', inside("<bri\u200bdge name='x'/>"), /U\+200B cannot be seen.*remove it/],
+  ['an attribute with a colon', inside("<bridge name: 'x'/>"), /write name='x'/],
+  ['an attribute with an arrow', inside("<bridge name=>'x'/>"), /write name='x'/],
+  ['two equals signs', inside("<bridge name=='x'/>"), /write name='x'/],
+  ['backquotes', inside('<bridge name=`x`/>'), /write name='x'/],
+  ['an XML declaration without question marks', `<xml version='1.0'>\n${good}`, /with question marks/],
+  ['a text that was cut', good.slice(0, 50), /get the rest/],
+  ['an end tag that was cut', '<network><name>x</name></network', /write <\/network>/],
+  ['an end tag without a name', '<network><name>x</></network>', /write <\/name>/],
+  ['an end tag with its slash at the end', '<network><name>x<name/></network>', /instead of <name\/>/],
+  ['a backslash in an end tag', '<network><name>x<\\name></network>', /write <\/ to close/],
+  ['two < at the beginning', '<<network><name>x</name></network>', /write < once/],
+  ['a prefix with a slash', inside("<ip address='10.0.0.1' prefix='/24'/>"), /prefix='24'/],
+  ['a MAC address with dashes', inside("<mac address='52-54-00-AA-22-33'/>"), /address='52:54:00:aa:22:33'/],
+  ['a MAC address with dots', inside("<mac address='5254.0011.2233'/>"), /address='52:54:00:11:22:33'/],
+  ['a MAC address that is too short', inside("<mac address='52:54:00:11:22'/>"), /10 digits instead of 12/],
+  ['a word of Python', inside("<domain name='x' localOnly='True'/>"), /localOnly='yes'/],
+  ['a number for no', inside("<domain name='x' localOnly='0'/>"), /localOnly='no'/],
+  ['x in place of digits', inside("<ip address='192.168.x.1' prefix='24'/>"), /x stands for a digit/],
+  ['a blank around an address', inside("<ip address=' 192.168.1.1' prefix='24'/>"), /address='192.168.1.1'/],
+  ['commas in an address', inside("<ip address='192,168,1,1' prefix='24'/>"), /address='192.168.1.1'/],
+  ['a number that is too large', inside("<ip address='192.168.1.256' prefix='24'/>"), /256 is more than 255/],
+  ['an address with a port', inside("<ip address='192.168.1.1:80' prefix='24'/>"), /address='192.168.1.1'/],
+  ['an address in brackets', inside("<ip family='ipv6' address='[fd00::1]' prefix='64'/>"), /address='fd00::1'/],
+  ['a name in place of an address', inside("<ip address='gateway.lan' prefix='24'/>"), /not a name/],
+  ['a Cyrillic letter in a word', inside("<forward mode='n\u0430t'/>"), /U\+0430/],
+  ['a space without width in an address', inside("<ip address='10.0.0.1\u200b' prefix='24'/>"), /U\+200B/],
+  ['a note to the reader', inside('<uuid>CHANGEME</uuid>'), /CHANGEME was not filled in/],
+  ['a root in capitals', '<Network><Name>x</Name></Network>', /\(did you mean <network>\?\)$/],
+];
+
+/** What libvirt accepts but does not read, with the words of the warning's hint. */
+const IGNORED: readonly (readonly [what: string, content: string, hint: RegExp])[] = [
+  ['a single marker of git', '=======', /merge conflict/],
+  ['the last marker of git', '&gt;&gt;&gt;&gt;&gt;&gt;&gt; topic', /merge conflict/],
+  ['a comment of a shell', '# bridge', /<!-- \.\.\. -->/],
+  ['a comment of C', '/* bridge */', /<!-- \.\.\. -->/],
+  ['a comment of JavaScript', '// bridge', /<!-- \.\.\. -->/],
+  ['a space without width', '\u200b', /U\+200B cannot be seen: remove it/],
+  ['a Cyrillic letter in an element', '<titl\u0435>x</titl\u0435>', /U\+0435/],
+  ['a Cyrillic letter in an attribute', "<bridge n\u0430me='x'/>", /U\+0430/],
 ];
 
 /** Placeholders in values, which libvirt may accept as they are. */
@@ -96,6 +164,10 @@ const PLACEHOLDERS = [
   '{# name #}',
   '<?php name ?>',
   '<?= name ?>',
+  '[[name]]',
+  'CHANGEME',
+  'replace_me',
+  'YOUR_BRIDGE',
 ];
 
 /** Values that look like placeholders to a careless eye. */
@@ -114,6 +186,11 @@ const REAL = [
   '50%salt',
   'C&D',
   '__init__',
+  'changement',
+  'your_lab',
+  'a [[ b ]] c',
+  'сеть',
+  'сеть 5',
 ];
 
 const hintOf = (text: string): string => {
@@ -131,6 +208,28 @@ const asText = (text: string): string => text.replaceAll('&', '&amp;').replaceAl
 describe('a refusal names the cause that a person would name', () => {
   it.each(REFUSED)('%s', (_, text, hint) => {
     expect(hintOf(text)).toMatch(hint);
+  });
+});
+
+describe('a warning names the cause that a person would name', () => {
+  it.each(IGNORED)('%s', (_, content, hint) => {
+    const hints = Network.parse(inside(content))
+      .validate()
+      .map((issue) => issue.hint);
+    expect(hints).toEqual([expect.stringMatching(hint)]);
+  });
+});
+
+describe('bytes that are not UTF-8', () => {
+  const utf16 = Buffer.from(`\ufeff${good}`, 'utf16le');
+
+  it.each([
+    ['UTF-16', utf16, /from UTF-16/],
+    ['UTF-16 with the larger byte first', Buffer.from(utf16).swap16(), /from UTF-16/],
+    ['gzip', Buffer.from([0x1f, 0x8b, 8, 0]), /gzip/],
+    ['Latin-1', Buffer.from('<network><name>caf\u00e9</name></network>', 'latin1'), /to UTF-8/],
+  ])('of %s are named', (_, bytes, hint) => {
+    expect(() => readXml(bytes)).toThrow(expect.objectContaining({ hint: expect.stringMatching(hint) }));
   });
 });
 

@@ -1,12 +1,17 @@
+import { CALL_OPTIONS } from '../../async/deadline.js';
 import type { CallOptions } from '../../client/index.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { NatNetwork } from '../../model/kinds/virtual-kinds.js';
-import type { FirewallOptions } from '../../preview/firewall/index.js';
+import { type OptionNames, optionsOf, partOf } from '../../options/options.js';
+import { FIREWALL_OPTIONS, type FirewallOptions } from '../../preview/firewall/index.js';
+import { hookGuard } from '../../preview/port-forward/hook.js';
+import { earlyHookFileName } from '../../preview/port-forward/identity.js';
 import { type HostFile, portForwardHook } from '../../preview/port-forward/index.js';
 import { quote } from '../../process/argument.js';
 import { readFiles } from '../observe/host-files.js';
 import { runScript } from '../runner/run-script.js';
 import { localRunner, type Runner } from '../runner/runner.js';
+import { folderOf, installScript, removeScript } from './scripts.js';
 
 /** Options of {@link installPortForwards} and {@link removePortForwards}. */
 export interface PortForwardOptions extends FirewallOptions, CallOptions {
@@ -19,6 +24,15 @@ export interface PortForwardOptions extends FirewallOptions, CallOptions {
   /** Replaces a file of the same name that this library did not write. Default: false. */
   readonly force?: boolean;
 }
+
+const OPTIONS: OptionNames<PortForwardOptions> = {
+  ...FIREWALL_OPTIONS,
+  ...CALL_OPTIONS,
+  runner: true,
+  dryRun: true,
+  directory: true,
+  force: true,
+};
 
 /** Changes on the host, made or planned. */
 export interface PortForwardChange {
@@ -35,39 +49,34 @@ export interface PortForwardChange {
   readonly daemonRestartNeeded: boolean;
 }
 
-/** Mark near the top of every hook of this library. */
-const MARK = '# Made by libvirt-network.';
-
 /**
  * Puts the hook for a network's port forwards on a host, and makes the rules at once where the network runs. Done again,
- * it changes nothing. The file appears whole or not at all.
+ * it changes nothing: rules that are as they should be are not made again. The file appears whole and executable or not at
+ * all, and nothing else of this library changes port forwards of the host meanwhile. A hook of an early version of this
+ * library is replaced.
  *
  * @param network - with a bridge name and its port forwards
  * @param options - the host, its firewall backend and libvirt release
  * @throws `ValidationError` for forwards that cannot work, and for a network that libvirt would not define
- * @throws `LibvirtError` code `INVALID_ARGUMENT` when somebody else's file has the name
+ * @throws `LibvirtError` code `INVALID_ARGUMENT` when the file of the hook's name is somebody else's
  * @throws `TransportError` code `UNEXPECTED_REPLY` with the host's words when a step fails there
  */
 export async function installPortForwards(
   network: NatNetwork,
   options: PortForwardOptions,
 ): Promise<PortForwardChange> {
-  const { runner = localRunner(), dryRun = false } = options;
-  const { file, call, before } = await findHook(network, options, runner);
-  const changed = before !== file.content;
-  const daemonRestartNeeded = changed && (await hasNoHook(file.path, runner, options));
+  const { runner = localRunner(), dryRun = false } = optionsOf(options, OPTIONS, 'installPortForwards');
+  const hook = await findHook(network, options, runner);
+  const daemonRestartNeeded = hook.changed && (await hasNoHook(hook.file.path, runner, options));
   if (!dryRun) {
-    const write = changed ? writeScript(file) : '';
-    const bridge = quote(`/sys/class/net/${network.document.bridge?.name ?? ''}`);
-    const script = `set -e\n${write}if [ -e ${bridge} ]; then ${call('reload').map(quote).join(' ')}; fi\n`;
     await runScript(runner, {
       what: `install port forwards of network "${network.name}"`,
-      script,
+      script: installScript(network.name, hook),
       changes: true,
       ...options,
     });
   }
-  return { file, changed, command: call('reload'), daemonRestartNeeded };
+  return { file: hook.file, changed: hook.changed, command: hook.call('reload'), daemonRestartNeeded };
 }
 
 /**
@@ -79,30 +88,48 @@ export async function installPortForwards(
  * @throws `TransportError` code `UNEXPECTED_REPLY` with the host's words when a step fails there
  */
 export async function removePortForwards(network: NatNetwork, options: PortForwardOptions): Promise<PortForwardChange> {
-  const { runner = localRunner(), dryRun = false } = options;
-  const { file, call, before } = await findHook(network, options, runner);
-  const changed = before !== undefined;
+  const { runner = localRunner(), dryRun = false } = optionsOf(options, OPTIONS, 'removePortForwards');
+  const hook = await findHook(network, options, runner);
+  const changed = hook.before !== undefined || hook.early !== undefined;
   if (changed && !dryRun) {
-    const script = `set -e\n${call('stopped').map(quote).join(' ')}\nrm -f ${quote(file.path)}\n`;
     await runScript(runner, {
       what: `remove port forwards of network "${network.name}"`,
-      script,
+      script: removeScript(network.name, hook),
       changes: true,
       ...options,
     });
   }
-  return { file, changed, command: call('stopped'), daemonRestartNeeded: false };
+  return { file: hook.file, changed, command: hook.call('stopped'), daemonRestartNeeded: false };
 }
 
 async function findHook(network: NatNetwork, options: PortForwardOptions, runner: Runner) {
-  const hook = portForwardHook(network, options);
-  const name = hook.file.path.slice(hook.file.path.lastIndexOf('/') + 1);
-  const path = options.directory === undefined ? hook.file.path : `${options.directory}/${name}`;
-  const before = (await readFiles(runner, [path], options))[path]?.content;
-  if (before !== undefined && !before.includes(MARK) && options.force !== true) throw notOurs(path, runner);
-  const call = (operation: string) => [path, network.name, operation, 'begin', '-'];
-  return { file: { ...hook.file, path }, call, before };
+  const { file } = portForwardHook(network, partOf<FirewallOptions>(options, FIREWALL_OPTIONS));
+  const folder = options.directory ?? folderOf(file.path);
+  const path = `${folder}/${file.path.slice(file.path.lastIndexOf('/') + 1)}`;
+  const early = `${folder}/${earlyHookFileName(network.name)}`;
+  const found = await readFiles(runner, [path, early], options);
+  const before = found[path];
+  if (before !== undefined && !isHookOf(network.name, before) && options.force !== true) throw notOurs(path, runner);
+  const hasEarly = found[early] !== undefined && isHookOf(network.name, found[early]);
+  return {
+    file: { ...file, path },
+    call: (operation: string) => [path, network.name, operation, 'begin', '-'],
+    before,
+    early: hasEarly ? early : undefined,
+    changed: before?.content !== file.content || !isExecutable(before) || hasEarly,
+  };
 }
+
+/** Mark near the top of every hook of this library. */
+const MARK = '# Made by libvirt-network.';
+
+/** Tells whether a file is one of ours; without the line that names a network it can only be that of its path. */
+function isHookOf(network: string, { content }: Pick<HostFile, 'content'>): boolean {
+  const guard = content.split('\n').find((line) => line.startsWith('[ "$1" = '));
+  return content.includes(MARK) && (guard === undefined || guard === hookGuard(network));
+}
+
+const isExecutable = ({ mode }: Pick<HostFile, 'mode'>): boolean => (mode & 0o100) !== 0;
 
 const notOurs = (path: string, runner: Runner): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `${path} on ${runner.label} was not written by this library`, {
@@ -111,18 +138,7 @@ const notOurs = (path: string, runner: Runner): LibvirtError =>
 
 /** libvirt looks for `network` and for programs in `network.d` beside it. */
 async function hasNoHook(path: string, runner: Runner, options: CallOptions): Promise<boolean> {
-  const folder = path.slice(0, path.lastIndexOf('/'));
+  const folder = folderOf(path);
   const script = `for f in ${quote(folder.replace(/\.d$/, ''))} ${quote(folder)}/*; do [ -f "$f" ] && [ -x "$f" ] && echo found; done; true`;
   return (await runScript(runner, { what: 'look for hooks', script, ...options })) === '';
 }
-
-/** The new file gets its name when it is whole; what libvirt finds under another name meanwhile is not a program. */
-const writeScript = ({ path, content, mode }: HostFile): string => `
-folder=${quote(path.slice(0, path.lastIndexOf('/')))}
-mkdir -p "$folder"
-new=$(mktemp "$folder/.new.XXXXXX")
-trap 'rm -f "$new"' EXIT
-printf %s ${quote(content)} > "$new"
-mv -f "$new" ${quote(path)}
-chmod ${mode.toString(8)} ${quote(path)}
-`;

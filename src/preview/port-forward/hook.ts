@@ -1,83 +1,44 @@
 import { shellWord } from '../firewall/commands.js';
 import type { FirewallBackend } from '../firewall/rule.js';
-import { familiesOf, iptablesApply, iptablesIntact, iptablesOrder, iptablesRemove, type Words } from './iptables.js';
-import { nftAccepts, nftTableName, nftTables } from './nftables.js';
+import { iptablesHook } from './iptables-hook.js';
+import { nftablesHook } from './nftables-hook.js';
 import type { ForwardPlan } from './plan.js';
 
-const line = (words: Words): string => words.map(shellWord).join(' ');
-const indented = (lines: readonly string[]): string => lines.map((one) => `  ${one}\n`).join('');
-
-/** The parts of the script that differ between the backends, as bodies of shell functions. */
-interface Body {
-  /** The ruleset that `apply` loads, where there is one. */
-  readonly rules: string;
-  readonly apply: readonly string[];
-  readonly remove: readonly string[];
-  readonly intact: string;
-}
-
-/** A libvirt network hook that makes the port forwards of a network with its start, and takes them away with its end. */
-export function hookScript(plan: ForwardPlan, backend: FirewallBackend): string {
-  const { rules, apply, remove, intact } = backend === 'iptables' ? iptablesBody(plan) : nftablesBody(plan);
-  return `#!/bin/sh
+/**
+ * A libvirt network hook that makes the port forwards of a network with its start, and takes them away with its end.
+ * Each run is one transaction of the firewall, and runs wait for each other, since several guests start at once.
+ */
+export const hookScript = (plan: ForwardPlan, backend: FirewallBackend): string => `#!/bin/sh
 # Made by libvirt-network. Port forwards of one network, with ${backend}. libvirt runs this for every network:
-# NAME OPERATION; by hand, "NAME reload" makes the rules again.
-[ "$1" = ${shellWord(plan.network)} ] || exit 0
+# NAME OPERATION; by hand, "NAME reload" makes the rules again, and "NAME check" fails when they are not as they should be.
+${hookGuard(plan.network)}
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
-${rules}
-remove() {
-${indented(remove)}  :
-}
 
-apply() {
-  remove
-  {
-${indented(apply).replaceAll(/^(?=.)/gm, '  ')}    :
-  } || { remove; return 1; }
-}
+# One run at a time on a host, each with the text that this file has by then.
+case $0 in */*)
+  if [ -z "$LIBVIRT_NETWORK_LOCKED" ] && command -v flock >/dev/null; then
+    export LIBVIRT_NETWORK_LOCKED=yes
+    exec flock -w 60 "\${0%/*}" sh -c '[ ! -x "$0" ] || exec "$0" "$@"' "$0" "$@"
+  fi
+esac
 
-intact() {
-  { ${intact}; } >/dev/null 2>&1
-}
+${backend === 'iptables' ? iptablesHook(plan) : nftablesHook(plan)}
+# Somebody may change or flush the rules meanwhile; then the transaction fails as a whole.
+apply() { make || make || make || { remove; return 1; }; }
+
+running() { [ -e ${shellWord(`/sys/class/net/${plan.bridge}`)} ]; }
 
 case "$2" in
-  started | reload) apply || { echo "port forwards of network $1 cannot be made" >&2; exit 1; } ;;
+  started) apply ;;
+  reload) if running; then apply; else remove; fi ;;
   # A guest must not fail to start for them: they may have been flushed with the firewall.
-  updated | port-created) intact || apply || echo "port forwards of network $1 cannot be made" >&2 ;;
-  stopped) remove ;;
-esac
-exit 0
+  updated | port-created) apply || { echo "port forwards of network $1 cannot be made" >&2; exit 0; } ;;
+  stopped) remove; exit 0 ;;
+  check) if running; then intact; else absent; fi; exit ;;
+  *) exit 0 ;;
+esac || { echo "port forwards of network $1 cannot be made" >&2; exit 1; }
 `;
-}
 
-const chained = (commands: readonly string[]): string[] => commands.map((one) => `${one} &&`);
-
-const iptablesBody = (plan: ForwardPlan): Body => ({
-  rules: iptablesOrder(plan),
-  apply: chained(iptablesApply(plan).map(line)),
-  remove: iptablesRemove(plan, ['ipv4', 'ipv6']).map((words) => `${line(words)} 2>/dev/null`),
-  intact: iptablesIntact(plan) || 'true',
-});
-
-function nftablesBody(plan: ForwardPlan): Body {
-  const table = nftTableName(plan);
-  const layers = familiesOf(plan).map((family) => (family === 'ipv4' ? 'ip' : 'ip6'));
-  // In plain shell, since what a hook finds on its path differs.
-  const handles = `
-handles() {
-  nft -a list chain "$1" libvirt_network forward 2>/dev/null | while read -r rule; do
-    case $rule in *'comment "${table}" # handle '*) echo "\${rule##* }" ;; esac
-  done
-}
-`;
-  return {
-    rules: `${handles}\nrules() {\n  cat <<'RULES'\n${nftTables(plan)}${nftAccepts(plan).join('\n')}\nRULES\n}\n`,
-    apply: ['rules | nft -f - &&'],
-    remove: ['ip', 'ip6'].flatMap((ip) => [
-      `nft delete table ${ip} ${table} 2>/dev/null`,
-      `for handle in $(handles ${ip}); do nft delete rule ${ip} libvirt_network forward handle "$handle"; done`,
-    ]),
-    intact: layers.map((ip) => `nft list table ${ip} ${table} && [ -n "$(handles ${ip})" ]`).join(' && ') || 'true',
-  };
-}
+/** The line by which a hook leaves other networks alone, and by which one knows whose it is. */
+export const hookGuard = (network: string): string => `[ "$1" = ${shellWord(network)} ] || exit 0`;

@@ -1,5 +1,4 @@
 import type { Family } from '../../schema/address.js';
-import { shellWord } from '../firewall/commands.js';
 import { type ForwardPlan, type PlannedForward, portText } from './plan.js';
 
 /** A command, word by word. */
@@ -13,14 +12,17 @@ const JUMPS = [
   { table: 'filter', from: 'FORWARD', part: 'FWD' },
 ] as const;
 
-const CHAINS = [
+export const CHAINS = [
   { table: 'nat', part: 'DNAT' },
   { table: 'nat', part: 'SNAT' },
   { table: 'filter', part: 'FWD' },
 ] as const;
 
-const chainName = (id: string, part: string): string => `LVN_${id}_${part}`;
-const tool = (family: Family): string => (family === 'ipv4' ? 'iptables' : 'ip6tables');
+/** Shifted ranges of at most so many ports have a rule for each port, which every iptables understands. */
+const MOST_SINGLE_PORTS = 64;
+
+export const chainName = (id: string, part: string): string => `LVN_${id}_${part}`;
+export const tool = (family: Family): string => (family === 'ipv4' ? 'iptables' : 'ip6tables');
 const on = (family: Family, table: string): string[] => [tool(family), '-w', '-t', table];
 
 export const familiesOf = ({ forwards }: ForwardPlan): readonly Family[] =>
@@ -42,26 +44,6 @@ export const iptablesRemove = (plan: Pick<ForwardPlan, 'id'>, families: readonly
       ['-F', '-X'].map((verb) => [...on(family, table), verb, chainName(plan.id, part)]),
     ),
   ]);
-
-/** A shell function that prints `yes` when the accepts stand before libvirt's rejection. */
-export const iptablesOrder = ({ id }: ForwardPlan): string => `
-first() {
-  "$1" -w -t filter -S FORWARD | while read -r _ _ _ rest; do
-    case $rest in ${chainName(id, 'FWD')}) echo yes; break ;; LIBVIRT_FWI) break ;; esac
-  done
-}
-`;
-
-/** Tells whether all rules are in place and stand before libvirt's, as a shell condition over {@link iptablesOrder}. */
-export const iptablesIntact = (plan: ForwardPlan): string =>
-  familiesOf(plan)
-    .flatMap((family) => [
-      ...iptablesApply(plan)
-        .filter((words) => words[0] === tool(family) && words[4] !== '-N')
-        .map((words) => words.map((word, i) => (i === 4 ? '-C' : shellWord(word))).join(' ')),
-      `[ "$(first ${tool(family)})" = yes ]`,
-    ])
-    .join(' &&\n    ');
 
 function rulesOf(plan: ForwardPlan, forward: PlannedForward): Words[] {
   const { family, protocol, guest, subnet } = forward;
@@ -109,8 +91,17 @@ function rulesOf(plan: ForwardPlan, forward: PlannedForward): Words[] {
   ];
 }
 
-/** Writes one rule if the ports stay the same, otherwise one for each port: iptables shifts ranges only on newer kernels. */
-function translations(forward: PlannedForward): string[][] {
+/** The rules that translate what arrives, for each source. */
+const translations = (forward: PlannedForward): string[][] =>
+  forward.from.length === 0
+    ? translationsTo(forward)
+    : forward.from.flatMap((source) => translationsTo(forward).map((words) => ['-s', source, ...words]));
+
+/**
+ * Writes one rule if the ports stay the same, otherwise one for each port: iptables shifts ranges only since Linux 4.18. Large
+ * ranges need that, since a rule for each port would be a script of many megabytes.
+ */
+function translationsTo(forward: PlannedForward): string[][] {
   const { family, protocol, hostAddress, hostPorts, guestPorts, guest } = forward;
   const loopback = family === 'ipv4' ? '127.0.0.0/8' : '::1/128';
   const where =
@@ -129,6 +120,8 @@ function translations(forward: PlannedForward): string[][] {
   const at = (port: number): string => `${family === 'ipv4' ? guest : `[${guest}]`}:${port}`;
   if (hostPorts.start === hostPorts.end) return [rule(String(hostPorts.start), at(guestPorts.start))];
   if (hostPorts.start === guestPorts.start) return [rule(portText(hostPorts, ':'), guest)];
+  if (hostPorts.end - hostPorts.start >= MOST_SINGLE_PORTS)
+    return [rule(portText(hostPorts, ':'), `${at(guestPorts.start)}-${guestPorts.end}/${hostPorts.start}`)];
   const shift = guestPorts.start - hostPorts.start;
   return Array.from({ length: hostPorts.end - hostPorts.start + 1 }, (_, i) => hostPorts.start + i).map((port) =>
     rule(String(port), at(port + shift)),

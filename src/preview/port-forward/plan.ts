@@ -1,10 +1,10 @@
 import { LibvirtError, ValidationError } from '../../errors/index.js';
 import type { NatNetwork } from '../../model/kinds/virtual-kinds.js';
-import { shortHash } from '../../model/names.js';
 import type { Family } from '../../schema/address.js';
-import { guestPortsOf, hostPortsOf, type PortForward, type PortRange } from '../../schema/port-forward.js';
+import { guestPortsOf, hostPortsOf, type PortForward, type PortRange, sourcesOf } from '../../schema/port-forward.js';
 import type { ReleaseOption } from '../../schema/release.js';
 import { plainAddress, previewOf } from '../network.js';
+import { ruleId } from './identity.js';
 
 /** A port forward with everything that rules need. */
 export interface PlannedForward {
@@ -13,6 +13,8 @@ export interface PlannedForward {
   /** The address of the host that it holds for; none for all. */
   readonly hostAddress: string | undefined;
   readonly hostPorts: PortRange;
+  /** The sources that it holds for, in CIDR form; none for all. */
+  readonly from: readonly string[];
   readonly guest: string;
   readonly guestPorts: PortRange;
   /** The subnet of the guest, whose other guests need their source changed to get an answer. */
@@ -23,7 +25,7 @@ export interface PlannedForward {
 export interface ForwardPlan {
   readonly network: string;
   readonly bridge: string;
-  /** Eight hexadecimal digits that tell the network's rules from those of others. */
+  /** Letters and digits that tell the network's rules from those of others. */
   readonly id: string;
   readonly forwards: readonly PlannedForward[];
 }
@@ -36,7 +38,7 @@ export interface ForwardPlan {
 export function planForwards(network: NatNetwork, options: ReleaseOption = {}): ForwardPlan {
   const preview = previewOf(network, options);
   const broken = network
-    .validate(options)
+    .validate({ libvirt: options.libvirt })
     .filter(({ code, severity }) => /^PORT_FORWARD/.test(code) && severity === 'error');
   if (broken.length > 0) throw new ValidationError(`the port forwards of network "${network.name}"`, broken);
   const bridge = preview?.bridge ?? '';
@@ -45,13 +47,14 @@ export function planForwards(network: NatNetwork, options: ReleaseOption = {}): 
     const subnet = preview?.subnets.find((one) => one.subnet.contains(forward.to.ip))?.subnet;
     return subnet === undefined ? [] : [{ ...forwardAddresses(forward), subnet: subnet.cidr, family: subnet.family }];
   });
-  return { network: network.name, bridge, id: shortHash(network.name), forwards: planned };
+  return { network: network.name, bridge, id: ruleId(network.name), forwards: planned };
 }
 
 const forwardAddresses = (forward: PortForward): Omit<PlannedForward, 'subnet' | 'family'> => ({
   protocol: forward.protocol,
   hostAddress: forward.hostAddress === undefined ? undefined : plainAddress(forward.hostAddress),
   hostPorts: hostPortsOf(forward),
+  from: sourcesOf(forward),
   guest: plainAddress(forward.to.ip),
   guestPorts: guestPortsOf(forward),
 });

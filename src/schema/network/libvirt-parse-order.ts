@@ -22,9 +22,11 @@ export function judge(
   const judged = findings
     .filter((one) => isReadByLibvirt(one.rule, keysOfPath(one.path), document, release) && !isPassedOver(one, release))
     .map((finding) => asJudged(finding, document, release));
-  if (localName(root.name) !== 'network')
-    judged.push({ rule: 'XML_ROOT', path: undefined, params: { value: root.name, expected: 'network' }, node: root });
-  return judged;
+  if (localName(root.name) === 'network') return judged;
+  return [
+    { rule: 'XML_ROOT', path: undefined, params: { value: root.name, expected: 'network' }, node: root },
+    ...judged,
+  ];
 }
 
 /** Until 10.0 libvirt asked for the average before it read the others as numbers. */

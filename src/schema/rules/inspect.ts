@@ -1,3 +1,5 @@
+import { shown } from '../../options/shown.js';
+import { codePoint, FORBIDDEN } from '../../xml/characters.js';
 import { placeholderLeftIn } from '../../xml/placeholder.js';
 import type { AnyTable, Field } from '../element.js';
 import type { Path } from '../path.js';
@@ -6,9 +8,6 @@ import { isKnownTo } from '../release.js';
 import { expectedBy, type Scalar } from '../scalar.js';
 import { isElementNode, isRecord, shortened } from '../values.js';
 import type { Reporter } from './context.js';
-
-// The same set that the XML reader and writer refuse.
-const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 
 /**
  * Checks that a value has the shape its table says, which the compiler cannot for data from elsewhere.
@@ -117,8 +116,7 @@ function inspectScalar(
     if (placeholder !== undefined) context.report('PLACEHOLDER', formatPath(path), { value: placeholder });
     return item;
   }
-  const code = (bad.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  context.report('INVALID_CHARACTER', formatPath(path), { character: `U+${code}` });
+  context.report('INVALID_CHARACTER', formatPath(path), { character: codePoint(bad) });
   return undefined;
 }
 
@@ -141,12 +139,4 @@ function expectedFor(item: unknown, scalar: Scalar<unknown>): string {
   return asText ? `${expectedBy(scalar)}, as text when it is above 2^53-1` : expectedBy(scalar);
 }
 
-// JSON knows no BigInt.
-const jsonOf = (value: object): string =>
-  JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? `${one}n` : one));
-
-const printable = (value: unknown): string => {
-  const plain = typeof value === 'bigint' ? `${value}n` : String(value);
-  const text = typeof value === 'object' && value !== null ? jsonOf(value) : plain;
-  return shortened(text);
-};
+const printable = (value: unknown): string => shortened(shown(value));
