@@ -1,5 +1,6 @@
-import type { CallOptions } from '../async/deadline.js';
+import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
 import { LibvirtError } from '../errors/index.js';
+import { optionsOf } from '../options/options.js';
 import { checkTexts } from '../transport/check-texts.js';
 import { eventStream } from '../transport/event-stream.js';
 import { type Subject, subjectOf } from '../transport/libvirt-error.js';
@@ -48,7 +49,7 @@ export class VirshTransport implements Transport {
     const texts: Readonly<Record<string, unknown>> = { ...input };
     const subject = subjectOf(operation, input, this.label);
     checkTexts(texts, subject);
-    const { signal, timeoutMs = this.#timeoutMs } = options;
+    const { signal, timeoutMs = this.#timeoutMs } = optionsOf(options, CALL_OPTIONS, operation);
     const limits = { signal, timeoutMs, closed: this.#processes.closed };
     try {
       const handle = this.#handlers[operation];

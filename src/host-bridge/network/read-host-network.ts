@@ -1,4 +1,5 @@
 import type { Issue } from '../../errors/index.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import { compact } from '../../schema/values.js';
 import { expectFiles, expectReadOptions, expectWord } from '../arguments.js';
 import { type Editor, editedHost } from '../edit/edited-host.js';
@@ -19,6 +20,8 @@ export interface HostNetworkOptions {
   /** Names of the host's devices, for files that name them by patterns. Default: those that the files name. */
   readonly devices?: readonly string[];
 }
+
+const OPTIONS: OptionNames<HostNetworkOptions> = { devices: true };
 
 interface System {
   readonly read: (files: readonly SourceFile[], context: ReadContext) => HostDevices;
@@ -53,7 +56,10 @@ export function readHostNetwork(
   expectReadOptions(options, 'readHostNetwork');
   const warnings: Issue[] = [];
   const { read, edit } = SYSTEMS[system];
-  const { devices, others, renderer } = read(files, readContext(warnings, options));
+  const { devices, others, renderer } = read(
+    files,
+    readContext(warnings, optionsOf(options, OPTIONS, 'readHostNetwork')),
+  );
   const host = { devices, files: files.map(({ path, content }) => ({ path, content })) };
   const known = compact({ ...host, renderer });
   return { system, ...known, others, warnings, edited: edit(editedHost(known)) };

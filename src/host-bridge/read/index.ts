@@ -1,4 +1,5 @@
 import type { Issue } from '../../errors/index.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import { expectFiles, expectReadOptions, expectWord } from '../arguments.js';
 import type { HostBridgeDocument } from '../document.js';
 import { HostBridge } from '../host-bridge.js';
@@ -48,6 +49,8 @@ const READERS = {
 /** The systems whose files can be read back. */
 export type ReadableBackend = keyof typeof READERS;
 
+const READ_OPTIONS: OptionNames<BridgeReadOptions> = { name: true, consumer: true, devices: true };
+
 /**
  * Reads a bridge from the files of a host network system, as that system would: to compare it, change it, or move it
  * to another system.
@@ -68,6 +71,6 @@ export function readHostBridge(
   expectFiles(files, 'readHostBridge');
   expectReadOptions(options, 'readHostBridge');
   const warnings: Issue[] = [];
-  const context = readContext(warnings, options);
+  const context = readContext(warnings, optionsOf(options, READ_OPTIONS, 'readHostBridge'));
   return { bridge: HostBridge.from(READERS[backend](files, context)), warnings };
 }

@@ -1,5 +1,6 @@
 import { BridgeUnsupportedError, type Issue, LibvirtError, ValidationError } from '../../errors/index.js';
 import { expectObject } from '../../model/argument.js';
+import { optionsOf } from '../../options/options.js';
 import { isMulticastMac, normalizeMac } from '../../schema/scalar.js';
 import { expectHostNetwork, expectWord, shownName } from '../arguments.js';
 import {
@@ -18,7 +19,7 @@ import type { HostBridgeDocument } from '../document.js';
 import { findHostDevice, type HostNetworkReading } from '../network/host-network.js';
 import type { SourceFile } from '../read/context.js';
 import { BACKENDS, backendNamed } from './backends.js';
-import type { RenderOptions } from './render-options.js';
+import { RENDER_OPTIONS, type RenderOptions } from './render-options.js';
 import type { BackendName, IfcfgConsumer, NetplanRenderer, Rendering } from './rendering.js';
 
 /**
@@ -38,8 +39,8 @@ export function renderHostBridge(bridge: { readonly document: HostBridgeDocument
 }
 
 /** `renderHostBridge` for plain data. */
-export function renderDocument(document: HostBridgeDocument, options: RenderOptions): Rendering {
-  expectObject(options, 'renderHostBridge');
+export function renderDocument(document: HostBridgeDocument, given: RenderOptions): Rendering {
+  const options = optionsOf(given, RENDER_OPTIONS, 'render');
   const backend = backendNamed(options.backend);
   checkOptions(options);
   const warnings = checked(document);
