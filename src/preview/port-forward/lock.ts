@@ -1,0 +1,52 @@
+/**
+ * Shell functions `lock` and `unlock`: one holder at a time on a host, in the order of coming. Everybody makes a claim, a file
+ * whose name says who it is (process and time of its start) and which gets a number above all others; who has the lowest
+ * number of those that live has the lock. So claims of processes that are gone count for nothing, and nobody ever takes
+ * away a claim but his own and those. The shell and coreutils are enough.
+ */
+export const LOCK = `
+claims=/run/libvirt-network/hooks
+
+started_at() {
+  read -r line <"/proc/$1/stat" || return 1
+  line=\${line##*) }
+  set -- $line
+  [ "$1" != Z ] || return 1
+  start=\${20}
+} 2>/dev/null
+
+# Without a place for claims there is no order, as for users other than root.
+lock() {
+  { mkdir -p "$claims" && started_at $$ && claim="$claims/$$-$start" && printf '' >"$claim"; } 2>/dev/null || return 0
+  number=0
+  for other in "$claims"/*; do
+    read -r theirs <"$other" && [ "$theirs" -gt "$number" ] && number=$theirs
+  done 2>/dev/null
+  number=$((number + 1))
+  echo "$number" >"$claims/.$$" && mv -f "$claims/.$$" "$claim" || return 0
+  export LIBVIRT_NETWORK_LOCKED="$claim"
+  await_turn
+}
+
+await_turn() {
+  left=600; before=yes
+  for other in "$claims"/*; do
+    [ "$other" != "$claim" ] || { before=; continue; }
+    while is_first "$other"; do
+      [ "$left" -gt 0 ] || { unlock; return 1; }
+      left=$((left - 1)); sleep 0.1 2>/dev/null || sleep 1
+    done
+  done
+}
+
+# Has it a lower number, or may it get one? One without a number is about to choose.
+is_first() {
+  theirs=; { read -r theirs <"$1"; } 2>/dev/null || [ -e "$1" ] || return 1
+  who=\${1##*/}
+  started_at "\${who%-*}" && [ "$start" = "\${who#*-}" ] || { rm -f "$1"; return 1; }
+  [ -n "$theirs" ] || return 0
+  [ "$theirs" -lt "$number" ] || { [ "$theirs" -eq "$number" ] && [ -n "$before" ]; }
+}
+
+unlock() { rm -f "$LIBVIRT_NETWORK_LOCKED"; }
+`;
