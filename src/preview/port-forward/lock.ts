@@ -1,3 +1,15 @@
+/** A shell function that tells processes apart by their number and the time of their start, since numbers come again. */
+export const STARTED_AT = `
+started_at() {
+  read -r line <"/proc/$1/stat" || return 1
+  line=\${line##*) }
+  set -- $line
+  # A process that nobody has asked after its end is not there any more.
+  [ "$1" != Z ] || return 1
+  start=\${20}
+} 2>/dev/null
+`;
+
 /**
  * Shell functions `lock` and `unlock`: one holder at a time on a host, in the order of coming. Everybody makes a claim, a file
  * whose name says who it is (process and time of its start) and which gets a number above all others; who has the lowest
@@ -7,14 +19,7 @@
 export const LOCK = `
 claims=/run/libvirt-network/hooks
 
-started_at() {
-  read -r line <"/proc/$1/stat" || return 1
-  line=\${line##*) }
-  set -- $line
-  [ "$1" != Z ] || return 1
-  start=\${20}
-} 2>/dev/null
-
+${STARTED_AT}
 # Without a place for claims there is no order, as for users other than root.
 lock() {
   { mkdir -p "$claims" && started_at $$ && claim="$claims/$$-$start" && printf '' >"$claim"; } 2>/dev/null || return 0
