@@ -20,7 +20,7 @@ ${LOCK}
 trap 'exit 1' HUP INT TERM
 trap 'unlock; rm -rf "$new"' EXIT
 new=
-lock || { echo 'port forwards are being changed by somebody else' >&2; exit 1; }
+lock "$folder" || { echo 'port forwards are being changed by somebody else' >&2; exit 1; }
 export LIBVIRT_NETWORK_LOCKED=\${LIBVIRT_NETWORK_LOCKED:-none}
 call() { "$1" "$network" "$2" begin -; }
 `;

@@ -20,7 +20,7 @@ ${LOCK}
 # One run at a time on a host, each with the text that this file has by then.
 case $LIBVIRT_NETWORK_LOCKED in
   '')
-    lock || { echo "port forwards of network $1: others do not come to an end" >&2; exit 1; }
+    case $0 in */*) lock "\${0%/*}" ;; *) lock . ;; esac || { echo "port forwards of network $1: others do not come to an end" >&2; exit 1; }
     if [ -n "$LIBVIRT_NETWORK_LOCKED" ]; then
       [ ! -x "$0" ] || exec "$0" "$@"
       unlock; exit 0

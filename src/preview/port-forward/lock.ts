@@ -11,18 +11,27 @@ started_at() {
 `;
 
 /**
- * Shell functions `lock` and `unlock`: one holder at a time on a host, in the order of coming. Everybody makes a claim, a file
+ * Shell functions `lock FOLDER` and `unlock`: one holder at a time for a folder of hooks, in the order of coming. Everybody makes a claim, a file
  * whose name says who it is (process and time of its start) and which gets a number above all others; who has the lowest
  * number of those that live has the lock. So claims of processes that are gone count for nothing, and nobody ever takes
  * away a claim but his own and those. The shell and coreutils are enough.
  */
 export const LOCK = `
-claims=/run/libvirt-network/hooks
-
 ${STARTED_AT}
+# In the folder of the hooks, which all see, also a libvirt with a /run of its own.
+claim_in() {
+  claims=$1; left=20
+  until { mkdir -p "$claims" && claim="$claims/$$-$start" && printf '' >"$claim"; } 2>/dev/null; do
+    # Who leaves takes the empty folder away.
+    [ -d "$claims" ] && [ ! -w "$claims" ] && return 1
+    [ "$left" -gt 0 ] || return 1
+    left=$((left - 1))
+  done
+}
+
 # Without a place for claims there is no order, as for users other than root.
 lock() {
-  { mkdir -p "$claims" && started_at $$ && claim="$claims/$$-$start" && printf '' >"$claim"; } 2>/dev/null || return 0
+  started_at $$ && { claim_in "$1/.claims" || claim_in /run/libvirt-network/hooks; } || return 0
   number=0
   for other in "$claims"/*; do
     read -r theirs <"$other" && [ "$theirs" -gt "$number" ] && number=$theirs
@@ -53,5 +62,8 @@ is_first() {
   [ "$theirs" -lt "$number" ] || { [ "$theirs" -eq "$number" ] && [ -n "$before" ]; }
 }
 
-unlock() { rm -f "$LIBVIRT_NETWORK_LOCKED"; }
+unlock() {
+  rm -f "$LIBVIRT_NETWORK_LOCKED"
+  rmdir "\${LIBVIRT_NETWORK_LOCKED%/*}" 2>/dev/null
+}
 `;
