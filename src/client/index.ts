@@ -29,7 +29,6 @@ export {
   type EnsurePreview,
   type EnsureResult,
   type PlanningOptions,
-  type PreflightOptions,
 } from './ensure/ensure-api.js';
 export { EnsureError } from './ensure/ensure-error.js';
 export type { EnsureProgress } from './ensure/plan-executor.js';
@@ -49,6 +48,7 @@ export {
 export { formatPlan } from './plan/format.js';
 export { ownerOf, withOwner } from './plan/ownership.js';
 export type { Effect, Plan, PlanOptions, PlanStep, RestartPolicy } from './plan/types.js';
+export type { PreflightOptions } from './preflight/preflight.js';
 export type { Conflict, ConflictOwner, Preflight } from './preflight/types.js';
 export type { UnreadableDefinition, UnreadableOptions } from './state/definition.js';
 export type { HostView } from './state/host-view.js';

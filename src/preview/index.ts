@@ -1,12 +1,8 @@
 export { LibvirtError, ValidationError } from '../errors/index.js';
 export { type DnsmasqConfig, type DnsmasqConfigOptions, dnsmasqConfig } from './dnsmasq/index.js';
-export { checkFirewall, type RuleStatus } from './firewall/check.js';
 export { commandsOf, renderCommands } from './firewall/commands.js';
-export type { HostChain, HostFirewall, HostRule, HostTarget } from './firewall/host-rule.js';
 export { type FirewallOptions, firewallBase, firewallRules } from './firewall/index.js';
 export { effectiveChains, type RuleChain } from './firewall/order.js';
-export { readIptablesSave } from './firewall/read-iptables.js';
-export { readNftRuleset } from './firewall/read-nft.js';
 export type {
   ChecksumFilter,
   Condition,
@@ -18,11 +14,29 @@ export type {
   Target,
 } from './firewall/rule.js';
 export { renderIptablesSave, renderNftRuleset, saveLine } from './firewall/save.js';
+export { checkFirewall, type FirewallCheck } from './firewall-check/check.js';
+export type { Need, NeedStatus } from './firewall-check/needs.js';
+export type { CheckOptions } from './firewall-check/options.js';
+export type { RuleStatus } from './firewall-check/rules.js';
+export type {
+  ChainBase,
+  HostChain,
+  HostCondition,
+  HostField,
+  HostFirewall,
+  HostHook,
+  HostRule,
+  HostTarget,
+  TableFamily,
+} from './firewall-model/model.js';
+export { type FirewallDumps, readHostFirewall } from './firewall-model/read-host-firewall.js';
 export { renderFlowDiagram } from './flow/diagram.js';
 export { explainFlow } from './flow/explain.js';
 export { type Reach, type Reachability, type ReachabilityOptions, reachability } from './flow/reachability.js';
 export { renderFlow, renderReachability } from './flow/text.js';
 export type { Flow, FlowGuest, FlowPacket, FlowStep, OutsideSegment, Topology, Verdict } from './flow/topology.js';
+export type { HostKernel } from './host-kernel/model.js';
+export { type KernelDumps, readHostKernel } from './host-kernel/read.js';
 export {
   type HostFile,
   type PortForwardHook,

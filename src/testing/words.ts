@@ -1,6 +1,6 @@
 import { RELEASE_10, RELEASE_12 } from '../schema/release.js';
 import type { Found, Params } from '../schema/rules/context.js';
-import type { RuleId } from '../schema/rules/table.js';
+import { type RuleId, ruleOf } from '../schema/rules/table.js';
 
 /** Prefixes that libvirt's error codes put before their words. */
 const PREFIX = {
@@ -175,6 +175,8 @@ const WORDS: Readonly<Partial<Record<RuleId, Row>>> = {
   ROUTE_PREFIX: ['xml', '{n}: Invalid prefix {value} specified in route definition, must be 0 - {limit}'],
   ROUTE_NOT_NETWORK: ['xml', "{n}: Address '{value}' in route definition is not a network address"],
   ROUTE_UNREACHABLE: ['config', "unreachable static route gateway '{value}' specified for network '{n}'"],
+  BRIDGE_NAME_LONG: ['none', 'error creating bridge interface {value}: Numerical result out of range'],
+  BRIDGE_NAME_INVALID: ['none', 'error creating bridge interface {value}: Invalid argument'],
   NAT_PORT_EQUAL: ['internal', "Invalid port range '{value}-{value}'."],
 };
 
@@ -223,7 +225,10 @@ export function libvirtWordsFor(
   fallback: string,
   release: number,
 ): string {
-  const [prefix, words] = rowFor(rule, params, release) ?? ['xml', fallback];
+  const [prefix, words] = rowFor(rule, params, release) ?? [
+    ruleOf(rule).phase === 'start' ? 'internal' : 'xml',
+    fallback,
+  ];
   // C prints what is not there as (null).
   const all: Params = { ...params, Family: params['family'] === 'ipv6' ? 'IPv6' : 'IPv4' };
   return (

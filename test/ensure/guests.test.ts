@@ -175,3 +175,30 @@ describe('the mark of a device', () => {
       expect(readRestartMark(text)).toBeUndefined();
   });
 });
+
+describe('a restart without a view', () => {
+  it('names the guests that have no link afterwards, and a later ensure with a view puts them back', async () => {
+    const host = await withGuests();
+    const { networks } = connect(host.transport());
+    const { lost } = await networks.ensure(renamed, always);
+    expect(lost).toEqual([{ name: 'web', mac: port.mac.address }]);
+    expect(host.device('tap0')?.master).toBeUndefined();
+    const { changes, ...later } = await networks.ensure(renamed, { ...always, view: host.view });
+    expect(changes).toMatchObject([{ action: 'attach', guests: [{ name: 'web', tap: 'tap0' }] }]);
+    expect(later.lost).toEqual([]);
+    expect(host.device('tap0')?.master).toBe('virbr-new');
+    expect((await networks.plan(renamed, { ...always, view: host.view })).steps).toEqual([]);
+  });
+
+  it('names nobody where the view puts the guests back', async () => {
+    const host = await withGuests();
+    const { lost } = await connect(host.transport()).networks.ensure(renamed, { ...always, view: host.view });
+    expect(lost).toEqual([]);
+  });
+
+  it('is named in the results of ensureAll too', async () => {
+    const host = await withGuests();
+    const [result] = await connect(host.transport()).networks.ensureAll([renamed], always);
+    expect(result?.lost).toEqual([{ name: 'web', mac: port.mac.address }]);
+  });
+});

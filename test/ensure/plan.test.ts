@@ -48,7 +48,13 @@ const shown = (desired: BaseNetwork, found: ObservedState, options: PlanOptions 
 
 describe('a plan compares what was asked for', () => {
   it('not what libvirt filled in: uuid, MAC address, bridge name, defaults, ports of masquerading', () => {
-    expect(planNetwork(base, onHost(base))).toEqual({ network: 'lab', steps: [], blocked: [], restartNeeded: false });
+    expect(planNetwork(base, onHost(base))).toEqual({
+      network: 'lab',
+      steps: [],
+      blocked: [],
+      issues: [],
+      restartNeeded: false,
+    });
   });
 
   it('not the spelling or the order of entries', () => {

@@ -4,8 +4,7 @@ import {
   firewallBase,
   firewallRules,
   type RuleStatus,
-  readIptablesSave,
-  readNftRuleset,
+  readHostFirewall,
   renderCommands,
   renderIptablesSave,
   renderNftRuleset,
@@ -16,7 +15,8 @@ const lab = NatNetwork.create('lab').bridge('virbr10').subnet('192.168.50.1/24')
 const iptables = { backend: 'iptables' } as const;
 const saved = renderIptablesSave([...firewallBase(iptables), ...firewallRules(lab, iptables)]);
 
-const statesOf = (dump: string): readonly RuleStatus[] => checkFirewall(lab, readIptablesSave(dump), iptables);
+const statesOf = (dump: string): readonly RuleStatus[] =>
+  checkFirewall(lab, readHostFirewall({ iptablesSave: dump }), iptables).rules;
 const not = (states: readonly RuleStatus[], state: string) => states.filter((one) => one.state !== state);
 
 describe("a network's rules in the firewall of a host", () => {
@@ -83,25 +83,28 @@ describe("a network's rules in the firewall of a host", () => {
     const dump = (policy: string): string =>
       JSON.stringify({
         nftables: [
-          chain('libvirt_network', 'forward', { hook: 'forward', policy: 'accept' }),
+          chain('libvirt_network', 'forward', { type: 'filter', prio: 0, hook: 'forward', policy: 'accept' }),
           chain('libvirt_network', 'guest_output'),
           rule('forward', { jump: { target: 'guest_output' } }),
           accept,
-          chain('filter', 'FORWARD', { hook: 'forward', policy }),
+          chain('filter', 'FORWARD', { type: 'filter', prio: 0, hook: 'forward', policy }),
         ],
       });
     const found = (policy: string) =>
-      checkFirewall(lab, readNftRuleset(dump(policy)), options).filter(({ state }) => state !== 'missing');
+      checkFirewall(lab, readHostFirewall({ nft: dump(policy) }), options).rules.filter(
+        ({ state }) => state !== 'missing',
+      );
     expect(found('drop').map(({ state, by }) => `${state}: ${by}`)).toEqual([
-      'shadowed: policy drop of chain FORWARD in table filter',
+      'shadowed: policy drop of chain FORWARD in table ip filter',
     ]);
     expect(found('accept').map(({ state }) => state)).toEqual(['present']);
   });
 
-  it('cannot be looked for in the dump of another program', () => {
-    expect(() => checkFirewall(lab, readIptablesSave(saved), { backend: 'nftables' })).toThrow(/one of iptables/);
-    expect(() => readIptablesSave('table ip filter {')).toThrow(/line 1/);
-    expect(() => readNftRuleset(saved)).toThrow(/JSON form/);
+  it('cannot be looked for in text that is not a dump', () => {
+    expect(() => readHostFirewall({ iptablesSave: 'table ip filter {' })).toThrow(/line 1/);
+    expect(() => readHostFirewall({ nft: saved })).toThrow(/not a ruleset of nft/);
+    expect(() => readHostFirewall({ nft: '{"nftables": 1}' })).toThrow(/JSON form/);
+    expect(() => readHostFirewall({})).toThrow(/no dump/);
   });
 
   it('of nftables are refused for releases that have no such backend', () => {

@@ -9,15 +9,14 @@ import {
   firewallBase,
   firewallRules,
   type HostFirewall,
-  readIptablesSave,
-  readNftRuleset,
+  readHostFirewall,
 } from 'libvirt-network/preview';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Daemon, RELEASES, startDaemon } from '../lab/index.js';
 import { needs } from '../support/needs.js';
 import { announce, runs } from '../support/random.js';
 import { randomVirtualNetwork } from './generate.js';
-import { rulesByChain } from './rule-keys.js';
+import { hostRules, previewRules } from './rule-keys.js';
 
 needs('daemon of every release');
 
@@ -36,13 +35,12 @@ for (const release of RELEASES) {
     const each = (networks: readonly BaseNetwork[], ...verbs: string[]): string =>
       daemon.ask(networks.flatMap(({ name }) => verbs.map((verb) => `${verb} ${name}`)).join('; '));
 
-    const dumps = (): HostFirewall[] =>
-      options.backend === 'nftables'
-        ? [readNftRuleset(daemon.inside('nft -j list ruleset'))]
-        : [
-            readIptablesSave(daemon.inside('iptables-save')),
-            readIptablesSave(daemon.inside('ip6tables-save'), { family: 'ipv6' }),
-          ];
+    const dumped = (): HostFirewall =>
+      readHostFirewall({
+        nft: daemon.inside('nft -j list ruleset'),
+        iptablesSave: daemon.inside('iptables-save'),
+        ip6tablesSave: daemon.inside('ip6tables-save'),
+      });
 
     it('rules and dnsmasq files are those of the preview, in effective order', () => {
       const count = runs(60);
@@ -58,14 +56,13 @@ for (const release of RELEASES) {
         }
         each(networks, 'net-start');
         try {
-          const hosts = dumps();
+          const host = dumped();
           const steps = [...firewallBase(options), ...networks.flatMap((network) => firewallRules(network, options))];
-          expect(rulesByChain(hosts.flatMap(({ chains }) => chains))).toEqual(rulesByChain(effectiveChains(steps)));
+          expect(hostRules(host.chains)).toEqual(previewRules(effectiveChains(steps)));
           for (const network of networks) {
-            for (const host of hosts) {
-              const states = checkFirewall(network, host, options).filter(({ state }) => state !== 'present');
-              expect(states).toEqual([]);
-            }
+            const { rules, needs } = checkFirewall(network, host, options);
+            expect(rules.filter(({ state }) => state !== 'present')).toEqual([]);
+            expect(needs.filter(({ state }) => state !== 'met')).toEqual([]);
             compareFiles(network);
           }
         } finally {

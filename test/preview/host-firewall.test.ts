@@ -6,12 +6,12 @@ import {
   type FirewallStep,
   firewallBase,
   firewallRules,
-  readNftRuleset,
+  readHostFirewall,
   renderIptablesSave,
 } from 'libvirt-network/preview';
 import { describe, expect, it } from 'vitest';
 import { folderOf, RECORDINGS, type Recording, topologyOf } from './recorded-hosts.js';
-import { rulesByChain } from './rule-keys.js';
+import { hostRules, previewRules } from './rule-keys.js';
 
 const read = (recording: Recording, file: string): string => readFileSync(join(folderOf(recording), file), 'utf8');
 const recordingsOf = (backend: Recording['backend']) => RECORDINGS.filter((one) => one.backend === backend);
@@ -52,14 +52,16 @@ describe('rules of nine networks on a recorded host', () => {
   });
 
   describe.each(recordingsOf('nftables'))('libvirt $libvirt, nftables', (recording) => {
-    const host = readNftRuleset(read(recording, 'nft-ruleset.json'));
+    const host = readHostFirewall({ nft: read(recording, 'nft-ruleset.json') });
 
     it('are those of the preview, in effective order', () => {
-      expect(rulesByChain(host.chains)).toEqual(rulesByChain(effectiveChains(stepsOf(recording))));
+      expect(hostRules(host.chains)).toEqual(previewRules(effectiveChains(stepsOf(recording))));
     });
 
     it.each(virtualNetworks(recording))('of $name are all found on the host', (network) => {
-      expect(checkFirewall(network, host, recording).filter(({ state }) => state !== 'present')).toEqual([]);
+      const { rules, needs } = checkFirewall(network, host, recording);
+      expect(rules.filter(({ state }) => state !== 'present')).toEqual([]);
+      expect(needs.filter(({ state }) => state !== 'met')).toEqual([]);
     });
   });
 });

@@ -184,9 +184,9 @@ async function isClaimMine<N extends VirtualNetwork>(
   { view }: AutoOptions<N>,
   remaining: RemainingTime,
 ): Promise<boolean> {
-  const { unseen, ...around } = await surroundingsOf(connection.transport, view, remaining());
+  const { unseen: _, ...around } = await surroundingsOf(connection.transport, view, remaining());
   const conflicts = findConflicts(own, around);
-  assertNoConflicts(own, { conflicts: conflicts.filter(({ code }) => !CODES_OF_CHOICE.has(code)), unseen });
+  assertNoConflicts(own, { conflicts: conflicts.filter(({ code }) => !CODES_OF_CHOICE.has(code)), issues: [] });
   return conflicts.length === 0;
 }
 

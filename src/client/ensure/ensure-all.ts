@@ -6,10 +6,10 @@ import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Connection } from '../network-ref.js';
 import type { AbsenceOptions } from '../plan/absence.js';
 import type { PlanStep } from '../plan/types.js';
-import type { ObservedState } from '../state/observed-state.js';
+import type { Guest, ObservedState } from '../state/observed-state.js';
 import { readAllStates } from '../state/read-state.js';
 import { type EnsureOptions, ensureAbsentGoal, ensureGoal, ensurePresentGoal, type Goal } from './ensure.js';
-import { findUnfinishedRestarts } from './guest-links.js';
+import { findUnfinishedRestarts, type UnfinishedRestarts } from './guest-links.js';
 
 /** Outcome for a network: `skipped` means not tried, because its host had gone away. */
 export type ApplyStatus = 'unchanged' | 'changed' | 'failed' | 'skipped';
@@ -22,6 +22,8 @@ export interface Applied {
   readonly changes: readonly PlanStep[];
   /** True if the running network differs from the desired one until a restart, which was not allowed. */
   readonly restartNeeded: boolean;
+  /** Guests that have no link afterwards, as {@link Ensured.lost}. */
+  readonly lost: readonly Guest[];
   /** Why it failed or was skipped. */
   readonly error?: LibvirtError | undefined;
 }
@@ -107,7 +109,7 @@ class EnsureAll {
   #states: ReadonlyMap<string, ObservedState> = new Map();
   #libvirt: string = NEWEST_RELEASE;
   /** The networks whose restarts were not finished, once that is asked for. */
-  #unfinished: Promise<ReadonlySet<string>> | undefined;
+  #unfinished: Promise<UnfinishedRestarts> | undefined;
   /** Reason why the host can no longer be asked. */
   #lost: LibvirtError | undefined;
 
@@ -150,7 +152,7 @@ class EnsureAll {
   }
 
   async #attempt(goal: Goal, isFresh: boolean): Promise<Applied> {
-    const nothing = { network: goal.name, changes: [], restartNeeded: false };
+    const nothing = { network: goal.name, changes: [], restartNeeded: false, lost: [] };
     if (this.#lost !== undefined) return { ...nothing, status: 'skipped', error: this.#lost };
     try {
       return await this.#ensure(goal, isFresh);
@@ -171,16 +173,17 @@ class EnsureAll {
         if (phase === 'step') this.#tell({ network, status: 'working', step });
       },
     };
-    const { changed, changes, restartNeeded } = await ensureGoal(
+    const { changed, ...outcome } = await ensureGoal(
       this.#connection,
       goal,
       options,
       isFresh ? { current, unfinished: () => this.#unfinishedRestarts() } : undefined,
     );
-    return { network, status: changed ? 'changed' : 'unchanged', changes, restartNeeded };
+    const { changes, restartNeeded, lost } = outcome;
+    return { network, status: changed ? 'changed' : 'unchanged', changes, restartNeeded, lost };
   }
 
-  #unfinishedRestarts(): Promise<ReadonlySet<string>> {
+  #unfinishedRestarts(): Promise<UnfinishedRestarts> {
     this.#unfinished ??= findUnfinishedRestarts(this.#options.view, deadline(this.#options));
     return this.#unfinished;
   }

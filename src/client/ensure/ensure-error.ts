@@ -9,6 +9,8 @@ export interface EnsureFailure {
   readonly step: string;
   /** Changes that could not be rolled back; empty when there are none. */
   readonly left: readonly string[];
+  /** True if another program has changed the network since. */
+  readonly overtaken: boolean;
   /** The error that caused the failure. */
   readonly cause: unknown;
 }
@@ -21,10 +23,12 @@ export class EnsureError extends LibvirtError {
   readonly step: string;
   /** Changes that could not be rolled back; empty when there are none. */
   readonly left: readonly string[];
+  /** True if another program has changed the network at the same time: nothing was rolled back then, because that would destroy what that program did. */
+  readonly overtaken: boolean;
 
   /** @internal */
-  constructor({ network, label, step, left, cause }: EnsureFailure) {
-    const outcome = left.length === 0 ? 'all changes were rolled back' : `could not be rolled back: ${left.join('; ')}`;
+  constructor({ network, label, step, left, overtaken, cause }: EnsureFailure) {
+    const outcome = left.length === 0 ? 'all changes were rolled back' : describeLeft(left, overtaken);
     super(codeOf(cause), `network "${network}" on ${label}: cannot ${step}: ${reasonOf(cause, label)}; ${outcome}`, {
       cause,
       network,
@@ -33,6 +37,7 @@ export class EnsureError extends LibvirtError {
     });
     this.step = step;
     this.left = left;
+    this.overtaken = overtaken;
   }
 
   /** True if some changes could not be rolled back. */
@@ -44,6 +49,11 @@ export class EnsureError extends LibvirtError {
     return 'EnsureError';
   }
 }
+
+const describeLeft = (left: readonly string[], overtaken: boolean): string =>
+  overtaken
+    ? `another program has changed the network since, so nothing was rolled back: ${left.join('; ')}`
+    : `could not be rolled back: ${left.join('; ')}`;
 
 const codeOf = (cause: unknown): ErrorCode => (LibvirtError.is(cause) ? cause.code : 'LIBVIRT');
 

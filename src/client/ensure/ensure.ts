@@ -1,16 +1,28 @@
 import type { CallOptions, RemainingTime } from '../../async/deadline.js';
+import { sleep } from '../../async/sleep.js';
 import type { BaseNetwork } from '../../model/base.js';
+import { partOf } from '../../options/options.js';
+import { isLayer3 } from '../../schema/network/canonical.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Connection } from '../network-ref.js';
-import { type AbsenceOptions, planAbsence } from '../plan/absence.js';
+import { ABSENCE_OPTIONS, type AbsenceOptions, planAbsence } from '../plan/absence.js';
 import { assertPolicy, mayRestart, planNetwork } from '../plan/plan.js';
-import type { Plan, PlanOptions, PlanStep } from '../plan/types.js';
+import { assertStartable } from '../plan/start-issues.js';
+import { PLAN_OPTIONS, type Plan, type PlanOptions, type PlanStep } from '../plan/types.js';
 import type { HostView } from '../state/host-view.js';
-import type { ObservedState } from '../state/observed-state.js';
+import type { Guest, ObservedState } from '../state/observed-state.js';
 import { readState } from '../state/read-state.js';
 import type { EnsureContext } from './ensure-context.js';
 import { EnsureError } from './ensure-error.js';
-import { findUnfinishedRestarts, type GuestLinks, guestsIn, lostIn, NO_LINKS, readGuestLinks } from './guest-links.js';
+import {
+  findUnfinishedRestarts,
+  type GuestLinks,
+  guestsIn,
+  lostIn,
+  NO_LINKS,
+  readGuestLinks,
+  type UnfinishedRestarts,
+} from './guest-links.js';
 import { type EnsureProgress, PlanExecutor } from './plan-executor.js';
 
 /** Options that `ensure` and `ensureAbsent` share. */
@@ -47,6 +59,11 @@ export interface Reached {
 export interface Ensured extends Reached {
   /** True if the running network differs from the desired one until a restart, which was not allowed. */
   readonly restartNeeded: boolean;
+  /**
+   * Guests that have no link after this call, because the network was stopped, or was restarted without a view that can
+   * put them back: a later call with a view does that. Of a dry run, those that would lose it.
+   */
+  readonly lost: readonly Guest[];
   /** The whole plan, including the steps that were not allowed. */
   readonly plan: Plan;
   /** The network's uuid; absent if it does not exist. */
@@ -67,7 +84,8 @@ export interface Goal {
 }
 
 /** The goal of a network that should exist. */
-export function ensurePresentGoal(desired: BaseNetwork, options: PlanOptions): Goal {
+export function ensurePresentGoal(desired: BaseNetwork, wide: PlanOptions): Goal {
+  const options = partOf(wide, PLAN_OPTIONS);
   assertPolicy(options);
   return {
     name: desired.name,
@@ -79,12 +97,15 @@ export function ensurePresentGoal(desired: BaseNetwork, options: PlanOptions): G
 }
 
 /** The goal of a network that should not exist. */
-export const ensureAbsentGoal = (name: string, options: AbsenceOptions): Goal => ({
-  name,
-  plan: (current) => planAbsence(name, current, options),
-  planIgnoringGuests: (current) => planAbsence(name, current, { ...options, inUse: true }),
-  mayRestart: () => true,
-});
+export function ensureAbsentGoal(name: string, wide: AbsenceOptions): Goal {
+  const options = partOf(wide, ABSENCE_OPTIONS);
+  return {
+    name,
+    plan: (current) => planAbsence(name, current, options),
+    planIgnoringGuests: (current) => planAbsence(name, current, { ...options, inUse: true }),
+    mayRestart: () => true,
+  };
+}
 
 /** Reads the current state of a network. */
 export async function observe(
@@ -112,7 +133,11 @@ export async function planGoal(
   { view, remaining, unfinished = () => findUnfinishedRestarts(view, remaining) }: LookOptions,
 ): Promise<PlannedGoal> {
   const boldest = goal.planIgnoringGuests(current);
-  const isUnfinished = async ({ state }: ObservedState) => state !== undefined && (await unfinished()).has(state.uuid);
+  const isUnfinished = async ({ state }: ObservedState) => {
+    if (state === undefined) return false;
+    const { networks, hasLoose } = await unfinished();
+    return networks.has(state.uuid) || (hasLoose && state.active);
+  };
   if (!cutsOffGuests(boldest) && !(await isUnfinished(current))) return { plan: boldest, current, links: NO_LINKS };
   const links = await readGuestLinks(transport, current, view, remaining);
   const withGuests = { ...current, guests: guestsIn(links), lost: lostIn(links) };
@@ -124,7 +149,7 @@ export interface LookOptions {
   readonly view: HostView | undefined;
   readonly remaining: RemainingTime;
   /** Finds the networks with unfinished restarts. Default: looks at the view. */
-  readonly unfinished?: (() => Promise<ReadonlySet<string>>) | undefined;
+  readonly unfinished?: (() => Promise<UnfinishedRestarts>) | undefined;
 }
 
 const cutsOffGuests = ({ steps }: Plan): boolean => steps.some(({ effect }) => effect === 'restart');
@@ -132,11 +157,14 @@ const cutsOffGuests = ({ steps }: Plan): boolean => steps.some(({ effect }) => e
 /** State that is known before a network's turn: `ensureAll` reads all networks at once. */
 export interface Known {
   readonly current: ObservedState;
-  readonly unfinished: () => Promise<ReadonlySet<string>>;
+  readonly unfinished: () => Promise<UnfinishedRestarts>;
 }
 
-/** A network that somebody else defines in the meantime is observed once more. */
-const MAX_ATTEMPTS = 2;
+/** A network that another program changes in the meantime is observed again, so often. */
+const MAX_ATTEMPTS = 6;
+
+/** Longest pause before the second attempt; each further one may be twice as long. Programs that meet part that way. */
+const PAUSE_MS = 50;
 
 type GoalOptions = ReachOptions & { readonly libvirt?: string | undefined };
 
@@ -160,18 +188,23 @@ export async function reachGoal(
     const look = { view: options.view, remaining, unfinished: known?.unfinished };
     const planned = await planGoal(connection, goal, current, look);
     const context = contextOf(connection, goal, planned, options.view);
+    if (options.dryRun !== true && planned.plan.steps.length > 0) assertStartable(goal.name, planned.plan.issues);
     try {
       if (options.dryRun !== true) await new PlanExecutor(context, goal, planned.plan, options).run(remaining);
-      return outcomeOf(planned, options.dryRun === true ? planned.current.state?.uuid : context.uuid);
+      return outcomeOf(planned, options.view, options.dryRun === true ? planned.current.state?.uuid : context.uuid);
     } catch (error) {
       if (attempt === MAX_ATTEMPTS || !isOvertaken(error)) throw error;
+      await pause(attempt, remaining);
     }
   }
 }
 
-/** True if somebody else defined the network in the meantime, so that it is no longer new. */
-const isOvertaken = (error: unknown): boolean =>
-  error instanceof EnsureError && error.code === 'NETWORK_EXISTS' && error.left.length === 0;
+const isOvertaken = (error: unknown): error is EnsureError => error instanceof EnsureError && error.overtaken;
+
+async function pause(attempt: number, remaining: RemainingTime): Promise<void> {
+  const { signal = new AbortController().signal } = remaining();
+  await sleep(Math.random() * PAUSE_MS * 2 ** attempt, signal);
+}
 
 const contextOf = (
   connection: Connection,
@@ -189,10 +222,19 @@ const contextOf = (
   mayRestart: goal.mayRestart(current),
 });
 
-const outcomeOf = ({ plan }: PlannedGoal, uuid: string | undefined): Ensured => ({
-  changed: plan.steps.length > 0,
-  changes: plan.steps,
-  restartNeeded: plan.restartNeeded,
-  plan,
+const outcomeOf = (planned: PlannedGoal, view: HostView | undefined, uuid: string | undefined): Ensured => ({
+  changed: planned.plan.steps.length > 0,
+  changes: planned.plan.steps,
+  restartNeeded: planned.plan.restartNeeded,
+  lost: cutOff(planned, view),
+  plan: planned.plan,
   uuid,
 });
+
+/** The guests whose links a plan takes away for good: with a bridge of its own, the network stops or nobody puts them back. */
+function cutOff({ plan, current: { live } }: PlannedGoal, view: HostView | undefined): readonly Guest[] {
+  if (live === undefined || !isLayer3(live)) return [];
+  return plan.steps.flatMap((step) =>
+    step.action === 'stop' || (step.action === 'restart' && view?.attach === undefined) ? step.guests : [],
+  );
+}

@@ -16,6 +16,8 @@ export interface GuestDevice {
   readonly alias: string;
   /** Mark of an unfinished restart. */
   readonly mark?: RestartMark | undefined;
+  /** True if it is in no bridge although the guest has a port: the network was restarted without a view. Default: false. */
+  readonly isLoose?: boolean | undefined;
 }
 
 /** Ports and devices of the guests of a running network, to be restored after a restart. */
@@ -30,15 +32,28 @@ export const NO_LINKS: GuestLinks = { ports: [], devices: [] };
 /** A view that can mark the devices of guests, and put them back. */
 const canMark = (view: HostView | undefined): boolean => view?.attach !== undefined && view.setAlias !== undefined;
 
-/** Returns the uuids of networks whose restart was not finished. */
+/** Traces of restarts after which guests have no links. */
+export interface UnfinishedRestarts {
+  /** Uuids of networks that devices are marked with. */
+  readonly networks: ReadonlySet<string>;
+  /** True if a guest's device is in no bridge: only the ports tell of which network. */
+  readonly hasLoose: boolean;
+}
+
+/** Finds traces of restarts that did not give guests their links back. */
 export async function findUnfinishedRestarts(
   view: HostView | undefined,
   remaining: RemainingTime,
-): Promise<ReadonlySet<string>> {
-  if (view === undefined || !canMark(view)) return new Set();
+): Promise<UnfinishedRestarts> {
+  if (view?.attach === undefined) return { networks: new Set(), hasLoose: false };
   const { devices } = await view.look(remaining());
-  return new Set(devices.flatMap(({ alias }) => readRestartMark(alias)?.network ?? []));
+  const networks = new Set(devices.flatMap(({ alias }) => readRestartMark(alias)?.network ?? []));
+  return { networks, hasLoose: devices.some(isLooseTap) };
 }
+
+/** libvirt gives the devices of guests MAC addresses that begin with fe. */
+const isLooseTap = ({ mac, master }: DeviceFacts): boolean =>
+  master === undefined && mac?.toLowerCase().startsWith('fe:') === true;
 
 /** Reads the ports that libvirt gave to the guests of a network, and their devices. */
 export async function readGuestLinks(
@@ -51,10 +66,26 @@ export async function readGuestLinks(
   const ports = state.active ? await readGuestPorts(transport, state.uuid, remaining) : [];
   const bridge = live?.bridge?.name;
   if (view === undefined || (bridge === undefined && !canMark(view))) return { ports, devices: [] };
-  const there = guestDevicesIn(await view.look(remaining()), bridge, state.uuid);
-  const devices = there.filter((member) => isOwn(member, live, ports));
+  const facts = await view.look(remaining());
+  const there = guestDevicesIn(facts, bridge, state.uuid).filter((member) => isOwn(member, live, ports));
+  const known = new Set(there.map(({ tap }) => tap));
+  const loose = view.attach === undefined ? [] : looseDevices(facts, live, ports).filter(({ tap }) => !known.has(tap));
+  const devices = [...there, ...loose];
   return { ports: [...ports, ...markedPorts(ports, devices)], devices };
 }
+
+/** Returns the devices of this network's guests that are in no bridge. */
+const looseDevices = (
+  { devices }: HostFacts,
+  live: NetworkDocument | undefined,
+  ports: readonly NetworkPort[],
+): readonly GuestDevice[] =>
+  live === undefined || !isLayer3(live)
+    ? []
+    : devices
+        .filter(isLooseTap)
+        .map((device) => ({ ...guestDeviceOf(device), isLoose: true }))
+        .filter((member) => portOfDevice(member, ports) !== undefined);
 
 /** Tells whether a device belongs to a guest of this network: a bridge of the host has other devices too, such as its uplink. */
 const isOwn = (member: GuestDevice, live: NetworkDocument | undefined, ports: readonly NetworkPort[]): boolean =>
@@ -102,9 +133,8 @@ export function guestsIn({ ports, devices }: GuestLinks): readonly Guest[] {
   return [...known, ...others.map(({ tap, mac }) => ({ tap, mac }))];
 }
 
-/** Returns the guests that lost their links in an unfinished restart. */
-export const lostIn = ({ ports, devices }: GuestLinks): readonly Guest[] =>
-  guestsIn({
-    ports: devices.flatMap((member) => (member.mark === undefined ? [] : (portOfDevice(member, ports) ?? []))),
-    devices: devices.filter(({ mark }) => mark !== undefined),
-  });
+/** Returns the guests that lost their links in a restart that did not give them back. */
+export function lostIn({ ports, devices }: GuestLinks): readonly Guest[] {
+  const lost = devices.filter(({ mark, isLoose = false }) => mark !== undefined || isLoose);
+  return guestsIn({ ports: lost.flatMap((member) => portOfDevice(member, ports) ?? []), devices: lost });
+}

@@ -71,8 +71,9 @@ export class PlanExecutor {
         this.#done++;
       }
       if (this.#done > 0) await this.#verify(remaining);
+      this.#options.signal?.throwIfAborted();
     } catch (error) {
-      if (!(mayHaveChanged(error) && (await this.#isReached()))) await this.#rollBack(error);
+      if (this.#isAborted || !maySucceed(error) || !(await this.#isReached())) await this.#rollBack(error);
     }
     this.#tell('done');
   }
@@ -103,6 +104,10 @@ export class PlanExecutor {
     });
   }
 
+  get #isAborted(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
   #isComplete({ steps, restartNeeded }: Plan): boolean {
     return steps.length === 0 && restartNeeded === this.#plan.restartNeeded;
   }
@@ -120,21 +125,35 @@ export class PlanExecutor {
     }
   }
 
+  get #begun(): readonly PlanStep[] {
+    return this.#plan.steps.slice(0, this.#done + 1);
+  }
+
   /** The steps that may have had an effect, for a host that can no longer be asked. */
   #possiblyDone(): readonly string[] {
-    const begun = this.#plan.steps.slice(0, this.#done + 1);
-    return begun.map(({ what }, i) => `${i < this.#done ? 'done' : 'possibly done'}: ${what}`);
+    return this.#begun.map(({ what }, i) => `${i < this.#done ? 'done' : 'possibly done'}: ${what}`);
   }
 
   async #rollBack(error: unknown): Promise<never> {
     this.#tell('undoing');
-    const left = (await rollBack(this.#context)) ?? this.#possiblyDone();
-    const { signal } = this.#options;
-    if (signal?.aborted === true && error === signal.reason) {
-      if (left.length > 0) noteUncertain(error);
-      throw error;
+    const { overtaken, left = this.#possiblyDone() } = await rollBack(this.#context, this.#begun);
+    if (this.#isAborted) {
+      const reason: unknown = this.#options.signal?.reason;
+      if (left.length > 0) noteUncertain(reason);
+      throw reason;
     }
     const { name: network, connection } = this.#context;
-    throw new EnsureError({ network, label: connection.transport.label, step: this.#doing, left, cause: error });
+    throw new EnsureError({
+      network,
+      label: connection.transport.label,
+      step: this.#doing,
+      left,
+      overtaken,
+      cause: error,
+    });
   }
 }
+
+/** Tells whether the goal may be reached although a step failed: its answer was lost, or somebody else took it first. */
+const maySucceed = (error: unknown): boolean =>
+  mayHaveChanged(error) || (LibvirtError.is(error) && error.code === 'NETWORK_ACTIVE');

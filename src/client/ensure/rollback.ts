@@ -4,11 +4,13 @@ import type { NetworkDocument } from '../../schema/network/network.js';
 import { differencesInEffect, withoutAdditions } from '../plan/compare.js';
 import { describeChanges } from '../plan/describe.js';
 import { liveChanges, liveSteps } from '../plan/plan.js';
+import type { PlanStep } from '../plan/types.js';
 import type { ObservedState } from '../state/observed-state.js';
 import { readState } from '../state/read-state.js';
 import type { EnsureContext } from './ensure-context.js';
 import { executeStep } from './execute-step.js';
 import { NO_LINKS, readGuestLinks } from './guest-links.js';
+import { isOwnState } from './own-states.js';
 import { lostGuests, markGuests, restoreGuestLinks } from './restart.js';
 
 /** Time for each operation of going back; the caller's own may be over. */
@@ -17,32 +19,46 @@ const ROLLBACK_MS = 30_000;
 /** Time for going back that is no longer the caller's. */
 export const rollbackTime = (): RemainingTime => () => deadline({ timeoutMs: ROLLBACK_MS })();
 
+/** Outcome of going back. */
+export interface RolledBack {
+  /** Changes that remain. Default: the host does not say. */
+  readonly left?: readonly string[] | undefined;
+  /** True if another program has changed the network since, so that nothing was undone. */
+  readonly overtaken: boolean;
+}
+
 /**
- * Brings a network back to what it was, whatever has happened to it since.
+ * Brings a network back to what it was, unless another program has changed it since.
  *
- * @returns what is not as it was before; nothing when the host does not say
+ * @param begun - the steps that had or may have had an effect
  */
-export async function rollBack(given: EnsureContext): Promise<readonly string[] | undefined> {
+export async function rollBack(given: EnsureContext, begun: readonly PlanStep[]): Promise<RolledBack> {
   const remaining = rollbackTime();
   const read = () => readState(given.connection.transport, given.name, remaining);
   let context = given;
+  let overtaken = false;
   try {
     const now = await read();
-    context = await withGuests(given, now, remaining);
-    await (context.before.state === undefined ? remove(context, now, remaining) : restore(context, now, remaining));
+    overtaken = !isOwn(given, now, begun);
+    if (!overtaken) {
+      context = await withGuests(given, now, remaining);
+      await (context.before.state === undefined ? remove(context, now, remaining) : restore(context, now, remaining));
+    }
   } catch {
     // What could not be undone is seen below; the error that led here says why.
   }
   try {
     const lost = await lostGuests(context, remaining);
-    return [
-      ...describeRemains(context, await read()),
-      ...lost.map((tap) => `${tap} is not in the bridge of the network`),
-    ];
+    const outside = lost.map((tap) => `${tap} is not in the bridge of the network`);
+    return { overtaken, left: [...describeRemains(context, await read()), ...outside] };
   } catch {
-    return undefined;
+    return { overtaken };
   }
 }
+
+/** Tells whether a network is as one of the steps left it; another one of that name has another uuid. */
+const isOwn = ({ before, uuid, libvirt }: EnsureContext, now: ObservedState, begun: readonly PlanStep[]): boolean =>
+  (now.state === undefined || now.state.uuid === uuid) && isOwnState(now, before, begun, libvirt);
 
 /** Gentle steps do not ask for the guests; going back may need a restart all the same. */
 async function withGuests(
@@ -54,9 +70,9 @@ async function withGuests(
   return { ...context, links: await readGuestLinks(context.connection.transport, now, context.view, remaining) };
 }
 
-/** Removes the new network; one that somebody else defined under the name has another uuid. */
+/** Removes the new network. */
 async function remove(context: EnsureContext, { state }: ObservedState, remaining: RemainingTime): Promise<void> {
-  if (state === undefined || state.uuid !== context.uuid) return;
+  if (state === undefined) return;
   const { transport } = context.connection;
   const self = { network: context.uuid, name: context.name };
   if (state.active) await transport.call('network.destroy', self, remaining());
@@ -110,6 +126,7 @@ function describeRemains({ before, uuid }: EnsureContext, now: ObservedState): r
   if (before.state === undefined)
     return now.state?.uuid === uuid ? [`the network is ${now.state.active ? 'there and runs' : 'defined'}`] : [];
   const { state } = before;
+  if (now.state === undefined) return ['the network is gone'];
   return [
     ...(now.state?.active === state.active ? [] : [`it ${state.active ? 'does not run' : 'runs'}`]),
     ...(now.state?.autostart === state.autostart

@@ -1,3 +1,4 @@
+import { formatIssue } from '../../errors/issues.js';
 import { describeGuest } from './guests.js';
 import type { Plan, PlanStep } from './types.js';
 
@@ -15,11 +16,13 @@ import type { Plan, PlanStep } from './types.js';
  * //           both copies lack it
  * ```
  */
-export function formatPlan({ network, steps, blocked }: Plan): string {
+export function formatPlan({ network, steps, blocked, issues }: Plan): string {
   const count = steps.length === 1 ? '1 step' : `${steps.length} steps`;
   const head = `${network}: ${steps.length + blocked.length === 0 ? 'up to date' : count}`;
   const notAllowed = blocked.length === 0 ? [] : ['  deferred until the next start (restart not allowed):'];
-  return [head, ...steps.flatMap(linesOf), ...notAllowed, ...blocked.flatMap(linesOf)].join('\n');
+  const unstartable = issues.map((issue) => `          - ${formatIssue(issue)}`);
+  const refused = issues.length === 0 ? [] : ['  libvirt would not start it:', ...unstartable];
+  return [head, ...refused, ...steps.flatMap(linesOf), ...notAllowed, ...blocked.flatMap(linesOf)].join('\n');
 }
 
 function linesOf(step: PlanStep): string[] {

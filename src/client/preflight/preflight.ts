@@ -1,7 +1,10 @@
-import type { CallOptions } from '../../async/deadline.js';
+import { type CallOptions, deadline } from '../../async/deadline.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { BaseNetwork } from '../../model/base.js';
+import { NEWEST_RELEASE, type ReleaseOption } from '../../schema/release.js';
 import type { Transport } from '../../transport/operations.js';
+import type { Connection } from '../network-ref.js';
+import { assertStartable, startIssuesOf } from '../plan/start-issues.js';
 import type { DeviceFacts, HostView } from '../state/host-view.js';
 import type { ObservedState } from '../state/observed-state.js';
 import { readAllStates } from '../state/read-state.js';
@@ -41,23 +44,34 @@ async function devicesOf(transport: Transport, options: CallOptions): Promise<re
   }
 }
 
+/** Options of `Networks.preflight`. */
+export interface PreflightOptions extends CallOptions, ReleaseOption {
+  /** View of the host that libvirt runs on. Default: not known. */
+  readonly view?: HostView | undefined;
+}
+
 /** Checks a network for conflicts; see `Networks.preflight`. */
 export async function preflight(
-  transport: Transport,
+  { transport, version }: Connection,
   desired: BaseNetwork,
-  view: HostView | undefined,
-  options: CallOptions,
+  { view, libvirt, ...call }: PreflightOptions,
 ): Promise<Preflight> {
-  const { unseen, ...around } = await surroundingsOf(transport, view, options);
-  return { conflicts: findConflicts(desired, around), unseen };
+  const remaining = deadline(call);
+  const release = libvirt ?? (await version.release(remaining)) ?? NEWEST_RELEASE;
+  const { unseen, ...around } = await surroundingsOf(transport, view, remaining());
+  return { conflicts: findConflicts(desired, around), issues: startIssuesOf(desired, release), unseen };
 }
 
 /**
- * Throws if a network has conflicts.
+ * Throws if a network has conflicts, or cannot start on any host.
  *
- * @throws {@link LibvirtError} with the code of the first conflict and all of them in its message
+ * @throws {@link ValidationError} with what it cannot start for; {@link LibvirtError} with the code of the first conflict and all of them in its message
  */
-export function assertNoConflicts({ name: network }: BaseNetwork, { conflicts }: Preflight): void {
+export function assertNoConflicts(
+  { name: network }: BaseNetwork,
+  { conflicts, issues }: Omit<Preflight, 'unseen'>,
+): void {
+  assertStartable(network, issues);
   const [first] = conflicts;
   if (first === undefined) return;
   const all = conflicts.map(({ message }) => message).join('; ');

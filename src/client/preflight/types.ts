@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../errors/index.js';
+import type { ErrorCode, Issue } from '../../errors/index.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import type { UnreadableDefinition } from '../state/definition.js';
 import type { DeviceFacts, RouteFacts } from '../state/host-view.js';
@@ -55,6 +55,8 @@ export interface Surroundings {
 export interface Preflight {
   /** All conflicts. */
   readonly conflicts: readonly Conflict[];
+  /** Problems of phase `start`, which libvirt refuses to start the network for on every host. */
+  readonly issues: readonly Issue[];
   /** Parts that could not be checked, in words; empty if everything was. */
   readonly unseen: readonly string[];
 }

@@ -108,7 +108,7 @@ function generalIpv4(rules: Rules): void {
 }
 
 /** libvirt looks at the first subnet that has DHCP or TFTP, and no further. */
-const servesTftp = (network: PreviewNetwork): boolean =>
+export const servesTftp = (network: PreviewNetwork): boolean =>
   subnetsOf(network, 'ipv4').find((subnet) => servesDhcp(subnet) || subnet.ip.tftp?.root)?.ip.tftp?.root !== undefined;
 
 function nameService(rules: Rules, family: Family): void {

@@ -1,13 +1,19 @@
 import { LibvirtError } from '../../errors/index.js';
 import { NatNetwork } from '../../model/kinds/virtual-kinds.js';
 import { Subnet } from '../../model/subnet.js';
+import { type OptionNames, optionsOf, partOf } from '../../options/options.js';
 import { type Family, isPlainIpv4, maskOf, parseAddress } from '../../schema/address.js';
 import { runsDnsmasq, servesDns } from '../dnsmasq/index.js';
-import { firewallBase } from '../firewall/index.js';
+import { FIREWALL_OPTIONS, type FirewallOptions, firewallBase } from '../firewall/index.js';
 import { networkRules } from '../firewall/rules.js';
+import type { HostFirewall } from '../firewall-model/model.js';
+import { PacketFilter } from '../firewall-model/packet-filter.js';
+import { predictedFirewall } from '../firewall-model/predicted.js';
+import { forwardingOf, type HostKernel } from '../host-kernel/model.js';
+import { Routing } from '../host-kernel/routing.js';
 import { type PreviewNetwork, previewOf } from '../network.js';
-import { type PlannedForward, planForwards } from '../port-forward/plan.js';
-import { numberOf, RuleTables, within } from './rule-tables.js';
+import { planForwards } from '../port-forward/plan.js';
+import { numberOf, within } from './addresses.js';
 import type { FlowGuest, OutsideSegment, Topology, Verdict } from './topology.js';
 
 /** A place where devices meet: the bridge of a network, or a LAN. */
@@ -31,11 +37,13 @@ export interface Node {
   /** The subnets that it reaches without a router. */
   readonly onLink: readonly { readonly family: Family; contains(value: bigint): boolean }[];
   readonly gateway: { readonly ipv4: boolean; readonly ipv6: boolean };
+  /** The host's device that it is plugged in by, if that is known. */
+  readonly tap: string | undefined;
 }
 
 /** Everything that a packet can meet. */
 export interface NetworkModel {
-  readonly tables: RuleTables;
+  readonly filter: PacketFilter;
   readonly links: readonly Link[];
   readonly guests: ReadonlyMap<string, Node>;
   /** The machine outside, once for each LAN. */
@@ -44,10 +52,14 @@ export interface NetworkModel {
   readonly owners: ReadonlyMap<string, Node>;
   /** The host's own addresses, with the link that each is on. */
   readonly hostAddresses: ReadonlyMap<string, Link>;
+  readonly kernel: HostKernel;
+  /** Where the host sends packets; nothing where its routes are not known, and those to its networks and LANs count. */
+  readonly routing: Routing | undefined;
   readonly routes: RouteTable;
-  readonly forwards: readonly PlannedForward[];
-  /** Tells whether the host passes packets on. */
-  readonly forwarding: Readonly<Record<Family, boolean>>;
+  /** The broadcast addresses of the subnets that the host is on. */
+  readonly broadcasts: ReadonlySet<bigint>;
+  /** Tells why the host does not pass packets on that come in by a device; nothing if it does. */
+  forwardingLack(family: Family, device: string): string | undefined;
   readonly topology: Topology;
   /** Addresses of one family as text, since printing them is what costs most. */
   readonly texts: Readonly<Record<Family, Map<bigint, string>>>;
@@ -55,7 +67,8 @@ export interface NetworkModel {
 
 export const keyOf = (family: Family, value: bigint): string => `${family} ${value}`;
 
-const DOCUMENTATION: readonly OutsideSegment[] = [
+/** A LAN with addresses that are reserved for documentation. */
+export const DOCUMENTATION: readonly OutsideSegment[] = [
   {
     device: 'eth0',
     host: ['198.51.100.1/24', '2001:db8:ffff::1/64'],
@@ -63,8 +76,20 @@ const DOCUMENTATION: readonly OutsideSegment[] = [
   },
 ];
 
+const TOPOLOGY: OptionNames<Topology> = {
+  ...FIREWALL_OPTIONS,
+  networks: true,
+  guests: true,
+  outside: true,
+  firewall: true,
+  kernel: true,
+  hostInput: true,
+  forwardPolicy: true,
+};
+
 /** Puts a topology together. */
-export function networkModelOf(topology: Topology): NetworkModel {
+export function networkModelOf(given: Topology): NetworkModel {
+  const topology = optionsOf(given, TOPOLOGY, 'a topology');
   const segments = topology.outside ?? DOCUMENTATION;
   const lans = segments.map(lanOf);
   const switches = topology.networks.map((network) => linkOf(network, topology, lans));
@@ -79,28 +104,56 @@ export function networkModelOf(topology: Topology): NetworkModel {
   }
   const outside = segments.map((segment, i) => outsideOf(segment, lans[i]));
   const nodes = [...guests.values(), ...outside];
-  const firewall = [
-    ...firewallBase(topology),
-    ...switches.flatMap(({ network }) => (network === undefined ? [] : networkRules(network, topology.backend))),
-  ];
+  const kernel: HostKernel = topology.kernel ?? { settings: new Map() };
   return {
-    tables: new RuleTables(firewall, topology.backend),
+    filter: new PacketFilter(topology.firewall ?? predictionFor(topology, switches)),
     links,
     guests,
     outside,
     owners: new Map(nodes.flatMap((node) => node.addresses.map((one) => [keyOf(one.family, one.value), node]))),
-    hostAddresses: new Map(
-      links.flatMap((link) => link.subnets.map((one) => [keyOf(one.family, numberOf(one.gateway)), link])),
-    ),
+    hostAddresses: hostAddressesOf(links, kernel),
+    kernel,
+    routing: kernel.routes === undefined ? undefined : new Routing(kernel.routes, kernel),
     routes: new RouteTable(links),
-    forwards: topology.networks.flatMap((network) =>
-      network instanceof NatNetwork && network.portForwards.length > 0 ? planForwards(network, topology).forwards : [],
-    ),
-    forwarding: { ipv4: forwards(switches, 'ipv4'), ipv6: forwards(switches, 'ipv6') },
+    broadcasts: new Set(links.flatMap(({ subnets }) => subnets.flatMap(broadcastOf))),
+    forwardingLack: (family, device) => {
+      const known = forwardingOf(kernel, family, device);
+      if (known !== undefined) return known.on ? undefined : `${known.setting} is 0`;
+      return forwards(switches, family) ? undefined : 'no network that runs needs it';
+    },
     topology,
     texts: { ipv4: new Map(), ipv6: new Map() },
   };
 }
+
+/** The rules that libvirt makes for the networks, and the port forwards of this library. */
+function predictionFor(topology: Topology, switches: readonly Link[]): HostFirewall {
+  const steps = [
+    ...firewallBase(partOf<FirewallOptions>(topology, FIREWALL_OPTIONS)),
+    ...switches.flatMap(({ network }) => (network === undefined ? [] : networkRules(network, topology.backend))),
+  ];
+  const forwards = topology.networks.flatMap((network) =>
+    network instanceof NatNetwork && network.portForwards.length > 0 ? [planForwards(network, topology)] : [],
+  );
+  const { backend, forwardPolicy, hostInput } = topology;
+  return predictedFirewall({ backend, steps, forwards, forwardPolicy, hostInput });
+}
+
+/** The addresses on the host's links, and those that its routes say are its own. */
+function hostAddressesOf(links: readonly Link[], { routes = [] }: HostKernel): ReadonlyMap<string, Link> {
+  const addresses = new Map<string, Link>();
+  for (const { type, to, device, family } of routes) {
+    const link = type === 'local' ? links.find((one) => one.device === device) : undefined;
+    if (link !== undefined && !to.includes('/')) addresses.set(keyOf(family, numberOf(to)), link);
+  }
+  for (const link of links)
+    for (const { family, gateway } of link.subnets) addresses.set(keyOf(family, numberOf(gateway)), link);
+  return addresses;
+}
+
+/** The broadcast address of a subnet of IPv4. */
+const broadcastOf = ({ family, prefix, network }: Subnet): bigint[] =>
+  family === 'ipv4' ? [numberOf(network) | (0xffffffffn ^ maskOf(family, prefix))] : [];
 
 const rangeOf = (cidr: string) => ({ family: Subnet.parse(cidr).family, contains: within(cidr) });
 
@@ -150,7 +203,7 @@ function guestOf(guest: FlowGuest, link: Link, taken: Set<string>): Node {
   for (const { text } of addresses) taken.add(`${link.device} ${text}`);
   const own = (guest.addresses ?? []).filter((text) => text.includes('/')).map(rangeOf);
   const onLink = [...own, ...link.subnets.map((subnet) => rangeOf(subnet.cidr))];
-  return { name: guest.name, link, addresses, onLink, gateway: gatewayOf(guest, link) };
+  return { name: guest.name, link, addresses, onLink, gateway: gatewayOf(guest, link), tap: guest.tap };
 }
 
 function addressOfGuest(guest: string, text: string): Node['addresses'][number] {
@@ -186,7 +239,14 @@ function gatewayOf({ gateway }: FlowGuest, { network, subnets }: Link): Node['ga
 function outsideOf({ outside }: OutsideSegment, link: Link | undefined): Node {
   if (link === undefined) throw new LibvirtError('INVALID_ARGUMENT', 'a LAN has no device');
   const addresses = outside.map((text) => addressOfGuest('outside', text));
-  return { name: 'outside', link, addresses, onLink: outside.map(rangeOf), gateway: { ipv4: true, ipv6: true } };
+  return {
+    name: 'outside',
+    link,
+    addresses,
+    onLink: outside.map(rangeOf),
+    gateway: { ipv4: true, ipv6: true },
+    tap: undefined,
+  };
 }
 
 /** Tells whether the network's dnsmasq answers names. */
@@ -198,7 +258,10 @@ export interface End {
   readonly verdict: Verdict;
   readonly reason: string;
   readonly rule?: string | undefined;
+  readonly hook?: string | undefined;
   readonly sourceSeen?: string | undefined;
+  /** Of dnsmasq's answer: it has asked a server outside for it. */
+  readonly asksOutside?: true;
 }
 
 /** The host's routes to the subnets that it is on: the narrowest wins. Asking costs one look for each size of subnet. */

@@ -18,5 +18,5 @@ export function answerOf(model: NetworkModel, link: Link, name = 'example.com'):
   );
   if (mode === 'none' && !forwarder)
     return { verdict: 'refused', reason: 'the dnsmasq of an isolated network asks nobody outside' };
-  return { verdict: 'delivered', reason: `the dnsmasq of ${link.name} asks for the name outside` };
+  return { verdict: 'delivered', reason: `the dnsmasq of ${link.name} asks for the name outside`, asksOutside: true };
 }

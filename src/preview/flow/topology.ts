@@ -1,6 +1,8 @@
 import type { BaseNetwork } from '../../model/base.js';
 import type { Family } from '../../schema/address.js';
 import type { FirewallOptions } from '../firewall/index.js';
+import type { HostFirewall } from '../firewall-model/model.js';
+import type { HostKernel } from '../host-kernel/model.js';
 
 /** A guest, as far as its packets are concerned. */
 export interface FlowGuest {
@@ -18,6 +20,8 @@ export interface FlowGuest {
    * advertisements of its network give it: all but isolated networks.
    */
   readonly gateway?: boolean | readonly string[];
+  /** The host's device that it is plugged in by, such as `vnet3`. Rules about taps are unsure without it. */
+  readonly tap?: string;
 }
 
 /** A LAN beyond the host. */
@@ -44,9 +48,22 @@ export interface Topology extends FirewallOptions {
    * networks to the host. Default: one at `eth0`, with addresses that are reserved for documentation.
    */
   readonly outside?: readonly OutsideSegment[];
-  /** Policy of the host's own firewall for packets to the host that no rule accepts. Default: `accept`. */
+  /**
+   * The packet filters of the host as they are, of {@link readHostFirewall}: libvirt's rules and those of everybody else.
+   * Default: the rules that libvirt makes for the networks, and the two policies below.
+   */
+  readonly firewall?: HostFirewall;
+  /**
+   * The routes and settings of the host as they are, of {@link readHostKernel}. Default: routes to the networks and LANs,
+   * and the settings that libvirt makes.
+   */
+  readonly kernel?: HostKernel;
+  /**
+   * Policy of the chain `INPUT` in iptables' table `filter`, with the rules that hosts have besides: answers, the host's
+   * own packets and neighbour discovery pass. Default: `accept`. Without effect with `firewall`.
+   */
   readonly hostInput?: 'accept' | 'drop';
-  /** Policy for forwarded packets that no rule decides; Docker sets `drop`. Default: `accept`. */
+  /** Policy of the chain `FORWARD` in the same table; Docker sets `drop`. Default: `accept`. Without effect with `firewall`. */
   readonly forwardPolicy?: 'accept' | 'drop';
 }
 
@@ -56,8 +73,11 @@ export interface FlowPacket {
   readonly from: string;
   /** The same; or an address. To the host from a guest means its gateway, from outside the host's outer address. */
   readonly to: string;
-  /** `dns` asks the receiver for a name, `dhcp` broadcasts for an address. Default: `icmp`, an echo request. */
-  readonly protocol?: 'icmp' | 'tcp' | 'udp' | 'dns' | 'dhcp';
+  /**
+   * `dns` and `dns-tcp` ask the receiver for a name, `dhcp` broadcasts for an address, `ra` for a router, `tftp` fetches a
+   * file. Default: `icmp`, an echo request.
+   */
+  readonly protocol?: 'icmp' | 'tcp' | 'udp' | 'dns' | 'dns-tcp' | 'dhcp' | 'ra' | 'tftp';
   /** Default: `ipv4`. */
   readonly family?: Family;
   /** Port of the receiver for TCP and UDP; something is taken to listen there. Default: 80. */
@@ -74,8 +94,9 @@ export interface FlowPacket {
  * - `timeout`: nothing comes back.
  * - `no-route`: the sender does not know where to send it.
  * - `refused`: a DNS server answers that it will not look the name up.
+ * - `depends`: a rule of the host decides, which asks for more than is known here, such as a rate or a set of addresses.
  */
-export type Verdict = 'delivered' | 'rejected' | 'timeout' | 'no-route' | 'refused';
+export type Verdict = 'delivered' | 'rejected' | 'timeout' | 'no-route' | 'refused' | 'depends';
 
 /** A step on the path of a packet or of its answer. */
 export interface FlowStep {
@@ -94,6 +115,8 @@ export interface Flow {
   readonly reason: string;
   /** The rule that decided, as the host's tools print it; absent when none did. */
   readonly rule?: string;
+  /** The hook at which it decided, such as `forward`. */
+  readonly hook?: string;
   /** The source address that the receiver sees, or a range of which it sees one; absent when nothing arrives. */
   readonly sourceSeen?: string;
   readonly steps: readonly FlowStep[];

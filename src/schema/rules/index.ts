@@ -1,10 +1,19 @@
 import { type Issue, LibvirtError } from '../../errors/index.js';
+import { optionsOf } from '../../options/options.js';
 import { type NetworkDocument, networkTable } from '../network/network.js';
 import { pathKeys } from '../path.js';
-import { isNewerThanKnown, knownRelease, NEWEST_RELEASE, type ReleaseOption, releaseNumber } from '../release.js';
+import {
+  isNewerThanKnown,
+  knownRelease,
+  NEWEST_RELEASE,
+  RELEASE_OPTION,
+  type ReleaseOption,
+  releaseNumber,
+} from '../release.js';
 import { checkAddressing } from './addressing.js';
 import { type Found, ruleContext } from './context.js';
 import { checkDns } from './dns.js';
+import { checkDnsmasq } from './dnsmasq.js';
 import { checkForward } from './forward.js';
 import { checkIdentity } from './identity.js';
 import { isReadByLibvirt } from './ignored-by-libvirt.js';
@@ -14,6 +23,7 @@ import { checkModes } from './modes.js';
 import { documentOrder } from './order.js';
 import { checkPortForwards } from './port-forwards.js';
 import { checkPorts } from './ports.js';
+import { checkStart } from './start.js';
 import { isSuppressed } from './suppressed.js';
 import { ruleOf } from './table.js';
 import { checkUnsafe } from './unsafe.js';
@@ -49,6 +59,8 @@ export function libvirtRules(document: NetworkDocument, release: number): Found[
   checkAddressing(context);
   checkForward(context);
   checkModes(context);
+  checkStart(context);
+  checkDnsmasq(context);
   checkUnsafe(context);
   return found;
 }
@@ -73,6 +85,14 @@ export function findProblems(document: NetworkDocument, release: number): Found[
 export const blocksDefine = ({ severity = 'error', phase }: Pick<Issue, 'phase'> & Partial<Pick<Issue, 'severity'>>) =>
   severity === 'error' && phase !== 'start';
 
+/** Tells whether libvirt would store a network, and then refuse to start it. */
+export const blocksStart = ({ severity = 'error', phase }: Pick<Issue, 'phase'> & Partial<Pick<Issue, 'severity'>>) =>
+  severity === 'error' && phase === 'start';
+
+/** Tells whether a document has nothing that a start fails for on every host; builds no issues. */
+export const isStartable = (document: NetworkDocument, options: ReleaseOption = {}): boolean =>
+  !findProblems(document, releaseOf(options)).some(({ rule }) => blocksStart(ruleOf(rule)));
+
 /** Tells whether a document can be defined; builds no issues, so it costs less than {@link checkNetwork}. */
 export const isDefinable = (document: NetworkDocument, options: ReleaseOption = {}): boolean =>
   !findProblems(document, releaseOf(options)).some(({ rule }) => blocksDefine(ruleOf(rule)));
@@ -82,10 +102,11 @@ export const isDefinable = (document: NetworkDocument, options: ReleaseOption = 
  * it is probably meant, in document order.
  *
  * @param document - need not be valid in any way
- * @param options - the libvirt release to judge by
+ * @param given - the libvirt release to judge by
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for text that is not a release
  */
-export function checkNetwork(document: NetworkDocument, options: ReleaseOption = {}): readonly Issue[] {
+export function checkNetwork(document: NetworkDocument, given: ReleaseOption = {}): readonly Issue[] {
+  const options = optionsOf(given, RELEASE_OPTION, 'checkNetwork');
   const found = [...findProblems(document, releaseOf(options)), ...releaseFindings(options)];
   return found.sort(documentOrder(networkTable)).map((one) => issueOf(one));
 }

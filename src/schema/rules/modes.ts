@@ -2,19 +2,14 @@ import { forwardModeOf, isLayer3 } from '../network/canonical.js';
 import type { PortGroup, VirtualPort, Vlan } from '../network/ports.js';
 import { isMulticastMac } from '../scalar.js';
 import { eachOf, type RuleContext } from './context.js';
-import { utf8Length } from './ports.js';
-
-const DEVICE_NAME_BYTES = 15;
 
 /** The bridge, and which elements a forward mode allows. */
 export function checkModes(context: RuleContext): void {
   const { document, report } = context;
   const mode = forwardModeOf(document);
-  const { bridge, mac } = document;
+  const { mac } = document;
   if (mac?.address !== undefined && isMulticastMac(mac.address))
     report('MAC_MULTICAST', 'mac.address', { value: mac.address });
-  if (utf8Length(bridge?.name) > DEVICE_NAME_BYTES)
-    report('BRIDGE_NAME_LONG', 'bridge.name', { value: bridge?.name ?? '' });
   checkDevicesOfMode(context, mode);
   if (isLayer3(document)) return;
   checkBridgeOfMode(context, mode);

@@ -23,6 +23,7 @@ const textOf = ([message, hint, span]: Text): Pick<Rule, 'message' | 'hint'> =>
 const parse = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ phase: 'parse', ...textOf(text) });
 const define = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ phase: 'define', ...textOf(text) });
 const start = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ phase: 'start', ...textOf(text) });
+const startWarning = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ ...start(...text), severity: 'warning' });
 const unsafe = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ phase: 'never', ...textOf(text) });
 const warn = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ ...unsafe(...text), severity: 'warning' });
 
@@ -73,6 +74,8 @@ export const RULES = {
   BW_CLASSID: parse('classID is not possible in a network', 'libvirt assigns it to guest ports itself'),
   BW_NUMBER: parse(IS_NOT),
   BW_DUPLICATE: parse('<bandwidth> has more than one <{element}>', undefined, { until: '10.0.0' }),
+  BW_BURST: start('a burst of {value} KiB is above what a bridge can have, {limit}', undefined, { until: '11.1.0' }),
+  BW_RATE: start('an average of {value} KiB/s is above what a bridge can have', 'leave it out for no limit'),
   BW_TOO_BIG: define('{attribute} {value} is above the limit of {limit}', undefined, { since: '11.1.0' }),
   NET_BW_MODE: define(notInMode('<bandwidth>'), 'it needs a bridge that libvirt knows by name'),
   PG_BW_MODE: define(notInMode("<bandwidth> of port group '{group}'"), 'it needs a bridge that libvirt knows by name'),
@@ -118,6 +121,18 @@ export const RULES = {
     "the bridge name '{value}' is longer than 15 bytes",
     'Linux allows device names of at most 15 bytes',
   ),
+  BRIDGE_NAME_INVALID: start(
+    "Linux has no device with the name '{value}'",
+    "leave out blanks, '/', ':' and '%', except for one %d, and the names '.', '..', all and default",
+  ),
+  DEVICE_NAME_NFT: startWarning(
+    "with the firewall backend nftables libvirt cannot use the device name '{value}'",
+    'begin with a letter, and use letters, digits, _ - and . only',
+    { since: '10.4.0' },
+  ),
+  MAC_ZERO: start("no bridge can have the MAC address '{value}'", 'leave it out: libvirt chooses one'),
+  MTU_TOO_SMALL: start('mtu {value} is below {least}', 'a bridge needs 68, and one with IPv6 addresses 1280'),
+  MTU_TOO_BIG: start('mtu {value} is above what a bridge can have, 65535'),
   MAC_MODE: define(notInMode('<mac>')),
   IP_MODE: define(notInMode('<ip>'), 'addresses come from the network that the guests are bridged to'),
   DNS_MODE: define(notInMode('DNS records')),
@@ -135,6 +150,13 @@ export const RULES = {
   NAT_ADDR_RANGE: parse('{start} - {end} is not a range of up to 65536 addresses', 'start must not be above end'),
   NAT_PORT_BAD: parse('<port> of <nat> needs start and end from 0 to 65535, in this order'),
   NAT_PORT_EQUAL: start('a range of the one port {value} cannot be started', 'end must be above start'),
+  NAT_OF_ALL: start('a subnet of all IPv4 addresses cannot be masqueraded', 'give a netmask of the subnet alone', {
+    until: '10.4.0',
+  }),
+  FWD_DEV_LONG: start(
+    "the device name '{value}' is longer than 15 bytes",
+    'name the device through which packets leave the host, as ip link lists it',
+  ),
   FWD_DEV_AND_POOL: parse('dev of <forward> is not possible with <address> or <pf>'),
   FWD_IF_NO_DEV: parse(NEEDS),
   FWD_DEV_MISMATCH: parse(
@@ -203,6 +225,9 @@ export const RULES = {
     'localPtr is not possible with prefix {prefix}',
     'IPv4 needs 8, 16 or 24, IPv6 a multiple of 4 up to 124',
   ),
+  IP_UNUSABLE: start('{value} is not an address for a bridge', 'choose an address for guests to reach the host by'),
+  IP_DUPLICATE: start('{value} is listed more than once', 'remove the second'),
+  DHCP6_PREFIX: start('DHCP is not possible in an IPv6 subnet of prefix {prefix}', 'use a prefix of 64 or above'),
   PREFIX_INVALID: start('no prefix can be derived for {value}', 'give a prefix, or a netmask without gaps'),
 
   // DNS
@@ -227,6 +252,12 @@ export const RULES = {
   DNS_SRV_NO_TARGET: parse('{attribute} of <srv> needs a target'),
   DNS_SRV_NUMBER: parse(IS_NOT),
   DNSMASQ_NO_VALUE: parse(NEEDS),
+  DNSMASQ_NAME: start("dnsmasq cannot use the name '{value}': {reason}"),
+  DNSMASQ_QUOTE: start('dnsmasq cannot read {property}: a double quote is not closed', 'leave the quote out'),
+  DNSMASQ_LINE_LONG: start(
+    'dnsmasq cannot read {property}: its line is longer than {limit} bytes',
+    'use a shorter text',
+  ),
 
   // Routes
   ROUTE_ATTR: parse(NEEDS),
@@ -327,10 +358,18 @@ export const RULES = {
   RANGE_OVERLAP: warn('{start} - {end} overlaps another range'),
   RANGE_HAS_GATEWAY: warn("{start} - {end} contains the host's own address {value}"),
   HOST_OUTSIDE_SUBNET: warn('{value} is not in the subnet {address}/{prefix}', 'dnsmasq will not hand it out'),
+  HOST_IS_GATEWAY: warn(
+    "{value} is the host's own address in this subnet: dnsmasq gives the guest another address, or none",
+    'reserve another address',
+  ),
+  HOST_NAME_UNUSABLE: warn(
+    "dnsmasq cannot use the name '{value}' of a reservation: {reason}",
+    'use letters, digits, _ and -, with a letter among them',
+  ),
+  DNS_HOST_NAME_UNUSABLE: warn("dnsmasq cannot use the name '{value}': {reason}", 'use letters, digits, _ and -'),
   HOST_DUPLICATE: warn("{attribute} '{value}' is reserved twice"),
   VLAN_TAG_DUPLICATE: warn('VLAN id {value} is listed more than once'),
   NAT_IPV6_ROUTED: warn('IPv6 is routed, not translated: guests are reachable from outside', "set ipv6='yes' on <nat>"),
-  MTU_TOO_BIG: warn('mtu {value} is above what a bridge can have, 65535'),
 } as const satisfies Record<string, Rule>;
 
 /** The id of a rule. */

@@ -5,14 +5,15 @@ import { droppedMetadata } from '../network/kept-metadata.js';
 import { normalizeMac } from '../scalar.js';
 import { effectivePrefix } from './addressing.js';
 import { addressIn, eachOf, type RuleContext } from './context.js';
+import { checkHostNames, checkReservedName } from './host-names.js';
 import { type Interval, IntervalIndex } from './interval-index.js';
 
 /** Finds parts that libvirt accepts but drops silently, or misreads. */
 export function checkMeaning(context: RuleContext): void {
   checkDropped(context);
   checkSubnets(context);
+  checkHostNames(context);
   const { document, report } = context;
-  if ((document.mtu?.size ?? 0) > 65_535) report('MTU_TOO_BIG', 'mtu.size', { value: document.mtu?.size ?? 0 });
   const ipv6 = document.ips?.some((ip) => addressIn(ip.address)?.family === 'ipv6');
   if (forwardModeOf(document) === 'nat' && ipv6 && document.forward?.nat?.ipv6 !== true)
     report('NAT_IPV6_ROUTED', 'forward');
@@ -128,6 +129,8 @@ function checkDhcpMeaning({ report }: RuleContext, { address, prefix, path }: Su
     const ip = addressIn(host.ip);
     if (ip !== undefined && !sameSubnet(ip, address, prefix))
       report('HOST_OUTSIDE_SUBNET', `${at}.ip`, { value: ip.text, address: address.text, prefix });
+    checkReservedName(report, host.name, `${at}.name`);
+    if (ip?.text === address.text) report('HOST_IS_GATEWAY', `${at}.ip`, { value: ip.text });
     const keys = [
       ['ip', ip?.text],
       ['mac', host.mac && normalizeMac(host.mac)],

@@ -50,12 +50,6 @@ export const BRIDGE: readonly RuleExample[] = [
     right: { type: 'bridge', mac: { address: '00:00:5e:00:00:01' }, source: { bridge: 'br0' } },
   },
   { rule: 'MTU_INVALID', is: 'parse', at: 'mtu.size', ...swap(network("<mtu size='@'/>"), '9k', '9000') },
-  {
-    rule: 'BRIDGE_NAME_LONG',
-    is: 'start',
-    at: 'bridge.name',
-    ...swap(network("<bridge name='@'/>"), 'a-name-of-16-byt', 'a-name-of-15-by'),
-  },
 ];
 
 /** What a forward mode does not allow. */

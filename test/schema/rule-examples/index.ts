@@ -8,6 +8,7 @@ import { GUESTS } from './guests.js';
 import { IDENTITY } from './identity.js';
 import { BANDWIDTH, PORT_GROUPS, VIRTUAL_PORTS, VLANS } from './ports.js';
 import { HOST_INTERFACES, PORTS } from './small-formats.js';
+import { STARTS } from './start.js';
 import { HOSTS, RANGES, ROUTES, SUBNETS } from './subnets.js';
 import { PORT_FORWARDS, UNSAFE } from './unsafe.js';
 import { DROPPED, IGNORED, MISTAKES, REWRITTEN } from './warnings.js';
@@ -30,6 +31,7 @@ export const RULE_EXAMPLES: readonly RuleExample[] = [
   ...HOSTS,
   ...ROUTES,
   ...DNS,
+  ...STARTS,
   ...PORTS,
   ...HOST_INTERFACES,
   ...GUESTS,

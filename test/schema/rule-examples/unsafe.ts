@@ -67,6 +67,7 @@ export const UNSAFE: readonly RuleExample[] = [
       rule: 'DNSMASQ_LINE_BREAK',
       is: 'unsafe',
       at,
+      also: at === 'bridge.name' ? [['BRIDGE_NAME_INVALID', 'start', at, 3]] : [],
       ...swap(text, '&#10;', at.endsWith('.mac') ? '' : '-'),
     }),
   ),

@@ -1,6 +1,5 @@
 import { BRIDGED, network, type RuleExample, SUBNET, swap } from './example.js';
 
-const NAT_SUBNET = ['<forward/>', SUBNET] as const;
 const dhcp = (...parts: readonly string[]): string =>
   network("<ip address='10.0.0.1' prefix='24'>", '<dhcp>', ...parts, '</dhcp>', '</ip>');
 const RANGE = "<range start='10.0.0.2' end='10.0.0.9'/>";
@@ -55,7 +54,7 @@ export const IGNORED: readonly RuleExample[] = [
     fineIn: '9.7.0',
     ...swap(network('@'), '<title>t</title>', ''),
   }),
-  warning('PLACEHOLDER', 'bridge.name', swap(network("<bridge name='@'/>"), '{{ bridge }}', '{bridge}')),
+  warning('PLACEHOLDER', 'title', swap(network('<title>@</title>'), '{{ title }}', '{title}')),
 ];
 
 /** What libvirt reads otherwise than it looks. */
@@ -192,7 +191,7 @@ export const MISTAKES: readonly RuleExample[] = [
     ...swap(
       network(
         "<ip family='ipv6' address='fd00::1' prefix='64'/>",
-        "<ip family='ipv6' address='fd00::@1' prefix='80'/>",
+        "<ip family='ipv6' address='fd00::@2' prefix='80'/>",
       ),
       '',
       '1:0:0:0:',
@@ -234,5 +233,4 @@ export const MISTAKES: readonly RuleExample[] = [
       "<nat ipv6='yes'/>",
     ),
   ),
-  warning('MTU_TOO_BIG', 'mtu.size', swap(network(...NAT_SUBNET, "<mtu size='@'/>"), '65536', '65535')),
 ];

@@ -1,0 +1,87 @@
+import { rangeOf, type Test, testOf } from './conditions.js';
+import type { HostChain, HostRule } from './model.js';
+import type { FilterPacket, Match } from './packet.js';
+
+/** A rule, ready to be asked. */
+export interface IndexedRule {
+  /** Its place in the chain. */
+  readonly index: number;
+  readonly rule: HostRule;
+  readonly tests: readonly Test[];
+}
+
+/** Tells whether a rule applies to a packet. */
+export function matches({ rule, tests }: IndexedRule, packet: FilterPacket): Match {
+  let sure = rule.unknown.length === 0;
+  for (const test of tests) {
+    const match = test(packet);
+    if (match === false) return false;
+    if (match === undefined) sure = false;
+  }
+  return sure ? true : undefined;
+}
+
+/** From how many rules on it is worth remembering which are about a source. */
+const MANY = 8;
+
+/** The rules of one chain, found by what they are about: with many networks almost no rule is about a given packet. */
+export class IndexedChain {
+  readonly chain: HostChain;
+  readonly #byDevice = new Map<string, IndexedRule[]>();
+  readonly #others: IndexedRule[] = [];
+  readonly #bySource = new Map<bigint, readonly IndexedRule[]>();
+
+  constructor(chain: HostChain) {
+    this.chain = chain;
+    chain.rules.forEach((rule, index) => {
+      const indexed = { index, rule, tests: rule.match.map(testOf) };
+      const devices = devicesOf(rule);
+      if (devices === undefined) this.#others.push(indexed);
+      for (const device of devices ?? []) this.#byDevice.set(device, [...(this.#byDevice.get(device) ?? []), indexed]);
+    });
+  }
+
+  /** The rules that may be about a packet, in their order. */
+  rulesFor(packet: FilterPacket): readonly IndexedRule[] {
+    const others = this.#othersFor(packet);
+    // A device that is not known may be any.
+    if (packet.inBy === undefined || packet.outBy === undefined) return this.#all(others);
+    const lists = [this.#byDevice.get(packet.inBy), this.#byDevice.get(packet.outBy)].filter(
+      (list) => list !== undefined,
+    );
+    if (lists.length === 0) return others;
+    return [...new Set([...lists.flat(), ...others])].sort((a, b) => a.index - b.index);
+  }
+
+  #all(others: readonly IndexedRule[]): readonly IndexedRule[] {
+    return [...new Set([...[...this.#byDevice.values()].flat(), ...others])].sort((a, b) => a.index - b.index);
+  }
+
+  #othersFor({ source, family }: FilterPacket): readonly IndexedRule[] {
+    if (this.#others.length < MANY || family === 'arp') return this.#others;
+    const known = this.#bySource.get(source);
+    if (known !== undefined) return known;
+    const found = this.#others.filter(({ rule }) => mayComeFrom(rule, source));
+    this.#bySource.set(source, found);
+    return found;
+  }
+}
+
+/** The devices of which a packet must have one for a rule to apply; nothing where others do as well. */
+function devicesOf({ match }: HostRule): readonly string[] | undefined {
+  const condition = match.find(
+    ({ field, values, not }) =>
+      (field === 'inInterface' || field === 'outInterface') && !not && !values.some((value) => value.endsWith('*')),
+  );
+  return condition?.values;
+}
+
+function mayComeFrom({ match }: HostRule, source: bigint): boolean {
+  return match.every(({ field, values, not }) => {
+    if (field !== 'source' || not) return true;
+    return values.some((value) => {
+      const range = rangeOf(value);
+      return range !== undefined && range.start <= source && source <= range.end;
+    });
+  });
+}

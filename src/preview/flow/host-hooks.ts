@@ -1,0 +1,92 @@
+import type { HostHook } from '../firewall-model/model.js';
+import type { FilterPacket } from '../firewall-model/packet.js';
+import type { Decision, Layer, Outcome, PacketFilter, Translation } from '../firewall-model/packet-filter.js';
+import type { End } from './network-model.js';
+import type { FlowStep } from './topology.js';
+
+/** What a hook does to a packet: it ends there, or it goes on, perhaps translated. */
+export interface Passage {
+  readonly end?: End;
+  /** The rule that accepted it, if one did. */
+  readonly accepted?: Decision | undefined;
+  readonly translation?: Translation | undefined;
+}
+
+/** How a hook is asked. */
+interface Asking {
+  readonly layer?: Layer;
+  /** What connection tracking does on the way, and before which priority rules do not see it yet. */
+  readonly tracking?: { readonly priority: number; readonly apply: (packet: FilterPacket) => void };
+}
+
+/** Asks the packet filters of a host, and says what they decide in the words of a flow. */
+export class HostHooks {
+  readonly #filter: PacketFilter;
+  readonly #note: (what: FlowStep['what'], text: string) => void;
+
+  constructor(filter: PacketFilter, note: (what: FlowStep['what'], text: string) => void) {
+    this.#filter = filter;
+    this.#note = note;
+  }
+
+  /** Asks one hook. */
+  ask(hook: HostHook, packet: FilterPacket, { layer = 'ip', tracking }: Asking = {}): Passage {
+    const outcome = this.#filter.ask(hook, packet, { layer, ...(tracking === undefined ? {} : { tracking }) });
+    if (outcome.type !== 'accept') return { end: { ...this.#lost(outcome), hook } };
+    return { accepted: outcome.by, translation: outcome.translation };
+  }
+
+  /** Asks the hooks that a frame meets before the layer of IP, where it comes in by a tap or another device. */
+  frameIn(packet: FilterPacket, devices: { readonly tap: string | undefined; readonly link: string }): Passage {
+    if (this.#filter.asks('netdev')) {
+      const known =
+        devices.tap === undefined ? this.#filter.ask('ingress', { ...packet, inBy: undefined }, NETDEV) : undefined;
+      if (known?.by !== undefined && known.type !== 'accept') return { end: this.#lost({ ...known, type: 'depends' }) };
+      for (const inBy of [devices.tap, devices.link]) {
+        if (inBy === undefined) continue;
+        const { end } = this.ask('ingress', { ...packet, inBy }, NETDEV);
+        if (end !== undefined) return { end };
+      }
+    }
+    return {};
+  }
+
+  /** Asks hooks of bridges, in their order. */
+  bridge(hooks: readonly HostHook[], packet: FilterPacket): Passage {
+    if (!this.#filter.asks('bridge')) return {};
+    for (const hook of hooks) {
+      const { end } = this.ask(hook, packet, { layer: 'bridge' });
+      if (end !== undefined) return { end };
+    }
+    return {};
+  }
+
+  /** Tells whether anybody filters the questions for hardware addresses. */
+  get filtersArp(): boolean {
+    return this.#filter.asks('arp');
+  }
+
+  #lost({ type, by }: Outcome): End {
+    const text = by?.text ?? '';
+    const what = { drop: 'dropped', reject: 'rejected', depends: 'not certain', accept: '' }[type];
+    this.#note('firewall', `${what}: ${text}`);
+    if (type === 'depends')
+      return {
+        verdict: 'depends',
+        reason: `it depends on ${named(by)}, which asks for more than is known here`,
+        rule: text,
+      };
+    const verb = type === 'reject' ? 'rejects' : 'drops';
+    return { verdict: type === 'reject' ? 'rejected' : 'timeout', reason: `${named(by)} ${verb} it`, rule: text };
+  }
+}
+
+const NETDEV = { layer: 'netdev' } as const;
+
+function named(by: Decision | undefined): string {
+  if (by === undefined) return 'a rule';
+  const { text, chain } = by;
+  if (text.startsWith('policy ')) return `the ${text}`;
+  const own = chain.table === 'libvirt_network' || chain.chain.startsWith('LIBVIRT_');
+  return `${own ? "libvirt's" : 'the'} rule '${text}'`;
+}

@@ -1,0 +1,386 @@
+import { addressOf } from '../../schema/address.js';
+import type { FilterPacket } from '../firewall-model/packet.js';
+import type { Translation } from '../firewall-model/packet-filter.js';
+import { answersEcho, filtersBridges, marksReversePath, reversePathFilter } from '../host-kernel/model.js';
+import type { RouteChoice } from '../host-kernel/routing.js';
+import { numberOf } from './addresses.js';
+import type { Conversation } from './conversation.js';
+import { HostHooks, type Passage } from './host-hooks.js';
+import { type End, keyOf, type Link, type NetworkModel, type Node } from './network-model.js';
+import { FAMILY_NAMES, neighbourPacket, typeOfAddress } from './packets.js';
+import type { FlowStep, Verdict } from './topology.js';
+
+/** A way that ends, or goes on to somebody. */
+export type NextHop = { readonly end: End } | { readonly to: Node | 'host'; readonly link: Link };
+
+export const stop = (verdict: Verdict, reason: string, rule?: string): { readonly end: End } => ({
+  end: { verdict, reason, rule },
+});
+
+type Note = (at: string, what: FlowStep['what'], text: string) => void;
+
+/** Where a packet comes into the host, or leaves it. */
+interface Port {
+  readonly link: Link;
+  /** The tap of the guest at the other end, if it is a guest and known. */
+  readonly node: Node | undefined;
+}
+
+/** Leads a packet through the host: its hooks, its routes, and what connection tracking does. */
+export class HostPath {
+  readonly #model: NetworkModel;
+  readonly #packet: Conversation;
+  readonly #hooks: HostHooks;
+  readonly #note: Note;
+  /** Pairs of a link and a side that know each other's hardware address. */
+  readonly #acquainted = new Set<string>();
+
+  constructor(model: NetworkModel, packet: Conversation, note: Note) {
+    this.#model = model;
+    this.#packet = packet;
+    this.#note = note;
+    this.#hooks = new HostHooks(model.filter, (what, text) => note('host', what, text));
+  }
+
+  /** The host gets a packet from a link: for itself, or to pass on. */
+  receive(port: Port): NextHop {
+    const { link } = port;
+    const early = this.acquaint(port, 'node') ?? this.frameIn(port) ?? this.#prerouting(link.device);
+    if (early !== undefined) return { end: early };
+    if (this.isLocal()) {
+      const end = this.#reversePath(link, 'lo') ?? this.#input(link.device);
+      return end === undefined ? { to: 'host', link } : { end };
+    }
+    const lack = this.#model.forwardingLack(this.#packet.family, link.device);
+    if (lack !== undefined) return stop('timeout', `the host does not forward ${this.#familyName}: ${lack}`);
+    const out = this.route(link.device);
+    if ('end' in out) return out;
+    this.#note('host', 'route', `routes it from ${link.device} to ${out.link.device}`);
+    const end = this.#reversePath(link, out.link.device) ?? this.#forward(link.device, out.link.device);
+    return end === undefined ? this.#leave(out.link, link.device) : { end };
+  }
+
+  /** The host sends a packet of its own. */
+  send(): NextHop {
+    if (this.isLocal()) {
+      const translated = this.#output('lo');
+      if (translated !== undefined) return { end: translated };
+      if (this.isLocal()) return this.#loopback();
+    }
+    const out = this.route('lo');
+    if ('end' in out) return out;
+    this.#note(
+      'host',
+      'send',
+      `${this.#packet.way === 'there' ? 'sends to' : 'answers'} ${this.text(this.#packet.destination)} by ${out.link.device}, from ${this.#packet.sourceText}`,
+    );
+    const end = this.#packet.dnat && this.#packet.way === 'there' ? undefined : this.#output(out.link.device);
+    return end === undefined ? this.#leave(out.link, '') : { end };
+  }
+
+  /** The link that the host sends by. */
+  route(inBy: string): { readonly link: Link } | { readonly end: End } {
+    const { family, source, destination, mark } = this.#packet;
+    const { routing, routes, outside, links } = this.#model;
+    if (routing === undefined) {
+      const lan = outside[0]?.link;
+      const way = lan?.subnets.some((one) => one.family === family) ? lan : undefined;
+      const link = routes.find(family, destination) ?? way;
+      return link === undefined ? this.#noRoute(inBy) : { link };
+    }
+    const choice = routing.choose({ family, source, destination, inBy, mark });
+    if (choice === undefined) return this.#noRoute(inBy);
+    if (choice.type !== 'unicast') return refusedBy(choice);
+    const link = links.find(({ device }) => device === choice.device);
+    return link === undefined
+      ? stop('timeout', `the host sends it by ${choice.device}, where nobody of the topology is`)
+      : { link };
+  }
+
+  /** Tells whether the packet is for the host itself. */
+  readonly isLocal = (): boolean =>
+    this.#model.hostAddresses.has(keyOf(this.#packet.family, this.#packet.destination)) ||
+    typeOfAddress(this.#model, this.#packet.family, this.#packet.destination) === 'local';
+
+  /** Asks the filters of frames that come in from a port of a switch, and of the device itself. */
+  frameIn({ link, node }: Port, packet = this.packetAt(link.device, '')): End | undefined {
+    const tap = node === undefined || link.network === undefined ? link.device : node.tap;
+    const { end } = this.#hooks.frameIn(packet, { tap, link: link.device });
+    return (
+      end ?? (isBridge(link) ? this.#hooks.bridge(['prerouting', 'input'], { ...packet, inBy: tap }).end : undefined)
+    );
+  }
+
+  /** Asks the filters of frames that go out to a port of a switch. */
+  frameOut({ link, node }: Port, packet = this.packetAt('', link.device)): End | undefined {
+    if (!isBridge(link)) return undefined;
+    return this.#hooks.bridge(['output', 'postrouting'], { ...packet, outBy: node?.tap }).end;
+  }
+
+  /** Asks the filters of frames between two ports of one switch. */
+  switched(link: Link, from: Node, to: Node): End | undefined {
+    const packet = this.packetAt(link.device, link.device);
+    const frame = { ...packet, inBy: from.tap, outBy: to.tap };
+    const early =
+      this.#hooks.frameIn(packet, { tap: from.tap, link: '' }).end ?? this.#hooks.bridge(['prerouting'], frame).end;
+    if (early !== undefined) return early;
+    if (filtersBridges(this.#model.kernel, this.#packet.family, link.device)) {
+      for (const hook of ['prerouting', 'forward', 'postrouting'] as const) {
+        const outBy = hook === 'prerouting' ? '' : link.device;
+        const { end } = this.#hooks.ask(hook, { ...packet, outBy, inBy: hook === 'postrouting' ? '' : link.device });
+        if (end !== undefined) return end;
+      }
+    }
+    return this.#hooks.bridge(['forward', 'postrouting'], frame).end;
+  }
+
+  /** Asks the hook of packets to the host, or from it, about a packet of a service. */
+  service(hook: 'input' | 'output', port: Port, changes: Partial<FilterPacket>): End | undefined {
+    const packet = {
+      ...this.packetAt(hook === 'input' ? port.link.device : '', hook === 'output' ? port.link.device : ''),
+      ...changes,
+    };
+    if (hook === 'input')
+      return (
+        this.frameIn(port, packet) ?? this.#hooks.ask('prerouting', packet).end ?? this.#hooks.ask('input', packet).end
+      );
+    return (
+      this.#hooks.ask('output', packet).end ?? this.#hooks.ask('postrouting', packet).end ?? this.frameOut(port, packet)
+    );
+  }
+
+  /**
+   * Lets two neighbours find each other's hardware address, which filters of the host may prevent.
+   *
+   * @param asker - the side that has something to send
+   */
+  acquaint(port: Port, asker: 'host' | 'node'): End | undefined {
+    const { family } = this.#packet;
+    const { link, node } = port;
+    if (node === undefined || (family === 'ipv4' && !this.#hooks.filtersArp)) return undefined;
+    const key = `${link.device} ${node.name}`;
+    if (this.#acquainted.has(key)) return undefined;
+    this.#acquainted.add(key);
+    const [inBy, outBy] = [link.device, link.device];
+    const solicited = asker === 'node' ? 'nd-neighbor-solicit' : 'nd-neighbor-advert';
+    const sent = asker === 'node' ? 'nd-neighbor-advert' : 'nd-neighbor-solicit';
+    const incoming = neighbourPacket(family, { inBy, outBy: '', icmpType: solicited });
+    const outgoing = neighbourPacket(family, { inBy: '', outBy, icmpType: sent });
+    return family === 'ipv4' ? this.#arp(incoming, outgoing) : this.#neighbours(port, incoming, outgoing);
+  }
+
+  text(value: bigint): string {
+    const texts = this.#model.texts[this.#packet.family];
+    const text = texts.get(value) ?? addressOf(this.#packet.family, value).text;
+    texts.set(value, text);
+    return text;
+  }
+
+  packetAt(inBy: string, outBy: string): FilterPacket {
+    const { family, protocol, source, destination, sourcePort, destinationPort, state, dnat, snat, mark, icmpType } =
+      this.#packet;
+    return {
+      family,
+      source,
+      destination,
+      protocol: protocol === 'icmp' && family === 'ipv6' ? 'icmpv6' : protocol,
+      sourcePort,
+      destinationPort,
+      icmpType,
+      inBy,
+      outBy,
+      state,
+      dnat,
+      snat,
+      mark,
+      hopLimit: undefined,
+      typeOf: (address) => typeOfAddress(this.#model, family, address),
+      hasReversePath: () => this.#hasReversePath(inBy),
+    };
+  }
+
+  get #familyName(): string {
+    return FAMILY_NAMES[this.#packet.family];
+  }
+
+  #noRoute(inBy: string): { readonly end: End } {
+    return stop(inBy === 'lo' ? 'no-route' : 'rejected', 'the host has no route there');
+  }
+
+  #arp(incoming: FilterPacket, outgoing: FilterPacket): End | undefined {
+    return (
+      this.#hooks.ask('input', incoming, { layer: 'arp' }).end ??
+      this.#hooks.ask('output', outgoing, { layer: 'arp' }).end
+    );
+  }
+
+  #neighbours(port: Port, incoming: FilterPacket, outgoing: FilterPacket): End | undefined {
+    const end = this.service('input', port, incoming) ?? this.service('output', port, outgoing);
+    return end === undefined ? undefined : { ...end, reason: `neighbours do not find each other: ${end.reason}` };
+  }
+
+  /** What comes into the host is translated first: the receiver of a port forward, and back the receiver of an answer. */
+  #prerouting(inBy: string): End | undefined {
+    const back = this.#packet.way === 'back';
+    const packet = this.packetAt(inBy, '');
+    const tracking = back && this.#packet.tracked ? { priority: -101, apply: this.#restore } : undefined;
+    const passage = this.#hooks.ask('prerouting', packet, tracking === undefined ? {} : { tracking });
+    if (passage.end !== undefined) return passage.end;
+    return this.#remember(packet, passage) ?? this.#lostTranslation(packet);
+  }
+
+  /** An answer that is not tracked keeps the addresses that the receiver saw. */
+  #lostTranslation({ state }: FilterPacket): End | undefined {
+    const { way, dnat, snat } = this.#packet;
+    if (way === 'there' || state !== 'untracked' || !(dnat || snat)) return undefined;
+    return {
+      verdict: 'timeout',
+      reason: 'a rule exempts it from connection tracking, so its addresses are not translated back',
+    };
+  }
+
+  #input(inBy: string): End | undefined {
+    const { family, protocol, way } = this.#packet;
+    const { end, accepted } = this.#hooks.ask('input', this.packetAt(inBy, ''));
+    if (end !== undefined) return end;
+    if (accepted !== undefined) this.#note('host', 'firewall', `accepted: ${accepted.text}`);
+    if (protocol === 'icmp' && way === 'there' && !answersEcho(this.#model.kernel, family))
+      return { verdict: 'timeout', reason: 'the host is set not to answer echo requests' };
+    return undefined;
+  }
+
+  #forward(inBy: string, outBy: string): End | undefined {
+    const { end, accepted } = this.#hooks.ask('forward', this.packetAt(inBy, outBy));
+    if (end !== undefined) return end;
+    this.#note(
+      'host',
+      'firewall',
+      accepted === undefined ? 'no rule is about it: accepted' : `accepted: ${accepted.text}`,
+    );
+    return undefined;
+  }
+
+  #output(outBy: string): End | undefined {
+    const packet = this.packetAt('', outBy);
+    const passage = this.#hooks.ask('output', packet);
+    return passage.end ?? this.#remember(packet, passage);
+  }
+
+  #loopback(): NextHop {
+    const { family, destination } = this.#packet;
+    const [fallback] = this.#model.links;
+    const link = this.#model.hostAddresses.get(keyOf(family, destination)) ?? fallback;
+    if (link === undefined) return stop('no-route', 'the host has no address');
+    const end =
+      this.#hooks.ask('postrouting', this.packetAt('', 'lo')).end ??
+      this.#hooks.ask('prerouting', { ...this.packetAt('lo', ''), state: 'established' }).end ??
+      this.#input('lo');
+    return end === undefined ? { to: 'host', link } : { end };
+  }
+
+  /** The last hooks of a packet that leaves, and its way to the receiver. */
+  #leave(link: Link, inBy: string): NextHop {
+    const packet = this.packetAt(inBy, link.device);
+    const passage = this.#hooks.ask('postrouting', packet);
+    if (passage.end !== undefined) return { end: passage.end };
+    if (passage.translation !== undefined && this.#packet.way === 'there')
+      this.#translateSource(passage.translation, link);
+    return this.#deliver(link);
+  }
+
+  #deliver(link: Link): NextHop {
+    const { family, destination } = this.#packet;
+    const receiver = this.#model.owners.get(keyOf(family, destination));
+    if (receiver?.link !== link)
+      return stop('timeout', `nobody at ${link.device} has the address ${this.text(destination)}`);
+    const port = { link, node: receiver };
+    const end = this.acquaint(port, 'host') ?? this.frameOut(port);
+    if (end !== undefined) return { end };
+    if (receiver.name !== 'outside') this.#note(link.name, 'switch', `the switch hands it to ${receiver.name}`);
+    return { to: receiver, link };
+  }
+
+  /** Keeps what rules did to the packet. */
+  #remember(packet: FilterPacket, { translation }: Passage): End | undefined {
+    const own = this.#packet;
+    own.mark = packet.mark;
+    if (own.way === 'there' && packet.state === 'untracked') own.tracked = false;
+    if (translation === undefined) return undefined;
+    const { target } = translation;
+    own.dnat = true;
+    own.asked = own.destination;
+    own.destination = target.type === 'redirect' ? own.destination : packet.destination;
+    own.destinationPort = packet.destinationPort;
+    this.#note(
+      'host',
+      'translate',
+      `the receiver becomes ${this.text(own.destination)} port ${own.destinationPort}: ${translation.by.text}`,
+    );
+    return undefined;
+  }
+
+  /** Undoes translations of the packet in its answer. */
+  readonly #restore = (packet: FilterPacket): void => {
+    const own = this.#packet;
+    if (packet.state === 'untracked' || own.destination === own.origin) return;
+    own.destination = own.origin;
+    packet.destination = own.origin;
+    this.#note('host', 'translate', `the answer's receiver becomes ${this.text(own.origin)} again`);
+  };
+
+  #translateSource({ target, by }: Translation, out: Link): void {
+    const own = this.#packet;
+    own.snat = true;
+    if (target.type === 'masquerade') {
+      const subnet = out.subnets.find(({ family }) => family === own.family);
+      if (subnet === undefined) return;
+      [own.source, own.sourceText] = [numberOf(subnet.gateway), subnet.gateway];
+    } else if (target.type === 'snat' && target.start !== undefined) {
+      const { start, end = start } = target;
+      [own.source, own.sourceText] = [numberOf(start), start === end ? start : `${start}-${end}`];
+    }
+    this.#note('host', 'translate', `the source becomes ${own.sourceText}: ${by.text}`);
+  }
+
+  /** The kernel drops packets of IPv4 whose senders it would answer by another device. */
+  #reversePath(link: Link, outBy: string): End | undefined {
+    const { family, source, destination, mark } = this.#packet;
+    const mode = family === 'ipv4' ? reversePathFilter(this.#model.kernel, link.device) : 0;
+    if (mode === 0 || source === 0n || this.#model.routing === undefined) return undefined;
+    const known = marksReversePath(this.#model.kernel, link.device) ? mark : 0;
+    const back = this.#model.routing.choose({
+      family,
+      source: destination,
+      destination: source,
+      inBy: outBy,
+      mark: known,
+    });
+    const found = back?.type === 'unicast' && (mode === 2 || back.device === link.device);
+    if (found) return undefined;
+    const rule = `rp_filter of ${link.device} is ${mode}`;
+    this.#note('host', 'route', `dropped: ${rule}`);
+    const way = back?.type === 'unicast' ? `by ${back.device}` : 'by no device';
+    return {
+      verdict: 'timeout',
+      reason: `rp_filter drops it: the host would answer ${this.text(source)} ${way}`,
+      rule,
+    };
+  }
+
+  #hasReversePath(inBy: string): boolean | undefined {
+    const { family, source, mark } = this.#packet;
+    if (source === 0n || source >> 118n === 0x3fan) return true;
+    const { routing, routes, outside } = this.#model;
+    if (routing === undefined) return (routes.find(family, source) ?? outside[0]?.link)?.device === inBy;
+    const back = routing.choose({ family, source, destination: source, inBy: 'lo', mark });
+    return back?.type === 'unknown' ? undefined : back?.type === 'unicast' && back.device === inBy;
+  }
+}
+
+const refusedBy = ({ type, text }: Exclude<RouteChoice, { type: 'unicast' }>): { readonly end: End } =>
+  type === 'unknown'
+    ? stop('depends', `it depends on the host's routes: ${text}`)
+    : stop(/blackhole/.test(text) ? 'timeout' : 'rejected', text, text);
+
+/** Tells whether a link is a bridge of libvirt: the host's NICs are none. */
+const isBridge = ({ network }: Link): boolean => network !== undefined;
