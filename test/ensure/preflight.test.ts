@@ -293,7 +293,7 @@ const CLASHES: readonly (readonly [what: string, wanted: VirtualNetwork, there: 
   [
     'router advertisements that forwarding would stop',
     nat('fd00:9::1/64'),
-    around({ devices: [{ ...device('eth0'), acceptRa: 1 }], routes: [DEFAULT6] }),
+    around({ devices: [{ ...device('eth0'), acceptRa: 1, autoconfigured: true }] }),
     'ACCEPT_RA device eth0',
   ],
 ];
