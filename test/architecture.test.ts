@@ -31,10 +31,10 @@ const RULES: ImportRules = {
   layers: LAYERS,
   packages: {
     'fast-xml-parser': /^xml\/read\.ts$/,
-    yaml: /^host-bridge\/text\/(?:read|edit)-yaml\.ts$/,
+    yaml: /^host-bridge\/text\/yaml\//,
     execa: /^process\//,
   },
-  node: /^(?:process|virsh|host)\//,
+  node: /^(?:process|virsh|socket|host)\//,
 };
 
 const graph = readImports(src);

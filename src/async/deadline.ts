@@ -1,3 +1,5 @@
+import type { OptionNames } from '../options/options.js';
+
 /** Returns the options of the next operation of a call, with the time that the call has left. */
 export type RemainingTime = () => CallOptions;
 
@@ -19,3 +21,6 @@ export interface CallOptions {
   /** Longest time in milliseconds. Default: the transport's. */
   readonly timeoutMs?: number | undefined;
 }
+
+/** The options that every call takes last. */
+export const CALL_OPTIONS: OptionNames<CallOptions> = { signal: true, timeoutMs: true };

@@ -1,7 +1,8 @@
-import type { CallOptions, RemainingTime } from '../async/deadline.js';
+import { CALL_OPTIONS, type CallOptions, type RemainingTime } from '../async/deadline.js';
 import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import type { AnyNetwork } from '../model/network.js';
+import { type OptionNames, optionsOf } from '../options/options.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import type { NetworkPort } from '../schema/networkport.js';
 import type { UpdateSection } from '../schema/update/sections.js';
@@ -29,6 +30,10 @@ export interface UpdateOptions extends CallOptions, UnreadableOptions {
   /** Which copies are changed. Default: the running one and the stored one, as far as they are there. */
   readonly copies?: Partial<Copies> | undefined;
 }
+
+const READ_OPTIONS: OptionNames<ReadOptions> = { ...CALL_OPTIONS, inactive: true };
+const UPDATE_OPTIONS: OptionNames<UpdateOptions> = { ...CALL_OPTIONS, copies: true, replaceUnreadable: true };
+const COPIES: OptionNames<Copies> = { live: true, config: true };
 
 /**
  * A network on a host. {@link NetworkHandle.read} returns its definition. Calls on one network run one after another. Every method takes `{ signal, timeoutMs }` last; after an abort or a timeout {@link mayHaveChanged} tells whether the change may have been applied.
@@ -112,10 +117,9 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @throws {@link ValidationError} when libvirt printed what its own parser would refuse, {@link LibvirtError} code
    *   `UNEXPECTED_REPLY` when the network has become one of another kind
    */
-  async read({ inactive, ...options }: ReadOptions = {}): Promise<N> {
-    const network = await this.#live.inTurn('network.dump', options, (remaining) =>
-      this.#live.dump(remaining, inactive),
-    );
+  async read(options: ReadOptions = {}): Promise<N> {
+    const { inactive, ...call } = optionsOf(options, READ_OPTIONS, 'read');
+    const network = await this.#live.inTurn('network.dump', call, (remaining) => this.#live.dump(remaining, inactive));
     if (isKind<N>(network, this.#kind)) return network;
     throw new LibvirtError('UNEXPECTED_REPLY', `network "${this.name}" is of kind ${network.kind}, not ${this.#kind}`, {
       network: this.name,
@@ -136,13 +140,14 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    *   `INVALID_ARGUMENT` when several entries are meant, `UNREADABLE` when a definition to be changed cannot be read,
    *   {@link ValidationError} when the entry breaks rules
    */
-  update<K extends UpdateSection, C extends CommandFor<K>>(
+  async update<K extends UpdateSection, C extends CommandFor<K>>(
     section: K,
     command: C,
     entry: EntryFor<K, C>,
-    { copies, replaceUnreadable, ...options }: UpdateOptions = {},
+    options: UpdateOptions = {},
   ): Promise<void> {
-    return this.#live.inTurn('network.update', options, async (remaining) => {
+    const { copies, replaceUnreadable, ...call } = optionsOf(options, UPDATE_OPTIONS, 'update');
+    return this.#live.inTurn('network.update', call, async (remaining) => {
       const definitions = await this.#definitions({ copies, replaceUnreadable }, remaining);
       const { planUpdateRequests } = await import('./update/update-requests.js');
       // A whole entry has all that a part of one can have.
@@ -221,8 +226,9 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @param namespace - the application's namespace, for example from {@link xmlMetadata}
    * @throws whatever its `read` throws
    */
-  getMetadata<T>(namespace: MetadataNamespace<T>, { inactive, ...options }: ReadOptions = {}): Promise<T | undefined> {
-    return getMetadata(this.#live, namespace, inactive, options);
+  async getMetadata<T>(namespace: MetadataNamespace<T>, options: ReadOptions = {}): Promise<T | undefined> {
+    const { inactive, ...call } = optionsOf(options, READ_OPTIONS, 'getMetadata');
+    return getMetadata(this.#live, namespace, inactive, call);
   }
 
   /**
@@ -272,7 +278,7 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
 
   async #definitions({ copies = {}, ...options }: UpdateOptions, remaining: RemainingTime): Promise<Definitions> {
     const { active, persistent } = await this.#live.state(remaining);
-    const { live = active, config = persistent } = copies;
+    const { live = active, config = persistent } = optionsOf(copies, COPIES, 'copies of update');
     if (!live && !config)
       throw new LibvirtError(
         'INVALID_ARGUMENT',

@@ -1,4 +1,5 @@
-import type { CallOptions } from '../async/deadline.js';
+import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
+import { optionsOf } from '../options/options.js';
 import type { HostInterface } from '../schema/interface.js';
 import type { Capabilities, InterfaceState, Transport } from '../transport/operations.js';
 import { expectTransport } from './arguments.js';
@@ -19,8 +20,8 @@ export class Interfaces {
    *
    * @throws {@link OperationError} code `UNSUPPORTED` when the URI's driver has no interfaces
    */
-  list(options: CallOptions = {}): Promise<readonly InterfaceState[]> {
-    return this.#transport.call('host.interfaces', {}, options);
+  async list(options: CallOptions = {}): Promise<readonly InterfaceState[]> {
+    return this.#transport.call('host.interfaces', {}, optionsOf(options, CALL_OPTIONS, 'list'));
   }
 
   /**
@@ -30,7 +31,9 @@ export class Interfaces {
    * @throws {@link OperationError} code `NOT_FOUND`
    */
   async read(name: string, options: CallOptions = {}): Promise<HostInterface> {
-    return readHostInterface(await this.#transport.call('interface.dump', { name }, options));
+    return readHostInterface(
+      await this.#transport.call('interface.dump', { name }, optionsOf(options, CALL_OPTIONS, 'read')),
+    );
   }
 }
 
@@ -54,8 +57,8 @@ export class Host implements AsyncDisposable {
   }
 
   /** Releases of both ends and what they lack, as far as the transport can tell. */
-  info(options: CallOptions = {}): Promise<Capabilities> {
-    return this.#transport.call('host.capabilities', {}, options);
+  async info(options: CallOptions = {}): Promise<Capabilities> {
+    return this.#transport.call('host.capabilities', {}, optionsOf(options, CALL_OPTIONS, 'info'));
   }
 
   /** Ends what is running and closes the transport. */

@@ -1,6 +1,7 @@
-import type { CallOptions, RemainingTime } from '../async/deadline.js';
+import { CALL_OPTIONS, type CallOptions, type RemainingTime } from '../async/deadline.js';
 import type { BaseNetwork } from '../model/base.js';
 import type { AnyNetwork } from '../model/network.js';
+import { optionsOf } from '../options/options.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import type { Subject } from '../transport/libvirt-error.js';
 import type { NetworkState, Transport } from '../transport/operations.js';
@@ -51,12 +52,13 @@ export class NetworkRef {
   }
 
   /** Does work when it is its turn, all in the time of one call. */
-  inTurn<T>(
+  async inTurn<T>(
     operation: Subject['operation'],
     options: CallOptions,
     work: (remaining: RemainingTime) => Promise<T>,
   ): Promise<T> {
-    return this.#mutex.inTurn({ operation, network: this.name }, options, work);
+    const known = optionsOf(options, CALL_OPTIONS, operation);
+    return this.#mutex.inTurn({ operation, network: this.name }, known, work);
   }
 
   state(remaining: RemainingTime): Promise<NetworkState> {

@@ -1,7 +1,8 @@
-import type { CallOptions, RemainingTime } from '../async/deadline.js';
+import { CALL_OPTIONS, type CallOptions, type RemainingTime } from '../async/deadline.js';
 import { type LibvirtError, mayHaveChanged } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import type { AnyNetwork } from '../model/network.js';
+import { type OptionNames, optionsOf } from '../options/options.js';
 import { type Subject, withOutcome } from '../transport/libvirt-error.js';
 import type {
   DocumentInput,
@@ -32,6 +33,15 @@ export interface DefineOptions extends CallOptions {
   /** Has the daemon check the text against its schema as well; since libvirt 7.7. Default: false. */
   readonly validate?: boolean | undefined;
 }
+
+const FILTER: OptionNames<NetworkFilter> = {
+  ...CALL_OPTIONS,
+  active: true,
+  persistent: true,
+  autostart: true,
+  inactive: true,
+};
+const DEFINE_OPTIONS: OptionNames<DefineOptions> = { ...CALL_OPTIONS, libvirt: true, validate: true };
 
 /** A network of a host with its state and definition. */
 export type ListedNetwork = {
@@ -87,7 +97,8 @@ export class Networks extends DesiredNetworks {
    *
    * @param filter - which networks
    */
-  states({ signal, timeoutMs, active, persistent, autostart }: NetworkFilter = {}): Promise<readonly NetworkState[]> {
+  async states(filter: NetworkFilter = {}): Promise<readonly NetworkState[]> {
+    const { signal, timeoutMs, active, persistent, autostart } = optionsOf(filter, FILTER, 'states');
     return this.#list({ active, persistent, autostart }, { signal, timeoutMs });
   }
 
@@ -96,13 +107,8 @@ export class Networks extends DesiredNetworks {
    *
    * @param filter - which networks
    */
-  async readAll({
-    signal,
-    timeoutMs,
-    active,
-    persistent,
-    autostart,
-  }: NetworkFilter = {}): Promise<readonly ListedNetwork[]> {
+  async readAll(filter: NetworkFilter = {}): Promise<readonly ListedNetwork[]> {
+    const { signal, timeoutMs, active, persistent, autostart } = optionsOf(filter, FILTER, 'readAll');
     const states = await this.#list({ active, persistent, autostart, xml: true }, { signal, timeoutMs });
     return Promise.all(
       states.map(async ({ xml = '', ...state }) => ({
@@ -121,7 +127,9 @@ export class Networks extends DesiredNetworks {
    */
   async get(network: string, options: CallOptions = {}): Promise<NetworkHandle> {
     expectText(network, 'get', 'the name or uuid of a network');
-    return this.#handle<AnyNetwork>(await this.#transport.call('network.lookup', { network }, options));
+    return this.#handle<AnyNetwork>(
+      await this.#transport.call('network.lookup', { network }, optionsOf(options, CALL_OPTIONS, 'get')),
+    );
   }
 
   /**
@@ -132,9 +140,9 @@ export class Networks extends DesiredNetworks {
    * @throws {@link ValidationError} and {@link LibvirtError} code `INVALID_ARGUMENT` before anything is sent,
    *   {@link OperationError} codes `NETWORK_EXISTS`, `BRIDGE_IN_USE`, `LIBVIRT`
    */
-  define<N extends BaseNetwork>(network: N, options: DefineOptions = {}): Promise<NetworkHandle<N>> {
-    const { libvirt, validate } = options;
-    return this.#inTurn(network, 'network.define', options, async (remaining) => {
+  async define<N extends BaseNetwork>(network: N, options: DefineOptions = {}): Promise<NetworkHandle<N>> {
+    const { libvirt, validate, ...call } = optionsOf(options, DEFINE_OPTIONS, 'define');
+    return this.#inTurn(network, 'network.define', { libvirt, ...call }, async (remaining) => {
       const whole = await this.#withIdentity(network, remaining);
       await this.#transport.call('network.define', document(whole, { libvirt, validate }), remaining());
       return this.#handleOf(whole, remaining, 'the network is defined');
@@ -148,9 +156,9 @@ export class Networks extends DesiredNetworks {
    * @param options - release, schema check
    * @throws as {@link Networks.define} and {@link NetworkHandle.start}
    */
-  create<N extends BaseNetwork>(network: N, options: DefineOptions = {}): Promise<NetworkHandle<N>> {
-    const { libvirt, validate } = options;
-    return this.#inTurn(network, 'network.create', options, async (remaining) => {
+  async create<N extends BaseNetwork>(network: N, options: DefineOptions = {}): Promise<NetworkHandle<N>> {
+    const { libvirt, validate, ...call } = optionsOf(options, DEFINE_OPTIONS, 'create');
+    return this.#inTurn(network, 'network.create', { libvirt, ...call }, async (remaining) => {
       const { guard } = this.#connection;
       const input = document(network, { libvirt, validate });
       const subject = this.#subject('network.create', network);

@@ -2,10 +2,10 @@ import {
   type Address,
   type AddressWithPrefix,
   type Family,
+  maskOf,
   networkAddress,
   parseAddress,
   parseCidr as readCidr,
-  sameSubnet,
 } from '../schema/address.js';
 
 /** An address with the prefix of its subnet. */
@@ -20,8 +20,15 @@ export function parseCidr(value: string): Cidr | undefined {
   return read && { ...read, text: `${read.address.text}/${read.prefix}` };
 }
 
-/** Tells whether an address is in the subnet of another. */
-export const isOn = (cidr: Cidr, address: Address): boolean => sameSubnet(cidr.address, address, cidr.prefix);
+/** Returns a function that tells whether an address is in one of some subnets. It takes no longer for many than for few. */
+export function insideOf(subnets: readonly Cidr[]): (address: Address) => boolean {
+  const networks = new Set(subnets.map(({ address, prefix }) => networkKey(address, prefix)));
+  const prefixes = [...new Set(subnets.map(({ prefix }) => prefix))];
+  return (address) => prefixes.some((prefix) => networks.has(networkKey(address, prefix)));
+}
+
+const networkKey = ({ family, value }: Address, prefix: number): string =>
+  `${family} ${prefix} ${value & maskOf(family, prefix)}`;
 
 /** The network that an address with its prefix is in, as text. */
 export const networkOf = ({ address, prefix }: Cidr): string => `${networkAddress(address, prefix).text}/${prefix}`;

@@ -81,8 +81,19 @@ export const wholeSeconds: PartialLack = partlyLacks(
 );
 
 /** Tells whether the MTU of a bridge is below those of all its ports, which the kernel would take by itself. */
-export const isBelowPorts = ({ mtu, ports }: ReadyBridge): boolean =>
-  mtu !== undefined && ports.every((port) => port.mtu !== undefined && port.mtu > mtu);
+export const isBelowPorts = ({ mtu, ports }: ReadyBridge): boolean => mtu !== undefined && smallestOf(ports) > mtu;
+
+/** Known per list: each port asks for it. */
+const SMALLEST = new WeakMap<ReadyBridge['ports'], number>();
+
+/** The smallest MTU of some ports, 0 when one of them has none of its own. */
+function smallestOf(ports: ReadyBridge['ports']): number {
+  const known = SMALLEST.get(ports);
+  if (known !== undefined) return known;
+  const smallest = ports.reduce((least, { mtu = 0 }) => Math.min(least, mtu), Number.POSITIVE_INFINITY);
+  SMALLEST.set(ports, smallest);
+  return smallest;
+}
 
 /** Why a system cannot express one use of a field; `undefined` when it can. */
 export function unsupportedReason(

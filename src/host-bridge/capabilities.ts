@@ -60,6 +60,9 @@ export interface FieldUse {
   readonly value: unknown;
 }
 
+/** The place of a list’s item in its property path: 2 in `routes[2].metric`. */
+export const indexIn = (path: string): number => Number(/\[(\d+)\]/.exec(path)?.[1]);
+
 type Entry = readonly [field: BridgeField, path: string, value: unknown];
 
 /**

@@ -4,6 +4,7 @@ import { type Change, differences } from '../model/diff.js';
 import { frozenCopy } from '../model/frozen.js';
 import { GuestInterface, type GuestInterfaceOptions } from '../model/guest-interface.js';
 import { BridgedNetwork } from '../model/kinds/bridged-networks.js';
+import { optionsOf } from '../options/options.js';
 import { familyOf } from './address.js';
 import { normalizedBridge } from './canonical.js';
 import { checkHostBridge } from './check/index.js';
@@ -21,7 +22,7 @@ import type {
 } from './document.js';
 import { type HostNetworkReading, takenOver } from './network/host-network.js';
 import { renderDocument } from './render/render-host-bridge.js';
-import type { RenderOptions } from './render/render-options.js';
+import { RENDER_OPTIONS, type RenderOptions } from './render/render-options.js';
 import type { BackendName, Rendering } from './render/rendering.js';
 
 /** Options of {@link HostBridge.vlanPort}: what the VLAN is of, and the bridge's options for it. */
@@ -31,6 +32,10 @@ export interface VlanPortOptions extends BridgePortOptions {
   /** Largest packet in bytes. */
   readonly mtu?: number;
 }
+
+const { backend: _, ...OTHER_RENDER_OPTIONS } = RENDER_OPTIONS;
+const TAKE_OVER_OPTIONS = { name: true } as const;
+const DHCP_OPTIONS = { clientId: true } as const;
 
 /**
  * A bridge device on the physical host, with cards, bonds or VLANs as its ports: guests on it are on the same LAN as
@@ -87,7 +92,8 @@ export class HostBridge {
    */
   static takeOver(device: string, network: HostNetworkReading, options: { readonly name?: string } = {}): HostBridge {
     expectObject(network, 'HostBridge.takeOver');
-    return new HostBridge(takenOver(device, network, options.name), network);
+    const { name } = optionsOf(options, TAKE_OVER_OPTIONS, 'takeOver');
+    return new HostBridge(takenOver(device, network, name), network);
   }
 
   /** The device name. */
@@ -170,7 +176,7 @@ export class HostBridge {
    * @param options - by what the server knows the host
    */
   dhcp4(options: { readonly clientId?: 'mac' | 'duid' } = {}): HostBridge {
-    return this.with({ ipv4: { ...this.document.ipv4, auto: 'dhcp', ...options } });
+    return this.with({ ipv4: { ...this.document.ipv4, auto: 'dhcp', ...optionsOf(options, DHCP_OPTIONS, 'dhcp4') } });
   }
 
   /** Asks a DHCP server for an IPv6 address, beside any fixed ones; routes come from router advertisements. */
@@ -347,7 +353,8 @@ export class HostBridge {
    */
   render(backend: BackendName, options: Omit<RenderOptions, 'backend'> = {}): Rendering {
     const host = this.#host === undefined ? {} : { host: this.#host };
-    return renderDocument(this.document, { ...host, ...options, backend });
+    const known = optionsOf(options, OTHER_RENDER_OPTIONS, 'render');
+    return renderDocument(this.document, { ...host, ...known, backend });
   }
 }
 

@@ -1,4 +1,5 @@
 import { LibvirtError } from '../errors/index.js';
+import { kindOfValue } from '../options/kind-of-value.js';
 
 /**
  * Throws unless an argument is an object. The compiler rejects such calls; plain JavaScript gets an error here instead of a failure somewhere inside.
@@ -16,7 +17,7 @@ export function expectFunction(value: unknown, call: string): void {
 }
 
 const unfit = (value: unknown, needed: string, call: string): LibvirtError =>
-  new LibvirtError('INVALID_ARGUMENT', `${call} needs ${needed}, not ${value === null ? 'null' : typeof value}`, {
+  new LibvirtError('INVALID_ARGUMENT', `${call} needs ${needed}, not ${kindOfValue(value)}`, {
     hint: `see the parameters of ${call}`,
   });
 

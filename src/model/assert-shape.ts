@@ -1,4 +1,5 @@
 import { ValidationError } from '../errors/index.js';
+import { shown } from '../options/shown.js';
 import { type NetworkDocument, networkTable } from '../schema/network/network.js';
 import type { ReleaseOption } from '../schema/release.js';
 import { type Found, reporter } from '../schema/rules/context.js';
@@ -17,7 +18,7 @@ export function assertShape(document: NetworkDocument, options: ReleaseOption = 
   const broken = found.filter(({ rule }) => rule === 'PROPERTY_INVALID');
   if (broken.length > 0)
     throw new ValidationError(
-      `network "${document.name}"`,
+      `network "${shown(document.name)}"`,
       broken.map((one) => issueOf(one)),
     );
 }

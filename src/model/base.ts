@@ -1,17 +1,25 @@
 import { type Issue, ValidationError } from '../errors/index.js';
+import { type OptionNames, optionsOf, readable } from '../options/options.js';
+import { shown } from '../options/shown.js';
 import { canonicalNetwork, storedNetwork } from '../schema/network/canonical.js';
 import { writeNetwork } from '../schema/network/codec.js';
 import { type NetworkDocument, networkTable } from '../schema/network/network.js';
 import type { PortGroup } from '../schema/network/ports.js';
 import { normalized } from '../schema/normalize.js';
-import type { ReleaseOption } from '../schema/release.js';
+import { RELEASE_OPTION, type ReleaseOption } from '../schema/release.js';
 import { blocksDefine, checkNetwork, isDefinable } from '../schema/rules/index.js';
 import type { XmlElement } from '../xml/node.js';
 import { expectObject, itemsOf, putItem } from './argument.js';
 import { assertShape } from './assert-shape.js';
 import { type Change, differences } from './diff.js';
 import { frozenCopy } from './frozen.js';
-import { GuestInterface, interfaceOf, type NetworkInterfaceOptions, portGroupIssues } from './guest-interface.js';
+import {
+  GuestInterface,
+  interfaceOf,
+  NETWORK_INTERFACE_OPTIONS,
+  type NetworkInterfaceOptions,
+  portGroupIssues,
+} from './guest-interface.js';
 import { expectKind, type NetworkKind } from './kind.js';
 import { expectNamespace, namespaceOf, outside } from './metadata.js';
 import { inEffect } from './without-defaults.js';
@@ -21,6 +29,9 @@ export interface ToXmlOptions extends ReleaseOption {
   /** `false` prints a network that libvirt would refuse; data that is not a document is never printed. Default: true. */
   readonly check?: boolean;
 }
+
+/** The options of calls that print a network. */
+export const PRINT_OPTIONS: OptionNames<ToXmlOptions> = { ...RELEASE_OPTION, check: true };
 
 /**
  * Finds the issues of a network that was read from text, with their positions.
@@ -46,8 +57,9 @@ export abstract class BaseNetwork {
   }
 
   #own(document: NetworkDocument): NetworkDocument {
-    expectKind(document, this.kind);
-    return frozenCopy(document);
+    const own = frozenCopy(document);
+    expectKind(own, this.kind);
+    return own;
   }
 
   /** The network's unique name. */
@@ -68,7 +80,7 @@ export abstract class BaseNetwork {
    */
   with(patch: { readonly [K in keyof NetworkDocument]?: NetworkDocument[K] | undefined }): this {
     expectObject(patch, 'with');
-    return this.#withDocument(Object.assign({}, this.document, patch));
+    return this.#withDocument(readable('with', () => Object.assign({}, this.document, patch)));
   }
 
   #withDocument(document: NetworkDocument): this {
@@ -142,7 +154,8 @@ export abstract class BaseNetwork {
    */
   portGroup(group: PortGroup): this {
     expectObject(group, 'portGroup');
-    return this.with({ portgroups: putItem(this.document.portgroups, group, (other) => other?.name === group.name) });
+    const { name } = readable('portGroup', () => ({ name: group.name }));
+    return this.with({ portgroups: putItem(this.document.portgroups, group, (other) => other?.name === name) });
   }
 
   /**
@@ -162,7 +175,7 @@ export abstract class BaseNetwork {
    *   no whole element
    */
   withMetadata(element: XmlElement): this {
-    const uri = expectNamespace(element, this.name);
+    const uri = readable('withMetadata', () => expectNamespace(element, this.name));
     return this.with({ metadata: [...outside(this.document.metadata, uri), element] });
   }
 
@@ -182,8 +195,7 @@ export abstract class BaseNetwork {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the options are not an object
    */
   guestInterface(options: NetworkInterfaceOptions = {}): GuestInterface {
-    expectObject(options, 'guestInterface');
-    const { portGroup, ...others } = options;
+    const { portGroup, ...others } = optionsOf(options, NETWORK_INTERFACE_OPTIONS, 'guestInterface');
     const source = { network: this.name, ...(portGroup === undefined ? {} : { portgroup: portGroup }) };
     return new GuestInterface(interfaceOf('network', source, others), portGroupIssues(this.document, portGroup));
   }
@@ -195,8 +207,8 @@ export abstract class BaseNetwork {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for text that is not a release
    */
   validate(options: ReleaseOption = {}): readonly Issue[] {
-    expectObject(options, 'validate');
-    return this.#inspect?.(options) ?? checkNetwork(this.document, options);
+    const release = optionsOf(options, RELEASE_OPTION, 'validate');
+    return this.#inspect?.(release) ?? checkNetwork(this.document, release);
   }
 
   /**
@@ -208,10 +220,10 @@ export abstract class BaseNetwork {
    *   would make its own output malformed; with `check: false` only with parts of a wrong type
    */
   toXml(options: ToXmlOptions = {}): string {
-    expectObject(options, 'toXml');
-    if (options.check === false) assertShape(this.document, options);
-    else this.assertDefinable(options);
-    return writeNetwork(this.document, options.libvirt);
+    const { check, ...release } = optionsOf(options, PRINT_OPTIONS, 'toXml');
+    if (check === false) assertShape(this.document, release);
+    else this.assertDefinable(release);
+    return writeNetwork(this.document, release.libvirt);
   }
 
   /**
@@ -220,8 +232,9 @@ export abstract class BaseNetwork {
    * @throws {@link ValidationError} with everything that libvirt would refuse by the time of `define`
    */
   assertDefinable(options: ReleaseOption = {}): void {
-    if (isDefinable(this.document, options)) return;
-    throw new ValidationError(`network "${this.name}"`, this.validate(options).filter(blocksDefine));
+    const release = optionsOf(options, RELEASE_OPTION, 'assertDefinable');
+    if (isDefinable(this.document, release)) return;
+    throw new ValidationError(`network "${shown(this.name)}"`, this.validate(release).filter(blocksDefine));
   }
 
   /**
@@ -238,9 +251,9 @@ export abstract class BaseNetwork {
    * ```
    */
   asStored(options: ReleaseOption = {}): this {
-    expectObject(options, 'asStored');
-    this.assertDefinable(options);
-    return this.#withDocument(storedNetwork(this.document, options.libvirt));
+    const release = optionsOf(options, RELEASE_OPTION, 'asStored');
+    this.assertDefinable(release);
+    return this.#withDocument(storedNetwork(this.document, release.libvirt));
   }
 
   /** The network as plain data. */
@@ -268,7 +281,10 @@ export abstract class BaseNetwork {
    * @throws {@link ValidationError} when one of the two has parts of a wrong type
    */
   diff(other: BaseNetwork): readonly Change[] {
-    expectObject(other?.document, 'diff');
+    expectObject(
+      readable('diff', () => other?.document),
+      'diff',
+    );
     for (const { document } of [this, other]) assertShape(document);
     return differences(comparable(inEffect(this.document)), comparable(inEffect(other.document)));
   }

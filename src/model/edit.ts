@@ -1,13 +1,15 @@
 import { LibvirtError } from '../errors/index.js';
+import { optionsOf } from '../options/options.js';
 import { encodeAsGiven, encodeNetwork } from '../schema/network/codec.js';
 import { withPrefixOf } from '../schema/network/dnsmasq-prefix.js';
 import { readNetwork } from '../schema/network/read.js';
+import type { ReleaseOption } from '../schema/release.js';
 import { editTree } from '../xml/edit.js';
 import { sameTree } from '../xml/match.js';
 import { isElement, type XmlElement, type XmlNode } from '../xml/node.js';
-import { expectFunction, expectObject, itemsOf } from './argument.js';
+import { expectFunction, itemsOf } from './argument.js';
 import { assertShape } from './assert-shape.js';
-import { BaseNetwork, comparable, type ToXmlOptions } from './base.js';
+import { BaseNetwork, comparable, PRINT_OPTIONS, type ToXmlOptions } from './base.js';
 import { differences } from './diff.js';
 import { namespaceOf } from './metadata.js';
 import { type AnyNetwork, Network } from './network.js';
@@ -34,16 +36,16 @@ export function editXml(
   options: ToXmlOptions = {},
 ): string {
   expectFunction(change, 'editXml');
-  expectObject(options, 'editXml');
-  const network = Network.parse(source, options);
+  const { check, ...release } = optionsOf(options, PRINT_OPTIONS, 'editXml');
+  const network = Network.parse(source, release);
   const wanted = withPlacesOf(network, networkFrom(change(network)));
-  if (options.check === false) assertShape(wanted.document, options);
-  else wanted.assertDefinable(options);
-  const { tree } = readNetwork(source, options);
+  if (check === false) assertShape(wanted.document, release);
+  else wanted.assertDefinable(release);
+  const { tree } = readNetwork(source, release);
   for (const [from, to] of WAYS) {
-    const before = withPrefixOf(tree.root, from(network.document, options.libvirt));
-    const text = editTree(tree, before, withPrefixOf(tree.root, to(wanted.document, options.libvirt)));
-    if (says(text, wanted, options)) return text;
+    const before = withPrefixOf(tree.root, from(network.document, release.libvirt));
+    const text = editTree(tree, before, withPrefixOf(tree.root, to(wanted.document, release.libvirt)));
+    if (says(text, wanted, release)) return text;
   }
   throw new LibvirtError('UNSUPPORTED', `cannot write the change into the text of network "${network.name}"`, {
     network: network.name,
@@ -82,10 +84,10 @@ function networkFrom(changed: unknown): BaseNetwork {
 /**
  * Tells whether a text describes the desired network; an edit that cannot be read does not. Comments in metadata do not count, and stay if a new element lacks them.
  */
-function says(text: string, wanted: BaseNetwork, options: ToXmlOptions): boolean {
+function says(text: string, wanted: BaseNetwork, release: ReleaseOption): boolean {
   try {
     // Not equals(): what changes nothing for libvirt is a change of the text all the same.
-    const found = Network.parse(text, options);
+    const found = Network.parse(text, release);
     const isSame = differences(comparable(found.document), comparable(wanted.document)).length === 0;
     return isSame || sameTree(withoutRemarks(found), withoutRemarks(wanted));
   } catch (error) {

@@ -1,13 +1,14 @@
 import { type Issue, ValidationError } from '../errors/index.js';
+import { type OptionNames, optionsOf } from '../options/options.js';
 import type { GuestInterfaceDocument } from '../schema/guestinterface.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import type { Bandwidth, VirtualPort } from '../schema/network/ports.js';
-import type { ReleaseOption } from '../schema/release.js';
+import { RELEASE_OPTION, type ReleaseOption } from '../schema/release.js';
 import { issueOf } from '../schema/rules/issue.js';
 import { checkCompanion, writeCompanion } from '../schema/small-formats/format.js';
 import { guestInterfaceFormat } from '../schema/small-formats/guestinterface.js';
 import { compact } from '../schema/values.js';
-import { expectObject, itemsOf } from './argument.js';
+import { itemsOf } from './argument.js';
 import { frozenCopy } from './frozen.js';
 import { type VlanTags, vlanOf } from './vlan.js';
 
@@ -39,6 +40,33 @@ export interface NetworkInterfaceOptions extends GuestInterfaceOptions {
   readonly portGroup?: string;
 }
 
+/** The options of a guest's interface. */
+export const GUEST_INTERFACE_OPTIONS: OptionNames<GuestInterfaceOptions> = {
+  mac: true,
+  model: true,
+  vlan: true,
+  virtualPort: true,
+  bandwidth: true,
+  link: true,
+  isolated: true,
+  mtu: true,
+  target: true,
+};
+
+/** The options of a guest's interface on a network. */
+export const NETWORK_INTERFACE_OPTIONS: OptionNames<NetworkInterfaceOptions> = {
+  ...GUEST_INTERFACE_OPTIONS,
+  portGroup: true,
+};
+
+/** Properties of a guest's interface on a card of the host. */
+type CardOptions = GuestInterfaceOptions & { readonly mode?: 'vepa' | 'private' | 'bridge' | 'passthrough' };
+
+const CARD_OPTIONS: OptionNames<CardOptions> = {
+  ...GUEST_INTERFACE_OPTIONS,
+  mode: true,
+};
+
 /**
  * The `<interface>` of a guest: what goes into a domain's `<devices>` to connect it. A value like a network; methods
  * accept anything, {@link GuestInterface.validate} lists what is wrong, and {@link GuestInterface.toXml} refuses it.
@@ -62,7 +90,8 @@ export class GuestInterface {
    * @param options - MAC address, model and the like
    */
   static onBridge(bridge: string, options: GuestInterfaceOptions = {}): GuestInterface {
-    return new GuestInterface(interfaceOf('bridge', { bridge }, options));
+    const known = optionsOf(options, GUEST_INTERFACE_OPTIONS, 'onBridge');
+    return new GuestInterface(interfaceOf('bridge', { bridge }, known));
   }
 
   /**
@@ -75,8 +104,7 @@ export class GuestInterface {
     dev: string,
     options: GuestInterfaceOptions & { readonly mode?: 'vepa' | 'private' | 'bridge' | 'passthrough' } = {},
   ): GuestInterface {
-    expectObject(options, 'onCard');
-    const { mode = 'bridge', ...others } = options;
+    const { mode = 'bridge', ...others } = optionsOf(options, CARD_OPTIONS, 'onCard');
     return new GuestInterface(interfaceOf('direct', { dev, mode }, others));
   }
 
@@ -87,7 +115,8 @@ export class GuestInterface {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for text that is not a release
    */
   validate(options: ReleaseOption = {}): readonly Issue[] {
-    return [...checkCompanion(guestInterfaceFormat, this.document, options), ...this.#issues];
+    const release = optionsOf(options, RELEASE_OPTION, 'validate');
+    return [...checkCompanion(guestInterfaceFormat, this.document, release), ...this.#issues];
   }
 
   /**
@@ -98,7 +127,7 @@ export class GuestInterface {
    */
   toXml(options: ReleaseOption = {}): string {
     if (this.#issues.length > 0) throw new ValidationError('interface', this.validate(options));
-    return writeCompanion(guestInterfaceFormat, this.document, options);
+    return writeCompanion(guestInterfaceFormat, this.document, optionsOf(options, RELEASE_OPTION, 'toXml'));
   }
 
   /** The interface as plain data. */
@@ -119,7 +148,6 @@ export function interfaceOf(
   source: GuestInterfaceDocument['source'],
   options: GuestInterfaceOptions,
 ): GuestInterfaceDocument {
-  expectObject(options, 'guestInterface');
   const { mac, model = 'virtio', vlan, virtualPort, bandwidth, link, isolated, mtu, target } = options;
   return compact({
     type,

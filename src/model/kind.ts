@@ -1,4 +1,5 @@
 import { LibvirtError } from '../errors/index.js';
+import { shown } from '../options/shown.js';
 import { forwardModeOf } from '../schema/network/canonical.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import { expectObject } from './argument.js';
@@ -47,7 +48,7 @@ const isPool = ({ forward }: NetworkDocument): boolean =>
 export function expectKind(document: NetworkDocument, kind: NetworkKind): void {
   const actual = kindOf(document);
   if (actual === kind) return;
-  throw new LibvirtError('INVALID_ARGUMENT', `network "${document.name}" is of kind ${actual}, not ${kind}`, {
+  throw new LibvirtError('INVALID_ARGUMENT', `network "${shown(document.name)}" is of kind ${actual}, not ${kind}`, {
     network: document.name,
     hint: 'Network.from(document) gives the class that fits',
   });

@@ -1,4 +1,6 @@
 import { LibvirtError } from '../errors/index.js';
+import { readable } from '../options/options.js';
+import { shown } from '../options/shown.js';
 import { utf8Length } from '../schema/rules/ports.js';
 import { uuid as uuidScalar } from '../schema/scalar.js';
 
@@ -29,15 +31,16 @@ export function bridgeNameFor(network: string, taken: Iterable<string> = []): st
   if (typeof network !== 'string') throw new LibvirtError('INVALID_ARGUMENT', 'bridgeNameFor needs a name as text');
   // A text would be taken for the list of its letters.
   const names = typeof taken === 'string' ? [taken] : taken;
-  if (typeof names?.[Symbol.iterator] !== 'function')
-    throw new LibvirtError('INVALID_ARGUMENT', 'bridgeNameFor needs the taken names as a list');
-  const used = new Set(names);
+  const used = readable('bridgeNameFor', () =>
+    typeof names?.[Symbol.iterator] === 'function' ? new Set(names) : undefined,
+  );
+  if (used === undefined) throw new LibvirtError('INVALID_ARGUMENT', 'bridgeNameFor needs the taken names as a list');
   const plain = `br-${network}`;
   if (/^[\w.-]+$/.test(network) && utf8Length(plain) <= DEVICE_NAME_BYTES && !used.has(plain)) return plain;
-  const readable = network.replace(/[^A-Za-z0-9]/g, '').slice(0, 5);
+  const letters = network.replace(/[^A-Za-z0-9]/g, '').slice(0, 5);
   for (let attempt = 0; ; attempt++) {
     const suffix = hash(`${network}\0${attempt}`).toString(36).padStart(7, '0').slice(0, 7);
-    const name = `br-${readable}${suffix}`;
+    const name = `br-${letters}${suffix}`;
     if (!used.has(name)) return name;
   }
 }
@@ -49,8 +52,8 @@ export function bridgeNameFor(network: string, taken: Iterable<string> = []): st
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is not a uuid
  */
 export function macFor(uuid: string): string {
-  const normal = uuidScalar.read(uuid);
-  if (normal === undefined) throw new LibvirtError('INVALID_ARGUMENT', `'${uuid}' is not a uuid`);
+  const normal = typeof uuid === 'string' ? uuidScalar.read(uuid) : undefined;
+  if (normal === undefined) throw new LibvirtError('INVALID_ARGUMENT', `'${shown(uuid)}' is not a uuid`);
   const bytes = shortHash(normal).slice(2);
   return `52:54:00:${bytes.slice(0, 2)}:${bytes.slice(2, 4)}:${bytes.slice(4, 6)}`;
 }

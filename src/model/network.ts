@@ -2,6 +2,7 @@ import type { NetworkDocument } from '../schema/network/network.js';
 import { inspectNetwork, readNetwork } from '../schema/network/read.js';
 import type { ReadingOptions } from '../schema/release.js';
 import { BaseNetwork, type Inspector } from './base.js';
+import { frozenCopy } from './frozen.js';
 import { kindOf } from './kind.js';
 import { BridgedNetwork, DirectNetwork, HostdevNetwork, OtherNetwork } from './kinds/bridged-networks.js';
 import { IsolatedNetwork, NatNetwork, OpenNetwork, RoutedNetwork } from './kinds/virtual-kinds.js';
@@ -59,7 +60,8 @@ export abstract class Network extends BaseNetwork {
   }
 }
 
-function networkOf(document: NetworkDocument, inspect?: Inspector): AnyNetwork {
+function networkOf(given: NetworkDocument, inspect?: Inspector): AnyNetwork {
+  const document = frozenCopy(given);
   switch (kindOf(document)) {
     case 'nat':
       return new NatNetwork(document, inspect);

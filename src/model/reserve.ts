@@ -1,4 +1,5 @@
 import { LibvirtError } from '../errors/index.js';
+import type { OptionNames } from '../options/options.js';
 import { addressOf, parseAddress, readAddress } from '../schema/address.js';
 import type { DnsHost } from '../schema/network/dns.js';
 import type { DhcpHost, DhcpRange, Ip } from '../schema/network/ip.js';
@@ -28,6 +29,12 @@ export interface ReserveOptions {
    */
   readonly ranges?: 'shorten' | 'keep' | 'avoid' | undefined;
 }
+
+/** The properties of a reservation. */
+export const RESERVATION: OptionNames<Reservation> = { mac: true, id: true, name: true, ip: true };
+
+/** The options of `reserve`. */
+export const RESERVE_OPTIONS: OptionNames<ReserveOptions> = { ranges: true };
 
 const invalid = (message: string, network: string, hint?: string): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `cannot reserve an address in network "${network}": ${message}`, {

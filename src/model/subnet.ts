@@ -1,4 +1,6 @@
 import { LibvirtError } from '../errors/index.js';
+import { type OptionNames, optionsOf, readable } from '../options/options.js';
+import { shown } from '../options/shown.js';
 import {
   type Address,
   addressOf,
@@ -14,7 +16,7 @@ import {
 } from '../schema/address.js';
 import type { Bootp, DhcpHost, DhcpRange, Ip, Lease } from '../schema/network/ip.js';
 import { effectivePrefix } from '../schema/rules/addressing.js';
-import { expectObject, itemsOf } from './argument.js';
+import { itemsOf } from './argument.js';
 
 /** An address with its prefix: `192.168.50.1/24` or `fd00:50::1/64`. */
 export type Cidr = `${string}/${number}`;
@@ -63,6 +65,10 @@ export class Subnet {
    * @param ip - the host's own address in the subnet, and how large that is
    */
   static of(ip: Pick<Ip, 'address' | 'netmask' | 'prefix'>): Subnet | undefined {
+    return readable('Subnet.of', () => Subnet.#of(ip));
+  }
+
+  static #of(ip: Pick<Ip, 'address' | 'netmask' | 'prefix'>): Subnet | undefined {
     // Documents can come from anywhere.
     if (typeof ip?.address !== 'string' || (ip.netmask !== undefined && typeof ip.netmask !== 'string'))
       return undefined;
@@ -110,12 +116,12 @@ export class Subnet {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is neither an address nor a CIDR
    */
   contains(other: string): boolean {
-    if (String(other).includes('/')) {
+    if (typeof other === 'string' && other.includes('/')) {
       const subnet = Subnet.parse(other);
       return subnet.prefix >= this.prefix && sameSubnet(subnet.#own, this.#own, this.prefix);
     }
-    const address = parseAddress(String(other));
-    if (address === undefined) throw new LibvirtError('INVALID_ARGUMENT', `'${other}' is not an IP address`);
+    const address = typeof other === 'string' ? parseAddress(other) : undefined;
+    if (address === undefined) throw new LibvirtError('INVALID_ARGUMENT', `'${shown(other)}' is not an IP address`);
     return sameSubnet(address, this.#own, this.prefix);
   }
 
@@ -172,7 +178,7 @@ export function guestSpan(own: Address, prefix: number): Span {
 }
 
 const notCidr = (cidr: string): LibvirtError =>
-  new LibvirtError('INVALID_ARGUMENT', `'${cidr}' is not an address with a prefix`, {
+  new LibvirtError('INVALID_ARGUMENT', `'${shown(cidr)}' is not an address with a prefix`, {
     hint: "write it as '192.168.50.1/24' or 'fd00:50::1/64'",
   });
 
@@ -202,6 +208,10 @@ export interface HostOptions {
   readonly lease?: LeaseTime;
 }
 
+const RANGE_OPTIONS: OptionNames<RangeOptions> = { lease: true };
+const HOST_OPTIONS: OptionNames<HostOptions> = { mac: true, id: true, name: true, ip: true, lease: true };
+const BOOTP_OPTIONS = { server: true } as const;
+
 /** Describes one subnet of a network; every method gives a new value. Source: "Addressing" of libvirt's network format page. */
 export class SubnetBuilder {
   /** The subnet as the document holds it. */
@@ -224,8 +234,8 @@ export class SubnetBuilder {
    * @param options - lease time
    */
   dhcp(start: string, end: string, options: RangeOptions = {}): SubnetBuilder {
-    expectObject(options, 'dhcp');
-    const range: DhcpRange = { start, end, ...leaseOf(options.lease) };
+    const { lease } = optionsOf(options, RANGE_OPTIONS, 'dhcp');
+    const range: DhcpRange = { start, end, ...leaseOf(lease) };
     return this.#with({ dhcp: { ...this.ip.dhcp, ranges: [...itemsOf(this.ip.dhcp?.ranges), range] } });
   }
 
@@ -235,8 +245,7 @@ export class SubnetBuilder {
    * @param guest - who it is and what it gets; {@link VirtualNetwork.reserve} finds a free address by itself
    */
   host(guest: HostOptions): SubnetBuilder {
-    expectObject(guest, 'host');
-    const { lease, ...identity } = guest;
+    const { lease, ...identity } = optionsOf(guest, HOST_OPTIONS, 'host');
     const host: DhcpHost = { ...identity, ...leaseOf(lease) };
     return this.#with({ dhcp: { ...this.ip.dhcp, hosts: [...itemsOf(this.ip.dhcp?.hosts), host] } });
   }
@@ -248,7 +257,7 @@ export class SubnetBuilder {
    * @param options - address of that server; default: the network's own
    */
   bootp(file: string, options: Pick<Bootp, 'server'> = {}): SubnetBuilder {
-    return this.#with({ dhcp: { ...this.ip.dhcp, bootp: { file, ...options } } });
+    return this.#with({ dhcp: { ...this.ip.dhcp, bootp: { file, ...optionsOf(options, BOOTP_OPTIONS, 'bootp') } } });
   }
 
   /**

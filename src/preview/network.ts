@@ -32,7 +32,7 @@ export interface PreviewNetwork {
  * @throws LibvirtError code `INVALID_ARGUMENT` when the bridge has no name yet
  */
 export function previewOf(network: BaseNetwork, options: ReleaseOption = {}): PreviewNetwork | undefined {
-  network.assertDefinable(options);
+  network.assertDefinable({ libvirt: options.libvirt });
   const { document } = network;
   if (!isLayer3(document)) return undefined;
   const bridge = document.bridge?.name;

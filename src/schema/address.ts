@@ -22,6 +22,7 @@ export interface AddressWithPrefix {
 
 /** Reads `192.168.1.10/24` strictly, without leading zeros; `undefined` for anything else, such as an address alone. */
 export function parseCidr(text: string): AddressWithPrefix | undefined {
+  if (typeof text !== 'string') return undefined; // plain JavaScript passes anything
   const [, host = '', digits] = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
   const address = parseAddress(host);
   if (address === undefined || digits === undefined || Number(digits) > bitsOf(address.family)) return undefined;

@@ -1,7 +1,15 @@
-import { ownNamespace } from '../xml/namespace.js';
-import { textOf, type XmlElement } from '../xml/node.js';
-import { isPlainIpv4, parseAddress } from './address.js';
-import type { NetworkDocument } from './network/network.js';
+import { type OptionNames, optionsOf, readable } from '../options/options.js';
+import {
+  type Address,
+  bitsOf,
+  type Family,
+  isPlainIpv4,
+  networkAddress,
+  parseAddress,
+  parseCidr,
+  sameSubnet,
+} from './address.js';
+import { compact } from './values.js';
 
 /** The namespace under which a network's metadata keeps its port forwards. */
 export const PORT_FORWARD_NAMESPACE = 'urn:libvirt-network:port-forwards:1';
@@ -21,6 +29,11 @@ export interface PortForward {
   readonly hostPort: number | PortRange;
   /** The address of the host that it holds for. Default: every address of the host but loopback. */
   readonly hostAddress?: string;
+  /**
+   * Who may use it: an address or a CIDR such as `203.0.113.0/24`, or several, of the guest's family. Packets from elsewhere
+   * are not forwarded, not even those of the host or of other guests. Default: everybody.
+   */
+  readonly from?: string | readonly string[];
   /** The guest. */
   readonly to: {
     /** Its address, IPv4 or IPv6: best a reserved one. */
@@ -28,6 +41,26 @@ export interface PortForward {
     /** Its port; for a range of ports the first of its. Default: the same as the host's. */
     readonly port?: number;
   };
+}
+
+const FORWARD: OptionNames<PortForward> = { protocol: true, hostPort: true, hostAddress: true, from: true, to: true };
+const RANGE: OptionNames<PortRange> = { start: true, end: true };
+const TARGET: OptionNames<PortForward['to']> = { ip: true, port: true };
+
+/**
+ * A copy of a port forward, read once.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for an unknown property in any of its parts
+ */
+export function plainPortForward(given: PortForward): PortForward {
+  const { hostPort, from, to, ...others } = optionsOf(given, FORWARD, 'forwardPort');
+  const isRange = typeof hostPort === 'object' && hostPort !== null;
+  return compact({
+    ...others,
+    hostPort: isRange ? optionsOf(hostPort, RANGE, 'hostPort of forwardPort') : hostPort,
+    from: Array.isArray(from) ? readable('forwardPort', () => Array.from<string>(from)) : from,
+    to: optionsOf(to, TARGET, 'to of forwardPort'),
+  });
 }
 
 /** The ports of the host as a range. */
@@ -41,82 +74,83 @@ export function guestPortsOf(forward: PortForward): PortRange {
   return { start: first, end: first + end - start };
 }
 
+/** The sources that may use a port forward, in CIDR form; none for everybody. Sources inside others are left out. */
+export function sourcesOf({ from }: PortForward): readonly string[] {
+  const sources = listOf(from).flatMap((text) => sourceOf(text) ?? []);
+  const whole = sources.filter(
+    (one, i) => !sources.some((other, k) => contains(other, one) && (k < i || !contains(one, other))),
+  );
+  return whole.map(({ address, prefix }) => `${networkAddress(address, prefix).text}/${prefix}`);
+}
+
+interface Source {
+  readonly address: Address;
+  readonly prefix: number;
+}
+
+const contains = (outer: Source, inner: Source): boolean =>
+  outer.prefix <= inner.prefix && sameSubnet(outer.address, inner.address, outer.prefix);
+
+const listOf = (from: PortForward['from']): readonly unknown[] =>
+  from === undefined ? [] : Array.isArray(from) ? from : [from];
+
+function sourceOf(text: unknown): Source | undefined {
+  if (typeof text !== 'string') return undefined;
+  if (text.includes('/')) return parseCidr(text);
+  const address = parseAddress(text);
+  return address && { address, prefix: bitsOf(address.family) };
+}
+
 /** Describes the problem of a port forward by itself; returns nothing for a valid one. */
 export function portForwardProblem(forward: PortForward): string | undefined {
-  const { protocol, hostAddress, to } = forward;
+  const { protocol, to } = forward;
   if (protocol !== 'tcp' && protocol !== 'udp') return `the protocol must be tcp or udp, not ${String(protocol)}`;
   const target = typeof to?.ip === 'string' ? parseAddress(to.ip) : undefined;
   if (target === undefined) return `the guest's address '${String(to?.ip)}' is not an IP address`;
-  if (hostAddress !== undefined) {
-    const own = typeof hostAddress === 'string' ? parseAddress(hostAddress) : undefined;
-    if (own === undefined) return `the host's address '${String(hostAddress)}' is not an IP address`;
-    if (own.family !== target.family) return `${own.text} and ${target.text} are of different families`;
-  }
+  const wrong = hostAddressProblem(forward, target) ?? sourceProblem(forward, target.family);
+  if (wrong !== undefined) return wrong;
   if (!isRange(hostPortsOf(forward)))
     return 'the ports of the host must be whole numbers from 1 to 65535, the lower first';
   return isRange(guestPortsOf(forward)) ? undefined : 'the ports of the guest must be whole numbers from 1 to 65535';
+}
+
+function hostAddressProblem({ hostAddress }: PortForward, target: Address): string | undefined {
+  if (hostAddress === undefined) return undefined;
+  const own = typeof hostAddress === 'string' ? parseAddress(hostAddress) : undefined;
+  if (own === undefined) return `the host's address '${String(hostAddress)}' is not an IP address`;
+  return own.family === target.family ? undefined : `${own.text} and ${target.text} are of different families`;
+}
+
+function sourceProblem({ from }: PortForward, family: Family): string | undefined {
+  if (from === undefined) return undefined;
+  const sources = listOf(from);
+  if (sources.length === 0) return 'from is empty: leave it out to allow everybody';
+  for (const one of sources) {
+    const source = sourceOf(one);
+    if (source === undefined) return `from='${String(one)}' is neither an IP address nor a CIDR`;
+    if (source.address.family !== family) return `from='${String(one)}' and the guest are of different families`;
+  }
+  return undefined;
 }
 
 const isPort = (port: unknown): boolean => Number.isInteger(port) && Number(port) >= 1 && Number(port) <= 65535;
 const isRange = (range: PortRange | undefined): boolean =>
   isPort(range?.start) && isPort(range?.end) && Number(range?.start) <= Number(range?.end);
 
-/** Tells whether two forwards want the same port of the same address. */
+/** Tells whether two forwards want the same packets: the same port of the same address, from the same source. */
 export function clashes(a: PortForward, b: PortForward): boolean {
   const [x, y] = [hostPortsOf(a), hostPortsOf(b)];
   if (a.protocol !== b.protocol || x.end < y.start || y.end < x.start) return false;
-  if (familyOf(a) !== familyOf(b)) return false;
+  if (familyOf(a) !== familyOf(b) || !shareSource(a, b)) return false;
   const [first, second] = [a.hostAddress, b.hostAddress].map((text) => text && parseAddress(text)?.text);
   return first === undefined || second === undefined || first === second;
 }
 
-const familyOf = ({ to }: PortForward): 'ipv4' | 'ipv6' => (isPlainIpv4(to.ip) ? 'ipv4' : 'ipv6');
-
-/**
- * The element that keeps port forwards.
- *
- * @param present - the one that is there, whose prefix and attributes stay
- */
-export function encodePortForwards(forwards: readonly PortForward[], present?: XmlElement): XmlElement {
-  const { name, attributes } = present ?? EMPTY;
-  const prefix = name.slice(0, name.indexOf(':') + 1);
-  return { type: 'element', name, attributes, children: forwards.map((forward) => encodeOne(forward, prefix)) };
+function shareSource(a: PortForward, b: PortForward): boolean {
+  if (a.from === undefined || b.from === undefined) return true;
+  const theirs = listOf(b.from).flatMap((text) => sourceOf(text) ?? []);
+  const mine = listOf(a.from).flatMap((text) => sourceOf(text) ?? []);
+  return mine.some((one) => theirs.some((other) => contains(one, other) || contains(other, one)));
 }
 
-const EMPTY = { name: 'pf:portForwards', attributes: { 'xmlns:pf': PORT_FORWARD_NAMESPACE } };
-
-function encodeOne(forward: PortForward, prefix: string): XmlElement {
-  const { start, end } = hostPortsOf(forward);
-  const attributes = {
-    protocol: forward.protocol,
-    port: start === end ? String(start) : `${start}-${end}`,
-    ...(forward.hostAddress === undefined ? {} : { address: forward.hostAddress }),
-    to: forward.to.ip,
-    ...(forward.to.port === undefined ? {} : { toPort: String(forward.to.port) }),
-  };
-  return { type: 'element', name: `${prefix}forward`, attributes, children: [] };
-}
-
-/** The entries of the element: port forwards, and what is wrong with those that are none. */
-export const decodePortForwards = (element: XmlElement): readonly (PortForward | string)[] =>
-  element.children.flatMap((child) => (child.type === 'element' ? decodeOne(child) : []));
-
-function decodeOne(element: XmlElement): PortForward | string {
-  const { protocol = '', port = '', address, to = '', toPort } = element.attributes;
-  if (!/^(?:.*:)?forward$/.test(element.name)) return `<${element.name}> is not known here`;
-  const [, start, end = start] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(port) ?? [];
-  if (start === undefined || textOf(element).trim() !== '')
-    return `port='${port}' is neither a port nor a range of ports`;
-  if (toPort !== undefined && !/^\d{1,5}$/.test(toPort)) return `toPort='${toPort}' is not a port`;
-  const forward: PortForward = {
-    protocol: protocol as 'tcp', // the check below looks at it
-    hostPort: start === end ? Number(start) : { start: Number(start), end: Number(end) },
-    ...(address === undefined ? {} : { hostAddress: address }),
-    to: { ip: to, ...(toPort === undefined ? {} : { port: Number(toPort) }) },
-  };
-  return portForwardProblem(forward) ?? forward;
-}
-
-/** The element of a network that keeps its port forwards. */
-export const portForwardElement = ({ metadata }: NetworkDocument): XmlElement | undefined =>
-  metadata?.find((element) => ownNamespace(element) === PORT_FORWARD_NAMESPACE);
+const familyOf = ({ to }: PortForward): Family => (isPlainIpv4(to.ip) ? 'ipv4' : 'ipv6');

@@ -1,3 +1,5 @@
+import type { OptionNames } from '../options/options.js';
+
 /** A libvirt release, as `major.minor` or `major.minor.micro`. */
 export type Release = `${number}.${number}` | `${number}.${number}.${number}`;
 
@@ -21,6 +23,12 @@ export interface ReadingOptions extends ReleaseOption {
    */
   readonly unknownWords?: 'keep' | 'refuse' | undefined;
 }
+
+/** The option of calls that take a release alone. */
+export const RELEASE_OPTION: OptionNames<ReleaseOption> = { libvirt: true };
+
+/** The options of calls that read text. */
+export const READING_OPTIONS: OptionNames<ReadingOptions> = { libvirt: true, unknownWords: true };
 
 /** 10.0.0 as a number: libvirt's parser was rewritten for it, and judges much otherwise since. */
 export const RELEASE_10 = 10_000_000;

@@ -1,9 +1,11 @@
 import { orAbort } from '../async/abort.js';
-import type { CallOptions } from '../async/deadline.js';
+import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
 import { sleep } from '../async/sleep.js';
 import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
+import { type OptionNames, optionsOf } from '../options/options.js';
 import { NEWEST_RELEASE, releaseNumber } from '../schema/release.js';
+import { EVENT_OPTIONS } from '../transport/event-stream.js';
 import { libvirtFailure, subjectOf } from '../transport/libvirt-error.js';
 import type {
   EventOptions,
@@ -49,6 +51,8 @@ export interface MockCall {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
+const OPTIONS: OptionNames<MockOptions> = { networks: true, libvirt: true, seed: true, now: true };
+
 const LOST = 'End of file while reading data: Input/output error';
 const NO_METADATA_EVENTS = 'unknown event type metadata-change';
 
@@ -67,14 +71,19 @@ export class MockTransport implements Transport {
 
   /** @internal */
   constructor(options: MockOptions) {
-    this.#release = options.libvirt ?? NEWEST_RELEASE;
+    const {
+      libvirt = NEWEST_RELEASE,
+      now = () => new Date(),
+      seed = 1,
+      networks = [],
+    } = optionsOf(options, OPTIONS, 'mockTransport');
+    this.#release = libvirt;
     if (releaseNumber(this.#release) === undefined)
       throw new LibvirtError('INVALID_ARGUMENT', `'${this.#release}' is not a libvirt release`);
-    const { now = () => new Date(), seed = 1 } = options;
     this.#events = new EventHub(now);
     this.#driver = new MockDriver(this.#release, seed, (type, network) => this.#events.announce(type, network));
     this.#operations = mockOperations(this.#driver, this.#release, now);
-    for (const network of options.networks ?? []) this.#driver.define(network.toXml({ libvirt: this.#release }));
+    for (const network of networks) this.#driver.define(network.toXml({ libvirt: this.#release }));
   }
 
   /**
@@ -116,7 +125,7 @@ export class MockTransport implements Transport {
     options: CallOptions = {},
   ): Promise<Operations[K]['output']> {
     const subject = subjectOf(operation, input, this.label);
-    const limits = { ...options, closed: this.#closed.signal };
+    const limits = { ...optionsOf(options, CALL_OPTIONS, operation), closed: this.#closed.signal };
     return within(subject, limits, async ({ signal, begin }) => {
       this.calls.push({ operation, input: { ...input } });
       begin();
@@ -132,11 +141,10 @@ export class MockTransport implements Transport {
 
   /** Tells what happens from the first look on. A `disconnect` ends the stream, or leaves a gap where it reconnects. */
   events(options: EventOptions = {}): AsyncIterable<NetworkEvent> {
+    const known = optionsOf(options, EVENT_OPTIONS, 'events');
     const tooOld =
-      options.metadata === true && !isSince(this.#release, '9.8.0')
-        ? this.#eventFailure(NO_METADATA_EVENTS)
-        : undefined;
-    return this.#events.stream(this.label, options, this.#closed.signal, tooOld);
+      known.metadata === true && !isSince(this.#release, '9.8.0') ? this.#eventFailure(NO_METADATA_EVENTS) : undefined;
+    return this.#events.stream(this.label, known, this.#closed.signal, tooOld);
   }
 
   /** Ends the streams of events and the calls that are not done, and refuses what comes after. */

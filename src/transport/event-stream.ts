@@ -1,9 +1,19 @@
 import { onAbort } from '../async/abort.js';
 import { type LibvirtError, TransportError } from '../errors/index.js';
 import { REMEDIES } from '../errors/remedies.js';
+import { type OptionNames, optionsOf } from '../options/options.js';
 import { EventQueue } from './event-queue.js';
 import { describeFailure, type Subject } from './libvirt-error.js';
 import type { EventOptions, NetworkEvent } from './operations.js';
+
+/** The options of a stream of events. */
+export const EVENT_OPTIONS: OptionNames<EventOptions> = {
+  signal: true,
+  buffer: true,
+  metadata: true,
+  reconnect: true,
+  onListening: true,
+};
 
 /**
  * Brings events into a queue until the signal says stop, and resolves when everything that it started is gone.
@@ -26,8 +36,9 @@ export function eventStream(
   closed: AbortSignal,
   feed: Feed,
 ): AsyncIterable<NetworkEvent> {
+  const known = optionsOf(options, EVENT_OPTIONS, 'events');
   return {
-    [Symbol.asyncIterator]: () => new EventReader({ operation: 'network.events', label }, options, closed, feed),
+    [Symbol.asyncIterator]: () => new EventReader({ operation: 'network.events', label }, known, closed, feed),
   };
 }
 

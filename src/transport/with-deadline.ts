@@ -1,7 +1,8 @@
 import { onAbort } from '../async/abort.js';
-import type { CallOptions } from '../async/deadline.js';
+import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
 import { noteUncertain, TransportError } from '../errors/index.js';
 import { REMEDIES } from '../errors/remedies.js';
+import { type OptionNames, optionsOf } from '../options/options.js';
 import { changesHost, describeFailure, type Subject } from './libvirt-error.js';
 
 /** Handle of a piece of work that can be ended early. */
@@ -18,15 +19,18 @@ export interface Limits extends CallOptions {
   readonly closed?: AbortSignal | undefined;
 }
 
+const LIMITS: OptionNames<Limits> = { ...CALL_OPTIONS, closed: true };
+
 /**
  * Does work that ends in time. For transports, which all treat aborts, timeouts and closing alike.
  *
  * @param subject - what is done, for messages
- * @param limits - what can end it
+ * @param given - what can end it
  * @param work - ends soon after the signal
  * @throws the signal's own reason, {@link TransportError} codes `TIMEOUT` and `CLOSED`, or what the work throws
  */
-export async function within<T>(subject: Subject, limits: Limits, work: (stop: Stop) => Promise<T>): Promise<T> {
+export async function within<T>(subject: Subject, given: Limits, work: (stop: Stop) => Promise<T>): Promise<T> {
+  const limits = optionsOf(given, LIMITS, 'within');
   const watch = new Watch(limits);
   let begun = false;
   const begin = () => {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { LibvirtError, redact } from '../errors/index.js';
+import { type OptionNames, optionsOf } from '../options/options.js';
 import type { Exec } from '../process/exec.js';
 import { localExec } from '../process/local.js';
 
@@ -30,6 +31,19 @@ export interface VirshOptions {
   readonly log?: ((line: string) => void) | undefined;
 }
 
+const OPTIONS: OptionNames<VirshOptions> = {
+  uri: true,
+  socket: true,
+  path: true,
+  sudo: true,
+  readOnly: true,
+  env: true,
+  timeoutMs: true,
+  maxProcesses: true,
+  exec: true,
+  log: true,
+};
+
 /** Settings that all processes of a transport share. */
 export interface Settings {
   readonly exec: Exec;
@@ -55,7 +69,8 @@ const MOST_PROCESSES = 4;
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** Checks the options and says what they come to. */
-export function settingsOf(options: VirshOptions): Settings {
+export function settingsOf(given: VirshOptions): Settings {
+  const options = optionsOf(given, OPTIONS, 'virsh');
   const { path = 'virsh', sudo = false, readOnly = false, env = {}, exec = localExec, log } = options;
   for (const name of ['uri', 'socket', 'path'] as const) checkText(name, options[name]);
   const uri = uriOf(options);

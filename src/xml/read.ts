@@ -1,5 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { LibvirtError, XmlSyntaxError } from '../errors/index.js';
+import { type OptionNames, optionsOf } from '../options/options.js';
 import type { XmlDocument, XmlElement, XmlNode } from './node.js';
 import { emptyRecord } from './null-object.js';
 import type { Vocabulary } from './typo-hints.js';
@@ -14,6 +15,8 @@ export interface ReadXmlOptions {
   /** Known elements with their attributes, for suggestions in messages. Default: none. */
   readonly vocabulary?: Vocabulary;
 }
+
+const READ_OPTIONS: OptionNames<ReadXmlOptions> = { maxDepth: true, maxLength: true, vocabulary: true };
 
 const MAX_DEPTH = 256;
 const MAX_LENGTH = 64 * 1024 * 1024;
@@ -64,7 +67,8 @@ type Raw = Readonly<Record<string | symbol, unknown>>;
  * @throws {@link XmlSyntaxError} code `XML_SYNTAX`, with line, column and often the likely fix
  */
 export function readXml(input: string | Uint8Array, options: ReadXmlOptions = {}): XmlDocument {
-  const { maxDepth = MAX_DEPTH, maxLength = MAX_LENGTH, vocabulary = {} } = options;
+  const known = optionsOf(options, READ_OPTIONS, 'readXml');
+  const { maxDepth = MAX_DEPTH, maxLength = MAX_LENGTH, vocabulary = {} } = known;
   const source = textOf(input);
   if (source.length > maxLength) throw tooLong(source.length, maxLength);
   assertWellFormed(source, { maxDepth, vocabulary });

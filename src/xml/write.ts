@@ -1,4 +1,5 @@
 import { LibvirtError } from '../errors/index.js';
+import { type OptionNames, optionsOf } from '../options/options.js';
 import { codePoint, FORBIDDEN } from './characters.js';
 import { isBlank, withoutLayout } from './layout.js';
 import { NAME } from './name.js';
@@ -9,6 +10,8 @@ export interface WriteXmlOptions {
   /** Elements whose children libvirt has libxml2 print: double quotes, little escaping. Default: none. */
   readonly verbatim?: (element: XmlElement) => boolean;
 }
+
+const WRITE_OPTIONS: OptionNames<WriteXmlOptions> = { verbatim: true };
 
 // Raw tabs and line breaks in attributes would be blanks at the next reading, so they are written as numbers.
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -42,7 +45,8 @@ const WHOLE_NAME = /* @__PURE__ */ new RegExp(`^${NAME}$`, 'u');
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when a name or a character cannot stand in XML
  */
 export function writeXml(element: XmlElement, options: WriteXmlOptions = {}): string {
-  return writeElement(element, '', { unit: '  ', verbatim: options.verbatim ?? (() => false) });
+  const { verbatim = () => false } = optionsOf(options, WRITE_OPTIONS, 'writeXml');
+  return writeElement(element, '', { unit: '  ', verbatim });
 }
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { printYaml } from '../../src/host-bridge/text/print-yaml.js';
+import { printYaml } from '../../src/host-bridge/text/yaml/print.js';
 import { runs, seed } from '../support/random.js';
 
 const VERSIONS = ['1.1', '1.2'] as const;

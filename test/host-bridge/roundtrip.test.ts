@@ -23,12 +23,13 @@ const CASES: readonly Case[] = [
 describe('what is written for a system is read back as the same bridge', () => {
   for (const [backend, options] of CASES) {
     it(`${backend} ${JSON.stringify(options)}`, () => {
+      const { renderer: _, ...reading } = options;
       const count = runs(1000, 40);
       const random = announce(`read(render(x)) for ${backend}`, count);
       for (let i = 0; i < count; i++) {
         const bridge = expressible(randomBridge(random), backend, options);
         const { files } = bridge.render(backend, options);
-        const { bridge: read, warnings } = readHostBridge(backend, files, options);
+        const { bridge: read, warnings } = readHostBridge(backend, files, reading);
         const shown = files.map(({ path, content }) => `${path}\n${content}`).join('\n');
         expect(warnings, shown).toEqual([]);
         expect(read.validate().filter(({ severity }) => severity === 'error')).toEqual([]);

@@ -18,6 +18,11 @@ import { networkTable } from '../../src/schema/network/network.js';
 import { readHostInterface, readNetworkPort, writeHostInterface, writeNetworkPort } from '../../src/xml-entry.js';
 import { thinned } from '../support/random.js';
 
+/** What an accessor of a caller may do. */
+function unreadable(): never {
+  throw new Error('not today');
+}
+
 /** What plain JavaScript can pass where the compiler would not let it. */
 const ANYTHING: readonly unknown[] = [
   undefined,
@@ -34,6 +39,20 @@ const ANYTHING: readonly unknown[] = [
   {},
   [null],
   { name: null },
+  Symbol('s'),
+  () => {},
+  // biome-ignore lint/suspicious/noSparseArray: holes are what this is about
+  [, 'x'],
+  [5n, Symbol('s')],
+  { name: Symbol('s'), ip: 5n },
+  Object.create(null),
+  new Proxy({}, { ownKeys: () => unreadable(), get: () => unreadable() }),
+  {
+    get name() {
+      return unreadable();
+    },
+  },
+  { toString: () => unreadable() },
 ];
 
 const lab = NatNetwork.create('lab').subnet('192.168.50.1/24');
@@ -112,7 +131,9 @@ function untyped(call: (value: never) => unknown, value: unknown): string[] {
     call(value as never);
     return [];
   } catch (error) {
-    return LibvirtError.is(error) ? [] : [`${String(value)}: ${String(error)}`];
+    return LibvirtError.is(error)
+      ? []
+      : [`${ANYTHING.indexOf(value)} ${typeof value}: ${error instanceof Error ? error.stack : 'no error'}`];
   }
 }
 

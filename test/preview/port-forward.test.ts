@@ -102,6 +102,64 @@ describe('port forwards', () => {
     }
   });
 
+  it('hold for the sources that they name, and are refused for what is not one', () => {
+    const from = ['203.0.113.7', '10.0.0.0/8', '10.1.0.0/16'];
+    const limited = lab.forwardPort({ ...web, from }).forwardPort({ ...web, hostPort: 81, from: '203.0.113.0/24' });
+    expect(limited.portForwards.map((one) => one.from)).toEqual([from, '203.0.113.0/24']);
+    const commands = portForwardCommands(limited).apply.map((words) => words.join(' '));
+    const translations = commands.filter((line) => line.includes('--to-destination'));
+    expect(translations.map((line) => / -s (\S+) /.exec(line)?.[1])).toEqual([
+      '203.0.113.7/32',
+      '10.0.0.0/8',
+      '203.0.113.0/24',
+    ]);
+    expect(portForwardRuleset(limited)).toContain('ip saddr { 203.0.113.7/32, 10.0.0.0/8 } fib daddr type local');
+    for (const wrong of [[], '', 'x', '10.0.0.1/33', ['fd00::1'], [''], [5], { a: 1 }])
+      expect(() => lab.forwardPort({ ...web, from: wrong as never }), String(wrong)).toThrow(/from/);
+  });
+
+  it('of one port may lead to different guests for different sources', () => {
+    const one = lab.forwardPort({ ...web, from: '10.0.0.0/8' });
+    expect(one.forwardPort({ ...web, from: '203.0.113.7' }).portForwards).toHaveLength(2);
+    for (const from of ['10.1.0.0/16', '0.0.0.0/0', undefined])
+      expect(() => one.forwardPort({ ...web, ...(from === undefined ? {} : { from }) })).toThrow(/forwarded already/);
+  });
+
+  it('with an unknown attribute, element or text in the metadata are open to nobody', () => {
+    for (const [before, after] of [
+      ['port="80"', 'port="80" sourceIp="203.0.113.7"'],
+      ['port="80"', 'port="80" FROM="203.0.113.7"'],
+      ['/>', '><pf:from>203.0.113.7</pf:from></pf:forward>'],
+      ['/>', '>203.0.113.7</pf:forward>'],
+      ['<pf:portForwards', '<pf:portForwards from="203.0.113.7"'],
+    ] as const) {
+      const text = lab.forwardPort(web).toXml().replaceAll("'", '"');
+      const at = before === '/>' ? text.indexOf('/>', text.indexOf('<pf:forward ')) : text.indexOf(before);
+      const network = Network.parse(text.slice(0, at) + after + text.slice(at + before.length));
+      expect(codes(network), after).toContain('PORT_FORWARD_INVALID');
+      expect(() => portForwardHook(network as NatNetwork, { backend: 'iptables' })).toThrow(ValidationError);
+    }
+  });
+
+  it('do not lead to the first and the last address of a subnet', () => {
+    for (const ip of ['192.168.50.0', '192.168.50.255', '192.168.50.1'])
+      expect(codes(lab.forwardPort({ ...web, to: { ip } })), ip).toContain('PORT_FORWARD_TARGET');
+    const pair = NatNetwork.create('pair').bridge('virbr11').subnet('10.0.0.0/31');
+    expect(codes(pair.forwardPort({ ...web, to: { ip: '10.0.0.1' } }))).not.toContain('PORT_FORWARD_TARGET');
+  });
+
+  it('of many ports that become others are a handful of rules, or are refused', () => {
+    const many = lab.forwardPort({ ...web, hostPort: { start: 1000, end: 60_000 }, to: { ip: web.to.ip, port: 2000 } });
+    expect(portForwardCommands(many).apply.length).toBeLessThan(20);
+    const { file } = portForwardHook(many, { backend: 'iptables' });
+    expect(file.content.length).toBeLessThan(20_000);
+    expect(file.content).toContain('192.168.50.10:2000-61000/1000');
+    for (const refused of [() => portForwardRuleset(many), () => portForwardHook(many, { backend: 'nftables' })])
+      expect(refused).toThrow(/nftables cannot forward ports 1000-60000 to other ports of 192.168.50.10/);
+    const some = lab.forwardPort({ ...web, hostPort: { start: 1000, end: 1999 }, to: { ip: web.to.ip, port: 2000 } });
+    expect(portForwardRuleset(some)).toContain('1999 : 2999');
+  });
+
   it('are printed in the words of iptables', () => {
     const { apply, remove } = portForwardCommands(lab.forwardPort({ ...web, hostAddress: '198.51.100.1' }));
     const lines = apply.map((words) => words.join(' '));

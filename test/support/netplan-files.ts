@@ -152,6 +152,22 @@ export const NETPLAN_CASES: readonly NetplanCase[] = [
   },
   { name: 'an address for a list', files: [bridge('dhcp4: true', 'addresses: 10.0.0.2/24')], wanted: { refusedAt: 5 } },
   { name: 'nothing for a bridge', files: ['network:\n  version: 2\n  bridges:\n    br0:\n'], wanted: { refusedAt: 4 } },
+  {
+    name: 'keys that are there twice: maps are put together, lists grow, of other values the last one counts',
+    files: [
+      'network:\n  bridges:\n    br0: {dhcp4: true, addresses: [10.0.0.2/24]}\n    br0:\n      addresses: [10.0.1.2/24, 10.0.0.2/24]\n      dhcp4: false\n',
+    ],
+    wanted: { ipv4: { addresses: ['10.0.0.2/24', '10.0.1.2/24'] } },
+  },
+  {
+    name: 'a route that is not a map',
+    files: [bridge('dhcp4: true', 'routes: [{to: default}, 5]')],
+    wanted: { refusedAt: 5 },
+  },
+  { name: 'a number for a truth value', files: [bridge('mtu: 1500', 'dhcp4: 1')], wanted: { refusedAt: 5 } },
+  { name: 'a number in another base', files: [bridge('dhcp4: true', 'mtu: 0x5dc')], wanted: { refusedAt: 5 } },
+  { name: 'a list for a bridge', files: ['network:\n  bridges:\n    br0: [{}]\n'], wanted: { refusedAt: 3 } },
+  { name: 'a merge of maps', files: [bridge('<<: {dhcp4: true}')], wanted: { refusedAt: 4 } },
   { name: 'another version', files: ['network:\n  version: 1\n  bridges: {br0: {}}\n'], wanted: { refusedAt: 2 } },
 ];
 

@@ -1,6 +1,7 @@
-import type { CallOptions } from '../../async/deadline.js';
+import { CALL_OPTIONS, type CallOptions } from '../../async/deadline.js';
 import { inParallel } from '../../async/parallel.js';
 import type { BaseNetwork } from '../../model/base.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { Host } from '../host.js';
 import type { PlanStep } from '../plan/types.js';
 import type { Applied, ApplyStatus, ManyProgress } from './ensure-all.js';
@@ -23,6 +24,8 @@ export interface ApplyAllOptions extends CallOptions {
   /** Called whenever something begins or ends, such as what {@link progressLine} gives. */
   readonly onProgress?: ((progress: ApplyProgress) => void) | undefined;
 }
+
+const APPLY_OPTIONS: OptionNames<ApplyAllOptions> = { ...CALL_OPTIONS, perHost: true, dryRun: true, onProgress: true };
 
 /** Progress of {@link applyAll}. */
 export interface ApplyProgress {
@@ -72,10 +75,11 @@ export interface ApplyReport {
  * ```
  */
 export async function applyAll(targets: readonly ApplyTarget[], options: ApplyAllOptions = {}): Promise<ApplyReport> {
+  const { onProgress, ...known } = optionsOf(options, APPLY_OPTIONS, 'applyAll');
   const { assertList } = await loadCalls();
-  for (const { networks = [], absent = [] } of targets) assertList(networks, absent, options);
-  const progress = new Progress(targets, options.onProgress);
-  const results = (await inParallel(targets, targets.length, (target) => applyTo(target, options, progress))).flat();
+  for (const { networks = [], absent = [] } of targets) assertList(networks, absent, known);
+  const progress = new Progress(targets, onProgress);
+  const results = (await inParallel(targets, targets.length, (target) => applyTo(target, known, progress))).flat();
   return { ok: results.every(({ status }) => status === 'changed' || status === 'unchanged'), results };
 }
 

@@ -1,14 +1,17 @@
-import { type CallOptions, deadline } from '../../async/deadline.js';
+import { CALL_OPTIONS, type CallOptions, deadline } from '../../async/deadline.js';
 import type { BaseNetwork } from '../../model/base.js';
 import type { VirtualNetwork } from '../../model/kinds/virtual-network.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
+import { RELEASE_OPTION } from '../../schema/release.js';
 import { expectKind, expectNetwork, expectText } from '../arguments.js';
 import type { AutoOptions, VirtualKind } from '../create-free/create-with-free-subnet.js';
 import { NetworkHandle } from '../handle.js';
 import type { Connection } from '../network-ref.js';
-import type { Plan, PlanOptions } from '../plan/types.js';
+import { ABSENCE_OPTIONS } from '../plan/absence.js';
+import { PLAN_OPTIONS, type Plan, type PlanOptions } from '../plan/types.js';
 import type { PreflightOptions } from '../preflight/preflight.js';
 import type { Preflight } from '../preflight/types.js';
-import type { EnsureAbsentOptions, Ensured, EnsureOptions, Reached } from './ensure.js';
+import type { EnsureAbsentOptions, Ensured, EnsureOptions, Reached, ReachOptions } from './ensure.js';
 import type { Applied, ManyOptions } from './ensure-all.js';
 import type { Pruned, PruneOptions } from './prune.js';
 
@@ -25,6 +28,26 @@ export interface EnsureAllOptions extends ManyOptions {
   /** Names of networks that should not exist; they are removed first. Default: none. */
   readonly absent?: readonly string[] | undefined;
 }
+
+const REACH: OptionNames<ReachOptions> = { ...CALL_OPTIONS, dryRun: true, onProgress: true, view: true };
+const PLANNING: OptionNames<PlanningOptions> = { ...PLAN_OPTIONS, ...CALL_OPTIONS, view: true };
+const ENSURE: OptionNames<EnsureOptions> = { ...PLAN_OPTIONS, ...REACH, preflight: true };
+const ABSENT: OptionNames<EnsureAbsentOptions> = { ...ABSENCE_OPTIONS, ...REACH };
+const PREFLIGHT: OptionNames<PreflightOptions> = { ...CALL_OPTIONS, ...RELEASE_OPTION, view: true };
+const PRUNE: OptionNames<PruneOptions> = { ...REACH, replaceUnreadable: true, inUse: true, keep: true };
+const MANY: OptionNames<EnsureAllOptions> = { ...PLAN_OPTIONS, ...REACH, inUse: true, perHost: true, absent: true };
+const AUTO: OptionNames<AutoOptions<VirtualNetwork>> = {
+  ...PLAN_OPTIONS,
+  ...CALL_OPTIONS,
+  onProgress: true,
+  view: true,
+  pool: true,
+  prefix: true,
+  ipv6: true,
+  prefix6: true,
+  dhcp: true,
+  build: true,
+};
 
 /** Result of {@link DesiredNetworks.ensure}. */
 export interface EnsureResult<N extends BaseNetwork> extends Omit<Ensured, 'uuid'> {
@@ -51,16 +74,17 @@ export class DesiredNetworks {
    * Plans the steps that bring a network to its desired state; {@link formatPlan} prints them. Changes nothing.
    *
    * @param desired - the network as it should be
-   * @param options - whether it should run and autostart, and when it may be restarted
+   * @param given - whether it should run and autostart, and when it may be restarted
    * @throws as {@link DesiredNetworks.plan}
    */
-  async plan(desired: BaseNetwork, options: PlanningOptions = {}): Promise<Plan> {
+  async plan(desired: BaseNetwork, given: PlanningOptions = {}): Promise<Plan> {
     expectNetwork(desired, 'plan');
+    const { view, signal, timeoutMs, ...options } = optionsOf(given, PLANNING, 'plan');
     const { ensurePresentGoal, observe, planGoal } = await loadCalls();
-    const remaining = deadline(options);
+    const remaining = deadline({ signal, timeoutMs });
     const current = await observe(this.#connection, desired.name, options, remaining);
     const goal = ensurePresentGoal(desired, options);
-    return (await planGoal(this.#connection, goal, current, { view: options.view, remaining })).plan;
+    return (await planGoal(this.#connection, goal, current, { view, remaining })).plan;
   }
 
   /**
@@ -84,9 +108,11 @@ export class DesiredNetworks {
     options?: EnsureOptions & { readonly dryRun?: false | undefined },
   ): Promise<EnsureResult<N>>;
   ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions): Promise<EnsurePreview<N>>;
-  async ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions = {}): Promise<EnsurePreview<N>> {
+  async ensure<N extends BaseNetwork>(desired: N, given: EnsureOptions = {}): Promise<EnsurePreview<N>> {
     expectNetwork(desired, 'ensure');
-    if (options.preflight === true) await this.#assertNoConflicts(desired, options);
+    const options = optionsOf(given, ENSURE, 'ensure');
+    const { view, signal, timeoutMs } = options;
+    if (options.preflight === true) await this.#assertNoConflicts(desired, { view, signal, timeoutMs });
     const call = { operation: 'network.ensure', network: desired.name } as const;
     const { uuid, ...outcome } = await this.#connection.mutex.inTurn(call, options, async (remaining) => {
       const { ensurePresentGoal, reachGoal } = await loadCalls();
@@ -103,11 +129,12 @@ export class DesiredNetworks {
    * Removes a network, whatever state it is in: it is undefined and stopped, or neither.
    *
    * @param name - the network's name; a network that does not exist is not an error
-   * @param options - the owner, and whether to remove a network of another owner or one that guests use
+   * @param given - the owner, and whether to remove a network of another owner or one that guests use
    * @throws {@link LibvirtError} code `NOT_OWNER` when its tag names another owner than `owner` (any owner if none is given), code `NETWORK_IN_USE` when guests use it; {@link EnsureError} as {@link DesiredNetworks.ensure}
    */
-  async ensureAbsent(name: string, options: EnsureAbsentOptions = {}): Promise<Reached> {
+  async ensureAbsent(name: string, given: EnsureAbsentOptions = {}): Promise<Reached> {
     expectText(name, 'ensureAbsent', 'the name of a network');
+    const options = optionsOf(given, ABSENT, 'ensureAbsent');
     const call = { operation: 'network.ensure', network: name } as const;
     return this.#connection.mutex.inTurn(call, options, async (remaining) => {
       const { ensureAbsentGoal, reachGoal } = await loadCalls();
@@ -126,7 +153,7 @@ export class DesiredNetworks {
    */
   async prune(owner: string, options: PruneOptions = {}): Promise<Pruned> {
     expectText(owner, 'prune', 'an owner');
-    return (await loadCalls()).prune(this.#connection, owner, options);
+    return (await loadCalls()).prune(this.#connection, owner, optionsOf(options, PRUNE, 'prune'));
   }
 
   /**
@@ -138,7 +165,8 @@ export class DesiredNetworks {
    */
   async preflight(desired: BaseNetwork, options: PreflightOptions = {}): Promise<Preflight> {
     expectNetwork(desired, 'preflight');
-    return (await loadCalls()).preflight(this.#connection, desired, options);
+    const known = optionsOf(options, PREFLIGHT, 'preflight');
+    return (await loadCalls()).preflight(this.#connection, desired, known);
   }
 
   /**
@@ -161,8 +189,9 @@ export class DesiredNetworks {
   ): Promise<EnsureResult<N>> {
     expectKind(kind, 'auto');
     expectText(name, 'auto', 'a name');
+    const known = optionsOf<AutoOptions<N>>(options, AUTO, 'auto');
     const { createWithFreeSubnet } = await loadCalls();
-    const { uuid = '', ...outcome } = await createWithFreeSubnet(this.#connection, kind, name, options);
+    const { uuid = '', ...outcome } = await createWithFreeSubnet(this.#connection, kind, name, known);
     return { ...outcome, network: new NetworkHandle<N>(this.#connection, { name, uuid }) };
   }
 
@@ -170,14 +199,12 @@ export class DesiredNetworks {
    * Ensures many networks, each as {@link DesiredNetworks.ensure} does; {@link applyAll} does so on many hosts. It reads all networks in one go. A failure on one does not stop the others.
    *
    * @param networks - networks that should exist
-   * @param options - networks that should not exist, how many to process at a time, and the options of {@link DesiredNetworks.ensure}
+   * @param given - networks that should not exist, how many to process at a time, and the options of {@link DesiredNetworks.ensure}
    * @returns one result for each network, removals first
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when a network is listed more than once
    */
-  async ensureAll(
-    networks: readonly BaseNetwork[],
-    { absent = [], ...options }: EnsureAllOptions = {},
-  ): Promise<readonly Applied[]> {
+  async ensureAll(networks: readonly BaseNetwork[], given: EnsureAllOptions = {}): Promise<readonly Applied[]> {
+    const { absent = [], ...options } = optionsOf(given, MANY, 'ensureAll');
     for (const network of networks) expectNetwork(network, 'ensureAll');
     return (await loadCalls()).ensureAll(this.#connection, networks, absent, options);
   }

@@ -1,13 +1,14 @@
 import type { CallOptions, RemainingTime } from '../../async/deadline.js';
 import { sleep } from '../../async/sleep.js';
 import type { BaseNetwork } from '../../model/base.js';
+import { partOf } from '../../options/options.js';
 import { isLayer3 } from '../../schema/network/canonical.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Connection } from '../network-ref.js';
-import { type AbsenceOptions, planAbsence } from '../plan/absence.js';
+import { ABSENCE_OPTIONS, type AbsenceOptions, planAbsence } from '../plan/absence.js';
 import { assertPolicy, mayRestart, planNetwork } from '../plan/plan.js';
 import { assertStartable } from '../plan/start-issues.js';
-import type { Plan, PlanOptions, PlanStep } from '../plan/types.js';
+import { PLAN_OPTIONS, type Plan, type PlanOptions, type PlanStep } from '../plan/types.js';
 import type { HostView } from '../state/host-view.js';
 import type { Guest, ObservedState } from '../state/observed-state.js';
 import { readState } from '../state/read-state.js';
@@ -83,7 +84,8 @@ export interface Goal {
 }
 
 /** The goal of a network that should exist. */
-export function ensurePresentGoal(desired: BaseNetwork, options: PlanOptions): Goal {
+export function ensurePresentGoal(desired: BaseNetwork, wide: PlanOptions): Goal {
+  const options = partOf(wide, PLAN_OPTIONS);
   assertPolicy(options);
   return {
     name: desired.name,
@@ -95,12 +97,15 @@ export function ensurePresentGoal(desired: BaseNetwork, options: PlanOptions): G
 }
 
 /** The goal of a network that should not exist. */
-export const ensureAbsentGoal = (name: string, options: AbsenceOptions): Goal => ({
-  name,
-  plan: (current) => planAbsence(name, current, options),
-  planIgnoringGuests: (current) => planAbsence(name, current, { ...options, inUse: true }),
-  mayRestart: () => true,
-});
+export function ensureAbsentGoal(name: string, wide: AbsenceOptions): Goal {
+  const options = partOf(wide, ABSENCE_OPTIONS);
+  return {
+    name,
+    plan: (current) => planAbsence(name, current, options),
+    planIgnoringGuests: (current) => planAbsence(name, current, { ...options, inUse: true }),
+    mayRestart: () => true,
+  };
+}
 
 /** Reads the current state of a network. */
 export async function observe(

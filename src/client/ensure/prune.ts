@@ -1,3 +1,4 @@
+import { deadline } from '../../async/deadline.js';
 import { inParallel } from '../../async/parallel.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { Connection } from '../network-ref.js';
@@ -37,7 +38,7 @@ export async function prune(
   owner: string,
   { keep = [], ...options }: PruneOptions,
 ): Promise<Pruned> {
-  const found = await readAllStates(connection.transport, options);
+  const found = await readAllStates(connection.transport, deadline(options)());
   const names = [...found].flatMap(([name, one]) => (ownerOn(one) === owner && !keep.includes(name) ? [name] : []));
   const failed: PruneFailure[] = [];
   const removed = await inParallel(names.sort(), AT_ONCE, async (network) => {

@@ -1,3 +1,4 @@
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import { assertReadable, type UnreadableOptions } from '../state/definition.js';
 import type { ObservedState } from '../state/observed-state.js';
 import { guestsOf, networkInUseError } from './guests.js';
@@ -10,15 +11,24 @@ export interface AbsenceOptions extends OwnershipOptions, UnreadableOptions {
   readonly inUse?: boolean | undefined;
 }
 
+/** The options of {@link planAbsence}. */
+export const ABSENCE_OPTIONS: OptionNames<AbsenceOptions> = {
+  owner: true,
+  foreign: true,
+  replaceUnreadable: true,
+  inUse: true,
+};
+
 /**
  * Plans the removal of a network. Pure, like {@link planNetwork}. The definition is removed first, because it can be restored without a guest noticing if libvirt then refuses to stop the network.
  *
  * @param network - its name
  * @param found - its current state
- * @param options - the owner, and whether networks in use may be removed
+ * @param given - the owner, and whether networks in use may be removed
  * @throws {@link LibvirtError} codes `UNREADABLE`, `NOT_OWNER` and `NETWORK_IN_USE`
  */
-export function planAbsence(network: string, found: ObservedState, options: AbsenceOptions = {}): Plan {
+export function planAbsence(network: string, found: ObservedState, given: AbsenceOptions = {}): Plan {
+  const options = optionsOf(given, ABSENCE_OPTIONS, 'planAbsence');
   assertReadable(network, found.unreadable, options, 'removed');
   assertOwn(network, found, options);
   const { active = false, persistent = false } = found.state ?? {};

@@ -2,6 +2,7 @@ import { LibvirtError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { Network } from '../../model/network.js';
+import { optionsOf } from '../../options/options.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Copies } from '../../transport/operations.js';
@@ -15,20 +16,28 @@ import { assertOwn, OWNER_NAMESPACE, ownerIn, withOwner, withTag } from './owner
 import { applyUpdates, planUpdates } from './plan-updates.js';
 import { withIdentityOf } from './preserve-identity.js';
 import { startIssuesOf } from './start-issues.js';
-import type { EntryRequest, Plan, PlanOptions, PlanStep, RestartPolicy } from './types.js';
+import {
+  type EntryRequest,
+  PLAN_OPTIONS,
+  type Plan,
+  type PlanOptions,
+  type PlanStep,
+  type RestartPolicy,
+} from './types.js';
 
 /**
  * Plans the fewest steps that bring a network to its desired state and disturb guests least. Pure: it asks and changes nothing. It does not compare what libvirt fills in: a uuid, MAC address and bridge name that nobody chose, defaults, the spelling of addresses, and the order of entries that `net-update` can change.
  *
  * @param desired - the network as it should be
  * @param current - the current state of the network of this name
- * @param options - whether it should run and autostart, and when it may be restarted
+ * @param given - whether it should run and autostart, and when it may be restarted
  * @throws {@link LibvirtError} code `NETWORK_EXISTS` when the name belongs to a network of another uuid, `NOT_OWNER` when
  *   `owner` is given and it belongs to another owner, `UNREADABLE` when one of its definitions cannot be read,
  *   `INVALID_ARGUMENT` for an unknown `restart` policy, `NETWORK_IN_USE` when it should stop while guests use it and `restart` is not `always`; {@link ValidationError} when
  *   libvirt would refuse the network
  */
-export function planNetwork(desired: BaseNetwork, current: ObservedState, options: PlanOptions = {}): Plan {
+export function planNetwork(desired: BaseNetwork, current: ObservedState, given: PlanOptions = {}): Plan {
+  const options = optionsOf(given, PLAN_OPTIONS, 'planNetwork');
   assertPolicy(options);
   const release = options.libvirt ?? current.libvirt ?? NEWEST_RELEASE;
   desired.assertDefinable({ libvirt: release });

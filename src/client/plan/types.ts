@@ -1,6 +1,7 @@
 import type { Issue } from '../../errors/index.js';
+import type { OptionNames } from '../../options/options.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
-import type { ReleaseOption } from '../../schema/release.js';
+import { RELEASE_OPTION, type ReleaseOption } from '../../schema/release.js';
 import type { Copies, UpdateInput } from '../../transport/operations.js';
 import type { UnreadableOptions } from '../state/definition.js';
 import type { Guest } from '../state/observed-state.js';
@@ -17,6 +18,17 @@ export interface PlanOptions extends ReleaseOption, OwnershipOptions, Unreadable
   /** Policy for changes that need a restart. Default: `never`. */
   readonly restart?: RestartPolicy | undefined;
 }
+
+/** The options of a plan. */
+export const PLAN_OPTIONS: OptionNames<PlanOptions> = {
+  ...RELEASE_OPTION,
+  owner: true,
+  foreign: true,
+  replaceUnreadable: true,
+  running: true,
+  autostart: true,
+  restart: true,
+};
 
 /**
  * Effect of a step: `live` changes the running network and no guest notices, `stored` takes effect at the next start, `restart` cuts guests off for a moment, or for good.

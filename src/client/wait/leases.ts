@@ -1,5 +1,6 @@
 import { LibvirtError } from '../../errors/index.js';
 import type { AnyNetwork } from '../../model/network.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import { parseAddress } from '../../schema/address.js';
 import { normalizeMac } from '../../schema/scalar.js';
 import type { LeaseRecord } from '../../transport/operations.js';
@@ -11,6 +12,8 @@ export interface LeaseWanted {
   /** Host name that the guest gives itself, without regard to case. */
   readonly hostname?: string;
 }
+
+const WANTED: OptionNames<LeaseWanted> = { mac: true, hostname: true };
 
 /** Returns the newest lease of each MAC address in each family: recreated guests may still have older leases. */
 export function newestLeases(leases: readonly LeaseRecord[]): readonly LeaseRecord[] {
@@ -30,7 +33,8 @@ const endOf = ({ expiry }: LeaseRecord): number => expiry?.getTime() ?? Number.P
  *
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when neither mac nor hostname is given, or the MAC address is not valid
  */
-export function leaseMatcher({ mac, hostname }: LeaseWanted): (lease: LeaseRecord) => boolean {
+export function leaseMatcher(wanted: LeaseWanted): (lease: LeaseRecord) => boolean {
+  const { mac, hostname } = optionsOf(wanted, WANTED, 'waitForLease');
   const wantedMac = mac === undefined ? undefined : normalizeMac(mac);
   if (mac !== undefined && wantedMac === undefined)
     throw new LibvirtError('INVALID_ARGUMENT', `'${mac}' is not a MAC address`, {

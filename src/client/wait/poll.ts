@@ -1,5 +1,6 @@
-import type { CallOptions } from '../../async/deadline.js';
+import { CALL_OPTIONS, type CallOptions } from '../../async/deadline.js';
 import { sleep } from '../../async/sleep.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { Subject } from '../../transport/libvirt-error.js';
 import { within } from '../../transport/with-deadline.js';
 
@@ -11,6 +12,8 @@ export interface WaitOptions extends CallOptions {
   readonly everyMs?: number | undefined;
 }
 
+const OPTIONS: OptionNames<WaitOptions> = { ...CALL_OPTIONS, everyMs: true };
+
 /** Default time limit of a wait. */
 export const WAIT_MS = 60_000;
 const EVERY_MS = 1000;
@@ -20,11 +23,12 @@ const EVERY_MS = 1000;
  *
  * @throws {@link TransportError} code `TIMEOUT`, the signal's reason, or what the look throws
  */
-export function poll<T>(
+export async function poll<T>(
   subject: Subject,
-  { signal, timeoutMs = WAIT_MS, everyMs = EVERY_MS }: WaitOptions,
+  options: WaitOptions,
   look: (options: CallOptions) => Promise<T | undefined>,
 ): Promise<T> {
+  const { signal, timeoutMs = WAIT_MS, everyMs = EVERY_MS } = optionsOf(options, OPTIONS, 'a wait');
   return within(subject, { signal, timeoutMs }, async (stop) => {
     for (;;) {
       const seen = await look({ signal: stop.signal });

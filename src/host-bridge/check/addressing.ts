@@ -1,5 +1,5 @@
-import { bitsOf, type Family, lastAddress, networkAddress, parseAddress } from '../../schema/address.js';
-import { type Cidr, isOn, networkOf, parseCidr } from '../address.js';
+import { type Address, bitsOf, type Family, lastAddress, networkAddress, parseAddress } from '../../schema/address.js';
+import { type Cidr, insideOf, networkOf, parseCidr } from '../address.js';
 import type { BridgeRoute, HostBridgeDocument, Ipv4Setup, Ipv6Setup } from '../document.js';
 import type { Report } from './context.js';
 import { checkRange } from './range.js';
@@ -11,12 +11,13 @@ const UINT32_MAX = 0xffff_ffff;
 /** The host's addresses on the bridge, and the routes that need them. */
 export function checkAddressing(document: HostBridgeDocument, report: Report): void {
   const { ipv4, ipv6, routes = [] } = document;
-  const onLink = [...checkFamily('ipv4', ipv4, report), ...checkFamily('ipv6', ipv6, report)];
+  const subnets = [...checkFamily('ipv4', ipv4, report), ...checkFamily('ipv6', ipv6, report)];
+  const isOnLink = insideOf(subnets);
   if (ipv4?.clientId !== undefined && ipv4.auto === undefined) report('HB_CLIENT_ID_UNUSED', 'ipv4.clientId');
   const isOpen = { ipv4: ipv4?.auto !== undefined, ipv6: ipv6?.auto !== undefined };
   const seen = new Set<string>();
   routes.forEach((route, i) => {
-    checkRoute(route, `routes[${i}]`, { onLink, isOpen, seen }, report);
+    checkRoute(route, `routes[${i}]`, { isOnLink, isOpen, seen }, report);
   });
 }
 
@@ -29,9 +30,10 @@ function checkFamily(family: Family, setup: Ipv4Setup | Ipv6Setup = {}, report: 
   const found = (setup.addresses ?? []).flatMap((text, i) =>
     checkAddress(family, text, `${family}.addresses[${i}]`, report),
   );
-  found.forEach((one, i) => {
-    if (found.slice(0, i).some((other) => other.address.text === one.address.text))
-      report('HB_ADDRESS_TWICE', `${family}.addresses[${i}]`, { value: one.address.text });
+  const seen = new Set<string>();
+  found.forEach(({ address: { text } }, i) => {
+    if (seen.has(text)) report('HB_ADDRESS_TWICE', `${family}.addresses[${i}]`, { value: text });
+    seen.add(text);
   });
   if (setup.gateway !== undefined)
     checkGateway(family, setup.gateway, { subnets: found, isOpen: setup.auto !== undefined }, report);
@@ -66,22 +68,27 @@ const isLinkLocal = ({ family, value }: Cidr['address']): boolean => family === 
 
 /** The subnets that routers can be in. */
 interface Reachable {
-  readonly subnets: readonly Cidr[];
+  readonly isOnLink: (address: Address) => boolean;
   /** Whether DHCP may bring others. */
   readonly isOpen: boolean;
 }
 
-function checkGateway(family: Family, text: string, { subnets, isOpen }: Reachable, report: Report): void {
+function checkGateway(
+  family: Family,
+  text: string,
+  { subnets, isOpen }: { readonly subnets: readonly Cidr[]; readonly isOpen: boolean },
+  report: Report,
+): void {
   const path = `${family}.gateway`;
   const gateway = parseAddress(text);
   if (gateway?.family !== family) return report('HB_GATEWAY_INVALID', path, { value: text, family: LABEL[family] });
   if (subnets.some(({ address }) => address.value === gateway.value)) report('HB_GATEWAY_SELF', path, { value: text });
-  else if (!isOpen && !isLinkLocal(gateway) && !subnets.some((cidr) => isOn(cidr, gateway)))
+  else if (!isOpen && !isLinkLocal(gateway) && !insideOf(subnets)(gateway))
     report('HB_GATEWAY_OUTSIDE', path, { value: text });
 }
 
 interface Known {
-  readonly onLink: readonly Cidr[];
+  readonly isOnLink: Reachable['isOnLink'];
   /** Families whose subnets are not all known beforehand. */
   readonly isOpen: Readonly<Record<Family, boolean>>;
   readonly seen: Set<string>;
@@ -99,18 +106,18 @@ function checkRoute(route: BridgeRoute, path: string, known: Known, report: Repo
   if (known.seen.has(key)) report('HB_ROUTE_TWICE', path, { value: route.to });
   known.seen.add(key);
   const { family } = to.address;
-  checkVia(route, family, { path, subnets: known.onLink, isOpen: known.isOpen[family] }, report);
+  checkVia(route, family, { path, isOnLink: known.isOnLink, isOpen: known.isOpen[family] }, report);
 }
 
 function checkVia(
   { via, onLink }: BridgeRoute,
   family: Family,
-  { path, subnets, isOpen }: Reachable & { readonly path: string },
+  { path, isOnLink, isOpen }: Reachable & { readonly path: string },
   report: Report,
 ): void {
   if (via === undefined) return;
   const router = parseAddress(via);
   if (router?.family !== family) return report('HB_ROUTE_VIA', `${path}.via`, { value: via, family: LABEL[family] });
-  const isReachable = isLinkLocal(router) || subnets.some((cidr) => isOn(cidr, router));
+  const isReachable = isLinkLocal(router) || isOnLink(router);
   if (!onLink && !isOpen && !isReachable) report('HB_ROUTE_OUTSIDE', `${path}.via`, { value: via });
 }

@@ -21,8 +21,10 @@ function eachOnce(
   report: Report,
   check: (value: string, path: string) => void,
 ): void {
+  const seen = new Set<string>();
   values.forEach((value, i) => {
     check(value, `${path}[${i}]`);
-    if (values.indexOf(value) < i) report('HB_DNS_TWICE', `${path}[${i}]`, { value });
+    if (seen.has(value)) report('HB_DNS_TWICE', `${path}[${i}]`, { value });
+    seen.add(value);
   });
 }

@@ -1,33 +1,47 @@
+import { firstBy } from '../../lists/group.js';
 import type { ReadyBridge } from '../backend.js';
 import { normalizedBridge } from '../canonical.js';
 import { namesOf } from '../devices.js';
 import type { BridgePort } from '../document.js';
+import type { HostNetworkDevice } from '../network/host-device.js';
 import type { HostNetworkReading } from '../network/host-network.js';
 import type { SourceFile } from '../read/context.js';
 import type { RenderedFile } from '../render/rendering.js';
 
 /** What an editor gets to know of the host. */
-export type EditedHost = Pick<HostNetworkReading, 'devices' | 'files'>;
+export interface EditedHost extends KnownHost {
+  readonly deviceNamed: (name: string) => HostNetworkDevice | undefined;
+  readonly fileAt: (path: string) => SourceFile | undefined;
+}
+
+type KnownHost = Pick<HostNetworkReading, 'devices' | 'files' | 'renderer'>;
+
+/** The devices and files of a host, to be found by their names and paths. */
+export function editedHost(host: KnownHost): EditedHost {
+  const { devices, files } = host;
+  const byName = firstBy(devices, ({ name }) => name);
+  const byPath = firstBy(files, ({ path }) => path);
+  return { ...host, deviceNamed: (name) => byName.get(name), fileAt: (path) => byPath.get(path) };
+}
 
 /** Changes the files of a host so that it has a bridge. */
 export type Editor = (host: EditedHost) => HostNetworkReading['edited'];
 
 /** The ports that the files of the host describe. */
-export const knownPorts = ({ devices }: EditedHost, { ports }: ReadyBridge): readonly BridgePort[] =>
-  ports.filter((port) => devices.some(({ name }) => name === port.name));
+export const knownPorts = ({ deviceNamed }: EditedHost, { ports }: ReadyBridge): readonly BridgePort[] =>
+  ports.filter(({ name }) => deviceNamed(name) !== undefined);
 
-/** Tells whether something is to be written that the files lack: the bridge, or what a port that they do not describe stands on. */
-export function isMissing(host: EditedHost, bridge: ReadyBridge, device: string): boolean {
-  if (device === bridge.name) return !hasBridge(host, bridge);
-  const isKnown = (name: string): boolean => host.devices.some((one) => one.name === name);
-  return (
-    !isKnown(device) && namesOf({ name: '', ports: bridge.ports.filter(({ name }) => !isKnown(name)) }).has(device)
-  );
+/** The devices that the files lack: the bridge, and what a port that they do not describe stands on. */
+export function missingDevices(host: EditedHost, bridge: ReadyBridge): ReadonlySet<string> {
+  const isNew = (name: string): boolean => host.deviceNamed(name) === undefined;
+  const below = namesOf({ name: '', ports: bridge.ports.filter(({ name }) => isNew(name)) });
+  const own = hasBridge(host, bridge) ? [] : [bridge.name];
+  return new Set([...own, ...[...below].filter((name) => name !== bridge.name && isNew(name))]);
 }
 
 /** Tells whether the files have this very bridge already. */
-export function hasBridge({ devices }: EditedHost, bridge: ReadyBridge): boolean {
-  const found = devices.find(({ name }) => name === bridge.name)?.bridge;
+export function hasBridge({ deviceNamed }: EditedHost, bridge: ReadyBridge): boolean {
+  const found = deviceNamed(bridge.name)?.bridge;
   if (found === undefined) return false;
   return JSON.stringify(comparable(found)) === JSON.stringify(comparable(bridge));
 }
@@ -49,8 +63,8 @@ function sorted(value: unknown): unknown {
 }
 
 /** The files that are not what they were. */
-export const changedFiles = (files: readonly RenderedFile[], { files: before }: EditedHost): readonly RenderedFile[] =>
-  files.filter(({ path, content }) => before.find((file) => file.path === path)?.content !== content);
+export const changedFiles = (files: readonly RenderedFile[], { fileAt }: EditedHost): readonly RenderedFile[] =>
+  files.filter(({ path, content }) => fileAt(path)?.content !== content);
 
 /** The name of a file without its folder. */
 export const baseName = ({ path }: SourceFile): string => path.slice(path.lastIndexOf('/') + 1);

@@ -1,7 +1,7 @@
 import type { ReadyBridge, RenderedParts } from '../backend.js';
 import type { SourceFile } from '../read/context.js';
 import type { RenderedFile } from '../render/rendering.js';
-import { changedFiles, type EditedHost, type Editor, hasBridge, isMissing, knownPorts } from './edited-host.js';
+import { changedFiles, type EditedHost, type Editor, hasBridge, knownPorts, missingDevices } from './edited-host.js';
 
 /** Makes the stanzas of ports manual, and adds those of the bridge after them. */
 export const ifupdownEditor: Editor = (host) => (bridge, parts) => {
@@ -30,10 +30,8 @@ const joined = (content: string, added: readonly string[]): string =>
 /** The stanzas of the bridge, and of devices that the files do not describe. */
 function newStanzas(bridge: ReadyBridge, { files = [] }: RenderedParts, host: EditedHost): readonly string[] {
   const blocks = files.flatMap(({ content }) => content.trimEnd().split('\n\n'));
-  return blocks.filter((block) => {
-    const device = /^iface (\S+)/m.exec(block)?.[1] ?? '';
-    return isMissing(host, bridge, device);
-  });
+  const missing = missingDevices(host, bridge);
+  return blocks.filter((block) => missing.has(/^iface (\S+)/m.exec(block)?.[1] ?? ''));
 }
 
 /** The file in which a port is set up: that one is read for sure. */

@@ -1,18 +1,17 @@
-import { isRecord } from '../../schema/values.js';
 import type { ReadyBridge, RenderedParts } from '../backend.js';
 import type { SourceFile } from '../read/context.js';
 import type { RenderedFile } from '../render/rendering.js';
-import { editYaml, type YamlEditor } from '../text/edit-yaml.js';
-import { printYaml } from '../text/print-yaml.js';
-import { readYaml } from '../text/read-yaml.js';
+import { editYaml, type YamlEditor } from '../text/yaml/edit.js';
+import type { MapChange } from '../text/yaml/maps.js';
+import { readYaml, type YamlEntry, type YamlPart } from '../text/yaml/read.js';
 import {
   baseName,
   changedFiles,
   type EditedHost,
   type Editor,
   hasBridge,
-  isMissing,
   knownPorts,
+  missingDevices,
 } from './edited-host.js';
 
 const KINDS = ['ethernets', 'bonds', 'vlans', 'bridges'];
@@ -35,7 +34,7 @@ const ADDRESSING = [
 ];
 
 /** Written at each port, or it takes addresses by itself. */
-const SILENCE: Readonly<Record<string, unknown>> = { dhcp4: false, dhcp6: false, 'accept-ra': false, 'link-local': [] };
+const SILENCE = { dhcp4: false, dhcp6: false, 'accept-ra': false, 'link-local': [] } as const;
 
 /** Takes the addressing of ports out of the files, and adds the bridge in a file of its own. */
 export const netplanEditor: Editor = (host) => (bridge, parts) => {
@@ -44,8 +43,7 @@ export const netplanEditor: Editor = (host) => (bridge, parts) => {
   const edited = host.files.map((file) => {
     const content = editYaml(file.content, (yaml) => {
       for (const port of ports) silence(port, yaml);
-      if (!isThere) yaml.remove(['network', 'bridges', bridge.name]);
-      dropEmpty(yaml, file);
+      if (!isThere) dropBridge(bridge.name, yaml, file);
     });
     return fileOf(`/etc/netplan/${baseName(file)}`, content);
   });
@@ -55,39 +53,58 @@ export const netplanEditor: Editor = (host) => (bridge, parts) => {
 function silence(port: string, yaml: YamlEditor): void {
   for (const kind of KINDS) {
     const path = ['network', kind, port];
-    if (!yaml.has(path)) continue;
-    for (const key of ADDRESSING) yaml.remove([...path, key]);
-    for (const [key, value] of Object.entries(SILENCE)) {
-      // Lists only grow: an empty one must stand in place of what is there.
-      yaml.remove([...path, key]);
-      yaml.set([...path, key], value);
-    }
+    // Lists only grow: an empty one must stand in place of what is there.
+    if (yaml.has(path)) yaml.change(path, { drop: [...ADDRESSING, ...Object.keys(SILENCE)], add: SILENCE });
   }
 }
 
-/** A kind of devices without any is a fault to netplan. */
-function dropEmpty(yaml: YamlEditor, { content }: SourceFile): void {
-  const bridges = valueAt(readYaml(content).value, 'network', 'bridges');
-  const left = isRecord(bridges) ? Object.keys(bridges).filter((name) => yaml.has(['network', 'bridges', name])) : [];
-  if (isRecord(bridges) && left.length === 0) yaml.remove(['network', 'bridges']);
+/** Takes the old settings of the bridge away. A kind of devices without any is a fault to netplan. */
+function dropBridge(name: string, yaml: YamlEditor, file: SourceFile): void {
+  const bridges = mapAt(file, 'network', 'bridges');
+  if (!bridges.some(({ key }) => key === name)) return;
+  const isLast = bridges.every(({ key }) => key === name);
+  yaml.change(isLast ? ['network'] : ['network', 'bridges'], { drop: [isLast ? 'bridges' : name], add: {} });
 }
 
-const valueAt = (value: unknown, ...path: readonly string[]): unknown =>
-  path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), value);
+/** The entries of a map in a file. */
+function mapAt({ content }: Pick<SourceFile, 'content'>, ...path: readonly string[]): readonly YamlEntry[] {
+  const read = readYaml(content);
+  const whole = 'flaw' in read || read.part === undefined ? [] : entriesOf(read.part);
+  return path.reduce<readonly YamlEntry[]>(
+    (entries, name) => entries.flatMap(({ key, value }) => (key === name ? entriesOf(value) : [])),
+    whole,
+  );
+}
+
+const entriesOf = (part: YamlPart): readonly YamlEntry[] => (part.kind === 'map' ? part.entries : []);
 
 /** What is written without the host's files, less the devices that these describe. */
 function ownFiles(bridge: ReadyBridge, { files = [] }: RenderedParts, host: EditedHost): readonly RenderedFile[] {
+  const missing = missingDevices(host, bridge);
   return files.flatMap((file) => {
-    const network = valueAt(readYaml(file.content).value, 'network');
-    const kinds = KINDS.flatMap((kind) => {
-      const devices = valueAt(network, kind);
-      const left = Object.entries(isRecord(devices) ? devices : {}).filter(([name]) => isMissing(host, bridge, name));
-      return left.length === 0 ? [] : [[kind, Object.fromEntries(left)] as const];
+    const kinds = KINDS.map((kind) => ({ kind, names: mapAt(file, 'network', kind).map(({ key }) => key) }));
+    if (!kinds.some(({ names }) => names.some((name) => missing.has(name)))) return [];
+    const content = editYaml(file.content, (yaml) => {
+      const own = rendererIn(file, host);
+      yaml.change(['network'], { drop: ['renderer'], add: {} });
+      for (const { kind, names } of kinds) keepMissing(kind, names, missing, yaml);
+      for (const { kind, names } of kinds)
+        for (const name of names) if (missing.has(name)) yaml.change(['network', kind, name], { drop: [], add: own });
     });
-    if (kinds.length === 0) return [];
-    const content = printYaml({ network: { version: 2, ...Object.fromEntries(kinds) } });
     return [{ ...file, content }];
   });
+}
+
+/** Written at each new device where the files of the host have another renderer for those that do not name one. */
+function rendererIn(file: RenderedFile, { renderer }: EditedHost): MapChange['add'] {
+  const own = mapAt(file, 'network').find(({ key }) => key === 'renderer')?.value;
+  return own?.kind !== 'text' || own.text === (renderer ?? 'networkd') ? {} : { renderer: own.text };
+}
+
+function keepMissing(kind: string, names: readonly string[], missing: ReadonlySet<string>, yaml: YamlEditor): void {
+  const known = names.filter((name) => !missing.has(name));
+  const isAll = known.length === names.length;
+  yaml.change(isAll ? ['network'] : ['network', kind], { drop: isAll ? [kind] : known, add: {} });
 }
 
 const fileOf = (path: string, content: string): RenderedFile => ({ path, mode: 0o600, owner: 'root', content });

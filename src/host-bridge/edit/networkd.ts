@@ -1,12 +1,16 @@
+import { firstBy, groupedBy } from '../../lists/group.js';
 import type { ReadyBridge, RenderedParts } from '../backend.js';
 import type { BridgePort } from '../document.js';
+import type { HostNetworkDevice } from '../network/host-device.js';
 import type { SourceFile } from '../read/context.js';
-import { matchOf, readUnits, unitOfDropIn } from '../read/networkd-units.js';
+import { isNetwork } from '../read/networkd-devices.js';
+import { firstMatch, matchOf } from '../read/networkd-match.js';
+import { readUnits, unitOfDropIn } from '../read/networkd-units.js';
 import type { SectionFile } from '../read/setting-tracker.js';
 import type { RenderedFile } from '../render/rendering.js';
 import { printSections, type ReadSection, readSections, section } from '../text/sections.js';
 import { editSections } from './edit-sections.js';
-import { baseName, changedFiles, type EditedHost, type Editor, isMissing, knownPorts } from './edited-host.js';
+import { baseName, changedFiles, type EditedHost, type Editor, knownPorts, missingDevices } from './edited-host.js';
 
 const FOLDER = '/etc/systemd/network';
 
@@ -16,20 +20,21 @@ const SETTINGS = ['Address', 'Gateway', 'DNS', 'Domains', 'DHCP', 'IPv6AcceptRA'
 
 /** Takes the addressing out of the files of the ports, and adds the bridge in files of its own. */
 export const networkdEditor: Editor = (host) => (bridge, parts) => {
-  const ports = knownPorts(host, bridge).flatMap((port) => portFiles(port, bridge, parts, host));
-  const others = (parts.files ?? []).filter((file) => isNew(file, bridge, host));
-  return { ...parts, files: changedFiles([...ports, ...parentFiles(bridge, host), ...others], host) };
+  const surroundings = surroundingsOf(host, parts);
+  const ports = knownPorts(host, bridge).flatMap((port) => portFiles(port, bridge, surroundings));
+  const missing = missingDevices(host, bridge);
+  const others = (parts.files ?? []).filter((file) => missing.has(deviceOf(file)));
+  return { ...parts, files: changedFiles([...ports, ...parentFiles(bridge, surroundings), ...others], host) };
 };
 
 /** A VLAN that the files do not describe is named in the file of its parent. */
-function parentFiles(bridge: ReadyBridge, host: EditedHost): readonly RenderedFile[] {
-  const known = new Set(host.devices.map(({ name }) => name));
-  const vlans = bridge.ports.filter((port) => port.type === 'vlan').filter(({ name }) => !known.has(name));
-  const parents = new Set(vlans.map(({ parent }) => parent.name));
-  return [...parents].flatMap((parent) => {
-    const source = unitOf(parent, host)?.file.source;
+function parentFiles(bridge: ReadyBridge, { host, unitOf }: Surroundings): readonly RenderedFile[] {
+  const vlans = bridge.ports.filter((port) => port.type === 'vlan');
+  const added = vlans.filter(({ name }) => host.deviceNamed(name) === undefined);
+  return [...groupedBy(added, ({ parent }) => parent.name)].flatMap(([parent, own]) => {
+    const source = unitOf(parent)?.source;
     if (source === undefined) return [];
-    const names = vlans.filter((vlan) => vlan.parent.name === parent).map(({ name }) => `VLAN=${name}`);
+    const names = own.map(({ name }) => `VLAN=${name}`);
     const content = editSections(source.content, {
       dropSection: () => false,
       dropSetting: () => false,
@@ -39,52 +44,65 @@ function parentFiles(bridge: ReadyBridge, host: EditedHost): readonly RenderedFi
   });
 }
 
-/** What is written for the bridge itself, and for devices that the files do not describe. */
-function isNew(file: RenderedFile, bridge: ReadyBridge, host: EditedHost): boolean {
-  const device = /\/05-(.+)\.(?:network|netdev)$/.exec(file.path)?.[1] ?? '';
-  return isMissing(host, bridge, device);
+/** The device that a rendered file is for. */
+const deviceOf = ({ path }: RenderedFile): string => /\/05-(.+)\.(?:network|netdev)$/.exec(path)?.[1] ?? '';
+
+/** What is around the files of a port. */
+interface Surroundings {
+  readonly host: EditedHost;
+  /** The file that counts for a device. */
+  readonly unitOf: (name: string) => SectionFile | undefined;
+  /** What is written for a device on a host without files. */
+  readonly renderedAt: (path: string) => RenderedFile | undefined;
+  readonly dropInsOf: (unit: string) => readonly SourceFile[];
+}
+
+function surroundingsOf(host: EditedHost, parts: RenderedParts): Surroundings {
+  const networks = readUnits(host.files, { leaveOut: () => {} })
+    .filter(isNetwork)
+    .flatMap((file) => {
+      const match = matchOf(file);
+      return match === undefined ? [] : [{ file, match }];
+    });
+  const first = firstMatch(networks);
+  const rendered = firstBy(parts.files ?? [], ({ path }) => path);
+  const dropIns = groupedBy(host.files, ({ path }) => unitOfDropIn(path));
+  return {
+    host,
+    unitOf: (name) => first(name, kindOf(host.deviceNamed(name))),
+    renderedAt: (path) => rendered.get(path),
+    dropInsOf: (unit) => dropIns.get(unit) ?? [],
+  };
+}
+
+/** Tells whether a file is for one device alone. */
+function isForOne(file: SectionFile): boolean {
+  const match = matchOf(file);
+  return match?.isExact === true && match.names.length === 1;
 }
 
 function portFiles(
   port: BridgePort,
   bridge: ReadyBridge,
-  parts: RenderedParts,
-  host: EditedHost,
+  { unitOf, renderedAt, dropInsOf }: Surroundings,
 ): readonly RenderedFile[] {
-  const unit = unitOf(port.name, host);
-  const rendered = parts.files?.find(({ path }) => path === `${FOLDER}/05-${port.name}.network`);
+  const unit = unitOf(port.name);
+  const rendered = renderedAt(`${FOLDER}/05-${port.name}.network`);
   if (unit === undefined) return rendered === undefined ? [] : [rendered];
-  const { source } = unit.file;
+  const { source } = unit;
   const add = { Network: ['LinkLocalAddressing=no', `Bridge=${bridge.name}`] };
   const edited = withoutAddressing(source.content, add) + portSections(rendered);
-  if (!unit.isOwn) return [fileOf(pathBefore(port.name, source), forOne(edited, port.name))];
-  const dropIns = host.files.filter((file) => unitOfDropIn(file.path) === baseName(source));
+  if (!isForOne(unit)) return [fileOf(pathBefore(port.name, source), forOne(edited, port.name))];
   return [
     fileOf(`${FOLDER}/${baseName(source)}`, edited),
-    ...dropIns.map((file) =>
+    ...dropInsOf(baseName(source)).map((file) =>
       fileOf(`${FOLDER}/${baseName(source)}.d/${baseName(file)}`, withoutAddressing(file.content, {})),
     ),
   ];
 }
 
-/** The file that counts for a device, and if it is for this device alone. */
-function unitOf(
-  name: string,
-  { files, devices }: EditedHost,
-): { readonly file: SectionFile; readonly isOwn: boolean } | undefined {
-  const units = readUnits(files, { leaveOut: () => {} });
-  for (const file of units.filter((unit) => unit.baseName.endsWith('.network'))) {
-    const match = matchOf(file);
-    if (!match?.matches(name, kindOf(name, devices))) continue;
-    return { file, isOwn: match.isExact && match.names.length === 1 };
-  }
-  return undefined;
-}
-
-const kindOf = (name: string, devices: EditedHost['devices']): string | undefined => {
-  const type = devices.find((device) => device.name === name)?.type;
-  return type === 'nic' ? undefined : type;
-};
+const kindOf = (device: HostNetworkDevice | undefined): string | undefined =>
+  device?.type === 'nic' ? undefined : device?.type;
 
 const withoutAddressing = (content: string, add: Readonly<Record<string, readonly string[]>>): string =>
   editSections(content, {

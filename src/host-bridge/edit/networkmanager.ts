@@ -1,20 +1,22 @@
-import type { ReadyBridge, RenderedParts } from '../backend.js';
-import type { BridgePort } from '../document.js';
+import { groupedBy } from '../../lists/group.js';
 import type { SourceFile } from '../read/context.js';
 import { byChoice, type ProfileRank } from '../read/nm-choice.js';
 import type { Command, RenderedFile } from '../render/rendering.js';
 import { keyfileTruth, readKeyfile } from '../text/keyfile.js';
 import { editSections } from './edit-sections.js';
-import { baseName, changedFiles, type EditedHost, type Editor, isMissing, knownPorts } from './edited-host.js';
+import { baseName, changedFiles, type EditedHost, type Editor, knownPorts, missingDevices } from './edited-host.js';
 
 const FOLDER = '/etc/NetworkManager/system-connections';
 
 /** Makes ports of the profiles that devices have, and adds the profile of the bridge. */
 export const managerEditor: Editor = (host) => (bridge, parts) => {
   const ports = knownPorts(host, bridge);
-  const edited = ports.flatMap((port) => portProfiles(port, bridge, parts, host));
-  const others = (parts.files ?? []).filter((file) => isNew(file, bridge, host));
-  const ids = new Map(ports.map(({ name }) => [`${bridge.name}-port-${name}`, idOf(name, host)]));
+  const profiles = profilesIn(host);
+  const rendered = new Map((parts.files ?? []).map((file) => [deviceOf(file), file]));
+  const edited = ports.flatMap(({ name }) => portProfiles(profiles.get(name) ?? [], bridge.name, rendered.get(name)));
+  const missing = missingDevices(host, bridge);
+  const others = (parts.files ?? []).filter((file) => missing.has(deviceOf(file) ?? ''));
+  const ids = new Map(ports.map(({ name }) => [`${bridge.name}-port-${name}`, idOf(profiles.get(name)?.[0])]));
   return {
     ...parts,
     files: changedFiles([...edited, ...others], host),
@@ -37,9 +39,17 @@ function settingIn(content: string, section: string, key: string): string | unde
 const deviceOf = ({ content }: SourceFile): string | undefined =>
   settingIn(content, 'connection', 'interface-name') ?? settingIn(content, 'connection', 'id');
 
-/** The profiles of a device, the one that comes up first. */
-const profilesOf = (device: string, { files }: EditedHost): readonly SourceFile[] =>
-  files.filter((file) => deviceOf(file) === device).sort((a, b) => byChoice(rankOf(a), rankOf(b)));
+/** The profiles of each device, the one that comes up first. */
+function profilesIn({ files }: EditedHost): ReadonlyMap<string, readonly SourceFile[]> {
+  const groups = groupedBy(files, deviceOf);
+  return new Map([...groups].map(([device, own]) => [device, own.length === 1 ? own : sorted(own)]));
+}
+
+const sorted = (files: readonly SourceFile[]): readonly SourceFile[] =>
+  files
+    .map((file) => ({ file, rank: rankOf(file) }))
+    .sort((a, b) => byChoice(a.rank, b.rank))
+    .map(({ file }) => file);
 
 const rankOf = ({ content }: SourceFile): ProfileRank => ({
   autoconnect: settingIn(content, 'connection', 'autoconnect'),
@@ -47,26 +57,15 @@ const rankOf = ({ content }: SourceFile): ProfileRank => ({
   timestamp: settingIn(content, 'connection', 'timestamp'),
 });
 
-const idOf = (device: string, host: EditedHost): string | undefined =>
-  profilesOf(device, host).map(({ content }) => settingIn(content, 'connection', 'id'))[0];
-
-function isNew(file: RenderedFile, bridge: ReadyBridge, host: EditedHost): boolean {
-  const device = deviceOf(file) ?? '';
-  return isMissing(host, bridge, device);
-}
+const idOf = (file: SourceFile | undefined): string | undefined => file && settingIn(file.content, 'connection', 'id');
 
 /** The first profile of a device becomes the port; others must not come up in its place. */
-function portProfiles(
-  port: BridgePort,
-  bridge: ReadyBridge,
-  parts: RenderedParts,
-  host: EditedHost,
-): readonly RenderedFile[] {
-  const rendered = parts.files?.find((file) => deviceOf(file) === port.name);
-  return profilesOf(port.name, host).map((file, i) =>
-    fileOf(file, i === 0 ? asPort(file.content, bridge.name, rendered) : atRest(file.content)),
-  );
-}
+const portProfiles = (
+  profiles: readonly SourceFile[],
+  bridge: string,
+  rendered: RenderedFile | undefined,
+): readonly RenderedFile[] =>
+  profiles.map((file, i) => fileOf(file, i === 0 ? asPort(file.content, bridge, rendered) : atRest(file.content)));
 
 const OF_PORTS = ['master', 'controller', 'slave-type', 'port-type'];
 

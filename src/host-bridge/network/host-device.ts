@@ -23,6 +23,8 @@ export interface HostNetworkDevice extends HostAddressing {
   readonly master?: string;
   /** MAC address, where the files name it. */
   readonly mac?: string;
+  /** netplan only: who carries out the settings of the device. */
+  readonly renderer?: NetplanRenderer;
 }
 
 /** A device that is not a card, a bond, a VLAN or a bridge. */

@@ -83,5 +83,6 @@ function joined(bridge: HostBridgeDocument, device: HostNetworkDevice, name: str
 const both = (a: readonly string[] = [], b: readonly string[] = []): readonly string[] => [...new Set([...a, ...b])];
 
 function freeName(network: HostNetworkReading): string {
-  for (let number = 0; ; number++) if (findHostDevice(network, `br${number}`) === undefined) return `br${number}`;
+  const names = new Set(network.devices.map(({ name }) => name));
+  for (let number = 0; ; number++) if (!names.has(`br${number}`)) return `br${number}`;
 }

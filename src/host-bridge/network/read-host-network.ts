@@ -1,6 +1,7 @@
 import { type Issue, LibvirtError } from '../../errors/index.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import { compact } from '../../schema/values.js';
-import type { Editor } from '../edit/edited-host.js';
+import { type Editor, editedHost } from '../edit/edited-host.js';
 import { ifupdownEditor } from '../edit/ifupdown.js';
 import { netplanEditor } from '../edit/netplan.js';
 import { networkdEditor } from '../edit/networkd.js';
@@ -18,6 +19,8 @@ export interface HostNetworkOptions {
   /** Names of the host's devices, for files that name them by patterns. Default: those that the files name. */
   readonly devices?: readonly string[];
 }
+
+const OPTIONS: OptionNames<HostNetworkOptions> = { devices: true };
 
 interface System {
   readonly read: (files: readonly SourceFile[], context: ReadContext) => HostDevices;
@@ -52,7 +55,11 @@ export function readHostNetwork(
     });
   const warnings: Issue[] = [];
   const { read, edit } = SYSTEMS[system];
-  const { devices, others, renderer } = read(files, readContext(warnings, options));
+  const { devices, others, renderer } = read(
+    files,
+    readContext(warnings, optionsOf(options, OPTIONS, 'readHostNetwork')),
+  );
   const host = { devices, files: files.map(({ path, content }) => ({ path, content })) };
-  return compact({ system, ...host, others, warnings, renderer, edited: edit(host) });
+  const known = compact({ ...host, renderer });
+  return { system, ...known, others, warnings, edited: edit(editedHost(known)) };
 }

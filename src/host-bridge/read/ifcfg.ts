@@ -1,4 +1,5 @@
 import { LibvirtError } from '../../errors/index.js';
+import { firstBy, groupedBy } from '../../lists/group.js';
 import { parseAddress, prefixOfNetmask } from '../../schema/address.js';
 import { compact } from '../../schema/values.js';
 import { namesOf } from '../devices.js';
@@ -106,10 +107,14 @@ function readPorts(bridge: string, devices: readonly Device[]): readonly BridgeP
 function definitionsOf(devices: readonly Device[]): Definitions {
   const others = devices.filter(({ type }) => type !== 'Bridge');
   for (const { settings } of others) skipSilence(settings);
+  const members = groupedBy(others, ({ settings }) => settings.peek('MASTER'));
+  const byDevice = firstBy(others, ({ device }) => device);
   return {
-    bonds: new Map(others.flatMap((one) => (isBond(one) ? [[one.device, bondOf(one, others)] as const] : []))),
+    bonds: new Map(
+      others.flatMap((one) => (isBond(one) ? [[one.device, bondOf(one, members.get(one.device) ?? [])] as const] : [])),
+    ),
     vlans: new Map(others.flatMap(readVlanDevice)),
-    mtuOf: (name) => others.find(({ device }) => device === name)?.settings.one(wholeNumber, 'MTU'),
+    mtuOf: (name) => byDevice.get(name)?.settings.one(wholeNumber, 'MTU'),
   };
 }
 
@@ -122,10 +127,9 @@ function skipSilence(settings: SettingTracker): void {
 
 const isBond = ({ type, settings }: Device): boolean => type === 'Bond' || settings.has('BONDING_OPTS');
 
-function bondOf({ device, settings }: Device, others: readonly Device[]) {
+function bondOf({ settings }: Device, members: readonly Device[]) {
   const options = optionsOf(settings, 'BONDING_OPTS', ['mode', 'miimon', 'lacp_rate', 'xmit_hash_policy', 'primary']);
   const interval = numberIn(options, 'miimon');
-  const members = others.filter((one) => one.settings.peek('MASTER') === device);
   // The card has its MTU from the bond.
   for (const member of members) member.settings.skip('MTU', 'MASTER');
   return compact({

@@ -19,11 +19,12 @@ export interface Interfaces {
 export function readInterfaces(files: readonly SourceFile[], context: ReadContext): Interfaces {
   const stanzas: Stanza[] = [];
   const auto = new Set<string>();
+  const folders = [...new Set(files.map(({ path }) => path.slice(0, path.lastIndexOf('/') + 1)))];
   for (const file of files) {
     const read = readStanzas(file.content);
     const [flaw] = read.flaws;
     if (flaw !== undefined) context.refuse(file, flaw.line, flaw.why);
-    const unread = read.sources.filter((source) => !isGiven(source, files));
+    const unread = read.sources.filter((source) => !isGiven(source, folders));
     for (const { line, text } of [...read.others, ...unread]) context.leaveOut(file, line, text);
     for (const name of read.auto) auto.add(name);
     for (const stanza of read.stanzas) stanzas.push(stanzaOf(file, stanza));
@@ -32,23 +33,27 @@ export function readInterfaces(files: readonly SourceFile[], context: ReadContex
 }
 
 /** Tells whether files that another one asks for are among those that were given. */
-function isGiven({ text }: Line, files: readonly SourceFile[]): boolean {
+function isGiven({ text }: Line, folders: readonly string[]): boolean {
   const [word, pattern = ''] = text.split(/\s+/);
   const folder = word === 'source-directory' ? `${pattern}/` : pattern.slice(0, pattern.lastIndexOf('/') + 1);
-  return files.some(({ path }) => path.slice(0, path.lastIndexOf('/') + 1).endsWith(folder));
+  return folders.some((one) => one.endsWith(folder));
 }
 
 const stanzaOf = (file: SourceFile, { options, ...stanza }: ReadStanza): Stanza => ({
   ...stanza,
   file,
-  settings: new SettingTracker(file, options.map(markedAgain)),
+  settings: new SettingTracker(file, withFirstOnly(options)),
 });
 
 /** Options that count each time they are there. */
 const REPEATED = /^(?:(?:pre-|post-)?(?:up|down)|bridge-(?:pathcost|portprio)|dns-.*)$/;
 
 /** Of other options the first counts. */
-function markedAgain(option: StanzaOption, i: number, all: readonly StanzaOption[]): StanzaOption {
-  const isAgain = !REPEATED.test(option.key) && all.findIndex(({ key }) => key === option.key) < i;
-  return isAgain ? { ...option, key: `${option.key} (again)` } : option;
+function withFirstOnly(options: readonly StanzaOption[]): readonly StanzaOption[] {
+  const seen = new Set<string>();
+  return options.map((option) => {
+    const isAgain = !REPEATED.test(option.key) && seen.has(option.key);
+    seen.add(option.key);
+    return isAgain ? { ...option, key: `${option.key} (again)` } : option;
+  });
 }

@@ -1,6 +1,7 @@
+import { firstBy, groupedBy } from '../../lists/group.js';
 import { naturalPrefix, parseAddress, prefixOfNetmask, readAddress } from '../../schema/address.js';
 import { compact } from '../../schema/values.js';
-import { EVERYWHERE, isOn, parseCidr } from '../address.js';
+import { EVERYWHERE, insideOf, parseCidr } from '../address.js';
 import { namesOf } from '../devices.js';
 import type { BridgePort, BridgePortOptions, BridgeRoute, HostBridgeDocument } from '../document.js';
 import { addressingOf, type HostAddressing, type HostDevices, type HostNetworkDevice } from '../network/host-device.js';
@@ -17,9 +18,9 @@ import { decimal, truth, wholeNumber, wordsOf } from './values.js';
 /** Reads the stanzas of a bridge and of its ports. */
 export function readIfupdown(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
   const { stanzas, auto } = readInterfaces(files, context);
-  const bridges = stanzas.flatMap(({ device, settings }) => (settings.has('bridge-ports') ? [device] : []));
-  const name = chooseBridge([...new Set(bridges)], context);
-  const document = documentOf(name, stanzas, auto.has(name), context);
+  const name = chooseBridge([...makersIn(stanzas).keys()], context);
+  const host = hostOf(stanzas, { auto, context, wanted: name });
+  const document = documentOf(name, host);
   tellLeft(stanzas, namesOf(document), context);
   return document;
 }
@@ -30,34 +31,30 @@ export function ifupdownDevices(files: readonly SourceFile[], context: ReadConte
   const others = otherDevices(all, context);
   const left = new Set(others.map(({ name }) => name));
   const stanzas = all.filter(({ device }) => !left.has(device));
+  const host = hostOf(stanzas, { auto, context });
   const names = [...new Set(stanzas.flatMap(({ device, method }) => (method === 'loopback' ? [] : [device])))];
-  const bridges = names.flatMap((name) => {
-    const main = stanzas.find(({ device, settings }) => device === name && settings.has('bridge-ports'));
-    return main === undefined ? [] : [documentOf(name, stanzas, auto.has(name), context)];
-  });
-  const definitions = definitionsOf(stanzas, names);
-  const devices = names.map((name) => hostDevice(name, { stanzas, bridges, definitions }));
+  const bridges = new Map([...host.bridges.keys()].map((name) => [name, documentOf(name, host)]));
+  const masters = mastersOf([...bridges.values()], host);
+  const devices = names.map((name) => hostDevice(name, bridges.get(name), masters.get(name), host));
   tellLeft(stanzas, new Set(names), context);
   return { devices, others };
 }
 
+/** The bridge of each port, and the bond of each card in one. */
+function mastersOf(bridges: readonly HostBridgeDocument[], { definitions }: Host): ReadonlyMap<string, string> {
+  const ports = bridges.flatMap(({ name, ports = [] }) => ports.map((port) => ({ name: port.name, master: name })));
+  const cards = [...definitions.bonds].flatMap(([master, { devices }]) => devices.map((name) => ({ name, master })));
+  return new Map([...firstBy([...ports, ...cards], ({ name }) => name)].map(([name, { master }]) => [name, master]));
+}
+
 function hostDevice(
   name: string,
-  {
-    stanzas,
-    bridges,
-    definitions,
-  }: {
-    readonly stanzas: readonly Stanza[];
-    readonly bridges: readonly HostBridgeDocument[];
-    readonly definitions: Definitions;
-  },
+  bridge: HostBridgeDocument | undefined,
+  master: string | undefined,
+  { stanzasOf, definitions }: Host,
 ): HostNetworkDevice {
-  const own = stanzas.filter(({ device }) => device === name);
-  const bridge = bridges.find((one) => one.name === name);
-  const bond = [...definitions.bonds].find(([, { devices }]) => devices.includes(name))?.[0];
-  const master = bridges.find(({ ports = [] }) => ports.some((port) => port.name === name))?.name ?? bond;
   if (bridge !== undefined) return compact({ name, type: 'bridge' as const, bridge, master, ...addressingOf(bridge) });
+  const own = stanzasOf(name);
   const port = deviceNamed(name, definitions);
   const [mac] = own.flatMap(({ settings }) => settings.one(macText, 'hwaddress') ?? []);
   return compact({ name, type: port.type, port, master, mac, ...addressingIn(name, own) });
@@ -75,19 +72,53 @@ function tellLeft(stanzas: readonly Stanza[], used: ReadonlySet<string>, context
   }
 }
 
-function documentOf(
-  name: string,
+/** Stanzas, and what their devices are to each other. */
+interface Host {
+  readonly stanzasOf: (device: string) => readonly Stanza[];
+  /** The stanza that makes each bridge, and the names of its ports. */
+  readonly bridges: ReadonlyMap<string, { readonly main: Stanza; readonly ports: readonly string[] }>;
+  readonly auto: ReadonlySet<string>;
+  readonly definitions: Definitions;
+}
+
+/** The first stanza of each bridge that names its ports. */
+const makersIn = (stanzas: readonly Stanza[]): ReadonlyMap<string, Stanza> =>
+  firstBy(
+    stanzas.filter(({ settings }) => settings.has('bridge-ports')),
+    ({ device }) => device,
+  );
+
+/** Relates stanzas to each other: for all bridges, or for the one that is wanted. */
+function hostOf(
   stanzas: readonly Stanza[],
-  isAuto: boolean,
-  context: ReadContext,
-): HostBridgeDocument {
-  const own = stanzas.filter(({ device }) => device === name);
-  const main = own.find((one) => one.settings.has('bridge-ports'));
-  if (main === undefined) return { name };
-  const { settings } = main;
+  {
+    auto,
+    context,
+    wanted,
+  }: { readonly auto: ReadonlySet<string>; readonly context: ReadContext; readonly wanted?: string },
+): Host {
+  const byDevice = groupedBy(stanzas, ({ device }) => device);
+  const known = context.devices ?? [...byDevice.keys()];
+  const makers = [...makersIn(stanzas)].filter(([name]) => wanted === undefined || name === wanted);
+  const bridges = new Map(
+    makers.map(([name, main]) => [name, { main, ports: portNames(main, known, context) }] as const),
+  );
+  const ports = [...bridges.values()].flatMap((bridge) => bridge.ports);
+  return {
+    stanzasOf: (device) => byDevice.get(device) ?? [],
+    bridges,
+    auto,
+    definitions: definitionsOf(stanzas, new Set([...ports, ...byDevice.keys()]), byDevice),
+  };
+}
+
+function documentOf(name: string, { stanzasOf, bridges, auto, definitions }: Host): HostBridgeDocument {
+  const bridge = bridges.get(name);
+  if (bridge === undefined) return { name };
+  const { settings } = bridge.main;
+  const own = stanzasOf(name);
   const scripts = scriptsOf(name, own);
-  const names = portNames(main, stanzas, context);
-  const ports = portsOf(names, settings, definitionsOf(stanzas, names), scripts);
+  const ports = portsOf(bridge.ports, settings, definitions, scripts);
   return compact({
     name,
     ports: ports.length === 0 ? undefined : ports,
@@ -96,7 +127,7 @@ function documentOf(
     ...switchOf(settings),
     multicastSnooping: settings.one(truth, 'bridge-mcsnoop') ?? scripts.snooping,
     ...addressingIn(name, own, scripts),
-    autostart: isAuto ? undefined : false,
+    autostart: auto.has(name) ? undefined : false,
   });
 }
 
@@ -133,14 +164,14 @@ function switchOf(settings: SettingTracker): Partial<HostBridgeDocument> {
 /** The names of the ports; patterns are tried on the devices that are known. */
 function portNames(
   { file, device, settings }: Stanza,
-  stanzas: readonly Stanza[],
+  known: readonly string[],
   context: ReadContext,
 ): readonly string[] {
   const line = settings.lineOf('bridge-ports') ?? 1;
   const { names, patterns } = portWords(settings.text('bridge-ports') ?? '');
-  if (patterns.length > 0 && context.devices === undefined)
+  if (patterns.length === 0) return [...new Set(names)];
+  if (context.devices === undefined)
     context.leaveOut(file, line, `bridge-ports ${patterns.join(' ')} (which devices these are is not known)`);
-  const known = context.devices ?? stanzas.map((one) => one.device);
   const matched = matching(
     patterns,
     known.filter((name) => name !== device),
@@ -166,45 +197,53 @@ function portsOf(
   );
 }
 
-function definitionsOf(stanzas: readonly Stanza[], ports: readonly string[]): Definitions {
+function definitionsOf(
+  stanzas: readonly Stanza[],
+  names: ReadonlySet<string>,
+  byDevice: ReadonlyMap<string, readonly Stanza[]>,
+): Definitions {
   // bridge-utils makes a VLAN that is named as a port and not set up otherwise.
-  const made = ports.flatMap((name) => {
+  const made = [...names].flatMap((name) => {
     const vlan = vlanInName(name);
     return vlan === undefined ? [] : [[name, vlan] as const];
   });
   const set = stanzas.flatMap(({ device, settings }) => readVlanDevice(device, settings));
   return {
-    bonds: new Map(stanzas.flatMap(bondsIn)),
+    bonds: bondsIn(stanzas, byDevice),
     vlans: new Map([...made, ...set]),
     mtuOf: (name) =>
-      stanzas.flatMap(({ device, settings }) => (device === name ? (settings.one(wholeNumber, 'mtu') ?? []) : []))[0],
+      byDevice
+        .get(name)
+        ?.map(({ settings }) => settings.one(wholeNumber, 'mtu'))
+        .find((mtu) => mtu !== undefined),
   };
 }
 
-type Bond = readonly [string, NonNullable<ReturnType<Definitions['bonds']['get']>>];
+function bondsIn(stanzas: readonly Stanza[], byDevice: ReadonlyMap<string, readonly Stanza[]>): Definitions['bonds'] {
+  const mastered = groupedBy(stanzas, ({ settings }) => settings.peek('bond-master'));
+  const bonds = stanzas.filter(({ settings }) => settings.has('bond-slaves') || settings.has('bond-mode'));
+  return new Map(
+    bonds.map(({ device, settings }) => {
+      const listed = wordsOf(settings.text('bond-slaves', 'slaves') ?? '').filter((name) => name !== 'none');
+      const devices = [...new Set([...listed, ...(mastered.get(device) ?? []).map((one) => one.device)])];
+      const members = devices.flatMap((name) => byDevice.get(name) ?? []);
+      return [device, bondOf(settings, devices, members)] as const;
+    }),
+  );
+}
 
-function bondsIn({ device, settings }: Stanza, _: number, stanzas: readonly Stanza[]): readonly Bond[] {
-  if (!settings.has('bond-slaves') && !settings.has('bond-mode')) return [];
-  const listed = wordsOf(settings.text('bond-slaves', 'slaves') ?? '').filter((name) => name !== 'none');
-  const mastered = stanzas.flatMap((one) => (one.settings.peek('bond-master') === device ? [one.device] : []));
-  const devices = [...new Set([...listed, ...mastered])];
+function bondOf(settings: SettingTracker, devices: readonly string[], members: readonly Stanza[]) {
   // The card has its MTU from the bond.
-  const members = stanzas.filter((one) => devices.includes(one.device));
   for (const one of members) one.settings.skip('mtu', 'bond-master');
   const interval = settings.one(wholeNumber, 'bond-miimon');
-  return [
-    [
-      device,
-      compact({
-        devices,
-        mode: settings.one(bondMode, 'bond-mode') ?? ('balance-rr' as const),
-        monitorInterval: interval === undefined ? undefined : interval / 1000,
-        lacpRate: settings.one(lacpRate, 'bond-lacp-rate'),
-        transmitHashPolicy: settings.one(hashPolicy, 'bond-xmit-hash-policy'),
-        primary: primaryIn([settings, ...members.map((one) => one.settings)]),
-      }),
-    ],
-  ];
+  return compact({
+    devices,
+    mode: settings.one(bondMode, 'bond-mode') ?? ('balance-rr' as const),
+    monitorInterval: interval === undefined ? undefined : interval / 1000,
+    lacpRate: settings.one(lacpRate, 'bond-lacp-rate'),
+    transmitHashPolicy: settings.one(hashPolicy, 'bond-xmit-hash-policy'),
+    primary: primaryIn([settings, ...members.map((one) => one.settings)]),
+  });
 }
 
 /** The primary is named at the bond, or at any card in it. */
@@ -248,12 +287,14 @@ function fixedOf(stanzas: readonly Stanza[] = []) {
 /** ifupdown takes each gateway for reachable, whether it is in a subnet or not. */
 function gatewaysIn(stanzas: readonly Stanza[]): readonly BridgeRoute[] {
   const fixed = stanzas.filter(isFixed);
-  const subnets = fixed.flatMap(({ settings }) => addressIn(settings)).flatMap((text) => parseCidr(text) ?? []);
+  const isOnLink = insideOf(
+    fixed.flatMap(({ settings }) => addressIn(settings)).flatMap((text) => parseCidr(text) ?? []),
+  );
   return fixed.flatMap(({ settings }): readonly BridgeRoute[] => {
     const via = settings.one((text) => parseAddress(text) && text, 'gateway');
     const router = via === undefined ? undefined : parseAddress(via);
     if (via === undefined || router === undefined) return [];
-    const isNear = via.startsWith('fe80:') || subnets.some((subnet) => isOn(subnet, router));
+    const isNear = via.startsWith('fe80:') || isOnLink(router);
     const metric = settings.one(wholeNumber, 'metric');
     return [compact({ to: EVERYWHERE[router.family], via, metric, onLink: isNear ? undefined : true })];
   });

@@ -1,4 +1,5 @@
 import { type Issue, LibvirtError } from '../../errors/index.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { HostBridgeDocument } from '../document.js';
 import { HostBridge } from '../host-bridge.js';
 import type { BackendName, IfcfgConsumer } from '../render/rendering.js';
@@ -47,6 +48,8 @@ const READERS = {
 /** The systems whose files can be read back. */
 export type ReadableBackend = keyof typeof READERS;
 
+const READ_OPTIONS: OptionNames<BridgeReadOptions> = { name: true, consumer: true, devices: true };
+
 /**
  * Reads a bridge from the files of a host network system, as that system would: to compare it, change it, or move it
  * to another system.
@@ -68,6 +71,6 @@ export function readHostBridge(
       hint: `use one of ${Object.keys(READERS).join(', ')}`,
     });
   const warnings: Issue[] = [];
-  const context = readContext(warnings, options);
+  const context = readContext(warnings, optionsOf(options, READ_OPTIONS, 'readHostBridge'));
   return { bridge: HostBridge.from(READERS[backend](files, context)), warnings };
 }

@@ -1,13 +1,7 @@
-import { isRecord } from '../../schema/values.js';
-import { type ReadYaml, readYaml } from '../text/read-yaml.js';
+import type { YamlEntry, YamlMap, YamlPart } from '../text/yaml/read.js';
+import { readYaml } from '../text/yaml/read.js';
 import type { ReadContext, SourceFile } from './context.js';
 import { checkNetplan } from './netplan-keys.js';
-
-/** A file of netplan that was read. */
-export interface NetplanFile {
-  readonly file: SourceFile;
-  readonly yaml: ReadYaml;
-}
 
 /** A place in one of the files. */
 export interface Place {
@@ -18,7 +12,6 @@ export interface Place {
 /** All files of netplan as one, and where each value comes from. */
 export interface NetplanFiles {
   readonly value: unknown;
-  readonly files: readonly NetplanFile[];
   readonly placeOf: (path: readonly string[]) => Place | undefined;
 }
 
@@ -27,72 +20,85 @@ const baseName = ({ path }: SourceFile): string => path.slice(path.lastIndexOf('
 /** Reads files as netplan does: sorted by name, the later ones adding to the earlier ones. */
 export function readNetplanFiles(files: readonly SourceFile[], context: ReadContext): NetplanFiles {
   const sorted = [...files].sort((a, b) => (baseName(a) < baseName(b) ? -1 : 1));
-  const read = sorted.map((file) => ({ file, yaml: parsed(file, context) }));
-  const origins: Origins = new Map();
-  const value = read.reduce<unknown>(
-    (all, { file, yaml }) => merged(all, yaml.value, { file, yaml, path: [] }, [], origins),
-    {},
-  );
-  return { value, files: read, placeOf: (path) => placeIn(origins, path) };
-}
-
-function parsed(file: SourceFile, { refuse }: ReadContext): ReadYaml {
-  const yaml = readYaml(file.content);
-  const [flaw] = yaml.flaws;
-  if (flaw !== undefined) return refuse(file, flaw.line, flaw.message);
-  checkNetplan(yaml, (line, why) => refuse(file, line, why));
-  return yaml;
-}
-
-type Path = readonly (string | number)[];
-
-/** Where a value stands in its own file: lists grow, so an item has another place there. */
-interface Origin extends NetplanFile {
-  readonly path: Path;
-}
-
-type Origins = Map<string, Origin>;
-const keyOf = (path: Path): string => path.join('\0');
-const below = (origin: Origin, key: string | number): Origin => ({ ...origin, path: [...origin.path, key] });
-
-/** Maps are put together, lists grow by what is new, and of other values the last one counts. */
-function merged(a: unknown, b: unknown, origin: Origin, path: Path, origins: Origins): unknown {
-  if (Array.isArray(a) && Array.isArray(b)) return grown(a, b, origin, path, origins);
-  if (isRecord(a) && isRecord(b)) {
-    const entries = Object.entries(b).map(([key, item]) => {
-      const known = Object.hasOwn(a, key) ? a[key] : undefined;
-      return [key, merged(known, item, below(origin, key), [...path, key], origins)];
-    });
-    return { ...a, ...Object.fromEntries(entries) };
+  const all: MergedMap = { kind: 'map', entries: new Map() };
+  for (const file of sorted) {
+    const part = partOf(file, context);
+    if (part !== undefined) addEntries(part, file, all);
   }
-  if (b === undefined) return a;
-  origins.set(keyOf(path), origin);
-  return b;
+  return { value: plain(all), placeOf: (path) => placeIn(all, path) };
 }
 
-function grown(
-  a: readonly unknown[],
-  b: readonly unknown[],
-  origin: Origin,
-  path: Path,
-  origins: Origins,
-): readonly unknown[] {
-  const known = new Set(a.map((item) => JSON.stringify(item)));
-  const all = [...a];
-  b.forEach((item, i) => {
-    if (known.has(JSON.stringify(item))) return;
-    origins.set(keyOf([...path, all.length]), below(origin, i));
-    all.push(item);
-  });
-  return all;
+function partOf(file: SourceFile, { refuse, leaveOut }: ReadContext): YamlMap | undefined {
+  const read = readYaml(file.content);
+  if ('flaw' in read) return refuse(file, read.flaw.line, read.flaw.message);
+  if (read.further !== undefined) leaveOut(file, read.further, 'all that comes after the first document');
+  return checkNetplan(read.part, (line, why) => refuse(file, line, why));
 }
 
-/** The nearest value that was put in as a whole, and the way from there. */
-function placeIn(origins: Origins, path: readonly string[]): Place | undefined {
-  for (let length = path.length; length >= 0; length--) {
-    const origin = origins.get(keyOf(path.slice(0, length)));
-    if (origin === undefined) continue;
-    return { file: origin.file, line: origin.yaml.lineOf([...origin.path, ...path.slice(length)]) };
+/** What several files say together. */
+type Merged = MergedMap | MergedList | { readonly kind: 'text'; readonly text: string };
+
+interface MergedMap {
+  readonly kind: 'map';
+  readonly entries: Map<string, { value: Merged; readonly place: Place }>;
+}
+
+interface MergedList {
+  readonly kind: 'list';
+  readonly items: { readonly value: Merged; readonly place: Place }[];
+  /** Items that are there already. */
+  readonly known: Set<string>;
+}
+
+/** Maps are put together, in one file as well; lists grow by what is new; of other values the last one counts. */
+function addEntries({ entries }: YamlMap, file: SourceFile, into: MergedMap): void {
+  for (const entry of entries) addEntry(entry, file, into);
+}
+
+function addEntry({ key, line, value }: YamlEntry, file: SourceFile, into: MergedMap): void {
+  const before = into.entries.get(key);
+  if (before?.value.kind === 'map' && value.kind === 'map') addEntries(value, file, before.value);
+  else if (before?.value.kind === 'list' && value.kind === 'list') addItems(value.items, file, before.value);
+  else into.entries.set(key, { value: merged(value, file), place: { file, line } });
+}
+
+function addItems(items: readonly YamlPart[], file: SourceFile, into: MergedList): void {
+  for (const item of items) {
+    const value = merged(item, file);
+    const text = JSON.stringify(plain(value));
+    if (into.known.has(text)) continue;
+    into.known.add(text);
+    into.items.push({ value, place: { file, line: item.line } });
   }
-  return undefined;
+}
+
+function merged(part: YamlPart, file: SourceFile): Merged {
+  if (part.kind === 'text') return part;
+  if (part.kind === 'map') {
+    const map: MergedMap = { kind: 'map', entries: new Map() };
+    addEntries(part, file, map);
+    return map;
+  }
+  const list: MergedList = { kind: 'list', items: [], known: new Set() };
+  addItems(part.items, file, list);
+  return list;
+}
+
+/** The same as plain data. */
+function plain(part: Merged): unknown {
+  if (part.kind === 'text') return part.text;
+  if (part.kind === 'list') return part.items.map(({ value }) => plain(value));
+  return Object.fromEntries([...part.entries].map(([key, { value }]) => [key, plain(value)]));
+}
+
+/** The place of the value that a path leads to, as far as it leads. */
+function placeIn(all: MergedMap, path: readonly string[]): Place | undefined {
+  let [part, place]: [Merged | undefined, Place | undefined] = [all, undefined];
+  for (const key of path) {
+    const next: { readonly value: Merged; readonly place: Place } | undefined =
+      part?.kind === 'map' ? part.entries.get(key) : part?.kind === 'list' ? part.items[Number(key)] : undefined;
+    if (next === undefined) return place;
+    [part, place] = [next.value, next.place];
+  }
+  return place;
 }

@@ -1,10 +1,8 @@
-import { isRecord } from '../../schema/values.js';
 import { parseCidr } from '../address.js';
-import type { ReadYaml } from '../text/read-yaml.js';
-import { truth } from './values.js';
+import type { YamlMap, YamlPart } from '../text/yaml/read.js';
 
 /** What netplan accepts at a place: a kind of value, or a map with its keys. */
-type Grammar = 'text' | 'bool' | 'number' | 'list' | 'map' | 'addresses' | { readonly [key: string]: Grammar };
+type Grammar = 'text' | 'bool' | 'number' | 'list' | 'maps' | 'map' | 'addresses' | { readonly [key: string]: Grammar };
 
 const all = (kind: Grammar, ...keys: readonly string[]): Readonly<Record<string, Grammar>> =>
   Object.fromEntries(keys.map((key) => [key, kind]));
@@ -21,7 +19,8 @@ const COMMON: Readonly<Record<string, Grammar>> = {
   ...all('text', 'activation-mode', 'dhcp-identifier', 'gateway4', 'gateway6', 'macaddress', 'renderer'),
   ...all('text', 'ipv6-address-generation', 'ipv6-address-token'),
   ...all('number', 'ipv6-mtu', 'mtu'),
-  ...all('list', 'link-local', 'optional-addresses', 'routes', 'routing-policy'),
+  ...all('list', 'link-local', 'optional-addresses'),
+  ...all('maps', 'routes', 'routing-policy'),
   ...all('map', 'networkmanager', 'openvswitch', 'ra-overrides'),
   addresses: 'addresses',
   nameservers: all('list', 'addresses', 'search'),
@@ -68,66 +67,80 @@ const OTHERS = ['version', 'renderer', 'openvswitch'];
 /** The kinds of devices whose settings are not read. */
 export const OTHER_DEVICES = ['wifis', 'modems', 'tunnels', 'vrfs', 'dummy-devices', 'virtual-ethernets', 'nm-devices'];
 
-type Path = readonly (string | number)[];
-type Refuse = (line: number, why: string) => never;
+/** Refuses a text: the line, and why. */
+type Fail = (line: number, why: string) => never;
 
-/** Refuses what netplan refuses: a key that it does not know where it stands, and a value of another kind. */
-export function checkNetplan({ value, lineOf }: ReadYaml, refuse: Refuse): void {
-  const fail = (path: Path, why: string): never => refuse(lineOf(path), why);
-  // A file without any setting is none of netplan's business.
-  if (value === null || value === undefined) return;
-  const network = mapAt(value, [], ['network'], fail)['network'];
-  if (network === undefined) return;
-  const version = isRecord(network) ? (network['version'] ?? 2) : 2;
-  if (version !== 2) fail(['network', 'version'], 'netplan supports version 2 only');
-  for (const [kind, devices] of Object.entries(
-    mapAt(network, ['network'], [...OTHERS, ...OTHER_DEVICES, ...Object.keys(DEVICES)], fail),
-  ))
-    if (Object.hasOwn(DEVICES, kind)) checkDevices(devices, kind, fail);
+/**
+ * Refuses what netplan refuses: a key that it does not know where it stands, and a value of another kind. Returns the
+ * map of the file; `undefined` for a file without any setting.
+ */
+export function checkNetplan(part: YamlPart | undefined, fail: Fail): YamlMap | undefined {
+  if (part === undefined) return undefined;
+  const file = mapIn(part, ['network'], fail);
+  for (const { value } of file.entries) checkNetwork(value, fail);
+  return file;
 }
 
-type Fail = (path: Path, why: string) => never;
+function checkNetwork(part: YamlPart, fail: Fail): void {
+  const kinds = [...OTHERS, ...OTHER_DEVICES, ...Object.keys(DEVICES)];
+  for (const { key, line, value } of mapIn(part, kinds, fail).entries) {
+    const grammar = Object.hasOwn(DEVICES, key) ? DEVICES[key] : undefined;
+    if (grammar !== undefined) checkDevices(value, grammar, fail);
+    if (key === 'version' && !(value.kind === 'text' && Number(value.text) === 2))
+      fail(line, 'netplan supports version 2 only');
+  }
+}
 
-function checkDevices(devices: unknown, kind: string, fail: Fail): void {
-  const grammar = DEVICES[kind];
+function checkDevices(part: YamlPart, grammar: Grammar, fail: Fail): void {
   // The renderer may stand among the devices, as it did once.
-  for (const [name, device] of Object.entries(mapAt(devices, ['network', kind], undefined, fail)))
-    if (grammar !== undefined && name !== 'renderer') checkValue(device, ['network', kind, name], grammar, fail);
+  for (const { key, value } of mapIn(part, undefined, fail).entries)
+    if (key !== 'renderer') checkValue(value, grammar, fail);
 }
 
-/** The map at a path, whose keys are known; `undefined` for any keys. */
-function mapAt(
-  value: unknown,
-  path: Path,
-  known: readonly string[] | undefined,
-  fail: Fail,
-): Readonly<Record<string, unknown>> {
-  if (!isRecord(value)) return fail(path, 'a map is expected here (check the indentation)');
-  const stranger = known && Object.keys(value).find((key) => !known.includes(key));
-  return stranger === undefined ? value : fail([...path, stranger], `netplan knows no key '${stranger}' here`);
+/** The map at a place, whose keys are known; `undefined` for any keys. */
+function mapIn(part: YamlPart, known: readonly string[] | undefined, fail: Fail): YamlMap {
+  if (part.kind !== 'map') return fail(part.line, 'a map is expected here (check the indentation)');
+  const stranger = known && part.entries.find(({ key }) => !known.includes(key));
+  return stranger === undefined ? part : fail(stranger.line, `netplan knows no key '${stranger.key}' here`);
 }
 
-function checkValue(value: unknown, path: Path, grammar: Grammar, fail: Fail): void {
+function checkValue(part: YamlPart, grammar: Grammar, fail: Fail): void {
   if (typeof grammar === 'object')
-    for (const [key, item] of Object.entries(mapAt(value, path, Object.keys(grammar), fail)))
-      checkValue(item, [...path, key], grammar[key] ?? 'text', fail);
-  else if (grammar === 'map') mapAt(value, path, undefined, fail);
-  else if (grammar === 'list' || grammar === 'addresses') checkList(value, path, grammar, fail);
-  else checkScalar(value, path, grammar, fail);
+    for (const { key, value } of mapIn(part, Object.keys(grammar), fail).entries)
+      checkValue(value, grammar[key] ?? 'text', fail);
+  else if (grammar === 'map') mapIn(part, undefined, fail);
+  else if (grammar === 'text' || grammar === 'bool' || grammar === 'number') checkText(part, grammar, fail);
+  else checkList(part, grammar, fail);
 }
 
-function checkList(value: unknown, path: Path, grammar: 'list' | 'addresses', fail: Fail): void {
-  if (!Array.isArray(value)) return fail(path, 'a list is expected here');
-  if (grammar === 'addresses')
-    value.forEach((item, i) => {
-      for (const text of isRecord(item) ? Object.keys(item) : [String(item)])
-        if (parseCidr(text) === undefined) fail([...path, i], `'${text}' is not an address with a prefix`);
-    });
+/** What the items of a list are. */
+const ITEMS = { addresses: 'an address', maps: 'a map', list: 'a single value' } as const;
+
+function checkList(part: YamlPart, grammar: keyof typeof ITEMS, fail: Fail): void {
+  if (part.kind !== 'list') return fail(part.line, 'a list is expected here');
+  for (const item of part.items) {
+    const fits = grammar === 'addresses' ? item.kind !== 'list' : item.kind === (grammar === 'maps' ? 'map' : 'text');
+    if (!fits) fail(item.line, `${ITEMS[grammar]} is expected here`);
+    if (grammar === 'addresses') checkAddress(item, fail);
+  }
 }
 
-function checkScalar(value: unknown, path: Path, grammar: 'text' | 'bool' | 'number', fail: Fail): void {
-  if (value === null || typeof value === 'object') return fail(path, 'a single value is expected here');
-  const text = String(value);
-  if (grammar === 'bool' && truth(text) === undefined) fail(path, `'${text}' is not a truth value`);
-  if (grammar === 'number' && !/^\d+$/.test(text)) fail(path, `'${text}' is not a whole number`);
+function checkAddress(item: YamlPart, fail: Fail): void {
+  const texts = item.kind === 'map' ? item.entries.map(({ key }) => key) : item.kind === 'text' ? [item.text] : [];
+  for (const text of texts)
+    if (parseCidr(text) === undefined) fail(item.line, `'${text}' is not an address with a prefix`);
+}
+
+function checkText(part: YamlPart, grammar: 'text' | 'bool' | 'number', fail: Fail): void {
+  if (part.kind !== 'text') return fail(part.line, 'a single value is expected here');
+  const { text, line } = part;
+  if (grammar === 'bool' && netplanTruth(text) === undefined) fail(line, `'${text}' is not a truth value`);
+  if (grammar === 'number' && !/^\d+$/.test(text)) fail(line, `'${text}' is not a whole number`);
+}
+
+/** A truth value: netplan knows fewer words than others. */
+export function netplanTruth(text: string): boolean | undefined {
+  const word = text.toLowerCase();
+  if (['true', 'on', 'yes', 'y'].includes(word)) return true;
+  return ['false', 'off', 'no', 'n'].includes(word) ? false : undefined;
 }

@@ -9,6 +9,7 @@ import {
   type HostNetworkDevice,
   type OtherHostDevice,
 } from '../network/host-device.js';
+import type { NetplanRenderer } from '../render/rendering.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate } from './devices.js';
 import { type NetplanFiles, readNetplanFiles } from './netplan-files.js';
@@ -25,7 +26,7 @@ export function readNetplan(files: readonly SourceFile[], context: ReadContext):
   const tree = new Tree(read.value);
   const network = tree.at('network');
   const name = chooseBridge(network.at('bridges').keys, context);
-  const document = documentOf(name, network);
+  const document = documentOf(name, network, definitionsOf(network));
   tellLeft(tree, namesOf(document), read, context);
   return document;
 }
@@ -84,15 +85,18 @@ function hostDevice(
 ): HostNetworkDevice {
   const master = masters.get(name);
   if (type === 'bridge') {
-    const bridge = documentOf(name, network);
-    return compact({ name, type, bridge, master, ...addressingOf(bridge) });
+    const bridge = documentOf(name, network, definitions);
+    const renderer = rendererOf(network.at('bridges').at(name), network);
+    return compact({ name, type, bridge, master, ...addressingOf(bridge), renderer });
   }
   const device = network.at(`${type === 'nic' ? 'ethernet' : type}s`).at(name);
   const mac = device.text('macaddress') ?? device.at('match').text('macaddress');
   device.skip('match', 'set-name');
   const port = deviceNamed(name, definitions);
-  const addressing = readAddresses(device, isManagedBy(device, network));
-  return compact({ name, type, port, master, mac, ...(master === undefined ? addressing : withoutAuto6(addressing)) });
+  const renderer = rendererOf(device, network);
+  const addressing = readAddresses(device, renderer === 'NetworkManager');
+  const own = master === undefined ? addressing : withoutAuto6(addressing);
+  return compact({ name, type, port, master, mac, ...own, renderer });
 }
 
 /** netplan makes a port silent as long as nothing else is asked for. */
@@ -115,13 +119,13 @@ function mastersOf(network: Tree): ReadonlyMap<string, string> {
   return new Map(entries);
 }
 
-const isManagedBy = (device: Tree, network: Tree): boolean =>
-  (device.text('renderer') ?? network.text('renderer')) === 'NetworkManager';
+const rendererOf = (device: Tree, network: Tree): NetplanRenderer =>
+  (device.text('renderer') ?? network.text('renderer')) === 'NetworkManager' ? 'NetworkManager' : 'networkd';
 
-function documentOf(name: string, network: Tree): HostBridgeDocument {
+function documentOf(name: string, network: Tree, definitions: Definitions): HostBridgeDocument {
   const bridge = network.at('bridges').at(name);
-  const ports = readPorts(bridge, network);
-  const isManaged = isManagedBy(bridge, network);
+  const ports = readPorts(bridge, definitions);
+  const isManaged = rendererOf(bridge, network) === 'NetworkManager';
   bridge.skip('optional');
   skipUsualOfNetplan(bridge);
   return compact({
@@ -135,8 +139,7 @@ function documentOf(name: string, network: Tree): HostBridgeDocument {
   });
 }
 
-function readPorts(bridge: Tree, network: Tree): readonly BridgePort[] {
-  const definitions = definitionsOf(network);
+function readPorts(bridge: Tree, definitions: Definitions): readonly BridgePort[] {
   const parameters = bridge.at('parameters');
   return bridge.texts('interfaces').map((name) =>
     compact({

@@ -1,3 +1,4 @@
+import { firstBy, groupedBy } from '../../lists/group.js';
 import { parseAddress } from '../../schema/address.js';
 import { normalizeMac } from '../../schema/scalar.js';
 import { compact } from '../../schema/values.js';
@@ -20,11 +21,12 @@ type Family = 'ipv4' | 'ipv6';
 /** Reads the profiles of a bridge and of its ports. */
 export function readNetworkManager(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
   const profiles = files.map((file) => profileOf(profileFile(file, context), context));
+  const related = relatedProfiles(profiles);
   const name = chooseBridge(
     profiles.flatMap(({ type, device }) => (type === 'bridge' ? [device] : [])),
     context,
   );
-  const document = documentOf(name, profiles, context);
+  const document = documentOf(name, related, context);
   const used = namesOf(document);
   for (const { device, file } of profiles) if (used.has(device)) finish(file, context);
   return document;
@@ -36,12 +38,10 @@ export function managerDevices(files: readonly SourceFile[], context: ReadContex
   const profiles = all.filter(isReadable);
   const others = all.filter((one) => !isReadable(one));
   for (const other of others) tellOther(other, context);
-  const definitions = definitionsOf(profiles);
-  const byDevice = new Map<string, Profile>();
+  const related = relatedProfiles(profiles);
   const chosen = [...profiles].sort((a, b) => byChoice(rankOf(a), rankOf(b)));
-  for (const profile of chosen) if (!byDevice.has(profile.device)) byDevice.set(profile.device, profile);
-  const used = new Set(byDevice.values());
-  const devices = profiles.filter((one) => used.has(one)).map((one) => hostDevice(one, profiles, definitions, context));
+  const used = new Set(firstBy(chosen, ({ device }) => device).values());
+  const devices = profiles.filter((one) => used.has(one)).map((one) => hostDevice(one, related, context));
   for (const profile of profiles)
     if (used.has(profile)) finish(profile.file, context);
     else context.leaveOut(profile.file.source, 1, `a further profile for ${profile.device}`);
@@ -68,16 +68,15 @@ function rankOf({ file }: Profile): ProfileRank {
 
 function hostDevice(
   { file, device: name, type, master: named }: Profile,
-  profiles: readonly Profile[],
-  definitions: Definitions,
+  profiles: Profiles,
   context: ReadContext,
 ): HostNetworkDevice {
-  const master = named && (profiles.find(({ names }) => names.includes(named))?.device ?? named);
+  const master = named && (profiles.byName.get(named)?.device ?? named);
   if (type === 'bridge') {
     const bridge = documentOf(name, profiles, context);
     return compact({ name, type: 'bridge' as const, bridge, master, ...addressingOf(bridge) });
   }
-  const port = deviceNamed(name, definitions);
+  const port = deviceNamed(name, profiles.definitions);
   const ethernet = ethernetOf(file);
   const mac = ethernet.one(macText, 'cloned-mac-address') ?? ethernet.one(macText, 'mac-address');
   return compact({
@@ -136,8 +135,8 @@ function vlanName(file: SectionFile): string | undefined {
 
 const plainType = (type: string): string => (type === '802-3-ethernet' ? 'ethernet' : type);
 
-function documentOf(name: string, profiles: readonly Profile[], context: ReadContext): HostBridgeDocument {
-  const bridge = profiles.find(({ type, device }) => type === 'bridge' && device === name);
+function documentOf(name: string, profiles: Profiles, context: ReadContext): HostBridgeDocument {
+  const bridge = profiles.bridges.get(name);
   const ports = bridge === undefined ? [] : readPorts(bridge, profiles, context);
   const file = bridge?.file;
   if (file === undefined) return { name };
@@ -165,11 +164,9 @@ const ethernetOf = (file: SectionFile): SettingTracker => {
   return short.isEmpty ? file.section('802-3-ethernet') : short;
 };
 
-function readPorts(bridge: Profile, profiles: readonly Profile[], context: ReadContext): readonly BridgePort[] {
-  const definitions = definitionsOf(profiles);
-  return profiles.flatMap((profile) => {
-    const { master, device, isNamed, file } = profile;
-    if (master === undefined || !bridge.names.includes(master)) return [];
+function readPorts(bridge: Profile, profiles: Profiles, context: ReadContext): readonly BridgePort[] {
+  return profiles.membersOf(bridge).flatMap((profile) => {
+    const { device, isNamed, file } = profile;
     if (!isReadable(profile)) {
       tellOther(profile, context);
       return [];
@@ -180,17 +177,47 @@ function readPorts(bridge: Profile, profiles: readonly Profile[], context: ReadC
         file.lineOf('connection'),
         `a port without interface-name, here called '${device}',`,
       );
-    return [{ ...deviceNamed(device, definitions), ...portOptions(file.section('bridge-port')) }];
+    return [{ ...deviceNamed(device, profiles.definitions), ...portOptions(file.section('bridge-port')) }];
   });
 }
 
-function definitionsOf(profiles: readonly Profile[]): Definitions {
+/** Profiles, and what they are to each other. */
+interface Profiles {
+  readonly bridges: ReadonlyMap<string, Profile>;
+  /** The first profile of each name that another may use. */
+  readonly byName: ReadonlyMap<string, Profile>;
+  /** The ports of a bridge, or the devices of a bond. */
+  readonly membersOf: (master: Profile) => readonly Profile[];
+  readonly definitions: Definitions;
+}
+
+function relatedProfiles(profiles: readonly Profile[]): Profiles {
+  const bridges = firstBy(
+    profiles.filter(({ type }) => type === 'bridge'),
+    ({ device }) => device,
+  );
+  const names = profiles.flatMap((profile) => profile.names.map((name) => ({ name, profile })));
+  const byName = new Map([...firstBy(names, ({ name }) => name)].map(([name, { profile }]) => [name, profile]));
+  const places = new Map(profiles.map((profile, i) => [profile, i]));
+  const byMaster = groupedBy(profiles, ({ master }) => master);
+  const membersOf = (master: Profile): readonly Profile[] =>
+    [...new Set(master.names)]
+      .flatMap((name) => byMaster.get(name) ?? [])
+      .sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+  return { bridges, byName, membersOf, definitions: definitionsOf(profiles, byName, membersOf) };
+}
+
+function definitionsOf(
+  profiles: readonly Profile[],
+  byName: Profiles['byName'],
+  membersOf: Profiles['membersOf'],
+): Definitions {
   const others = profiles.filter(({ type }) => type !== 'bridge');
   for (const { file, type, master } of others) skipNothing(file, type, master);
   const mtus = new Map(others.map(({ device, file }) => [device, ethernetOf(file).one(keyfileNumber, 'mtu')]));
   return {
-    bonds: new Map(others.flatMap((one) => (one.type === 'bond' ? [[one.device, bondOf(one, profiles)]] : []))),
-    vlans: new Map(others.flatMap((one) => (one.type === 'vlan' ? readVlanDevice(one, profiles) : []))),
+    bonds: new Map(others.flatMap((one) => (one.type === 'bond' ? [[one.device, bondOf(one, membersOf(one))]] : []))),
+    vlans: new Map(others.flatMap((one) => (one.type === 'vlan' ? readVlanDevice(one, byName) : []))),
     mtuOf: (name) => mtus.get(name),
   };
 }
@@ -206,12 +233,10 @@ function skipNothing(file: SectionFile, type: string, master: string | undefined
   }
 }
 
-function bondOf(bond: Profile, profiles: readonly Profile[]) {
+function bondOf(bond: Profile, members: readonly Profile[]) {
   const settings = bond.file.section('bond');
   return compact({
-    devices: profiles.flatMap(({ master, device }) =>
-      master !== undefined && bond.names.includes(master) ? [device] : [],
-    ),
+    devices: members.map(({ device }) => device),
     mode: settings.one(bondMode, 'mode') ?? 'balance-rr',
     monitorInterval: settings.one((text) => milliseconds(text), 'miimon'),
     lacpRate: settings.one(lacpRate, 'lacp_rate'),
@@ -227,13 +252,12 @@ const milliseconds = (text: string): number | undefined => {
 
 type Vlan = readonly [string, { readonly id: number; readonly parent: string }];
 
-function readVlanDevice({ device, file }: Profile, profiles: readonly Profile[]): readonly Vlan[] {
+function readVlanDevice({ device, file }: Profile, byName: Profiles['byName']): readonly Vlan[] {
   const settings = file.section('vlan');
   const id = settings.one(keyfileNumber, 'id') ?? vlanInName(device)?.id;
   const parent = settings.text('parent') ?? vlanInName(device)?.parent;
   if (id === undefined || parent === undefined) return [];
-  const named = profiles.find(({ names }) => names.includes(parent));
-  return [[device, { id, parent: named?.device ?? parent }]];
+  return [[device, { id, parent: byName.get(parent)?.device ?? parent }]];
 }
 
 const portOptions = (port: SettingTracker): BridgePortOptions =>

@@ -1,6 +1,6 @@
 import { networkAddress, parseAddress } from '../../schema/address.js';
 import { compact } from '../../schema/values.js';
-import { EVERYWHERE, familyOf, isOn, parseCidr } from '../address.js';
+import { EVERYWHERE, familyOf, insideOf, parseCidr } from '../address.js';
 import type { BridgeRoute } from '../document.js';
 import type { SettingTracker } from './setting-tracker.js';
 import { truth, wholeNumber } from './values.js';
@@ -70,10 +70,7 @@ export function fixedAddresses(ip: SettingTracker, family: Family): FixedAddress
 function isFar({ addresses, gateway }: FixedAddresses): boolean {
   const router = parseAddress(gateway ?? '');
   if (router === undefined || gateway?.startsWith('fe80:')) return false;
-  return !addresses.some((text) => {
-    const subnet = parseCidr(text);
-    return subnet !== undefined && isOn(subnet, router);
-  });
+  return !insideOf(addresses.flatMap((text) => parseCidr(text) ?? []))(router);
 }
 
 /** Addresses with a gateway that one of them reaches, and that has no metric. */

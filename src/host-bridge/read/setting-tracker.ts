@@ -1,3 +1,5 @@
+import { groupedBy } from '../../lists/group.js';
+import { listAt } from '../../lists/match.js';
 import type { ReadSection } from '../text/sections.js';
 import type { ReadContext, SourceFile } from './context.js';
 import { wordsOf } from './values.js';
@@ -28,12 +30,17 @@ interface Section {
 export class SettingTracker {
   readonly #file: SourceFile;
   readonly #entries: readonly Entry[];
+  /** Indexes of the entries of each key. */
+  readonly #byKey = new Map<string, number[]>();
   readonly #left: Set<Entry>;
 
   constructor(file: SourceFile, entries: readonly Entry[]) {
     this.#file = file;
     this.#entries = entries;
     this.#left = new Set(entries);
+    entries.forEach(({ key }, i) => {
+      listAt(this.#byKey, key).push(i);
+    });
   }
 
   /** The value that counts: the last one. The others are taken along. */
@@ -111,7 +118,7 @@ export class SettingTracker {
 
   /** Tells whether a key is there. */
   has(key: string): boolean {
-    return this.#of([key]).length > 0;
+    return this.#byKey.has(key);
   }
 
   /** Tells whether there are no settings at all. */
@@ -140,7 +147,9 @@ export class SettingTracker {
   }
 
   #of(keys: readonly string[]): readonly Entry[] {
-    return this.#entries.filter(({ key }) => keys.includes(key));
+    const indexes = keys.flatMap((key) => this.#byKey.get(key) ?? []);
+    if (keys.length > 1) indexes.sort((a, b) => a - b);
+    return indexes.flatMap((i) => this.#entries[i] ?? []);
   }
 }
 
@@ -148,7 +157,9 @@ export class SettingTracker {
 export class SectionFile {
   readonly #file: SourceFile;
   readonly #taken = new Map<string, SettingTracker>();
+  readonly #lists = new Map<string, readonly SettingTracker[]>();
   readonly #sections: readonly Section[];
+  readonly #byName: ReadonlyMap<string, readonly Section[]>;
 
   constructor(file: SourceFile, sections: readonly ReadSection[], additions: readonly FileSections[] = []) {
     this.#file = file;
@@ -161,11 +172,12 @@ export class SectionFile {
         })),
       ),
     ];
+    this.#byName = groupedBy(this.#sections, ({ name }) => name);
   }
 
   /** Tells whether there is a section of this name, with or without settings. */
   has(name: string): boolean {
-    return this.#sections.some((one) => one.name === name);
+    return this.#byName.has(name);
   }
 
   /** The line of the first setting of a section; that of the file's first line where it has none. */
@@ -197,16 +209,17 @@ export class SectionFile {
 
   /** The sections of this name, each by itself. */
   sections(name: string): readonly SettingTracker[] {
-    return this.#named(name).map((one, i) => {
-      const settings = new SettingTracker(this.#file, one.settings);
-      this.#taken.set(`${name}#${i}`, settings);
-      return settings;
-    });
+    const known = this.#lists.get(name);
+    if (known !== undefined) return known;
+    const each = this.#named(name).map((one) => new SettingTracker(this.#file, one.settings));
+    for (const [i, settings] of each.entries()) this.#taken.set(`${name}#${i}`, settings);
+    this.#lists.set(name, each);
+    return each;
   }
 
   /** Takes out the settings without a value, for systems to which they say nothing. */
   skipEmpty(): void {
-    for (const { name } of this.#sections) this.section(name).skipEmpty();
+    for (const name of this.#byName.keys()) this.section(name).skipEmpty();
   }
 
   /** Tells of everything that was not taken. */
@@ -219,6 +232,6 @@ export class SectionFile {
   }
 
   #named(name: string): readonly Section[] {
-    return this.#sections.filter((one) => one.name === name);
+    return this.#byName.get(name) ?? [];
   }
 }

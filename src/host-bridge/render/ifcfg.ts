@@ -1,5 +1,6 @@
+import { firstBy } from '../../lists/group.js';
 import { parseAddress } from '../../schema/address.js';
-import { isOn, parseCidr } from '../address.js';
+import { insideOf, parseCidr } from '../address.js';
 import { type Backend, type BackendOptions, type PartialLack, partlyLacks, type ReadyBridge } from '../backend.js';
 import { bondOptions, centiseconds, devicesOf, devicesToRemove } from '../devices.js';
 import type { BondPort, BridgePort, BridgeRoute, PortDevice } from '../document.js';
@@ -58,7 +59,10 @@ export const ifcfg: Backend<'ifcfg'> = {
   },
   render(bridge, options) {
     const { nics, bonds, vlans } = devicesOf(bridge.ports);
-    const devices = [...nics, ...bonds, ...vlans].map((device) => deviceFile(device, bridge, options));
+    const ports = firstBy(bridge.ports, ({ name }) => name);
+    const devices = [...nics, ...bonds, ...vlans].map((device) =>
+      deviceFile(device, ports.get(device.name), bridge, options),
+    );
     const members = bonds.flatMap((bond) => bond.devices.map((name) => memberFile(name, bond, bridge, options)));
     const files = [bridgeFile(bridge, options), ...devices, ...members, ...routeFiles(bridge)];
     return { files, ...commandsOf(bridge, options), warnings: [['HB_IFCFG_OLD_ADDRESSES', 'ports']] };
@@ -68,7 +72,7 @@ export const ifcfg: Backend<'ifcfg'> = {
 function isInFirstSubnet({ ipv4 }: ReadyBridge): boolean {
   const first = parseCidr(ipv4.addresses?.[0] ?? '');
   const gateway = parseAddress(ipv4.gateway ?? '');
-  return first !== undefined && gateway !== undefined && ipv4.auto === undefined && isOn(first, gateway);
+  return first !== undefined && gateway !== undefined && ipv4.auto === undefined && insideOf([first])(gateway);
 }
 
 function commandsOf(bridge: ReadyBridge, { consumer }: BackendOptions) {
@@ -188,8 +192,12 @@ function variables6({ ipv6 }: ReadyBridge, { consumer }: BackendOptions): readon
   ];
 }
 
-function deviceFile(device: PortDevice, bridge: ReadyBridge, options: BackendOptions): RenderedFile {
-  const port = bridge.ports.find(({ name }) => name === device.name);
+function deviceFile(
+  device: PortDevice,
+  port: BridgePort | undefined,
+  bridge: ReadyBridge,
+  options: BackendOptions,
+): RenderedFile {
   return file(
     `ifcfg-${device.name}`,
     printDouble([

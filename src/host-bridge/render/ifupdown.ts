@@ -1,5 +1,6 @@
 import { EVERYWHERE } from '../address.js';
 import { type Backend, partlyLacks, type ReadyBridge, type RenderedParts } from '../backend.js';
+import { type FieldUse, indexIn } from '../capabilities.js';
 import { devicesOf, monitorMs } from '../devices.js';
 import type { BondPort, BridgePort, BridgeRoute, PortDevice } from '../document.js';
 import { routeArguments } from './route-args.js';
@@ -40,8 +41,9 @@ export const ifupdown: Backend<'ifupdown'> = {
   },
 };
 
-function isOddlyNamed({ value }: { readonly value: unknown }, { ports }: ReadyBridge): boolean {
-  return ports.some((port) => port.name === value && port.type === 'vlan' && !port.name.endsWith(`.${port.id}`));
+function isOddlyNamed({ path }: FieldUse, { ports }: ReadyBridge): boolean {
+  const port = ports[indexIn(path)];
+  return port?.type === 'vlan' && !port.name.endsWith(`.${port.id}`);
 }
 
 /** Orders the devices: those below the bridge come up first. */

@@ -10,7 +10,7 @@ import {
 } from '../backend.js';
 import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
 import type { AutoOverrides, BondPort, BridgeRoute, NicPort, VlanPort } from '../document.js';
-import { printYaml } from '../text/print-yaml.js';
+import { printYaml } from '../text/yaml/print.js';
 import { familyLacks } from './nm-profiles.js';
 import type { NetplanRenderer } from './rendering.js';
 import { allRoutes } from './route-args.js';

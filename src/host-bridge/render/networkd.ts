@@ -1,6 +1,15 @@
+import { firstBy, groupedBy } from '../../lists/group.js';
 import { type Backend, isBelowPorts, partlyLacks, type ReadyBridge } from '../backend.js';
 import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
-import type { AutoOverrides, BondPort, BridgeRoute, PortDevice, VlanMember, VlanPort } from '../document.js';
+import type {
+  AutoOverrides,
+  BondPort,
+  BridgePort,
+  BridgeRoute,
+  PortDevice,
+  VlanMember,
+  VlanPort,
+} from '../document.js';
 import { printSections, type Section, section } from '../text/sections.js';
 import type { RenderedFile } from './rendering.js';
 import { vlanIds } from './route-args.js';
@@ -43,7 +52,12 @@ function devicesBelow(bridge: ReadyBridge): readonly RenderedFile[] {
   const { nics, bonds, vlans } = devicesOf(bridge.ports);
   const members = bonds.flatMap((bond) => bond.devices.map((name) => memberFile(name, bond)));
   const made = [...bonds.map(bondDevice), ...vlans.map(vlanDevice)];
-  return [...made, ...members, ...[...nics, ...bonds, ...vlans].map((device) => portFile(device, bridge))];
+  const ports = firstBy(bridge.ports, ({ name }) => name);
+  const above = groupedBy(vlans, ({ parent }) => parent.name);
+  const set = [...nics, ...bonds, ...vlans].map((device) =>
+    portFile(device, { bridge: bridge.name, port: ports.get(device.name), vlans: above.get(device.name) ?? [] }),
+  );
+  return [...made, ...members, ...set];
 }
 
 const bondDevice = (bond: BondPort): RenderedFile => {
@@ -74,9 +88,14 @@ const memberFile = (name: string, bond: BondPort): RenderedFile =>
   ]);
 
 /** A card, bond or VLAN below the bridge: it may be a port, a parent of VLANs, or both. */
-function portFile(device: PortDevice, { name: bridge, ports }: ReadyBridge): RenderedFile {
-  const port = ports.find(({ name }) => name === device.name);
-  const vlans = ports.filter((one) => one.type === 'vlan' && one.parent.name === device.name);
+function portFile(
+  device: PortDevice,
+  {
+    bridge,
+    port,
+    vlans,
+  }: { readonly bridge: string; readonly port: BridgePort | undefined; readonly vlans: readonly VlanPort[] },
+): RenderedFile {
   return file(`${device.name}.network`, [
     section('Match', ['Name', device.name]),
     section('Link', ['MTUBytes', device.mtu]),

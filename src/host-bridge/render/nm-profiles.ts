@@ -1,5 +1,7 @@
+import { firstBy } from '../../lists/group.js';
 import { familyOf } from '../address.js';
 import { type Backend, partlyLacks, type ReadyBridge, wholeSeconds } from '../backend.js';
+import { indexIn } from '../capabilities.js';
 import { bondOptions, devicesOf } from '../devices.js';
 import type { BondPort, BridgePort, BridgeRoute, NicPort, PortDevice } from '../document.js';
 import type { Section } from '../text/sections.js';
@@ -75,12 +77,11 @@ export const managerLacks: Backend['lacks'] = {
   ...familyLacks,
 };
 
-const indexIn = (path: string): number => Number(/\[(\d+)\]/.exec(path)?.[1]);
-
 /** The profiles of a bridge and of what it stands on; the bridge first. */
 export function profilesOf(bridge: ReadyBridge): readonly Profile[] {
   const { nics, bonds, vlans } = devicesOf(bridge.ports);
-  const below = [...nics, ...bonds, ...vlans].map((device) => deviceProfile(device, bridge));
+  const ports = firstBy(bridge.ports, ({ name }) => name);
+  const below = [...nics, ...bonds, ...vlans].map((device) => deviceProfile(device, ports.get(device.name), bridge));
   const members = bonds.flatMap((bond) => bond.devices.map((name) => memberProfile(name, bond, bridge)));
   return [bridgeProfile(bridge), ...below, ...members];
 }
@@ -111,8 +112,7 @@ function bridgeProfile(bridge: ReadyBridge): Profile {
   };
 }
 
-function deviceProfile(device: PortDevice, bridge: ReadyBridge): Profile {
-  const port = bridge.ports.find(({ name }) => name === device.name);
+function deviceProfile(device: PortDevice, port: BridgePort | undefined, bridge: ReadyBridge): Profile {
   const type = device.type === 'nic' ? 'ethernet' : device.type;
   const common = { type, device: device.name, autoconnect: bridge.autostart } as const;
   const settings = deviceSettings(device);

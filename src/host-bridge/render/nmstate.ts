@@ -2,7 +2,7 @@ import { compact } from '../../schema/values.js';
 import { type Backend, partlyLacks, type ReadyBridge, wholeSeconds } from '../backend.js';
 import { bondOptions, devicesOf, devicesToRemove } from '../devices.js';
 import type { AutoOverrides, BondPort, BridgePort, NicPort, PortDevice, VlanMember } from '../document.js';
-import { printYaml } from '../text/print-yaml.js';
+import { printYaml } from '../text/yaml/print.js';
 import { allRoutes } from './route-args.js';
 
 const NO_WORD = 'nmstate has no word for it';

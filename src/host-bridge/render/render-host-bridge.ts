@@ -1,4 +1,5 @@
 import { BridgeUnsupportedError, type Issue, LibvirtError, ValidationError } from '../../errors/index.js';
+import { optionsOf } from '../../options/options.js';
 import { isMulticastMac, normalizeMac } from '../../schema/scalar.js';
 import {
   type Backend,
@@ -13,10 +14,11 @@ import { collector, type Report } from '../check/context.js';
 import { checkHostBridge } from '../check/index.js';
 import type { BridgeRuleId } from '../check/rules.js';
 import type { HostBridgeDocument } from '../document.js';
-import type { HostNetworkReading } from '../network/host-network.js';
+import { findHostDevice, type HostNetworkReading } from '../network/host-network.js';
+import type { SourceFile } from '../read/context.js';
 import { BACKENDS, backendNamed } from './backends.js';
-import type { RenderOptions } from './render-options.js';
-import type { BackendName, Rendering } from './rendering.js';
+import { RENDER_OPTIONS, type RenderOptions } from './render-options.js';
+import type { BackendName, NetplanRenderer, Rendering } from './rendering.js';
 
 /**
  * Writes a host bridge in the words of one host network system. Pure: it looks at no host, and changes none.
@@ -34,12 +36,13 @@ export function renderHostBridge(bridge: { readonly document: HostBridgeDocument
 }
 
 /** `renderHostBridge` for plain data. */
-export function renderDocument(document: HostBridgeDocument, options: RenderOptions): Rendering {
-  const backend = backendNamed(options?.backend);
+export function renderDocument(document: HostBridgeDocument, given: RenderOptions): Rendering {
+  const options = optionsOf(given, RENDER_OPTIONS, 'render');
+  const backend = backendNamed(options.backend);
   const warnings = checked(document);
   const ready = readyBridge(document, backend, options);
   const host = options.host?.system === backend.name ? options.host : undefined;
-  const settings = { consumer: options.consumer, renderer: options.renderer ?? host?.renderer ?? 'networkd' };
+  const settings = { consumer: options.consumer, renderer: options.renderer ?? rendererIn(host, ready) };
   assertExpressible(document, ready, backend, settings);
   const rendered = backend.render(ready, settings);
   const parts = host === undefined ? rendered : withWarnings(host.edited(ready, rendered), host);
@@ -49,14 +52,23 @@ export function renderDocument(document: HostBridgeDocument, options: RenderOpti
   return { backend: backend.name, files: parts.files ?? [], apply: parts.apply, revert: parts.revert, warnings };
 }
 
+/** Who carries out the settings of the first port does so for the bridge. */
+function rendererIn(host: HostNetworkReading | undefined, { ports: [first] }: ReadyBridge): NetplanRenderer {
+  if (host === undefined) return 'networkd';
+  const names = first?.type === 'vlan' ? [first.name, first.parent.name] : first === undefined ? [] : [first.name];
+  const [own] = names.flatMap((name) => findHostDevice(host, name)?.renderer ?? []);
+  return own ?? host.renderer ?? 'networkd';
+}
+
 /** Warnings about files of the host that nobody looked at. */
 const UNSEEN: readonly BridgeRuleId[] = ['HB_NETPLAN_MERGES', 'HB_PROFILE_OF_PORT', 'HB_STANZA_OF_PORT'];
 
 /** Where the host's files are edited, only those matter that another program writes again. */
 function withWarnings(parts: RenderedParts, host: HostNetworkReading): RenderedParts {
-  const written = (parts.files ?? []).filter(({ path }) =>
-    host.files.some((file) => file.path === path && /cloud-init|provided by the datasource/i.test(path + file.content)),
-  );
+  const isCloudInit = ({ path, content }: SourceFile): boolean =>
+    /cloud-init|provided by the datasource/i.test(path + content);
+  const made = new Set(host.files.filter(isCloudInit).map(({ path }) => path));
+  const written = (parts.files ?? []).filter(({ path }) => made.has(path));
   const others = (parts.warnings ?? []).filter(([rule]) => !UNSEEN.includes(rule));
   return {
     ...parts,

@@ -1,3 +1,4 @@
+import type { OptionNames } from '../../options/options.js';
 import type { HostNetworkReading } from '../network/host-network.js';
 import type { BackendName, IfcfgConsumer, NetplanRenderer } from './rendering.js';
 
@@ -17,3 +18,12 @@ export interface RenderOptions {
   /** `netplan` only: who carries it out. Default: that of the host's files, else `networkd`. */
   readonly renderer?: NetplanRenderer;
 }
+
+/** The options of a rendering. */
+export const RENDER_OPTIONS: OptionNames<RenderOptions> = {
+  backend: true,
+  macs: true,
+  consumer: true,
+  host: true,
+  renderer: true,
+};

@@ -39,8 +39,7 @@ const SOURCES = ['source', 'source-directory'];
 
 /** Reads the stanzas of an interfaces file. Dashes and underscores in keys are the same. */
 export function readStanzas(source: string): ReadInterfaces {
-  const read = { stanzas: [], auto: new Set<string>(), sources: [], others: [], flaws: [] } satisfies Collected;
-  const collected: Collected = read;
+  const collected: Collected = { stanzas: [], byName: new Map(), auto: new Set(), sources: [], others: [], flaws: [] };
   let isOpen = false;
   for (const line of joinedLines(source, COMMENTS)) isOpen = takeLine(line, isOpen, collected);
   return collected;
@@ -48,6 +47,8 @@ export function readStanzas(source: string): ReadInterfaces {
 
 interface Collected {
   readonly stanzas: ReadStanza[];
+  /** The first stanza of each name, for those that inherit its options. */
+  readonly byName: Map<string, ReadStanza>;
   readonly auto: Set<string>;
   readonly sources: Line[];
   readonly others: Line[];
@@ -69,16 +70,14 @@ function takeLine(line: Line, isOpen: boolean, into: Collected): boolean {
 function openStanza(words: readonly string[], line: Line, into: Collected): boolean {
   const [name = '', family = 'inet', method = ''] = words;
   const heir = words.indexOf('inherits');
-  const inherited = heir === -1 ? [] : optionsOf(words[heir + 1] ?? '', into.stanzas);
+  const inherited = heir === -1 ? [] : (into.byName.get(words[heir + 1] ?? '')?.options ?? []);
   const [device = ''] = name.split(':');
   const label = name === device ? undefined : name;
-  into.stanzas.push({ device, label, family, method, line: line.line, options: [...inherited] });
+  const stanza = { device, label, family, method, line: line.line, options: [...inherited] };
+  into.stanzas.push(stanza);
+  if (!into.byName.has(name)) into.byName.set(name, stanza);
   return true;
 }
-
-/** The options of an earlier stanza of a name. */
-const optionsOf = (name: string, stanzas: readonly ReadStanza[]): readonly StanzaOption[] =>
-  stanzas.find((one) => (one.label ?? one.device) === name)?.options ?? [];
 
 function takeOption(word: string, { text, line }: Line, { stanzas, flaws }: Collected): true {
   const value = text.slice(word.length).trim();

@@ -1,5 +1,7 @@
+import { CALL_OPTIONS } from '../../async/deadline.js';
 import type { CallOptions, Host } from '../../client/index.js';
 import type { AnyNetwork } from '../../model/network.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import { compact } from '../../schema/values.js';
 import { runScript } from '../runner/run-script.js';
 import { localRunner, type Runner } from '../runner/runner.js';
@@ -17,6 +19,8 @@ export interface DiscoverOptions extends CallOptions {
   /** Where the host keeps records. Default: as for changes. */
   readonly paths?: Partial<StatePaths> | undefined;
 }
+
+const OPTIONS: OptionNames<DiscoverOptions> = { ...CALL_OPTIONS, runner: true, libvirt: true, paths: true };
 
 /** The network of a host, as far as bridges are concerned. */
 export interface HostNetwork {
@@ -41,11 +45,12 @@ export interface HostNetwork {
  * ```
  */
 export async function discover(options: DiscoverOptions = {}): Promise<HostNetwork> {
-  const { runner = localRunner(), libvirt, signal, timeoutMs } = options;
+  const known = optionsOf(options, OPTIONS, 'discover');
+  const { runner = localRunner(), libvirt, signal, timeoutMs } = known;
   const limits = { signal, timeoutMs };
   const [observation, ours, networks] = await Promise.all([
     observe(runner, limits),
-    recordedBridges(runner, { ...DEFAULT_PATHS, ...options.paths }, limits),
+    recordedBridges(runner, { ...DEFAULT_PATHS, ...known.paths }, limits),
     libvirt === undefined ? [] : libvirtNetworks(libvirt, limits),
   ]);
   return {

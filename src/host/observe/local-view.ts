@@ -1,4 +1,5 @@
 import type { HostView } from '../../client/index.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import { runScript } from '../runner/run-script.js';
 import { localRunner, type Runner } from '../runner/runner.js';
 import { FACT_PROBES, readFacts } from './observe.js';
@@ -10,6 +11,8 @@ export interface LocalViewOptions {
   readonly runner?: Runner | undefined;
 }
 
+const OPTIONS: OptionNames<LocalViewOptions> = { runner: true };
+
 /**
  * Looks at a host with `ip` of iproute2, and puts devices into bridges and marks them with it, which needs root.
  *
@@ -20,7 +23,8 @@ export interface LocalViewOptions {
  * await host.networks.ensure(lab, { restart: 'always', view: localView() });
  * ```
  */
-export function localView({ runner = localRunner() }: LocalViewOptions = {}): HostView {
+export function localView(options: LocalViewOptions = {}): HostView {
+  const { runner = localRunner() } = optionsOf(options, OPTIONS, 'localView');
   return {
     look: async (options = {}) => readFacts(await probe(runner, FACT_PROBES, options), runner.label),
     attach: async (device, bridge, options = {}) => {

@@ -1,4 +1,5 @@
 import { type HostDevice, isUplink } from '../../host-facts/devices.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { FoundBridge, LibvirtNetwork } from './bridges.js';
 import type { HostNetwork } from './discover.js';
 import { findDevice, type Observation } from './observe.js';
@@ -25,6 +26,8 @@ export interface NicOptions {
   readonly session?: boolean | undefined;
 }
 
+const OPTIONS: OptionNames<NicOptions> = { vlan: true, session: true };
+
 /**
  * Lists what a guest's NIC can be connected to on a host, in the usual order: networks, bridges, devices. Those that cannot be used are listed with the reason. Pure.
  *
@@ -32,12 +35,13 @@ export interface NicOptions {
  * @param options - what the guest needs
  */
 export function nicChoices(host: HostNetwork, options: NicOptions = {}): readonly NicChoice[] {
+  const wanted = optionsOf(options, OPTIONS, 'nicChoices');
   const { devices } = host.observation;
   const usable = host.bridges.filter(({ kind }) => kind !== 'libvirt');
   return [
     ...host.networks.map((network) => networkChoice(network, host)),
-    ...usable.map((bridge) => bridgeChoice(bridge, options)),
-    ...devices.filter(isUplink).map((device) => directChoice(device, host.observation, options)),
+    ...usable.map((bridge) => bridgeChoice(bridge, wanted)),
+    ...devices.filter(isUplink).map((device) => directChoice(device, host.observation, wanted)),
   ];
 }
 

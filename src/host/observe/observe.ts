@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { CALL_OPTIONS } from '../../async/deadline.js';
 import type { CallOptions } from '../../client/index.js';
 import type { HostDevice } from '../../host-facts/devices.js';
 import { textAt } from '../../host-facts/json-fields.js';
 import { readDevices, readIpJson, readRoutes } from '../../host-facts/read-ip-json.js';
 import type { HostRoute } from '../../host-facts/routes.js';
+import { optionsOf } from '../../options/options.js';
 import { compact } from '../../schema/values.js';
 import type { Runner } from '../runner/runner.js';
 import { ALL_PROBES, type Answers, probe } from './probes.js';
@@ -39,7 +41,8 @@ export interface Observation {
  * @throws `TransportError` codes `TOOL_MISSING` where `ip` is missing, `TIMEOUT`, `SSH_FAILED`, `CONNECTION_FAILED`
  */
 export async function observe(runner: Runner, options: CallOptions = {}): Promise<Observation> {
-  return observationOf(await probe(runner, ALL_PROBES, options), runner.label);
+  const limits = optionsOf(options, CALL_OPTIONS, 'observe');
+  return observationOf(await probe(runner, ALL_PROBES, limits), runner.label);
 }
 
 /** Builds the observation from the answers of a host. */

@@ -1,7 +1,9 @@
+import { CALL_OPTIONS } from '../../async/deadline.js';
 import type { CallOptions } from '../../client/index.js';
 import { HostBridgeError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
 import type { HostDevice } from '../../host-facts/devices.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import { findDevice, observe } from '../observe/observe.js';
 import { localRunner, type Runner } from '../runner/runner.js';
 
@@ -10,6 +12,8 @@ export interface RequireOptions extends CallOptions {
   /** The way to the host. Default: this machine. */
   readonly runner?: Runner | undefined;
 }
+
+const OPTIONS: OptionNames<RequireOptions> = { ...CALL_OPTIONS, runner: true };
 
 /**
  * Makes sure that a bridge is there before a network or a guest is put on it: libvirt defines and starts a network on a
@@ -20,7 +24,7 @@ export interface RequireOptions extends CallOptions {
  * @throws `HostBridgeError` code `HOST_BRIDGE_MISSING`
  */
 export async function requireBridge(bridge: string, options: RequireOptions = {}): Promise<void> {
-  const { runner = localRunner(), signal, timeoutMs } = options;
+  const { runner = localRunner(), signal, timeoutMs } = optionsOf(options, OPTIONS, 'requireBridge');
   const host = await observe(runner, { signal, timeoutMs });
   const device = findDevice(host, bridge);
   if (device?.bridge !== undefined || host.openvswitch.includes(bridge)) return;

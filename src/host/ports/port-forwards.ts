@@ -1,7 +1,9 @@
+import { CALL_OPTIONS } from '../../async/deadline.js';
 import type { CallOptions } from '../../client/index.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { NatNetwork } from '../../model/kinds/virtual-kinds.js';
-import type { FirewallOptions } from '../../preview/firewall/index.js';
+import { type OptionNames, optionsOf, partOf } from '../../options/options.js';
+import { FIREWALL_OPTIONS, type FirewallOptions } from '../../preview/firewall/index.js';
 import { hookGuard } from '../../preview/port-forward/hook.js';
 import { earlyHookFileName } from '../../preview/port-forward/identity.js';
 import { type HostFile, portForwardHook } from '../../preview/port-forward/index.js';
@@ -22,6 +24,15 @@ export interface PortForwardOptions extends FirewallOptions, CallOptions {
   /** Replaces a file of the same name that this library did not write. Default: false. */
   readonly force?: boolean;
 }
+
+const OPTIONS: OptionNames<PortForwardOptions> = {
+  ...FIREWALL_OPTIONS,
+  ...CALL_OPTIONS,
+  runner: true,
+  dryRun: true,
+  directory: true,
+  force: true,
+};
 
 /** Changes on the host, made or planned. */
 export interface PortForwardChange {
@@ -54,7 +65,7 @@ export async function installPortForwards(
   network: NatNetwork,
   options: PortForwardOptions,
 ): Promise<PortForwardChange> {
-  const { runner = localRunner(), dryRun = false } = options;
+  const { runner = localRunner(), dryRun = false } = optionsOf(options, OPTIONS, 'installPortForwards');
   const hook = await findHook(network, options, runner);
   const daemonRestartNeeded = hook.changed && (await hasNoHook(hook.file.path, runner, options));
   if (!dryRun) {
@@ -77,7 +88,7 @@ export async function installPortForwards(
  * @throws `TransportError` code `UNEXPECTED_REPLY` with the host's words when a step fails there
  */
 export async function removePortForwards(network: NatNetwork, options: PortForwardOptions): Promise<PortForwardChange> {
-  const { runner = localRunner(), dryRun = false } = options;
+  const { runner = localRunner(), dryRun = false } = optionsOf(options, OPTIONS, 'removePortForwards');
   const hook = await findHook(network, options, runner);
   const changed = hook.before !== undefined || hook.early !== undefined;
   if (changed && !dryRun) {
@@ -92,7 +103,7 @@ export async function removePortForwards(network: NatNetwork, options: PortForwa
 }
 
 async function findHook(network: NatNetwork, options: PortForwardOptions, runner: Runner) {
-  const { file } = portForwardHook(network, options);
+  const { file } = portForwardHook(network, partOf<FirewallOptions>(options, FIREWALL_OPTIONS));
   const folder = options.directory ?? folderOf(file.path);
   const path = `${folder}/${file.path.slice(file.path.lastIndexOf('/') + 1)}`;
   const early = `${folder}/${earlyHookFileName(network.name)}`;

@@ -1,3 +1,4 @@
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { Exec, ExecRequest, ExecResult } from '../../process/exec.js';
 import { localExec } from '../../process/local.js';
 
@@ -25,9 +26,12 @@ export interface LocalRunnerOptions {
  *
  * @param options - words in front of each program
  */
-export function localRunner({ prefix = [], label = 'this host' }: LocalRunnerOptions = {}): Runner {
+export function localRunner(options: LocalRunnerOptions = {}): Runner {
+  const { prefix = [], label = 'this host' } = optionsOf(options, LOCAL_OPTIONS, 'localRunner');
   return { label, exec: (request) => localExec(withPrefix(prefix, request)) };
 }
+
+const LOCAL_OPTIONS: OptionNames<LocalRunnerOptions> = { prefix: true, label: true };
 
 /** A request with words in front of its program. */
 export function withPrefix(prefix: readonly string[], request: ExecRequest): ExecRequest {

@@ -1,5 +1,6 @@
 import { LibvirtError, TransportError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import { quote } from '../../process/argument.js';
 import type { Exec, ExecRequest } from '../../process/exec.js';
 import { localExec } from '../../process/local.js';
@@ -23,6 +24,16 @@ export interface SshRunnerOptions {
   readonly exec?: Exec | undefined;
 }
 
+const OPTIONS: OptionNames<SshRunnerOptions> = {
+  user: true,
+  port: true,
+  identityFile: true,
+  options: true,
+  sudo: true,
+  connectTimeoutS: true,
+  exec: true,
+};
+
 const CONNECT_TIMEOUT_S = 5;
 /** ssh ends with this status when the connection fails. */
 const SSH_FAILED = 255;
@@ -32,10 +43,11 @@ const SSH_FAILED = 255;
  * Nothing is ever asked. Every run is a new connection: one that is shared would not tell that the host is cut off.
  *
  * @param host - name or address, or an alias of `~/.ssh/config`
- * @param options - user, port, key
+ * @param given - user, port, key
  * @throws `LibvirtError` code `INVALID_ARGUMENT` for a host, user or port that ssh would take for something else
  */
-export function sshRunner(host: string, options: SshRunnerOptions = {}): Runner {
+export function sshRunner(host: string, given: SshRunnerOptions = {}): Runner {
+  const options = optionsOf(given, OPTIONS, 'sshRunner');
   const { exec = localExec, sudo = false } = options;
   const args = argumentsOf(host, options);
   const label = options.user === undefined ? host : `${options.user}@${host}`;

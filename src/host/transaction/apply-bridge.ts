@@ -5,11 +5,12 @@ import type { HostBridge } from '../../host-bridge/host-bridge.js';
 import { renderHostBridge } from '../../host-bridge/render/render-host-bridge.js';
 import type { RenderOptions } from '../../host-bridge/render/render-options.js';
 import type { BackendName } from '../../host-bridge/render/rendering.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import { type Observation, observe } from '../observe/observe.js';
 import { backendFor } from '../observe/owners.js';
 import type { ExpectedBridge } from '../plan/expected.js';
 import { localRunner } from '../runner/runner.js';
-import { type ApplyRenderingOptions, applyToObserved } from './apply.js';
+import { type ApplyRenderingOptions, applyToObserved, RENDERING_OPTIONS } from './apply.js';
 import type { Outcome } from './run-transaction.js';
 
 /** Options of {@link applyHostBridge}. */
@@ -17,6 +18,13 @@ export interface ApplyBridgeOptions extends ApplyRenderingOptions, Pick<RenderOp
   /** The system to write for. Default: the one that manages the ports. */
   readonly backend?: BackendName | undefined;
 }
+
+const OPTIONS: OptionNames<ApplyBridgeOptions> = {
+  ...RENDERING_OPTIONS,
+  backend: true,
+  consumer: true,
+  renderer: true,
+};
 
 /**
  * Makes a bridge on a host, written for the system that manages its network, so that a mistake costs no connection: see
@@ -29,7 +37,8 @@ export interface ApplyBridgeOptions extends ApplyRenderingOptions, Pick<RenderOp
  *   than one system manages the ports and none is named; and what {@link applyRendering} throws
  */
 export async function applyHostBridge(bridge: HostBridge, options: ApplyBridgeOptions = {}): Promise<Outcome> {
-  const { runner = localRunner(), signal, backend, consumer, renderer } = options;
+  const { backend, consumer, renderer, ...change } = optionsOf(options, OPTIONS, 'applyHostBridge');
+  const { runner = localRunner(), signal } = change;
   const before = await observe(runner, { signal });
   const macs = macsToCopy(bridge, before);
   const rendering = renderHostBridge(bridge, {
@@ -39,8 +48,8 @@ export async function applyHostBridge(bridge: HostBridge, options: ApplyBridgeOp
     ...(renderer === undefined ? {} : { renderer }),
   });
   const expected = expectedBridge(wholeBridge(bridge.document), macs);
-  const trial = options.trial ?? trialCommands(bridge, expected, macs);
-  return applyToObserved(before, rendering, expected, { ...options, trial });
+  const trial = change.trial ?? trialCommands(bridge, expected, macs);
+  return applyToObserved(before, rendering, expected, { ...change, trial });
 }
 
 /**

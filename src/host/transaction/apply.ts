@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { HostBridgeError, LibvirtError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
 import type { Rendering } from '../../host-bridge/render/rendering.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import { readFiles } from '../observe/host-files.js';
 import { type Observation, observe, portsOfBridge } from '../observe/observe.js';
 import type { ExpectedBridge } from '../plan/expected.js';
@@ -46,6 +47,21 @@ export interface ApplyRenderingOptions extends ChangeOptions {
   readonly trial?: Rendering['apply'] | undefined;
 }
 
+const CHANGE_OPTIONS: OptionNames<ChangeOptions> = {
+  runner: true,
+  confirm: true,
+  timeoutMs: true,
+  dryRun: true,
+  force: true,
+  plan: true,
+  onProgress: true,
+  signal: true,
+  paths: true,
+};
+
+/** The options of {@link applyRendering}. */
+export const RENDERING_OPTIONS: OptionNames<ApplyRenderingOptions> = { ...CHANGE_OPTIONS, trial: true };
+
 /**
  * Makes a bridge on a host so that a mistake costs no connection: the host itself takes the change back when it is not
  * confirmed in time, whatever becomes of this process or of the connection. Until then nothing outlives a restart.
@@ -63,8 +79,9 @@ export async function applyRendering(
   expected: ExpectedBridge,
   options: ApplyRenderingOptions = {},
 ): Promise<Outcome> {
-  const { runner } = settingsOf(options);
-  return applyToObserved(await observe(runner, { signal: options.signal }), rendering, expected, options);
+  const known = optionsOf(options, RENDERING_OPTIONS, 'applyRendering');
+  const { runner } = settingsOf(known);
+  return applyToObserved(await observe(runner, { signal: known.signal }), rendering, expected, known);
 }
 
 /** {@link applyRendering} for a host that was looked at before. */
@@ -93,8 +110,9 @@ export async function applyToObserved(
  *   not given; `HostBridgeError` as {@link applyRendering}
  */
 export async function removeHostBridge(bridge: string, options: ChangeOptions = {}): Promise<Outcome> {
-  const { signal, force = false } = options;
-  const { runner, paths, id, timeoutMs } = settingsOf(options);
+  const known = optionsOf(options, CHANGE_OPTIONS, 'removeHostBridge');
+  const { signal, force = false } = known;
+  const { runner, paths, id, timeoutMs } = settingsOf(known);
   const before = await observe(runner, { signal });
   const path = recordPath(paths, bridge);
   const record = readRecord((await readFiles(runner, [path], { signal }))[path]?.content);
@@ -102,7 +120,7 @@ export async function removeHostBridge(bridge: string, options: ChangeOptions = 
   const files = await readFiles(runner, [...new Set(wanted)], { signal });
   const plan = planRemoval({ before, bridge, record, files, force, paths, timeoutMs });
   const ports = portsOfBridge(before, bridge).map(({ name }) => name);
-  return planOrRun(options, { plan, before, id, devices: [bridge, ...ports] });
+  return planOrRun(known, { plan, before, id, devices: [bridge, ...ports] });
 }
 
 interface Prepared {

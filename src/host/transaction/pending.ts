@@ -1,4 +1,6 @@
+import { CALL_OPTIONS } from '../../async/deadline.js';
 import type { CallOptions } from '../../client/index.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import { runScript } from '../runner/run-script.js';
 import { localRunner, type Runner } from '../runner/runner.js';
 import { DEFAULT_PATHS, type StatePaths } from './host-change.js';
@@ -40,6 +42,8 @@ export interface PendingOptions extends CallOptions {
   readonly paths?: Partial<StatePaths> | undefined;
 }
 
+const OPTIONS: OptionNames<PendingOptions> = { ...CALL_OPTIONS, runner: true, paths: true };
+
 /**
  * Changes of bridges on a host that nobody has seen to their end, such as after a restart of this program. Those that
  * have ended are listed once.
@@ -47,8 +51,9 @@ export interface PendingOptions extends CallOptions {
  * @param options - the way to the host
  */
 export async function pending(options: PendingOptions = {}): Promise<readonly PendingChange[]> {
-  const { runner = localRunner(), signal, timeoutMs } = options;
-  const paths = { ...DEFAULT_PATHS, ...options.paths };
+  const known = optionsOf(options, OPTIONS, 'pending');
+  const { runner = localRunner(), signal, timeoutMs } = known;
+  const paths = { ...DEFAULT_PATHS, ...known.paths };
   const ids = await runScript(runner, { what: 'list changes', script: LIST, args: [paths.state], signal, timeoutMs });
   const changes = ids.split('\n').filter((id) => /^[0-9a-f]{12}$/.test(id));
   return Promise.all(changes.map((id) => pendingChange(new Transaction(runner, paths, id, 'unknown'))));

@@ -1,8 +1,9 @@
 import { LibvirtError } from '../../errors/index.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { ForwardDriver, PciAddress } from '../../schema/network/forward.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import type { Bandwidth, VirtualPort } from '../../schema/network/ports.js';
-import { expectObject, itemsOf } from '../argument.js';
+import { itemsOf } from '../argument.js';
 import { BaseNetwork } from '../base.js';
 import { type VlanTags, vlanOf } from '../vlan.js';
 
@@ -32,6 +33,10 @@ export interface BridgedOptions {
   readonly bridge: string;
 }
 
+const BRIDGED_OPTIONS: OptionNames<BridgedOptions> = { name: true, bridge: true };
+
+const SWITCH_OPTIONS = { profileid: true, interfaceid: true } as const;
+
 /** Guests on a bridge of the host's own, a Linux or an Open vSwitch one: they sit on the physical LAN. */
 export class BridgedNetwork extends TaggedNetwork {
   get kind() {
@@ -40,8 +45,7 @@ export class BridgedNetwork extends TaggedNetwork {
 
   /** Points at a bridge of the host. Such a network has no addresses, DHCP or DNS: the LAN has them. */
   static create(options: BridgedOptions): BridgedNetwork {
-    expectObject(options, 'BridgedNetwork.create');
-    const { name, bridge } = options;
+    const { name, bridge } = optionsOf(options, BRIDGED_OPTIONS, 'BridgedNetwork.create');
     return new BridgedNetwork({ name, forward: { mode: 'bridge' }, bridge: { name: bridge } });
   }
 
@@ -60,8 +64,8 @@ export class BridgedNetwork extends TaggedNetwork {
    * @param parameters - port profile, at most 39 bytes, and interface id, a uuid
    */
   openVswitch(parameters: { readonly profileid?: string; readonly interfaceid?: string } = {}): this {
-    expectObject(parameters, 'openVswitch');
-    const given = Object.keys(parameters).length > 0 ? { parameters } : {};
+    const known = optionsOf(parameters, SWITCH_OPTIONS, 'openVswitch');
+    const given = Object.keys(known).length > 0 ? { parameters: known } : {};
     return this.virtualPort({ type: 'openvswitch', ...given });
   }
 
@@ -97,6 +101,8 @@ export type DirectOptions = {
     }
 );
 
+const DIRECT_OPTIONS: OptionNames<DirectOptions> = { name: true, mode: true, devices: true, pf: true };
+
 /** Guests attached to host devices by macvtap, without a bridge. They cannot talk to the host over it. */
 export class DirectNetwork extends TaggedNetwork {
   get kind() {
@@ -109,8 +115,7 @@ export class DirectNetwork extends TaggedNetwork {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when mode bridge has no device, or when devices is not an array or is given beside a physical function
    */
   static create(options: DirectOptions): DirectNetwork {
-    expectObject(options, 'DirectNetwork.create');
-    const { name, mode, pf, devices } = options;
+    const { name, mode, pf, devices } = optionsOf(options, DIRECT_OPTIONS, 'DirectNetwork.create');
     const interfaces = listBeside(pf, devices, 'devices', name);
     if (mode === 'bridge' && pf === undefined && interfaces.length === 0)
       throw notCreated(name, 'it has no devices', 'a bridge of the host is for BridgedNetwork');
@@ -151,6 +156,14 @@ export type HostdevOptions = {
     }
 );
 
+const HOSTDEV_OPTIONS: OptionNames<HostdevOptions> = {
+  name: true,
+  managed: true,
+  driver: true,
+  pf: true,
+  addresses: true,
+};
+
 /** Guests given virtual functions of an SR-IOV device by PCI passthrough; since libvirt 0.10.0. */
 export class HostdevNetwork extends TaggedNetwork {
   get kind() {
@@ -163,8 +176,8 @@ export class HostdevNetwork extends TaggedNetwork {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when addresses is not an array, or is given beside a physical function
    */
   static create(options: HostdevOptions): HostdevNetwork {
-    expectObject(options, 'HostdevNetwork.create');
-    const { name, managed = false, driver, pf, addresses } = options;
+    const known = optionsOf(options, HOSTDEV_OPTIONS, 'HostdevNetwork.create');
+    const { name, managed = false, driver, pf, addresses } = known;
     const functions = listBeside(pf, addresses, 'addresses', name);
     const pool =
       pf === undefined

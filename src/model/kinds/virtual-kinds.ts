@@ -1,16 +1,16 @@
 import { LibvirtError } from '../../errors/index.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { Forward, Nat } from '../../schema/network/forward.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import {
   clashes,
-  decodePortForwards,
-  encodePortForwards,
   hostPortsOf,
   PORT_FORWARD_NAMESPACE,
   type PortForward,
+  plainPortForward,
   portForwardProblem,
 } from '../../schema/port-forward.js';
-import { expectObject } from '../argument.js';
+import { decodePortForwards, encodePortForwards } from '../../schema/port-forward-metadata.js';
 import { VirtualNetwork } from './virtual-network.js';
 
 /** A NAT network: guests reach the outside with the host's address, and are reachable only through port forwards. */
@@ -60,12 +60,12 @@ export class NatNetwork extends VirtualNetwork {
   /**
    * Forwards a port of the host to a guest. The network's metadata stores it, so that it survives in libvirt; the files of `portForwardHook` put it into effect on the host, because libvirt itself has no port forwards. {@link BaseNetwork.validate} reports a target that is outside the network's subnets or not reserved.
    *
-   * @param forward - protocol, port or ports of the host, and the guest
+   * @param given - protocol, port or ports of the host, and the guest
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a value that is not a port forward, or one that takes a port that is
    *   forwarded already
    */
-  forwardPort(forward: PortForward): this {
-    expectObject(forward, 'forwardPort');
+  forwardPort(given: PortForward): this {
+    const forward = plainPortForward(given);
     const problem = portForwardProblem(forward);
     if (problem !== undefined) throw notForwarded(this.name, problem);
     if (this.portForwards.some((other) => clashes(other, forward)))
@@ -174,6 +174,8 @@ export interface IsolatedOptions {
   readonly hostAccess?: boolean;
 }
 
+const ISOLATED_OPTIONS: OptionNames<IsolatedOptions> = { hostAccess: true };
+
 /** A network without a way out: guests reach each other and, at its address, the host. */
 export class IsolatedNetwork extends VirtualNetwork {
   get kind() {
@@ -187,9 +189,9 @@ export class IsolatedNetwork extends VirtualNetwork {
    * @param options - whether the host takes part
    */
   static create(name: string, options: IsolatedOptions = {}): IsolatedNetwork {
-    expectObject(options, 'IsolatedNetwork.create');
+    const { hostAccess } = optionsOf(options, ISOLATED_OPTIONS, 'IsolatedNetwork.create');
     const network = new IsolatedNetwork({ name });
-    return options.hostAccess === false ? network.withoutHostAccess() : network;
+    return hostAccess === false ? network.withoutHostAccess() : network;
   }
 
   /**

@@ -1,3 +1,4 @@
+import { type OptionNames, optionsOf, readable } from '../../options/options.js';
 import type { DnsForwarder, DnsHost, DnsSrv, DnsTxt } from '../../schema/network/dns.js';
 import type { DhcpHost, Ip, Route } from '../../schema/network/ip.js';
 import type { Bridge, Domain } from '../../schema/network/network.js';
@@ -6,7 +7,14 @@ import { ip as ipScalar } from '../../schema/scalar.js';
 import { expectFunction, expectObject, itemsOf, putItem } from '../argument.js';
 import { assertShape } from '../assert-shape.js';
 import { BaseNetwork } from '../base.js';
-import { findReservation, type Reservation, type ReserveOptions, reserveAmong } from '../reserve.js';
+import {
+  findReservation,
+  RESERVATION,
+  RESERVE_OPTIONS,
+  type Reservation,
+  type ReserveOptions,
+  reserveAmong,
+} from '../reserve.js';
 import { ipOf, Subnet, SubnetBuilder } from '../subnet.js';
 
 /** Options of {@link VirtualNetwork.bridge}. Source: "Connectivity" of libvirt's network format page. */
@@ -30,6 +38,11 @@ export interface RouteOptions {
   readonly metric?: number;
 }
 
+const BRIDGE_OPTIONS: OptionNames<BridgeOptions> = { zone: true, stp: true, delay: true, macTableManager: true };
+const DNS_OPTIONS: OptionNames<DnsOptions> = { enable: true, forwardPlainNames: true };
+const DOMAIN_OPTIONS = { localOnly: true, register: true } as const;
+const ROUTE_OPTIONS: OptionNames<RouteOptions> = { to: true, via: true, metric: true };
+
 /**
  * Base of the kinds whose bridge libvirt creates, with addresses, DHCP and DNS. Source: "Connectivity"
  * and "Addressing" of libvirt's network format page.
@@ -42,7 +55,8 @@ export abstract class VirtualNetwork extends BaseNetwork {
    * @param options - spanning tree, forward delay in seconds, firewalld zone, MAC table
    */
   bridge(name: string, options: BridgeOptions = {}): this {
-    return this.with({ bridge: { ...this.document.bridge, name, ...options } });
+    const known = optionsOf(options, BRIDGE_OPTIONS, 'bridge');
+    return this.with({ bridge: { ...this.document.bridge, name, ...known } });
   }
 
   override copyAs(name: string): this {
@@ -76,7 +90,7 @@ export abstract class VirtualNetwork extends BaseNetwork {
    * @param options - `localOnly`: queries for it never leave the network; `register`: systemd-resolved uses it
    */
   domain(name: string, options: Pick<Domain, 'localOnly' | 'register'> = {}): this {
-    return this.with({ domain: { name, ...options } });
+    return this.with({ domain: { name, ...optionsOf(options, DOMAIN_OPTIONS, 'domain') } });
   }
 
   /**
@@ -91,8 +105,8 @@ export abstract class VirtualNetwork extends BaseNetwork {
   subnet(cidr: string, build: (subnet: SubnetBuilder) => SubnetBuilder = (subnet) => subnet): this {
     expectFunction(build, 'subnet');
     const built = build(new SubnetBuilder(ipOf(cidr)));
-    expectObject(built?.ip, 'the function given to subnet');
-    const { ip } = built;
+    const ip = readable('subnet', () => built?.ip);
+    expectObject(ip, 'the function given to subnet');
     return this.with({ ips: putItem(this.#ips(), ip, (other) => ipScalar.write(other.address) === ip.address) });
   }
 
@@ -103,7 +117,7 @@ export abstract class VirtualNetwork extends BaseNetwork {
 
   /** Switches DNS off or on, and sets how it forwards. */
   dns(options: DnsOptions): this {
-    return this.with({ dns: { ...this.document.dns, ...options } });
+    return this.with({ dns: { ...this.document.dns, ...optionsOf(options, DNS_OPTIONS, 'dns') } });
   }
 
   /**
@@ -153,8 +167,7 @@ export abstract class VirtualNetwork extends BaseNetwork {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the destination is not a CIDR
    */
   route(route: RouteOptions): this {
-    expectObject(route, 'route');
-    const { to, via, metric } = route;
+    const { to, via, metric } = optionsOf(route, ROUTE_OPTIONS, 'route');
     const subnet = Subnet.parse(to);
     const added: Route = {
       ...(subnet.family === 'ipv6' ? { family: 'ipv6' } : {}),
@@ -204,10 +217,9 @@ export abstract class VirtualNetwork extends BaseNetwork {
    *   wanted is none or taken, or when the guest has another reservation
    */
   reserve(who: Reservation, options: ReserveOptions = {}): this {
-    expectObject(who, 'reserve');
-    expectObject(options, 'reserve');
     const ips = this.#ips();
-    const reserved = reserveAmong(ips, who, this.document, options);
+    const guest = optionsOf(who, RESERVATION, 'reserve');
+    const reserved = reserveAmong(ips, guest, this.document, optionsOf(options, RESERVE_OPTIONS, 'reserve'));
     return reserved === ips ? this : this.with({ ips: reserved });
   }
 
@@ -217,8 +229,7 @@ export abstract class VirtualNetwork extends BaseNetwork {
    * @param who - MAC address and address in any spelling, DUID, name
    */
   reservation(who: Reservation): DhcpHost | undefined {
-    expectObject(who, 'reservation');
-    return findReservation(this.#ips(), who);
+    return findReservation(this.#ips(), optionsOf(who, RESERVATION, 'reservation'));
   }
 
   #ips(): readonly Ip[] {

@@ -1,5 +1,6 @@
 import type { BaseNetwork } from '../../model/base.js';
-import type { ReleaseOption } from '../../schema/release.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
+import { RELEASE_OPTION, type ReleaseOption } from '../../schema/release.js';
 import { releaseOf } from '../../schema/rules/index.js';
 import { escapeText } from '../../xml/write.js';
 import { type PreviewNetwork, previewOf, servesDhcp } from '../network.js';
@@ -25,6 +26,8 @@ export interface DnsmasqConfigOptions extends ReleaseOption {
   readonly pidFile?: string;
 }
 
+const OPTIONS: OptionNames<DnsmasqConfigOptions> = { ...RELEASE_OPTION, directory: true, pidFile: true };
+
 /**
  * The files that libvirt writes for dnsmasq when a network starts; `undefined` where it starts none: the network has no
  * address of the host's, or neither DNS nor DHCP nor TFTP. Source: "Addressing" of libvirt's network format page.
@@ -36,12 +39,13 @@ export interface DnsmasqConfigOptions extends ReleaseOption {
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the bridge has no name yet
  */
 export function dnsmasqConfig(network: BaseNetwork, options: DnsmasqConfigOptions = {}): DnsmasqConfig | undefined {
-  const preview = previewOf(network, options);
+  const known = optionsOf(options, OPTIONS, 'dnsmasqConfig');
+  const preview = previewOf(network, known);
   if (preview === undefined || !runsDnsmasq(preview)) return undefined;
   const hostsfile = linesOf(preview.subnets.flatMap(hostsfileLines));
   const addnhosts = linesOf(hostsByAddress(preview));
   return {
-    conf: linesOf([...preamble(preview.name), ...confLines(preview, options)]),
+    conf: linesOf([...preamble(preview.name), ...confLines(preview, known)]),
     ...(hostsfile === '' ? {} : { hostsfile }),
     ...(addnhosts === '' ? {} : { addnhosts }),
   };

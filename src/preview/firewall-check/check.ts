@@ -1,7 +1,8 @@
 import type { BaseNetwork } from '../../model/base.js';
+import { optionsOf } from '../../options/options.js';
 import type { HostFirewall } from '../firewall-model/model.js';
 import { type NeedStatus, needsOf } from './needs.js';
-import type { CheckOptions } from './options.js';
+import { CHECK_OPTIONS, type CheckOptions } from './options.js';
 import { type RuleStatus, statusOfRules } from './rules.js';
 
 /** What a host's firewall does to a network. */
@@ -24,7 +25,7 @@ export interface FirewallCheck {
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the bridge has no name yet; `UNSUPPORTED` when the release has
  *   no such backend
  */
-export const checkFirewall = (network: BaseNetwork, firewall: HostFirewall, options: CheckOptions): FirewallCheck => ({
-  needs: needsOf(network, firewall, options),
-  rules: statusOfRules(network, firewall, options),
-});
+export function checkFirewall(network: BaseNetwork, firewall: HostFirewall, options: CheckOptions): FirewallCheck {
+  const known = optionsOf(options, CHECK_OPTIONS, 'checkFirewall');
+  return { needs: needsOf(network, firewall, known), rules: statusOfRules(network, firewall, known) };
+}

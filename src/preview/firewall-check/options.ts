@@ -1,4 +1,5 @@
-import type { FirewallOptions } from '../firewall/index.js';
+import type { OptionNames } from '../../options/options.js';
+import { FIREWALL_OPTIONS, type FirewallOptions } from '../firewall/index.js';
 import type { OutsideSegment } from '../flow/topology.js';
 import type { HostKernel } from '../host-kernel/model.js';
 
@@ -9,3 +10,6 @@ export interface CheckOptions extends FirewallOptions {
   /** The LANs that the host is on. Default: the one that the default route leads to, if `kernel` knows the routes. */
   readonly outside?: readonly OutsideSegment[];
 }
+
+/** The options of a check. */
+export const CHECK_OPTIONS: OptionNames<CheckOptions> = { ...FIREWALL_OPTIONS, kernel: true, outside: true };

@@ -1,7 +1,8 @@
 import type { BaseNetwork } from '../../model/base.js';
 import { Subnet } from '../../model/subnet.js';
+import { partOf } from '../../options/options.js';
 import type { Family } from '../../schema/address.js';
-import { type FirewallOptions, firewallRules } from '../firewall/index.js';
+import { FIREWALL_OPTIONS, type FirewallOptions, firewallRules } from '../firewall/index.js';
 import { effectiveChains } from '../firewall/order.js';
 import type { Condition, FirewallRule } from '../firewall/rule.js';
 import { hostRuleOf } from '../firewall-model/host-rule.js';
@@ -26,7 +27,9 @@ export function statusOfRules(
   options: FirewallOptions,
 ): readonly RuleStatus[] {
   const filter = new PacketFilter(firewall);
-  const rules = firewallRules(network, options).filter((step) => step.kind === 'rule');
+  const rules = firewallRules(network, partOf<FirewallOptions>(options, FIREWALL_OPTIONS)).filter(
+    (step) => step.kind === 'rule',
+  );
   return effectiveChains(rules)
     .flatMap((chain) => chain.rules)
     .filter(({ family }) => firewall.families.includes(family))

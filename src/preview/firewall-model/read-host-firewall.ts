@@ -1,4 +1,5 @@
 import { LibvirtError } from '../../errors/index.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { Family } from '../../schema/address.js';
 import { chainKey, type HostChain, type HostFirewall, type HostRule } from './model.js';
 import { readSavedTables, type SavedTables } from './read-iptables-save.js';
@@ -19,6 +20,14 @@ export interface FirewallDumps {
   readonly ip6tablesLegacySave?: string;
 }
 
+const DUMPS: OptionNames<FirewallDumps> = {
+  nft: true,
+  iptablesSave: true,
+  ip6tablesSave: true,
+  iptablesLegacySave: true,
+  ip6tablesLegacySave: true,
+};
+
 /**
  * Reads all packet filters of a host into one model: tables, chains, hooks, priorities, policies, jumps and verdicts,
  * whoever made them. `explainFlow`, `reachability` and `checkFirewall` take it.
@@ -27,7 +36,8 @@ export interface FirewallDumps {
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for text that is not a dump, and without any dump
  */
 export function readHostFirewall(dumps: FirewallDumps): HostFirewall {
-  const { nft, iptablesSave, ip6tablesSave, iptablesLegacySave, ip6tablesLegacySave } = dumps;
+  const known = optionsOf(dumps, DUMPS, 'readHostFirewall');
+  const { nft, iptablesSave, ip6tablesSave, iptablesLegacySave, ip6tablesLegacySave } = known;
   const native = nft === undefined ? undefined : readNft(nft);
   const saved = [readSaved(iptablesSave, 'ipv4'), readSaved(ip6tablesSave, 'ipv6')].flat();
   const old = [readSaved(iptablesLegacySave, 'ipv4'), readSaved(ip6tablesLegacySave, 'ipv6')].flat();

@@ -1,6 +1,7 @@
 import { LibvirtError } from '../../errors/index.js';
 import type { BaseNetwork } from '../../model/base.js';
-import { isKnownTo, type ReleaseOption } from '../../schema/release.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
+import { isKnownTo, RELEASE_OPTION, type ReleaseOption } from '../../schema/release.js';
 import { releaseOf } from '../../schema/rules/index.js';
 import { previewOf } from '../network.js';
 import { baseSteps } from './base.js';
@@ -15,6 +16,9 @@ export interface FirewallOptions extends ReleaseOption {
    */
   readonly backend: FirewallBackend;
 }
+
+/** The options of calls about a firewall. */
+export const FIREWALL_OPTIONS: OptionNames<FirewallOptions> = { ...RELEASE_OPTION, backend: true };
 
 /**
  * The rules that libvirt makes when a network starts, in the order in which it inserts them: within a chain the last
@@ -31,9 +35,10 @@ export function firewallRules(
   network: BaseNetwork,
   options: FirewallOptions,
 ): readonly (FirewallRule | ChecksumFilter)[] {
-  expectBackend(options);
-  const preview = previewOf(network, options);
-  return preview === undefined ? [] : networkRules(preview, options.backend);
+  const known = optionsOf(options, FIREWALL_OPTIONS, 'firewallRules');
+  expectBackend(known);
+  const preview = previewOf(network, known);
+  return preview === undefined ? [] : networkRules(preview, known.backend);
 }
 
 /**
@@ -44,20 +49,20 @@ export function firewallRules(
  * @throws {@link LibvirtError} code `UNSUPPORTED` when the release has no such backend
  */
 export function firewallBase(options: FirewallOptions): readonly FirewallStep[] {
-  expectBackend(options);
+  expectBackend(optionsOf(options, FIREWALL_OPTIONS, 'firewallBase'));
   return baseSteps(options.backend);
 }
 
 /** Refuses backends that a release, or anybody, does not have. */
-export function expectBackend({ backend, ...options }: FirewallOptions): void {
-  const release = releaseOf(options);
+export function expectBackend({ backend, libvirt }: FirewallOptions): void {
+  const release = releaseOf({ libvirt });
   if (backend !== 'iptables' && backend !== 'nftables') {
     throw new LibvirtError('INVALID_ARGUMENT', `'${String(backend)}' is not a firewall backend of libvirt`, {
       hint: "pass { backend: 'iptables' } or { backend: 'nftables' }",
     });
   }
   if (backend === 'iptables' || isKnownTo(release, '10.4.0')) return;
-  throw new LibvirtError('UNSUPPORTED', `libvirt ${options.libvirt} has no nftables backend`, {
+  throw new LibvirtError('UNSUPPORTED', `libvirt ${libvirt} has no nftables backend`, {
     hint: 'libvirt has it since 10.4.0; older releases use iptables',
   });
 }

@@ -1,3 +1,4 @@
+import { optionsOf } from '../../options/options.js';
 import type { Family } from '../../schema/address.js';
 import { nftExpression } from './commands.js';
 import { effectiveChains, type RuleChain } from './order.js';
@@ -78,7 +79,7 @@ const BUILT_IN: Readonly<Record<string, readonly string[]>> = {
  * @param options - `ipv4`, the default, for `iptables-save`; `ipv6` for `ip6tables-save`
  */
 export function renderIptablesSave(steps: readonly FirewallStep[], options: { readonly family?: Family } = {}): string {
-  const { family = 'ipv4' } = options;
+  const { family = 'ipv4' } = optionsOf(options, { family: true }, 'renderIptablesSave');
   const chains = effectiveChains(steps).filter((one) => one.family === family);
   const tables = ['mangle', 'filter', 'nat'].filter((table) => chains.some((chain) => chain.table === table));
   return tables.map((table) => saveTable(table, chains)).join('');

@@ -1,4 +1,5 @@
 import { LibvirtError } from '../../errors/index.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import { type Family, parseAddress } from '../../schema/address.js';
 import { numberOf } from './addresses.js';
 import { Conversation } from './conversation.js';
@@ -8,6 +9,8 @@ import { FAMILY_NAMES } from './packets.js';
 import { ServiceTrace } from './service-trace.js';
 import { answerOf } from './services.js';
 import type { Flow, FlowPacket, FlowStep, Topology, Verdict } from './topology.js';
+
+const PACKET: OptionNames<FlowPacket> = { from: true, to: true, protocol: true, port: true, family: true, name: true };
 
 /**
  * Explains the way of a packet and of its answer through a host: switches, routing, libvirt's firewall rules,
@@ -20,7 +23,7 @@ import type { Flow, FlowPacket, FlowStep, Topology, Verdict } from './topology.j
  *   has no name
  */
 export const explainFlow = (topology: Topology, packet: FlowPacket): Flow =>
-  traceFlow(networkModelOf(topology), packet);
+  traceFlow(networkModelOf(topology), optionsOf(packet, PACKET, 'explainFlow'));
 
 /** {@link explainFlow} for a topology that was put together before. */
 export function traceFlow(model: NetworkModel, packet: FlowPacket): Flow {

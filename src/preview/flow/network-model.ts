@@ -1,9 +1,10 @@
 import { LibvirtError } from '../../errors/index.js';
 import { NatNetwork } from '../../model/kinds/virtual-kinds.js';
 import { Subnet } from '../../model/subnet.js';
+import { type OptionNames, optionsOf, partOf } from '../../options/options.js';
 import { type Family, isPlainIpv4, maskOf, parseAddress } from '../../schema/address.js';
 import { runsDnsmasq, servesDns } from '../dnsmasq/index.js';
-import { firewallBase } from '../firewall/index.js';
+import { FIREWALL_OPTIONS, type FirewallOptions, firewallBase } from '../firewall/index.js';
 import { networkRules } from '../firewall/rules.js';
 import type { HostFirewall } from '../firewall-model/model.js';
 import { PacketFilter } from '../firewall-model/packet-filter.js';
@@ -75,8 +76,20 @@ export const DOCUMENTATION: readonly OutsideSegment[] = [
   },
 ];
 
+const TOPOLOGY: OptionNames<Topology> = {
+  ...FIREWALL_OPTIONS,
+  networks: true,
+  guests: true,
+  outside: true,
+  firewall: true,
+  kernel: true,
+  hostInput: true,
+  forwardPolicy: true,
+};
+
 /** Puts a topology together. */
-export function networkModelOf(topology: Topology): NetworkModel {
+export function networkModelOf(given: Topology): NetworkModel {
+  const topology = optionsOf(given, TOPOLOGY, 'a topology');
   const segments = topology.outside ?? DOCUMENTATION;
   const lans = segments.map(lanOf);
   const switches = topology.networks.map((network) => linkOf(network, topology, lans));
@@ -116,7 +129,7 @@ export function networkModelOf(topology: Topology): NetworkModel {
 /** The rules that libvirt makes for the networks, and the port forwards of this library. */
 function predictionFor(topology: Topology, switches: readonly Link[]): HostFirewall {
   const steps = [
-    ...firewallBase(topology),
+    ...firewallBase(partOf<FirewallOptions>(topology, FIREWALL_OPTIONS)),
     ...switches.flatMap(({ network }) => (network === undefined ? [] : networkRules(network, topology.backend))),
   ];
   const forwards = topology.networks.flatMap((network) =>

@@ -1,3 +1,4 @@
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { Family } from '../../schema/address.js';
 import { traceFlow } from './explain.js';
 import { defaultGuests, networkModelOf } from './network-model.js';
@@ -8,6 +9,8 @@ export type ReachabilityOptions = Pick<FlowPacket, 'protocol' | 'port'> & {
   /** Default: `ipv4`. */
   readonly family?: Family;
 };
+
+const REACHABILITY_OPTIONS: OptionNames<ReachabilityOptions> = { protocol: true, port: true, family: true };
 
 /** Who reaches whom. */
 export interface Reachability {
@@ -29,6 +32,7 @@ export type Reach = Pick<Flow, 'verdict' | 'reason' | 'rule' | 'sourceSeen'>;
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` as {@link explainFlow} does
  */
 export function reachability(topology: Topology, options: ReachabilityOptions = {}): Reachability {
+  const packet = optionsOf(options, REACHABILITY_OPTIONS, 'reachability');
   const model = networkModelOf(topology);
   const guests = new Map<string, string[]>();
   for (const { name, network } of topology.guests ?? defaultGuests(topology)) {
@@ -42,7 +46,7 @@ export function reachability(topology: Topology, options: ReachabilityOptions = 
     ends.map((to): Reach => {
       const receiver = from === to ? to.second : to.first;
       if (from.first === receiver) return SELF;
-      const { verdict, reason, rule, sourceSeen } = traceFlow(model, { ...options, from: from.first, to: receiver });
+      const { verdict, reason, rule, sourceSeen } = traceFlow(model, { ...packet, from: from.first, to: receiver });
       return {
         verdict,
         reason,

@@ -1,6 +1,7 @@
 import { LibvirtError } from '../../errors/index.js';
 import { readRoutes } from '../../host-facts/read-ip-json.js';
 import { readRoutingRules } from '../../host-facts/routing-rules.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { HostKernel } from './model.js';
 
 /** What the programs of a host print about its routes and settings. What is absent is taken to be as libvirt leaves it. */
@@ -20,6 +21,8 @@ export interface KernelDumps {
   readonly rules6?: string;
 }
 
+const DUMPS: OptionNames<KernelDumps> = { sysctl: true, routes: true, routes6: true, rules: true, rules6: true };
+
 /**
  * Reads the routes, routing rules and settings of a host that decide about packets. `explainFlow`, `reachability` and
  * `checkFirewall` take them.
@@ -28,7 +31,7 @@ export interface KernelDumps {
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for text that is not of these programs
  */
 export function readHostKernel(dumps: KernelDumps): HostKernel {
-  const { sysctl = '', routes, routes6, rules, rules6 } = dumps;
+  const { sysctl = '', routes, routes6, rules, rules6 } = optionsOf(dumps, DUMPS, 'readHostKernel');
   const both = <T>(first: readonly T[] | undefined, second: readonly T[] | undefined): readonly T[] | undefined =>
     first === undefined && second === undefined ? undefined : [...(first ?? []), ...(second ?? [])];
   const allRoutes = both(

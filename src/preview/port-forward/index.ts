@@ -1,5 +1,6 @@
 import type { NatNetwork } from '../../model/kinds/virtual-kinds.js';
-import { expectBackend, type FirewallOptions } from '../firewall/index.js';
+import { optionsOf } from '../../options/options.js';
+import { expectBackend, FIREWALL_OPTIONS, type FirewallOptions } from '../firewall/index.js';
 import { hookScript } from './hook.js';
 import { hookFileName } from './identity.js';
 import { familiesOf, iptablesApply, iptablesRemove, type Words } from './iptables.js';
@@ -47,6 +48,7 @@ export function portForwardCommands(network: NatNetwork): {
  *
  * @param network - with a bridge name
  * @throws {@link ValidationError} for forwards that cannot work, and for a network that libvirt would not define
+ * @throws {@link LibvirtError} code `UNSUPPORTED` for more than 1000 ports that become other ports
  */
 export function portForwardRuleset(network: NatNetwork): string {
   const plan = planForwards(network);
@@ -69,12 +71,13 @@ export function portForwardRuleset(network: NatNetwork): string {
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the bridge has no name, or one that no script can hold
  */
 export function portForwardHook(network: NatNetwork, options: FirewallOptions): PortForwardHook {
-  expectBackend(options);
-  const plan = planForwards(network, options);
+  const { backend, ...release } = optionsOf(options, FIREWALL_OPTIONS, 'portForwardHook');
+  expectBackend({ backend, ...release });
+  const plan = planForwards(network, release);
   const path = `/etc/libvirt/hooks/network.d/${hookFileName(plan.network)}`;
   const call = (operation: string): Words => [path, plan.network, operation, 'begin', '-'];
   return {
-    file: { path, mode: 0o755, content: hookScript(plan, options.backend) },
+    file: { path, mode: 0o755, content: hookScript(plan, backend) },
     apply: call('reload'),
     remove: call('stopped'),
   };

@@ -18,6 +18,9 @@ export const CHAINS = [
   { table: 'filter', part: 'FWD' },
 ] as const;
 
+/** Shifted ranges of at most so many ports have a rule for each port, which every iptables understands. */
+const MOST_SINGLE_PORTS = 64;
+
 export const chainName = (id: string, part: string): string => `LVN_${id}_${part}`;
 export const tool = (family: Family): string => (family === 'ipv4' ? 'iptables' : 'ip6tables');
 const on = (family: Family, table: string): string[] => [tool(family), '-w', '-t', table];
@@ -88,8 +91,17 @@ function rulesOf(plan: ForwardPlan, forward: PlannedForward): Words[] {
   ];
 }
 
-/** Writes one rule if the ports stay the same, otherwise one for each port: iptables shifts ranges only on newer kernels. */
-function translations(forward: PlannedForward): string[][] {
+/** The rules that translate what arrives, for each source. */
+const translations = (forward: PlannedForward): string[][] =>
+  forward.from.length === 0
+    ? translationsTo(forward)
+    : forward.from.flatMap((source) => translationsTo(forward).map((words) => ['-s', source, ...words]));
+
+/**
+ * Writes one rule if the ports stay the same, otherwise one for each port: iptables shifts ranges only since Linux 4.18. Large
+ * ranges need that, since a rule for each port would be a script of many megabytes.
+ */
+function translationsTo(forward: PlannedForward): string[][] {
   const { family, protocol, hostAddress, hostPorts, guestPorts, guest } = forward;
   const loopback = family === 'ipv4' ? '127.0.0.0/8' : '::1/128';
   const where =
@@ -108,6 +120,8 @@ function translations(forward: PlannedForward): string[][] {
   const at = (port: number): string => `${family === 'ipv4' ? guest : `[${guest}]`}:${port}`;
   if (hostPorts.start === hostPorts.end) return [rule(String(hostPorts.start), at(guestPorts.start))];
   if (hostPorts.start === guestPorts.start) return [rule(portText(hostPorts, ':'), guest)];
+  if (hostPorts.end - hostPorts.start >= MOST_SINGLE_PORTS)
+    return [rule(portText(hostPorts, ':'), `${at(guestPorts.start)}-${guestPorts.end}/${hostPorts.start}`)];
   const shift = guestPorts.start - hostPorts.start;
   return Array.from({ length: hostPorts.end - hostPorts.start + 1 }, (_, i) => hostPorts.start + i).map((port) =>
     rule(String(port), at(port + shift)),

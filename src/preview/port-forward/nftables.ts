@@ -1,8 +1,13 @@
+import { LibvirtError } from '../../errors/index.js';
 import type { Family } from '../../schema/address.js';
+import type { PortRange } from '../../schema/port-forward.js';
 import { familiesOf } from './iptables.js';
 import { type ForwardPlan, type PlannedForward, portText } from './plan.js';
 
 export const layer = (family: Family): 'ip' | 'ip6' => (family === 'ipv4' ? 'ip' : 'ip6');
+
+/** nftables can only list which port becomes which. */
+const MOST_MAPPED_PORTS = 1000;
 
 /** The table of a network's port forwards: it is theirs alone, and goes as a whole. */
 export const nftTableName = ({ id }: Pick<ForwardPlan, 'id'>): string => `libvirt_forward_${id}`;
@@ -27,20 +32,29 @@ function nftTable(plan: ForwardPlan, family: Family): string {
 const chain = (name: string, hook: string, rules: readonly string[]): string =>
   `\tchain ${name} {\n${[hook, ...rules].map((line) => `\t\t${line}\n`).join('')}\t}\n`;
 
-function translation({ family, protocol, hostAddress, hostPorts, guest, guestPorts }: PlannedForward): string {
+function translation({ family, protocol, hostAddress, hostPorts, from, guest, guestPorts }: PlannedForward): string {
   const ip = layer(family);
   const loopback = family === 'ipv4' ? '127.0.0.0/8' : '::1';
   const where =
     hostAddress === undefined ? `fib daddr type local ${ip} daddr != ${loopback}` : `${ip} daddr ${hostAddress}`;
-  const match = `${where} ${protocol} dport ${portText(hostPorts, '-')}`;
+  const source = from.length === 0 ? '' : `${ip} saddr { ${from.join(', ')} } `;
+  const match = `${source}${where} ${protocol} dport ${portText(hostPorts, '-')}`;
   if (hostPorts.start === hostPorts.end) {
     return `${match} dnat to ${family === 'ipv4' ? guest : `[${guest}]`}:${guestPorts.start}`;
   }
   if (hostPorts.start === guestPorts.start) return `${match} dnat to ${guest}`;
+  if (hostPorts.end - hostPorts.start >= MOST_MAPPED_PORTS) throw tooMany(hostPorts, guest);
   const shift = guestPorts.start - hostPorts.start;
   const ports = Array.from({ length: hostPorts.end - hostPorts.start + 1 }, (_, i) => hostPorts.start + i);
   return `${match} dnat to ${guest} : ${protocol} dport map { ${ports.map((port) => `${port} : ${port + shift}`).join(', ')} }`;
 }
+
+const tooMany = (hostPorts: PortRange, guest: string): LibvirtError =>
+  new LibvirtError(
+    'UNSUPPORTED',
+    `nftables cannot forward ports ${portText(hostPorts, '-')} to other ports of ${guest}: it needs an entry for each port`,
+    { hint: `forward them to the same ports of the guest, or at most ${MOST_MAPPED_PORTS} at a time` },
+  );
 
 /** Guests of the same subnet would answer each other directly, past the translation, if they saw the real source. */
 function hairpin({ family, protocol, subnet, guest, guestPorts }: PlannedForward): string {

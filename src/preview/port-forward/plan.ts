@@ -1,7 +1,7 @@
 import { LibvirtError, ValidationError } from '../../errors/index.js';
 import type { NatNetwork } from '../../model/kinds/virtual-kinds.js';
 import type { Family } from '../../schema/address.js';
-import { guestPortsOf, hostPortsOf, type PortForward, type PortRange } from '../../schema/port-forward.js';
+import { guestPortsOf, hostPortsOf, type PortForward, type PortRange, sourcesOf } from '../../schema/port-forward.js';
 import type { ReleaseOption } from '../../schema/release.js';
 import { plainAddress, previewOf } from '../network.js';
 import { ruleId } from './identity.js';
@@ -13,6 +13,8 @@ export interface PlannedForward {
   /** The address of the host that it holds for; none for all. */
   readonly hostAddress: string | undefined;
   readonly hostPorts: PortRange;
+  /** The sources that it holds for, in CIDR form; none for all. */
+  readonly from: readonly string[];
   readonly guest: string;
   readonly guestPorts: PortRange;
   /** The subnet of the guest, whose other guests need their source changed to get an answer. */
@@ -36,7 +38,7 @@ export interface ForwardPlan {
 export function planForwards(network: NatNetwork, options: ReleaseOption = {}): ForwardPlan {
   const preview = previewOf(network, options);
   const broken = network
-    .validate(options)
+    .validate({ libvirt: options.libvirt })
     .filter(({ code, severity }) => /^PORT_FORWARD/.test(code) && severity === 'error');
   if (broken.length > 0) throw new ValidationError(`the port forwards of network "${network.name}"`, broken);
   const bridge = preview?.bridge ?? '';
@@ -52,6 +54,7 @@ const forwardAddresses = (forward: PortForward): Omit<PlannedForward, 'subnet' |
   protocol: forward.protocol,
   hostAddress: forward.hostAddress === undefined ? undefined : plainAddress(forward.hostAddress),
   hostPorts: hostPortsOf(forward),
+  from: sourcesOf(forward),
   guest: plainAddress(forward.to.ip),
   guestPorts: guestPortsOf(forward),
 });

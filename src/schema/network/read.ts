@@ -1,10 +1,11 @@
 import { type Issue, ValidationError } from '../../errors/index.js';
+import { optionsOf } from '../../options/options.js';
 import type { XmlDocument } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { decode } from '../decode.js';
 import { locateIssues } from '../locate-issues.js';
 import { formatPath } from '../path.js';
-import type { ReadingOptions } from '../release.js';
+import { READING_OPTIONS, type ReadingOptions } from '../release.js';
 import type { Found } from '../rules/context.js';
 import { findProblems, libvirtRules, releaseFindings, releaseOf } from '../rules/index.js';
 import { type RuleId, ruleOf } from '../rules/table.js';
@@ -33,9 +34,10 @@ const vocabulary = /* @__PURE__ */ vocabularyOf(networkTable);
  * @throws {@link XmlSyntaxError} when the text is not well-formed XML
  */
 export function inspectNetwork(source: string, options: ReadingOptions = {}): NetworkReading {
-  return readWith(source, options, (document, release) => [
+  const known = optionsOf(options, READING_OPTIONS, 'inspectNetwork');
+  return readWith(source, known, (document, release) => [
     ...findProblems(document, release),
-    ...releaseFindings(options),
+    ...releaseFindings(known),
   ]);
 }
 
@@ -48,7 +50,8 @@ export function inspectNetwork(source: string, options: ReadingOptions = {}): Ne
  * @throws {@link ValidationError} with everything that libvirt's parser refuses
  */
 export function readNetwork(source: string, options: ReadingOptions = {}): Omit<NetworkReading, 'issues'> {
-  const { issues, ...reading } = readWith(source, options, libvirtRules, isRefusedByParser);
+  const known = optionsOf(options, READING_OPTIONS, 'parse');
+  const { issues, ...reading } = readWith(source, known, libvirtRules, isRefusedByParser);
   if (issues.length === 0) return reading;
   const name = reading.document.name === undefined ? '' : ` "${reading.document.name}"`;
   throw new ValidationError(`network${name}`, issues);

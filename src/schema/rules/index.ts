@@ -1,7 +1,15 @@
 import { type Issue, LibvirtError } from '../../errors/index.js';
+import { optionsOf } from '../../options/options.js';
 import { type NetworkDocument, networkTable } from '../network/network.js';
 import { pathKeys } from '../path.js';
-import { isNewerThanKnown, knownRelease, NEWEST_RELEASE, type ReleaseOption, releaseNumber } from '../release.js';
+import {
+  isNewerThanKnown,
+  knownRelease,
+  NEWEST_RELEASE,
+  RELEASE_OPTION,
+  type ReleaseOption,
+  releaseNumber,
+} from '../release.js';
 import { checkAddressing } from './addressing.js';
 import { type Found, ruleContext } from './context.js';
 import { checkDns } from './dns.js';
@@ -94,10 +102,11 @@ export const isDefinable = (document: NetworkDocument, options: ReleaseOption = 
  * it is probably meant, in document order.
  *
  * @param document - need not be valid in any way
- * @param options - the libvirt release to judge by
+ * @param given - the libvirt release to judge by
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for text that is not a release
  */
-export function checkNetwork(document: NetworkDocument, options: ReleaseOption = {}): readonly Issue[] {
+export function checkNetwork(document: NetworkDocument, given: ReleaseOption = {}): readonly Issue[] {
+  const options = optionsOf(given, RELEASE_OPTION, 'checkNetwork');
   const found = [...findProblems(document, releaseOf(options)), ...releaseFindings(options)];
   return found.sort(documentOrder(networkTable)).map((one) => issueOf(one));
 }

@@ -1,3 +1,4 @@
+import { shown } from '../../options/shown.js';
 import { codePoint, FORBIDDEN } from '../../xml/characters.js';
 import { placeholderLeftIn } from '../../xml/placeholder.js';
 import type { AnyTable, Field } from '../element.js';
@@ -138,12 +139,4 @@ function expectedFor(item: unknown, scalar: Scalar<unknown>): string {
   return asText ? `${expectedBy(scalar)}, as text when it is above 2^53-1` : expectedBy(scalar);
 }
 
-// JSON knows no BigInt.
-const jsonOf = (value: object): string =>
-  JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? `${one}n` : one));
-
-const printable = (value: unknown): string => {
-  const plain = typeof value === 'bigint' ? `${value}n` : String(value);
-  const text = typeof value === 'object' && value !== null ? jsonOf(value) : plain;
-  return shortened(text);
-};
+const printable = (value: unknown): string => shortened(shown(value));

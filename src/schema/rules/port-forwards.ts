@@ -1,6 +1,8 @@
-import { sameSubnet } from '../address.js';
+import { type Address, lastAddress, networkAddress, sameSubnet } from '../address.js';
 import { forwardModeOf } from '../network/canonical.js';
-import { clashes, decodePortForwards, hostPortsOf, type PortForward, portForwardElement } from '../port-forward.js';
+import type { Ip } from '../network/ip.js';
+import { clashes, hostPortsOf, type PortForward } from '../port-forward.js';
+import { decodePortForwards, portForwardElement } from '../port-forward-metadata.js';
 import { effectivePrefix } from './addressing.js';
 import { addressIn, type RuleContext } from './context.js';
 
@@ -40,11 +42,21 @@ function checkTarget(
   const params = { value, ip: forward.to.ip };
   if (ip === undefined) return report('PORT_FORWARD_TARGET', 'metadata', params);
   const own = addressIn(ip.address)?.text;
-  if (target?.text === own) report('PORT_FORWARD_TARGET', 'metadata', params);
+  if (target !== undefined && !isGuestAddress(target, ip)) report('PORT_FORWARD_TARGET', 'metadata', params);
   if (takesService(forward, own)) report('PORT_FORWARD_SERVICE', 'metadata', params);
   const served = (ip.dhcp?.ranges?.length ?? 0) > 0;
   const reserved = ip.dhcp?.hosts?.some((host) => addressIn(host.ip)?.value === target?.value);
   if (served && !reserved) report('PORT_FORWARD_UNRESERVED', 'metadata', params);
+}
+
+/** The host's own address, and the first and last one of an IPv4 subnet, are nobody's. */
+function isGuestAddress(target: Address, ip: Ip): boolean {
+  const [own, prefix] = [addressIn(ip.address), effectivePrefix(ip)];
+  if (own === undefined || prefix === undefined || target.value === own.value) return false;
+  const isRoomy = target.family === 'ipv4' && prefix < 31;
+  return (
+    !isRoomy || ![networkAddress(own, prefix), lastAddress(own, prefix)].some(({ value }) => value === target.value)
+  );
 }
 
 /** Tells whether a forward would take the network's own DNS or DHCP away from its guests. */

@@ -1,3 +1,4 @@
+import { optionsOf } from '../../options/options.js';
 import type { Extra } from '../element.js';
 import {
   type HostInterface,
@@ -7,7 +8,7 @@ import {
   type InterfaceLink,
   type InterfaceProtocol,
 } from '../interface.js';
-import type { ReleaseOption } from '../release.js';
+import { RELEASE_OPTION, type ReleaseOption } from '../release.js';
 import { eachOf, type Reporter } from '../rules/context.js';
 import { checkUnescaped } from '../rules/unsafe.js';
 import { compact } from '../values.js';
@@ -170,4 +171,4 @@ export const hostInterfaceFormat: SmallFormat<HostInterface> = { table: hostInte
  * @throws {@link ValidationError} code `VALIDATION` when libvirt would refuse the interface, or print it malformed
  */
 export const writeHostInterface = (value: HostInterface, options: ReleaseOption = {}): string =>
-  writeCompanion(hostInterfaceFormat, value, options);
+  writeCompanion(hostInterfaceFormat, value, optionsOf(options, RELEASE_OPTION, 'writeHostInterface'));

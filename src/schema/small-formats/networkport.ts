@@ -1,6 +1,7 @@
+import { optionsOf } from '../../options/options.js';
 import { canonicalBandwidth, canonicalVirtualPort, canonicalVlan, fullAddress } from '../network/canonical.js';
 import { type NetworkPort, networkPortTable, type PortPlug } from '../networkport.js';
-import type { ReleaseOption } from '../release.js';
+import { RELEASE_OPTION, type ReleaseOption } from '../release.js';
 import type { Reporter } from '../rules/context.js';
 import { checkDriver, checkPciLimits } from '../rules/forward.js';
 import { checkGuestBandwidth, checkVirtualPort, checkVlan } from '../rules/ports.js';
@@ -87,4 +88,4 @@ export const networkPortFormat: SmallFormat<NetworkPort> = { table: networkPortT
  * @throws {@link ValidationError} code `VALIDATION` when libvirt would refuse the port, or print it malformed
  */
 export const writeNetworkPort = (port: NetworkPort, options: ReleaseOption = {}): string =>
-  writeCompanion(networkPortFormat, port, options);
+  writeCompanion(networkPortFormat, port, optionsOf(options, RELEASE_OPTION, 'writeNetworkPort'));

@@ -1,4 +1,5 @@
 import { ValidationError } from '../../errors/index.js';
+import { optionsOf } from '../../options/options.js';
 import { localName } from '../../xml/namespace.js';
 import type { XmlDocument } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
@@ -7,7 +8,7 @@ import type { HostInterface } from '../interface.js';
 import { locateIssues } from '../locate-issues.js';
 import type { NetworkPort } from '../networkport.js';
 import { formatPath, pathKeys } from '../path.js';
-import { RELEASE_10, type ReadingOptions } from '../release.js';
+import { READING_OPTIONS, RELEASE_10, type ReadingOptions } from '../release.js';
 import { type Found, reporter } from '../rules/context.js';
 import { isPassedOver } from '../rules/ignored-by-libvirt.js';
 import { releaseOf } from '../rules/index.js';
@@ -52,7 +53,7 @@ const rootFindings = ({ root }: XmlDocument, expected: string): Finding[] =>
  * @throws {@link ValidationError} code `VALIDATION` with everything that libvirt's parser refuses, with positions
  */
 export const readNetworkPort = (source: string, options: ReadingOptions = {}): NetworkPort =>
-  read(networkPortFormat, source, options);
+  read(networkPortFormat, source, optionsOf(options, READING_OPTIONS, 'readNetworkPort'));
 
 /**
  * Reads an `<interface>` text as libvirt's own parser would.
@@ -63,4 +64,4 @@ export const readNetworkPort = (source: string, options: ReadingOptions = {}): N
  * @throws {@link ValidationError} code `VALIDATION` with everything that libvirt's parser refuses, with positions
  */
 export const readHostInterface = (source: string, options: ReadingOptions = {}): HostInterface =>
-  read(hostInterfaceFormat, source, options);
+  read(hostInterfaceFormat, source, optionsOf(options, READING_OPTIONS, 'readHostInterface'));

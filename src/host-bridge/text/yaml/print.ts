@@ -1,4 +1,4 @@
-import { isRecord } from '../../schema/values.js';
+import { isRecord } from '../../../schema/values.js';
 
 // Own code and not the package `yaml`, which everybody who writes files would load and only reading needs: plain data takes
 // few of YAML's forms to print. The tests read each form back with it, as YAML 1.1 and as YAML 1.2.
