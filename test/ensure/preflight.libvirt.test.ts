@@ -133,7 +133,7 @@ const CASES: readonly Case[] = [
     found: 'MAC_IN_USE',
   },
   router('a default router', { lifetime: 1800, acceptRa: 1 }, { found: 'ACCEPT_RA!' }),
-  router('a router that is no default', { lifetime: 0, acceptRa: 1 }, { found: 'ACCEPT_RA!' }),
+  router('a router that is not a default one', { lifetime: 0, acceptRa: 1 }, { found: 'ACCEPT_RA!' }),
   router('a router that is heard while forwarding', { lifetime: 1800, acceptRa: 2 }, { found: '' }),
   router('a router that is heard by the setting for all', { lifetime: 1800, acceptRa: 0 }, { found: 'ACCEPT_RA!' }),
   router('a router that is no longer heard', { lifetime: 1800, acceptRa: 0, ofAll: 0 }, { found: '' }),

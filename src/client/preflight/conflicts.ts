@@ -150,8 +150,8 @@ function overlapsOf({ path, block }: Wanted, taken: readonly Taken[]): Conflict[
     // libvirt compares IPv4 subnets with the host's routes, and only for being the same.
     const refused = isSame && one.isRouted && block.family === 'ipv4';
     const what = isSame ? `${block.text} is used` : `${block.text} overlaps ${one.block.text} used`;
-    if (known === undefined || (refused && !known.refused))
-      found.set(one.key, conflict('SUBNET_IN_USE', path, what, one.owner, refused));
+    if (known === undefined) found.set(one.key, conflict('SUBNET_IN_USE', path, what, one.owner, refused));
+    else if (refused) found.set(one.key, { ...known, refused });
   }
   return [...found.values()];
 }
