@@ -34,7 +34,7 @@ const RULES: ImportRules = {
     yaml: /^host-bridge\/text\/yaml\//,
     execa: /^process\//,
   },
-  node: /^(?:process|virsh|host)\//,
+  node: /^(?:process|virsh|socket|host)\//,
 };
 
 const graph = readImports(src);

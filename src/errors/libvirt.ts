@@ -20,11 +20,13 @@ const kindOf = (message: string): LibvirtErrorKind | undefined =>
  * language, or of an unknown release, get the code `LIBVIRT`.
  *
  * @param message - libvirt's message as a client gets it, without `error: `
+ * @param known - the number in `virErrorNumber`, where libvirt's own protocol gave it
  */
-export function meaningOf(message: string): Meaning {
-  const kind = kindOf(message);
-  const detail = kind === undefined ? message : message.slice(kind.prefix.length);
-  const known = LIBVIRT_ERROR_DETAILS.find((row) => row.number === kind?.number && row.detail.test(detail));
-  const code = known?.code ?? kind?.code ?? 'LIBVIRT';
-  return kind === undefined ? { code } : { code, number: kind.number };
+export function meaningOf(message: string, known?: number): Meaning {
+  const kind = kindOf(message) ?? LIBVIRT_ERRORS.find(({ number }) => number === known);
+  const detail = kind !== undefined && message.startsWith(kind.prefix) ? message.slice(kind.prefix.length) : message;
+  const row = LIBVIRT_ERROR_DETAILS.find((one) => one.number === kind?.number && one.detail.test(detail));
+  const code = row?.code ?? kind?.code ?? 'LIBVIRT';
+  const number = known ?? kind?.number;
+  return number === undefined ? { code } : { code, number };
 }

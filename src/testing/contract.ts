@@ -23,9 +23,25 @@ export function transportContract(make: () => Promise<Transport> | Transport): r
     name,
     run: async () => {
       await using host = connect(await make());
-      await body(host);
+      try {
+        await body(host);
+      } catch (error) {
+        await removeRest(host);
+        throw error;
+      }
     },
   }));
+}
+
+/** Removes what a failed case has made, as far as that works: the failure itself is what is to be seen. */
+async function removeRest(host: Host): Promise<void> {
+  const ignore = () => undefined;
+  for (const { name, active, persistent } of await host.networks.states().catch(() => [])) {
+    if (!name.startsWith('contract-')) continue;
+    const network = await host.networks.get(name).catch(ignore);
+    if (active) await network?.destroy().catch(ignore);
+    if (persistent) await network?.undefine().catch(ignore);
+  }
 }
 
 type Body = (host: Host) => Promise<void>;
@@ -204,7 +220,7 @@ const CASES: readonly (readonly [name: string, body: Body])[] = [
       const other = await host.networks.define(BridgedNetwork.create({ name: 'contract-other', bridge: 'br1' }));
       await net.start();
       const names = async (filter: Parameters<Host['networks']['states']>[0]) =>
-        (await host.networks.states(filter)).map(({ name }) => name).filter((name) => name.startsWith('contract-'));
+        (await host.networks.states(filter)).flatMap(({ name }) => (name.startsWith('contract-') ? [name] : [])).sort();
       same(await names({}), ['contract-other', 'contract-stored'], 'all');
       same(await names({ active: true }), ['contract-stored'], 'active ones');
       same(await names({ active: false }), ['contract-other'], 'inactive ones');

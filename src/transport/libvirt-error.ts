@@ -89,6 +89,8 @@ const UNANSWERED: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>([
 export interface FailureDetails {
   /** Exit status of the transport's program. */
   readonly exitCode?: number | undefined;
+  /** Number in `virErrorNumber`, where the transport gets it. */
+  readonly number?: number | undefined;
   /** False if libvirt was not reached before the failure. Default: true. */
   readonly connected?: boolean;
 }
@@ -104,9 +106,9 @@ export interface FailureDetails {
 export function libvirtFailure(
   message: string,
   subject: Subject,
-  { exitCode, connected = true }: FailureDetails = {},
+  { exitCode, number: given, connected = true }: FailureDetails = {},
 ): OperationError | TransportError {
-  const { code, number } = meaningOf(message);
+  const { code, number } = meaningOf(message, given);
   const about = { hint: REMEDIES[code], operation: subject.operation, network: subject.network };
   const text = `${describeFailure(subject)}: ${message}`;
   if (!UNANSWERED.has(code))

@@ -1,7 +1,7 @@
 import { releaseNumber } from '../schema/release.js';
+import { MIN_RELEASES } from '../transport/min-releases.js';
 import type { Capabilities, Operation } from '../transport/operations.js';
 import type { Output } from './batch.js';
-import { MIN_RELEASES } from './min-versions.js';
 import type { Processes, Task } from './process.js';
 import { hasFailed } from './stderr.js';
 

@@ -3,8 +3,8 @@ import { LibvirtError } from '../errors/index.js';
 import { type EventQueue, gapAt } from '../transport/event-queue.js';
 import type { Feed } from '../transport/event-stream.js';
 import { type Subject, unexpected } from '../transport/libvirt-error.js';
+import { METADATA_EVENTS, withRelease } from '../transport/min-releases.js';
 import type { EventOptions, NetworkEvent } from '../transport/operations.js';
-import { METADATA_EVENTS, withRelease } from './min-versions.js';
 import type { Processes } from './process.js';
 
 const TYPES: Readonly<Record<string, NetworkEvent['type']>> = {

@@ -1,12 +1,13 @@
 import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
 import { LibvirtError } from '../errors/index.js';
 import { optionsOf } from '../options/options.js';
+import { checkTexts } from '../transport/check-texts.js';
 import { eventStream } from '../transport/event-stream.js';
-import { describeFailure, type Subject, subjectOf } from '../transport/libvirt-error.js';
+import { type Subject, subjectOf } from '../transport/libvirt-error.js';
+import { minReleaseFor, withRelease } from '../transport/min-releases.js';
 import type { EventOptions, NetworkEvent, Operation, Operations, Transport } from '../transport/operations.js';
 import { within } from '../transport/with-deadline.js';
 import { feedOf } from './events.js';
-import { minReleaseFor, withRelease } from './min-versions.js';
 import { type Handlers, handlersFor } from './operations.js';
 import { settingsOf, type VirshOptions } from './options.js';
 import { Processes } from './process.js';
@@ -87,24 +88,3 @@ export class VirshTransport implements Transport {
  * ```
  */
 export const virsh = (options: VirshOptions = {}): VirshTransport => new VirshTransport(options);
-
-/** Documents and titles; libvirt itself says what is wrong with them. */
-const FREE_TEXTS: ReadonlySet<string> = /* @__PURE__ */ new Set(['text', 'xml']);
-
-/** No argument holds a NUL; virsh refuses empty values, and no name of a network, port or device has a line break. */
-function checkTexts(input: Readonly<Record<string, unknown>>, subject: Subject): void {
-  for (const [key, text] of Object.entries(input)) {
-    if (typeof text !== 'string') continue;
-    const wrong = text.includes('\0') ? 'has a NUL character' : FREE_TEXTS.has(key) ? undefined : wrongIn(text);
-    if (wrong === undefined) continue;
-    throw new LibvirtError('INVALID_ARGUMENT', `${describeFailure(subject)}: ${key} ${wrong}`, {
-      operation: subject.operation,
-      network: subject.network,
-    });
-  }
-}
-
-function wrongIn(text: string): string | undefined {
-  if (text === '') return 'is empty';
-  return /[\n\r]/.test(text) ? 'has a line break' : undefined;
-}

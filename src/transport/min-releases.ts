@@ -1,7 +1,7 @@
 import { type LibvirtError, OperationError, TransportError } from '../errors/index.js';
 import { REMEDIES } from '../errors/remedies.js';
-import { describeFailure, type Subject } from '../transport/libvirt-error.js';
-import type { Operation } from '../transport/operations.js';
+import { describeFailure, type Subject } from './libvirt-error.js';
+import type { Operation } from './operations.js';
 
 /** The libvirt release that brought an operation, as far as releases without it can still be met. */
 export const MIN_RELEASES: { readonly [K in Operation]?: string } = {

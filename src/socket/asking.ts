@@ -1,0 +1,61 @@
+import type { Stop } from '../transport/with-deadline.js';
+import type { Connection } from './wire/connection.js';
+import { Refusal } from './wire/errors.js';
+import { CALLS, type NetworkName, type Procedure } from './wire/procedures.js';
+
+/** libvirt's number for a network that does not exist. */
+const NO_NETWORK = 43;
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** Names a network, as operations do. */
+interface Named {
+  readonly network: string;
+  readonly name?: string | undefined;
+}
+
+/** The calls of one operation. */
+export class Asking {
+  readonly link: Connection;
+  readonly signal: AbortSignal;
+  readonly #stop: Stop;
+
+  constructor(link: Connection, stop: Stop) {
+    this.link = link;
+    this.signal = stop.signal;
+    this.#stop = stop;
+  }
+
+  /** Asks for what only reads. */
+  read<Args, Reply>(procedure: Procedure<Args, Reply>, args: Args): Promise<Reply> {
+    return this.link.call(procedure, args, { signal: this.signal });
+  }
+
+  /** Asks for what changes the host. */
+  change<Args, Reply>(procedure: Procedure<Args, Reply>, args: Args): Promise<Reply> {
+    return this.link.call(procedure, args, this.#stop);
+  }
+
+  /** Finds a network. Daemons go by the uuid alone, so that nothing is asked where name and uuid are known. */
+  async network({ network, name }: Named): Promise<NetworkName> {
+    if (!UUID.test(network)) return this.#byName(network);
+    if (name !== undefined) return { name, uuid: network };
+    return (
+      (await orUndefined(this.read(CALLS.NETWORK_LOOKUP_BY_UUID, { uuid: network })))?.net ?? this.#byName(network)
+    );
+  }
+
+  async #byName(name: string): Promise<NetworkName> {
+    return (await this.read(CALLS.NETWORK_LOOKUP_BY_NAME, { name })).net;
+  }
+}
+
+/** The answer, or nothing where the network is gone. */
+export async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Refusal && error.number === NO_NETWORK) return undefined;
+    throw error;
+  }
+}

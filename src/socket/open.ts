@@ -1,0 +1,65 @@
+import type { SaslOptions } from './sasl.js';
+import { loginFor } from './sasl.js';
+import type { CallLimits, Connection } from './wire/connection.js';
+import { Refusal } from './wire/errors.js';
+import { CALLS } from './wire/procedures.js';
+
+/** How a daemon asks who is there. Source: `remote_auth_type` of libvirt's protocol. */
+const AUTH = { none: 0, sasl: 1, polkit: 2 } as const;
+
+/** Numbers of features that a daemon can be asked for. Source: `VIR_DRV_FEATURE` of libvirt. */
+const FEATURES = { keepalive: 10, updateInOrder: 16 } as const;
+
+/** libvirt's number for a login that failed. */
+const AUTH_FAILED = 45;
+
+/** What a connection is opened with. */
+export interface Opening {
+  /** The URI that the daemon is given. */
+  readonly name: string;
+  readonly readOnly: boolean;
+  readonly sasl: SaslOptions | undefined;
+  /** True if nobody else can read along. */
+  readonly isPrivate: boolean;
+}
+
+/** Logs in and opens the connection, in the order that daemons expect. */
+export async function openConnection(link: Connection, opening: Opening, limits: CallLimits): Promise<void> {
+  const { types } = await link.call(CALLS.AUTH_LIST, undefined, limits);
+  if (types[0] === AUTH.polkit) await link.call(CALLS.AUTH_POLKIT, undefined, limits);
+  if (types[0] === AUTH.sasl) await logIn(link, opening, limits);
+  // From now on the daemon looks after the connection; it does so only if asked before the opening.
+  await hasFeature(link, FEATURES.keepalive, limits);
+  await link.call(CALLS.CONNECT_OPEN, { name: opening.name, flags: opening.readOnly ? 1 : 0 }, limits);
+}
+
+/** Tells whether a daemon reads the two numbers of `network.update` in the right order: those before 7.2 swap them. */
+export const readsUpdatesInOrder = (link: Connection, limits: CallLimits): Promise<boolean> =>
+  hasFeature(link, FEATURES.updateInOrder, limits);
+
+/** A daemon that does not know a feature may refuse the question. */
+async function hasFeature(link: Connection, feature: number, limits: CallLimits): Promise<boolean> {
+  try {
+    return (await link.call(CALLS.CONNECT_SUPPORTS_FEATURE, { feature }, limits)).supported === 1;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+async function logIn(link: Connection, { sasl, isPrivate }: Opening, limits: CallLimits): Promise<void> {
+  const { mechlist } = await link.call(CALLS.AUTH_SASL_INIT, undefined, limits);
+  const login = sasl === undefined ? undefined : loginFor(mechlist, sasl, isPrivate);
+  if (login === undefined) throw new Refusal(AUTH_FAILED, `authentication failed: ${whyNot(mechlist, sasl)}`);
+  const { mechanism: mech, first: data } = login;
+  let { complete, data: challenge } = await link.call(CALLS.AUTH_SASL_START, { mech, nil: 0, data }, limits);
+  while (complete !== 1) {
+    const answer = login.next(challenge);
+    ({ complete, data: challenge } = await link.call(CALLS.AUTH_SASL_STEP, { nil: 0, data: answer }, limits));
+  }
+}
+
+const whyNot = (offered: string, sasl: SaslOptions | undefined): string =>
+  sasl === undefined
+    ? `the daemon asks for a user and a password (${offered})`
+    : `the daemon offers ${offered}, and of these none is safe on this connection or known here`;

@@ -1,0 +1,95 @@
+// Logging in with a name and a password: PLAIN (RFC 4616) where nobody can read along, and SCRAM-SHA-256 (RFC 7677).
+import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { OptionNames } from '../options/options.js';
+
+/** Name and password of an account that the daemon knows. */
+export interface SaslOptions {
+  readonly user: string;
+  readonly password: string;
+}
+
+export const SASL_OPTIONS: OptionNames<SaslOptions> = { user: true, password: true };
+
+/** A conversation of one login. */
+export interface Login {
+  readonly mechanism: string;
+  /** The first thing that the client says. */
+  readonly first: Uint8Array;
+  /**
+   * Answers the server.
+   *
+   * @throws Error when the server does not prove that it knows the password
+   */
+  next(challenge: Uint8Array): Uint8Array;
+}
+
+/**
+ * Chooses how to log in.
+ *
+ * @param offered - mechanisms of the daemon, separated by commas or blanks
+ * @param isPrivate - true if nobody can read along, so that a password may be sent as it is
+ */
+export function loginFor(offered: string, { user, password }: SaslOptions, isPrivate: boolean): Login | undefined {
+  const mechanisms = offered.split(/[\s,]+/);
+  if (mechanisms.includes('SCRAM-SHA-256')) return new Scram(user, password);
+  return isPrivate && mechanisms.includes('PLAIN') ? plain(user, password) : undefined;
+}
+
+const plain = (user: string, password: string): Login => ({
+  mechanism: 'PLAIN',
+  first: Buffer.from(`\0${user}\0${password}`),
+  next: () => new Uint8Array(),
+});
+
+const hash = (data: Uint8Array): Buffer => createHash('sha256').update(data).digest();
+const hmac = (key: Uint8Array, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+const xor = (one: Buffer, other: Buffer): Buffer => Buffer.from(one.map((byte, i) => byte ^ (other[i] ?? 0)));
+
+/** Most rounds that a server may ask for: a hostile one must not stop this program. */
+const MOST_ROUNDS = 1_000_000;
+
+class Scram implements Login {
+  readonly mechanism = 'SCRAM-SHA-256';
+  readonly first: Uint8Array;
+  readonly #bare: string;
+  readonly #nonce = randomBytes(18).toString('base64');
+  readonly #password: string;
+  #serverSignature: Buffer | undefined;
+
+  constructor(user: string, password: string) {
+    this.#bare = `n=${user.replaceAll('=', '=3D').replaceAll(',', '=2C')},r=${this.#nonce}`;
+    this.#password = password;
+    this.first = Buffer.from(`n,,${this.#bare}`);
+  }
+
+  next(challenge: Uint8Array): Uint8Array {
+    const text = Buffer.from(challenge).toString('utf8');
+    return this.#serverSignature === undefined ? this.#prove(text) : this.#check(text, this.#serverSignature);
+  }
+
+  #prove(challenge: string): Uint8Array {
+    const { r: nonce = '', s: salt = '', i = '' } = fieldsOf(challenge);
+    const rounds = Number(i);
+    const isSound = nonce.startsWith(this.#nonce) && nonce.length > this.#nonce.length && salt !== '';
+    if (!isSound || !Number.isInteger(rounds) || rounds < 1 || rounds > MOST_ROUNDS)
+      throw new Error("the server's first answer is not one of SCRAM");
+    const salted = pbkdf2Sync(this.#password.normalize('NFKC'), Buffer.from(salt, 'base64'), rounds, 32, 'sha256');
+    const clientKey = hmac(salted, 'Client Key');
+    const withoutProof = `c=biws,r=${nonce}`;
+    const all = `${this.#bare},${challenge},${withoutProof}`;
+    this.#serverSignature = hmac(hmac(salted, 'Server Key'), all);
+    const proof = xor(clientKey, hmac(hash(clientKey), all));
+    return Buffer.from(`${withoutProof},p=${proof.toString('base64')}`);
+  }
+
+  #check(answer: string, signature: Buffer): Uint8Array {
+    const proof = Buffer.from(fieldsOf(answer)['v'] ?? '', 'base64');
+    if (proof.length !== signature.length || !timingSafeEqual(proof, signature))
+      throw new Error('the server does not prove that it knows the password');
+    return new Uint8Array();
+  }
+}
+
+/** `r=...,s=...,i=...`: base64 may hold equals signs. */
+const fieldsOf = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(text.split(',').map((field) => [field.slice(0, 1), field.slice(2)]));

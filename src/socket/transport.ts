@@ -1,0 +1,188 @@
+import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
+import { LibvirtError, redact } from '../errors/index.js';
+import { type OptionNames, optionsOf } from '../options/options.js';
+import { checkTexts } from '../transport/check-texts.js';
+import { eventStream } from '../transport/event-stream.js';
+import { describeFailure, libvirtFailure, type Subject, subjectOf, unexpected } from '../transport/libvirt-error.js';
+import { minReleaseFor, withRelease } from '../transport/min-releases.js';
+import type { EventOptions, NetworkEvent, Operation, Operations, Transport } from '../transport/operations.js';
+import { type Stop, within } from '../transport/with-deadline.js';
+import { addressOf } from './address.js';
+import { Asking } from './asking.js';
+import { feedOf } from './events.js';
+import { type Handlers, handlersFor } from './operations.js';
+import { SASL_OPTIONS, type SaslOptions } from './sasl.js';
+import { Session } from './session.js';
+import { TLS_OPTIONS, type TlsOptions } from './tls.js';
+import { Lost, NoConnection, Refusal } from './wire/errors.js';
+import { XdrError } from './wire/xdr.js';
+
+/** Options of {@link socket}. */
+export interface SocketOptions {
+  /**
+   * Which daemon, as libvirt's own clients are given it: `qemu:///system`, `qemu+ssh://user@host/system`,
+   * `qemu+tls://host/system`, `qemu+tcp://host/system`. Default: `LIBVIRT_DEFAULT_URI`, else `qemu:///system`.
+   */
+  readonly uri?: string | undefined;
+  /** Path of the daemon's socket, where it is not in its usual place. */
+  readonly path?: string | undefined;
+  /** Has the daemon refuse all changes. Default: false. */
+  readonly readOnly?: boolean | undefined;
+  /** Certificates, where they are not in libvirt's own files. */
+  readonly tls?: TlsOptions | undefined;
+  /** User and password, where the daemon asks for them. */
+  readonly sasl?: SaslOptions | undefined;
+  /** A program whose input and output are the connection, in place of the URI's own way. */
+  readonly command?: readonly [file: string, ...args: string[]] | undefined;
+  /** Longest time of a call in milliseconds. Default: 60,000, since starting a network can take tens of seconds. */
+  readonly timeoutMs?: number | undefined;
+}
+
+const OPTIONS: OptionNames<SocketOptions> = {
+  uri: true,
+  path: true,
+  readOnly: true,
+  tls: true,
+  sasl: true,
+  command: true,
+  timeoutMs: true,
+};
+
+const TIMEOUT_MS = 60_000;
+
+/** Transport that {@link socket} returns. */
+export class SocketTransport implements Transport {
+  /** The URI without its secrets. */
+  readonly label: string;
+  readonly #timeoutMs: number;
+  readonly #closed = new AbortController();
+  readonly #session: Session;
+  readonly #handlers: Handlers;
+  readonly #secrets: readonly string[];
+
+  /** @internal */
+  constructor(given: SocketOptions) {
+    const options = optionsOf(given, OPTIONS, 'socket');
+    const { uri = process.env['LIBVIRT_DEFAULT_URI'] ?? 'qemu:///system', path, readOnly = false, command } = options;
+    const tls = optionsOf(options.tls ?? {}, TLS_OPTIONS, 'tls of socket');
+    const sasl = options.sasl === undefined ? undefined : optionsOf(options.sasl, SASL_OPTIONS, 'sasl of socket');
+    this.label = redact(uri);
+    this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+    this.#secrets = sasl === undefined ? [] : [sasl.password];
+    const address = addressOf({ uri, path, readOnly, command });
+    this.#session = new Session({ address, readOnly, tls, sasl, timeoutMs: this.#timeoutMs }, this.#closed.signal);
+    this.#handlers = handlersFor((asking) => this.#session.readsUpdatesInOrder(asking.link, asking.signal));
+  }
+
+  /**
+   * Carries out one operation. What only reads is asked once more when the daemon has hung up in the meantime; a change that
+   * was sent never is.
+   *
+   * @throws `OperationError` when libvirt refuses, `TransportError` when it could not be asked or did not answer,
+   *   `LibvirtError` code `INVALID_ARGUMENT` for text that the protocol cannot carry, the signal's own reason
+   */
+  async call<K extends Operation>(
+    operation: K,
+    input: Operations[K]['input'],
+    options: CallOptions = {},
+  ): Promise<Operations[K]['output']> {
+    const texts: Readonly<Record<string, unknown>> = { ...input };
+    const subject = subjectOf(operation, input, this.label);
+    checkTexts(texts, subject);
+    const { signal, timeoutMs = this.#timeoutMs } = optionsOf(options, CALL_OPTIONS, operation);
+    const limits = { signal, timeoutMs, closed: this.#closed.signal };
+    return within(subject, limits, async (stop) => {
+      const sent = new Sent(stop);
+      try {
+        return await this.#ask(operation, input, sent);
+      } catch (error) {
+        if (stop.signal.aborted) throw error;
+        const failure = this.#failure(error, subject, sent.hasChanged);
+        throw LibvirtError.is(failure)
+          ? withRelease(failure, minReleaseFor(operation, texts['validate']), subject)
+          : failure;
+      }
+    });
+  }
+
+  /** Tells what happens, on the connection that calls use too. */
+  events(options: EventOptions = {}): AsyncIterable<NetworkEvent> {
+    const subject: Subject = { operation: 'network.events', label: this.label };
+    const feed = feedOf(this.#session, options, (error) => this.#failure(error, subject, false));
+    return eventStream(this.label, options, this.#closed.signal, feed);
+  }
+
+  /** Ends the connection, and waits until it is gone. */
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await this.#session.close();
+  }
+
+  async #ask<K extends Operation>(
+    operation: K,
+    input: Operations[K]['input'],
+    sent: Sent,
+  ): Promise<Operations[K]['output']> {
+    const once = () =>
+      this.#session.use(sent.signal, (link) => this.#handlers[operation](input, new Asking(link, sent)));
+    try {
+      return await once();
+    } catch (error) {
+      if (!(error instanceof Lost) || sent.hasChanged) throw error;
+      return once();
+    }
+  }
+
+  #failure(error: unknown, subject: Subject, connected: boolean): unknown {
+    if (LibvirtError.is(error)) return error;
+    if (error instanceof Refusal) return libvirtFailure(this.#shown(error.message), subject, { number: error.number });
+    if (error instanceof NoConnection) return libvirtFailure(this.#shown(error.message), subject, { connected: false });
+    if (error instanceof Lost) return libvirtFailure(this.#shown(wordsOf(error)), subject, { connected });
+    if (error instanceof XdrError)
+      return new LibvirtError('INVALID_ARGUMENT', `${describeFailure(subject)}: ${error.message}`, {
+        operation: subject.operation,
+        network: subject.network,
+      });
+    return unexpected(subject, 'the connection failed', { cause: error });
+  }
+
+  #shown(text: string): string {
+    return redact(text, this.#secrets);
+  }
+}
+
+/** libvirt's own words for a lost connection, unless they are these already. */
+const wordsOf = ({ message }: Lost): string =>
+  /^(?:Cannot recv data|End of file while reading data): /.test(message) ? message : `Cannot recv data: ${message}`;
+
+/** What of an operation has reached the daemon. */
+class Sent implements Stop {
+  readonly signal: AbortSignal;
+  readonly #begin: () => void;
+  hasChanged = false;
+
+  constructor({ signal, begin }: Stop) {
+    this.signal = signal;
+    this.#begin = begin;
+  }
+
+  readonly begin = (): void => {
+    this.hasChanged = true;
+    this.#begin();
+  };
+}
+
+/**
+ * The way to a daemon over libvirt's own protocol, without any program: a local socket, TLS, TCP, or one ssh for the whole
+ * connection. One connection serves all calls and events; it opens with the first call, and does not keep a program alive
+ * while nothing is asked.
+ *
+ * @param options - which daemon, and how to log in
+ * @throws `LibvirtError` code `INVALID_ARGUMENT` for a URI that cannot be right, `UNSUPPORTED` for one that needs `virsh()`
+ *
+ * @example
+ * ```ts
+ * await using host = connect(socket({ uri: 'qemu+ssh://kvm1/system' }));
+ * ```
+ */
+export const socket = (options: SocketOptions = {}): SocketTransport => new SocketTransport(options);
