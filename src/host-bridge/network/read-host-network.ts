@@ -53,13 +53,11 @@ export function readHostNetwork(
   const message = (shown: string): string => `cannot read the network of a host from files of '${shown}'`;
   expectWord(system, Object.keys(SYSTEMS), message);
   expectFiles(files, 'readHostNetwork');
-  expectReadOptions(options, 'readHostNetwork');
+  const wanted = optionsOf(options, OPTIONS, 'readHostNetwork');
+  expectReadOptions(wanted, 'readHostNetwork');
   const warnings: Issue[] = [];
   const { read, edit } = SYSTEMS[system];
-  const { devices, others, renderer } = read(
-    files,
-    readContext(warnings, optionsOf(options, OPTIONS, 'readHostNetwork')),
-  );
+  const { devices, others, renderer } = read(files, readContext(warnings, wanted));
   const host = { devices, files: files.map(({ path, content }) => ({ path, content })) };
   const known = compact({ ...host, renderer });
   return { system, ...known, others, warnings, edited: edit(editedHost(known)) };
