@@ -29,8 +29,8 @@ describe('the entries of the package', () => {
     await expect(lists.flat().join('\n')).toMatchFileSnapshot('./exported-names.txt');
   });
 
-  it('never use one name for two things', () => {
-    expect(clashesOf(exported)).toEqual([]);
+  it('never use one name for two things, apart from connect, which takes a transport or a URI', () => {
+    expect(clashesOf(exported)).toEqual(['connect']);
   });
 
   it('keep the main entry small enough to look through', () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { OptionNames } from '../options/options.js';
 
 /** Certificates for TLS, as text or bytes in PEM. */
 export interface TlsOptions {
@@ -13,6 +14,8 @@ export interface TlsOptions {
   /** Name that the server's certificate must have. Default: the host of the URI. */
   readonly serverName?: string | undefined;
 }
+
+export const TLS_OPTIONS: OptionNames<TlsOptions> = { ca: true, cert: true, key: true, serverName: true };
 
 /** What a TLS connection is made with. */
 export interface Certificates {

@@ -1,5 +1,6 @@
-import type { CallOptions } from '../async/deadline.js';
+import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
 import { LibvirtError, redact } from '../errors/index.js';
+import { type OptionNames, optionsOf } from '../options/options.js';
 import { checkTexts } from '../transport/check-texts.js';
 import { eventStream } from '../transport/event-stream.js';
 import { describeFailure, libvirtFailure, type Subject, subjectOf, unexpected } from '../transport/libvirt-error.js';
@@ -10,9 +11,9 @@ import { addressOf } from './address.js';
 import { Asking } from './asking.js';
 import { feedOf } from './events.js';
 import { type Handlers, handlersFor } from './operations.js';
-import type { SaslOptions } from './sasl.js';
+import { SASL_OPTIONS, type SaslOptions } from './sasl.js';
 import { Session } from './session.js';
-import type { TlsOptions } from './tls.js';
+import { TLS_OPTIONS, type TlsOptions } from './tls.js';
 import { Lost, NoConnection, Refusal } from './wire/errors.js';
 import { XdrError } from './wire/xdr.js';
 
@@ -37,6 +38,16 @@ export interface SocketOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+const OPTIONS: OptionNames<SocketOptions> = {
+  uri: true,
+  path: true,
+  readOnly: true,
+  tls: true,
+  sasl: true,
+  command: true,
+  timeoutMs: true,
+};
+
 const TIMEOUT_MS = 60_000;
 
 /** Transport that {@link socket} returns. */
@@ -50,18 +61,15 @@ export class SocketTransport implements Transport {
   readonly #secrets: readonly string[];
 
   /** @internal */
-  constructor(options: SocketOptions) {
-    const {
-      uri = process.env['LIBVIRT_DEFAULT_URI'] ?? 'qemu:///system',
-      path,
-      readOnly = false,
-      tls = {},
-      sasl,
-    } = options;
+  constructor(given: SocketOptions) {
+    const options = optionsOf(given, OPTIONS, 'socket');
+    const { uri = process.env['LIBVIRT_DEFAULT_URI'] ?? 'qemu:///system', path, readOnly = false, command } = options;
+    const tls = optionsOf(options.tls ?? {}, TLS_OPTIONS, 'tls of socket');
+    const sasl = options.sasl === undefined ? undefined : optionsOf(options.sasl, SASL_OPTIONS, 'sasl of socket');
     this.label = redact(uri);
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.#secrets = sasl === undefined ? [] : [sasl.password];
-    const address = addressOf({ uri, path, readOnly, command: options.command });
+    const address = addressOf({ uri, path, readOnly, command });
     this.#session = new Session({ address, readOnly, tls, sasl, timeoutMs: this.#timeoutMs }, this.#closed.signal);
     this.#handlers = handlersFor((asking) => this.#session.readsUpdatesInOrder(asking.link, asking.signal));
   }
@@ -81,7 +89,7 @@ export class SocketTransport implements Transport {
     const texts: Readonly<Record<string, unknown>> = { ...input };
     const subject = subjectOf(operation, input, this.label);
     checkTexts(texts, subject);
-    const { signal, timeoutMs = this.#timeoutMs } = options;
+    const { signal, timeoutMs = this.#timeoutMs } = optionsOf(options, CALL_OPTIONS, operation);
     const limits = { signal, timeoutMs, closed: this.#closed.signal };
     return within(subject, limits, async (stop) => {
       const sent = new Sent(stop);
