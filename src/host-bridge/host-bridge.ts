@@ -1,11 +1,12 @@
 import { type Issue, ValidationError } from '../errors/index.js';
-import { expectObject, putItem } from '../model/argument.js';
+import { expectNumber, expectObject, expectText, expectTexts, itemsOf, putItem } from '../model/argument.js';
 import { type Change, differences } from '../model/diff.js';
 import { frozenCopy } from '../model/frozen.js';
 import { GuestInterface, type GuestInterfaceOptions } from '../model/guest-interface.js';
 import { BridgedNetwork } from '../model/kinds/bridged-networks.js';
 import { optionsOf } from '../options/options.js';
 import { familyOf } from './address.js';
+import { expectHostNetwork, shownName } from './arguments.js';
 import { normalizedBridge } from './canonical.js';
 import { checkHostBridge } from './check/index.js';
 import type {
@@ -91,8 +92,10 @@ export class HostBridge {
    *   in a bond, or is in a bridge of another name
    */
   static takeOver(device: string, network: HostNetworkReading, options: { readonly name?: string } = {}): HostBridge {
-    expectObject(network, 'HostBridge.takeOver');
+    expectText(device, 'HostBridge.takeOver', 'the name of a device');
+    expectHostNetwork(network, 'HostBridge.takeOver');
     const { name } = optionsOf(options, TAKE_OVER_OPTIONS, 'takeOver');
+    if (name !== undefined) expectText(name, 'HostBridge.takeOver', 'the name of the bridge');
     return new HostBridge(takenOver(device, network, name), network);
   }
 
@@ -124,6 +127,7 @@ export class HostBridge {
    * @param options - its MTU, and what the bridge does with it
    */
   port(name: string, options: BridgePortOptions & Pick<NicPort, 'mtu'> = {}): HostBridge {
+    expectText(name, 'HostBridge.port', 'the name of a card');
     return this.#withPort({ type: 'nic', name, ...options });
   }
 
@@ -134,6 +138,7 @@ export class HostBridge {
    * @param options - its cards and mode, and what the bridge does with it
    */
   bond(name: string, options: Omit<BondPort, 'type' | 'name'> & BridgePortOptions): HostBridge {
+    expectText(name, 'HostBridge.bond', 'the name of a bond');
     expectObject(options, 'HostBridge.bond');
     return this.#withPort({ type: 'bond', name, ...options });
   }
@@ -149,6 +154,8 @@ export class HostBridge {
   vlanPort(parent: string | NicPort | BondPort, id: number, options: VlanPortOptions = {}): HostBridge {
     const below: NicPort | BondPort = typeof parent === 'string' ? { type: 'nic', name: parent } : parent;
     expectObject(below, 'HostBridge.vlanPort');
+    expectText(below.name, 'HostBridge.vlanPort', 'the name of the parent');
+    expectNumber(id, 'HostBridge.vlanPort', 'the VLAN id');
     const vlan: VlanPort = { type: 'vlan', name: `${below.name}.${id}`, id, parent: below };
     return this.#withPort({ ...vlan, ...options });
   }
@@ -159,11 +166,11 @@ export class HostBridge {
    * @param name - device name; nothing happens when there is none
    */
   withoutPort(name: string): HostBridge {
-    return this.with({ ports: this.#ports().filter((port) => port.name !== name) });
+    return this.with({ ports: this.#ports().filter((port) => port?.name !== name) });
   }
 
   #ports(): readonly BridgePort[] {
-    return this.document.ports ?? [];
+    return itemsOf(this.document.ports);
   }
 
   #withPort(port: BridgePort): HostBridge {
@@ -195,9 +202,10 @@ export class HostBridge {
    * @param cidr - IPv4 or IPv6 address with its prefix, such as `192.168.1.10/24`
    */
   address(cidr: string): HostBridge {
+    expectText(cidr, 'HostBridge.address', 'an address with its prefix');
     const family = familyOf(cidr);
     const setup = this.document[family];
-    return this.with({ [family]: { ...setup, addresses: [...(setup?.addresses ?? []), cidr] } });
+    return this.with({ [family]: { ...setup, addresses: [...itemsOf(setup?.addresses), cidr] } });
   }
 
   /**
@@ -206,6 +214,7 @@ export class HostBridge {
    * @param address - IPv4 or IPv6 address in the subnet of one of the host's own
    */
   gateway(address: string): HostBridge {
+    expectText(address, 'HostBridge.gateway', 'an address');
     const family = familyOf(address);
     return this.with({ [family]: { ...this.document[family], gateway: address } });
   }
@@ -217,9 +226,11 @@ export class HostBridge {
    * @param search - domains that are appended to short names
    */
   dns(servers: readonly string[], search: readonly string[] = []): HostBridge {
+    expectTexts(servers, 'HostBridge.dns', 'servers');
+    expectTexts(search, 'HostBridge.dns', 'search domains');
     const { dns } = this.document;
     return this.with({
-      dns: { servers: [...(dns?.servers ?? []), ...servers], search: [...(dns?.search ?? []), ...search] },
+      dns: { servers: [...itemsOf(dns?.servers), ...servers], search: [...itemsOf(dns?.search), ...search] },
     });
   }
 
@@ -230,7 +241,8 @@ export class HostBridge {
    * @param options - the router, metric and table
    */
   route(to: string, options: Omit<BridgeRoute, 'to'> = {}): HostBridge {
-    return this.with({ routes: [...(this.document.routes ?? []), { to, ...options }] });
+    expectText(to, 'HostBridge.route', 'a network');
+    return this.with({ routes: [...itemsOf(this.document.routes), { to, ...options }] });
   }
 
   /**
@@ -312,7 +324,7 @@ export class HostBridge {
    */
   diff(other: HostBridge): readonly Change[] {
     expectObject(other?.document, 'HostBridge.diff');
-    return differences(comparable(this), comparable(other));
+    return differences(comparable(this), comparable(HostBridge.from(other.document)));
   }
 
   /** The bridge as plain data. */
@@ -322,7 +334,7 @@ export class HostBridge {
 
   /** The class and the device name: `HostBridge br0`. */
   toString(): string {
-    return `HostBridge ${this.name}`;
+    return `HostBridge ${shownName(this.document)}`;
   }
 
   /**
@@ -360,6 +372,6 @@ export class HostBridge {
 
 function comparable(bridge: HostBridge): object {
   const errors = bridge.validate().filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) throw new ValidationError(`host bridge "${bridge.name}"`, errors);
+  if (errors.length > 0) throw new ValidationError(`host bridge "${shownName(bridge.document)}"`, errors);
   return normalizedBridge(bridge.document);
 }

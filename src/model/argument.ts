@@ -11,6 +11,23 @@ export function expectObject(value: unknown, call: string): asserts value is obj
   throw unfit(value, 'an object', call);
 }
 
+/** Throws unless an argument is text. `what` says which one: `the name of the device`. */
+export function expectText(value: unknown, call: string, what?: string): asserts value is string {
+  if (typeof value !== 'string') throw unfit(value, what === undefined ? 'a text' : `${what} as text`, call);
+}
+
+/** Throws unless an argument is a number. */
+export function expectNumber(value: unknown, call: string, what: string): asserts value is number {
+  if (typeof value !== 'number') throw unfit(value, `${what} as a number`, call);
+}
+
+/** Throws unless an argument is a list of texts. */
+export function expectTexts(value: unknown, call: string, what: string): asserts value is readonly string[] {
+  if (!Array.isArray(value)) throw unfit(value, `a list of ${what}`, call);
+  const other = value.findIndex((one) => typeof one !== 'string');
+  if (other !== -1) throw unfit(value[other], `each of the ${what} as text (item ${other})`, call);
+}
+
 /** Refuses an argument that cannot be called. */
 export function expectFunction(value: unknown, call: string): void {
   if (typeof value !== 'function') throw unfit(value, 'a function', call);

@@ -1,4 +1,4 @@
-import { BridgedNetwork, IsolatedNetwork, NatNetwork, RoutedNetwork } from 'libvirt-network';
+import { BridgedNetwork, DirectNetwork, IsolatedNetwork, NatNetwork, RoutedNetwork } from 'libvirt-network';
 import {
   explainFlow,
   type FlowGuest,
@@ -61,6 +61,26 @@ describe('the way of a packet', () => {
     const guests = ['a', 'b'].map((name, i) => ({ name, network: 'lan', addresses: [`10.5.0.${i + 2}/24`] }));
     expect(verdict({ from: 'a', to: 'b' }, { networks, guests })).toBe('delivered');
     expect(verdict({ from: 'a', to: 'host', protocol: 'dhcp' }, { networks, guests })).toBe('timeout');
+  });
+
+  it('between guests on macvtap and their host does not get through in any mode', () => {
+    const outside = [{ device: 'eno1', host: ['10.5.0.9/24'], outside: ['10.5.0.1/24'] }];
+    const guests = ['a', 'b'].map((name, i) => ({ name, network: 'lan', addresses: [`10.5.0.${i + 11}/24`] }));
+    for (const mode of ['bridge', 'private', 'vepa', 'passthrough'] as const) {
+      const networks = [DirectNetwork.create({ name: 'lan', mode, devices: ['eno1'] })];
+      const on = { networks, guests, outside };
+      expect([verdict({ from: 'a', to: 'host' }, on), verdict({ from: 'host', to: 'a' }, on)]).toEqual([
+        'timeout',
+        'timeout',
+      ]);
+      expect(verdict({ from: 'a', to: 'b' }, on)).toBe(mode === 'bridge' ? 'delivered' : 'timeout');
+      expect(verdict({ from: 'a', to: 'outside' }, on)).toBe('delivered');
+    }
+  });
+
+  it('to 127.0.0.1 stays where it is', () => {
+    expect(explainFlow(topology, { from: 'host', to: '127.0.0.1', protocol: 'tcp' }).verdict).toBe('delivered');
+    expect(explainFlow(topology, { from: 'lab-a', to: '127.0.0.1' }).reason).toContain('lab-a itself');
   });
 
   it('is refused with an error that says what is wrong with the question', () => {

@@ -7,7 +7,7 @@ import type { Probe } from '../lab/index.js';
 export function verdictOf({ ok, error, rcode }: Probe): Verdict {
   if (ok) return 'delivered';
   if (rcode === 'REFUSED') return 'refused';
-  if (error === 'ECONNREFUSED' || error === 'EHOSTUNREACH') return 'rejected';
+  if (error === 'ECONNREFUSED' || error === 'EHOSTUNREACH' || error === 'EACCES') return 'rejected';
   return error === 'ENETUNREACH' ? 'no-route' : 'timeout';
 }
 

@@ -7,7 +7,14 @@ import { inside, type Report } from './context.js';
  */
 export type Shape<T> = (value: unknown, path: string, report: Report) => T | undefined;
 
-const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 60) ?? typeof value;
+function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value)?.slice(0, 60) ?? typeof value;
+  } catch {
+    return typeof value; // JSON has no words for a bigint, and objects may bring a method of their own that fails
+  }
+}
+
 const lastKey = (path: string): string => path.slice(path.lastIndexOf('.') + 1) || 'the bridge';
 
 function invalid(expected: string, value: unknown, path: string, report: Report): undefined {

@@ -1,6 +1,7 @@
-import { type Issue, LibvirtError } from '../../errors/index.js';
+import type { Issue } from '../../errors/index.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import { compact } from '../../schema/values.js';
+import { expectFiles, expectReadOptions, expectWord } from '../arguments.js';
 import { type Editor, editedHost } from '../edit/edited-host.js';
 import { ifupdownEditor } from '../edit/ifupdown.js';
 import { netplanEditor } from '../edit/netplan.js';
@@ -42,17 +43,17 @@ const SYSTEMS: Readonly<Record<EditableSystem, System>> = {
  * @param files - all of its files, with their paths
  * @param options - names of the host's devices
  * @throws {@link ValidationError} code `VALIDATION` when the system itself could not read a file
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the system is none of the four
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the system is none of the four, or a file lacks its path or text
  */
 export function readHostNetwork(
   system: EditableSystem,
   files: readonly SourceFile[],
   options: HostNetworkOptions = {},
 ): HostNetworkReading {
-  if (!Object.hasOwn(SYSTEMS, system))
-    throw new LibvirtError('INVALID_ARGUMENT', `cannot read the network of a host from files of '${String(system)}'`, {
-      hint: `use one of ${Object.keys(SYSTEMS).join(', ')}`,
-    });
+  const message = (shown: string): string => `cannot read the network of a host from files of '${shown}'`;
+  expectWord(system, Object.keys(SYSTEMS), message);
+  expectFiles(files, 'readHostNetwork');
+  expectReadOptions(options, 'readHostNetwork');
   const warnings: Issue[] = [];
   const { read, edit } = SYSTEMS[system];
   const { devices, others, renderer } = read(

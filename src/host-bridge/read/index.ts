@@ -1,5 +1,6 @@
-import { type Issue, LibvirtError } from '../../errors/index.js';
+import type { Issue } from '../../errors/index.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
+import { expectFiles, expectReadOptions, expectWord } from '../arguments.js';
 import type { HostBridgeDocument } from '../document.js';
 import { HostBridge } from '../host-bridge.js';
 import type { BackendName, IfcfgConsumer } from '../render/rendering.js';
@@ -59,17 +60,16 @@ const READ_OPTIONS: OptionNames<BridgeReadOptions> = { name: true, consumer: tru
  * @param options - which bridge, where there are several
  * @throws {@link ValidationError} code `VALIDATION` when a file cannot be read at all
  * @throws {@link LibvirtError} code `NOT_FOUND` when there is no such bridge, `INVALID_ARGUMENT` when there are several
- *   and none is named, or the system is none that can be read
+ *   and none is named, the system is none that can be read, or a file lacks its path or text
  */
 export function readHostBridge(
   backend: ReadableBackend,
   files: readonly SourceFile[],
   options: BridgeReadOptions = {},
 ): BridgeReading {
-  if (!Object.hasOwn(READERS, backend))
-    throw new LibvirtError('INVALID_ARGUMENT', `cannot read files of '${String(backend)}'`, {
-      hint: `use one of ${Object.keys(READERS).join(', ')}`,
-    });
+  expectWord(backend, Object.keys(READERS), (shown) => `cannot read files of '${shown}'`);
+  expectFiles(files, 'readHostBridge');
+  expectReadOptions(options, 'readHostBridge');
   const warnings: Issue[] = [];
   const context = readContext(warnings, optionsOf(options, READ_OPTIONS, 'readHostBridge'));
   return { bridge: HostBridge.from(READERS[backend](files, context)), warnings };

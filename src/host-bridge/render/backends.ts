@@ -1,4 +1,4 @@
-import { LibvirtError } from '../../errors/index.js';
+import { expectWord } from '../arguments.js';
 import type { Backend } from '../backend.js';
 import { ifcfg } from './ifcfg.js';
 import { ifupdown } from './ifupdown.js';
@@ -35,10 +35,8 @@ export const BACKENDS: readonly Backend[] = Object.values(BY_NAME);
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for other text, which plain JavaScript may pass
  */
 export function backendNamed(name: BackendName): Backend {
-  if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name];
-  throw new LibvirtError('INVALID_ARGUMENT', `there is no host network system '${String(name)}'`, {
-    hint: `use one of ${Object.keys(BY_NAME).join(', ')}`,
-  });
+  expectWord(name, Object.keys(BY_NAME), (shown) => `there is no host network system '${shown}'`);
+  return BY_NAME[name];
 }
 
 /** The backends that may change devices of a system, the usual one first. */

@@ -1,6 +1,8 @@
 import { BridgeUnsupportedError, type Issue, LibvirtError, ValidationError } from '../../errors/index.js';
+import { expectObject } from '../../model/argument.js';
 import { optionsOf } from '../../options/options.js';
 import { isMulticastMac, normalizeMac } from '../../schema/scalar.js';
+import { expectHostNetwork, expectWord, shownName } from '../arguments.js';
 import {
   type Backend,
   type BackendOptions,
@@ -18,7 +20,7 @@ import { findHostDevice, type HostNetworkReading } from '../network/host-network
 import type { SourceFile } from '../read/context.js';
 import { BACKENDS, backendNamed } from './backends.js';
 import { RENDER_OPTIONS, type RenderOptions } from './render-options.js';
-import type { BackendName, NetplanRenderer, Rendering } from './rendering.js';
+import type { BackendName, IfcfgConsumer, NetplanRenderer, Rendering } from './rendering.js';
 
 /**
  * Writes a host bridge in the words of one host network system. Pure: it looks at no host, and changes none.
@@ -32,6 +34,7 @@ import type { BackendName, NetplanRenderer, Rendering } from './rendering.js';
  *   that `macs` does not name
  */
 export function renderHostBridge(bridge: { readonly document: HostBridgeDocument }, options: RenderOptions): Rendering {
+  expectObject(bridge, 'renderHostBridge');
   return renderDocument(bridge.document, options);
 }
 
@@ -39,6 +42,7 @@ export function renderHostBridge(bridge: { readonly document: HostBridgeDocument
 export function renderDocument(document: HostBridgeDocument, given: RenderOptions): Rendering {
   const options = optionsOf(given, RENDER_OPTIONS, 'render');
   const backend = backendNamed(options.backend);
+  checkOptions(options);
   const warnings = checked(document);
   const ready = readyBridge(document, backend, options);
   const host = options.host?.system === backend.name ? options.host : undefined;
@@ -51,6 +55,17 @@ export function renderDocument(document: HostBridgeDocument, given: RenderOption
   for (const [rule, path, params] of parts.warnings ?? []) report(rule, path, params);
   return { backend: backend.name, files: parts.files ?? [], apply: parts.apply, revert: parts.revert, warnings };
 }
+
+/** Options that come from plain JavaScript. */
+function checkOptions({ macs, consumer, renderer, host }: RenderOptions): void {
+  if (macs !== undefined) expectObject(macs, 'macs');
+  if (host !== undefined) expectHostNetwork(host, 'host');
+  if (consumer !== undefined) expectWord(consumer, CONSUMERS, (shown) => `nobody called '${shown}' reads ifcfg files`);
+  if (renderer !== undefined) expectWord(renderer, RENDERERS, (shown) => `netplan has no renderer '${shown}'`);
+}
+
+const CONSUMERS: readonly IfcfgConsumer[] = ['network-scripts-7', 'network-scripts-8+', 'NetworkManager'];
+const RENDERERS: readonly NetplanRenderer[] = ['networkd', 'NetworkManager'];
 
 /** Who carries out the settings of the first port does so for the bridge. */
 function rendererIn(host: HostNetworkReading | undefined, { ports: [first] }: ReadyBridge): NetplanRenderer {
@@ -88,7 +103,7 @@ function warnParents({ ports }: ReadyBridge, report: Report, host: HostNetworkRe
 function checked(document: HostBridgeDocument): Issue[] {
   const issues = checkHostBridge(document);
   if (issues.some(({ severity }) => severity === 'error'))
-    throw new ValidationError(`host bridge "${document.name}"`, issues);
+    throw new ValidationError(`host bridge "${shownName(document)}"`, issues);
   return [...issues];
 }
 
@@ -109,7 +124,7 @@ function readyBridge(document: HostBridgeDocument, backend: Backend, options: Re
 
 function copiedMac(bridge: string, port: string, macs: Readonly<Record<string, string>>): string {
   const known = Object.hasOwn(macs, port) ? macs[port] : undefined;
-  const mac = known === undefined ? undefined : normalizeMac(known);
+  const mac = typeof known === 'string' ? normalizeMac(known) : undefined;
   if (mac !== undefined && mac === known?.toLowerCase() && !isMulticastMac(mac)) return mac;
   throw new LibvirtError(
     'INVALID_ARGUMENT',

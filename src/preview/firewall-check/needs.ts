@@ -66,7 +66,7 @@ export function needsOf(network: BaseNetwork, firewall: HostFirewall, options: C
   const topology: Topology = {
     ...options,
     networks: [network],
-    guests: [{ name: GUEST, network: network.name }],
+    guests: [{ name: GUEST, network: network.name }, ...forwardsOf(network).map(targetOf(network))],
     firewall,
     outside,
   };
@@ -106,6 +106,11 @@ function questionsOf(preview: PreviewNetwork, network: BaseNetwork, family: Fami
 
 const forwardsOf = (network: BaseNetwork): readonly PortForward[] =>
   network instanceof NatNetwork ? network.portForwards : [];
+
+/** The guest that a port forward leads to. */
+const targetOf =
+  ({ name: network }: BaseNetwork) =>
+  ({ to }: PortForward, i: number) => ({ name: `target ${i}`, network, addresses: [to.ip] });
 
 type Service = { readonly need: Need } & Pick<FlowPacket, 'protocol' | 'name'>;
 

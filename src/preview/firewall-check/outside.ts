@@ -1,4 +1,6 @@
 import type { HostRoute } from '../../host-facts/routes.js';
+import type { Family } from '../../schema/address.js';
+import { numberOf, within } from '../flow/addresses.js';
 import { DOCUMENTATION } from '../flow/network-model.js';
 import type { OutsideSegment } from '../flow/topology.js';
 import type { PreviewNetwork } from '../network.js';
@@ -16,12 +18,13 @@ export function outsideOf({ outside, kernel }: CheckOptions, network: PreviewNet
   const [first] = uplinks;
   if (first?.device === undefined) return madeUpFor(network);
   const { device } = first;
-  const own = routes.filter((route) => route.device === device && isConnected(route));
+  const connected = routes.filter((route) => route.device === device && isConnected(route));
+  const own = routes.filter(({ type, device: on, to }) => type === 'local' && on === device && !to.includes('/'));
   return [
     {
       device,
-      host: own.map(({ source, to }) => `${source}/${prefixOf(to)}`),
-      outside: uplinks.flatMap((route) => gatewayOf(route, own)),
+      host: own.flatMap(({ to }) => inSubnet(to, connected)),
+      outside: uplinks.flatMap(({ gateway }) => (gateway === undefined ? [] : inSubnet(gateway, connected))),
     },
   ];
 }
@@ -32,14 +35,15 @@ function madeUpFor({ device, document }: PreviewNetwork): readonly OutsideSegmen
   return DOCUMENTATION.map((one) => ({ ...one, device: device ?? one.device, host: [...(one.host ?? []), ...own] }));
 }
 
-/** A route to a subnet that the host has an address in. */
-const isConnected = ({ source, to, table = 'main', gateway }: HostRoute): boolean =>
-  source !== undefined && gateway === undefined && table === 'main' && to.includes('/');
+/** A route to a subnet that the host is on itself. */
+const isConnected = ({ type, to, table = 'main', gateway }: HostRoute): boolean =>
+  type === 'unicast' && gateway === undefined && table === 'main' && to.includes('/') && !to.startsWith('fe80:');
 
-const prefixOf = (to: string): string => to.slice(to.indexOf('/') + 1);
-
-/** The router, which stands for the machines beyond it. */
-function gatewayOf({ gateway, family }: HostRoute, own: readonly HostRoute[]): string[] {
-  const subnet = own.find((one) => one.family === family);
-  return gateway === undefined || subnet === undefined ? [] : [`${gateway}/${prefixOf(subnet.to)}`];
+/** An address with the prefix of its subnet; nothing for one that is in none. */
+function inSubnet(address: string, subnets: readonly HostRoute[]): string[] {
+  const value = numberOf(address);
+  const subnet = subnets.find(({ to, family }) => family === familyOf(address) && within(to)(value));
+  return subnet === undefined ? [] : [`${address}/${subnet.to.slice(subnet.to.indexOf('/') + 1)}`];
 }
+
+const familyOf = (address: string): Family => (address.includes(':') ? 'ipv6' : 'ipv4');

@@ -27,12 +27,15 @@ const MANY = 8;
 /** The rules of one chain, found by what they are about: with many networks almost no rule is about a given packet. */
 export class IndexedChain {
   readonly chain: HostChain;
+  /** Its place among all chains of the host. */
+  readonly order: number;
   readonly #byDevice = new Map<string, IndexedRule[]>();
   readonly #others: IndexedRule[] = [];
   readonly #bySource = new Map<bigint, readonly IndexedRule[]>();
 
-  constructor(chain: HostChain) {
+  constructor(chain: HostChain, order: number) {
     this.chain = chain;
+    this.order = order;
     chain.rules.forEach((rule, index) => {
       const indexed = { index, rule, tests: rule.match.map(testOf) };
       const devices = devicesOf(rule);

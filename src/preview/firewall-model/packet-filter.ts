@@ -67,8 +67,8 @@ export class PacketFilter {
   readonly #layers = new Set<string>();
 
   constructor({ chains }: HostFirewall) {
-    for (const chain of chains) {
-      const indexed = new IndexedChain(chain);
+    for (const [order, chain] of chains.entries()) {
+      const indexed = new IndexedChain(chain, order);
       this.#chains.set(chainKey(chain), indexed);
       if (chain.base === undefined) continue;
       this.#layers.add(chain.family);
@@ -86,7 +86,8 @@ export class PacketFilter {
     const chains = families
       .flatMap((family) => this.#hooks.get(`${family} ${hook}`) ?? [])
       .filter(({ chain }) => isFor(chain, packet))
-      .sort((a, b) => priorityOf(a) - priorityOf(b));
+      // Of equal priority, the kernel asks the chain first that was made last.
+      .sort((a, b) => priorityOf(a) - priorityOf(b) || b.order - a.order);
     let [by, translation]: [Decision | undefined, Translation | undefined] = [undefined, undefined];
     let pending = tracking;
     for (const chain of chains) {
@@ -99,8 +100,11 @@ export class PacketFilter {
       if (verdict.type === 'translate') {
         translation = verdict.translation;
         if (translation !== undefined) translateReceiver(packet, translation);
-      } else if (verdict.type !== 'accept') return { type: verdict.type, by: verdict.by };
-      else by = verdict.by ?? by;
+      } else if (verdict.type !== 'accept') {
+        // Old releases of nft do not say in JSON which devices a chain is about.
+        const vague = layer === 'netdev' && chain.chain.base?.devices === undefined;
+        return { type: vague ? 'depends' : verdict.type, by: verdict.by };
+      } else by = verdict.by ?? by;
     }
     pending?.apply(packet);
     return { type: 'accept', by, translation };

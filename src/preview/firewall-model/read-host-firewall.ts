@@ -103,4 +103,7 @@ function detailed(chain: HostChain, saved: HostChain | undefined): HostChain {
 }
 
 const lacksDetails = ({ unknown, target, text }: HostRule): boolean =>
-  unknown.some((one) => one.startsWith('xt ')) || target.type === 'unknown' || /\bxt target\b/.test(text);
+  unknown.some((one) => one.startsWith('xt ')) ||
+  target.type === 'unknown' ||
+  target.type === 'none' ||
+  /\bxt target\b/.test(text);

@@ -53,6 +53,8 @@ function joinedLines(text: string): string[] {
     const line = raw
       .replace(/^\s*#.*$/, '')
       .replace(/ # handle \d+$/, '')
+      // Where nft cannot print an action of iptables, a blank is all that is left of it.
+      .replace(/ counter $/, ' counter xt target "?"')
       .trim();
     if (line === '' && pending === '') continue;
     pending = pending === '' ? line : `${pending} ${line}`;

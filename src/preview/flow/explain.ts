@@ -2,6 +2,7 @@ import { LibvirtError } from '../../errors/index.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import { type Family, parseAddress } from '../../schema/address.js';
 import { numberOf } from './addresses.js';
+import { apart, apartFromHost } from './attachment.js';
 import { Conversation } from './conversation.js';
 import { HostPath, type NextHop, stop } from './host-path.js';
 import { type End, keyOf, type Link, type NetworkModel, type Node, networkModelOf } from './network-model.js';
@@ -174,6 +175,8 @@ class PacketTrace {
       return stop('no-route', `${sender.name} has no route to ${target}${whyNoRoute(sender)}`);
     this.#note(sender.name, 'send', `sends to ${target}${local ? '' : ' through its default route'}`);
     const atHost = this.#model.hostAddresses.get(keyOf(this.#family, destination)) === sender.link;
+    const lonely = atHost ? apartFromHost(sender.attachment, sender.link.reflects) : undefined;
+    if (lonely !== undefined) return stop(sender.attachment === 'hostdev' ? 'depends' : 'timeout', lonely);
     if (local && !atHost) return this.#switched(sender);
     if (!local && sender.link.network === undefined && sender.name !== 'outside')
       return stop('timeout', `the router of ${sender.link.name} does not lead to ${target}, as far as is known`);
@@ -187,6 +190,8 @@ class PacketTrace {
     const receiver = this.#model.owners.get(keyOf(this.#family, this.#state.destination));
     const { name, portsIsolated } = link;
     if (receiver?.link !== link) return stop('timeout', `nobody on ${name} has the address`);
+    const reason = apart(sender.attachment, receiver.attachment, link.reflects);
+    if (reason !== undefined) return stop(unknownCard(sender, receiver) ? 'depends' : 'timeout', reason);
     if (portsIsolated) return stop('timeout', `${name} keeps its ports apart (<port isolated='yes'/>)`);
     const end = this.#host.switched(link, sender, receiver);
     if (end !== undefined) return { end };
@@ -228,6 +233,9 @@ const lostOnTheWayBack = (end: End): End => ({
   verdict: end.verdict === 'depends' ? 'depends' : 'timeout',
   reason: `the answer does not come back: ${end.reason}`,
 });
+
+/** Between functions of one card the card decides. */
+const unknownCard = (a: Node, b: Node): boolean => a.attachment === 'hostdev' && b.attachment === 'hostdev';
 
 const isLoopback = (family: Family, address: bigint): boolean =>
   family === 'ipv4' ? address >> 24n === 127n : address === 1n;

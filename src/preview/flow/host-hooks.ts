@@ -32,7 +32,7 @@ export class HostHooks {
   /** Asks one hook. */
   ask(hook: HostHook, packet: FilterPacket, { layer = 'ip', tracking }: Asking = {}): Passage {
     const outcome = this.#filter.ask(hook, packet, { layer, ...(tracking === undefined ? {} : { tracking }) });
-    if (outcome.type !== 'accept') return { end: { ...this.#lost(outcome), hook } };
+    if (outcome.type !== 'accept') return { end: { ...this.#lost(outcome, packet), hook } };
     return { accepted: outcome.by, translation: outcome.translation };
   }
 
@@ -41,7 +41,8 @@ export class HostHooks {
     if (this.#filter.asks('netdev')) {
       const known =
         devices.tap === undefined ? this.#filter.ask('ingress', { ...packet, inBy: undefined }, NETDEV) : undefined;
-      if (known?.by !== undefined && known.type !== 'accept') return { end: this.#lost({ ...known, type: 'depends' }) };
+      if (known?.by !== undefined && known.type !== 'accept')
+        return { end: this.#lost({ ...known, type: 'depends' }, packet) };
       for (const inBy of [devices.tap, devices.link]) {
         if (inBy === undefined) continue;
         const { end } = this.ask('ingress', { ...packet, inBy }, NETDEV);
@@ -66,7 +67,7 @@ export class HostHooks {
     return this.#filter.asks('arp');
   }
 
-  #lost({ type, by }: Outcome): End {
+  #lost({ type, by }: Outcome, packet: FilterPacket): End {
     const text = by?.text ?? '';
     const what = { drop: 'dropped', reject: 'rejected', depends: 'not certain', accept: '' }[type];
     this.#note('firewall', `${what}: ${text}`);
@@ -76,8 +77,30 @@ export class HostHooks {
         reason: `it depends on ${named(by)}, which asks for more than is known here`,
         rule: text,
       };
-    const verb = type === 'reject' ? 'rejects' : 'drops';
-    return { verdict: type === 'reject' ? 'rejected' : 'timeout', reason: `${named(by)} ${verb} it`, rule: text };
+    if (type === 'drop') return { verdict: 'timeout', reason: `${named(by)} drops it`, rule: text };
+    const reason = `${named(by)} rejects it`;
+    const kind = packet.typeOf(packet.destination);
+    if (kind === 'broadcast' || kind === 'multicast')
+      return { verdict: 'timeout', reason: `${reason}, without an error message, since it is a broadcast`, rule: text };
+    const silenced = packet.inBy === '' ? undefined : this.#silencedBy(packet);
+    if (silenced === undefined) return { verdict: 'rejected', reason, rule: text };
+    return { verdict: 'timeout', reason: `${reason}, and the error message is lost: ${named(silenced)}`, rule: text };
+  }
+
+  /** The error message of a rejection is a packet of the host itself. */
+  #silencedBy(rejected: FilterPacket): Decision | undefined {
+    const { type, by } = this.#filter.ask('output', {
+      ...rejected,
+      protocol: rejected.family === 'ipv6' ? 'icmpv6' : 'icmp',
+      icmpType: 'destination-unreachable',
+      source: rejected.destination,
+      destination: rejected.source,
+      inBy: '',
+      outBy: rejected.inBy,
+      state: 'related',
+      mark: 0,
+    });
+    return type === 'accept' ? undefined : by;
   }
 }
 

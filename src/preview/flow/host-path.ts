@@ -4,6 +4,7 @@ import type { Translation } from '../firewall-model/packet-filter.js';
 import { answersEcho, filtersBridges, marksReversePath, reversePathFilter } from '../host-kernel/model.js';
 import type { RouteChoice } from '../host-kernel/routing.js';
 import { numberOf } from './addresses.js';
+import { apartFromHost } from './attachment.js';
 import type { Conversation } from './conversation.js';
 import { HostHooks, type Passage } from './host-hooks.js';
 import { type End, keyOf, type Link, type NetworkModel, type Node } from './network-model.js';
@@ -45,6 +46,7 @@ export class HostPath {
   /** The host gets a packet from a link: for itself, or to pass on. */
   receive(port: Port): NextHop {
     const { link } = port;
+    if (this.#model.taken.has(link)) return lostCard(link);
     const early = this.acquaint(port, 'node') ?? this.frameIn(port) ?? this.#prerouting(link.device);
     if (early !== undefined) return { end: early };
     if (this.isLocal()) {
@@ -136,10 +138,10 @@ export class HostPath {
 
   /** Asks the hook of packets to the host, or from it, about a packet of a service. */
   service(hook: 'input' | 'output', port: Port, changes: Partial<FilterPacket>): End | undefined {
-    const packet = {
-      ...this.packetAt(hook === 'input' ? port.link.device : '', hook === 'output' ? port.link.device : ''),
-      ...changes,
-    };
+    const { device } = port.link;
+    const usual = this.packetAt(hook === 'input' ? device : '', hook === 'output' ? device : '');
+    const changed = { ...usual, ...changes };
+    const packet = { ...changed, hasReversePath: () => this.#hasReversePath(device, changed) };
     if (hook === 'input')
       return (
         this.frameIn(port, packet) ?? this.#hooks.ask('prerouting', packet).end ?? this.#hooks.ask('input', packet).end
@@ -195,7 +197,7 @@ export class HostPath {
       mark,
       hopLimit: undefined,
       typeOf: (address) => typeOfAddress(this.#model, family, address),
-      hasReversePath: () => this.#hasReversePath(inBy),
+      hasReversePath: () => this.#hasReversePath(inBy, this.#packet),
     };
   }
 
@@ -280,6 +282,7 @@ export class HostPath {
 
   /** The last hooks of a packet that leaves, and its way to the receiver. */
   #leave(link: Link, inBy: string): NextHop {
+    if (this.#model.taken.has(link)) return lostCard(link);
     const packet = this.packetAt(inBy, link.device);
     const passage = this.#hooks.ask('postrouting', packet);
     if (passage.end !== undefined) return { end: passage.end };
@@ -294,6 +297,8 @@ export class HostPath {
     if (receiver?.link !== link)
       return stop('timeout', `nobody at ${link.device} has the address ${this.text(destination)}`);
     const port = { link, node: receiver };
+    const lonely = apartFromHost(receiver.attachment, link.reflects);
+    if (lonely !== undefined) return stop(receiver.attachment === 'hostdev' ? 'depends' : 'timeout', lonely);
     const end = this.acquaint(port, 'host') ?? this.frameOut(port);
     if (end !== undefined) return { end };
     if (receiver.name !== 'outside') this.#note(link.name, 'switch', `the switch hands it to ${receiver.name}`);
@@ -367,15 +372,20 @@ export class HostPath {
     };
   }
 
-  #hasReversePath(inBy: string): boolean | undefined {
-    const { family, source, mark } = this.#packet;
-    if (source === 0n || source >> 118n === 0x3fan) return true;
+  /** The look of a rule for the way back to a sender: the host itself and link-local addresses always have one. */
+  #hasReversePath(inBy: string, { family, source, mark }: ReverseQuestion): boolean | undefined {
+    if (family === 'arp' || source === 0n || source >> 118n === 0x3fan || inBy === 'lo') return true;
     const { routing, routes, outside } = this.#model;
     if (routing === undefined) return (routes.find(family, source) ?? outside[0]?.link)?.device === inBy;
     const back = routing.choose({ family, source, destination: source, inBy: 'lo', mark });
     return back?.type === 'unknown' ? undefined : back?.type === 'unicast' && back.device === inBy;
   }
 }
+
+type ReverseQuestion = Pick<FilterPacket, 'family' | 'source' | 'mark'>;
+
+const lostCard = ({ device }: Link): { readonly end: End } =>
+  stop('timeout', `a guest has taken ${device} from the host (passthrough)`);
 
 const refusedBy = ({ type, text }: Exclude<RouteChoice, { type: 'unicast' }>): { readonly end: End } =>
   type === 'unknown'

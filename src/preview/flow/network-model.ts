@@ -14,6 +14,7 @@ import { Routing } from '../host-kernel/routing.js';
 import { type PreviewNetwork, previewOf } from '../network.js';
 import { planForwards } from '../port-forward/plan.js';
 import { numberOf, within } from './addresses.js';
+import { type Attachment, attachmentOf, deviceOf } from './attachment.js';
 import type { FlowGuest, OutsideSegment, Topology, Verdict } from './topology.js';
 
 /** A place where devices meet: the bridge of a network, or a LAN. */
@@ -25,6 +26,8 @@ export interface Link {
   readonly network: PreviewNetwork | undefined;
   /** True if the switch keeps its ports apart. */
   readonly portsIsolated: boolean;
+  /** True if the switch sends frames back to the port that they came from. */
+  readonly reflects: boolean;
   /** The host's addresses on it, with their subnets. */
   readonly subnets: readonly Subnet[];
 }
@@ -39,6 +42,8 @@ export interface Node {
   readonly gateway: { readonly ipv4: boolean; readonly ipv6: boolean };
   /** The host's device that it is plugged in by, if that is known. */
   readonly tap: string | undefined;
+  /** How it is attached to a NIC, where no bridge is between. */
+  readonly attachment: Attachment | undefined;
 }
 
 /** Everything that a packet can meet. */
@@ -48,6 +53,8 @@ export interface NetworkModel {
   readonly guests: ReadonlyMap<string, Node>;
   /** The machine outside, once for each LAN. */
   readonly outside: readonly Node[];
+  /** The NICs that a guest has taken from the host. */
+  readonly taken: ReadonlySet<Link>;
   /** Who has an address, by family and number. */
   readonly owners: ReadonlyMap<string, Node>;
   /** The host's own addresses, with the link that each is on. */
@@ -95,12 +102,13 @@ export function networkModelOf(given: Topology): NetworkModel {
   const switches = topology.networks.map((network) => linkOf(network, topology, lans));
   const links = [...new Set([...switches, ...lans])];
   const byName = new Map(topology.networks.map((network, i) => [network.name, switches[i]]));
+  const attachments = new Map(topology.networks.map((network) => [network.name, attachmentOf(network)]));
   const guests = new Map<string, Node>();
   const taken = new Set<string>();
   for (const guest of topology.guests ?? defaultGuests(topology)) {
     const link = byName.get(guest.network);
     if (link === undefined) throw unknownNetwork(guest);
-    guests.set(guest.name, guestOf(guest, link, taken));
+    guests.set(guest.name, guestOf(guest, { link, attachment: attachments.get(guest.network) }, taken));
   }
   const outside = segments.map((segment, i) => outsideOf(segment, lans[i]));
   const nodes = [...guests.values(), ...outside];
@@ -110,6 +118,9 @@ export function networkModelOf(given: Topology): NetworkModel {
     links,
     guests,
     outside,
+    taken: new Set(
+      [...guests.values()].flatMap(({ attachment, link }) => (attachment === 'passthrough' ? [link] : [])),
+    ),
     owners: new Map(nodes.flatMap((node) => node.addresses.map((one) => [keyOf(one.family, one.value), node]))),
     hostAddresses: hostAddressesOf(links, kernel),
     kernel,
@@ -163,11 +174,12 @@ const forwards = (links: readonly Link[], family: Family): boolean =>
     ({ network, subnets }) => network && network.mode !== 'none' && subnets.some((one) => one.family === family),
   );
 
-const lanOf = ({ device, host = [] }: OutsideSegment): Link => ({
+const lanOf = ({ device, host = [], hairpin = false }: OutsideSegment): Link => ({
   device,
   name: `the LAN at ${device}`,
   network: undefined,
   portsIsolated: false,
+  reflects: hairpin,
   subnets: host.map((cidr) => Subnet.parse(cidr)),
 });
 
@@ -175,15 +187,22 @@ function linkOf(network: Topology['networks'][number], topology: Topology, lans:
   const preview = previewOf(network, topology);
   const portsIsolated = network.document.port?.isolated === true;
   if (preview === undefined) {
-    const device = network.document.bridge?.name ?? network.document.forward?.interfaces?.[0]?.dev;
+    const device = deviceOf(network);
     // Guests are on the LAN itself. Without one that is known, they are among themselves.
     const lan = lans.find((one) => one.device === device);
     return (
-      lan ?? { device: device ?? network.name, name: network.name, network: undefined, portsIsolated, subnets: [] }
+      lan ?? {
+        device: device ?? network.name,
+        name: network.name,
+        network: undefined,
+        portsIsolated,
+        reflects: false,
+        subnets: [],
+      }
     );
   }
   const subnets = preview.subnets.map(({ subnet }) => subnet);
-  return { device: preview.bridge, name: network.name, network: preview, portsIsolated, subnets };
+  return { device: preview.bridge, name: network.name, network: preview, portsIsolated, reflects: false, subnets };
 }
 
 /** Two guests for each network. */
@@ -196,14 +215,16 @@ const unknownNetwork = ({ name, network }: FlowGuest): LibvirtError =>
     hint: 'add the network to the topology, or correct the name',
   });
 
-function guestOf(guest: FlowGuest, link: Link, taken: Set<string>): Node {
+type Place = Pick<Node, 'link' | 'attachment'>;
+
+function guestOf(guest: FlowGuest, { link, attachment }: Place, taken: Set<string>): Node {
   const addresses = (guest.addresses ?? link.subnets.map((subnet) => freeAddress(guest, subnet, link, taken))).map(
     (text) => addressOfGuest(guest.name, text),
   );
   for (const { text } of addresses) taken.add(`${link.device} ${text}`);
   const own = (guest.addresses ?? []).filter((text) => text.includes('/')).map(rangeOf);
   const onLink = [...own, ...link.subnets.map((subnet) => rangeOf(subnet.cidr))];
-  return { name: guest.name, link, addresses, onLink, gateway: gatewayOf(guest, link), tap: guest.tap };
+  return { name: guest.name, link, addresses, onLink, gateway: gatewayOf(guest, link), tap: guest.tap, attachment };
 }
 
 function addressOfGuest(guest: string, text: string): Node['addresses'][number] {
@@ -246,6 +267,7 @@ function outsideOf({ outside }: OutsideSegment, link: Link | undefined): Node {
     onLink: outside.map(rangeOf),
     gateway: { ipv4: true, ipv6: true },
     tap: undefined,
+    attachment: undefined,
   };
 }
 

@@ -58,6 +58,7 @@ export class ServiceTrace {
     });
   }
 
+  /** The host knows the guest's hardware address from its router solicitation. */
   #dhcp6(guest: Node): End {
     return this.#exchange(guest, {
       request: servicePacket('fe80::2', 'ff02::1:2', [546, 547]),
@@ -75,8 +76,7 @@ export class ServiceTrace {
     if (!served)
       return { verdict: 'timeout', reason: `dnsmasq serves no ${FAMILY_NAMES[packet.family]} DHCP on ${network}` };
     note('host', 'service', "the network's dnsmasq offers an address");
-    const lost =
-      (packet.family === 'ipv6' ? host.acquaint(port, 'host') : undefined) ?? host.service('output', port, answer);
+    const lost = host.service('output', port, answer);
     return lost === undefined
       ? { verdict: 'delivered', reason: `the dnsmasq of ${network} offers an address` }
       : {
@@ -123,14 +123,19 @@ export class ServiceTrace {
 
   /** dnsmasq asks a server outside, by the host's first LAN. */
   #upstream(): End | undefined {
-    const { host, packet } = this.#tracing;
+    const { host } = this.#tracing;
     const [outside] = this.#model.outside;
-    const server = outside && addressOf(outside, packet.family);
+    const server = outside?.addresses[0];
     if (outside === undefined || server === undefined) return undefined;
     const port = { link: outside.link, node: outside };
-    const own = this.#gateway(outside.link);
-    const question = servicePacket(own, server, [undefined, 53]);
-    const answer: Partial<FilterPacket> = { ...servicePacket(server, own, [53, undefined]), state: 'established' };
+    const { family } = server;
+    const own = outside.link.subnets.find((one) => one.family === family)?.gateway ?? UNKNOWN_ADDRESS;
+    const question = { ...servicePacket(own, server.text, [undefined, 53]), family };
+    const answer: Partial<FilterPacket> = {
+      ...servicePacket(server.text, own, [53, undefined]),
+      family,
+      state: 'established',
+    };
     const end = host.service('output', port, question) ?? host.service('input', port, answer);
     return end === undefined
       ? undefined

@@ -35,6 +35,8 @@ export interface OutsideSegment {
   readonly host?: readonly string[];
   /** Addresses of the machine outside that is asked and that asks, in CIDR form. */
   readonly outside: readonly string[];
+  /** Tells whether its switch sends frames back to the port that they came from, which vepa needs. Default: false. */
+  readonly hairpin?: boolean;
 }
 
 /** Networks and guests on a host, and its surroundings. */
