@@ -14,7 +14,7 @@ needs('namespaces');
 
 const FOLDER = '/etc/foreign';
 
-/** Contents that are no text, or that text is often taken for. */
+/** Contents that are not text, or that programs often take for text. */
 const CONTENTS: readonly ((random: Random) => Buffer)[] = [
   () => Buffer.from(Array.from({ length: 256 }, (_, i) => i)),
   () => Buffer.alloc(0),

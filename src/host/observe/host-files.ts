@@ -50,6 +50,6 @@ function readFileAnswer(path: string, answer: string): FoundFile | undefined {
 /** SHA-256 of a text, as UTF-8. */
 export const digestOf = (content: string): string => createHash('sha256').update(content).digest('hex');
 
-/** SHA-256 of a file, by which files are told apart. */
+/** SHA-256 of a file, by which files are compared. */
 export const digestOfFile = ({ sha256, content }: Pick<FoundFile, 'sha256' | 'content'>): string =>
   sha256 ?? digestOf(content);
