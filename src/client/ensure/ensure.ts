@@ -6,10 +6,17 @@ import { isLayer3 } from '../../schema/network/canonical.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Transport } from '../../transport/operations.js';
 import type { Connection } from '../network-ref.js';
-import { ABSENCE_OPTIONS, type AbsenceOptions, planAbsence } from '../plan/absence.js';
+import { planAbsence } from '../plan/absence.js';
 import { assertPolicy, mayRestart, planNetwork } from '../plan/plan.js';
 import { assertStartable } from '../plan/start-issues.js';
-import { PLAN_OPTIONS, type Plan, type PlanOptions, type PlanStep } from '../plan/types.js';
+import {
+  ABSENCE_OPTIONS,
+  type AbsenceOptions,
+  PLAN_OPTIONS,
+  type Plan,
+  type PlanOptions,
+  type PlanStep,
+} from '../plan/types.js';
 import type { HostView } from '../state/host-view.js';
 import type { Guest, ObservedState } from '../state/observed-state.js';
 import { readState } from '../state/read-state.js';
