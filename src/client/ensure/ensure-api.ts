@@ -22,6 +22,9 @@ export const loadCalls = (): Promise<Calls> => import('./calls.js');
 /** Options of {@link DesiredNetworks.plan}. */
 export interface PlanningOptions extends PlanOptions, CallOptions, Pick<EnsureOptions, 'view'> {}
 
+/** Options of {@link DesiredNetworks.planAll}. */
+export interface PlanAllOptions extends PlanningOptions, Pick<EnsureAllOptions, 'absent' | 'inUse'> {}
+
 /** Options of {@link DesiredNetworks.ensureAll}. */
 export interface EnsureAllOptions extends ManyOptions {
   /** Names of networks that should not exist; they are removed first. Default: none. */
@@ -30,6 +33,7 @@ export interface EnsureAllOptions extends ManyOptions {
 
 const REACH: OptionNames<ReachOptions> = { ...CALL_OPTIONS, dryRun: true, onProgress: true, view: true };
 const PLANNING: OptionNames<PlanningOptions> = { ...PLAN_OPTIONS, ...CALL_OPTIONS, view: true };
+const PLAN_ALL: OptionNames<PlanAllOptions> = { ...PLANNING, absent: true, inUse: true };
 const ENSURE: OptionNames<EnsureOptions> = { ...PLAN_OPTIONS, ...REACH, preflight: true };
 const ABSENT: OptionNames<EnsureAbsentOptions> = { ...ABSENCE_OPTIONS, ...REACH };
 const PREFLIGHT: OptionNames<PreflightOptions> = { ...CALL_OPTIONS, ...RELEASE_OPTION, view: true };
@@ -94,14 +98,12 @@ export class DesiredNetworks {
    * @returns one plan for each network, removals first, as {@link DesiredNetworks.ensureAll} works
    * @throws as {@link DesiredNetworks.plan}, and {@link LibvirtError} code `INVALID_ARGUMENT` when a network is listed more than once
    */
-  async planAll(
-    networks: readonly BaseNetwork[],
-    { absent = [], inUse, ...options }: PlanningOptions & Pick<EnsureAllOptions, 'absent' | 'inUse'> = {},
-  ): Promise<readonly Plan[]> {
+  async planAll(networks: readonly BaseNetwork[], given: PlanAllOptions = {}): Promise<readonly Plan[]> {
+    const { absent = [], inUse, signal, timeoutMs, ...options } = optionsOf(given, PLAN_ALL, 'planAll');
     for (const network of networks) expectNetwork(network, 'planAll');
     const { assertList, ensureAbsentGoal, observe, planGoal } = await loadCalls();
     assertList(networks, absent, {});
-    const remaining = deadline(options);
+    const remaining = deadline({ signal, timeoutMs });
     const plans: Plan[] = [];
     for (const name of absent) {
       const current = await observe(this.#connection, name, options, remaining);
@@ -137,7 +139,8 @@ export class DesiredNetworks {
     expectNetwork(desired, 'ensure');
     const options = optionsOf(given, ENSURE, 'ensure');
     const { view, signal, timeoutMs } = options;
-    if (options.preflight === true) await this.#assertNoConflicts(desired, { view, signal, timeoutMs });
+    if (options.preflight === true)
+      await this.#assertNoConflicts(desired, { view, libvirt: options.libvirt, signal, timeoutMs });
     const call = { operation: 'network.ensure', network: desired.name } as const;
     const { uuid, ...outcome } = await this.#connection.mutex.inTurn(call, options, async (remaining) => {
       const { ensurePresentGoal, reachGoal } = await loadCalls();
