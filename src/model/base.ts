@@ -16,9 +16,9 @@ import { frozenCopy } from './frozen.js';
 import {
   GuestInterface,
   interfaceOf,
+  issuesOnNetwork,
   NETWORK_INTERFACE_OPTIONS,
   type NetworkInterfaceOptions,
-  portGroupIssues,
 } from './guest-interface.js';
 import { expectKind, type NetworkKind } from './kind.js';
 import { expectNamespace, namespaceOf, outside } from './metadata.js';
@@ -223,7 +223,8 @@ export abstract class BaseNetwork {
   guestInterface(options: NetworkInterfaceOptions = {}): GuestInterface {
     const { portGroup, ...others } = optionsOf(options, NETWORK_INTERFACE_OPTIONS, 'guestInterface');
     const source = { network: this.name, ...(portGroup === undefined ? {} : { portgroup: portGroup }) };
-    return new GuestInterface(interfaceOf('network', source, others), portGroupIssues(this.document, portGroup));
+    const document = interfaceOf('network', source, others);
+    return new GuestInterface(document, (release) => issuesOnNetwork(this.document, document, release));
   }
 
   /**

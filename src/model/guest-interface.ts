@@ -4,6 +4,9 @@ import type { GuestInterfaceDocument } from '../schema/guestinterface.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import type { Bandwidth, VirtualPort } from '../schema/network/ports.js';
 import { RELEASE_OPTION, type ReleaseOption } from '../schema/release.js';
+import { type Found, type Reporter, reporter } from '../schema/rules/context.js';
+import { checkGuestOnNetwork } from '../schema/rules/guest-source.js';
+import { releaseOf } from '../schema/rules/index.js';
 import { issueOf } from '../schema/rules/issue.js';
 import { checkCompanion, writeCompanion } from '../schema/small-formats/format.js';
 import { guestInterfaceFormat } from '../schema/small-formats/guestinterface.js';
@@ -77,13 +80,13 @@ const CARD_OPTIONS: OptionNames<CardOptions> = {
 export class GuestInterface {
   /** The interface as plain data, deeply frozen. */
   readonly document: GuestInterfaceDocument;
-  /** Issues that only the network can find. */
-  readonly #issues: readonly Issue[];
+  /** Finds the issues that only the network can tell. */
+  readonly #inspect: (options: ReleaseOption) => readonly Issue[];
 
   /** @internal */
-  constructor(document: GuestInterfaceDocument, issues: readonly Issue[] = []) {
+  constructor(document: GuestInterfaceDocument, inspect: (options: ReleaseOption) => readonly Issue[] = () => []) {
     this.document = frozenCopy(document);
-    this.#issues = issues;
+    this.#inspect = inspect;
   }
 
   /**
@@ -119,7 +122,7 @@ export class GuestInterface {
    */
   validate(options: ReleaseOption = {}): readonly Issue[] {
     const release = optionsOf(options, RELEASE_OPTION, 'validate');
-    return [...checkCompanion(guestInterfaceFormat, this.document, release), ...this.#issues];
+    return [...checkCompanion(guestInterfaceFormat, this.document, release), ...this.#inspect(options)];
   }
 
   /**
@@ -129,7 +132,7 @@ export class GuestInterface {
    * @throws {@link ValidationError} with everything that libvirt would refuse
    */
   toXml(options: ReleaseOption = {}): string {
-    if (this.#issues.length > 0) throw new ValidationError('interface', this.validate(options));
+    if (this.#inspect(options).length > 0) throw new ValidationError('interface', this.validate(options));
     return writeCompanion(guestInterfaceFormat, this.document, optionsOf(options, RELEASE_OPTION, 'toXml'));
   }
 
@@ -179,10 +182,21 @@ export function interfaceOf(
   });
 }
 
-/** Only the network knows its port groups; libvirt finds out when the guest starts. */
-export function portGroupIssues({ name, portgroups }: NetworkDocument, wanted: string | undefined): readonly Issue[] {
+/** Only the network knows its port groups, and what its ports take; libvirt finds out when the guest starts. */
+export function issuesOnNetwork(
+  network: NetworkDocument,
+  document: GuestInterfaceDocument,
+  options: ReleaseOption,
+): readonly Issue[] {
+  const found: Found[] = [];
+  const context = reporter(releaseOf(options), found);
+  checkPortGroup(network, document.source.portgroup, context);
+  checkGuestOnNetwork(network, document, context);
+  return found.map((one) => issueOf(one));
+}
+
+function checkPortGroup({ name, portgroups }: NetworkDocument, wanted: string | undefined, { report }: Reporter): void {
   const known = itemsOf(portgroups).map((group) => group.name);
-  if (wanted === undefined || known.includes(wanted)) return [];
-  const params = { network: name, value: wanted, known: known.join(', ') || 'none' };
-  return [issueOf({ rule: 'GUEST_PORTGROUP', path: 'source.portgroup', params })];
+  if (wanted === undefined || known.includes(wanted)) return;
+  report('GUEST_PORTGROUP', 'source.portgroup', { network: name, value: wanted, known: known.join(', ') || 'none' });
 }

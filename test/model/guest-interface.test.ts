@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ValidationError } from '../../src/errors/index.js';
-import { GuestInterface } from '../../src/model/guest-interface.js';
-import { BridgedNetwork, DirectNetwork } from '../../src/model/kinds/bridged-networks.js';
+import type { BaseNetwork } from '../../src/model/base.js';
+import { GuestInterface, type NetworkInterfaceOptions } from '../../src/model/guest-interface.js';
+import { BridgedNetwork, DirectNetwork, HostdevNetwork } from '../../src/model/kinds/bridged-networks.js';
+import { NatNetwork } from '../../src/model/kinds/virtual-kinds.js';
 
 describe('interfaces of guests', () => {
   const codes = (one: GuestInterface): readonly string[] => one.validate().map(({ code }) => code);
@@ -52,6 +54,43 @@ describe('interfaces of guests', () => {
     const [issue] = lan.guestInterface({ portGroup: 'db' }).validate();
     expect(issue).toMatchObject({ code: 'GUEST_PORTGROUP', path: 'source.portgroup', hint: 'its port groups: web' });
     expect(() => lan.guestInterface({ portGroup: 'db' }).toXml()).toThrow(/no port group 'db'/);
+  });
+
+  it('have tags only where the network, its virtual port and the release allow them', () => {
+    const tagged = (network: BaseNetwork, options: NetworkInterfaceOptions = {}, libvirt = '12.9.0') =>
+      network
+        .guestInterface({ vlan: 5, ...options })
+        .validate({ libvirt })
+        .map(({ code }) => code);
+    const lan = BridgedNetwork.create({ name: 'lan', bridge: 'br0' });
+    const open = { virtualPort: { type: 'openvswitch' } } as const;
+    const refused = ['GUEST_VLAN'];
+    expect([tagged(lan), tagged(lan, {}, '10.10.0'), tagged(lan, open, '9.0.0')]).toEqual([[], refused, []]);
+    const nat = NatNetwork.create('nat');
+    expect([tagged(nat), tagged(nat, {}, '9.0.0')]).toEqual([[], refused]);
+    const pools = (['bridge', 'private', 'vepa', 'passthrough'] as const).map((mode) =>
+      tagged(DirectNetwork.create({ name: 'pool', mode, devices: ['eno1'] })),
+    );
+    expect(pools).toEqual([refused, refused, refused, []]);
+    expect(tagged(HostdevNetwork.create({ name: 'vfs', pf: 'eno1' }))).toEqual([]);
+    const group = lan.portGroup({ name: 'ovs', virtualport: { type: 'openvswitch' } });
+    expect(tagged(group, { portGroup: 'ovs' }, '9.0.0')).toEqual([]);
+    expect(() => nat.guestInterface({ vlan: 5 }).toXml({ libvirt: '9.0.0' })).toThrow(/VLAN tags/);
+    expect(codes(GuestInterface.onCard('eno1', { vlan: 5 }))).toEqual(refused);
+    expect(codes(GuestInterface.onCard('eno1', { vlan: 5, mode: 'passthrough' }))).toEqual([]);
+    const onBridge = GuestInterface.onBridge('br0', { vlan: 5 });
+    expect([onBridge.validate({ libvirt: '10.10.0' }).length, onBridge.validate().length]).toEqual([1, 0]);
+  });
+
+  it('have a virtual port only on networks that take it', () => {
+    const port = (network: BaseNetwork, type: 'openvswitch' | '802.1Qbh') =>
+      network
+        .guestInterface({ virtualPort: { type, ...(type === '802.1Qbh' ? { parameters: { profileid: 'p' } } : {}) } })
+        .validate();
+    expect(port(NatNetwork.create('nat'), 'openvswitch')).toMatchObject([{ code: 'GUEST_VPORT', phase: 'start' }]);
+    expect(port(BridgedNetwork.create({ name: 'lan', bridge: 'br0' }), 'openvswitch')).toEqual([]);
+    const pool = DirectNetwork.create({ name: 'pool', mode: 'vepa', devices: ['eno1'] });
+    expect([port(pool, 'openvswitch').length, port(pool, '802.1Qbh').length]).toEqual([1, 0]);
   });
 
   it('are frozen plain data', () => {

@@ -5,10 +5,17 @@ import { partOf } from '../../options/options.js';
 import { isLayer3 } from '../../schema/network/canonical.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Connection } from '../network-ref.js';
-import { ABSENCE_OPTIONS, type AbsenceOptions, planAbsence } from '../plan/absence.js';
+import { planAbsence } from '../plan/absence.js';
 import { assertPolicy, mayRestart, planNetwork } from '../plan/plan.js';
 import { assertStartable } from '../plan/start-issues.js';
-import { PLAN_OPTIONS, type Plan, type PlanOptions, type PlanStep } from '../plan/types.js';
+import {
+  ABSENCE_OPTIONS,
+  type AbsenceOptions,
+  PLAN_OPTIONS,
+  type Plan,
+  type PlanOptions,
+  type PlanStep,
+} from '../plan/types.js';
 import type { HostView } from '../state/host-view.js';
 import type { Guest, ObservedState } from '../state/observed-state.js';
 import { readState } from '../state/read-state.js';

@@ -114,3 +114,17 @@ export interface OwnershipOptions {
   /** Touches a network of another owner too, or one without a tag. Default: false. */
   readonly foreign?: boolean | undefined;
 }
+
+/** Options of `planAbsence`. */
+export interface AbsenceOptions extends OwnershipOptions, UnreadableOptions {
+  /** Removes a network that guests use too: they lose their link. Default: false. */
+  readonly inUse?: boolean | undefined;
+}
+
+/** The options of `planAbsence`. */
+export const ABSENCE_OPTIONS: OptionNames<AbsenceOptions> = {
+  owner: true,
+  foreign: true,
+  replaceUnreadable: true,
+  inUse: true,
+};

@@ -136,14 +136,12 @@ export class ServiceTrace {
       family,
       state: 'established',
     };
-    const end = host.service('output', port, question) ?? host.service('input', port, answer);
-    return end === undefined
-      ? undefined
-      : {
-          ...end,
-          verdict: end.verdict === 'depends' ? 'depends' : 'timeout',
-          reason: `dnsmasq cannot ask outside: ${end.reason}`,
-        };
+    // A question that cannot leave fails at once, and dnsmasq says so; for an answer it waits.
+    const unsent = host.service('output', port, question);
+    const lost = unsent ?? host.service('input', port, answer);
+    if (lost === undefined) return undefined;
+    const verdict = lost.verdict === 'depends' ? 'depends' : unsent === undefined ? 'timeout' : 'refused';
+    return { ...lost, verdict, reason: `dnsmasq cannot ask outside: ${lost.reason}` };
   }
 
   #serves({ network }: Link, family: 'ipv4' | 'ipv6'): boolean {

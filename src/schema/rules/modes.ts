@@ -70,12 +70,12 @@ function checkTagging({ document, release, report }: RuleContext, mode: string):
   });
 }
 
-const hasTags = (vlan: Vlan | undefined): boolean => (vlan?.tags?.length ?? 0) > 0;
+export const hasTags = (vlan: Vlan | undefined): boolean => (vlan?.tags?.length ?? 0) > 0;
 
 const isOpenVswitch = (mode: string, port: VirtualPort): boolean => mode === 'bridge' && port.type === 'openvswitch';
 
 /** Since 11.0 libvirt can tag on plain Linux bridges too. */
-function vlanAllowed(mode: string, port: VirtualPort | undefined, release: number): boolean {
+export function vlanAllowed(mode: string, port: VirtualPort | undefined, release: number): boolean {
   if (mode === 'hostdev' || mode === 'passthrough') return true;
   return port === undefined ? mode === 'bridge' && release >= 11_000_000 : isOpenVswitch(mode, port);
 }

@@ -1,6 +1,7 @@
 import { type GuestInterfaceDocument, guestInterfaceTable } from '../guestinterface.js';
 import { canonicalBandwidth, canonicalVirtualPort, canonicalVlan } from '../network/canonical.js';
 import type { Reporter } from '../rules/context.js';
+import { checkGuestSource } from '../rules/guest-source.js';
 import { checkGuestBandwidth, checkVirtualPort, checkVlan } from '../rules/ports.js';
 import { checkUnescaped } from '../rules/unsafe.js';
 import { isMulticastMac } from '../scalar.js';
@@ -26,6 +27,7 @@ function check(value: GuestInterfaceDocument, context: Reporter): void {
   if (model?.type !== undefined && !MODEL.test(model.type))
     context.report('GUEST_MODEL', 'model.type', { value: model.type });
   checkIsolation(value, context);
+  checkGuestSource(value, context);
 }
 
 /** Only ports of a Linux bridge can be isolated. */

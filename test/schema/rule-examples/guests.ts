@@ -1,7 +1,8 @@
-import { BridgedNetwork } from '../../../src/build-entry.js';
+import { BridgedNetwork, NatNetwork } from '../../../src/build-entry.js';
 import type { RuleExample } from './example.js';
 
 const guest = (parts: object): object => ({ type: 'bridge', source: { bridge: 'br0' }, ...parts });
+const NAT = NatNetwork.create('nat');
 const LAN = BridgedNetwork.create({ name: 'lan', bridge: 'br0' }).portGroup({ name: 'web' });
 
 /** Interfaces of guests. */
@@ -55,6 +56,13 @@ export const GUESTS: readonly RuleExample[] = (
       { type: 'network', source: { network: 'n' }, bandwidth: { inbound: { average: 1, floor: 1 } } },
     ],
     [
+      'GUEST_VLAN',
+      'start',
+      'vlan',
+      { type: 'direct', source: { dev: 'eth0', mode: 'bridge' }, vlan: { tags: [{ id: 5 }] } },
+      { type: 'direct', source: { dev: 'eth0', mode: 'passthrough' }, vlan: { tags: [{ id: 5 }] } },
+    ],
+    [
       'UNESCAPED_CHARACTER',
       'unsafe',
       'virtualport.parameters.profileid',
@@ -82,6 +90,14 @@ export const GUESTS: readonly RuleExample[] = (
     broken: { type: 'bridge' },
     also: [['GUEST_SOURCE', 'parse', 'source.bridge']],
     right: guest({}),
+  })
+  .concat({
+    rule: 'GUEST_VPORT',
+    is: 'start',
+    at: 'virtualport',
+    format: 'guest interface',
+    broken: () => NAT.guestInterface({ virtualPort: { type: 'openvswitch' } }).validate(),
+    right: () => LAN.guestInterface({ virtualPort: { type: 'openvswitch' } }).validate(),
   })
   .concat({
     rule: 'GUEST_PORTGROUP',
