@@ -4,6 +4,7 @@ import { type Change, differences } from '../model/diff.js';
 import { frozenCopy } from '../model/frozen.js';
 import { GuestInterface, type GuestInterfaceOptions } from '../model/guest-interface.js';
 import { BridgedNetwork } from '../model/kinds/bridged-networks.js';
+import { itemsWithout, objectWith } from '../model/without.js';
 import { optionsOf } from '../options/options.js';
 import { familyOf } from './address.js';
 import { expectHostNetwork, shownName } from './arguments.js';
@@ -206,6 +207,27 @@ export class HostBridge {
     const family = familyOf(cidr);
     const setup = this.document[family];
     return this.with({ [family]: { ...setup, addresses: [...itemsOf(setup?.addresses), cidr] } });
+  }
+
+  /**
+   * Takes a fixed address off the bridge.
+   *
+   * @param cidr - as it was given; nothing happens when there is none
+   */
+  withoutAddress(cidr: string): HostBridge {
+    expectText(cidr, 'HostBridge.withoutAddress', 'an address with its prefix');
+    const family = familyOf(cidr);
+    const addresses = itemsWithout(this.document[family]?.addresses, (one) => one === cidr);
+    return this.with({ [family]: objectWith(this.document[family], 'addresses', addresses) });
+  }
+
+  /**
+   * Takes routes away.
+   *
+   * @param to - their destination as it was given; nothing happens when there are none
+   */
+  withoutRoute(to: string): HostBridge {
+    return this.with({ routes: itemsWithout(this.document.routes, (route) => route.to === to) });
   }
 
   /**

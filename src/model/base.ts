@@ -22,6 +22,7 @@ import {
 } from './guest-interface.js';
 import { expectKind, type NetworkKind } from './kind.js';
 import { expectNamespace, namespaceOf, outside } from './metadata.js';
+import { itemsWithout } from './without.js';
 import { inEffect } from './without-defaults.js';
 
 /** Options of {@link BaseNetwork.toXml}. */
@@ -175,6 +176,15 @@ export abstract class BaseNetwork {
   }
 
   /**
+   * Takes a port group away.
+   *
+   * @param name - its name; nothing happens when there is none
+   */
+  withoutPortGroup(name: string): this {
+    return this.with({ portgroups: itemsWithout(this.document.portgroups, (group) => group?.name === name) });
+  }
+
+  /**
    * The element that an application keeps in the network's metadata.
    *
    * @param uri - the application's namespace
@@ -201,7 +211,7 @@ export abstract class BaseNetwork {
    * @param uri - the application's namespace
    */
   withoutMetadata(uri: string): this {
-    return this.with({ metadata: outside(this.document.metadata, uri) });
+    return this.with({ metadata: itemsWithout(this.document.metadata, (element) => namespaceOf(element) === uri) });
   }
 
   /**

@@ -31,6 +31,8 @@ export interface GuestInterfaceOptions {
   readonly link?: 'up' | 'down';
   /** Keeps it from talking to other isolated guests; Linux bridges only; since libvirt 6.1.0. Default: false. */
   readonly isolated?: boolean;
+  /** Allows the guest to change its MAC address and multicast filters, which macvtap then follows; since libvirt 1.2.10. Default: that of the network. */
+  readonly trustGuestRxFilters?: boolean;
   /** Largest packet in bytes; since libvirt 3.1.0. Default: that of the network or the bridge. */
   readonly mtu?: number;
   /** Name of the host's end. Default: libvirt picks `vnet0`, `vnet1`, ... */
@@ -52,6 +54,7 @@ export const GUEST_INTERFACE_OPTIONS: OptionNames<GuestInterfaceOptions> = {
   bandwidth: true,
   link: true,
   isolated: true,
+  trustGuestRxFilters: true,
   mtu: true,
   target: true,
 };
@@ -151,9 +154,21 @@ export function interfaceOf(
   source: GuestInterfaceDocument['source'],
   options: GuestInterfaceOptions,
 ): GuestInterfaceDocument {
-  const { mac, model = 'virtio', vlan, virtualPort, bandwidth, link, isolated, mtu, target } = options;
+  const {
+    mac,
+    model = 'virtio',
+    vlan,
+    virtualPort,
+    bandwidth,
+    link,
+    isolated,
+    mtu,
+    target,
+    trustGuestRxFilters,
+  } = options;
   return compact({
     type,
+    trustGuestRxFilters,
     mac: mac === undefined ? undefined : { address: mac },
     source,
     vlan: vlan === undefined ? undefined : vlanOf(vlan),

@@ -5,8 +5,10 @@ import type { DnsHost } from '../schema/network/dns.js';
 import type { DhcpHost, DhcpRange, Ip } from '../schema/network/ip.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import { ip as ipScalar, normalizeMac } from '../schema/scalar.js';
+import { compact } from '../schema/values.js';
 import { itemsOf } from './argument.js';
 import { guestSpan, type Span, Subnet } from './subnet.js';
+import { itemsWithout, objectWith } from './without.js';
 
 /** Whom an address is reserved for. Source: "Addressing" of libvirt's network format page. */
 export interface Reservation {
@@ -76,6 +78,23 @@ export function reserveAmong(
 /** The first reservation that has all of what is given. */
 export const findReservation = (ips: readonly Ip[], who: Reservation): DhcpHost | undefined =>
   ips.flatMap((ip) => ip.dhcp?.hosts ?? []).find((host) => hasAll(host, who));
+
+/** The subnets without the reservations that have all of what is given. */
+export function withoutReservations(ips: readonly Ip[], who: Reservation, network: string): readonly Ip[] {
+  if (KEYS.every((key) => who[key] === undefined))
+    throw new LibvirtError(
+      'INVALID_ARGUMENT',
+      `cannot remove a reservation of network "${network}": nothing names it`,
+      {
+        network,
+        hint: 'pass mac, id, name or ip',
+      },
+    );
+  return ips.map(({ dhcp, ...ip }) => {
+    const hosts = itemsWithout(dhcp?.hosts, (host) => hasAll(host, who));
+    return compact({ ...ip, dhcp: objectWith(dhcp, 'hosts', hosts) });
+  });
+}
 
 function noSubnet(ips: readonly Ip[], { ip = 'the guest' }: Reservation, network: string): LibvirtError {
   const known = ips.map((one) => Subnet.of(one)?.cidr ?? one.address).join(', ') || 'none';

@@ -10,7 +10,7 @@ import {
   virtualPortTable,
   vlanTable,
 } from './network/ports.js';
-import { integer, oneOf, text, UINT32_MAX } from './scalar.js';
+import { integer, oneOf, text, UINT32_MAX, yesNo } from './scalar.js';
 
 /** Source of a guest's interface. Source: "Network interfaces" of libvirt's domain format page. */
 export interface GuestSource {
@@ -74,6 +74,8 @@ export const guestMtuTable: ElementTable<GuestMtu> = element('mtu', {
 export interface GuestInterfaceDocument {
   /** Type of the source. */
   readonly type: 'network' | 'bridge' | 'direct';
+  /** Allows the guest to change its MAC address and multicast filters; since libvirt 1.2.10. */
+  readonly trustGuestRxFilters?: boolean;
   readonly mac?: Mac;
   readonly source: GuestSource;
   readonly vlan?: Vlan;
@@ -88,6 +90,9 @@ export interface GuestInterfaceDocument {
 }
 export const guestInterfaceTable: ElementTable<GuestInterfaceDocument> = element('interface', {
   type: attribute('type', oneOf('network', 'bridge', 'direct'), { invalid: 'ATTR_ENUM' }),
+  trustGuestRxFilters: optional(
+    attribute('trustGuestRxFilters', yesNo, { since: '1.2.10', empty: 'value', invalid: 'ATTR_ENUM' }),
+  ),
   mac: optional(one(macTable)),
   source: one(guestSourceTable, { missing: 'ELEMENT_REQUIRED' }),
   vlan: optional(one(vlanTable, { since: '0.10.2' })),

@@ -133,7 +133,8 @@ describe('what each method writes', () => {
       .concat(['forwardPort', 'withoutPortForward', 'portForwards']);
     const tested = new Set([...elsewhere, ...WRITES.map(([name]) => name.split(' ')[0])]);
     const methods = [nat, routed, bridged, direct, pool].flatMap(methodsOf);
-    expect(methods.filter((name) => !tested.has(name))).toEqual([]);
+    // without.test.ts has what takes entries away.
+    expect(methods.filter((name) => !tested.has(name) && !name.startsWith('without'))).toEqual([]);
   });
 });
 

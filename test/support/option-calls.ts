@@ -107,6 +107,9 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'VirtualNetwork.reserve#0': [(o) => lab.reserve(o), { name: 'a' }],
   'VirtualNetwork.reserve#1': [(o) => lab.reserve({ name: 'a' }, o)],
   'VirtualNetwork.reservation#0': [(o) => lab.reservation(o), { name: 'a' }],
+  'VirtualNetwork.withoutReservation#0': [(o) => lab.withoutReservation(o), { name: 'a' }],
+  'VirtualNetwork.withoutDnsSrv#0': [(o) => lab.withoutDnsSrv(o), { service: 'a' }],
+  'VirtualNetwork.withoutDnsForwarder#0': [(o) => lab.withoutDnsForwarder(o), { addr: '8.8.8.8' }],
   'NatNetwork.forwardPort#0': [
     (o) => lab.forwardPort(o),
     { protocol: 'tcp', hostPort: 80, to: { ip: '192.168.50.2' } },

@@ -3,6 +3,7 @@ import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { ForwardDriver, PciAddress } from '../../schema/network/forward.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import type { Bandwidth, VirtualPort } from '../../schema/network/ports.js';
+import { compact } from '../../schema/values.js';
 import { itemsOf } from '../argument.js';
 import { BaseNetwork } from '../base.js';
 import { type VlanTags, vlanOf } from '../vlan.js';
@@ -86,6 +87,8 @@ export type DirectOptions = {
   readonly name: string;
   /** Mode of macvtap; see the kernel's macvlan modes. */
   readonly mode: 'bridge' | 'private' | 'vepa' | 'passthrough';
+  /** Allows guests to change their MAC address and multicast filters; since libvirt 1.2.10. Default: false. */
+  readonly trustGuestRxFilters?: boolean;
 } & (
   | {
       /** Host devices that guests share; in mode passthrough each takes one guest. */
@@ -101,7 +104,13 @@ export type DirectOptions = {
     }
 );
 
-const DIRECT_OPTIONS: OptionNames<DirectOptions> = { name: true, mode: true, devices: true, pf: true };
+const DIRECT_OPTIONS: OptionNames<DirectOptions> = {
+  name: true,
+  mode: true,
+  trustGuestRxFilters: true,
+  devices: true,
+  pf: true,
+};
 
 /** Guests attached to host devices by macvtap, without a bridge. They cannot talk to the host over it. */
 export class DirectNetwork extends TaggedNetwork {
@@ -115,12 +124,12 @@ export class DirectNetwork extends TaggedNetwork {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when mode bridge has no device, or when devices is not an array or is given beside a physical function
    */
   static create(options: DirectOptions): DirectNetwork {
-    const { name, mode, pf, devices } = optionsOf(options, DIRECT_OPTIONS, 'DirectNetwork.create');
+    const { name, mode, trustGuestRxFilters, pf, devices } = optionsOf(options, DIRECT_OPTIONS, 'DirectNetwork.create');
     const interfaces = listBeside(pf, devices, 'devices', name);
     if (mode === 'bridge' && pf === undefined && interfaces.length === 0)
       throw notCreated(name, 'it has no devices', 'a bridge of the host is for BridgedNetwork');
     const pool = pf === undefined ? { interfaces: interfaces.map((dev) => ({ dev })) } : { pf: { dev: pf } };
-    return new DirectNetwork({ name, forward: { mode, ...pool } });
+    return new DirectNetwork(compact({ name, trustGuestRxFilters, forward: { mode, ...pool } }));
   }
 
   /**

@@ -1,9 +1,10 @@
 import { type OptionNames, optionsOf, readable } from '../../options/options.js';
-import type { DnsForwarder, DnsHost, DnsSrv, DnsTxt } from '../../schema/network/dns.js';
+import type { Dns, DnsForwarder, DnsHost, DnsSrv, DnsTxt } from '../../schema/network/dns.js';
 import type { DhcpHost, Ip, Route } from '../../schema/network/ip.js';
 import type { Bridge, Domain } from '../../schema/network/network.js';
 import type { Bandwidth } from '../../schema/network/ports.js';
 import { ip as ipScalar } from '../../schema/scalar.js';
+import { compact } from '../../schema/values.js';
 import { expectFunction, expectObject, itemsOf, putItem } from '../argument.js';
 import { assertShape } from '../assert-shape.js';
 import { BaseNetwork } from '../base.js';
@@ -14,8 +15,10 @@ import {
   type Reservation,
   type ReserveOptions,
   reserveAmong,
+  withoutReservations,
 } from '../reserve.js';
 import { ipOf, Subnet, SubnetBuilder } from '../subnet.js';
+import { havingAll, isSameAddress, itemsWithout, objectWith } from '../without.js';
 
 /** Options of {@link VirtualNetwork.bridge}. Source: "Connectivity" of libvirt's network format page. */
 export type BridgeOptions = Pick<Bridge, 'zone' | 'stp' | 'delay' | 'macTableManager'>;
@@ -42,6 +45,23 @@ const BRIDGE_OPTIONS: OptionNames<BridgeOptions> = { zone: true, stp: true, dela
 const DNS_OPTIONS: OptionNames<DnsOptions> = { enable: true, forwardPlainNames: true };
 const DOMAIN_OPTIONS = { localOnly: true, register: true } as const;
 const ROUTE_OPTIONS: OptionNames<RouteOptions> = { to: true, via: true, metric: true };
+
+const FORWARDER: OptionNames<Partial<DnsForwarder>> = { addr: true, domain: true, port: true, extra: true };
+const SRV: OptionNames<Partial<DnsSrv>> = {
+  service: true,
+  protocol: true,
+  domain: true,
+  target: true,
+  port: true,
+  priority: true,
+  weight: true,
+  extra: true,
+};
+
+const emptied = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
+
+const isCidrOf = (ip: Ip, cidr: string): boolean =>
+  cidr.includes('/') && Subnet.of(ip)?.cidr === Subnet.parse(cidr).cidr;
 
 /**
  * Base of the kinds whose bridge libvirt creates, with addresses, DHCP and DNS. Source: "Connectivity"
@@ -230,6 +250,119 @@ export abstract class VirtualNetwork extends BaseNetwork {
    */
   reservation(who: Reservation): DhcpHost | undefined {
     return findReservation(this.#ips(), optionsOf(who, RESERVATION, 'reservation'));
+  }
+
+  /**
+   * Takes reservations away. Ranges that {@link VirtualNetwork.reserve} made shorter stay as they are.
+   *
+   * @param who - those that have all of what is given; nothing happens when there are none
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when nothing is given
+   */
+  withoutReservation(who: Reservation): this {
+    const guest = optionsOf(who, RESERVATION, 'withoutReservation');
+    return this.with({ ips: emptied(withoutReservations(this.#ips(), guest, this.name)) });
+  }
+
+  /**
+   * Takes a subnet away, with its DHCP ranges and reservations.
+   *
+   * @param subnet - the host's own address in it, or its CIDR; nothing happens when there is none
+   */
+  withoutSubnet(subnet: string): this {
+    const isMeant = (ip: Ip) => isSameAddress(ip.address, subnet) || isCidrOf(ip, subnet);
+    return this.with({ ips: itemsWithout(this.#ips(), isMeant) });
+  }
+
+  /**
+   * Takes a DHCP range away.
+   *
+   * @param start - its first address; nothing happens when there is none
+   */
+  withoutDhcpRange(start: string): this {
+    const ips = this.#ips().map(({ dhcp, ...ip }) => {
+      const ranges = itemsWithout(dhcp?.ranges, (range) => isSameAddress(range.start, start));
+      return compact({ ...ip, dhcp: objectWith(dhcp, 'ranges', ranges) });
+    });
+    return this.with({ ips: emptied(ips) });
+  }
+
+  /**
+   * Takes the names of an address away.
+   *
+   * @param ip - the address; nothing happens when it has none
+   */
+  withoutDnsHost(ip: string): this {
+    return this.#withDns(
+      'hosts',
+      itemsWithout(this.document.dns?.hosts, (host) => isSameAddress(host.ip, ip)),
+    );
+  }
+
+  /**
+   * Takes TXT records away.
+   *
+   * @param name - their name; nothing happens when there are none
+   */
+  withoutDnsTxt(name: string): this {
+    return this.#withDns(
+      'txts',
+      itemsWithout(this.document.dns?.txts, (txt) => txt.name === name),
+    );
+  }
+
+  /**
+   * Takes SRV records away.
+   *
+   * @param record - those that have all of what is given; nothing happens when there are none
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when nothing is given
+   */
+  withoutDnsSrv(record: Partial<DnsSrv>): this {
+    const isMeant = havingAll<DnsSrv>(record, SRV, 'withoutDnsSrv');
+    return this.#withDns('srvs', itemsWithout(this.document.dns?.srvs, isMeant));
+  }
+
+  /**
+   * Takes forwarders away.
+   *
+   * @param forwarder - those that have all of what is given; nothing happens when there are none
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when nothing is given
+   */
+  withoutDnsForwarder(forwarder: DnsForwarder): this {
+    const isMeant = havingAll<DnsForwarder>(forwarder, FORWARDER, 'withoutDnsForwarder');
+    return this.#withDns('forwarders', itemsWithout(this.document.dns?.forwarders, isMeant));
+  }
+
+  /**
+   * Takes static routes away.
+   *
+   * @param to - their destination in CIDR form; nothing happens when there are none
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is not a CIDR
+   */
+  withoutRoute(to: string): this {
+    const { network, prefix } = Subnet.parse(to);
+    const isMeant = ({ address, netmask, prefix: own }: Route): boolean => {
+      const found =
+        address === undefined
+          ? undefined
+          : Subnet.of(compact({ address, netmask, prefix: own ?? (netmask === undefined ? 0 : undefined) }));
+      return found !== undefined && isSameAddress(found.network, network) && (own ?? found.prefix) === prefix;
+    };
+    return this.with({ routes: itemsWithout(this.document.routes, isMeant) });
+  }
+
+  /**
+   * Takes a line of dnsmasq's configuration away.
+   *
+   * @param value - the line as it was given; nothing happens when there is none
+   */
+  withoutDnsmasqOption(value: string): this {
+    const { dnsmasq } = this.document;
+    const options = itemsWithout(dnsmasq?.options, (option) => option.value === value);
+    return this.with({ dnsmasq: objectWith(dnsmasq, 'options', options) });
+  }
+
+  #withDns<K extends keyof Dns>(key: K, value: Dns[K] | undefined): this {
+    return this.with({ dns: objectWith<Dns, K>(this.document.dns, key, value) });
   }
 
   #ips(): readonly Ip[] {
