@@ -2,7 +2,8 @@
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 
-const BUDGET = 1_100_000;
+// Features that add to the library raise it, and say so in CHANGELOG.md.
+const BUDGET = 1_350_000;
 
 const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' });
 const [{ size, unpackedSize, entryCount }] = JSON.parse(output);

@@ -8,7 +8,7 @@ import type { NetworkPort } from '../schema/networkport.js';
 import type { UpdateSection } from '../schema/update/sections.js';
 import { withOutcome } from '../transport/libvirt-error.js';
 import type { Copies, LeaseRecord, NetworkState } from '../transport/operations.js';
-import { writeXml } from '../xml/write.js';
+import { printXml } from '../xml/write.js';
 import { getMetadata, type MetadataKey, type MetadataNamespace, putMetadata } from './metadata.js';
 import { type Connection, type Identity, NetworkRef } from './network-ref.js';
 import type { UnreadableOptions } from './state/definition.js';
@@ -239,7 +239,7 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
    * @throws {@link TransportError} code `CLIENT_TOO_OLD`, {@link OperationError} code `UNSUPPORTED`
    */
   setMetadata<T>(namespace: MetadataNamespace<T>, value: T, options: CallOptions = {}): Promise<void> {
-    return putMetadata(this.#live, namespace, writeXml(namespace.write(value)).trimEnd(), options);
+    return putMetadata(this.#live, namespace, printXml(namespace.write(value)).trimEnd(), options);
   }
 
   /** Takes away what an application keeps with the network; since libvirt 9.7. */

@@ -1,4 +1,3 @@
-import { mayHaveChanged } from './changed.js';
 import type { ErrorCode } from './codes.js';
 import { docsOf } from './docs.js';
 
@@ -79,7 +78,7 @@ export class LibvirtError extends Error {
    */
   static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore-start lint/complexity/noThisInStatic: every subclass inherits this and asks for itself
-    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+    if (super[Symbol.hasInstance](value)) return true;
     if (!LibvirtError.is(value)) return false;
     // Subclasses of others have no name of their own here.
     const isOurs = Object.hasOwn(this.prototype, 'className');
@@ -98,10 +97,9 @@ export class LibvirtError extends Error {
     readonly message: string;
     readonly [detail: string]: unknown;
   } {
+    const { name, code, message, cause } = this;
     const details = Object.fromEntries(Object.entries(this));
-    const cause = this.cause === undefined ? {} : { cause: causeOf(this.cause) };
-    const { name, code, message } = this;
-    return { ...details, name, code, message, ...cause, mayHaveChanged: mayHaveChanged(this) };
+    return { ...details, name, code, message, cause: causeOf(cause) };
   }
 
   /** The message with its hint on a line of its own, as a terminal would show it. */
@@ -112,6 +110,7 @@ export class LibvirtError extends Error {
 }
 
 function causeOf(cause: unknown): unknown {
-  if (LibvirtError.is(cause)) return { name: cause.name, message: cause.message, code: cause.code };
-  return cause instanceof Error ? { name: cause.name, message: cause.message } : String(cause);
+  if (!(cause instanceof Error)) return cause && String(cause);
+  const { name, message, code }: Error & { readonly code?: unknown } = cause;
+  return { name, message, code };
 }

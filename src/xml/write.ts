@@ -44,10 +44,12 @@ const WHOLE_NAME = /* @__PURE__ */ new RegExp(`^${NAME}$`, 'u');
  * @param options - which elements libxml2 prints
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when a name or a character cannot stand in XML
  */
-export function writeXml(element: XmlElement, options: WriteXmlOptions = {}): string {
-  const { verbatim = () => false } = optionsOf(options, WRITE_OPTIONS, 'writeXml');
-  return writeElement(element, '', { unit: '  ', verbatim });
-}
+export const writeXml = (element: XmlElement, options: WriteXmlOptions = {}): string =>
+  printXml(element, optionsOf(options, WRITE_OPTIONS, 'writeXml').verbatim);
+
+/** `writeXml` within the library, which passes no options that have to be checked. */
+export const printXml = (element: XmlElement, verbatim: (element: XmlElement) => boolean = () => false): string =>
+  writeElement(element, '', { unit: '  ', verbatim });
 
 /**
  * Prints an element into a text that has an indentation of its own. Text is left as it is, since its blanks count.

@@ -4,7 +4,7 @@ import { isKnownTo, knownRelease } from '../../schema/release.js';
 import { selfContained } from '../../xml/namespace.js';
 import type { XmlElement } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
-import { writeXml } from '../../xml/write.js';
+import { printXml } from '../../xml/write.js';
 import { withNamespace, withoutNamespace } from '../metadata.js';
 import { keyOf } from './compare.js';
 
@@ -37,7 +37,7 @@ const change = (uri: string, { name }: XmlElement, kept?: XmlElement): LabelChan
   uri,
   // libvirt wants a prefix of its own for the element.
   key: name.includes(':') ? name.slice(0, name.indexOf(':')) : 'app',
-  ...(kept === undefined ? {} : { xml: writeXml(withoutNamespace(kept, uri)).trimEnd() }),
+  ...(kept === undefined ? {} : { xml: printXml(withoutNamespace(kept, uri)).trimEnd() }),
 });
 
 const byNamespace = ({ metadata = [] }: NetworkDocument): ReadonlyMap<string, XmlElement> =>

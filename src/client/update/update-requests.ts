@@ -12,7 +12,7 @@ import {
   type UpdateSection,
 } from '../../schema/update/sections.js';
 import type { Copies, UpdateInput } from '../../transport/operations.js';
-import { writeXml } from '../../xml/write.js';
+import { printXml } from '../../xml/write.js';
 import { entriesOf, hasAll, hasAny, keysOf, subnetFor } from './update-sections.js';
 
 /** Sections whose entries libvirt replaces in place; of the others they are deleted and added. DNS ones since libvirt 9.1. */
@@ -47,7 +47,7 @@ export type UpdateRequestStep = Copies & Pick<UpdateInput, 'xml' | 'parentIndex'
 /** The XML of an entry, as `net-update` takes it. */
 export function entryXml<K extends UpdateSection>(section: K, entry: Sections[K]): string {
   const { table }: Section<Sections[K]> = SECTIONS[section];
-  return writeXml(encode(table, entry)).trimEnd();
+  return printXml(encode(table, entry)).trimEnd();
 }
 
 /**

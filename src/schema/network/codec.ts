@@ -1,6 +1,6 @@
 import type { XmlElement } from '../../xml/node.js';
 import { isElement } from '../../xml/node.js';
-import { writeXml } from '../../xml/write.js';
+import { printXml } from '../../xml/write.js';
 import { encode } from '../encode.js';
 import { NEWEST_RELEASE } from '../release.js';
 import { canonicalNetwork } from './canonical.js';
@@ -50,5 +50,5 @@ export function printNetwork(root: XmlElement): string {
   const metadata = root.children.find(
     (child) => isElement(child) && child.name === 'metadata' && child.attributes['xmlns'] === undefined,
   );
-  return writeXml(root, { verbatim: (element) => element === metadata });
+  return printXml(root, (element) => element === metadata);
 }

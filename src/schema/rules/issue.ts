@@ -19,6 +19,15 @@ function fill(template: string, params: Params): string {
   return text;
 }
 
+const docs = /* @__PURE__ */ new Map<string, string>();
+
+/** Worked out once for each rule, as a large document can break one very often. */
+function docsOfRule(rule: string): string {
+  const path = docs.get(rule) ?? docsOf('rules', rule);
+  docs.set(rule, path);
+  return path;
+}
+
 /**
  * The issue for a broken rule.
  *
@@ -35,7 +44,7 @@ export function issueOf({ rule, path, params }: Found, position?: Position, hint
     path,
     message: fill(message, params),
     ...(told === undefined ? {} : { hint: told }),
-    docs: docsOf('rules', rule),
+    docs: docsOfRule(rule),
     ...position,
   };
 }

@@ -1,5 +1,5 @@
 import { type Issue, ValidationError } from '../../errors/index.js';
-import { writeXml } from '../../xml/write.js';
+import { printXml } from '../../xml/write.js';
 import type { ElementTable } from '../element.js';
 import { encode } from '../encode.js';
 import { pathKeys } from '../path.js';
@@ -41,5 +41,5 @@ export function checkCompanion<T>(
 export function writeCompanion<T>(companion: SmallFormat<T>, value: T, options: ReleaseOption): string {
   const errors = checkCompanion(companion, value, options).filter((issue) => issue.severity === 'error');
   if (errors.length > 0) throw new ValidationError(companion.table.tag, errors);
-  return writeXml(encode(companion.table, companion.canonical(value), options.libvirt ?? NEWEST_RELEASE));
+  return printXml(encode(companion.table, companion.canonical(value), options.libvirt ?? NEWEST_RELEASE));
 }
