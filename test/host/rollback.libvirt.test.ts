@@ -2,7 +2,7 @@ import { describe, expect, it, type TestContext, vi } from 'vitest';
 import { HostBridgeError, TransportError } from '../../src/errors/index.js';
 import type { ExpectedBridge } from '../../src/host/plan/expected.js';
 import type { Runner } from '../../src/host/runner/runner.js';
-import { type ApplyRenderingOptions, applyRendering } from '../../src/host/transaction/apply.js';
+import { type ApplyRenderingOptions, applyRendering, removeHostBridge } from '../../src/host/transaction/apply.js';
 import { pending } from '../../src/host/transaction/pending.js';
 import type { Outcome } from '../../src/host/transaction/run-transaction.js';
 import type { Rendering } from '../../src/host-bridge/render/rendering.js';
@@ -368,4 +368,25 @@ describe('a decision', { concurrent: true }, () => {
     await trial.rollback();
     await untouched();
   });
+});
+
+it('a bridge of NetworkManager is removed although the daemon flushes the port between its address and its route', async (test) => {
+  const { lab } = await newLab(test);
+  await apply(lab, IPROUTE2, EXPECTED);
+  // The record as it is after a change by NetworkManager, and what that daemon does once.
+  lab.sh(`
+    sed -i 's/"backend": "iproute2"/"backend": "networkmanager"/' /var/lib/libvirt-network/br0.json
+    real=$(command -v ip)
+    mount -t tmpfs over /usr/local/sbin
+    cat >/usr/local/sbin/ip <<EOF
+#!/bin/sh
+case "\\$*" in *'route replace default'*) [ -e /run/flushed ] || { : >/run/flushed; $real addr flush dev eno1 scope global; } ;; esac
+exec $real "\\$@"
+EOF
+    chmod +x /usr/local/sbin/ip
+  `);
+  const outcome = await removeHostBridge('br0', { runner: lab.runner });
+  expect(outcome.state).toBe('committed');
+  expect(lab.sh('ls /run/flushed')).toBe('/run/flushed\n');
+  expect(lab.reaches()).toBe(true);
 });

@@ -2,6 +2,7 @@ import { type Issue, ValidationError } from '../../errors/index.js';
 import type { Command } from '../../host-bridge/render/rendering.js';
 import { cidrOf, globalAddresses, type HostDevice, isUplink } from '../../host-facts/devices.js';
 import { inOrderOfAdding } from '../../host-facts/routes.js';
+import { quote } from '../../process/argument.js';
 import { compact } from '../../schema/values.js';
 import { digestOfFile, type HostFiles } from '../observe/host-files.js';
 import { findDevice, fingerprintOf, type Observation, portsOfBridge } from '../observe/observe.js';
@@ -141,7 +142,7 @@ function changeToRemove({ before, bridge, record, files, paths }: RemovalInput, 
     apply:
       findDevice(before, bridge) === undefined
         ? []
-        : [...profiles.map(disableAutoconnect), ...commandsToGiveBack(before, bridge, ports)],
+        : [...profiles.map(disableAutoconnect), ...commandsToGiveBack(before, bridge, ports, record?.backend)],
     undo: [...commandsToRestore(before, [bridge, ...ports]), ...profiles.map(enableAutoconnect)],
     write: kept,
     remove: record === undefined ? [] : [...gone, ...backups, recordPath(paths, bridge)],
@@ -181,18 +182,38 @@ const isReload = (command: Command): boolean =>
   ['networkctl reload', 'nmcli connection reload', 'netplan generate'].includes(command.join(' '));
 
 /** Moves what the bridge has to its first port. */
-function commandsToGiveBack(before: Observation, bridge: string, ports: readonly string[]): readonly Command[] {
-  const device = findDevice(before, bridge);
-  const [first] = ports;
-  const routes = routesToRestore(before, [bridge]);
+function commandsToGiveBack(
+  before: Observation,
+  bridge: string,
+  ports: readonly string[],
+  backend: string | undefined,
+): readonly Command[] {
+  const connection = connectionCommands(before, bridge, ports[0]);
   return [
     ...ports.map((port) => setLink(port, 'nomaster')),
     deleteLink(bridge),
-    ...(device === undefined || first === undefined
-      ? []
-      : [
-          ...globalAddresses(device).map(({ label: _, ...address }) => addAddress(first, address)),
-          ...inOrderOfAdding(routes).map((route) => addRoute(route, 'replace', (on) => (on === bridge ? first : on))),
-        ]),
+    ...(backend === 'networkmanager' && connection.length > 0 ? [untilAllSucceed(connection)] : connection),
   ];
 }
+
+/** Commands that give a port the addresses and routes of a bridge. */
+function connectionCommands(before: Observation, bridge: string, port: string | undefined): readonly Command[] {
+  const device = findDevice(before, bridge);
+  if (device === undefined || port === undefined) return [];
+  const routes = routesToRestore(before, [bridge]);
+  return [
+    ...globalAddresses(device).map(({ label: _, ...address }) => addAddress(port, address)),
+    ...inOrderOfAdding(routes).map((route) => addRoute(route, 'replace', (on) => (on === bridge ? port : on))),
+  ];
+}
+
+/**
+ * NetworkManager brings a port up by itself once it is free, and flushes it: between an address and the route over it, the
+ * route fails. All is done again then, for at most about five seconds.
+ */
+const untilAllSucceed = (commands: readonly Command[]): Command => [
+  'sh',
+  '-c',
+  `left=25; until ${commands.map((command) => command.map(quote).join(' ')).join(' && ')}
+do [ "$left" -gt 0 ] || exit 1; left=$((left - 1)); sleep 0.2 2>/dev/null || sleep 1; done`,
+];
