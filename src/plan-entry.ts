@@ -1,8 +1,9 @@
-export { type AbsenceOptions, planAbsence } from './client/plan/absence.js';
+export { planAbsence } from './client/plan/absence.js';
 export { formatPlan } from './client/plan/format.js';
 export { OWNER_NAMESPACE, ownerOf, withOwner } from './client/plan/ownership.js';
 export { planNetwork } from './client/plan/plan.js';
 export type {
+  AbsenceOptions,
   Effect,
   EntryRequest,
   OwnershipOptions,

@@ -28,14 +28,7 @@ export interface Issue {
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is not an issue
  */
 export function formatIssue(issue: Issue): string {
-  if (typeof issue !== 'object' || issue === null)
-    throw new LibvirtError(
-      'INVALID_ARGUMENT',
-      `formatIssue needs an issue, not ${issue === null ? 'null' : typeof issue}`,
-      {
-        hint: 'give it one of the issues of a ValidationError, or of what validate() returns',
-      },
-    );
+  if (typeof issue?.message !== 'string') throw new LibvirtError('INVALID_ARGUMENT', 'formatIssue needs an issue');
   const place = [issue.path, issue.line === undefined ? '' : `line ${issue.line}, column ${issue.column ?? 1}`];
   const where = place.filter((part) => part !== '').join(', ');
   const hint = issue.hint === undefined ? '' : ` (${issue.hint})`;

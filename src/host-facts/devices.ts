@@ -60,6 +60,8 @@ export interface HostDevice {
   readonly wireless: boolean;
   /** The kernel's `accept_ra`; 2 accepts router advertisements although the host forwards. Default: not known. */
   readonly acceptRa?: number;
+  /** True if the kernel itself has made IPv6 routes by it from router advertisements; programs such as NetworkManager make their own. Default: not known. */
+  readonly autoconfigured?: boolean;
   readonly bridge?: BridgeSettings;
   readonly addresses: readonly DeviceAddress[];
 }

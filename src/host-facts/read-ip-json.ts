@@ -17,6 +17,8 @@ export interface DeviceOutputs {
   readonly wireless: readonly string[];
   /** `accept_ra` by device. */
   readonly acceptRa: ReadonlyMap<string, number>;
+  /** The text of /proc/net/ipv6_route. Default: not known. */
+  readonly ipv6Routes?: string | undefined;
 }
 
 /**
@@ -61,7 +63,7 @@ function readDevice(
   name: string,
   fields: Fields,
   addresses: readonly DeviceAddress[],
-  { wireless, acceptRa }: DeviceOutputs,
+  { wireless, acceptRa, ipv6Routes }: DeviceOutputs,
 ): HostDevice {
   const info = fieldsAt(fields, 'linkinfo');
   const flags = textsAt(fields, 'flags');
@@ -78,9 +80,20 @@ function readDevice(
     parent: textAt(fields, 'link'),
     alias: textAt(fields, 'ifalias'),
     acceptRa: acceptRa.get(name),
+    autoconfigured: ipv6Routes === undefined ? undefined : hasAutoconfiguredRoute(name, ipv6Routes),
     bridge: textAt(info, 'info_kind') === 'bridge' ? readBridge(fieldsAt(info, 'info_data')) : undefined,
   });
 }
+
+/** The kernel's flag of routes that it has made from router advertisements, RTF_ADDRCONF. */
+const ADDRCONF = 0x4_0000;
+
+/** A line ends with the flags of a route, in hexadecimal digits, and its device. */
+const hasAutoconfiguredRoute = (device: string, ipv6Routes: string): boolean =>
+  ipv6Routes.split('\n').some((line) => {
+    const words = line.trim().split(/\s+/);
+    return words.at(-1) === device && (Number.parseInt(words.at(-2) ?? '', 16) & ADDRCONF) !== 0;
+  });
 
 function deviceKind(fields: Fields, info: Fields): string {
   const kind = textAt(info, 'info_kind');

@@ -89,8 +89,8 @@ function pairOf(uri: string, pair: string): readonly [string, string] {
 function decoded(uri: string, text: string): string {
   try {
     return decodeURIComponent(text);
-  } catch {
-    throw invalid(uri, 'it has a % that is not followed by two digits');
+  } catch (cause) {
+    throw invalid(uri, 'it has a % that is not followed by two digits', cause);
   }
 }
 
@@ -162,9 +162,10 @@ function remoteCommand(parts: Parts, options: AddressOptions): string {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-const invalid = (uri: string, why: string): LibvirtError =>
+const invalid = (uri: string, why: string, cause?: unknown): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `the URI ${redact(uri)} cannot be used: ${why}`, {
     hint: 'see https://libvirt.org/uri.html',
+    cause,
   });
 
 const onlyVirsh = (uri: string, why: string): LibvirtError =>

@@ -137,11 +137,10 @@ async function startTunnel([file, ...args]: readonly [string, ...string[]], sign
   const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   try {
     await once(child, 'spawn', { signal });
-  } catch (error) {
+  } catch (cause) {
     child.kill();
-    throw new NoConnection(
-      `Cannot recv data: ${file}: ${error instanceof Error ? error.message : error}: Connection reset by peer`,
-    );
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new NoConnection(`Cannot recv data: ${file}: ${why}: Connection reset by peer`, { cause });
   }
   return new Tunnel(child);
 }

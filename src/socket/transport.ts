@@ -91,16 +91,14 @@ export class SocketTransport implements Transport {
     checkTexts(texts, subject);
     const { signal, timeoutMs = this.#timeoutMs } = optionsOf(options, CALL_OPTIONS, operation);
     const limits = { signal, timeoutMs, closed: this.#closed.signal };
+    const release = minReleaseFor(operation, texts['validate']);
     return within(subject, limits, async (stop) => {
       const sent = new Sent(stop);
       try {
         return await this.#ask(operation, input, sent);
       } catch (error) {
         if (stop.signal.aborted) throw error;
-        const failure = this.#failure(error, subject, sent.hasChanged);
-        throw LibvirtError.is(failure)
-          ? withRelease(failure, minReleaseFor(operation, texts['validate']), subject)
-          : failure;
+        throw this.#failureOf(error, subject, sent, release);
       }
     });
   }
@@ -133,7 +131,11 @@ export class SocketTransport implements Transport {
     }
   }
 
-  #failure(error: unknown, subject: Subject, connected: boolean): unknown {
+  #failureOf(error: unknown, subject: Subject, { hasChanged }: Sent, release: string | undefined): LibvirtError {
+    return withRelease(this.#failure(error, subject, hasChanged), release, subject);
+  }
+
+  #failure(error: unknown, subject: Subject, connected: boolean): LibvirtError {
     if (LibvirtError.is(error)) return error;
     if (error instanceof Refusal) return libvirtFailure(this.#shown(error.message), subject, { number: error.number });
     if (error instanceof NoConnection) return libvirtFailure(this.#shown(error.message), subject, { connected: false });

@@ -293,7 +293,7 @@ const CLASHES: readonly (readonly [what: string, wanted: VirtualNetwork, there: 
   [
     'router advertisements that forwarding would stop',
     nat('fd00:9::1/64'),
-    around({ devices: [{ ...device('eth0'), acceptRa: 1 }], routes: [DEFAULT6] }),
+    around({ devices: [{ ...device('eth0'), acceptRa: 1, autoconfigured: true }] }),
     'ACCEPT_RA device eth0',
   ],
 ];
@@ -382,7 +382,9 @@ describe('networks.preflight', () => {
 
   it('sees the host with a view', async () => {
     const { networks } = connect(mockTransport());
-    const view = { look: async () => ({ devices: [device('docker0', '172.17.0.1/16')], routes: [] }) };
+    const view = {
+      look: async () => ({ devices: [{ ...device('docker0', '172.17.0.1/16'), autoconfigured: false }], routes: [] }),
+    };
     const { conflicts, unseen } = await networks.preflight(nat('172.17.5.1/24').bridge('docker0'), { view });
     expect([conflicts.map(shown), unseen]).toEqual([
       ['BRIDGE_EXISTS device docker0 Docker', 'SUBNET_IN_USE device docker0 Docker'],

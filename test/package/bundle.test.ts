@@ -24,7 +24,7 @@ async function bundled(contents: string, banner = ''): Promise<string> {
 /** yaml, which readers of host files need, calls `require`: docs/modules.md says what bundles of it need. */
 const CALLS_REQUIRE = 'libvirt-network/host-files';
 /** execa, which starts programs, gets a `require` while it loads. */
-const GETS_REQUIRE = ['libvirt-network/virsh', 'libvirt-network/host'];
+const GETS_REQUIRE = ['libvirt-network/virsh', 'libvirt-network/node', 'libvirt-network/host'];
 const others = entries.map(({ name }) => name).filter((name) => ![CALLS_REQUIRE, ...GETS_REQUIRE].includes(name));
 
 it.each(others)('a bundle of %s calls no require, which ESM does not have', async (name) => {

@@ -7,8 +7,7 @@ import { expectKind, expectNetwork, expectText } from '../arguments.js';
 import type { AutoOptions, VirtualKind } from '../create-free/create-with-free-subnet.js';
 import { NetworkHandle } from '../handle.js';
 import type { Connection } from '../network-ref.js';
-import { ABSENCE_OPTIONS } from '../plan/absence.js';
-import { PLAN_OPTIONS, type Plan, type PlanOptions } from '../plan/types.js';
+import { ABSENCE_OPTIONS, PLAN_OPTIONS, type Plan, type PlanOptions } from '../plan/types.js';
 import type { PreflightOptions } from '../preflight/preflight.js';
 import type { Preflight } from '../preflight/types.js';
 import type { EnsureAbsentOptions, Ensured, EnsureOptions, Reached, ReachOptions } from './ensure.js';
@@ -85,6 +84,32 @@ export class DesiredNetworks {
     const current = await observe(this.#connection, desired.name, options, remaining);
     const goal = ensurePresentGoal(desired, options);
     return (await planGoal(this.#connection, goal, current, { view, remaining })).plan;
+  }
+
+  /**
+   * Plans many networks, each as {@link DesiredNetworks.plan} does; {@link formatPlan} prints them together. Changes nothing.
+   *
+   * @param networks - networks that should exist
+   * @param options - networks that should not exist, and the options of {@link DesiredNetworks.plan}
+   * @returns one plan for each network, removals first, as {@link DesiredNetworks.ensureAll} works
+   * @throws as {@link DesiredNetworks.plan}, and {@link LibvirtError} code `INVALID_ARGUMENT` when a network is listed more than once
+   */
+  async planAll(
+    networks: readonly BaseNetwork[],
+    { absent = [], inUse, ...options }: PlanningOptions & Pick<EnsureAllOptions, 'absent' | 'inUse'> = {},
+  ): Promise<readonly Plan[]> {
+    for (const network of networks) expectNetwork(network, 'planAll');
+    const { assertList, ensureAbsentGoal, observe, planGoal } = await loadCalls();
+    assertList(networks, absent, {});
+    const remaining = deadline(options);
+    const plans: Plan[] = [];
+    for (const name of absent) {
+      const current = await observe(this.#connection, name, options, remaining);
+      const goal = ensureAbsentGoal(name, { ...options, inUse });
+      plans.push((await planGoal(this.#connection, goal, current, { view: options.view, remaining })).plan);
+    }
+    for (const network of networks) plans.push(await this.plan(network, { ...options, ...remaining() }));
+    return plans;
   }
 
   /**

@@ -1,23 +1,9 @@
-import { type OptionNames, optionsOf } from '../../options/options.js';
-import { assertReadable, type UnreadableOptions } from '../state/definition.js';
+import { optionsOf } from '../../options/options.js';
+import { assertReadable } from '../state/definition.js';
 import type { ObservedState } from '../state/observed-state.js';
 import { guestsOf, networkInUseError } from './guests.js';
 import { assertOwn } from './ownership.js';
-import type { OwnershipOptions, Plan, PlanStep } from './types.js';
-
-/** Options of {@link planAbsence}. */
-export interface AbsenceOptions extends OwnershipOptions, UnreadableOptions {
-  /** Removes a network that guests use too: they lose their link. Default: false. */
-  readonly inUse?: boolean | undefined;
-}
-
-/** The options of {@link planAbsence}. */
-export const ABSENCE_OPTIONS: OptionNames<AbsenceOptions> = {
-  owner: true,
-  foreign: true,
-  replaceUnreadable: true,
-  inUse: true,
-};
+import { ABSENCE_OPTIONS, type AbsenceOptions, type Plan, type PlanStep } from './types.js';
 
 /**
  * Plans the removal of a network. Pure, like {@link planNetwork}. The definition is removed first, because it can be restored without a guest noticing if libvirt then refuses to stop the network.

@@ -1,13 +1,13 @@
 import { REMEDIES } from '../../errors/remedies.js';
 import { programOfDevice } from '../../host-facts/device-programs.js';
 import type { BaseNetwork } from '../../model/base.js';
-import { forwardModeOf, isLayer3 } from '../../schema/network/canonical.js';
+import { isLayer3 } from '../../schema/network/canonical.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
-import { addressIn } from '../../schema/rules/context.js';
 import { normalizeMac } from '../../schema/scalar.js';
 import { compact } from '../../schema/values.js';
 import type { DeviceFacts } from '../state/host-view.js';
 import { type Block, blockOf, blockOfRoute, blocksOf, isEverywhere, overlaps, type Wanted } from './blocks.js';
+import { ownerOfDevice, routerConflicts } from './router-conflicts.js';
 import type { Conflict, ConflictOwner, Neighbour, Surroundings } from './types.js';
 
 /**
@@ -25,7 +25,7 @@ export function findConflicts(desired: BaseNetwork, around: Surroundings): reado
     ...bridgeConflicts(scene),
     ...macConflicts(scene),
     ...subnetConflicts(scene),
-    ...acceptRaConflicts(scene),
+    ...routerConflicts(desired, { devices: scene.devices, acceptRa: around.acceptRa, libvirt: around.libvirt }),
   ];
 }
 
@@ -36,6 +36,8 @@ interface ConflictContext {
   /** Devices of the host except the bridges of running networks. */
   readonly devices: readonly DeviceFacts[];
   readonly routes: NonNullable<Surroundings['routes']>;
+  /** True if the routes of the host are known. */
+  readonly hasRoutes: boolean;
 }
 
 function contextOf(
@@ -50,6 +52,7 @@ function contextOf(
     desired,
     own,
     others,
+    hasRoutes: around.routes !== undefined,
     devices: devices.filter(({ name }) => !bridges.has(name)),
     routes: routes.filter(({ device }) => device === undefined || !bridges.has(device)),
   };
@@ -64,20 +67,24 @@ const documentsOf = ({ live, stored }: Neighbour): NetworkDocument[] =>
 
 const networkOwner = ({ name }: Neighbour): ConflictOwner => ({ kind: 'network', name });
 
-const ownerOfDevice = (device: DeviceFacts): ConflictOwner =>
-  compact({ kind: 'device' as const, name: device.name, program: programOfDevice(device) });
-
 /** Describes an owner: `network "lab"`, `device docker0 (Docker)`. */
 function describeOwner({ kind, name, program }: ConflictOwner): string {
   if (kind === 'network') return `network "${name}"`;
   return `${kind} ${name}${program === undefined ? '' : ` (${program})`}`;
 }
 
-const conflict = (code: Conflict['code'], path: string, what: string, owner: ConflictOwner): Conflict => ({
+const conflict = (
+  code: Conflict['code'],
+  path: string,
+  what: string,
+  owner: ConflictOwner,
+  refused = code !== 'MAC_IN_USE',
+): Conflict => ({
   code,
   path,
   message: `${what} by ${describeOwner(owner)}`,
   owner,
+  refused,
   hint: REMEDIES[code],
 });
 
@@ -125,6 +132,8 @@ interface Taken {
   readonly owner: ConflictOwner;
   /** Key that reports one conflict only once: a device has both its address and the route to it. */
   readonly key: string;
+  /** True if the host has a route to exactly this block. */
+  readonly isRouted: boolean;
 }
 
 function subnetConflicts(scene: ConflictContext): Conflict[] {
@@ -135,10 +144,14 @@ function subnetConflicts(scene: ConflictContext): Conflict[] {
 function overlapsOf({ path, block }: Wanted, taken: readonly Taken[]): Conflict[] {
   const found = new Map<string, Conflict>();
   for (const one of taken) {
-    if (found.has(one.key) || !overlaps(block, one.block)) continue;
-    const what =
-      one.block.text === block.text ? `${block.text} is used` : `${block.text} overlaps ${one.block.text} used`;
-    found.set(one.key, conflict('SUBNET_IN_USE', path, what, one.owner));
+    if (!overlaps(block, one.block)) continue;
+    const isSame = one.block.text === block.text;
+    const known = found.get(one.key);
+    // libvirt compares IPv4 subnets with the host's routes, and only for being the same.
+    const refused = isSame && one.isRouted && block.family === 'ipv4';
+    const what = isSame ? `${block.text} is used` : `${block.text} overlaps ${one.block.text} used`;
+    if (known === undefined) found.set(one.key, conflict('SUBNET_IN_USE', path, what, one.owner, refused));
+    else if (refused) found.set(one.key, { ...known, refused });
   }
   return [...found.values()];
 }
@@ -152,16 +165,17 @@ const takenBy = (scene: ConflictContext): Taken[] => [
 const networkBlocks = ({ others }: ConflictContext): Taken[] =>
   others.flatMap((other) =>
     documentsOf(other)
-      .flatMap(blocksOf)
-      .map(({ block }) => ({ block, owner: networkOwner(other), key: `network ${other.name}` })),
+      .flatMap((document) => blocksOf(document).map(({ block }) => ({ block, isRouted: document === other.live })))
+      .map((one) => ({ ...one, owner: networkOwner(other), key: `network ${other.name}` })),
   );
 
-const deviceBlocks = ({ devices }: ConflictContext): Taken[] =>
+/** Addresses have routes, unless the routes are known and say otherwise: then these tell. */
+const deviceBlocks = ({ devices, hasRoutes }: ConflictContext): Taken[] =>
   devices.flatMap((device) =>
     device.addresses.flatMap(({ address, prefix }) => {
       const block = blockOf(address, prefix);
       if (block === undefined || isEverywhere(block)) return [];
-      return [{ block, owner: ownerOfDevice(device), key: `device ${device.name}` }];
+      return [{ block, owner: ownerOfDevice(device), key: `device ${device.name}`, isRouted: !hasRoutes }];
     }),
   );
 
@@ -172,20 +186,6 @@ const routeBlocks = ({ routes }: ConflictContext): Taken[] =>
     const { device } = route;
     const name = device === undefined ? block.text : `${block.text} by ${device}`;
     const owner = compact({ kind: 'route' as const, name, program: programOfDevice({ name: device ?? '' }) });
-    return [{ block, owner, key: device === undefined ? `route ${block.text}` : `device ${device}` }];
+    const isRouted = (route.table ?? 'main') === 'main';
+    return [{ block, owner, key: device === undefined ? `route ${block.text}` : `device ${device}`, isRouted }];
   });
-
-/** Finds interfaces that would lose their routes: with IPv6 forwarding on, the kernel ignores router advertisements unless accept_ra is 2. */
-function acceptRaConflicts({ desired: { document }, devices, routes }: ConflictContext): Conflict[] {
-  const at = (document.ips ?? []).findIndex(({ address }) => addressIn(address)?.family === 'ipv6');
-  if (at === -1 || forwardModeOf(document) === 'none') return [];
-  const learned = new Set(
-    routes.flatMap(({ protocol, family, device }) => (protocol === 'ra' && family === 'ipv6' ? [device] : [])),
-  );
-  return devices
-    .filter(({ name, acceptRa }) => learned.has(name) && acceptRa !== undefined && acceptRa !== 2)
-    .map((device) => ({
-      ...conflict('ACCEPT_RA', `ips[${at}]`, 'IPv6 forwarding would drop the routes learned', ownerOfDevice(device)),
-      hint: `sysctl net.ipv6.conf.${device.name}.accept_ra=2`,
-    }));
-}

@@ -21,7 +21,11 @@ export async function surroundingsOf(
   const unreadable = networks
     .filter(({ live, stored }) => (live ?? stored) === undefined)
     .map(({ name }) => `network "${name}"`);
-  if (view !== undefined) return { networks, ...(await view.look(options)), unseen: unreadable };
+  if (view !== undefined) {
+    const facts = await view.look(options);
+    const isKnown = facts.devices.some(({ autoconfigured }) => autoconfigured !== undefined);
+    return { networks, ...facts, unseen: [...unreadable, ...(isKnown ? [] : ['routes from router advertisements'])] };
+  }
   const devices = await devicesOf(transport, options);
   const dark = ['addresses and routes of the host', 'accept_ra of its devices'];
   return devices === undefined
@@ -59,7 +63,11 @@ export async function preflight(
   const remaining = deadline(call);
   const release = libvirt ?? (await version.release(remaining)) ?? NEWEST_RELEASE;
   const { unseen, ...around } = await surroundingsOf(transport, view, remaining());
-  return { conflicts: findConflicts(desired, around), issues: startIssuesOf(desired, release), unseen };
+  return {
+    conflicts: findConflicts(desired, { ...around, libvirt: release }),
+    issues: startIssuesOf(desired, release),
+    unseen,
+  };
 }
 
 /**

@@ -25,6 +25,11 @@ export interface Conflict {
   /** The conflicting part and its owner, in words. */
   readonly message: string;
   readonly owner: ConflictOwner;
+  /**
+   * True if libvirt itself refuses to define or start the network. False for what libvirt accepts, although the network or the host
+   * does not work as meant then: MAC addresses, IPv6 subnets, and subnets that overlap without being the same.
+   */
+  readonly refused: boolean;
   /** Says what to do about it. */
   readonly hint?: string | undefined;
 }
@@ -49,6 +54,10 @@ export interface Surroundings {
   readonly devices?: readonly DeviceFacts[] | undefined;
   /** Routes of the host. Default: not known. */
   readonly routes?: readonly RouteFacts[] | undefined;
+  /** The kernel's `accept_ra` for all devices. Default: not known. */
+  readonly acceptRa?: number | undefined;
+  /** The daemon's release. Default: the newest known. */
+  readonly libvirt?: string | undefined;
 }
 
 /** Result of a preflight. */

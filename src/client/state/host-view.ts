@@ -15,6 +15,8 @@ export interface DeviceFacts {
   readonly alias?: HostDevice['alias'] | undefined;
   /** The kernel's `accept_ra`; 2 accepts router advertisements although the host forwards. Default: not known. */
   readonly acceptRa?: HostDevice['acceptRa'] | undefined;
+  /** As {@link HostDevice.autoconfigured}. Default: not known. */
+  readonly autoconfigured?: HostDevice['autoconfigured'] | undefined;
   /** Its addresses, each with the bits of its subnet. */
   readonly addresses: readonly Pick<DeviceAddress, 'address' | 'prefix'>[];
 }
@@ -30,12 +32,16 @@ export interface RouteFacts {
   readonly device?: HostRoute['device'] | undefined;
   /** Origin of the route: `kernel`, `ra`, `dhcp`, `static`, ... Default: unknown. */
   readonly protocol?: HostRoute['protocol'] | undefined;
+  /** As {@link HostRoute.table}. Default: the main table. */
+  readonly table?: HostRoute['table'] | undefined;
 }
 
 /** Devices and routes of a host, beyond what libvirt reports. */
 export interface HostFacts {
   readonly devices: readonly DeviceFacts[];
   readonly routes: readonly RouteFacts[];
+  /** The kernel's `accept_ra` for all devices, net.ipv6.conf.all.accept_ra. Default: not known. */
+  readonly acceptRa?: number | undefined;
 }
 
 /**

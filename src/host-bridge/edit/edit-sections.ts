@@ -1,5 +1,7 @@
 /** What changes in a file of sections. */
 export interface SectionEdits {
+  /** True where a backslash at the end of a line goes on in the next. */
+  readonly joins: boolean;
   /** Sections that go as a whole; comments in them stay. */
   readonly dropSection: (name: string) => boolean;
   /** Settings that go. */
@@ -13,15 +15,17 @@ export function editSections(source: string, edits: SectionEdits): string {
   const ends = new Map<string, number>();
   const kept: string[] = [];
   let section = '';
-  let isDropping = false;
+  /** What becomes of the line before, where that one goes on in the next. */
+  let broken: 'kept' | 'dropped' | undefined;
   for (const raw of source.replace(/\n$/, '').split('\n')) {
     const text = raw.trim();
     const isComment = /^[#;]/.test(text);
-    const name = /^\[([^\]]+)\]$/.exec(text)?.[1];
+    const name = broken === undefined ? /^\[([^\]]+)\]$/.exec(text)?.[1] : undefined;
     if (name !== undefined) section = name;
-    // What goes on over several lines goes with its first one.
-    const goes: boolean = !isComment && (isDropping || isDropped(text, name, section, edits));
-    isDropping = goes && text.endsWith('\\');
+    // What goes on over several lines goes with its first one; comments among them stay.
+    const goes: boolean =
+      !isComment && (broken === undefined ? isDropped(text, name, section, edits) : broken === 'dropped');
+    if (!isComment) broken = edits.joins && text.endsWith('\\') ? (goes ? 'dropped' : 'kept') : undefined;
     if (goes) continue;
     kept.push(raw);
     if (text !== '' && section !== '' && !edits.dropSection(section) && (name !== undefined || ends.has(section)))

@@ -20,10 +20,12 @@ const SETTINGS = ['Address', 'Gateway', 'DNS', 'Domains', 'DHCP', 'IPv6AcceptRA'
 
 /** Takes the addressing out of the files of the ports, and adds the bridge in files of its own. */
 export const networkdEditor: Editor = (host) => (bridge, parts) => {
-  const surroundings = surroundingsOf(host, parts);
+  const surroundings = surroundingsOf(bridge, parts, host);
   const ports = knownPorts(host, bridge).flatMap((port) => portFiles(port, bridge, surroundings));
   const missing = missingDevices(host, bridge);
-  const others = (parts.files ?? []).filter((file) => missing.has(deviceOf(file)));
+  const others = (parts.files ?? [])
+    .filter((file) => missing.has(deviceOf(file)))
+    .flatMap((file) => inPlace(file, surroundings));
   return { ...parts, files: changedFiles([...ports, ...parentFiles(bridge, surroundings), ...others], host) };
 };
 
@@ -36,6 +38,7 @@ function parentFiles(bridge: ReadyBridge, { host, unitOf }: Surroundings): reado
     if (source === undefined) return [];
     const names = own.map(({ name }) => `VLAN=${name}`);
     const content = editSections(source.content, {
+      joins: true,
       dropSection: () => false,
       dropSetting: () => false,
       add: { Network: names },
@@ -47,29 +50,54 @@ function parentFiles(bridge: ReadyBridge, { host, unitOf }: Surroundings): reado
 /** The device that a rendered file is for. */
 const deviceOf = ({ path }: RenderedFile): string => /\/05-(.+)\.(?:network|netdev)$/.exec(path)?.[1] ?? '';
 
+/**
+ * Puts a new file in the place of the one that the device has, or before those that would match it first. Drop-ins of the
+ * old file stay, without addressing.
+ */
+function inPlace(file: RenderedFile, { unitOf, netdevOf, dropInsOf }: Surroundings): readonly RenderedFile[] {
+  const device = deviceOf(file);
+  const isNetdev = file.path.endsWith('.netdev');
+  const unit = isNetdev ? netdevOf(device) : unitOf(device);
+  if (unit === undefined) return [file];
+  const { source } = unit;
+  if (!isNetdev && !isForOne(unit))
+    return [baseName(file) < baseName(source) ? file : { ...file, path: pathBefore(device, source) }];
+  const path = `${FOLDER}/${baseName(source)}`;
+  return [{ ...file, path }, ...dropInsOf(baseName(source)).map((one) => silentDropIn(one, source))];
+}
+
+const silentDropIn = (file: SourceFile, unit: SourceFile): RenderedFile =>
+  fileOf(`${FOLDER}/${baseName(unit)}.d/${baseName(file)}`, withoutAddressing(file.content, {}));
+
 /** What is around the files of a port. */
 interface Surroundings {
   readonly host: EditedHost;
   /** The file that counts for a device. */
   readonly unitOf: (name: string) => SectionFile | undefined;
+  /** The file that makes a device. */
+  readonly netdevOf: (name: string) => SectionFile | undefined;
   /** What is written for a device on a host without files. */
   readonly renderedAt: (path: string) => RenderedFile | undefined;
   readonly dropInsOf: (unit: string) => readonly SourceFile[];
 }
 
-function surroundingsOf(host: EditedHost, parts: RenderedParts): Surroundings {
-  const networks = readUnits(host.files, { leaveOut: () => {} })
-    .filter(isNetwork)
-    .flatMap((file) => {
-      const match = matchOf(file);
-      return match === undefined ? [] : [{ file, match }];
-    });
+function surroundingsOf(bridge: ReadyBridge, parts: RenderedParts, host: EditedHost): Surroundings {
+  const units = readUnits(host.files, { leaveOut: () => {} });
+  const networks = units.filter(isNetwork).flatMap((file) => {
+    const match = matchOf(file);
+    return match === undefined ? [] : [{ file, match }];
+  });
   const first = firstMatch(networks);
+  const netdevs = firstBy(
+    units.filter((unit) => !isNetwork(unit)),
+    (unit) => unit.section('NetDev').peek('Name') ?? '',
+  );
   const rendered = firstBy(parts.files ?? [], ({ path }) => path);
   const dropIns = groupedBy(host.files, ({ path }) => unitOfDropIn(path));
   return {
     host,
-    unitOf: (name) => first(name, kindOf(host.deviceNamed(name))),
+    unitOf: (name) => first(name, name === bridge.name ? 'bridge' : kindOf(host.deviceNamed(name))),
+    netdevOf: (name) => netdevs.get(name),
     renderedAt: (path) => rendered.get(path),
     dropInsOf: (unit) => dropIns.get(unit) ?? [],
   };
@@ -95,9 +123,7 @@ function portFiles(
   if (!isForOne(unit)) return [fileOf(pathBefore(port.name, source), forOne(edited, port.name))];
   return [
     fileOf(`${FOLDER}/${baseName(source)}`, edited),
-    ...dropInsOf(baseName(source)).map((file) =>
-      fileOf(`${FOLDER}/${baseName(source)}.d/${baseName(file)}`, withoutAddressing(file.content, {})),
-    ),
+    ...dropInsOf(baseName(source)).map((file) => silentDropIn(file, source)),
   ];
 }
 
@@ -106,6 +132,7 @@ const kindOf = (device: HostNetworkDevice | undefined): string | undefined =>
 
 const withoutAddressing = (content: string, add: Readonly<Record<string, readonly string[]>>): string =>
   editSections(content, {
+    joins: true,
     dropSection: (name) => SECTIONS.includes(name),
     dropSetting: (section, key) => section === 'Network' && SETTINGS.includes(key),
     add,
@@ -114,6 +141,7 @@ const withoutAddressing = (content: string, add: Readonly<Record<string, readonl
 /** A copy for one device of a file that is for several. */
 const forOne = (content: string, name: string): string =>
   editSections(content, {
+    joins: true,
     dropSection: () => false,
     dropSetting: (section) => section === 'Match',
     add: { Match: [`Name=${name}`] },
@@ -130,8 +158,8 @@ function portSections(rendered: RenderedFile | undefined): string {
 
 /** A name that systemd sorts before that of another file. */
 function pathBefore(device: string, file: SourceFile): string {
-  const names = ['05-', '00-', '0-', '0'].map((prefix) => `${prefix}${device}.network`);
-  return `${FOLDER}/${names.find((name) => name < baseName(file)) ?? `0${baseName(file)}`}`;
+  const names = ['05-', '00-', '00--', '0--', '-'].map((prefix) => `${prefix}${device}.network`);
+  return `${FOLDER}/${names.find((name) => name < baseName(file)) ?? `-${baseName(file)}`}`;
 }
 
 const fileOf = (path: string, content: string): RenderedFile => ({ path, mode: 0o644, owner: 'root', content });

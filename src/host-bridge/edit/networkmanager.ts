@@ -15,7 +15,10 @@ export const managerEditor: Editor = (host) => (bridge, parts) => {
   const rendered = new Map((parts.files ?? []).map((file) => [deviceOf(file), file]));
   const edited = ports.flatMap(({ name }) => portProfiles(profiles.get(name) ?? [], bridge.name, rendered.get(name)));
   const missing = missingDevices(host, bridge);
-  const others = (parts.files ?? []).filter((file) => missing.has(deviceOf(file) ?? ''));
+  const others = (parts.files ?? []).flatMap((file) => {
+    const device = deviceOf(file) ?? '';
+    return missing.has(device) ? inPlace(file, profiles.get(device) ?? []) : [];
+  });
   const ids = new Map(ports.map(({ name }) => [`${bridge.name}-port-${name}`, idOf(profiles.get(name)?.[0])]));
   return {
     ...parts,
@@ -67,14 +70,31 @@ const portProfiles = (
 ): readonly RenderedFile[] =>
   profiles.map((file, i) => fileOf(file, i === 0 ? asPort(file.content, bridge, rendered) : atRest(file.content)));
 
+/** Puts a new profile in the place of the one that the device has: of two, either may come up. */
+function inPlace(file: RenderedFile, [old, ...others]: readonly SourceFile[]): readonly RenderedFile[] {
+  if (old === undefined) return [file];
+  return [{ ...file, path: `${FOLDER}/${baseName(old)}` }, ...others.map((one) => fileOf(one, atRest(one.content)))];
+}
+
 const OF_PORTS = ['master', 'controller', 'slave-type', 'port-type'];
 
 const asPort = (content: string, bridge: string, rendered: RenderedFile | undefined): string =>
   editSections(content, {
+    joins: false,
     dropSection: (name) => ['ipv4', 'ipv6', 'bridge-port', 'proxy'].includes(name),
     dropSetting: (section, key) => section === 'connection' && OF_PORTS.includes(key),
-    add: { connection: [`master=${bridge}`, 'slave-type=bridge'], 'bridge-port': portSettings(rendered) },
+    add: {
+      connection: [
+        `${wordIn(content, 'controller', 'master')}=${bridge}`,
+        `${wordIn(content, 'port-type', 'slave-type')}=bridge`,
+      ],
+      'bridge-port': portSettings(rendered),
+    },
   });
+
+/** The new word for a setting where the profile has it, else the old one, which all releases read. */
+const wordIn = (content: string, newer: string, older: string): string =>
+  settingIn(content, 'connection', newer) === undefined ? older : newer;
 
 function portSettings(rendered: RenderedFile | undefined): readonly string[] {
   const read = readKeyfile(rendered?.content ?? '');
@@ -88,6 +108,7 @@ const atRest = (content: string): string => {
   const isOff = keyfileTruth(settingIn(content, 'connection', 'autoconnect') ?? 'true') === false;
   if (isOff) return content;
   return editSections(content, {
+    joins: false,
     dropSection: () => false,
     dropSetting: (section, key) => section === 'connection' && key === 'autoconnect',
     add: { connection: ['autoconnect=false'] },

@@ -23,6 +23,8 @@ export interface HostNetworkDevice extends HostAddressing {
   readonly master?: string;
   /** MAC address, where the files name it. */
   readonly mac?: string;
+  /** netplan only: the name that the device gets, where the files use another one for it. */
+  readonly setName?: string;
   /** netplan only: who carries out the settings of the device. */
   readonly renderer?: NetplanRenderer;
 }
@@ -40,6 +42,8 @@ export interface HostDevices {
   readonly devices: readonly HostNetworkDevice[];
   /** Devices that no bridge can take over, because they are of another kind. */
   readonly others: readonly OtherHostDevice[];
+  /** netplan only: the name that the device gets, where the files use another one for it. */
+  readonly setName?: string;
   /** netplan only: who carries its files out. */
   readonly renderer?: NetplanRenderer;
 }

@@ -30,9 +30,9 @@ export interface HostNetworkReading {
   readonly edited: (bridge: ReadyBridge, parts: RenderedParts) => RenderedParts;
 }
 
-/** The device of a name. */
+/** The device of a name: that of the files, or else that which the device gets from them. */
 export const findHostDevice = ({ devices }: HostNetworkReading, name: string): HostNetworkDevice | undefined =>
-  devices.find((one) => one.name === name);
+  devices.find((one) => one.name === name) ?? devices.find(({ setName }) => setName === name);
 
 /** The bridge in place of a device: with the device as its port, and all of its addressing. */
 export function takenOver(device: string, network: HostNetworkReading, name: string | undefined): HostBridgeDocument {

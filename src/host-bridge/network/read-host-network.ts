@@ -53,14 +53,12 @@ export function readHostNetwork(
   const message = (shown: string): string => `cannot read the network of a host from files of '${shown}'`;
   expectWord(system, Object.keys(SYSTEMS), message);
   expectFiles(files, 'readHostNetwork');
-  expectReadOptions(options, 'readHostNetwork');
+  const known = optionsOf(options, OPTIONS, 'readHostNetwork');
+  expectReadOptions(known, 'readHostNetwork');
   const warnings: Issue[] = [];
   const { read, edit } = SYSTEMS[system];
-  const { devices, others, renderer } = read(
-    files,
-    readContext(warnings, optionsOf(options, OPTIONS, 'readHostNetwork')),
-  );
+  const { devices, others, renderer } = read(files, readContext(warnings, known));
   const host = { devices, files: files.map(({ path, content }) => ({ path, content })) };
-  const known = compact({ ...host, renderer });
-  return { system, ...known, others, warnings, edited: edit(editedHost(known)) };
+  const found = compact({ ...host, renderer });
+  return { system, ...found, others, warnings, edited: edit(editedHost(found)) };
 }

@@ -8,8 +8,8 @@ import { readAssignments } from '../text/assignments.js';
 import { joinedLines } from '../text/sections.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate, vlanInName } from './devices.js';
+import { routesIn } from './ifcfg-routes.js';
 import { macOf } from './networkd.js';
-import { routeIn } from './routes.js';
 import { SettingTracker } from './setting-tracker.js';
 import { decimal, onlyNo, truth, vlanList, wholeNumber, wordsOf } from './values.js';
 
@@ -23,13 +23,28 @@ export function readIfcfg(files: readonly SourceFile[], context: ReadContext): H
   const routes = files.flatMap((file) => (isRouteFile(file, name) ? routesIn(file, name, context) : []));
   const document = documentOf(name, devices, routes, context);
   const used = namesOf(document);
-  for (const { device, settings } of devices) if (used.has(device)) settings.finish(context);
+  for (const { device, settings } of devices) if (used.has(ownerOf(device))) settings.finish(context);
+  for (const file of files) tellUnread(file, used, context);
   return document;
 }
 
 const baseName = ({ path }: SourceFile): string => path.slice(path.lastIndexOf('/') + 1);
 const isRouteFile = (file: SourceFile, name: string): boolean =>
   [`route-${name}`, `route6-${name}`].includes(baseName(file));
+
+/** The device that a file for further addresses belongs to: `br0` of `br0:1` and `br0-range0`. */
+const ownerOf = (device: string): string => device.replace(/(?::.*|-range\d+)$/s, '');
+
+/** Settings for the whole host that say nothing of addresses. */
+const HARMLESS = /^(?:HOSTNAME|NETWORKING|NOZEROCONF)=/;
+
+/** Reports files beside those of devices and routes: rules, and settings for the whole host. */
+function tellUnread(file: SourceFile, used: ReadonlySet<string>, { leaveOut }: ReadContext): void {
+  const name = baseName(file);
+  const [, device] = /^(?:ifcfg|route6?|rule6?)-(.*)$/s.exec(name) ?? [];
+  if (device !== undefined && !(name.startsWith('rule') && used.has(device))) return;
+  for (const { text, line } of joinedLines(file.content)) if (!HARMLESS.test(text)) leaveOut(file, line, text);
+}
 
 interface Device {
   readonly device: string;
@@ -45,14 +60,6 @@ function deviceOf(file: SourceFile, context: ReadContext): Device {
   const device = settings.text('DEVICE') ?? baseName(file).replace('ifcfg-', '');
   settings.skip('NAME', 'UUID', 'HWADDR', 'NM_CONTROLLED', 'USERCTL', 'DEFROUTE');
   return { device, type: settings.text('TYPE'), settings };
-}
-
-function routesIn(file: SourceFile, device: string, { leaveOut }: ReadContext): readonly BridgeRoute[] {
-  return joinedLines(file.content).flatMap(({ text, line }) => {
-    const route = routeIn(text, device);
-    if (route === undefined) leaveOut(file, line, text);
-    return route ?? [];
-  });
 }
 
 function documentOf(

@@ -32,9 +32,11 @@ export function ifupdownDevices(files: readonly SourceFile[], context: ReadConte
   const left = new Set(others.map(({ name }) => name));
   const stanzas = all.filter(({ device }) => !left.has(device));
   const host = hostOf(stanzas, { auto, context });
-  const names = [...new Set(stanzas.flatMap(({ device, method }) => (method === 'loopback' ? [] : [device])))];
+  const named = stanzas.flatMap(({ device, method }) => (method === 'loopback' ? [] : [device]));
   const bridges = new Map([...host.bridges.keys()].map((name) => [name, documentOf(name, host)]));
   const masters = mastersOf([...bridges.values()], host);
+  // Ports and cards in bonds need no stanza.
+  const names = [...new Set([...named, ...[...masters.keys()].filter((name) => !left.has(name))])];
   const devices = names.map((name) => hostDevice(name, bridges.get(name), masters.get(name), host));
   tellLeft(stanzas, new Set(names), context);
   return { devices, others };
@@ -62,12 +64,14 @@ function hostDevice(
 
 /** Methods that the model has words for; those of ports say nothing. */
 const METHODS = ['', 'static', 'manual', 'dhcp', 'auto'];
+const FAMILIES = ['inet', 'inet6'];
 
 function tellLeft(stanzas: readonly Stanza[], used: ReadonlySet<string>, context: ReadContext): void {
   for (const { device, label, family, method, line, file, settings } of stanzas) {
     if (!used.has(device)) continue;
     if (label !== undefined) context.leaveOut(file, line, `the label ${label}`);
-    if (!METHODS.includes(method)) context.leaveOut(file, line, `${label ?? device} ${family} ${method}`);
+    if (!METHODS.includes(method) || !FAMILIES.includes(family))
+      context.leaveOut(file, line, `${label ?? device} ${family} ${method}`);
     settings.finish(context, `${label ?? device} ${family}: `);
   }
 }
@@ -264,6 +268,7 @@ function readAddresses(stanzas: readonly Stanza[]): HostAddressing {
   const [v4, v6] = ['inet', 'inet6'].map((family) => stanzas.filter((one) => one.family === family));
   const dhcp4 = v4?.find(({ method }) => method === 'dhcp');
   const auto6 = v6?.find(({ method }) => method === 'auto' || method === 'dhcp')?.method;
+  const listens = v6?.map(listensIn).some((one) => one);
   return {
     ipv4: compact({
       auto: dhcp4 === undefined ? undefined : ('dhcp' as const),
@@ -271,16 +276,30 @@ function readAddresses(stanzas: readonly Stanza[]): HostAddressing {
       ...fixedOf(v4),
     }),
     ipv6: compact({
-      auto: auto6 === 'auto' ? ('slaac' as const) : auto6 === 'dhcp' ? ('dhcp' as const) : undefined,
+      auto: auto6 === 'dhcp' ? ('dhcp' as const) : auto6 === 'auto' || listens ? ('slaac' as const) : undefined,
       ...fixedOf(v6),
     }),
   };
 }
 
+/**
+ * Tells whether a stanza takes addresses from advertisements beside fixed ones. Advertisements that bring routes without
+ * addresses have no place in the model: the options are left.
+ */
+function listensIn({ settings, method }: Stanza): boolean {
+  const [accepts, makes] = [settings.peek('accept-ra'), settings.peek('autoconf')];
+  const isOn = accepts === '1' || accepts === '2';
+  const isOpen = method === 'auto' || method === 'dhcp';
+  const isBoth = isOn && makes === '1';
+  if (isOpen ? isOn : accepts === '0' || isBoth) settings.skip('accept-ra');
+  if (makes === (isOpen || isBoth ? '1' : '0')) settings.skip('autoconf');
+  return !isOpen && isBoth;
+}
+
 const isFixed = ({ method }: Stanza): boolean => method === 'static' || method === '';
 
 function fixedOf(stanzas: readonly Stanza[] = []) {
-  for (const { settings } of stanzas) settings.skip('accept-ra', 'network', 'broadcast');
+  for (const { settings } of stanzas) settings.skip('network', 'broadcast');
   return compact({ addresses: stanzas.filter(isFixed).flatMap(({ settings }) => addressIn(settings)) });
 }
 

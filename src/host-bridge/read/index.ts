@@ -69,8 +69,9 @@ export function readHostBridge(
 ): BridgeReading {
   expectWord(backend, Object.keys(READERS), (shown) => `cannot read files of '${shown}'`);
   expectFiles(files, 'readHostBridge');
-  expectReadOptions(options, 'readHostBridge');
+  const known = optionsOf(options, READ_OPTIONS, 'readHostBridge');
+  expectReadOptions(known, 'readHostBridge');
   const warnings: Issue[] = [];
-  const context = readContext(warnings, optionsOf(options, READ_OPTIONS, 'readHostBridge'));
+  const context = readContext(warnings, known);
   return { bridge: HostBridge.from(READERS[backend](files, context)), warnings };
 }

@@ -45,6 +45,7 @@ export function netplanDevices(files: readonly SourceFile[], context: ReadContex
   const read = readNetplanFiles(files, context);
   const tree = new Tree(read.value);
   const network = tree.at('network');
+  checkDefined(network, read, context);
   const definitions = definitionsOf(network);
   const masters = mastersOf(network);
   const devices = Object.entries(DEVICE_KINDS).flatMap(([kind, type]) =>
@@ -53,6 +54,25 @@ export function netplanDevices(files: readonly SourceFile[], context: ReadContex
   tellLeft(tree, new Set(devices.map(({ name }) => name)), read, context);
   const renderer = network.text('renderer') === 'NetworkManager' ? 'NetworkManager' : 'networkd';
   return { devices, others: otherDevices(network, read, context), renderer };
+}
+
+/** Refuses what netplan refuses: a device that stands on another which no file defines. */
+function checkDefined(network: Tree, { placeOf }: NetplanFiles, { refuse }: ReadContext): void {
+  const kinds = [...Object.keys(DEVICE_KINDS), ...OTHER_DEVICES];
+  const defined = new Set(kinds.flatMap((kind) => namesUnder(network, kind)));
+  for (const kind of ['bonds', 'bridges', 'vlans'])
+    for (const name of namesUnder(network, kind)) {
+      const missing = belowOf(network.at(kind).at(name)).find(({ below }) => !defined.has(below));
+      const place = missing && placeOf(['network', kind, name, ...missing.path]);
+      if (place !== undefined) refuse(place.file, place.line, `${name}: no file defines '${missing?.below}'`);
+    }
+}
+
+/** The devices that another stands on, and the paths of their names. */
+function belowOf(device: Tree): readonly { readonly below: string; readonly path: readonly string[] }[] {
+  const link = device.peek('link');
+  const members = device.texts('interfaces').map((below, i) => ({ below, path: ['interfaces', String(i)] }));
+  return [...members, ...(link === undefined ? [] : [{ below: link, path: ['link'] }])];
 }
 
 /** The devices of a kind. Among them may stand the renderer of all of them. */
@@ -86,17 +106,19 @@ function hostDevice(
   const master = masters.get(name);
   if (type === 'bridge') {
     const bridge = documentOf(name, network, definitions);
-    const renderer = rendererOf(network.at('bridges').at(name), network);
+    const renderer = rendererOf('bridges', name, network);
     return compact({ name, type, bridge, master, ...addressingOf(bridge), renderer });
   }
-  const device = network.at(`${type === 'nic' ? 'ethernet' : type}s`).at(name);
+  const kind = `${type === 'nic' ? 'ethernet' : type}s`;
+  const device = network.at(kind).at(name);
   const mac = device.text('macaddress') ?? device.at('match').text('macaddress');
-  device.skip('match', 'set-name');
+  const setName = device.text('set-name');
+  device.skip('match');
   const port = deviceNamed(name, definitions);
-  const renderer = rendererOf(device, network);
+  const renderer = rendererOf(kind, name, network);
   const addressing = readAddresses(device, renderer === 'NetworkManager');
   const own = master === undefined ? addressing : withoutAuto6(addressing);
-  return compact({ name, type, port, master, mac, ...own, renderer });
+  return compact({ name, type, port, master, mac, ...own, setName, renderer });
 }
 
 /** netplan makes a port silent as long as nothing else is asked for. */
@@ -119,13 +141,17 @@ function mastersOf(network: Tree): ReadonlyMap<string, string> {
   return new Map(entries);
 }
 
-const rendererOf = (device: Tree, network: Tree): NetplanRenderer =>
-  (device.text('renderer') ?? network.text('renderer')) === 'NetworkManager' ? 'NetworkManager' : 'networkd';
+/** The renderer of a device: its own, that of its kind, or that of all. */
+function rendererOf(kind: string, name: string, network: Tree): NetplanRenderer {
+  const devices = network.at(kind);
+  const own = devices.at(name).text('renderer') ?? devices.text('renderer') ?? network.text('renderer');
+  return own === 'NetworkManager' ? 'NetworkManager' : 'networkd';
+}
 
 function documentOf(name: string, network: Tree, definitions: Definitions): HostBridgeDocument {
   const bridge = network.at('bridges').at(name);
   const ports = readPorts(bridge, definitions);
-  const isManaged = rendererOf(bridge, network) === 'NetworkManager';
+  const isManaged = rendererOf('bridges', name, network) === 'NetworkManager';
   bridge.skip('optional');
   skipUsualOfNetplan(bridge);
   return compact({

@@ -28,7 +28,7 @@ export function readNetworkManager(files: readonly SourceFile[], context: ReadCo
   );
   const document = documentOf(name, related, context);
   const used = namesOf(document);
-  for (const { device, file } of profiles) if (used.has(device)) finish(file, context);
+  for (const profile of profiles) if (used.has(profile.device)) finishProfile(profile, context);
   return document;
 }
 
@@ -43,7 +43,7 @@ export function managerDevices(files: readonly SourceFile[], context: ReadContex
   const used = new Set(firstBy(chosen, ({ device }) => device).values());
   const devices = profiles.filter((one) => used.has(one)).map((one) => hostDevice(one, related, context));
   for (const profile of profiles)
-    if (used.has(profile)) finish(profile.file, context);
+    if (used.has(profile)) finishProfile(profile, context);
     else context.leaveOut(profile.file.source, 1, `a further profile for ${profile.device}`);
   return { devices, others: others.map((one) => ({ name: one.device, what: kindOf(one) })) };
 }
@@ -87,6 +87,18 @@ function hostDevice(
     mac,
     ...(master === undefined ? readAddresses(file, context) : {}),
   });
+}
+
+/** A profile that names no device may be for several, or for the one with its MAC address. */
+function finishProfile({ file, device, isNamed, master }: Profile, context: ReadContext): void {
+  const what = master === undefined ? 'a profile' : 'a port';
+  if (!isNamed)
+    context.leaveOut(
+      file.source,
+      file.lineOf('connection'),
+      `${what} without interface-name, here called '${device}',`,
+    );
+  finish(file, context);
 }
 
 function finish(file: SectionFile, context: ReadContext): void {
@@ -166,17 +178,11 @@ const ethernetOf = (file: SectionFile): SettingTracker => {
 
 function readPorts(bridge: Profile, profiles: Profiles, context: ReadContext): readonly BridgePort[] {
   return profiles.membersOf(bridge).flatMap((profile) => {
-    const { device, isNamed, file } = profile;
+    const { device, file } = profile;
     if (!isReadable(profile)) {
       tellOther(profile, context);
       return [];
     }
-    if (!isNamed)
-      context.leaveOut(
-        file.source,
-        file.lineOf('connection'),
-        `a port without interface-name, here called '${device}',`,
-      );
     return [{ ...deviceNamed(device, profiles.definitions), ...portOptions(file.section('bridge-port')) }];
   });
 }

@@ -1,3 +1,4 @@
+import { parseAddress } from '../../schema/address.js';
 import { compact } from '../../schema/values.js';
 import { networkOf, parseCidr } from '../address.js';
 import type { BridgeRoute } from '../document.js';
@@ -24,13 +25,23 @@ export function networkText(to: string, via: string | undefined): string {
 export function routeIn(text: string, device: string): BridgeRoute | undefined {
   const [to = '', ...rest] = wordsOf(text);
   const onLink = rest.includes('onlink');
-  const words = pairsOf(rest.filter((word) => word !== 'onlink').join(' '));
+  // The main table is the one without a word too.
+  const words = pairsOf(
+    rest
+      .filter((word) => word !== 'onlink')
+      .join(' ')
+      .replace(/\btable main\b/, ''),
+  );
   const known = ['via', 'dev', 'metric', 'table'];
   if (words === undefined || [...words.keys()].some((key) => !known.includes(key))) return undefined;
   if ((words.get('dev') ?? device) !== device) return undefined;
   const via = words.get('via');
+  const network = networkText(to, via);
+  const isOdd = (key: string): boolean => wholeNumber(words.get(key) ?? '0') === undefined;
+  if (isOdd('metric') || isOdd('table')) return undefined;
+  if (parseCidr(network) === undefined || (via !== undefined && parseAddress(via) === undefined)) return undefined;
   return compact({
-    to: networkText(to, via),
+    to: network,
     via,
     metric: wholeNumber(words.get('metric') ?? ''),
     table: wholeNumber(words.get('table') ?? ''),

@@ -68,7 +68,9 @@ function takeLine(line: Line, isOpen: boolean, into: Collected): boolean {
 }
 
 function openStanza(words: readonly string[], line: Line, into: Collected): boolean {
-  const [name = '', family = 'inet', method = ''] = words;
+  const [name, family = 'inet', method = ''] = words;
+  if (name === undefined) into.flaws.push({ ...line, why: 'iface names no device' });
+  if (name === undefined) return false;
   const heir = words.indexOf('inherits');
   const inherited = heir === -1 ? [] : (into.byName.get(words[heir + 1] ?? '')?.options ?? []);
   const [device = ''] = name.split(':');

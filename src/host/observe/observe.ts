@@ -17,6 +17,8 @@ export interface Observation {
   readonly label: string;
   readonly devices: readonly HostDevice[];
   readonly routes: readonly HostRoute[];
+  /** The kernel's `accept_ra` for all devices. Default: not known. */
+  readonly acceptRa?: number;
   /** Programs of those that matter here that the host has. */
   readonly tools: readonly string[];
   /** True if systemd is the first process. */
@@ -58,13 +60,16 @@ export function observationOf(answers: Answers, label: string): Observation {
 }
 
 /** The probes that {@link readFacts} reads. */
-export const FACT_PROBES = ['links', 'addresses', 'routes4', 'routes6', 'wireless', 'acceptRa'] as const;
+export const FACT_PROBES = ['links', 'addresses', 'routes4', 'routes6', 'wireless', 'acceptRa', 'ipv6Routes'] as const;
 
 /** Reads devices and routes from the answers of a host. */
-export function readFacts(answers: Answers, host: string): Pick<Observation, 'devices' | 'routes'> {
-  const { links = '', addresses = '', routes4 = '', routes6 = '', wireless, acceptRa = '' } = answers;
+export function readFacts(answers: Answers, host: string): Pick<Observation, 'devices' | 'routes' | 'acceptRa'> {
+  const { links = '', addresses = '', routes4 = '', routes6 = '', ipv6Routes } = answers;
+  const acceptRa = acceptRaByDevice(answers.acceptRa ?? '');
+  const outputs = { host, links, addresses, wireless: linesOf(answers.wireless), acceptRa, ipv6Routes };
   return {
-    devices: readDevices({ host, links, addresses, wireless: linesOf(wireless), acceptRa: acceptRaByDevice(acceptRa) }),
+    ...compact({ acceptRa: acceptRa.get('all') }),
+    devices: readDevices(outputs),
     routes: [...readRoutes('ipv4', routes4, host), ...readRoutes('ipv6', routes6, host)],
   };
 }

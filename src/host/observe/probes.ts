@@ -24,6 +24,7 @@ export const PROBES = {
   openvswitch: 'ovs-vsctl list-br',
   peer: 'set -- $SSH_CONNECTION; [ $# -eq 0 ] || ip -j route get "$1"',
   acceptRa: 'grep -H . /proc/sys/net/ipv6/conf/*/accept_ra',
+  ipv6Routes: 'cat /proc/net/ipv6_route',
   netfilter: 'cat /proc/sys/net/bridge/bridge-nf-call-iptables',
 } satisfies Readonly<Record<string, string>> & { readonly [S in NetworkSystem]: string };
 

@@ -1,4 +1,5 @@
 import type { HostFile } from '../../preview/port-forward/index.js';
+import { LOCK } from '../../preview/port-forward/lock.js';
 import { quote } from '../../process/argument.js';
 
 /** A hook on a host. */
@@ -13,14 +14,14 @@ export interface FoundHook {
 
 export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
-/**
- * Takes the lock of a folder of hooks, which each hook takes too while it runs. It is a lock on the folder itself, and
- * ends with the processes that have it.
- */
-const LOCK = `
-exec 9<"$folder"
-! command -v flock >/dev/null || flock -w 20 9 || { echo 'port forwards are being changed by somebody else' >&2; exit 1; }
-export LIBVIRT_NETWORK_LOCKED=yes
+/** Takes the lock that each hook takes too while it runs, and has it until the script ends. */
+const BEGIN = `
+${LOCK}
+trap 'exit 1' HUP INT TERM
+trap 'unlock; rm -rf "$new"' EXIT
+new=
+lock "$folder" || { echo 'port forwards are being changed by somebody else' >&2; exit 1; }
+export LIBVIRT_NETWORK_LOCKED=\${LIBVIRT_NETWORK_LOCKED:-none}
 call() { "$1" "$network" "$2" begin -; }
 `;
 
@@ -32,9 +33,6 @@ if [ -f "$path" ] && [ -x "$path" ] && [ "$(cat "$path" && echo .)" = "$content.
   exit 0
 fi
 [ -z "$retired" ] || [ ! -x "$path" ] || call "$path" stopped || :
-new=
-trap 'rm -rf "$new"' EXIT
-trap 'exit 1' HUP INT TERM
 new=$(mktemp -d "$folder/.new.XXXXXX")
 printf %s "$content" >"$new/hook"
 chmod "$mode" "$new/hook"
@@ -49,7 +47,7 @@ export function installScript(network: string, { file, before, early = '' }: Fou
   // The new hook does not know the rules of another firewall.
   const retired = before !== undefined && backendIn(before.content) !== backendIn(content) ? 'yes' : '';
   const values = { folder, path, content, mode: mode.toString(8), network, early, retired };
-  return `set -e\n${variables(values)}mkdir -p "$folder"${LOCK}${INSTALL}`;
+  return `set -e\n${variables(values)}mkdir -p "$folder"${BEGIN}${INSTALL}`;
 }
 
 const variables = (values: Readonly<Record<string, string>>): string =>
@@ -72,4 +70,4 @@ done
 
 /** The script that takes a network's rules and its hooks away. */
 export const removeScript = (network: string, { file: { path }, early = '' }: FoundHook): string =>
-  `set -e\n${variables({ folder: folderOf(path), path, network, early })}${LOCK}${REMOVE}`;
+  `set -e\n${variables({ folder: folderOf(path), path, network, early })}${BEGIN}${REMOVE}`;

@@ -1,7 +1,18 @@
 import type { Command, RenderedFile } from '../../host-bridge/render/rendering.js';
 import { quote } from '../../process/argument.js';
 import type { HostChange, StatePaths } from './host-change.js';
-import { AGENT, ALIVE, APPLY_HEAD, LAUNCH, OPEN, PERSIST_HEAD, PLACE, UNDO_HEAD, UNPERSIST_HEAD } from './shell.js';
+import {
+  AGENT,
+  ALIVE,
+  APPLY_HEAD,
+  CLAIM,
+  LAUNCH,
+  OPEN,
+  PERSIST_HEAD,
+  PLACE,
+  UNDO_HEAD,
+  UNPERSIST_HEAD,
+} from './shell.js';
 
 /** A command as one line of a POSIX script. */
 export const scriptLine = (command: Command): string => command.map(quote).join(' ');
@@ -84,10 +95,10 @@ export interface TransactionAbout {
   readonly action: 'apply' | 'remove';
 }
 
-/** Builds the script that takes the lock, writes the transaction and starts it; nothing remains if it fails. */
+/** Builds the script that writes the transaction, claims the host and starts it; nothing remains if it fails. */
 export function openScript(change: HostChange, about: TransactionAbout, paths: StatePaths, seconds: number): string {
   const files = { ...transactionFiles(change), 'about.json': JSON.stringify(about) };
   const variables = [`state=${quote(paths.state)}`, `id=${quote(about.id)}`, `limit=${quote(String(seconds))}`];
   const writes = Object.entries(files).map(([name, content]) => `printf %s ${quote(content)} >${name} || exit 71`);
-  return [...variables, OPEN, ...writes, LAUNCH].join('\n');
+  return [...variables, OPEN, ...writes, CLAIM, LAUNCH].join('\n');
 }

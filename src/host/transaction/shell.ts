@@ -1,5 +1,7 @@
 // The shell of transactions: constants, into which nobody's text is ever put.
 
+import { STARTED_AT } from '../../preview/port-forward/lock.js';
+
 /**
  * The one process that a transaction is on the host, detached from whoever started it. It watches the time from the
  * beginning, applies the change, waits for a decision and alone acts on it: whoever makes the symbolic link `decision`
@@ -16,8 +18,12 @@ trap 'decide interrupted' TERM
 now() { read -r up rest </proc/uptime; up=\${up%%.*}; }
 nap() { sleep 0.2 2>/dev/null || sleep 1; }
 finish() {
-  ln -s "$1" "$state/results/$id"
-  [ "$(readlink "$state/lock")" != "$id" ] || rm -f "$state/lock"
+  left=25
+  # Somebody may take the folder away as long as it is empty.
+  until ln -s "$1" "$state/results/$id" 2>/dev/null || [ -L "$state/results/$id" ] || [ "$left" -eq 0 ]; do
+    mkdir -p "$state/results" || nap; left=$((left - 1))
+  done
+  rm -f number
   # Whoever waits for the end reads the logs and takes the folder away; when nobody does, it goes by itself.
   left=25
   while [ -d "$tx" ] && [ "$left" -gt 0 ]; do nap; left=$((left - 1)); done
@@ -25,11 +31,19 @@ finish() {
   exit 0
 }
 . ./alive.sh
+# One at a time: another goes on only when the one before it is gone, and if it is the first to say so.
+succeed() {
+  last=none
+  while [ -L "after-$last" ]; do last=$(readlink "after-$last"); done
+  ! { started_at "\${last%-*}" && [ "$start" = "\${last#*-}" ]; } || return 1
+  started_at $$ && ln -s "$$-$start" "after-$last" 2>/dev/null && identify agent
+}
+succeed || exit 1
+# By its path: one that was given up has another.
+ln -s agent "$tx/begun" 2>/dev/null || [ "$(readlink "$tx/begun")" = agent ] || exit 1
 now
 [ -e deadline ] || { echo "$((up + limit))" >deadline.new && mv deadline.new deadline; } || exit 1
 read -r deadline <deadline
-# One at a time; another goes on only when this one is gone.
-! alive agent && identify agent || exit 1
 if [ ! -e started ] && [ ! -L decision ]; then
   if mkdir started; then setsid sh ./apply.sh </dev/null >apply.log 2>&1 & else decide failed; fi
 fi
@@ -40,6 +54,11 @@ while [ ! -L decision ]; do
   nap
 done
 verdict=$(readlink decision)
+# Without a start there is nothing to take back, and others may be at work.
+if [ ! -e started ]; then
+  [ "$verdict" != commit ] || verdict=failed
+  finish "$verdict"
+fi
 if [ "$(readlink applied)" != 0 ]; then
   ! alive applier || kill -KILL -"$pid"
   [ "$verdict" != commit ] || verdict=failed
@@ -53,16 +72,9 @@ sh ./rollback.sh >rollback.log 2>&1
 finish "$verdict"
 `;
 
-/** Tells processes apart by their number and the time of their start, since numbers come again. */
+/** Tells who lives: processes write their number and the time of their start into a file. */
 export const ALIVE = `
-started_at() {
-  read -r line <"/proc/$1/stat" || return 1
-  line=\${line##*) }
-  set -- $line
-  # A process that nobody has asked after its end is not there any more.
-  [ "$1" != Z ] || return 1
-  start=\${20}
-} 2>/dev/null
+${STARTED_AT}
 identify() { started_at $$ && echo "$$ $start" >"$1.new" && mv "$1.new" "$1"; }
 alive() {
   [ -r "$1" ] && read -r pid since <"$1" && started_at "$pid" && [ "$start" = "$since" ]
@@ -129,32 +141,71 @@ empty() {
 }
 `;
 
+/**
+ * Makes the folder of a transaction where nobody looks for it yet; its parameters are the variables `state`, `id` and
+ * `limit`. Nothing remains when it fails.
+ */
 export const OPEN = `
 umask 077
-tx="$state/tx-$id"
+# Found by it, the agent would end with whoever started it.
+unset LIBVIRT_NETWORK_STARTED
+tx="$state/tx-$id"; new="$state/new-$id"; gone="$state/gone-$id"
 fail() { echo "$1" >&2; exit "$2"; }
+nap() { sleep 0.1 2>/dev/null || sleep 1; }
 command -v setsid >/dev/null || fail 'setsid is missing' 70
-mkdir -p "$state/results" || exit 71
-stale() {
-  other=$(readlink "$state/lock") || return 0
-  for who in opener agent; do ( cd "$state/tx-$other" 2>/dev/null && . ./alive.sh && alive "$who" ) && return 1; done
-  # A change that was begun and has lost its process waits for somebody to decide.
-  [ ! -e "$state/tx-$other/started" ]
-}
-if ! ln -s "$id" "$state/lock" 2>/dev/null; then
-  stale || fail "$(readlink "$state/lock")" 75
-  gone=$(readlink "$state/lock"); rm -rf "$state/tx-\${gone:-none}" "$state/lock"
-  ln -s "$id" "$state/lock" || fail "$(readlink "$state/lock")" 75
-fi
+left=10
+# Others take the folder away when it is empty.
+until mkdir "$new" 2>/dev/null; do
+  mkdir -p "$state" && [ "$left" -gt 0 ] || exit 71
+  left=$((left - 1))
+done
+# Who says first whether it has begun is right, whoever that is.
 given_up() {
-  [ -e "$tx/agent" ] || { cd / && rm -rf "$tx" "$state/lock"; rmdir "$state/results" "$state" 2>/dev/null; }
+  [ ! -d "$tx" ] || ln -s void "$tx/begun" 2>/dev/null || [ "$(readlink "$tx/begun")" != agent ] || return
+  cd / && { [ ! -d "$tx" ] || mv "$tx" "$gone"; }
+  rm -rf "$new" "$gone"
+  rmdir "$state/results" "$state" 2>/dev/null
 }
 trap given_up EXIT
-mkdir "$tx" "$tx/files" "$tx/old" && cd "$tx" || exit 71
+trap 'exit 71' HUP INT TERM
+cd "$new" && mkdir files old || exit 71
 `;
 
+/**
+ * Makes a claim, which is the folder itself with who has made it and a number above those of all others. Who has the
+ * lowest number of those that live or have begun may begin; nobody needs to take a lock away from anybody.
+ */
+export const CLAIM = `
+. ./alive.sh && identify opener && printf '' >choosing && mv "$new" "$tx" || exit 71
+number=0
+for other in "$state"/tx-*; do
+  read -r theirs <"$other/number" && [ "$theirs" -gt "$number" ] && number=$theirs
+done 2>/dev/null
+number=$((number + 1))
+echo "$number" >number.new && mv number.new number && rm -f choosing || exit 71
+has_ended() {
+  [ ! -L "$state/results/\${1##*/tx-}" ] || return 0
+  # A change that was begun and has lost its process waits for somebody to decide.
+  [ ! -e "$1/started" ] && ! alive "$1/opener" && ! alive "$1/agent" || return 1
+  ln -s void "$1/begun" 2>/dev/null || [ "$(readlink "$1/begun")" != agent ] || return 1
+  mv "$1" "$state/gone-\${1##*/tx-}" 2>/dev/null && rm -rf "$state/gone-\${1##*/tx-}"
+  :
+}
+is_first() {
+  { read -r theirs <"$1/number"; } 2>/dev/null || return 1
+  [ "$theirs" -lt "$number" ] || { [ "$theirs" -eq "$number" ] && [ -n "$before" ]; }
+}
+before=yes; left=150
+for other in "$state"/tx-*; do
+  [ "$other" != "$tx" ] || { before=; continue; }
+  while [ -e "$other/choosing" ] && alive "$other/opener" && [ "$left" -gt 0 ]; do nap; left=$((left - 1)); done
+  [ "$left" -gt 0 ] || fail "\${other##*/tx-}" 75
+  has_ended "$other" || ! is_first "$other" || fail "\${other##*/tx-}" 75
+done
+`;
+
+/** Starts the process of the transaction, and waits until that has begun. */
 export const LAUNCH = `
-. ./alive.sh && identify opener || exit 71
 set -- sh "$tx/agent.sh" "$tx" "$state" "$id" "$limit"
 launched=
 if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
@@ -163,8 +214,8 @@ fi
 # A list before the & would be a shell that waits, and holds the connection.
 if [ -z "$launched" ]; then setsid "$@" </dev/null >agent.log 2>&1 & fi
 left=50
-while [ ! -e agent ] && [ "$left" -gt 0 ]; do sleep 0.1 2>/dev/null || sleep 1; left=$((left - 1)); done
-[ -e agent ] || fail 'the watchdog did not start' 72
+while [ ! -L begun ] && [ "$left" -gt 0 ]; do nap; left=$((left - 1)); done
+! ln -s void "$tx/begun" 2>/dev/null || fail 'the watchdog did not start' 72
 rm -f opener
 exit 0
 `;
@@ -190,6 +241,7 @@ fi
 /** Decides, once; parameters: folder of the state, id, verdict. Says what was decided. */
 export const DECIDE = `
 state=$1; id=$2; tx="$state/tx-$id"
+unset LIBVIRT_NETWORK_STARTED
 cd "$tx" 2>/dev/null || exit 0
 ln -s "$3" decision 2>/dev/null
 . ./alive.sh

@@ -1,6 +1,7 @@
 import { shellWord } from '../firewall/commands.js';
 import type { FirewallBackend } from '../firewall/rule.js';
 import { iptablesHook } from './iptables-hook.js';
+import { LOCK } from './lock.js';
 import { nftablesHook } from './nftables-hook.js';
 import type { ForwardPlan } from './plan.js';
 
@@ -15,12 +16,16 @@ ${hookGuard(plan.network)}
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
 
+${LOCK}
 # One run at a time on a host, each with the text that this file has by then.
-case $0 in */*)
-  if [ -z "$LIBVIRT_NETWORK_LOCKED" ] && command -v flock >/dev/null; then
-    export LIBVIRT_NETWORK_LOCKED=yes
-    exec flock -w 60 "\${0%/*}" sh -c '[ ! -x "$0" ] || exec "$0" "$@"' "$0" "$@"
-  fi
+case $LIBVIRT_NETWORK_LOCKED in
+  '')
+    case $0 in */*) lock "\${0%/*}" ;; *) lock . ;; esac || { echo "port forwards of network $1: others do not come to an end" >&2; exit 1; }
+    if [ -n "$LIBVIRT_NETWORK_LOCKED" ]; then
+      [ ! -x "$0" ] || exec "$0" "$@"
+      unlock; exit 0
+    fi ;;
+  */$$-*) trap unlock EXIT ;;
 esac
 
 ${backend === 'iptables' ? iptablesHook(plan) : nftablesHook(plan)}

@@ -27,10 +27,16 @@ absent() { [ "$(ours iptables; ours ip6tables)" = '' ]; }
 }
 
 const functionsFor = ({ id }: ForwardPlan): string => `
-# What is ours in a table, or in both, as the kernel has it.
+# What is ours in a table, or in both, as the kernel has it. In plain shell, since what a hook finds on its path differs.
 ours() {
-  for table in \${2:-nat filter}; do "$1-save" -t $table 2>/dev/null | grep -F LVN_${id}_; done
+  for table in \${2:-nat filter}; do
+    "$1-save" -t $table 2>/dev/null | while read -r line; do
+      case $line in *LVN_${id}_*) printf '%s\\n' "$line" ;; esac
+    done
+  done
 }
+
+lines() { number=0; while read -r _; do number=$((number + 1)); done; echo $number; }
 
 # Takes the jumps into our chains away, as many as there are.
 jumps() {
@@ -86,7 +92,7 @@ function familyIntact(plan: ForwardPlan, family: Family): string {
   if (!familiesOf(plan).includes(family)) return `[ "$(ours ${tool(family)})" = '' ]`;
   const counts = TABLES.map((table) => {
     const chains = CHAINS.filter((chain) => chain.table === table).length;
-    return `[ "$(ours ${tool(family)} ${table} | grep -c .)" -eq ${chains + rulesIn(plan, family, table).length} ]`;
+    return `[ "$(ours ${tool(family)} ${table} | lines)" -eq ${chains + rulesIn(plan, family, table).length} ]`;
   });
   return [...counts, `[ "$(first ${tool(family)})" = yes ]`].join(' &&\n    ');
 }

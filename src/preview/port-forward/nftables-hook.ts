@@ -37,6 +37,10 @@ remove() { clear || clear; }
 
 count() { set -- $(handles "$1"); echo $#; }
 
+translations() {
+  table "$1" | { number=0; while read -r line; do case $line in *' dnat '*) number=$((number + 1)) ;; esac; done; echo $number; }
+}
+
 intact() {
   ${checks.join(' &&\n    ')}
 }
@@ -50,5 +54,5 @@ function familyIntact(plan: ForwardPlan, family: Family): string {
   const ip = layer(family);
   const forwards = plan.forwards.filter((forward) => forward.family === family).length;
   if (!familiesOf(plan).includes(family)) return `[ "$(table ${ip}; handles ${ip})" = '' ]`;
-  return `[ "$(table ${ip} | grep -c ' dnat ')" -eq ${3 * forwards} ] && [ "$(count ${ip})" -eq ${2 * forwards} ]`;
+  return `[ "$(translations ${ip})" -eq ${3 * forwards} ] && [ "$(count ${ip})" -eq ${2 * forwards} ]`;
 }
