@@ -165,7 +165,7 @@ export class FirewallHost {
   #remake(): void {
     this.daemon.restartLibvirt();
     const { apply } = portForwardHook(NAT, this.options);
-    const end = Date.now() + 20_000;
+    const end = Date.now() + 60_000;
     do this.daemon.inside(`${apply.join(' ')} </dev/null`);
     while (this.#listed() !== this.#healthy && Date.now() < end);
   }

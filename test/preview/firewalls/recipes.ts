@@ -376,7 +376,8 @@ const TRANSLATION: readonly Recipe[] = [
     name: "libvirt's table deleted",
     backend: 'nftables',
     apply: 'nft delete table ip libvirt_network',
-    restore: '',
+    // With the rules of IPv6 left, 12.9 does not make all of IPv4's again when it starts.
+    restore: 'nft flush ruleset',
     remake: true,
   },
   {
