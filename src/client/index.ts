@@ -28,6 +28,7 @@ export {
   type EnsureAllOptions,
   type EnsurePreview,
   type EnsureResult,
+  type PlanAllOptions,
   type PlanningOptions,
 } from './ensure/ensure-api.js';
 export { EnsureError } from './ensure/ensure-error.js';

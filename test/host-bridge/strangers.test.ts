@@ -227,5 +227,8 @@ describe('netplan', () => {
     expect(() => network('netplan', { 'a.yaml': content })).toThrow(/a\.yaml, line 5: br0: no file defines 'eno1'/);
     const vlan = 'network:\n  vlans:\n    v7:\n      id: 7\n      link: eno1\n';
     expect(() => network('netplan', { 'a.yaml': vlan })).toThrow(/a\.yaml, line 5: v7: no file defines 'eno1'/);
+    const two =
+      'network:\n  ethernets: {eno1: {}}\n  bridges:\n    br0: {interfaces: [eno1]}\n    br1: {interfaces: [eno1]}\n';
+    expect(() => network('netplan', { 'a.yaml': two })).toThrow(/a\.yaml, line 5: br1: 'eno1' is in br0 already/);
   });
 });

@@ -167,6 +167,45 @@ export const NETPLAN_CASES: readonly NetplanCase[] = [
   { name: 'a number for a truth value', files: [bridge('mtu: 1500', 'dhcp4: 1')], wanted: { refusedAt: 5 } },
   { name: 'a number in another base', files: [bridge('dhcp4: true', 'mtu: 0x5dc')], wanted: { refusedAt: 5 } },
   { name: 'a list for a bridge', files: ['network:\n  bridges:\n    br0: [{}]\n'], wanted: { refusedAt: 3 } },
+  { name: 'a gateway that is not an address', files: [bridge('gateway4: 10.0.0.300')], wanted: { refusedAt: 4 } },
+  { name: 'a route to a name', files: [bridge('routes:', '- {to: nowhere, via: 10.0.0.1}')], wanted: { refusedAt: 5 } },
+  {
+    name: 'a metric that is not a number',
+    files: [bridge('routes:', '- {to: default, via: 10.0.0.1, metric: x}')],
+    wanted: { refusedAt: 5 },
+  },
+  {
+    name: 'a key of routes with a slip',
+    files: [bridge('routes:', '- {to: default, via: 10.0.0.1, onlink: true}')],
+    wanted: { refusedAt: 5 },
+  },
+  {
+    name: 'the name of a name server',
+    files: [bridge('nameservers:', '  addresses: [dns.example]')],
+    wanted: { refusedAt: 5 },
+  },
+  {
+    name: 'a MAC address with a digit too few',
+    files: [bridge('macaddress: "aa:bb:cc:dd:ee:f"')],
+    wanted: { refusedAt: 4 },
+  },
+  { name: 'a number that is too large', files: [bridge('mtu: 99999999999')], wanted: { refusedAt: 4 } },
+  { name: 'a client identifier of another kind', files: [bridge('dhcp-identifier: uuid')], wanted: { refusedAt: 4 } },
+  { name: 'another renderer', files: [bridge('renderer: systemd')], wanted: { refusedAt: 4 } },
+  { name: 'a link-local address of no family', files: [bridge('link-local: [ipv5]')], wanted: { refusedAt: 4 } },
+  { name: 'an address with a prefix of 0', files: [bridge('addresses: [10.0.0.2/0]')], wanted: { refusedAt: 4 } },
+  {
+    name: 'a VLAN without an id',
+    files: [`${bridge('dhcp4: true')}\n  ethernets: {e0: {}}\n  vlans:\n    v1: {link: e0}\n`],
+    wanted: { refusedAt: 7 },
+  },
+  {
+    name: 'a bond of another mode',
+    files: [
+      `${bridge('dhcp4: true')}\n  ethernets: {e0: {}}\n  bonds:\n    b1:\n      interfaces: [e0]\n      parameters: {mode: fast}\n`,
+    ],
+    wanted: { refusedAt: 9 },
+  },
   { name: 'a merge of maps', files: [bridge('<<: {dhcp4: true}')], wanted: { refusedAt: 4 } },
   { name: 'another version', files: ['network:\n  version: 1\n  bridges: {br0: {}}\n'], wanted: { refusedAt: 2 } },
 ];

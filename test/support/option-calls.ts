@@ -128,6 +128,7 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'DesiredNetworks.prune#1': [(o) => networks.prune('nobody', o)],
   'DesiredNetworks.preflight#1': [(o) => networks.preflight(lab, o)],
   'DesiredNetworks.auto#2': [(o) => networks.auto(NatNetwork, 'auto', o)],
+  'DesiredNetworks.planAll#1': [(o) => networks.planAll([], o)],
   'DesiredNetworks.ensureAll#1': [(o) => networks.ensureAll([], o)],
   'NetworkHandle.start#0': [async (o) => (await handle).start(o)],
   'NetworkHandle.destroy#0': [async (o) => (await handle).destroy(o)],

@@ -22,6 +22,9 @@ export const loadCalls = (): Promise<Calls> => import('./calls.js');
 /** Options of {@link DesiredNetworks.plan}. */
 export interface PlanningOptions extends PlanOptions, CallOptions, Pick<EnsureOptions, 'view'> {}
 
+/** Options of {@link DesiredNetworks.planAll}. */
+export interface PlanAllOptions extends PlanningOptions, Pick<EnsureAllOptions, 'absent' | 'inUse'> {}
+
 /** Options of {@link DesiredNetworks.ensureAll}. */
 export interface EnsureAllOptions extends ManyOptions {
   /** Names of networks that should not exist; they are removed first. Default: none. */
@@ -30,6 +33,7 @@ export interface EnsureAllOptions extends ManyOptions {
 
 const REACH: OptionNames<ReachOptions> = { ...CALL_OPTIONS, dryRun: true, onProgress: true, view: true };
 const PLANNING: OptionNames<PlanningOptions> = { ...PLAN_OPTIONS, ...CALL_OPTIONS, view: true };
+const PLAN_ALL: OptionNames<PlanAllOptions> = { ...PLANNING, absent: true, inUse: true };
 const ENSURE: OptionNames<EnsureOptions> = { ...PLAN_OPTIONS, ...REACH, preflight: true };
 const ABSENT: OptionNames<EnsureAbsentOptions> = { ...ABSENCE_OPTIONS, ...REACH };
 const PREFLIGHT: OptionNames<PreflightOptions> = { ...CALL_OPTIONS, ...RELEASE_OPTION, view: true };
@@ -87,6 +91,30 @@ export class DesiredNetworks {
   }
 
   /**
+   * Plans many networks, each as {@link DesiredNetworks.plan} does; {@link formatPlan} prints them together. Changes nothing.
+   *
+   * @param networks - networks that should exist
+   * @param options - networks that should not exist, and the options of {@link DesiredNetworks.plan}
+   * @returns one plan for each network, removals first, as {@link DesiredNetworks.ensureAll} works
+   * @throws as {@link DesiredNetworks.plan}, and {@link LibvirtError} code `INVALID_ARGUMENT` when a network is listed more than once
+   */
+  async planAll(networks: readonly BaseNetwork[], given: PlanAllOptions = {}): Promise<readonly Plan[]> {
+    const { absent = [], inUse, signal, timeoutMs, ...options } = optionsOf(given, PLAN_ALL, 'planAll');
+    for (const network of networks) expectNetwork(network, 'planAll');
+    const { assertList, ensureAbsentGoal, observe, planGoal } = await loadCalls();
+    assertList(networks, absent, {});
+    const remaining = deadline({ signal, timeoutMs });
+    const plans: Plan[] = [];
+    for (const name of absent) {
+      const current = await observe(this.#connection, name, options, remaining);
+      const goal = ensureAbsentGoal(name, { ...options, inUse });
+      plans.push((await planGoal(this.#connection, goal, current, { view: options.view, remaining })).plan);
+    }
+    for (const network of networks) plans.push(await this.plan(network, { ...options, ...remaining() }));
+    return plans;
+  }
+
+  /**
    * Brings a network to its desired state, whatever exists now, with the fewest steps that disturb guests least. It takes all steps or none: it reads both definitions back, and rolls back when a step fails. A second call changes nothing. A network that libvirt would store and refuse to start is refused before anything is done. Changes that need a restart are deferred until the next start unless `restart` allows it.
    *
    * @param desired - the network as it should be
@@ -111,7 +139,8 @@ export class DesiredNetworks {
     expectNetwork(desired, 'ensure');
     const options = optionsOf(given, ENSURE, 'ensure');
     const { view, signal, timeoutMs } = options;
-    if (options.preflight === true) await this.#assertNoConflicts(desired, { view, signal, timeoutMs });
+    if (options.preflight === true)
+      await this.#assertNoConflicts(desired, { view, libvirt: options.libvirt, signal, timeoutMs });
     const call = { operation: 'network.ensure', network: desired.name } as const;
     const { uuid, ...outcome } = await this.#connection.mutex.inTurn(call, options, async (remaining) => {
       const { ensurePresentGoal, reachGoal } = await loadCalls();

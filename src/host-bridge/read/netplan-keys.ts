@@ -1,8 +1,9 @@
 import { parseCidr } from '../address.js';
 import type { YamlMap, YamlPart } from '../text/yaml/read.js';
+import { TEXTS, type TextKind } from './netplan-values.js';
 
-/** What netplan accepts at a place: a kind of value, or a map with its keys. */
-type Grammar = 'text' | 'bool' | 'number' | 'list' | 'maps' | 'map' | 'addresses' | { readonly [key: string]: Grammar };
+/** What netplan accepts at a place: a kind of value, a list of one, or a map with its keys. */
+type Grammar = TextKind | 'any' | 'map' | 'addresses' | readonly [Grammar] | { readonly [key: string]: Grammar };
 
 const all = (kind: Grammar, ...keys: readonly string[]): Readonly<Record<string, Grammar>> =>
   Object.fromEntries(keys.map((key) => [key, kind]));
@@ -13,24 +14,40 @@ const OVERRIDES = {
   'route-metric': 'number',
 } as const;
 
+const ROUTE: Readonly<Record<string, Grammar>> = {
+  ...all('text', 'type', 'scope'),
+  ...all('number', 'table', 'metric', 'mtu', 'congestion-window', 'advertised-receive-window'),
+  ...all('ip', 'via', 'from'),
+  to: 'network',
+  'on-link': 'bool',
+};
+
 const COMMON: Readonly<Record<string, Grammar>> = {
   ...all('bool', 'accept-ra', 'critical', 'ignore-carrier', 'dhcp4', 'dhcp6', 'ipv6-privacy', 'optional'),
   ...all('bool', 'hairpin', 'port-mac-learning', 'neigh-suppress'),
-  ...all('text', 'activation-mode', 'dhcp-identifier', 'gateway4', 'gateway6', 'macaddress', 'renderer'),
+  gateway4: 'ipv4',
+  gateway6: 'ipv6',
+  macaddress: 'mac',
+  renderer: 'renderer',
+  'activation-mode': 'activation',
+  'dhcp-identifier': 'identifier',
   ...all('text', 'ipv6-address-generation', 'ipv6-address-token'),
   ...all('number', 'ipv6-mtu', 'mtu'),
-  ...all('list', 'link-local', 'optional-addresses'),
-  ...all('maps', 'routes', 'routing-policy'),
+  'link-local': ['family'],
+  'optional-addresses': ['text'],
+  routes: [ROUTE],
+  'routing-policy': ['map'],
   ...all('map', 'networkmanager', 'openvswitch', 'ra-overrides'),
   addresses: 'addresses',
-  nameservers: all('list', 'addresses', 'search'),
+  nameservers: { addresses: ['ip'], search: ['text'] },
   'dhcp4-overrides': OVERRIDES,
   'dhcp6-overrides': OVERRIDES,
 };
 
 const ETHERNET: Readonly<Record<string, Grammar>> = {
   ...COMMON,
-  ...all('map', 'match', 'auth'),
+  match: { name: 'text', macaddress: 'mac', driver: 'any' },
+  auth: 'map',
   ...all('text', 'set-name', 'link', 'embedded-switch-mode', 'infiniband-mode'),
   ...all('bool', 'wakeonlan', 'emit-lldp', 'receive-checksum-offload', 'transmit-checksum-offload'),
   ...all('bool', 'tcp-segmentation-offload', 'tcp6-segmentation-offload', 'generic-segmentation-offload'),
@@ -39,13 +56,14 @@ const ETHERNET: Readonly<Record<string, Grammar>> = {
 };
 
 const BOND_PARAMETERS: Readonly<Record<string, Grammar>> = {
-  ...all('text', 'mode', 'lacp-rate', 'mii-monitor-interval', 'transmit-hash-policy', 'ad-select', 'arp-interval'),
+  mode: 'bond',
+  ...all('text', 'lacp-rate', 'mii-monitor-interval', 'transmit-hash-policy', 'ad-select', 'arp-interval'),
   ...all('text', 'arp-validate', 'arp-all-targets', 'up-delay', 'down-delay', 'fail-over-mac-policy', 'primary'),
   ...all('text', 'primary-reselect-policy', 'learn-packet-interval'),
   ...all('number', 'min-links', 'gratuitous-arp', 'gratuitious-arp', 'packets-per-slave', 'packets-per-member'),
   'resend-igmp': 'number',
   ...all('bool', 'all-slaves-active', 'all-members-active'),
-  'arp-ip-targets': 'list',
+  'arp-ip-targets': ['ip'],
 };
 
 const BRIDGE_PARAMETERS: Readonly<Record<string, Grammar>> = {
@@ -58,9 +76,9 @@ const BRIDGE_PARAMETERS: Readonly<Record<string, Grammar>> = {
 /** The kinds of devices that are read; of the others only the names. */
 const DEVICES: Readonly<Record<string, Grammar>> = {
   ethernets: ETHERNET,
-  bonds: { ...COMMON, interfaces: 'list', parameters: BOND_PARAMETERS },
-  bridges: { ...COMMON, interfaces: 'list', parameters: BRIDGE_PARAMETERS },
-  vlans: { ...COMMON, id: 'number', link: 'text' },
+  bonds: { ...COMMON, interfaces: ['text'], parameters: BOND_PARAMETERS },
+  bridges: { ...COMMON, interfaces: ['text'], parameters: BRIDGE_PARAMETERS },
+  vlans: { ...COMMON, id: 'vlan', link: 'text' },
 };
 
 const OTHERS = ['version', 'renderer', 'openvswitch'];
@@ -84,18 +102,26 @@ export function checkNetplan(part: YamlPart | undefined, fail: Fail): YamlMap | 
 function checkNetwork(part: YamlPart, fail: Fail): void {
   const kinds = [...OTHERS, ...OTHER_DEVICES, ...Object.keys(DEVICES)];
   for (const { key, line, value } of mapIn(part, kinds, fail).entries) {
-    const grammar = Object.hasOwn(DEVICES, key) ? DEVICES[key] : undefined;
-    if (grammar !== undefined) checkDevices(value, grammar, fail);
+    if (Object.hasOwn(DEVICES, key)) checkDevices(value, key, fail);
+    if (key === 'renderer') checkText(value, 'renderer', fail);
     if (key === 'version' && !(value.kind === 'text' && Number(value.text) === 2))
       fail(line, 'netplan supports version 2 only');
   }
 }
 
-function checkDevices(part: YamlPart, grammar: Grammar, fail: Fail): void {
+function checkDevices(part: YamlPart, kind: string, fail: Fail): void {
   // The renderer may stand among the devices, as it did once.
-  for (const { key, value } of mapIn(part, undefined, fail).entries)
-    if (key !== 'renderer') checkValue(value, grammar, fail);
+  for (const { key, line, value } of mapIn(part, undefined, fail).entries) {
+    if (key === 'renderer') continue;
+    checkValue(value, DEVICES[kind] ?? 'map', fail);
+    const has = (name: string): boolean => value.kind === 'map' && value.entries.some((one) => one.key === name);
+    for (const needed of NEEDED[kind] ?? []) if (!has(needed)) fail(line, `${key}: '${needed}' is missing`);
+    if (has('set-name') && !has('match')) fail(line, `${key}: 'set-name' needs 'match' beside it`);
+  }
 }
+
+/** Without these netplan makes no device. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = { vlans: ['id', 'link'] };
 
 /** The map at a place, whose keys are known; `undefined` for any keys. */
 function mapIn(part: YamlPart, known: readonly string[] | undefined, fail: Fail): YamlMap {
@@ -105,42 +131,34 @@ function mapIn(part: YamlPart, known: readonly string[] | undefined, fail: Fail)
 }
 
 function checkValue(part: YamlPart, grammar: Grammar, fail: Fail): void {
-  if (typeof grammar === 'object')
+  if (typeof grammar === 'string') checkKind(part, grammar, fail);
+  else if (isListOf(grammar)) for (const item of itemsIn(part, fail)) checkValue(item, grammar[0], fail);
+  else
     for (const { key, value } of mapIn(part, Object.keys(grammar), fail).entries)
       checkValue(value, grammar[key] ?? 'text', fail);
-  else if (grammar === 'map') mapIn(part, undefined, fail);
-  else if (grammar === 'text' || grammar === 'bool' || grammar === 'number') checkText(part, grammar, fail);
-  else checkList(part, grammar, fail);
 }
 
-/** What the items of a list are. */
-const ITEMS = { addresses: 'an address', maps: 'a map', list: 'a single value' } as const;
+const isListOf = (grammar: object): grammar is readonly [Grammar] => Array.isArray(grammar);
 
-function checkList(part: YamlPart, grammar: keyof typeof ITEMS, fail: Fail): void {
-  if (part.kind !== 'list') return fail(part.line, 'a list is expected here');
-  for (const item of part.items) {
-    const fits = grammar === 'addresses' ? item.kind !== 'list' : item.kind === (grammar === 'maps' ? 'map' : 'text');
-    if (!fits) fail(item.line, `${ITEMS[grammar]} is expected here`);
-    if (grammar === 'addresses') checkAddress(item, fail);
-  }
+function itemsIn(part: YamlPart, fail: Fail): readonly YamlPart[] {
+  return part.kind === 'list' ? part.items : fail(part.line, 'a list is expected here');
+}
+
+function checkKind(part: YamlPart, kind: TextKind | 'any' | 'map' | 'addresses', fail: Fail): void {
+  if (kind === 'map') mapIn(part, undefined, fail);
+  else if (kind === 'addresses') for (const item of itemsIn(part, fail)) checkAddress(item, fail);
+  else if (kind !== 'any') checkText(part, kind, fail);
 }
 
 function checkAddress(item: YamlPart, fail: Fail): void {
+  if (item.kind === 'list') fail(item.line, 'an address is expected here');
   const texts = item.kind === 'map' ? item.entries.map(({ key }) => key) : item.kind === 'text' ? [item.text] : [];
   for (const text of texts)
-    if (parseCidr(text) === undefined) fail(item.line, `'${text}' is not an address with a prefix`);
+    if ((parseCidr(text)?.prefix ?? 0) === 0) fail(item.line, `'${text}' is not an address with a prefix`);
 }
 
-function checkText(part: YamlPart, grammar: 'text' | 'bool' | 'number', fail: Fail): void {
+function checkText(part: YamlPart, kind: TextKind, fail: Fail): void {
   if (part.kind !== 'text') return fail(part.line, 'a single value is expected here');
-  const { text, line } = part;
-  if (grammar === 'bool' && netplanTruth(text) === undefined) fail(line, `'${text}' is not a truth value`);
-  if (grammar === 'number' && !/^\d+$/.test(text)) fail(line, `'${text}' is not a whole number`);
-}
-
-/** A truth value: netplan knows fewer words than others. */
-export function netplanTruth(text: string): boolean | undefined {
-  const word = text.toLowerCase();
-  if (['true', 'on', 'yes', 'y'].includes(word)) return true;
-  return ['false', 'off', 'no', 'n'].includes(word) ? false : undefined;
+  const { expected, accepts } = TEXTS[kind];
+  if (!accepts(part.text)) fail(part.line, `'${part.text}' is not ${expected}`);
 }

@@ -56,16 +56,28 @@ export function netplanDevices(files: readonly SourceFile[], context: ReadContex
   return { devices, others: otherDevices(network, read, context), renderer };
 }
 
-/** Refuses what netplan refuses: a device that stands on another which no file defines. */
+/** Refuses what netplan refuses: a device that stands on another which no file defines, and one that is in two bridges or bonds. */
 function checkDefined(network: Tree, { placeOf }: NetplanFiles, { refuse }: ReadContext): void {
   const kinds = [...Object.keys(DEVICE_KINDS), ...OTHER_DEVICES];
   const defined = new Set(kinds.flatMap((kind) => namesUnder(network, kind)));
+  const masters = new Map<string, string>();
   for (const kind of ['bonds', 'bridges', 'vlans'])
-    for (const name of namesUnder(network, kind)) {
-      const missing = belowOf(network.at(kind).at(name)).find(({ below }) => !defined.has(below));
-      const place = missing && placeOf(['network', kind, name, ...missing.path]);
-      if (place !== undefined) refuse(place.file, place.line, `${name}: no file defines '${missing?.below}'`);
-    }
+    for (const name of namesUnder(network, kind))
+      for (const { below, path } of belowOf(network.at(kind).at(name))) {
+        const why = defined.has(below)
+          ? inTwo(below, kind === 'vlans' ? undefined : name, masters)
+          : `no file defines '${below}'`;
+        const place = why === undefined ? undefined : placeOf(['network', kind, name, ...path]);
+        if (place !== undefined) refuse(place.file, place.line, `${name}: ${why}`);
+      }
+}
+
+/** Remembers the master of a device, and tells of another that it has. */
+function inTwo(device: string, master: string | undefined, masters: Map<string, string>): string | undefined {
+  if (master === undefined) return undefined;
+  const other = masters.get(device);
+  masters.set(device, master);
+  return other === undefined ? undefined : `'${device}' is in ${other} already`;
 }
 
 /** The devices that another stands on, and the paths of their names. */

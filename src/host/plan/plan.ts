@@ -1,7 +1,7 @@
 import { type Issue, ValidationError } from '../../errors/index.js';
 import type { Command, Rendering } from '../../host-bridge/render/rendering.js';
 import { compact } from '../../schema/values.js';
-import { digestOf, type HostFiles } from '../observe/host-files.js';
+import { digestOf, digestOfFile, type FoundFile, type HostFiles } from '../observe/host-files.js';
 import { fingerprintOf, type Observation } from '../observe/observe.js';
 import type { HostChange, StatePaths, WrittenFile } from '../transaction/host-change.js';
 import { commandsToFlushRoutes, commandsToMoveAddresses } from '../transaction/move-addresses.js';
@@ -106,8 +106,8 @@ const fileChangeFor = ({ file, backup }: WrittenFile, files: HostFiles): FileCha
 function foreignFileIssues({ rendering, files, record, force }: PlanInput): readonly Issue[] {
   if (force) return [];
   return rendering.files.flatMap(({ path, content }, i) => {
-    const now = files[path]?.content;
-    if (now === undefined || now === content || isOurs(record, path, now)) return [];
+    const now = files[path];
+    if (now === undefined || hasContent(now, content) || isOurs(record, now)) return [];
     const message = `${path} is there already, and was not written by this library or was changed since`;
     return [
       failedPrecondition('HOST_FILE_EXISTS', `files[${i}]`, message, 'look at it; with force it is replaced, and kept'),
@@ -163,12 +163,15 @@ const commandsAfterMove = ({ backend }: Rendering): readonly Command[] =>
 const commandsAfterTrial = (rendering: Rendering, { dynamic = [] }: ExpectedBridge): readonly Command[] =>
   dynamic.length > 0 || trialKindOf(rendering) !== 'kernel' ? rendering.apply : [];
 
+const hasContent = (now: FoundFile | undefined, content: string): boolean =>
+  now !== undefined && digestOfFile(now) === digestOf(content);
+
 function writtenFiles({ rendering, files, record, paths, id }: PlanInput): readonly WrittenFile[] {
   return rendering.files
-    .filter((file) => !isVolatile(file) && files[file.path]?.content !== file.content)
+    .filter((file) => !isVolatile(file) && !hasContent(files[file.path], file.content))
     .map((file, i) => {
-      const now = files[file.path]?.content;
-      const isForeign = now !== undefined && !isOurs(record, file.path, now);
+      const now = files[file.path];
+      const isForeign = now !== undefined && !isOurs(record, now);
       return { file, ...(isForeign ? { backup: `${paths.records}/backup/${id}/${i}` } : {}) };
     });
 }

@@ -3,7 +3,7 @@ import type { Command } from '../../host-bridge/render/rendering.js';
 import { cidrOf, globalAddresses, type HostDevice, isUplink } from '../../host-facts/devices.js';
 import { inOrderOfAdding } from '../../host-facts/routes.js';
 import { compact } from '../../schema/values.js';
-import { digestOf, type HostFiles } from '../observe/host-files.js';
+import { digestOfFile, type HostFiles } from '../observe/host-files.js';
 import { findDevice, fingerprintOf, type Observation, portsOfBridge } from '../observe/observe.js';
 import type { HostChange, StatePaths } from '../transaction/host-change.js';
 import { type BridgeRecord, type RecordedFile, recordPath } from '../transaction/record.js';
@@ -82,8 +82,8 @@ function expectedAfterRemoval(
 function removalIssues({ before, bridge, record, files, force }: RemovalInput): readonly Issue[] {
   const device = findDevice(before, bridge);
   const changed = (record?.files ?? []).filter(({ path, sha256 }) => {
-    const now = files[path]?.content;
-    return now !== undefined && digestOf(now) !== sha256;
+    const now = files[path];
+    return now !== undefined && digestOfFile(now) !== sha256;
   });
   return [
     ...(device?.bridge === undefined && record === undefined
@@ -157,7 +157,7 @@ function changeToRemove({ before, bridge, record, files, paths }: RemovalInput, 
 /** Finds the backup that is restored. */
 const backupOf = ({ path, backup }: RecordedFile, files: HostFiles) => {
   const old = backup === undefined ? undefined : files[backup];
-  return old === undefined ? [] : [{ file: { ...old, path } }];
+  return old === undefined || backup === undefined ? [] : [{ file: { ...old, path }, copyOf: backup }];
 };
 
 /** The uuids of NetworkManager's profiles in our files. */

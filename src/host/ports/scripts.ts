@@ -18,7 +18,7 @@ export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf
 const BEGIN = `
 ${LOCK}
 trap 'exit 1' HUP INT TERM
-trap 'unlock; rm -rf "$new"' EXIT
+trap 'rm -rf "$new"; unlock' EXIT
 new=
 lock "$folder" || { echo 'port forwards are being changed by somebody else' >&2; exit 1; }
 export LIBVIRT_NETWORK_LOCKED=\${LIBVIRT_NETWORK_LOCKED:-none}

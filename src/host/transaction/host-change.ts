@@ -22,6 +22,8 @@ export interface WrittenFile {
   readonly file: RenderedFile;
   /** Where what stood there before is kept; absent when nothing did, or when it was ours. */
   readonly backup?: string;
+  /** A file of the host that is copied there, with all that it is; the content of `file` then only shows what it holds. */
+  readonly copyOf?: string;
 }
 
 /** All that a transaction does on a host, decided before it begins. */

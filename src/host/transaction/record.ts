@@ -1,7 +1,7 @@
 import { LibvirtError } from '../../errors/index.js';
 import { type Fields, parseRecord, recordsIn, textAt, textsAt } from '../../host-facts/json-fields.js';
 import { compact, listOf } from '../../schema/values.js';
-import { digestOf } from '../observe/host-files.js';
+import { digestOfFile, type FoundFile } from '../observe/host-files.js';
 import type { StatePaths } from './host-change.js';
 
 /** Record of a bridge that this library created, in the folder of records on its host. */
@@ -60,5 +60,5 @@ const recordedCommands = (fields: Fields): readonly (readonly string[])[] =>
   listOf(fields['revert']).map((command) => textsAt({ command }, 'command'));
 
 /** Tells whether a file is one that was written by us and is as we left it. */
-export const isOurs = (record: BridgeRecord | undefined, path: string, content: string): boolean =>
-  record?.files.some((file) => file.path === path && file.sha256 === digestOf(content)) === true;
+export const isOurs = (record: BridgeRecord | undefined, found: FoundFile): boolean =>
+  record?.files.some((file) => file.path === found.path && file.sha256 === digestOfFile(found)) === true;

@@ -29,7 +29,9 @@ export function transactionFiles(change: HostChange): Readonly<Record<string, st
     'persist.sh': persistScript(change),
     'unpersist.sh': unpersistScript(change),
     ...Object.fromEntries(change.trialFiles.map(({ file }, i) => [`files/t${i}`, file.content])),
-    ...Object.fromEntries(change.write.map(({ file }, i) => [`files/w${i}`, file.content])),
+    ...Object.fromEntries(
+      change.write.flatMap(({ file, copyOf }, i) => (copyOf === undefined ? [[`files/w${i}`, file.content]] : [])),
+    ),
   };
 }
 
@@ -57,7 +59,11 @@ function persistScript({ trialFiles, write, remove, afterwards, prune }: HostCha
     PERSIST_HEAD,
     PLACE,
     UNDO_HEAD,
-    ...write.map(({ file }, i) => place(`w${i}`, file.path, file, 'stage')),
+    ...write.map(({ file, copyOf }, i) =>
+      copyOf === undefined
+        ? place(`w${i}`, file.path, file, 'stage')
+        : `stage_copy ${scriptLine([`w${i}`, file.path, copyOf])}`,
+    ),
     ...remove.map((path, i) => `keep r${i} ${quote(path)}`),
     ...write.flatMap(({ file, backup }) => (backup === undefined ? [] : [`backup ${scriptLine([file.path, backup])}`])),
     ...write.map(({ file }, i) => `replace w${i} ${quote(file.path)}`),

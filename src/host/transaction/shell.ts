@@ -90,15 +90,17 @@ step() { number=$1; shift; "$@" || { ln -s "$?:$number" applied; exit 1; }; }
 /** Puts a file in place whole or not at all; what stood there is kept in the transaction. */
 export const PLACE = `
 umask 022
+# Also a symbolic link that leads nowhere.
+is_there() { [ -e "$1" ] || [ -L "$1" ]; }
 place() {
   new="$2.libvirt-network"
   mkdir -p "\${2%/*}" || return 1
-  [ ! -e "$2" ] || [ -e "old/$1" ] || cp -p "$2" "old/$1" || return 1
+  ! is_there "$2" || is_there "old/$1" || cp -a "$2" "old/$1" || return 1
   cp "files/$1" "$new" && chmod "$3" "$new" && chown "$4" "$new" && mv -f "$new" "$2" || { rm -f "$new"; return 1; }
 }
 unplace() {
   rm -f "$2" "$2.libvirt-network"
-  [ ! -e "old/$1" ] || cp -p "old/$1" "$2"
+  ! is_there "old/$1" || cp -a "old/$1" "$2"
 }
 `;
 
@@ -118,11 +120,16 @@ stage() {
   sync "$name.new" 2>/dev/null || sync
   keep "$1" "$2"
 }
+stage_copy() {
+  make_folder "\${2%/*}" && cp -a "$3" "\${2%/*}/.libvirt-network.$1.new" || exit 1
+  sync
+  keep "$1" "$2"
+}
 keep() {
   name="\${2%/*}/.libvirt-network.$1"
-  [ ! -e "$2" ] || [ -e "$name.old" ] || ln "$2" "$name.old" 2>/dev/null || cp -p "$2" "$name.old" || exit 1
+  ! is_there "$2" || is_there "$name.old" || ln "$2" "$name.old" 2>/dev/null || cp -a "$2" "$name.old" || exit 1
 }
-backup() { make_folder "\${2%/*}" && cp -p "$1" "$2" || exit 1; }
+backup() { make_folder "\${2%/*}" && cp -a "$1" "$2" || exit 1; }
 replace() { mv -f "\${2%/*}/.libvirt-network.$1.new" "$2" || exit 1; : >"replaced.$1"; }
 discard() { rm -f "$2" || exit 1; : >"replaced.$1"; }
 prune() { rmdir "$1" 2>/dev/null && prune "\${1%/*}"; }
@@ -132,7 +139,7 @@ settle() { rm -f "\${2%/*}/.libvirt-network.$1.old"; }
 export const UNPERSIST_HEAD = `
 restore() {
   name="\${2%/*}/.libvirt-network.$1"
-  if [ -e "$name.old" ]; then mv -f "$name.old" "$2"; elif [ -e "replaced.$1" ]; then rm -f "$2"; fi
+  if [ -e "$name.old" ] || [ -L "$name.old" ]; then mv -f "$name.old" "$2"; elif [ -e "replaced.$1" ]; then rm -f "$2"; fi
   rm -f "$name.new"
 }
 empty() {

@@ -38,7 +38,7 @@ case "$2" in
   started) apply ;;
   reload) if running; then apply; else remove; fi ;;
   # A guest must not fail to start for them: they may have been flushed with the firewall.
-  updated | port-created) apply || { echo "port forwards of network $1 cannot be made" >&2; exit 0; } ;;
+  updated | port-created) ! running || apply || { echo "port forwards of network $1 cannot be made" >&2; exit 0; } ;;
   stopped) remove; exit 0 ;;
   check) if running; then intact; else absent; fi; exit ;;
   *) exit 0 ;;

@@ -63,7 +63,9 @@ is_first() {
 }
 
 unlock() {
-  rm -f "$LIBVIRT_NETWORK_LOCKED"
-  rmdir "\${LIBVIRT_NETWORK_LOCKED%/*}" 2>/dev/null
+  case $LIBVIRT_NETWORK_LOCKED in */*)
+    rm -f "$LIBVIRT_NETWORK_LOCKED"
+    rmdir "\${LIBVIRT_NETWORK_LOCKED%/*}" 2>/dev/null || :
+  esac
 }
 `;
