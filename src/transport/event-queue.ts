@@ -12,9 +12,9 @@ export class EventQueue {
   readonly #events: NetworkEvent[] = [];
   #wake = (): void => {};
   #end: { readonly error?: unknown } | undefined;
-  /** True from a gap that the reader got until nothing is left for him. */
-  #isBehind = false;
-  /** Time of the last event that was dropped while he was behind. */
+  /** True from a gap that the reader got until it has read everything. */
+  #isLate = false;
+  /** Time of the last event that was dropped before the reader had caught up. */
   #missed: Date | undefined;
 
   /**
@@ -36,9 +36,9 @@ export class EventQueue {
     this.#wake();
   }
 
-  /** One gap is enough until the reader has caught up; then he gets another for what was dropped since. */
+  /** One gap is enough until the reader has caught up; then it gets another for what was dropped since. */
   #drop(at: Date, hasGap: boolean): void {
-    if (this.#isBehind && !hasGap) {
+    if (this.#isLate && !hasGap) {
       this.#events.shift();
       this.#missed = at;
     } else this.#events.splice(0, hasGap ? 2 : 1, gapAt(at));
@@ -51,7 +51,7 @@ export class EventQueue {
   }
 
   #catchUp(): void {
-    this.#isBehind = false;
+    this.#isLate = false;
     if (this.#missed === undefined || this.#end !== undefined) return;
     this.#events.push(gapAt(this.#missed));
     this.#missed = undefined;
@@ -75,7 +75,7 @@ export class EventQueue {
       });
     }
     const event = this.#events.shift();
-    if (event?.type === 'gap') this.#isBehind = true;
+    if (event?.type === 'gap') this.#isLate = true;
     if (this.#events.length === 0) this.#catchUp();
     if (event === undefined && this.#end?.error !== undefined) throw this.#end.error;
     return event;
