@@ -57,14 +57,15 @@ export class EventHub {
     const feed: Feed = (queue, signal) =>
       new Promise((resolve, reject) => {
         const error = refused ?? this.#lost;
-        if (error !== undefined) return reject(error);
+        const waits = refused === undefined && options.reconnect === true;
+        if (error !== undefined && !waits) return reject(error);
         const listener = { queue, options, fail: reject };
         this.#listeners.add(listener);
         onAbort(signal, () => {
           this.#listeners.delete(listener);
           resolve();
         });
-        tell(options);
+        if (error === undefined) tell(options);
       });
     return eventStream(label, options, closed, feed);
   }

@@ -12,6 +12,10 @@ export class EventQueue {
   readonly #events: NetworkEvent[] = [];
   #wake = (): void => {};
   #end: { readonly error?: unknown } | undefined;
+  /** True from a gap that the reader got until it has read everything. */
+  #isLate = false;
+  /** Time of the last event that was dropped before the reader had caught up. */
+  #missed: Date | undefined;
 
   /**
    * @param size - events kept for a slow reader, at least 1, the gap not counted. Default: 1000
@@ -27,17 +31,30 @@ export class EventQueue {
   push(event: NetworkEvent): void {
     if (this.#end !== undefined) return;
     const hasGap = this.#events[0]?.type === 'gap';
-    if (this.#events.length - (hasGap ? 1 : 0) >= this.#size) {
-      this.#events.splice(0, hasGap ? 2 : 1, gapAt(event.at));
-    }
+    if (this.#events.length - (hasGap ? 1 : 0) >= this.#size) this.#drop(event.at, hasGap);
     this.#events.push(event);
     this.#wake();
+  }
+
+  /** One gap is enough until the reader has caught up; then it gets another for what was dropped since. */
+  #drop(at: Date, hasGap: boolean): void {
+    if (this.#isLate && !hasGap) {
+      this.#events.shift();
+      this.#missed = at;
+    } else this.#events.splice(0, hasGap ? 2 : 1, gapAt(at));
   }
 
   /** Ends the stream after the queued events, with an error or without. The first end counts. */
   end(error?: unknown): void {
     this.#end ??= error === undefined ? {} : { error };
     this.#wake();
+  }
+
+  #catchUp(): void {
+    this.#isLate = false;
+    if (this.#missed === undefined || this.#end !== undefined) return;
+    this.#events.push(gapAt(this.#missed));
+    this.#missed = undefined;
   }
 
   /** Drops what is there and ends the stream at once. */
@@ -58,6 +75,8 @@ export class EventQueue {
       });
     }
     const event = this.#events.shift();
+    if (event?.type === 'gap') this.#isLate = true;
+    if (this.#events.length === 0) this.#catchUp();
     if (event === undefined && this.#end?.error !== undefined) throw this.#end.error;
     return event;
   }

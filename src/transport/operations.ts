@@ -183,7 +183,7 @@ export interface EventOptions {
   readonly buffer?: number | undefined;
   /** Tells of changed titles, descriptions and metadata too; since libvirt 9.8. Default: false. */
   readonly metadata?: boolean | undefined;
-  /** Connects again when the connection is lost, and puts a `gap` there. Default: false, the stream throws. */
+  /** Waits for a daemon that is not there yet, and connects again when the connection is lost, with a `gap` there. Default: false, the stream throws. */
   readonly reconnect?: boolean | undefined;
   /**
    * Called when the daemon has agreed to tell: from now on nothing is missed. After a lost connection it is

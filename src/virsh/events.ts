@@ -14,10 +14,11 @@ const TYPES: Readonly<Record<string, NetworkEvent['type']>> = {
   Stopped: 'stopped',
 };
 
-// A name may hold anything but a line break, so the last words of the line count.
-const STAMPED = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d+)\+0000: event '([\w-]+)' for network (.*)$/;
-const LIFECYCLE = /^(.*): (\w+)$/;
-const METADATA = /^(.*): type \w+, uri .*$/;
+// A name may hold anything but a line break, so the last words of the line count. It may hold U+2028, which `.` takes for a
+// line break unless told otherwise.
+const STAMPED = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d+)\+0000: event '([\w-]+)' for network (.*)$/s;
+const LIFECYCLE = /^(.*): (\w+)$/s;
+const METADATA = /^(.*): type \w+, uri .*$/s;
 
 /**
  * The event of a line that virsh prints; nothing for lines that are none, such as the count at the end.
@@ -51,19 +52,25 @@ const LOST: ReadonlySet<string> = /* @__PURE__ */ new Set([
   'UNEXPECTED_REPLY',
 ]);
 
+/** Errors of a daemon that is not there yet. */
+const ABSENT: ReadonlySet<string> = /* @__PURE__ */ new Set(['CONNECTION_FAILED', 'SOCKET_MISSING', 'SSH_FAILED']);
+
 /** The events of a daemon, from a virsh that runs as long as somebody reads. */
 export const feedOf =
   (processes: Processes, subject: Subject, options: EventOptions): Feed =>
   async (queue, signal) => {
     let ms = FIRST_PAUSE_MS;
     let wasAlive = false;
+    let isFirst = true;
     while (!signal.aborted) {
-      const round: Round = new Round(queue, options, wasAlive);
+      const round: Round = new Round(queue, options, !isFirst);
+      isFirst = false;
       const error = await round.listen(processes, subject, signal);
       if (signal.aborted) return;
       if (round.isAlive) ms = FIRST_PAUSE_MS;
       wasAlive ||= round.isAlive;
-      if (options.reconnect !== true || !wasAlive || !LOST.has(error.code)) throw error;
+      const mayComeBack = wasAlive ? LOST : ABSENT;
+      if (options.reconnect !== true || !mayComeBack.has(error.code)) throw error;
       await sleep(ms, signal).catch(() => {}); // an abort ends the loop
       ms = Math.min(2 * ms, LONGEST_PAUSE_MS);
     }

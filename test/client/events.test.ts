@@ -28,6 +28,21 @@ describe('events on their way', () => {
     }
   });
 
+  it('that do not fit are one gap more when a slow reader has caught up, however many they are', async () => {
+    const queue = new EventQueue(10);
+    const seen: (NetworkEvent | undefined)[] = [];
+    for (let i = 0; i < 1000; i++) {
+      queue.push(event(String(i)));
+      if (i % 3 === 0) seen.push(await queue.next());
+    }
+    while (seen.at(-1)?.network !== '999') seen.push(await queue.next());
+    seen.push(await queue.next());
+    queue.push(event('later'));
+    seen.push(await queue.next());
+    expect(names(seen).filter((name) => name === 'gap')).toHaveLength(2);
+    expect(names(seen).slice(-3)).toEqual(['999', 'gap', 'later']);
+  });
+
   it('a gap of the source counts as one', async () => {
     const queue = new EventQueue(2);
     queue.push({ type: 'gap', network: '', at: new Date(0) });

@@ -148,6 +148,30 @@ describe('a virsh that fails leaves nothing behind', () => {
     await caught(closed());
   });
 
+  it('while it waits for a daemon that is not there yet, if it may', async () => {
+    const line = "1970-01-01 00:00:00.000+0000: event 'lifecycle' for network a: Started";
+    const mark = join(programs, 'mark');
+    const absent =
+      "error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/run/s': No such file";
+    const path = program(
+      'absent',
+      `[ -e ${mark} ] || { touch ${mark}; echo "${absent}" >&2; exit 1; }; echo "${line}"; sleep 1000`,
+    );
+    const seen: string[] = [];
+    for await (const { type } of virsh({ path }).events({ reconnect: true })) {
+      seen.push(type);
+      if (type === 'started') break;
+    }
+    expect(seen).toEqual(['gap', 'started']);
+    rmSync(mark);
+    const reading = async () => {
+      for await (const _ of virsh({ path }).events());
+    };
+    expect(await caught(reading())).toMatchObject({
+      code: expect.stringMatching(/^(?:SOCKET_MISSING|CONNECTION_FAILED)$/),
+    });
+  });
+
   it('when it dies while it tells events', async () => {
     const path = program('dying', 'kill -9 $$');
     const reading = async () => {

@@ -138,6 +138,11 @@ describe('events', () => {
       type: 'gap',
     });
     expect(eventOf('events received: 3')).toBeUndefined();
+    for (const network of ['a\u2028b', 'a\u2029b', 'a\u0085b'])
+      expect(eventOf(`2026-11-24 13:04:11.131+0000: event 'lifecycle' for network ${network}: Started`)).toMatchObject({
+        type: 'started',
+        network,
+      });
   });
 });
 
