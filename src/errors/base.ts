@@ -1,3 +1,4 @@
+import { mayHaveChanged } from './changed.js';
 import type { ErrorCode } from './codes.js';
 import { docsOf } from './docs.js';
 
@@ -71,9 +72,46 @@ export class LibvirtError extends Error {
     return typeof value === 'object' && value !== null && BRAND in value;
   }
 
+  /**
+   * Makes `instanceof` true for errors of another copy of this library as well: two copies in one dependency tree are common.
+   *
+   * @internal
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore-start lint/complexity/noThisInStatic: every subclass inherits this and asks for itself
+    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+    if (!LibvirtError.is(value)) return false;
+    // Subclasses of others have no name of their own here.
+    const isOurs = Object.hasOwn(this.prototype, 'className');
+    return this === LibvirtError || (isOurs && value.name === this.prototype.className);
+    // biome-ignore-end lint/complexity/noThisInStatic: every subclass inherits this and asks for itself
+  }
+
+  /**
+   * The error as plain data: name, code, message and whatever else it says, such as `issues`; of its cause name, code and
+   * message. For logs, and for other threads and processes: `postMessage` and `structuredClone` keep no more than the message
+   * of an error itself.
+   */
+  toJSON(): {
+    readonly name: string;
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly [detail: string]: unknown;
+  } {
+    const details = Object.fromEntries(Object.entries(this));
+    const cause = this.cause === undefined ? {} : { cause: causeOf(this.cause) };
+    const { name, code, message } = this;
+    return { ...details, name, code, message, ...cause, mayHaveChanged: mayHaveChanged(this) };
+  }
+
   /** The message with its hint on a line of its own, as a terminal would show it. */
   override toString(): string {
     const first = `${this.name} [${this.code}]: ${this.message}`;
     return this.hint === undefined ? first : `${first}\nhint: ${this.hint}`;
   }
+}
+
+function causeOf(cause: unknown): unknown {
+  if (LibvirtError.is(cause)) return { name: cause.name, message: cause.message, code: cause.code };
+  return cause instanceof Error ? { name: cause.name, message: cause.message } : String(cause);
 }

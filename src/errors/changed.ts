@@ -1,5 +1,14 @@
+/** Where all copies of this library find the same set. */
+const UNCERTAIN = Symbol.for('libvirt-network.uncertain');
+
 /** Reasons of aborts that came while a change was under way; the reason is the caller's and is left as it is. */
-const uncertain = /* @__PURE__ */ new WeakSet<object>();
+function uncertain(): WeakSet<object> {
+  const known: unknown = Reflect.get(globalThis, UNCERTAIN);
+  if (known instanceof WeakSet) return known;
+  const made = new WeakSet<object>();
+  Object.defineProperty(globalThis, UNCERTAIN, { value: made });
+  return made;
+}
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
@@ -10,7 +19,7 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
  * @param reason - the signal's reason
  */
 export function noteUncertain(reason: unknown): void {
-  if (isObject(reason)) uncertain.add(reason);
+  if (isObject(reason)) uncertain().add(reason);
 }
 
 /**
@@ -22,5 +31,5 @@ export function noteUncertain(reason: unknown): void {
  */
 export function mayHaveChanged(error: unknown): boolean {
   if (!isObject(error)) return true;
-  return uncertain.has(error) || ('mayHaveChanged' in error && error.mayHaveChanged === true);
+  return uncertain().has(error) || ('mayHaveChanged' in error && error.mayHaveChanged === true);
 }

@@ -40,6 +40,12 @@ export const PRINT_OPTIONS: OptionNames<ToXmlOptions> = { ...RELEASE_OPTION, che
  */
 export type Inspector = (options: ReleaseOption) => readonly Issue[];
 
+/** Marks our networks across copies of the package. */
+const BRAND = Symbol.for('libvirt-network.network');
+
+const isNetwork = (value: unknown): value is BaseNetwork =>
+  typeof value === 'object' && value !== null && BRAND in value;
+
 /**
  * Base of all network classes. A network is an immutable value, independent of any host: every method returns a new one. Methods accept anything; {@link BaseNetwork.validate} lists the problems, and {@link BaseNetwork.toXml} throws for them.
  */
@@ -53,7 +59,17 @@ export abstract class BaseNetwork {
   /** @internal */
   constructor(document: NetworkDocument, inspect?: Inspector) {
     this.document = this.#own(document);
+    Object.defineProperty(this, BRAND, { value: true });
     this.#inspect = inspect;
+  }
+
+  /** Makes `instanceof` true for networks of another copy of this library as well. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore-start lint/complexity/noThisInStatic: every kind inherits this and asks for itself
+    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+    if (!isNetwork(value)) return false;
+    return this === BaseNetwork || (Object.hasOwn(this.prototype, 'kind') && this.prototype.kind === value.kind);
+    // biome-ignore-end lint/complexity/noThisInStatic: every kind inherits this and asks for itself
   }
 
   #own(document: NetworkDocument): NetworkDocument {

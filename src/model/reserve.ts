@@ -28,13 +28,19 @@ export interface ReserveOptions {
    * Default: `shorten`.
    */
   readonly ranges?: 'shorten' | 'keep' | 'avoid' | undefined;
+  /**
+   * The network as the host has it, such as a handle's `read()` returns it. A guest without a given address keeps the one that it
+   * has there, and gets none that another guest has there. Default: addresses go by the order of the calls, so that a call
+   * that is inserted before others moves the addresses of all that follow.
+   */
+  readonly like?: { readonly document: NetworkDocument } | undefined;
 }
 
 /** The properties of a reservation. */
 export const RESERVATION: OptionNames<Reservation> = { mac: true, id: true, name: true, ip: true };
 
 /** The options of `reserve`. */
-export const RESERVE_OPTIONS: OptionNames<ReserveOptions> = { ranges: true };
+export const RESERVE_OPTIONS: OptionNames<ReserveOptions> = { ranges: true, like: true };
 
 const invalid = (message: string, network: string, hint?: string): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `cannot reserve an address in network "${network}": ${message}`, {
@@ -50,7 +56,7 @@ export function reserveAmong(
   ips: readonly Ip[],
   who: Reservation,
   document: NetworkDocument,
-  { ranges = 'shorten' }: ReserveOptions = {},
+  { ranges = 'shorten', like }: ReserveOptions = {},
 ): readonly Ip[] {
   const network = document.name;
   if (!RANGE_USES.includes(ranges))
@@ -63,7 +69,8 @@ export function reserveAmong(
   }
   const target = fits.find((ip) => ip.dhcp !== undefined) ?? fits[0];
   if (target === undefined) throw noSubnet(ips, who, network);
-  return ips.map((ip) => (ip === target ? reserveIn(ip, who, document, ranges) : ip));
+  const claims = { document, onHost: like?.document };
+  return ips.map((ip) => (ip === target ? reserveIn(ip, who, claims, ranges) : ip));
 }
 
 /** The first reservation that has all of what is given. */
@@ -117,12 +124,16 @@ function hasAll(host: DhcpHost, who: Reservation): boolean {
  * Reserves an address in a subnet. Free addresses outside the DHCP ranges are taken first, ascending; when
  * there is none, the last free one of the ranges, if these may be used.
  */
-function reserveIn(ip: Ip, who: Reservation, document: NetworkDocument, use: RangeUse): Ip {
+function reserveIn(ip: Ip, who: Reservation, claims: Claims, use: RangeUse): Ip {
+  const { document } = claims;
   const [own, subnet] = [readAddress(ip.address), Subnet.of(ip)];
   if (own === undefined || subnet === undefined)
     throw invalid(`the subnet of '${ip.address}' has no usable prefix`, document.name);
   const span = guestSpan(own, subnet.prefix);
-  const value = who.ip === undefined ? freeAddress(ip, span, who, document) : wantedAddress(ip, span, who.ip, document);
+  const value =
+    who.ip === undefined
+      ? (keptAddress(span, who, claims) ?? freeAddress(ip, span, who, claims))
+      : wantedAddress(ip, span, who.ip, document);
   const isInRange = (ip.dhcp?.ranges ?? []).some((range) => within(value, spanOf(range)));
   if (isInRange && use === 'avoid') throw onlyInRange(ip, who, document);
   const host: DhcpHost = { ...who, ip: addressOf(own.family, value).text };
@@ -131,6 +142,19 @@ function reserveIn(ip: Ip, who: Reservation, document: NetworkDocument, use: Ran
     ...ip,
     dhcp: { ...ip.dhcp, ...(ranges === undefined ? {} : { ranges }), hosts: [...(ip.dhcp?.hosts ?? []), host] },
   };
+}
+
+/** Whose addresses count: those of the network itself, and of the network as the host has it. */
+interface Claims {
+  readonly document: NetworkDocument;
+  readonly onHost?: NetworkDocument | undefined;
+}
+
+/** The address that the guest has on the host, if it can have it here. */
+function keptAddress(span: Span, who: Reservation, { document, onHost }: Claims): bigint | undefined {
+  const hosts = itemsOf(onHost?.ips).flatMap((ip) => itemsOf(ip.dhcp?.hosts));
+  const value = numberOf(hosts.find((host) => isSameGuest(host, who))?.ip ?? '');
+  return within(value, span) && !owned(document).map(numberOf).includes(value) ? value : undefined;
 }
 
 type RangeUse = NonNullable<ReserveOptions['ranges']>;
@@ -163,8 +187,9 @@ const expected = ({ routes, dns }: NetworkDocument, { name }: Reservation): read
 const isNamed = ({ hostnames }: DnsHost, name: string | undefined): boolean =>
   name !== undefined && itemsOf(hostnames).some((one) => SPELLINGS.name(one) === SPELLINGS.name(String(name)));
 
-function freeAddress(ip: Ip, { start, end }: Span, who: Reservation, document: NetworkDocument): bigint {
-  const taken = new Set([...owned(document), ...expected(document, who)].map(numberOf));
+function freeAddress(ip: Ip, { start, end }: Span, who: Reservation, { document, onHost }: Claims): bigint {
+  const others = onHost === undefined ? [] : owned(onHost);
+  const taken = new Set([...owned(document), ...expected(document, who), ...others].map(numberOf));
   const ranges = (ip.dhcp?.ranges ?? []).map(spanOf).sort((a, b) => (a.start < b.start ? -1 : 1));
   for (let value = start; value <= end; value++) {
     const range = ranges.find((span) => within(value, span));

@@ -9,6 +9,8 @@ import { signalAll, treeOf } from './tree.js';
 const MAX_OUTPUT = 256 * 1024 * 1024;
 /** Time that a program gets to end after a signal, before the next measure. */
 const GRACE_MS = 500;
+/** Time for reading the rest of the output of a program that has ended: what it has started may hold it open, as the master of ssh does. */
+const HELD_MS = 500;
 
 /** Variables that make virsh or libvirt say more than what is asked. */
 const NOISE = /^(?:LIBVIRT_DEBUG|LIBVIRT_LOG_\w+|VIRSH_DEBUG|VIRSH_LOG_FILE|LANGUAGE)$/;
@@ -98,6 +100,7 @@ class LineReader {
 /** Waits for the end of a program, or brings it about. */
 async function ended(child: Child, signal: AbortSignal): Promise<ExecResult> {
   let timer: NodeJS.Timeout | undefined;
+  let held: NodeJS.Timeout | undefined;
   let giveUp = (_: ExecResult) => {};
   const givenUp = new Promise<ExecResult>((resolve) => {
     giveUp = resolve;
@@ -111,18 +114,27 @@ async function ended(child: Child, signal: AbortSignal): Promise<ExecResult> {
     }, GRACE_MS);
   };
   const undo = onAbort(signal, stop);
+  child.once('exit', () => {
+    held = setTimeout(() => closeOutput(child), HELD_MS);
+  });
   try {
     return await Promise.race([child.then(resultOf), givenUp]);
   } finally {
     undo();
     clearTimeout(timer);
+    clearTimeout(held);
   }
+}
+
+/** Stops reading; what was read so far counts. */
+function closeOutput(child: Child): void {
+  child.stdout?.destroy();
+  child.stderr?.destroy();
 }
 
 /** Gives up on a program that cannot be ended, such as one that sudo runs for another user. */
 function abandon(child: Child): ExecResult {
-  child.stdout?.destroy();
-  child.stderr?.destroy();
+  closeOutput(child);
   child.unref();
   return { stdout: '', stderr: '' };
 }
@@ -133,6 +145,7 @@ interface Child extends PromiseLike<Ended> {
   readonly stdout: { destroy(): unknown } | null;
   readonly stderr: { destroy(): unknown } | null;
   unref(): void;
+  once(event: 'exit', listener: () => void): unknown;
 }
 
 interface Ended {

@@ -15,6 +15,8 @@ export interface Batch {
   readonly line: string;
   /** Returns the output of each command; nothing if marks are missing, because virsh did not get that far. */
   readonly outputs: (result: ExecResult) => readonly Output[] | undefined;
+  /** Tells whether virsh came to any of the commands. */
+  readonly hasBegun: (result: ExecResult) => boolean;
 }
 
 /**
@@ -28,6 +30,7 @@ export function batchOf(commands: readonly string[]): Batch {
   const line = commands.map((command, i) => `${command}; echo ${mark}:${i}; echo --err ${mark}:${i}`).join('; ');
   return {
     line,
+    hasBegun: ({ stdout, stderr }) => stdout.includes(mark) || stderr.includes(mark),
     outputs: ({ stdout, stderr }) => {
       const out = splitAtMarks(stdout, commands.length, (i) => `${mark}:${i}`);
       const err = splitAtMarks(stderr, commands.length, (i) => `error: ${mark}:${i}\n`);

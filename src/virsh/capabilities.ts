@@ -3,6 +3,7 @@ import { MIN_RELEASES } from '../transport/min-releases.js';
 import type { Capabilities, Operation } from '../transport/operations.js';
 import type { Output } from './batch.js';
 import type { Processes, Task } from './process.js';
+import { hasFailed } from './stderr.js';
 
 /** The command of each operation that some virsh does not have. */
 const COMMAND_OF: { readonly [K in Operation]?: string } = {
@@ -29,7 +30,7 @@ export async function capabilitiesOf(processes: Processes, task: Task): Promise<
   );
   const client = releaseIn(version, /^Using library: libvirt (\d+\.\d+\.\d+)$/m);
   const daemon = releaseIn(version, /^Running against daemon: (\d+\.\d+\.\d+)$/m);
-  const unknown = new Set(commands.filter((_, i) => helps[i]?.stderr !== ''));
+  const unknown = new Set(commands.filter((_, i) => helps[i] === undefined || hasFailed(helps[i])));
   const lacks = (operation: Operation): boolean =>
     unknown.has(COMMAND_OF[operation] ?? '') || isOlder(daemon, MIN_RELEASES[operation]);
   return {

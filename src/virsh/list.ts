@@ -3,6 +3,7 @@ import type { ListInput, NetworkState } from '../transport/operations.js';
 import { inGroups, type Output } from './batch.js';
 import { documentOf, linesOf, uuidsOf } from './output.js';
 import type { Processes, Task } from './process.js';
+import { hasFailed } from './stderr.js';
 
 /** Networks with their state in one process, and their definitions in one more for each 250. */
 export async function listNetworks(processes: Processes, input: ListInput, task: Task): Promise<NetworkState[]> {
@@ -39,7 +40,7 @@ const LISTS: Readonly<Record<keyof Lists, string>> = {
 async function askForLists(processes: Processes, task: Task): Promise<Lists> {
   const outputs = await processes.batch(Object.values(LISTS), task);
   const read = ({ stdout, stderr }: Output, key: string | undefined): readonly string[] => {
-    if (stderr !== '') throw processes.failure(task.subject, stderr);
+    if (hasFailed({ stdout, stderr })) throw processes.failure(task.subject, stderr);
     return key === 'names' ? linesOf(stdout) : uuidsOf(stdout, task.subject);
   };
   const keys = Object.keys(LISTS);
@@ -129,7 +130,7 @@ async function askEach(
     );
     return group.flatMap((uuid, i) => {
       const { stdout = '', stderr = '' } = outputs[i] ?? {};
-      if (stderr === '') return [[uuid, stdout] as const];
+      if (!hasFailed({ stdout, stderr })) return [[uuid, stdout] as const];
       const error = processes.failure(task.subject, stderr);
       if (error.code === 'NETWORK_NOT_FOUND') return [];
       throw error;

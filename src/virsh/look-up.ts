@@ -2,6 +2,7 @@ import type { NetworkState, Operations } from '../transport/operations.js';
 import { COMMANDS } from './commands.js';
 import { documentOf, isUuid, stateOf } from './output.js';
 import type { Processes, Task } from './process.js';
+import { hasFailed } from './stderr.js';
 
 type Input = Operations['network.lookup']['input'];
 
@@ -19,7 +20,7 @@ export async function lookUpNetwork(processes: Processes, input: Input, task: Ta
 async function wholeNetwork(processes: Processes, uuid: string, task: Task): Promise<NetworkState> {
   const commands = ['net-info', 'net-dumpxml', 'net-dumpxml --inactive'].map((command) => `${command} ${uuid}`);
   const [info = '', xml = '', inactiveXml = ''] = (await processes.batch(commands, task)).map(({ stdout, stderr }) => {
-    if (stderr !== '') throw processes.failure(task.subject, stderr);
+    if (hasFailed({ stdout, stderr })) throw processes.failure(task.subject, stderr);
     return stdout;
   });
   const state = stateOf(info, task.subject);

@@ -6,7 +6,7 @@ import { describeFailure, libvirtFailure, type Subject, unexpected } from '../tr
 import type { Stop } from '../transport/with-deadline.js';
 import { batchOf, type Output } from './batch.js';
 import type { Settings } from './options.js';
-import { wordsOf } from './stderr.js';
+import { saysFailure, wordsOf } from './stderr.js';
 
 /** A task, and the signals that end it early. */
 export interface Task {
@@ -25,6 +25,15 @@ const aboutOf = (subject: Subject): About => ({
   operation: subject.operation,
   network: subject.network,
 });
+
+/** A terminal in between, as of `ssh -t`, ends lines with CRLF. libvirt itself writes a CR of a document as `&#13;`. */
+const plainLines = (text: string): string => text.replaceAll('\r\n', '\n');
+
+function withPlainLines<T extends Pick<RunOptions, 'onLine'>>({ onLine, ...run }: T) {
+  if (onLine === undefined) return run;
+  const plain: typeof onLine = (line, from) => onLine(line.replace(/\r$/, ''), from);
+  return { ...run, onLine: plain };
+}
 
 /** Runs virsh, many commands in one process where that is possible, and turns its complaints into errors. */
 export class Processes {
@@ -52,8 +61,8 @@ export class Processes {
   /** Runs one command. Its words are arguments of their own, so nothing in them is read as syntax. */
   async command(words: readonly string[], task: Task, run: RunOptions = {}): Promise<string> {
     const { exitCode, stdout, stderr } = await this.#inTurn(words, task, run);
-    // A few commands fail with status 0; warnings of ssh do not begin with "error: ".
-    if (exitCode !== 0 || /^error: /m.test(stderr)) throw this.failure(task.subject, stderr, exitCode);
+    // A few commands fail with status 0. What ssh and others print may begin with "error: " as well.
+    if (exitCode !== 0 || saysFailure(stderr)) throw this.failure(task.subject, stderr, exitCode);
     return stdout;
   }
 
@@ -63,12 +72,13 @@ export class Processes {
    * @param commands - without anybody's text: nothing in them is quoted
    */
   async batch(commands: readonly string[], task: Task): Promise<readonly Output[]> {
-    const { line, outputs } = batchOf(commands);
+    const { line, outputs, hasBegun } = batchOf(commands);
     const result = await this.#inTurn([line], task, {});
     const each = outputs(result);
-    // Without its marks virsh did not come to the commands, mostly because there is no connection.
-    if (each === undefined) throw this.failure(task.subject, result.stderr, result.exitCode);
-    return each;
+    if (each !== undefined) return each;
+    if (hasBegun(result)) throw unexpected(task.subject, 'the output of virsh was cut', { exitCode: result.exitCode });
+    // Without any mark virsh did not come to the commands, mostly because there is no connection.
+    throw this.failure(task.subject, result.stderr, result.exitCode);
   }
 
   /** The error for what virsh printed. */
@@ -87,8 +97,9 @@ export class Processes {
     const args = [...before, ...(headings ? [] : ['-q']), ...virsh, ...words];
     this.#started++;
     log?.(redact([file, ...args].join(' '), secrets));
-    const request = { file, args, env: { ...common, ...env }, signal, ...rest };
-    return this.#track(launch(exec, request, { ...aboutOf(subject), secrets }));
+    const request = { file, args, env: { ...common, ...env }, signal, ...withPlainLines(rest) };
+    const { stdout, stderr, ...end } = await this.#track(launch(exec, request, { ...aboutOf(subject), secrets }));
+    return { ...end, stdout: plainLines(stdout), stderr: plainLines(stderr) };
   }
 
   /** Ends everything that runs, and waits until it is gone. */

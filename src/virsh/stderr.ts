@@ -1,3 +1,5 @@
+import { meaningOf } from '../errors/libvirt.js';
+
 /** Lines that virsh itself prints before libvirt's own words. */
 const GENERIC = new RegExp(
   [
@@ -18,6 +20,22 @@ const GENERIC = new RegExp(
   's',
 );
 
+/** The records of virsh: what follows `error: ` up to the next one. */
+const recordsOf = (stderr: string): readonly string[] =>
+  stderr
+    .split(/^error: /m)
+    .map((record) => record.trim())
+    .filter((record) => record !== '');
+
+/** Tells whether virsh itself says that a command failed, whatever else begins a line with `error: `. */
+export const saysFailure = (stderr: string): boolean =>
+  /^error: /m.test(stderr) &&
+  recordsOf(stderr).some((record) => GENERIC.test(record) || meaningOf(record).code !== 'LIBVIRT');
+
+/** Tells whether a command of a batch failed, which has no exit status of its own. */
+export const hasFailed = ({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): boolean =>
+  saysFailure(stderr) || (stdout.trim() === '' && /^error: /m.test(stderr));
+
 /** Messages of virsh and libvirt. */
 export interface Words {
   /** libvirt's own words where there are any, else virsh's; empty when nothing was said. */
@@ -30,10 +48,7 @@ export interface Words {
  * Reads the error output: a lost connection if there was one, else the last of virsh's records that is not an introduction of its own (earlier ones are warnings), or the introduction alone.
  */
 export function wordsOf(stderr: string): Words {
-  const records = stderr
-    .split(/^error: /m)
-    .map((record) => record.trim())
-    .filter((record) => record !== '');
+  const records = recordsOf(stderr);
   const own = records.filter((record) => !GENERIC.test(record));
   const lost = own.find((record) => record.startsWith('Disconnected from '));
   return {

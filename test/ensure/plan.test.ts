@@ -120,7 +120,7 @@ describe('a plan takes the gentlest steps', () => {
     expect(shown(bootp([140, 149], [100, 120, 54]), onHost(bootp([100, 120])))).toEqual([
       'live add ip-dhcp-range start=10.0.0.140 end=10.0.0.149',
       'live delete ip-dhcp-range start=10.0.0.100 end=10.0.0.120',
-      'live add ip-dhcp-range start=10.0.0.100 end=10.0.0.120',
+      'live add ip-dhcp-range start=10.0.0.100 end=10.0.0.120 lease.expiry=54 lease.unit=hours',
     ]);
   });
 
@@ -145,7 +145,7 @@ describe('a plan takes the gentlest steps', () => {
   it('a changed entry is modified where the release can do that, else deleted and added', () => {
     const before = base.dnsTxt({ name: 'note', value: '1' });
     const after = base.dnsTxt({ name: 'note', value: '2' });
-    expect(shown(after, onHost(before), { libvirt: '11.3.0' })).toEqual(['live change dns-txt name=note value=2']);
+    expect(shown(after, onHost(before), { libvirt: '11.3.0' })).toEqual(['live change dns-txt name=note, value 1 → 2']);
     expect(shown(after, onHost(before), { libvirt: '9.0.0' })).toEqual([
       'live delete dns-txt name=note value=1',
       'live add dns-txt name=note value=2',
@@ -180,7 +180,7 @@ describe('a plan takes the gentlest steps', () => {
       })),
     });
     const { steps, restartNeeded } = planNetwork(swapped, onHost(base));
-    expect([steps.every(({ effect }) => effect === 'live'), restartNeeded]).toEqual([true, false]);
+    expect([steps.every(({ effect }) => effect === 'address'), restartNeeded]).toEqual([true, false]);
   });
 
   it('one definition for a network that does not run', () => {
@@ -249,9 +249,10 @@ describe('what needs a restart', () => {
       [
         'lab: 2 steps',
         '  stored  change the stored definition, for the next start',
-        '          domain: nothing → {"name":"x.test"}',
+        '          it differs from what is wanted',
+        '            domain: nothing → name=x.test',
         '  restart restart the network',
-        '          cannot be changed while it runs: domain: nothing → {"name":"x.test"}',
+        '          cannot be changed while it runs: domain',
         '          - web 52:54:00:00:00:02 on vnet3',
       ].join('\n'),
     );

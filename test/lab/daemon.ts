@@ -91,6 +91,11 @@ export class Daemon {
     return Guest.plug((...words) => this.#sandbox.tool(...words), name, options);
   }
 
+  /** Runs a shell script in a guest, by its name. @returns what it printed, without blanks at the ends */
+  guestShell(name: string, script: string): string {
+    return this.#sandbox.tool('guest', 'exec', name, '--', 'sh', '-c', script);
+  }
+
   /** Starts a real virtual machine in a running network, and waits until it takes commands. */
   vm(name: string, options: VmOptions): Promise<Vm> {
     return Vm.start(this, name, options);

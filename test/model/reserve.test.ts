@@ -166,3 +166,31 @@ describe('a reservation', () => {
     }
   });
 });
+
+describe('a reservation like that of the network on the host', () => {
+  const [one, two, three] = ['52:54:00:00:00:11', '52:54:00:00:00:12', '52:54:00:00:00:13'];
+  const empty = NatNetwork.create('lab').subnet('10.0.0.1/24', (subnet) => subnet.dhcp('10.0.0.100', '10.0.0.199'));
+  const onHost = empty.reserve({ mac: one }).reserve({ mac: two });
+
+  it('keeps the addresses of guests when another one is inserted before them', () => {
+    const like = onHost;
+    const next = empty
+      .reserve({ mac: three }, { like })
+      .reserve({ mac: one }, { like })
+      .reserve({ mac: two }, { like });
+    expect([one, two, three].map((mac) => next.reservation({ mac })?.ip)).toEqual(['10.0.0.2', '10.0.0.3', '10.0.0.4']);
+    expect(empty.reserve({ mac: three }).reservation({ mac: three })?.ip).toBe('10.0.0.2');
+  });
+
+  it('takes another address where the old one is taken, or not of this subnet', () => {
+    const taken = empty.reserve({ mac: three, ip: '10.0.0.2' }).reserve({ mac: one }, { like: onHost });
+    expect(taken.reservation({ mac: one })?.ip).toBe('10.0.0.4');
+    const moved = NatNetwork.create('lab').subnet('10.9.0.1/24').reserve({ mac: one }, { like: onHost });
+    expect(moved.reservation({ mac: one })?.ip).toBe('10.9.0.2');
+  });
+
+  it('keeps an address inside of a range too', () => {
+    const inside = empty.reserve({ mac: one, ip: '10.0.0.150' });
+    expect(empty.reserve({ mac: one }, { like: inside }).reservation({ mac: one })?.ip).toBe('10.0.0.150');
+  });
+});

@@ -1,10 +1,13 @@
 import { NatNetwork } from 'libvirt-network';
 import {
+  type CheckOptions,
   checkFirewall,
   firewallBase,
   firewallRules,
+  portForwardRuleset,
   type RuleStatus,
   readHostFirewall,
+  readHostKernel,
   renderCommands,
   renderIptablesSave,
   renderNftRuleset,
@@ -116,5 +119,70 @@ describe("a network's rules in the firewall of a host", () => {
     const text = renderNftRuleset(firewallRules(lab, { backend: 'nftables' }));
     expect(text).toContain('iif "virbr10" counter reject');
     expect(renderCommands([])).toBe('');
+  });
+});
+
+describe('what guests need of the firewall of a host', () => {
+  const served = NatNetwork.create('served')
+    .bridge('virbr11')
+    .subnet('192.168.51.1/24', (subnet) => subnet.dhcp('192.168.51.100', '192.168.51.199').tftp('/srv/tftp'))
+    .forwardPort({ protocol: 'tcp', hostPort: 8080, to: { ip: '192.168.51.10', port: 80 } });
+  const options = { backend: 'nftables' } as const;
+  const own = renderNftRuleset([...firewallBase(options), ...firewallRules(served, options)]);
+  const ruleset = own + portForwardRuleset(served).replaceAll(/^insert rule.*\n/gm, '');
+  const opened = ruleset.replace(
+    'policy accept;\n',
+    'policy accept;\n\t\toifname "virbr11" ip daddr 192.168.51.10 tcp dport 80 ct status dnat counter accept\n',
+  );
+  const table = (hook: string, ...rules: readonly string[]): string =>
+    `table inet lab {\n\tchain own {\n\t\ttype filter hook ${hook};\n${rules.map((rule) => `\t\t${rule}\n`).join('')}\t}\n}\n`;
+  const failing = (others: string, more: Partial<CheckOptions> = {}) =>
+    checkFirewall(served, readHostFirewall({ nft: opened + others }), { ...options, ...more }).needs.flatMap((one) =>
+      one.state === 'met' ? [] : `${one.need} ${one.protocol} ${one.state} at ${one.hook}: ${one.rule}`,
+    );
+
+  it('is all met beside nobody else', () => {
+    expect(failing('')).toEqual([]);
+    const { needs } = checkFirewall(served, readHostFirewall({ nft: opened }), options);
+    expect(needs.map(({ need }) => need)).toEqual([
+      ...['dhcp', 'dns', 'dns', 'names outside', 'tftp', 'gateway', 'out', 'answers', 'port forward'],
+    ]);
+  });
+
+  it('fails by the very rule or policy that stops it, at its hook', () => {
+    const policy = 'policy drop of chain own in table inet lab';
+    expect(
+      failing(table('input priority filter; policy drop', 'ct state established accept', 'udp dport 53 accept')),
+    ).toEqual([
+      `dhcp dhcp fails at input: ${policy}`,
+      `dns dns-tcp fails at input: ${policy}`,
+      `tftp tftp fails at input: ${policy}`,
+      `gateway icmp fails at input: ${policy}`,
+    ]);
+    expect(failing(table('forward priority filter; policy drop', 'iifname "virbr11" accept'))).toEqual([
+      `answers tcp fails at forward: ${policy}`,
+      `port forward tcp fails at forward: ${policy}`,
+    ]);
+    expect(failing(table('output priority filter; policy accept', 'udp sport 67 drop'))).toEqual([
+      'dhcp dhcp fails at output: inet lab own: udp sport 67 drop',
+    ]);
+    expect(failing(table('prerouting priority raw; policy accept', 'iifname "virbr11" tcp dport 443 drop'))).toEqual([
+      'out tcp fails at prerouting: inet lab own: iifname "virbr11" tcp dport 443 drop',
+    ]);
+  });
+
+  it('fails by a setting or a route of the host', () => {
+    const kernel = readHostKernel({ sysctl: 'net.ipv4.ip_forward = 0\nnet.ipv4.icmp_echo_ignore_all = 1\n' });
+    expect(failing('', { kernel }).map((one) => one.split(' at ')[0])).toEqual([
+      'gateway icmp fails',
+      'out tcp fails',
+      'port forward tcp fails',
+    ]);
+  });
+
+  it('depends on a rule that is not understood, if that decides', () => {
+    expect(
+      failing(table('input priority filter; policy accept', 'udp dport 67 limit rate over 1/second drop')),
+    ).toEqual(['dhcp dhcp depends at input: inet lab own: udp dport 67 limit rate over 1/second drop']);
   });
 });

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -19,6 +19,13 @@ function program(name: string, script: string): string {
   writeFileSync(path, `#!/bin/sh\n${script}\n`);
   chmodSync(path, 0o755);
   return path;
+}
+
+/** Kills a process and waits until whoever is its parent has noticed. */
+async function killed(pid: number): Promise<void> {
+  process.kill(pid, 'SIGKILL');
+  const end = Date.now() + 30_000;
+  while (existsSync(`/proc/${pid}`) && Date.now() < end) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('a virsh that fails leaves nothing behind', () => {
@@ -101,6 +108,18 @@ describe('a virsh that fails leaves nothing behind', () => {
     const error = await define(virsh({ path: program('never', 'exit 0') }));
     expect(error).toMatchObject({ code: 'TEMP_FILE_FAILED', mayHaveChanged: false });
     expect(String(error)).toContain('ENOENT');
+  });
+
+  it('when a program that it has started holds its output open', async () => {
+    // As the master of an ssh does, which goes on for the next connection.
+    const held = join(programs, 'held');
+    const hold = `sleep 1000 & echo $! >> ${held}`;
+    const path = program('holding', `${hold}; printf "<network>\\n  <name>a</name>\\n</network>\\n"; exit 0`);
+    const transport = virsh({ path, timeoutMs: 60_000 });
+    expect(await transport.call('network.dump', { network })).toContain('<name>a</name>');
+    const silent = program('silent', `${hold}; echo "error: failed to connect to the hypervisor" >&2; exit 1`);
+    expect(await define(virsh({ path: silent, timeoutMs: 60_000 }))).toMatchObject({ code: 'CONNECTION_FAILED' });
+    for (const pid of readFileSync(held, 'utf8').trim().split('\n')) await killed(Number(pid));
   });
 
   it('while it tells events: on break, return, an error in the loop, an abort and a close', async () => {

@@ -256,6 +256,48 @@ describe('calls that do not end as they should', () => {
     expect(await caught(transport.call('network.dump', { network: 'a' }))).toMatchObject({ code: 'UNEXPECTED_REPLY' });
   });
 
+  it('a batch whose output was cut is an unexpected reply, without our marks', async () => {
+    const cut = (length: number) =>
+      recorder(({ args }) => {
+        const marks = [...(args.at(-1) ?? '').matchAll(/echo --err (\S+)/g)].map(([, mark = '']) =>
+          mark.replace(/;$/, ''),
+        );
+        const out = marks.map((mark) => `x\n${mark}\n`).join('');
+        const err = marks.map((mark) => `error: ${mark}\n`).join('');
+        return { exitCode: 1, stdout: out.slice(0, length), stderr: err.slice(0, length) };
+      }).exec;
+    for (const length of [30, 40, 60, 100]) {
+      const error = await caught(virsh({ exec: cut(length) }).call('network.list', {}));
+      expect(error).toMatchObject({
+        code: 'UNEXPECTED_REPLY',
+        message: expect.stringMatching(/output of virsh was cut$/),
+      });
+    }
+  });
+
+  it('lines that end with CRLF are read as others are', async () => {
+    const text = '<network>\n  <name>a</name>\n</network>\n';
+    const { exec } = recorder(() => ({ ...DONE, stdout: text.replaceAll('\n', '\r\n') }));
+    expect(await virsh({ exec }).call('network.dump', { network: 'a' })).toBe(text);
+    const bad = recorder(() => ({
+      ...DONE,
+      exitCode: 1,
+      stderr: "error: failed to get network 'a'\r\nerror: Network not found: no\r\n",
+    }));
+    expect(await caught(virsh({ exec: bad.exec }).call('network.dump', { network: 'a' }))).toMatchObject({
+      code: 'NETWORK_NOT_FOUND',
+      libvirtMessage: 'Network not found: no',
+    });
+  });
+
+  it('a line of another program that begins as those of virsh does not fail a good call', async () => {
+    const { exec } = recorder(() => ({ ...DONE, stderr: 'error: could not load the X11 keys\nerror: motd\n' }));
+    await virsh({ exec }).call('network.start', { network: 'a' });
+    const text = '<network>\n  <name>a</name>\n</network>\n';
+    const dump = recorder(() => ({ ...DONE, stdout: text, stderr: 'error: motd\n' }));
+    expect(await virsh({ exec: dump.exec }).call('network.dump', { network: 'a' })).toBe(text);
+  });
+
   it('an error that virsh tells with exit status 0', async () => {
     const { exec } = recorder(() => ({ ...DONE, stderr: "error: failed to get network port 'x'\n" }));
     expect(await caught(virsh({ exec }).call('port.dump', { network: 'a', port: 'x' }))).toMatchObject({

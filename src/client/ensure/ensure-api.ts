@@ -87,6 +87,32 @@ export class DesiredNetworks {
   }
 
   /**
+   * Plans many networks, each as {@link DesiredNetworks.plan} does; {@link formatPlan} prints them together. Changes nothing.
+   *
+   * @param networks - networks that should exist
+   * @param options - networks that should not exist, and the options of {@link DesiredNetworks.plan}
+   * @returns one plan for each network, removals first, as {@link DesiredNetworks.ensureAll} works
+   * @throws as {@link DesiredNetworks.plan}, and {@link LibvirtError} code `INVALID_ARGUMENT` when a network is listed more than once
+   */
+  async planAll(
+    networks: readonly BaseNetwork[],
+    { absent = [], inUse, ...options }: PlanningOptions & Pick<EnsureAllOptions, 'absent' | 'inUse'> = {},
+  ): Promise<readonly Plan[]> {
+    for (const network of networks) expectNetwork(network, 'planAll');
+    const { assertList, ensureAbsentGoal, observe, planGoal } = await loadCalls();
+    assertList(networks, absent, {});
+    const remaining = deadline(options);
+    const plans: Plan[] = [];
+    for (const name of absent) {
+      const current = await observe(this.#connection, name, options, remaining);
+      const goal = ensureAbsentGoal(name, { ...options, inUse });
+      plans.push((await planGoal(this.#connection, goal, current, { view: options.view, remaining })).plan);
+    }
+    for (const network of networks) plans.push(await this.plan(network, { ...options, ...remaining() }));
+    return plans;
+  }
+
+  /**
    * Brings a network to its desired state, whatever exists now, with the fewest steps that disturb guests least. It takes all steps or none: it reads both definitions back, and rolls back when a step fails. A second call changes nothing. A network that libvirt would store and refuse to start is refused before anything is done. Changes that need a restart are deferred until the next start unless `restart` allows it.
    *
    * @param desired - the network as it should be

@@ -4,6 +4,7 @@ import type { BaseNetwork } from '../../model/base.js';
 import { partOf } from '../../options/options.js';
 import { isLayer3 } from '../../schema/network/canonical.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
+import type { Transport } from '../../transport/operations.js';
 import type { Connection } from '../network-ref.js';
 import { planAbsence } from '../plan/absence.js';
 import { assertPolicy, mayRestart, planNetwork } from '../plan/plan.js';
@@ -19,6 +20,7 @@ import {
 import type { HostView } from '../state/host-view.js';
 import type { Guest, ObservedState } from '../state/observed-state.js';
 import { readState } from '../state/read-state.js';
+import { ifUnsupported } from '../state/tolerated.js';
 import type { EnsureContext } from './ensure-context.js';
 import { EnsureError } from './ensure-error.js';
 import {
@@ -134,12 +136,16 @@ export interface PlannedGoal {
 
 /** Plans with the guests, who are looked up only if they would notice, or if an earlier restart was not finished. */
 export async function planGoal(
-  { transport }: Connection,
+  connection: Connection,
   goal: Goal,
   current: ObservedState,
-  { view, remaining, unfinished = () => findUnfinishedRestarts(view, remaining) }: LookOptions,
+  look: LookOptions,
 ): Promise<PlannedGoal> {
+  const { transport } = connection;
+  const { view, remaining, unfinished = () => findUnfinishedRestarts(view, remaining) } = look;
   const boldest = goal.planIgnoringGuests(current);
+  if (boldest.steps.some(({ effect }) => effect === 'address') && current.leases === undefined)
+    return planGoal(connection, goal, { ...current, leases: await readLeases(transport, current, remaining) }, look);
   const isUnfinished = async ({ state }: ObservedState) => {
     if (state === undefined) return false;
     const { networks, hasLoose } = await unfinished();
@@ -150,6 +156,12 @@ export async function planGoal(
   const withGuests = { ...current, guests: guestsIn(links), lost: lostIn(links) };
   return { plan: goal.plan(withGuests), current: withGuests, links };
 }
+
+/** The leases of a running network, who has an address that a plan moves. */
+const readLeases = async (transport: Transport, { state }: ObservedState, remaining: RemainingTime) =>
+  state === undefined
+    ? []
+    : transport.call('network.leases', { network: state.uuid }, remaining()).catch(ifUnsupported);
 
 /** Options for looking up the guests. */
 export interface LookOptions {

@@ -106,7 +106,8 @@ async function restoreLive(context: EnsureContext, now: ObservedState, remaining
   if (now.state?.active === true) {
     const changes = liveChanges(desired, now, context.libvirt);
     if (changes.left === undefined || !context.mayRestart) {
-      for (const step of liveSteps(changes, { live: true, config: false })) await executeStep(context, step, remaining);
+      for (const step of liveSteps(changes, { live: true, config: false }, now))
+        await executeStep(context, step, remaining);
       return restoreGuestLinks(context, remaining);
     }
     await markGuests(context, remaining);

@@ -3,29 +3,45 @@ import { describeGuest } from './guests.js';
 import type { Plan, PlanStep } from './types.js';
 
 /**
- * A plan for people: a line for each step with how far it reaches, what it does and why, and the guests that it
- * takes the network from.
+ * A plan for people: a line for each step with how far it reaches, what it does and why, its properties with their old and new values, and the guests that notice. It prints no line of a plan more than once.
  *
- * @param plan - such as `Networks.plan` makes
+ * @param plan - such as `Networks.plan` makes, or many as of `Networks.planAll`
  *
  * @example
  * ```ts
  * console.log(formatPlan(await host.networks.plan(lab)));
  * // lab: 1 step
  * //   live    add ip-dhcp-host mac=52:54:00:00:00:01 ip=10.0.0.2
- * //           both copies lack it
+ * //           in the running network and in its stored definition
  * ```
  */
-export function formatPlan({ network, steps, blocked, issues }: Plan): string {
+export const formatPlan = (plan: Plan | readonly Plan[]): string =>
+  (isOne(plan) ? [plan] : plan).map(textOf).join('\n');
+
+const isOne = (plan: Plan | readonly Plan[]): plan is Plan => 'steps' in plan;
+
+function textOf({ network, steps, blocked, issues }: Plan): string {
   const count = steps.length === 1 ? '1 step' : `${steps.length} steps`;
   const head = `${network}: ${steps.length + blocked.length === 0 ? 'up to date' : count}`;
-  const notAllowed = blocked.length === 0 ? [] : ['  deferred until the next start (restart not allowed):'];
-  const unstartable = issues.map((issue) => `          - ${formatIssue(issue)}`);
+  const unstartable = issues.map((issue) => `${INDENT}- ${formatIssue(issue)}`);
   const refused = issues.length === 0 ? [] : ['  libvirt would not start it:', ...unstartable];
-  return [head, ...refused, ...steps.flatMap(linesOf), ...notAllowed, ...blocked.flatMap(linesOf)].join('\n');
+  const notAllowed = blocked.length === 0 ? [] : ['  deferred until the next start (restart not allowed):'];
+  const seen = new Set<string>();
+  const lines = (list: readonly PlanStep[]) => list.flatMap((step, i) => linesOf(step, list[i + 1], seen));
+  return [head, ...refused, ...lines(steps), ...notAllowed, ...lines(blocked)].join('\n');
 }
 
-function linesOf(step: PlanStep): string[] {
-  const guests = 'guests' in step ? step.guests.map((guest) => `          - ${describeGuest(guest)}`) : [];
-  return [`  ${step.effect.padEnd(8)}${step.what}`, `          ${step.why}`, ...guests];
+const INDENT = '          ';
+
+/** The reason of several steps stands after the last of them, and a change where it comes first. */
+function linesOf(step: PlanStep, next: PlanStep | undefined, seen: Set<string>): string[] {
+  const details = (step.details ?? []).filter((line) => !seen.has(line));
+  for (const line of details) seen.add(line);
+  const guests = 'guests' in step ? (step.guests ?? []) : [];
+  return [
+    `  ${step.effect.padEnd(8)}${step.what}`,
+    ...(next?.why === step.why && next.effect === step.effect ? [] : [`${INDENT}${step.why}`]),
+    ...details.map((line) => `${INDENT}  ${line}`),
+    ...guests.map((guest) => `${INDENT}- ${describeGuest(guest)}`),
+  ];
 }

@@ -9,9 +9,10 @@ import type { Copies } from '../../transport/operations.js';
 import { assertReadable } from '../state/definition.js';
 import type { ObservedState } from '../state/observed-state.js';
 import { asStoredBy, differencesInEffect, withoutAdditions } from './compare.js';
-import { describeChanges, describeLabel, describeRequest } from './describe.js';
+import { describeLabel, describeRequest, linesOfChanges, linesOfDocument } from './describe.js';
 import { guestsOf, networkInUseError } from './guests.js';
 import { canRelabel, type LabelChange, labelChanges, withLabel } from './labels.js';
+import { movedAddress } from './moved-addresses.js';
 import { assertOwn, OWNER_NAMESPACE, ownerIn, withOwner, withTag } from './ownership.js';
 import { applyUpdates, planUpdates } from './plan-updates.js';
 import { withIdentityOf } from './preserve-identity.js';
@@ -117,19 +118,19 @@ export interface LiveChanges {
   readonly entries: readonly EntryRequest[];
   readonly labels: readonly LabelChange[];
   /** Changes that need a restart, in words; absent if there are none. */
-  readonly left?: string;
+  readonly left?: readonly string[];
 }
 
 /** Finds the changes of the running network, and those that need a restart. */
 export function liveChanges(desired: BaseNetwork, { live }: ObservedState, release: string): LiveChanges {
-  if (live === undefined) return { entries: [], labels: [], left: 'the running definition cannot be read' };
+  if (live === undefined) return { entries: [], labels: [], left: ['the running definition cannot be read'] };
   const target = withTagOf(live, withIdentityOf(desired, Network.from(live)), release);
   const differs = (document: NetworkDocument) => differencesInEffect(withoutAdditions(document, target), target);
   if (differs(live).length === 0) return { entries: [], labels: [] };
   const { requests, document } = planUpdates(live, target, release);
   const labels = labelChanges(live, target, release);
   const left = differs(labels.reduce(withLabel, document));
-  return { entries: requests, labels, ...(left.length === 0 ? {} : { left: describeChanges(left) }) };
+  return { entries: requests, labels, ...(left.length === 0 ? {} : { left: linesOfChanges(left) }) };
 }
 
 /** Before 9.7 a running network cannot get a tag; that of the stored definition is enough. */
@@ -145,7 +146,7 @@ function inBothCopies(live: LiveChanges, desired: BaseNetwork, current: Observed
   const definition = defineSteps(desired, current);
   const along = definition.length > 0 && isSameForStored(live, desired, current, release);
   const copies = { live: true, config: along };
-  return [...(along ? [] : definition), ...liveSteps(live, copies)];
+  return [...(along ? [] : definition), ...liveSteps(live, copies, current)];
 }
 
 function isSameForStored(
@@ -161,18 +162,19 @@ function isSameForStored(
 }
 
 /** Turns live changes into steps. */
-export function liveSteps({ entries, labels }: LiveChanges, copies: Copies): PlanStep[] {
+export function liveSteps({ entries, labels }: LiveChanges, copies: Copies, current: ObservedState): PlanStep[] {
   const why = copies.config ? 'in the running network and in its stored definition' : 'in the running network';
   return [
-    ...entries.map(
-      (one): PlanStep => ({
+    ...entries.map((one): PlanStep => {
+      const moved = movedAddress(one, current);
+      return {
         action: 'update',
-        effect: 'live',
-        what: describeRequest(one),
-        why,
+        effect: moved === undefined ? 'live' : 'address',
+        what: describeRequest(one, current.live),
+        ...(moved ?? { why }),
         request: { ...one, ...copies },
-      }),
-    ),
+      };
+    }),
     ...labels.map((one): PlanStep => ({ ...one, effect: 'live', what: describeLabel(one), why, copies })),
   ];
 }
@@ -184,8 +186,22 @@ function defineSteps(desired: BaseNetwork, { state, live, stored }: ObservedStat
   const { document } = known === undefined ? named : withIdentityOf(desired, Network.from(known));
   const changes = stored === undefined ? undefined : differencesInEffect(stored, document);
   if (changes?.length === 0) return [];
-  return [{ action: 'define', effect: 'stored', ...wordsOfDefine(state, changes), document }];
+  return [
+    {
+      action: 'define',
+      effect: 'stored',
+      ...wordsOfDefine(state, changes),
+      details: detailsOf(document, changes),
+      document,
+    },
+  ];
 }
+
+/** The changes of a definition, or all of a new one. */
+const detailsOf = (
+  { uuid: _, name: __, ...document }: NetworkDocument,
+  changes: ReturnType<typeof differencesInEffect> | undefined,
+): readonly string[] => (changes === undefined ? linesOfDocument(document) : linesOfChanges(changes));
 
 function wordsOfDefine(
   state: ObservedState['state'],
@@ -195,7 +211,7 @@ function wordsOfDefine(
   if (!state.persistent) return { what: 'define the network', why: 'it runs without a stored definition' };
   if (changes === undefined) return { what: 'redefine the network', why: 'its definition cannot be read' };
   const when = state.active ? ', for the next start' : '';
-  return { what: `change the stored definition${when}`, why: describeChanges(changes) };
+  return { what: `change the stored definition${when}`, why: 'it differs from what is wanted' };
 }
 
 function autostartSteps({ state }: ObservedState, { autostart }: PlanOptions): PlanStep[] {
@@ -215,10 +231,11 @@ function stateSteps(name: string, current: ObservedState, { running, restart }: 
   return [{ action: 'stop', effect: 'restart', what: 'stop the network', why: 'it runs', guests }];
 }
 
-const restartStep = (left: string, current: ObservedState): PlanStep => ({
+const restartStep = (left: readonly string[], current: ObservedState): PlanStep => ({
   action: 'restart',
   effect: 'restart',
   what: 'restart the network',
-  why: `cannot be changed while it runs: ${left}`,
+  why: `cannot be changed while it runs: ${left.map((line) => line.split(': ')[0]).join(', ')}`,
+  details: left,
   guests: guestsOf(current),
 });

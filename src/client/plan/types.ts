@@ -31,9 +31,9 @@ export const PLAN_OPTIONS: OptionNames<PlanOptions> = {
 };
 
 /**
- * Effect of a step: `live` changes the running network and no guest notices, `stored` takes effect at the next start, `restart` cuts guests off for a moment, or for good.
+ * Effect of a step: `live` changes the running network and no guest notices, `stored` takes effect at the next start, `restart` cuts guests off for a moment, or for good. `address` gives a guest another address when it renews its lease.
  */
-export type Effect = 'live' | 'stored' | 'restart';
+export type Effect = 'live' | 'stored' | 'restart' | 'address';
 
 /** Facts about a step. */
 export interface StepFacts {
@@ -42,6 +42,8 @@ export interface StepFacts {
   readonly what: string;
   /** The reason for it, or for not taking a gentler step. */
   readonly why: string;
+  /** Properties of a definition, one a line: of a change old and new value, of a new network each value. Default: none. */
+  readonly details?: readonly string[] | undefined;
 }
 
 /** An operation of a step; `action` distinguishes the kinds. */
@@ -55,6 +57,8 @@ export type StepAction =
       readonly action: 'update';
       /** Input of `net-update`. */
       readonly request: EntryRequest & Copies;
+      /** Guests whose addresses change. Default: none. */
+      readonly guests?: readonly Guest[] | undefined;
     }
   | {
       readonly action: 'text';

@@ -1,5 +1,5 @@
 import type { NetworkDocument } from '../../schema/network/network.js';
-import type { NetworkState } from '../../transport/operations.js';
+import type { LeaseRecord, NetworkState } from '../../transport/operations.js';
 import type { UnreadableDefinition } from './definition.js';
 
 /** A guest that uses a network, as far as it is known. */
@@ -26,6 +26,8 @@ export interface ObservedState {
   readonly guests?: readonly Guest[] | undefined;
   /** Guests that lost their links in an unfinished restart. Default: none. */
   readonly lost?: readonly Guest[] | undefined;
+  /** Leases of the running network. Default: not known. */
+  readonly leases?: readonly Pick<LeaseRecord, 'address' | 'mac' | 'hostname'>[] | undefined;
   /** The daemon's release. Default: the newest known. */
   readonly libvirt?: string | undefined;
 }

@@ -49,15 +49,12 @@ export class IndexedChain {
     const others = this.#othersFor(packet);
     // A device that is not known may be any.
     if (packet.inBy === undefined || packet.outBy === undefined) return this.#all(others);
-    const lists = [this.#byDevice.get(packet.inBy), this.#byDevice.get(packet.outBy)].filter(
-      (list) => list !== undefined,
-    );
-    if (lists.length === 0) return others;
-    return [...new Set([...lists.flat(), ...others])].sort((a, b) => a.index - b.index);
+    const ofDevices = merged(this.#byDevice.get(packet.inBy), this.#byDevice.get(packet.outBy));
+    return merged(ofDevices, others);
   }
 
   #all(others: readonly IndexedRule[]): readonly IndexedRule[] {
-    return [...new Set([...[...this.#byDevice.values()].flat(), ...others])].sort((a, b) => a.index - b.index);
+    return [...this.#byDevice.values()].reduce((all, some) => [...merged(all, some)], [...others]);
   }
 
   #othersFor({ source, family }: FilterPacket): readonly IndexedRule[] {
@@ -68,6 +65,22 @@ export class IndexedChain {
     this.#bySource.set(source, found);
     return found;
   }
+}
+
+/** The rules of two lists in their order, each once. */
+function merged(a: readonly IndexedRule[] = [], b: readonly IndexedRule[] = []): readonly IndexedRule[] {
+  if (a.length === 0) return b;
+  if (b.length === 0) return a;
+  const rules: IndexedRule[] = [];
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    const [one, other] = [a[i], b[j]];
+    const [left, right] = [one?.index ?? Infinity, other?.index ?? Infinity];
+    const next = left <= right ? one : other;
+    if (next !== undefined) rules.push(next);
+    if (left <= right) i++;
+    if (right <= left) j++;
+  }
+  return rules;
 }
 
 /** The devices of which a packet must have one for a rule to apply; nothing where others do as well. */

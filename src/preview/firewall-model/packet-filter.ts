@@ -1,4 +1,4 @@
-import { parseAddress } from '../../schema/address.js';
+import { type Family, parseAddress } from '../../schema/address.js';
 import { IndexedChain, type IndexedRule, matches } from './indexed-chain.js';
 import {
   chainKey,
@@ -64,6 +64,7 @@ export interface HookOptions {
 export class PacketFilter {
   readonly #chains = new Map<string, IndexedChain>();
   readonly #hooks = new Map<string, IndexedChain[]>();
+  readonly #sorted = new Map<string, readonly IndexedChain[]>();
   readonly #layers = new Set<string>();
 
   constructor({ chains }: HostFirewall) {
@@ -82,12 +83,7 @@ export class PacketFilter {
    * of the receiver, marks and the end of tracking are applied to the packet.
    */
   ask(hook: HostHook, packet: FilterPacket, { layer = 'ip', tracking }: HookOptions = {}): Outcome {
-    const families = layer === 'ip' ? (FAMILIES[packet.family] ?? []) : [layer];
-    const chains = families
-      .flatMap((family) => this.#hooks.get(`${family} ${hook}`) ?? [])
-      .filter(({ chain }) => isFor(chain, packet))
-      // Of equal priority, the kernel asks the chain first that was made last.
-      .sort((a, b) => priorityOf(a) - priorityOf(b) || b.order - a.order);
+    const chains = this.#chainsAt(hook, packet, layer);
     let [by, translation]: [Decision | undefined, Translation | undefined] = [undefined, undefined];
     let pending = tracking;
     for (const chain of chains) {
@@ -110,9 +106,29 @@ export class PacketFilter {
     return { type: 'accept', by, translation };
   }
 
+  /** Tells whether any chain is attached to a hook of IP. */
+  hasHook(hook: HostHook, family: Family): boolean {
+    return (FAMILIES[family] ?? []).some((one) => this.#hooks.has(`${one} ${hook}`));
+  }
+
   /** Tells whether any chain filters at a layer. */
   asks(layer: Exclude<Layer, 'ip'>): boolean {
     return this.#layers.has(layer);
+  }
+
+  /** The chains of a hook that are about a packet, in the order in which the kernel asks them. */
+  #chainsAt(hook: HostHook, packet: FilterPacket, layer: Layer): readonly IndexedChain[] {
+    const key = `${layer === 'ip' ? packet.family : layer} ${hook}`;
+    let chains = this.#sorted.get(key);
+    if (chains === undefined) {
+      const families = layer === 'ip' ? (FAMILIES[packet.family] ?? []) : [layer];
+      chains = families
+        .flatMap((family) => this.#hooks.get(`${family} ${hook}`) ?? [])
+        // Of equal priority, the kernel asks the chain first that was made last.
+        .sort((a, b) => priorityOf(a) - priorityOf(b) || b.order - a.order);
+      this.#sorted.set(key, chains);
+    }
+    return layer === 'netdev' ? chains.filter(({ chain }) => isFor(chain, packet)) : chains;
   }
 
   #walk(base: IndexedChain, packet: FilterPacket): Verdict {

@@ -37,7 +37,7 @@ export class Conversation {
   }
 
   get state(): FilterPacket['state'] {
-    if (this.way === 'there') return 'new';
+    if (this.way === 'there') return this.tracked ? 'new' : 'untracked';
     if (this.tracked) return 'established';
     // An answer to nothing: UDP begins a connection with it, others cannot.
     return this.protocol === 'udp' ? 'new' : 'invalid';

@@ -102,9 +102,10 @@ class PacketTrace {
     const answer = named ? answerOf(this.#model, there.link, this.#packet.name) : undefined;
     if (answer !== undefined && answer.verdict !== 'delivered') return { ...answer, sourceSeen };
     const served = there.to === 'host' ? this.#services().serve(protocol, there.link, { sender, answer }) : undefined;
-    if (served !== undefined) return { ...served, sourceSeen };
+    if (served !== undefined && served.verdict !== 'refused') return { ...served, sourceSeen };
     const back = this.#back(there, sender);
     if ('end' in back) return { ...lostOnTheWayBack(back.end), sourceSeen };
+    if (served !== undefined) return { ...served, sourceSeen };
     this.#note(from, 'arrive', 'the answer arrives');
     const reason = answer?.reason ?? `it arrives from ${sourceSeen}, and the answer comes back`;
     return { verdict: 'delivered', reason, sourceSeen };

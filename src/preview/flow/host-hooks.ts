@@ -23,10 +23,20 @@ interface Asking {
 export class HostHooks {
   readonly #filter: PacketFilter;
   readonly #note: (what: FlowStep['what'], text: string) => void;
+  readonly #leadsBack: (packet: FilterPacket) => boolean;
 
-  constructor(filter: PacketFilter, note: (what: FlowStep['what'], text: string) => void) {
+  /**
+   * @param note - notes a step
+   * @param leadsBack - whether the host's route to the sender of a packet is the device that it came in by
+   */
+  constructor(
+    filter: PacketFilter,
+    note: (what: FlowStep['what'], text: string) => void,
+    leadsBack: (packet: FilterPacket) => boolean,
+  ) {
     this.#filter = filter;
     this.#note = note;
+    this.#leadsBack = leadsBack;
   }
 
   /** Asks one hook. */
@@ -62,6 +72,11 @@ export class HostHooks {
     return {};
   }
 
+  /** Tells whether anybody filters frames, before the layer of IP. */
+  get filtersFrames(): boolean {
+    return this.#filter.asks('bridge') || this.#filter.asks('netdev');
+  }
+
   /** Tells whether anybody filters the questions for hardware addresses. */
   get filtersArp(): boolean {
     return this.#filter.asks('arp');
@@ -82,6 +97,8 @@ export class HostHooks {
     const kind = packet.typeOf(packet.destination);
     if (kind === 'broadcast' || kind === 'multicast')
       return { verdict: 'timeout', reason: `${reason}, without an error message, since it is a broadcast`, rule: text };
+    if (packet.inBy !== '' && !this.#leadsBack(packet))
+      return { verdict: 'timeout', reason: `${reason}, and the error message takes another route`, rule: text };
     const silenced = packet.inBy === '' ? undefined : this.#silencedBy(packet);
     if (silenced === undefined) return { verdict: 'rejected', reason, rule: text };
     return { verdict: 'timeout', reason: `${reason}, and the error message is lost: ${named(silenced)}`, rule: text };

@@ -1,4 +1,5 @@
 import { addressOf } from '../../schema/address.js';
+import type { HostHook } from '../firewall-model/model.js';
 import type { FilterPacket } from '../firewall-model/packet.js';
 import type { Translation } from '../firewall-model/packet-filter.js';
 import { answersEcho, filtersBridges, marksReversePath, reversePathFilter } from '../host-kernel/model.js';
@@ -40,7 +41,11 @@ export class HostPath {
     this.#model = model;
     this.#packet = packet;
     this.#note = note;
-    this.#hooks = new HostHooks(model.filter, (what, text) => note('host', what, text));
+    this.#hooks = new HostHooks(
+      model.filter,
+      (what, text) => note('host', what, text),
+      (rejected) => this.#hasReversePath(rejected.inBy ?? '', rejected) !== false,
+    );
   }
 
   /** The host gets a packet from a link: for itself, or to pass on. */
@@ -105,7 +110,9 @@ export class HostPath {
     typeOfAddress(this.#model, this.#packet.family, this.#packet.destination) === 'local';
 
   /** Asks the filters of frames that come in from a port of a switch, and of the device itself. */
-  frameIn({ link, node }: Port, packet = this.packetAt(link.device, '')): End | undefined {
+  frameIn({ link, node }: Port, given?: FilterPacket): End | undefined {
+    if (!this.#hooks.filtersFrames) return undefined;
+    const packet = given ?? this.packetAt(link.device, '');
     const tap = node === undefined || link.network === undefined ? link.device : node.tap;
     const { end } = this.#hooks.frameIn(packet, { tap, link: link.device });
     return (
@@ -114,8 +121,9 @@ export class HostPath {
   }
 
   /** Asks the filters of frames that go out to a port of a switch. */
-  frameOut({ link, node }: Port, packet = this.packetAt('', link.device)): End | undefined {
-    if (!isBridge(link)) return undefined;
+  frameOut({ link, node }: Port, given?: FilterPacket): End | undefined {
+    if (!isBridge(link) || !this.#hooks.filtersFrames) return undefined;
+    const packet = given ?? this.packetAt('', link.device);
     return this.#hooks.bridge(['output', 'postrouting'], { ...packet, outBy: node?.tap }).end;
   }
 
@@ -223,10 +231,15 @@ export class HostPath {
 
   /** What comes into the host is translated first: the receiver of a port forward, and back the receiver of an answer. */
   #prerouting(inBy: string): End | undefined {
-    const back = this.#packet.way === 'back';
+    const own = this.#packet;
+    const isTrackedAnswer = own.way === 'back' && own.tracked;
+    if (!this.#model.filter.hasHook('prerouting', own.family)) {
+      if (isTrackedAnswer) this.#restore(own);
+      return undefined;
+    }
     const packet = this.packetAt(inBy, '');
-    const tracking = back && this.#packet.tracked ? { priority: -101, apply: this.#restore } : undefined;
-    const passage = this.#hooks.ask('prerouting', packet, tracking === undefined ? {} : { tracking });
+    const tracking = isTrackedAnswer ? { tracking: { priority: -101, apply: this.#restore } } : {};
+    const passage = this.#hooks.ask('prerouting', packet, tracking);
     if (passage.end !== undefined) return passage.end;
     return this.#remember(packet, passage) ?? this.#lostTranslation(packet);
   }
@@ -241,9 +254,16 @@ export class HostPath {
     };
   }
 
+  /** Asks a hook, if anybody is there. */
+  #pass(hook: HostHook, inBy: string, outBy: string): Passage {
+    return this.#model.filter.hasHook(hook, this.#packet.family)
+      ? this.#hooks.ask(hook, this.packetAt(inBy, outBy))
+      : NOTHING_THERE;
+  }
+
   #input(inBy: string): End | undefined {
     const { family, protocol, way } = this.#packet;
-    const { end, accepted } = this.#hooks.ask('input', this.packetAt(inBy, ''));
+    const { end, accepted } = this.#pass('input', inBy, '');
     if (end !== undefined) return end;
     if (accepted !== undefined) this.#note('host', 'firewall', `accepted: ${accepted.text}`);
     if (protocol === 'icmp' && way === 'there' && !answersEcho(this.#model.kernel, family))
@@ -252,7 +272,7 @@ export class HostPath {
   }
 
   #forward(inBy: string, outBy: string): End | undefined {
-    const { end, accepted } = this.#hooks.ask('forward', this.packetAt(inBy, outBy));
+    const { end, accepted } = this.#pass('forward', inBy, outBy);
     if (end !== undefined) return end;
     this.#note(
       'host',
@@ -263,6 +283,7 @@ export class HostPath {
   }
 
   #output(outBy: string): End | undefined {
+    if (!this.#model.filter.hasHook('output', this.#packet.family)) return undefined;
     const packet = this.packetAt('', outBy);
     const passage = this.#hooks.ask('output', packet);
     return passage.end ?? this.#remember(packet, passage);
@@ -283,8 +304,7 @@ export class HostPath {
   /** The last hooks of a packet that leaves, and its way to the receiver. */
   #leave(link: Link, inBy: string): NextHop {
     if (this.#model.taken.has(link)) return lostCard(link);
-    const packet = this.packetAt(inBy, link.device);
-    const passage = this.#hooks.ask('postrouting', packet);
+    const passage = this.#pass('postrouting', inBy, link.device);
     if (passage.end !== undefined) return { end: passage.end };
     if (passage.translation !== undefined && this.#packet.way === 'there')
       this.#translateSource(passage.translation, link);
@@ -325,7 +345,7 @@ export class HostPath {
   }
 
   /** Undoes translations of the packet in its answer. */
-  readonly #restore = (packet: FilterPacket): void => {
+  readonly #restore = (packet: Pick<FilterPacket, 'state' | 'destination'>): void => {
     const own = this.#packet;
     if (packet.state === 'untracked' || own.destination === own.origin) return;
     own.destination = own.origin;
@@ -381,6 +401,8 @@ export class HostPath {
     return back?.type === 'unknown' ? undefined : back?.type === 'unicast' && back.device === inBy;
   }
 }
+
+const NOTHING_THERE: Passage = {};
 
 type ReverseQuestion = Pick<FilterPacket, 'family' | 'source' | 'mark'>;
 

@@ -39,6 +39,7 @@ export function forwardingOf(
   family: 'ipv4' | 'ipv6',
   device: string,
 ): { readonly on: boolean; readonly setting: string } | undefined {
+  if (kernel.settings.size === 0) return undefined;
   const names =
     family === 'ipv6'
       ? ['net.ipv6.conf.all.forwarding']

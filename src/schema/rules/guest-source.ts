@@ -68,5 +68,6 @@ function checkTags({ what, mode }: Plug, { tagged, port }: Wanted, { release, re
 /** A port without a type takes that of the network. */
 function checkPort({ what, ports }: Plug, { type }: VirtualPort, { report }: Reporter): void {
   const taken = type === undefined ? ports.length > 0 : ports.includes(type);
-  if (!taken) report('GUEST_VPORT', 'virtualport', { type: type ?? 'none', what, takes: ports.join(' and ') || 'none' });
+  if (!taken)
+    report('GUEST_VPORT', 'virtualport', { type: type ?? 'none', what, takes: ports.join(' and ') || 'none' });
 }

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { connect, formatPlan, IsolatedNetwork, NatNetwork } from '../../src/index.js';
+import { mockTransport } from '../../src/testing/index.js';
+
+const A = '52:54:00:00:00:0a';
+const B = '52:54:00:00:00:0b';
+const base = NatNetwork.create('lab')
+  .bridge('virbr7')
+  .subnet('10.7.0.1/24', (subnet) =>
+    subnet.dhcp('10.7.0.100', '10.7.0.199').host({ mac: A, ip: '10.7.0.10', name: 'a' }),
+  );
+
+async function running() {
+  const transport = mockTransport({ networks: [] });
+  const { networks } = connect(transport);
+  await networks.ensure(base, { running: true });
+  return { transport, networks };
+}
+
+/** The network with other reservations. */
+const reserving = (...hosts: readonly { mac: string; ip: string; name?: string; lease?: object }[]) =>
+  base.with({
+    ips: [
+      {
+        ...base.document.ips?.[0],
+        address: '10.7.0.1',
+        dhcp: { ranges: [{ start: '10.7.0.100', end: '10.7.0.199' }], hosts },
+      },
+    ],
+  });
+
+describe('the text of a plan', () => {
+  it('shows subnet, bridge and DHCP of a new network', async () => {
+    const { networks } = connect(mockTransport({ networks: [] }));
+    const text = formatPlan(await networks.plan(base, { running: true }));
+    for (const line of [
+      'forward.mode: nat',
+      'bridge.name: virbr7',
+      'ips[0].address: 10.7.0.1',
+      'ips[0].dhcp.ranges[0]: start=10.7.0.100 end=10.7.0.199',
+      `ips[0].dhcp.hosts[0]: mac=${A} name=a ip=10.7.0.10`,
+    ])
+      expect(text).toContain(`  ${line}\n`);
+  });
+
+  it('shows each change as old and new, and no line more than once', async () => {
+    const { networks } = await running();
+    const other = base
+      .mtu(9000)
+      .domain('new.test')
+      .dnsHost({ ip: '10.7.0.9', hostnames: ['x', 'y'] });
+    const text = formatPlan(await networks.plan(other, { restart: 'always' }));
+    expect(text).toContain('mtu: nothing → size=9000');
+    expect(text).toContain('domain: nothing → name=new.test');
+    const lines = text.split('\n').map((line) => line.trim());
+    expect(lines.filter((line, i) => lines.indexOf(line) !== i)).toEqual([]);
+  });
+
+  it('gives the names of a DNS host and the time of a lease, and one reason for several steps', async () => {
+    const { networks } = await running();
+    const changed = reserving({ mac: A, ip: '10.7.0.10', name: 'a', lease: { expiry: 5, unit: 'hours' } }).dnsHost({
+      ip: '10.7.0.9',
+      hostnames: ['x', 'y'],
+    });
+    const text = formatPlan(await networks.plan(changed));
+    expect(text).toContain(
+      `live    change ip-dhcp-host mac=${A} name=a ip=10.7.0.10, lease.expiry nothing → 5, lease.unit nothing → hours`,
+    );
+    expect(text).toContain('live    add dns-host ip=10.7.0.9 hostname=x,y');
+    expect(text.match(/in the running network/g)).toHaveLength(1);
+  });
+
+  it('names the guest whose address moves to another MAC address, and does not call that live', async () => {
+    const { transport, networks } = await running();
+    transport.addLease('lab', { mac: A, family: 'ipv4', address: '10.7.0.10', prefix: 24, hostname: 'holder' });
+    const plan = await networks.plan(reserving({ mac: B, ip: '10.7.0.10' }));
+    const step = plan.steps.find(({ effect }) => effect === 'address');
+    expect(step).toMatchObject({
+      why: expect.stringContaining(`takes 10.7.0.10 from ${A}`),
+      guests: [{ mac: A, name: 'holder' }],
+    });
+    expect(formatPlan(plan)).toMatch(/ {2}address .*\n.*until it renews its lease\n.*- holder 52:54:00:00:00:0a/);
+  });
+
+  it('names a guest that gets another address', async () => {
+    const { networks } = await running();
+    const { steps } = await networks.plan(reserving({ mac: A, ip: '10.7.0.11', name: 'a' }));
+    expect(steps).toMatchObject([
+      {
+        effect: 'address',
+        what: `change ip-dhcp-host mac=${A} name=a, ip 10.7.0.10 → 10.7.0.11`,
+        guests: [{ mac: A }],
+      },
+    ]);
+  });
+
+  it('is one for many networks, removals first', async () => {
+    const { networks } = await running();
+    const plans = await networks.planAll(
+      [IsolatedNetwork.create('new').bridge('virbr9'), base.copyAs('other').bridge('virbr8')],
+      {
+        absent: ['lab'],
+      },
+    );
+    expect(formatPlan(plans).match(/^\w+: .*/gm)).toEqual(['lab: 2 steps', 'new: 1 step', 'other: 1 step']);
+  });
+});
