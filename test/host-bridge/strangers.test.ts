@@ -149,6 +149,16 @@ describe('ifupdown', () => {
     expect(listed(auto)).toEqual(['interfaces, line 2: eno1 inet6: accept-ra=0']);
   });
 
+  it('a netmask with gaps, and a gateway without an address, are listed and not guessed', () => {
+    const mask = network('ifupdown', {
+      interfaces: 'iface eno1 inet static\n  address 10.0.0.2\n  netmask 255.0.255.0\n',
+    });
+    expect(mask.devices[0]?.ipv4?.addresses).toEqual([]);
+    expect(mask.warnings.map(({ line }) => line)).toEqual([2, 3]);
+    const alone = network('ifupdown', { interfaces: 'iface eno1 inet static\n  gateway 10.0.0.1\n' });
+    expect([alone.devices[0]?.routes, alone.warnings.map(({ line }) => line)]).toEqual([[], [2]]);
+  });
+
   it('a family that nobody reads is listed, and a stanza without a device refused', () => {
     expect(listed(network('ifupdown', { interfaces: 'iface eno1 ipx static\n  netnum 5\n' }))).toEqual([
       'interfaces, line 1: eno1 ipx static',

@@ -118,5 +118,10 @@ export const INTERFACES_CASES: readonly InterfacesCase[] = [
     wanted: { ipv4: { addresses: ['10.0.0.2/24'] } },
     left: [[5, 'br0 inet: ;=not this']],
   },
+  {
+    name: 'a stanza that inherits all of another',
+    content: `iface base inet static\n  address 10.0.0.2/24\n\nauto br0\niface br0 inherits base\n  bridge_ports none\n`,
+    wanted: { ipv4: { addresses: ['10.0.0.2/24'] } },
+  },
   { name: 'an option without a value', content: br0('address 10.0.0.2/24', ';c'), wanted: { refusedAt: 5 } },
 ];

@@ -310,6 +310,7 @@ function gatewaysIn(stanzas: readonly Stanza[]): readonly BridgeRoute[] {
     fixed.flatMap(({ settings }) => addressIn(settings)).flatMap((text) => parseCidr(text) ?? []),
   );
   return fixed.flatMap(({ settings }): readonly BridgeRoute[] => {
+    if (addressIn(settings).length === 0) return [];
     const via = settings.one((text) => parseAddress(text) && text, 'gateway');
     const router = via === undefined ? undefined : parseAddress(via);
     if (via === undefined || router === undefined) return [];
@@ -321,6 +322,8 @@ function gatewaysIn(stanzas: readonly Stanza[]): readonly BridgeRoute[] {
 
 /** A netmask of its own counts before the prefix in the address. */
 function addressIn(settings: SettingTracker): readonly string[] {
+  // With a netmask that cannot be read, the subnet would be a guess.
+  if (settings.has('netmask') && prefixIn(settings.peek('netmask') ?? '') === undefined) return [];
   const [address, inText] = (settings.one(cidrText, 'address') ?? '').split('/');
   if (address === undefined || address === '') return [];
   return [`${address}/${settings.one(prefixIn, 'netmask') ?? inText ?? prefixByClass(address)}`];

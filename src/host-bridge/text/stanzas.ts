@@ -68,11 +68,13 @@ function takeLine(line: Line, isOpen: boolean, into: Collected): boolean {
 }
 
 function openStanza(words: readonly string[], line: Line, into: Collected): boolean {
-  const [name, family = 'inet', method = ''] = words;
+  const heir = words.indexOf('inherits');
+  const base = heir === -1 ? undefined : into.byName.get(words[heir + 1] ?? '');
+  const [name, family = base?.family ?? 'inet', method = base?.method ?? ''] =
+    heir === -1 ? words : words.slice(0, heir);
   if (name === undefined) into.flaws.push({ ...line, why: 'iface names no device' });
   if (name === undefined) return false;
-  const heir = words.indexOf('inherits');
-  const inherited = heir === -1 ? [] : (into.byName.get(words[heir + 1] ?? '')?.options ?? []);
+  const inherited = base?.options ?? [];
   const [device = ''] = name.split(':');
   const label = name === device ? undefined : name;
   const stanza = { device, label, family, method, line: line.line, options: [...inherited] };
