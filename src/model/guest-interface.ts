@@ -4,14 +4,13 @@ import type { GuestInterfaceDocument } from '../schema/guestinterface.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import type { Bandwidth, VirtualPort } from '../schema/network/ports.js';
 import { RELEASE_OPTION, type ReleaseOption } from '../schema/release.js';
-import { type Found, type Reporter, reporter } from '../schema/rules/context.js';
+import { type Found, reporter } from '../schema/rules/context.js';
 import { checkGuestOnNetwork } from '../schema/rules/guest-source.js';
 import { releaseOf } from '../schema/rules/index.js';
 import { issueOf } from '../schema/rules/issue.js';
 import { checkCompanion, writeCompanion } from '../schema/small-formats/format.js';
 import { guestInterfaceFormat } from '../schema/small-formats/guestinterface.js';
 import { compact } from '../schema/values.js';
-import { itemsOf } from './argument.js';
 import { frozenCopy } from './frozen.js';
 import { type VlanTags, vlanOf } from './vlan.js';
 
@@ -190,13 +189,6 @@ export function issuesOnNetwork(
 ): readonly Issue[] {
   const found: Found[] = [];
   const context = reporter(releaseOf(options), found);
-  checkPortGroup(network, document.source.portgroup, context);
   checkGuestOnNetwork(network, document, context);
   return found.map((one) => issueOf(one));
-}
-
-function checkPortGroup({ name, portgroups }: NetworkDocument, wanted: string | undefined, { report }: Reporter): void {
-  const known = itemsOf(portgroups).map((group) => group.name);
-  if (wanted === undefined || known.includes(wanted)) return;
-  report('GUEST_PORTGROUP', 'source.portgroup', { network: name, value: wanted, known: known.join(', ') || 'none' });
 }

@@ -9,7 +9,7 @@ export function itemsWithout<T>(
   list: readonly T[] | undefined,
   isMeant: (item: T) => boolean,
 ): readonly T[] | undefined {
-  const left = itemsOf(list).filter((item) => !isMeant(item));
+  const left = itemsOf(list).filter((item) => item === null || item === undefined || !isMeant(item));
   return left.length === 0 ? undefined : left;
 }
 

@@ -1,7 +1,7 @@
 import type { GuestInterfaceDocument } from '../guestinterface.js';
 import { forwardModeOf } from '../network/canonical.js';
 import type { NetworkDocument } from '../network/network.js';
-import type { VirtualPort } from '../network/ports.js';
+import type { PortGroup, VirtualPort } from '../network/ports.js';
 import type { Reporter } from './context.js';
 import { hasTags, vlanAllowed } from './modes.js';
 
@@ -40,11 +40,23 @@ export function checkGuestOnNetwork(
   context: Reporter,
 ): void {
   const groups = network.portgroups ?? [];
+  checkPortGroup(network.name, groups, source.portgroup, context);
   const group = groups.find((one) => (source.portgroup === undefined ? one.default : one.name === source.portgroup));
   const port = virtualport ?? group?.virtualport ?? network.virtualport;
   const plug = plugOf(network);
   checkTags(plug, { tagged: hasTags(vlan), port }, context);
   if (virtualport !== undefined) checkPort(plug, virtualport, context);
+}
+
+function checkPortGroup(
+  network: string,
+  groups: readonly PortGroup[],
+  value: string | undefined,
+  { report }: Reporter,
+): void {
+  const known = groups.map(({ name }) => name);
+  if (value === undefined || known.includes(value)) return;
+  report('GUEST_PORTGROUP', 'source.portgroup', { network, value, known: known.join(', ') || 'none' });
 }
 
 function plugOf(network: NetworkDocument): Plug {
