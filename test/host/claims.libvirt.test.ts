@@ -55,7 +55,7 @@ cat /run/status
 /** Waits until nothing works there any more; decides on what was begun and left without a process. */
 const SETTLE = `
 left=300
-while [ -e /run/at-work ] || ps -e -o args= | grep -q '[a]gent.sh'; do
+while [ -e /run/at-work ] || ps -e -o args= | grep -q '[a]gent.sh\\|[a]pply.sh'; do
   [ "$left" -gt 0 ] || { echo 'no end'; ls -R ${STATE}; break; }
   sleep 0.1; left=$((left - 1))
 done
@@ -128,4 +128,17 @@ describe.each(['sh', 'busybox sh'])('of many openers at once, with %s', (shell) 
       expect(Number.parseInt(ended, 10)).toBeGreaterThanOrEqual(Number.parseInt(begun, 10));
     }
   }, 1_800_000);
+});
+
+it('a change that is taken back before its first command runs none of them later', async (test) => {
+  const lab = await newHost(test);
+  const slow = `mkdir /run/slow; cat >/run/slow/setsid <<'EOF'
+#!/bin/sh
+case "$*" in *apply.sh*) sleep 1 ;; esac
+exec ${lab.sh('command -v setsid').trim()} "$@"
+EOF
+chmod +x /run/slow/setsid
+PATH=/run/slow:$PATH sh /run/open.sh 0123456789ab 60; sh /run/decide.sh ${STATE} 0123456789ab rollback`;
+  onHost(lab, {}, slow);
+  expect(onHost(lab, {}, SETTLE)).toEqual([' 1 ended']);
 });

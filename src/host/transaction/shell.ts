@@ -84,6 +84,8 @@ alive() {
 export const APPLY_HEAD = `
 . ./alive.sh
 identify applier || exit 1
+# Who decides before this looks for a process that it has to end, and may have found none.
+[ ! -L decision ] || exit 1
 step() { number=$1; shift; "$@" || { ln -s "$?:$number" applied; exit 1; }; }
 `;
 
