@@ -107,11 +107,13 @@ const HANG_MS = 50;
 export async function outcomeOf(one: FaultCase, attempt: Attempt): Promise<'old' | 'new' | 'told'> {
   const { transport, desired, options, hasLinks = () => true } = one;
   const before = await one.look();
-  const isWanted = (found: ObservedState) => planNetwork(desired, found, options).steps.length === 0 && hasLinks(found);
+  const { running, autostart, restart, libvirt } = options;
+  const plan = (found: ObservedState) => planNetwork(desired, found, { running, autostart, restart, libvirt });
+  const isWanted = (found: ObservedState) => plan(found).steps.length === 0 && hasLinks(found);
   const { error, isKilled = false } = await attempt.run(one);
   const after = await one.look();
   const story = (now = after) =>
-    `${attempt.name}: ${String(error)}\n${formatPlan(planNetwork(desired, before, options))}\nbefore ${JSON.stringify(before)}\nafter ${JSON.stringify(now)}\nguests ${hasLinks(now) ? 'have' : 'miss'} their links`;
+    `${attempt.name}: ${String(error)}\n${formatPlan(plan(before))}\nbefore ${JSON.stringify(before)}\nafter ${JSON.stringify(now)}\nguests ${hasLinks(now) ? 'have' : 'miss'} their links`;
   const isOld = isSame(before, after) && hasLinks(after);
   const isNew = isWanted(after);
   if (error === undefined && !isKilled && !isNew) expect.fail(`it said that all went well, but it did not: ${story()}`);
