@@ -22,7 +22,9 @@ search() {
   [ -n "$expected" ] || return
   any=yes
   for file in /proc/[0-9]*/environ; do
-    grep -q "${MARK}=$expected" "$file" && file=\${file%/*} && running="$running \${file##*/}"
+    case $(tr '\\0' ' ' < "$file") in
+      *"${MARK}=$expected"*) file=\${file%/*}; running="$running \${file##*/}" ;;
+    esac
   done 2>/dev/null
 }
 signal() { any=; for pid in $running; do kill "-$1" "-$pid" && any=yes; done 2>/dev/null; search; }
