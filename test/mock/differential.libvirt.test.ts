@@ -71,7 +71,7 @@ describe.each(RELEASES)('the mock and a real daemon of libvirt %s', (release) =>
   });
 
   it('do the same with any sequence of operations', { timeout: runs(3_600_000, 600_000) }, async () => {
-    const count = Math.ceil(runs(SEQUENCES) / RELEASES.length);
+    const count = Math.ceil(runs(SEQUENCES, 100) / RELEASES.length);
     const random = announce(`sequences of ${LENGTH} operations on ${release}`, count);
     const differences: string[] = [];
     let done = 0;
