@@ -4,7 +4,7 @@ export type { HostRoute, RouteHop } from '../host-facts/routes.js';
 export type { Exec, ExecRequest, ExecResult } from '../process/exec.js';
 export type { BridgeKind, FoundBridge, LibvirtNetwork } from './observe/bridges.js';
 export { type DiscoverOptions, discover, type HostNetwork } from './observe/discover.js';
-export type { HostFiles } from './observe/host-files.js';
+export type { FoundFile, HostFiles } from './observe/host-files.js';
 export { type LocalViewOptions, localView } from './observe/local-view.js';
 export { type NicChoice, type NicOptions, nicChoices } from './observe/nic-choices.js';
 export { type Observation, observe } from './observe/observe.js';

@@ -1,4 +1,5 @@
 export { LibvirtError, ValidationError } from '../errors/index.js';
+export type { RoutingRule } from '../host-facts/routing-rules.js';
 export { type DnsmasqConfig, type DnsmasqConfigOptions, dnsmasqConfig } from './dnsmasq/index.js';
 export { commandsOf, renderCommands } from './firewall/commands.js';
 export { type FirewallOptions, firewallBase, firewallRules } from './firewall/index.js';

@@ -94,7 +94,7 @@ export class DesiredNetworks {
    * Plans many networks, each as {@link DesiredNetworks.plan} does; {@link formatPlan} prints them together. Changes nothing.
    *
    * @param networks - networks that should exist
-   * @param options - networks that should not exist, and the options of {@link DesiredNetworks.plan}
+   * @param given - networks that should not exist, and the options of {@link DesiredNetworks.plan}
    * @returns one plan for each network, removals first, as {@link DesiredNetworks.ensureAll} works
    * @throws as {@link DesiredNetworks.plan}, and {@link LibvirtError} code `INVALID_ARGUMENT` when a network is listed more than once
    */
