@@ -1,4 +1,4 @@
-import { onAbort } from '../async/abort.js';
+import { orAbort } from '../async/abort.js';
 import { sleep } from '../async/sleep.js';
 import { type EventQueue, gapAt } from '../transport/event-queue.js';
 import type { Feed } from '../transport/event-stream.js';
@@ -112,7 +112,7 @@ async function listen(
         await hub.register('lifecycle');
         if (options.metadata === true) await hub.register('metadata');
         onListening();
-        return await Promise.race([link.ended, aborted(signal)]);
+        return await orAbort(link.ended, signal);
       } finally {
         leave();
       }
@@ -121,8 +121,3 @@ async function listen(
     return error;
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<unknown> =>
-  new Promise((resolve) => {
-    onAbort(signal, () => resolve(signal.reason));
-  });

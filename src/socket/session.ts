@@ -1,4 +1,4 @@
-import { onAbort } from '../async/abort.js';
+import { orAbort } from '../async/abort.js';
 import type { Address } from './address.js';
 import { dial } from './dial.js';
 import { openConnection, readsUpdatesInOrder } from './open.js';
@@ -38,7 +38,7 @@ export class Session {
     const opening = this.#link();
     this.#users++;
     try {
-      const link = await unlessAborted(opening, signal);
+      const link = await orAbort(opening, signal);
       link.setIdle(false);
       return await work(link);
     } finally {
@@ -87,19 +87,5 @@ export class Session {
       link.destroy('the connection could not be opened');
       throw error;
     }
-  }
-}
-
-/** Waits for a value, but not longer than a signal allows. */
-async function unlessAborted<T>(value: Promise<T>, signal: AbortSignal): Promise<T> {
-  let release = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    release = onAbort(signal, () => reject(signal.reason));
-  });
-  aborted.catch(() => {});
-  try {
-    return await Promise.race([value, aborted]);
-  } finally {
-    release();
   }
 }

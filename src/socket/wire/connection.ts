@@ -65,11 +65,6 @@ export class Connection {
     stream.on('close', () => this.#fail(HUNG_UP));
   }
 
-  /** True when nothing more can be asked. */
-  get isLost(): boolean {
-    return this.#lost !== undefined;
-  }
-
   /** Resolves when the connection is lost, with the reason. */
   get ended(): Promise<Lost> {
     return this.#ended;
