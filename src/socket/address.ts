@@ -1,5 +1,6 @@
 // What a connection URI asks for: https://libvirt.org/uri.html
 import { LibvirtError, redact } from '../errors/index.js';
+import { quote } from '../process/argument.js';
 
 /** A socket, and the URI that its daemon is given. */
 export interface SocketPlace {
@@ -147,8 +148,8 @@ function sshOf(parts: Parts, options: AddressOptions): readonly [string, ...stri
 function remoteCommand(parts: Parts, options: AddressOptions): string {
   const netcat = parts.query.get('netcat') ?? 'nc';
   const socket = socketsOf(parts, options).at(-1)?.path ?? '';
-  const helper = `virt-ssh-helper ${options.readOnly ? '-r ' : ''}${quoted(`${parts.driver}://${parts.path}`)}`;
-  const direct = `${quoted(netcat)} -U ${quoted(socket)}`;
+  const helper = `virt-ssh-helper ${options.readOnly ? '-r ' : ''}${quote(`${parts.driver}://${parts.path}`)}`;
+  const direct = `${quote(netcat)} -U ${quote(socket)}`;
   const proxy =
     parts.query.get('proxy') ?? (options.path === undefined && !parts.query.has('socket') ? 'auto' : 'netcat');
   const script =
@@ -157,10 +158,8 @@ function remoteCommand(parts: Parts, options: AddressOptions): string {
       : proxy === 'netcat'
         ? `exec ${direct}`
         : `if command -v virt-ssh-helper >/dev/null 2>&1; then exec ${helper}; else exec ${direct}; fi`;
-  return `sh -c ${quoted(script)}`;
+  return `sh -c ${quote(script)}`;
 }
-
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 const invalid = (uri: string, why: string, cause?: unknown): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `the URI ${redact(uri)} cannot be used: ${why}`, {
