@@ -1,5 +1,6 @@
 // How long it takes to tell who reaches whom, and how that grows. One run, ratios.
-import { IsolatedNetwork, NatNetwork, OpenNetwork, RoutedNetwork, reachability } from '../dist/index.js';
+import { IsolatedNetwork, NatNetwork, OpenNetwork, RoutedNetwork } from '../dist/index.js';
+import { reachability } from '../dist/preview.js';
 
 const KINDS = [NatNetwork, RoutedNetwork, IsolatedNetwork, OpenNetwork];
 const networks = Array.from({ length: 200 }, (_, i) =>

@@ -17,6 +17,9 @@ export interface DaemonOptions {
 /** The drivers of a daemon; each has a URI. */
 type Driver = 'network' | 'qemu' | 'interface';
 
+/** Seconds to wait for an answer: a kernel looks three seconds for a neighbour before it says that there is none. */
+const PATIENCE = 4.5;
+
 /** Stands between what commands print. */
 const MARK = '@@next@@';
 
@@ -140,14 +143,11 @@ export class Daemon {
     return probe;
   }
 
-  /** Sends many packets at once from one place, a line as of {@link Daemon.probe} each. */
-  probes(from: string, lines: readonly string[]): Probe[] {
-    return readProbes(this.#sandbox.tryTool(...batchOf(from, lines)));
-  }
-
-  /** Does the same while packets from other places are under way. */
-  async probesBeside(from: string, lines: readonly string[]): Promise<Probe[]> {
-    return readProbes(await this.#sandbox.tryToolBeside(...batchOf(from, lines)));
+  /** Sends many packets at once from one place, a line as of {@link Daemon.probe} each, while others may be under way. */
+  async probes(from: string, lines: readonly string[]): Promise<Probe[]> {
+    const verb = { host: ['exec'], outside: ['outside', 'exec'] }[from] ?? ['guest', 'exec', from];
+    const input = lines.map((line) => `${line} --timeout ${PATIENCE}\n`).join('');
+    return readProbes(await this.#sandbox.tryToolBeside([...verb, '--', NETPROBE, 'batch'], input));
   }
 
   /** Starts libvirt, alone. Networks and guests are as they were. */
@@ -187,12 +187,6 @@ export class Daemon {
   stop(): void {
     this.#sandbox.stop();
   }
-}
-
-/** The words and the input by which many packets are sent from one place. */
-function batchOf(from: string, lines: readonly string[]): [words: readonly string[], input: string] {
-  const verb = { host: ['exec'], outside: ['outside', 'exec'] }[from] ?? ['guest', 'exec', from];
-  return [[...verb, '--', NETPROBE, 'batch'], lines.map((line) => `${line}\n`).join('')];
 }
 
 /** The folder with a release; the machine's own, on Debian 12, is 9.0. */

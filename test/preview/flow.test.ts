@@ -47,7 +47,7 @@ describe('the way of a packet', () => {
   it("is dropped by another's forward policy where no rule of libvirt accepts it", () => {
     const networks = [NatNetwork.create('x').bridge('vbx').subnet('10.1.0.1/24')];
     expect(verdict({ from: 'x-a', to: 'outside' }, { networks, forwardPolicy: 'drop' })).toBe('delivered');
-    expect(verdict({ from: 'outside', to: '198.51.100.77' }, { networks, forwardPolicy: 'drop' })).toBe('timeout');
+    expect(verdict({ from: 'outside', to: '198.51.100.77' }, { networks, forwardPolicy: 'drop' })).toBe('rejected');
   });
 
   it("meets the host's own firewall where libvirt's nftables backend has no rule for it", () => {
@@ -70,10 +70,10 @@ describe('the way of a packet', () => {
       const networks = [DirectNetwork.create({ name: 'lan', mode, devices: ['eno1'] })];
       const on = { networks, guests, outside };
       expect([verdict({ from: 'a', to: 'host' }, on), verdict({ from: 'host', to: 'a' }, on)]).toEqual([
-        'timeout',
-        'timeout',
+        'rejected',
+        'rejected',
       ]);
-      expect(verdict({ from: 'a', to: 'b' }, on)).toBe(mode === 'bridge' ? 'delivered' : 'timeout');
+      expect(verdict({ from: 'a', to: 'b' }, on)).toBe(mode === 'bridge' ? 'delivered' : 'rejected');
       expect(verdict({ from: 'a', to: 'outside' }, on)).toBe('delivered');
     }
   });

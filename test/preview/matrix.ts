@@ -1,4 +1,4 @@
-import type { Flow, FlowPacket, Topology, Verdict } from 'libvirt-network/preview';
+import type { FlowPacket, Topology, Verdict } from 'libvirt-network/preview';
 import { traceFlow } from '../../src/preview/flow/explain.js';
 import { type NetworkModel, networkModelOf } from '../../src/preview/flow/network-model.js';
 import type { Probe } from '../lab/index.js';
@@ -7,19 +7,9 @@ import type { Probe } from '../lab/index.js';
 export function verdictOf({ ok, error, rcode }: Probe): Verdict {
   if (ok) return 'delivered';
   if (rcode === 'REFUSED') return 'refused';
-  if (error === 'ECONNREFUSED' || error === 'EHOSTUNREACH' || error === 'EACCES') return 'rejected';
-  return error === 'ENETUNREACH' ? 'no-route' : 'timeout';
-}
-
-/**
- * Tells whether an error is one that depends on how long somebody waits, or comes from a router on the way: the kernel
- * looks for a neighbour for three seconds, and tells a client of packets that it sent after the one that is explained.
- */
-export function isLateError({ verdict, reason }: Flow, { ok, error }: Probe): boolean {
-  if (ok) return false;
-  if (verdict === 'rejected') return error === 'ENETUNREACH';
-  const late = reason.includes('has the address') || reason.includes('the answer does not come back');
-  return verdict === 'timeout' && late && (error === 'EHOSTUNREACH' || error === 'ECONNREFUSED');
+  if (error === 'no route') return 'no-route';
+  // EPERM: a filter of the sender's own host drops it. Nothing comes back.
+  return error === undefined || error === 'timeout' || error === 'EPERM' ? 'timeout' : 'rejected';
 }
 
 /** What is predicted and what was measured, where they differ; undefined where they agree. */
@@ -31,7 +21,8 @@ export function differenceIn(world: NetworkModel, packet: FlowPacket, probe: Pro
   const flow = traceFlow(world, packet);
   const asked = `${packet.from} > ${packet.to} ${packet.protocol} ${packet.family}`;
   const measured = verdictOf(probe);
-  if (flow.verdict !== measured) return `${asked}: told ${flow.verdict} (${flow.reason}), measured ${measured}`;
+  if (flow.verdict !== measured)
+    return `${asked}: told ${flow.verdict} (${flow.reason}), measured ${measured} (${probe.error})`;
   if (probe.peer === undefined || flow.sourceSeen === undefined) return undefined;
   return isOneOf(probe.peer, flow.sourceSeen)
     ? undefined

@@ -90,6 +90,12 @@ const NEEDS = {
   namespaces,
   NetworkManager: first(namespaces, program('apt-get', 'apt'), program('dbus-daemon', 'dbus-daemon')),
   'npm registry': registry,
+  'other firewalls': first(
+    namespaces,
+    program('apt-get', 'apt'),
+    program('dbus-daemon', 'dbus-daemon'),
+    program('python3', 'python3'),
+  ),
   'Open vSwitch and OVN': first(namespaces, cached(ovnPart)),
   python3: program('python3', 'python3'),
   'systemd-networkd': first(namespaces, program('networkctl', 'systemd'), program('dbus-daemon', 'dbus-daemon')),

@@ -1,26 +1,11 @@
-import { mkdirSync } from 'node:fs';
 import type { Rendering } from '../../src/host-bridge/render/rendering.js';
-import { inCache } from '../lab/cache.js';
 import type { LabHost } from '../lab/index.js';
-import { runOrThrow } from './run.js';
+import { mountPrograms, unpacked } from './unpacked.js';
 
-const folder = inCache('programs', 'NetworkManager');
-
-/** Fetches NetworkManager once, and unpacks it without installing anything. */
-const UNPACK = `
-set -e
-[ ! -e "$1/complete" ] || exit 0
-cd "$1"
-apt-get download network-manager libnm0 libndp0 libteamdctl0 libjansson4 libmm-glib0 libbluetooth3 libpsl5 libcurl3-gnutls
-for package in *.deb; do dpkg -x "$package" root; done
-LD_LIBRARY_PATH=$(echo root/usr/lib/*-linux-gnu) ldd root/usr/sbin/NetworkManager | grep -q 'not found' && exit 1
-touch complete
-`;
-
-function unpack(): void {
-  mkdirSync(folder, { recursive: true });
-  runOrThrow('flock', [`${folder}/lock`, 'sh', '-c', UNPACK, '-', folder], { seconds: 300 });
-}
+const PACKAGES = [
+  ...['network-manager', 'libnm0', 'libndp0', 'libteamdctl0', 'libjansson4', 'libmm-glib0', 'libbluetooth3', 'libpsl5'],
+  'libcurl3-gnutls',
+];
 
 const CONFIGURATION = `[main]
 plugins=keyfile
@@ -44,9 +29,8 @@ method=disabled
 
 /** Starts NetworkManager on a host, with a profile for its NIC. The NIC has what that profile says. */
 export function startNetworkManager(lab: LabHost): void {
-  unpack();
   lab.sh(`
-    mount -t overlay -o lowerdir=${folder}/root/usr:/usr usr /usr
+    ${mountPrograms(unpacked('network-manager', PACKAGES))}
     ip addr flush dev eno1 scope global; ip -6 route flush dev eno1 proto static; ip route flush table 77
     mkdir -p /run/dbus /etc/NetworkManager/system-connections /var/lib/NetworkManager
     printf %s '${CONFIGURATION}' >/etc/NetworkManager/NetworkManager.conf

@@ -1,5 +1,5 @@
 import { rangeOf, type Test, testOf } from './conditions.js';
-import type { HostChain, HostRule } from './model.js';
+import { type HostChain, type HostRule, tableKey } from './model.js';
 import type { FilterPacket, Match } from './packet.js';
 
 /** A rule, ready to be asked. */
@@ -8,7 +8,11 @@ export interface IndexedRule {
   readonly index: number;
   readonly rule: HostRule;
   readonly tests: readonly Test[];
+  /** The sources that it may be about; nothing for all. */
+  readonly sources: readonly Range[] | undefined;
 }
+
+type Range = NonNullable<ReturnType<typeof rangeOf>>;
 
 /** Tells whether a rule applies to a packet. */
 export function matches({ rule, tests }: IndexedRule, packet: FilterPacket): Match {
@@ -29,6 +33,7 @@ export class IndexedChain {
   readonly chain: HostChain;
   /** Its place among all chains of the host. */
   readonly order: number;
+  readonly #table: string;
   readonly #byDevice = new Map<string, IndexedRule[]>();
   readonly #others: IndexedRule[] = [];
   readonly #bySource = new Map<bigint, readonly IndexedRule[]>();
@@ -36,12 +41,18 @@ export class IndexedChain {
   constructor(chain: HostChain, order: number) {
     this.chain = chain;
     this.order = order;
+    this.#table = tableKey(chain);
     chain.rules.forEach((rule, index) => {
-      const indexed = { index, rule, tests: rule.match.map(testOf) };
+      const indexed = { index, rule, tests: rule.match.map(testOf), sources: sourcesOf(rule) };
       const devices = devicesOf(rule);
       if (devices === undefined) this.#others.push(indexed);
       for (const device of devices ?? []) this.#byDevice.set(device, [...(this.#byDevice.get(device) ?? []), indexed]);
     });
+  }
+
+  /** The key of another chain of the same table. */
+  keyOf(chain: string): string {
+    return `${this.#table} ${chain}`;
   }
 
   /** The rules that may be about a packet, in their order. */
@@ -61,7 +72,7 @@ export class IndexedChain {
     if (this.#others.length < MANY || family === 'arp') return this.#others;
     const known = this.#bySource.get(source);
     if (known !== undefined) return known;
-    const found = this.#others.filter(({ rule }) => mayComeFrom(rule, source));
+    const found = this.#others.filter(({ sources }) => mayComeFrom(sources, source));
     this.#bySource.set(source, found);
     return found;
   }
@@ -92,12 +103,10 @@ function devicesOf({ match }: HostRule): readonly string[] | undefined {
   return condition?.values;
 }
 
-function mayComeFrom({ match }: HostRule, source: bigint): boolean {
-  return match.every(({ field, values, not }) => {
-    if (field !== 'source' || not) return true;
-    return values.some((value) => {
-      const range = rangeOf(value);
-      return range !== undefined && range.start <= source && source <= range.end;
-    });
-  });
+function sourcesOf({ match }: HostRule): readonly Range[] | undefined {
+  const condition = match.find(({ field, not }) => field === 'source' && !not);
+  return condition?.values.flatMap((value) => rangeOf(value) ?? []);
 }
+
+const mayComeFrom = (sources: readonly Range[] | undefined, source: bigint): boolean =>
+  sources === undefined || sources.some(({ start, end }) => start <= source && source <= end);

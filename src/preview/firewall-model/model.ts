@@ -104,8 +104,11 @@ export interface HostFirewall {
 }
 
 /** The name of a chain, unique on a host. */
-export const chainKey = ({ kernel, family, table, chain }: Omit<HostChain, 'rules' | 'base'>): string =>
-  [kernel, family, table, chain].join(' ');
+export const chainKey = (chain: Omit<HostChain, 'rules' | 'base'>): string => `${tableKey(chain)} ${chain.chain}`;
+
+/** The name of a chain's table, unique on a host. */
+export const tableKey = ({ kernel, family, table }: Pick<HostChain, 'kernel' | 'family' | 'table'>): string =>
+  `${kernel} ${family} ${table}`;
 
 /**
  * Returns the same text for all rules of libvirt with the same meaning, whatever the order of their conditions. nftables

@@ -201,7 +201,7 @@ export class PacketFilter {
   }
 
   #enter(walk: Walk, target: Extract<HostTarget, { chain: string }>, following: () => Verdict): Verdict | undefined {
-    const next = this.#chains.get(chainKey({ ...walk.chain.chain, chain: target.chain }));
+    const next = this.#chains.get(walk.chain.keyOf(target.chain));
     if (next === undefined || walk.depth >= DEPTH) return undefined;
     const end = target.type === 'goto' ? walk.end : following;
     const { packet, depth } = walk;

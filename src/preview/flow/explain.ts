@@ -145,9 +145,12 @@ class PacketTrace {
   }
 
   #hostAddress(link: Link | undefined): bigint | undefined {
-    const links = [link, ...this.#model.links.filter(({ network }) => network === undefined)];
-    const subnet = links.flatMap((one) => one?.subnets ?? []).find(({ family }) => family === this.#family);
-    return subnet === undefined ? undefined : numberOf(subnet.gateway);
+    const links = link === undefined ? this.#model.lans : [link, ...this.#model.lans];
+    for (const { subnets } of links) {
+      const subnet = subnets.find(({ family }) => family === this.#family);
+      if (subnet !== undefined) return numberOf(subnet.gateway);
+    }
+    return undefined;
   }
 
   #fromHost(): NextHop {
@@ -177,7 +180,7 @@ class PacketTrace {
     this.#note(sender.name, 'send', `sends to ${target}${local ? '' : ' through its default route'}`);
     const atHost = this.#model.hostAddresses.get(keyOf(this.#family, destination)) === sender.link;
     const lonely = atHost ? apartFromHost(sender.attachment, sender.link.reflects) : undefined;
-    if (lonely !== undefined) return stop(sender.attachment === 'hostdev' ? 'depends' : 'timeout', lonely);
+    if (lonely !== undefined) return stop(sender.attachment === 'hostdev' ? 'depends' : 'rejected', lonely);
     if (local && !atHost) return this.#switched(sender);
     if (!local && sender.link.network === undefined && sender.name !== 'outside')
       return stop('timeout', `the router of ${sender.link.name} does not lead to ${target}, as far as is known`);
@@ -185,15 +188,15 @@ class PacketTrace {
     return this.#host.receive({ link: sender.link, node: sender });
   }
 
-  /** Between two ports of one switch only filters of bridges are asked. */
+  /** Between two ports of one switch only filters of bridges are asked. A sender that does not find its neighbour says so. */
   #switched(sender: Node): NextHop {
     const { link } = sender;
     const receiver = this.#model.owners.get(keyOf(this.#family, this.#state.destination));
     const { name, portsIsolated } = link;
-    if (receiver?.link !== link) return stop('timeout', `nobody on ${name} has the address`);
+    if (receiver?.link !== link) return stop('rejected', `nobody on ${name} has the address`);
     const reason = apart(sender.attachment, receiver.attachment, link.reflects);
-    if (reason !== undefined) return stop(unknownCard(sender, receiver) ? 'depends' : 'timeout', reason);
-    if (portsIsolated) return stop('timeout', `${name} keeps its ports apart (<port isolated='yes'/>)`);
+    if (reason !== undefined) return stop(unknownCard(sender, receiver) ? 'depends' : 'rejected', reason);
+    if (portsIsolated) return stop('rejected', `${name} keeps its ports apart (<port isolated='yes'/>)`);
     const end = this.#host.switched(link, sender, receiver);
     if (end !== undefined) return { end };
     this.#note(name, 'switch', `the switch hands it to ${receiver.name}`);

@@ -62,6 +62,11 @@ export class HostHooks {
     return {};
   }
 
+  /** Asks the filters of questions for hardware addresses and of their answers. */
+  arp(incoming: FilterPacket, outgoing: FilterPacket): End | undefined {
+    return this.ask('input', incoming, { layer: 'arp' }).end ?? this.ask('output', outgoing, { layer: 'arp' }).end;
+  }
+
   /** Asks hooks of bridges, in their order. */
   bridge(hooks: readonly HostHook[], packet: FilterPacket): Passage {
     if (!this.#filter.asks('bridge')) return {};
@@ -97,11 +102,17 @@ export class HostHooks {
     const kind = packet.typeOf(packet.destination);
     if (kind === 'broadcast' || kind === 'multicast')
       return { verdict: 'timeout', reason: `${reason}, without an error message, since it is a broadcast`, rule: text };
-    if (packet.inBy !== '' && !this.#leadsBack(packet))
-      return { verdict: 'timeout', reason: `${reason}, and the error message takes another route`, rule: text };
-    const silenced = packet.inBy === '' ? undefined : this.#silencedBy(packet);
-    if (silenced === undefined) return { verdict: 'rejected', reason, rule: text };
-    return { verdict: 'timeout', reason: `${reason}, and the error message is lost: ${named(silenced)}`, rule: text };
+    return { ...this.refused(packet, reason), rule: text };
+  }
+
+  /** Tells what the sender of a packet hears that the host refuses: its error message may get lost. */
+  refused(packet: FilterPacket, reason: string): End {
+    if (packet.inBy === '') return { verdict: 'rejected', reason };
+    if (!this.#leadsBack(packet))
+      return { verdict: 'timeout', reason: `${reason}, and the error message takes another route` };
+    const silenced = this.#silencedBy(packet);
+    if (silenced === undefined) return { verdict: 'rejected', reason };
+    return { verdict: 'timeout', reason: `${reason}, and the error message is lost: ${named(silenced)}` };
   }
 
   /** The error message of a rejection is a packet of the host itself. */

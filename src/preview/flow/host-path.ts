@@ -2,14 +2,14 @@ import { addressOf } from '../../schema/address.js';
 import type { HostHook } from '../firewall-model/model.js';
 import type { FilterPacket } from '../firewall-model/packet.js';
 import type { Translation } from '../firewall-model/packet-filter.js';
-import { answersEcho, filtersBridges, marksReversePath, reversePathFilter } from '../host-kernel/model.js';
-import type { RouteChoice } from '../host-kernel/routing.js';
+import { echoLack, filtersBridges } from '../host-kernel/model.js';
 import { numberOf } from './addresses.js';
 import { apartFromHost } from './attachment.js';
 import type { Conversation } from './conversation.js';
 import { HostHooks, type Passage } from './host-hooks.js';
+import { HostRoutes, type Unrouted, type WayOut } from './host-routes.js';
 import { type End, keyOf, type Link, type NetworkModel, type Node } from './network-model.js';
-import { FAMILY_NAMES, neighbourPacket, typeOfAddress } from './packets.js';
+import { FAMILY_NAMES, neighbourPackets, typeOfAddress } from './packets.js';
 import type { FlowStep, Verdict } from './topology.js';
 
 /** A way that ends, or goes on to somebody. */
@@ -33,6 +33,7 @@ export class HostPath {
   readonly #model: NetworkModel;
   readonly #packet: Conversation;
   readonly #hooks: HostHooks;
+  readonly #routes: HostRoutes;
   readonly #note: Note;
   /** Pairs of a link and a side that know each other's hardware address. */
   readonly #acquainted = new Set<string>();
@@ -41,10 +42,11 @@ export class HostPath {
     this.#model = model;
     this.#packet = packet;
     this.#note = note;
+    this.#routes = new HostRoutes(model);
     this.#hooks = new HostHooks(
       model.filter,
       (what, text) => note('host', what, text),
-      (rejected) => this.#hasReversePath(rejected.inBy ?? '', rejected) !== false,
+      (rejected) => this.#routes.hasReversePath(rejected.inBy ?? '', rejected) !== false,
     );
   }
 
@@ -59,12 +61,13 @@ export class HostPath {
       return end === undefined ? { to: 'host', link } : { end };
     }
     const lack = this.#model.forwardingLack(this.#packet.family, link.device);
-    if (lack !== undefined) return stop('timeout', `the host does not forward ${this.#familyName}: ${lack}`);
+    if (lack !== undefined)
+      return stop('timeout', `the host does not forward ${this.#familyName}: ${lack.reason}`, lack.rule);
     const out = this.route(link.device);
     if ('end' in out) return out;
     this.#note('host', 'route', `routes it from ${link.device} to ${out.link.device}`);
     const end = this.#reversePath(link, out.link.device) ?? this.#forward(link.device, out.link.device);
-    return end === undefined ? this.#leave(out.link, link.device) : { end };
+    return end === undefined ? this.#leave(out, link.device) : { end };
   }
 
   /** The host sends a packet of its own. */
@@ -82,26 +85,13 @@ export class HostPath {
       `${this.#packet.way === 'there' ? 'sends to' : 'answers'} ${this.text(this.#packet.destination)} by ${out.link.device}, from ${this.#packet.sourceText}`,
     );
     const end = this.#packet.dnat && this.#packet.way === 'there' ? undefined : this.#output(out.link.device);
-    return end === undefined ? this.#leave(out.link, '') : { end };
+    return end === undefined ? this.#leave(out, '') : { end };
   }
 
   /** The link that the host sends by. */
-  route(inBy: string): { readonly link: Link } | { readonly end: End } {
-    const { family, source, destination, mark } = this.#packet;
-    const { routing, routes, outside, links } = this.#model;
-    if (routing === undefined) {
-      const lan = outside[0]?.link;
-      const way = lan?.subnets.some((one) => one.family === family) ? lan : undefined;
-      const link = routes.find(family, destination) ?? way;
-      return link === undefined ? this.#noRoute(inBy) : { link };
-    }
-    const choice = routing.choose({ family, source, destination, inBy, mark });
-    if (choice === undefined) return this.#noRoute(inBy);
-    if (choice.type !== 'unicast') return refusedBy(choice);
-    const link = links.find(({ device }) => device === choice.device);
-    return link === undefined
-      ? stop('timeout', `the host sends it by ${choice.device}, where nobody of the topology is`)
-      : { link };
+  route(inBy: string): WayOut | { readonly end: End } {
+    const routed = this.#routes.choose(this.#packet, inBy);
+    return 'link' in routed ? routed : { end: this.#unrouted(routed, inBy) };
   }
 
   /** Tells whether the packet is for the host itself. */
@@ -131,6 +121,8 @@ export class HostPath {
   switched(link: Link, from: Node, to: Node): End | undefined {
     const packet = this.packetAt(link.device, link.device);
     const frame = { ...packet, inBy: from.tap, outBy: to.tap };
+    const strangers = this.#strangers(link, from, to);
+    if (strangers !== undefined) return strangers;
     const early =
       this.#hooks.frameIn(packet, { tap: from.tap, link: '' }).end ?? this.#hooks.bridge(['prerouting'], frame).end;
     if (early !== undefined) return early;
@@ -144,12 +136,30 @@ export class HostPath {
     return this.#hooks.bridge(['forward', 'postrouting'], frame).end;
   }
 
+  /** Two guests find each other by frames that the switch may filter too; who asks says after three seconds that it cannot. */
+  #strangers({ device }: Link, from: Node, to: Node): End | undefined {
+    const { incoming, outgoing } = neighbourPackets(this.#packet.family, device, 'node');
+    for (const frame of [
+      { ...incoming, inBy: from.tap, outBy: to.tap },
+      { ...outgoing, inBy: to.tap, outBy: from.tap },
+    ]) {
+      const { end } = this.#hooks.bridge(['prerouting', 'forward', 'postrouting'], frame);
+      if (end !== undefined)
+        return {
+          ...end,
+          verdict: end.verdict === 'depends' ? 'depends' : 'rejected',
+          reason: `neighbours do not find each other: ${end.reason}`,
+        };
+    }
+    return undefined;
+  }
+
   /** Asks the hook of packets to the host, or from it, about a packet of a service. */
   service(hook: 'input' | 'output', port: Port, changes: Partial<FilterPacket>): End | undefined {
     const { device } = port.link;
     const usual = this.packetAt(hook === 'input' ? device : '', hook === 'output' ? device : '');
     const changed = { ...usual, ...changes };
-    const packet = { ...changed, hasReversePath: () => this.#hasReversePath(device, changed) };
+    const packet = { ...changed, hasReversePath: () => this.#routes.hasReversePath(device, changed) };
     if (hook === 'input')
       return (
         this.frameIn(port, packet) ?? this.#hooks.ask('prerouting', packet).end ?? this.#hooks.ask('input', packet).end
@@ -162,21 +172,24 @@ export class HostPath {
   /**
    * Lets two neighbours find each other's hardware address, which filters of the host may prevent.
    *
-   * @param asker - the side that has something to send
+   * @param asker - the side that has something to send, and that says after three seconds that it cannot
    */
-  acquaint(port: Port, asker: 'host' | 'node'): End | undefined {
+  acquaint(port: Port, asker: 'host' | 'node', inBy = ''): End | undefined {
     const { family } = this.#packet;
     const { link, node } = port;
     if (node === undefined || (family === 'ipv4' && !this.#hooks.filtersArp)) return undefined;
     const key = `${link.device} ${node.name}`;
     if (this.#acquainted.has(key)) return undefined;
     this.#acquainted.add(key);
-    const [inBy, outBy] = [link.device, link.device];
-    const solicited = asker === 'node' ? 'nd-neighbor-solicit' : 'nd-neighbor-advert';
-    const sent = asker === 'node' ? 'nd-neighbor-advert' : 'nd-neighbor-solicit';
-    const incoming = neighbourPacket(family, { inBy, outBy: '', icmpType: solicited });
-    const outgoing = neighbourPacket(family, { inBy: '', outBy, icmpType: sent });
-    return family === 'ipv4' ? this.#arp(incoming, outgoing) : this.#neighbours(port, incoming, outgoing);
+    const { incoming, outgoing } = neighbourPackets(family, link.device, asker);
+    const end =
+      family === 'ipv4'
+        ? this.#hooks.arp(incoming, outgoing)
+        : (this.service('input', port, incoming) ?? this.service('output', port, outgoing));
+    if (end === undefined) return undefined;
+    const reason = `neighbours do not find each other: ${end.reason}`;
+    if (end.verdict === 'depends') return { ...end, reason };
+    return { ...end, ...(asker === 'node' ? { verdict: 'rejected', reason } : this.#unreachable(link, inBy, reason)) };
   }
 
   text(value: bigint): string {
@@ -205,7 +218,7 @@ export class HostPath {
       mark,
       hopLimit: undefined,
       typeOf: (address) => typeOfAddress(this.#model, family, address),
-      hasReversePath: () => this.#hasReversePath(inBy, this.#packet),
+      hasReversePath: () => this.#routes.hasReversePath(inBy, this.#packet),
     };
   }
 
@@ -213,20 +226,12 @@ export class HostPath {
     return FAMILY_NAMES[this.#packet.family];
   }
 
-  #noRoute(inBy: string): { readonly end: End } {
-    return stop(inBy === 'lo' ? 'no-route' : 'rejected', 'the host has no route there');
-  }
-
-  #arp(incoming: FilterPacket, outgoing: FilterPacket): End | undefined {
-    return (
-      this.#hooks.ask('input', incoming, { layer: 'arp' }).end ??
-      this.#hooks.ask('output', outgoing, { layer: 'arp' }).end
-    );
-  }
-
-  #neighbours(port: Port, incoming: FilterPacket, outgoing: FilterPacket): End | undefined {
-    const end = this.service('input', port, incoming) ?? this.service('output', port, outgoing);
-    return end === undefined ? undefined : { ...end, reason: `neighbours do not find each other: ${end.reason}` };
+  /** Who sends without a route knows it at once; who sends through the host hears of it, or not. */
+  #unrouted({ type, reason, rule }: Unrouted, inBy: string): End {
+    if (type === 'depends') return { verdict: 'depends', reason, rule };
+    if (type === 'silent') return { verdict: 'timeout', reason, rule };
+    if (inBy !== 'lo') return { ...this.#hooks.refused(this.packetAt(inBy, ''), reason), rule };
+    return { verdict: type === 'no-route' ? 'no-route' : 'rejected', reason, rule };
   }
 
   /** What comes into the host is translated first: the receiver of a port forward, and back the receiver of an answer. */
@@ -266,8 +271,9 @@ export class HostPath {
     const { end, accepted } = this.#pass('input', inBy, '');
     if (end !== undefined) return end;
     if (accepted !== undefined) this.#note('host', 'firewall', `accepted: ${accepted.text}`);
-    if (protocol === 'icmp' && way === 'there' && !answersEcho(this.#model.kernel, family))
-      return { verdict: 'timeout', reason: 'the host is set not to answer echo requests' };
+    const rule = protocol === 'icmp' && way === 'there' ? echoLack(this.#model.kernel, family) : undefined;
+    if (rule !== undefined)
+      return { verdict: 'timeout', reason: `the host is set not to answer echo requests: ${rule}`, rule };
     return undefined;
   }
 
@@ -302,27 +308,38 @@ export class HostPath {
   }
 
   /** The last hooks of a packet that leaves, and its way to the receiver. */
-  #leave(link: Link, inBy: string): NextHop {
+  #leave(out: WayOut, inBy: string): NextHop {
+    const { link } = out;
     if (this.#model.taken.has(link)) return lostCard(link);
     const passage = this.#pass('postrouting', inBy, link.device);
     if (passage.end !== undefined) return { end: passage.end };
     if (passage.translation !== undefined && this.#packet.way === 'there')
       this.#translateSource(passage.translation, link);
-    return this.#deliver(link);
+    return this.#deliver(out, inBy);
   }
 
-  #deliver(link: Link): NextHop {
+  #deliver({ link, onLink }: WayOut, inBy: string): NextHop {
     const { family, destination } = this.#packet;
     const receiver = this.#model.owners.get(keyOf(family, destination));
-    if (receiver?.link !== link)
-      return stop('timeout', `nobody at ${link.device} has the address ${this.text(destination)}`);
+    if (receiver?.link !== link) {
+      const reason = `nobody at ${link.device} has the address ${this.text(destination)}`;
+      return onLink ? { end: this.#unreachable(link, inBy, reason) } : stop('timeout', reason);
+    }
     const port = { link, node: receiver };
     const lonely = apartFromHost(receiver.attachment, link.reflects);
-    if (lonely !== undefined) return stop(receiver.attachment === 'hostdev' ? 'depends' : 'timeout', lonely);
-    const end = this.acquaint(port, 'host') ?? this.frameOut(port);
+    if (lonely !== undefined)
+      return receiver.attachment === 'hostdev'
+        ? stop('depends', lonely)
+        : { end: this.#unreachable(link, inBy, lonely) };
+    const end = this.acquaint(port, 'host', inBy) ?? this.frameOut(port);
     if (end !== undefined) return { end };
     if (receiver.name !== 'outside') this.#note(link.name, 'switch', `the switch hands it to ${receiver.name}`);
     return { to: receiver, link };
+  }
+
+  /** The sender hears after three seconds that the host does not find the receiver, unless filters drop that message. */
+  #unreachable(link: Link, inBy: string, reason: string): End {
+    return this.#hooks.refused({ ...this.packetAt(inBy, link.device), source: this.#packet.origin }, reason);
   }
 
   /** Keeps what rules did to the packet. */
@@ -367,52 +384,20 @@ export class HostPath {
     this.#note('host', 'translate', `the source becomes ${own.sourceText}: ${by.text}`);
   }
 
-  /** The kernel drops packets of IPv4 whose senders it would answer by another device. */
   #reversePath(link: Link, outBy: string): End | undefined {
-    const { family, source, destination, mark } = this.#packet;
-    const mode = family === 'ipv4' ? reversePathFilter(this.#model.kernel, link.device) : 0;
-    if (mode === 0 || source === 0n || this.#model.routing === undefined) return undefined;
-    const known = marksReversePath(this.#model.kernel, link.device) ? mark : 0;
-    const back = this.#model.routing.choose({
-      family,
-      source: destination,
-      destination: source,
-      inBy: outBy,
-      mark: known,
-    });
-    const found = back?.type === 'unicast' && (mode === 2 || back.device === link.device);
-    if (found) return undefined;
-    const rule = `rp_filter of ${link.device} is ${mode}`;
+    const lack = this.#routes.reversePathLack(this.#packet, link, outBy);
+    if (lack === undefined) return undefined;
+    const { rule, way } = lack;
     this.#note('host', 'route', `dropped: ${rule}`);
-    const way = back?.type === 'unicast' ? `by ${back.device}` : 'by no device';
-    return {
-      verdict: 'timeout',
-      reason: `rp_filter drops it: the host would answer ${this.text(source)} ${way}`,
-      rule,
-    };
-  }
-
-  /** The look of a rule for the way back to a sender: the host itself and link-local addresses always have one. */
-  #hasReversePath(inBy: string, { family, source, mark }: ReverseQuestion): boolean | undefined {
-    if (family === 'arp' || source === 0n || source >> 118n === 0x3fan || inBy === 'lo') return true;
-    const { routing, routes, outside } = this.#model;
-    if (routing === undefined) return (routes.find(family, source) ?? outside[0]?.link)?.device === inBy;
-    const back = routing.choose({ family, source, destination: source, inBy: 'lo', mark });
-    return back?.type === 'unknown' ? undefined : back?.type === 'unicast' && back.device === inBy;
+    const sender = this.text(this.#packet.source);
+    return { verdict: 'timeout', reason: `rp_filter drops it: the host would answer ${sender} ${way}`, rule };
   }
 }
 
 const NOTHING_THERE: Passage = {};
 
-type ReverseQuestion = Pick<FilterPacket, 'family' | 'source' | 'mark'>;
-
 const lostCard = ({ device }: Link): { readonly end: End } =>
-  stop('timeout', `a guest has taken ${device} from the host (passthrough)`);
-
-const refusedBy = ({ type, text }: Exclude<RouteChoice, { type: 'unicast' }>): { readonly end: End } =>
-  type === 'unknown'
-    ? stop('depends', `it depends on the host's routes: ${text}`)
-    : stop(/blackhole/.test(text) ? 'timeout' : 'rejected', text, text);
+  stop('rejected', `a guest has taken ${device} from the host (passthrough)`);
 
 /** Tells whether a link is a bridge of libvirt: the host's NICs are none. */
 const isBridge = ({ network }: Link): boolean => network !== undefined;

@@ -50,6 +50,8 @@ export interface Node {
 export interface NetworkModel {
   readonly filter: PacketFilter;
   readonly links: readonly Link[];
+  /** The links that no network of libvirt has made. */
+  readonly lans: readonly Link[];
   readonly guests: ReadonlyMap<string, Node>;
   /** The machine outside, once for each LAN. */
   readonly outside: readonly Node[];
@@ -66,7 +68,7 @@ export interface NetworkModel {
   /** The broadcast addresses of the subnets that the host is on. */
   readonly broadcasts: ReadonlySet<bigint>;
   /** Tells why the host does not pass packets on that come in by a device; nothing if it does. */
-  forwardingLack(family: Family, device: string): string | undefined;
+  forwardingLack(family: Family, device: string): { readonly reason: string; readonly rule?: string } | undefined;
   readonly topology: Topology;
   /** Addresses of one family as text, since printing them is what costs most. */
   readonly texts: Readonly<Record<Family, Map<bigint, string>>>;
@@ -116,6 +118,7 @@ export function networkModelOf(given: Topology): NetworkModel {
   return {
     filter: new PacketFilter(topology.firewall ?? predictionFor(topology, switches)),
     links,
+    lans: links.filter(({ network }) => network === undefined),
     guests,
     outside,
     taken: new Set(
@@ -129,8 +132,9 @@ export function networkModelOf(given: Topology): NetworkModel {
     broadcasts: new Set(links.flatMap(({ subnets }) => subnets.flatMap(broadcastOf))),
     forwardingLack: (family, device) => {
       const known = forwardingOf(kernel, family, device);
-      if (known !== undefined) return known.on ? undefined : `${known.setting} is 0`;
-      return forwards(switches, family) ? undefined : 'no network that runs needs it';
+      const rule = `${known?.setting} is 0`;
+      if (known !== undefined) return known.on ? undefined : { reason: rule, rule };
+      return forwards(switches, family) ? undefined : { reason: 'no network that runs needs it' };
     },
     topology,
     texts: { ipv4: new Map(), ipv6: new Map() },

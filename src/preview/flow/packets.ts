@@ -32,6 +32,20 @@ export const neighbourPacket = (
   hasReversePath: () => true,
 });
 
+/** The packets by which two neighbours find each other, as a host gets and sends them. */
+export function neighbourPackets(
+  family: Family,
+  device: string,
+  asker: 'host' | 'node',
+): { readonly incoming: FilterPacket; readonly outgoing: FilterPacket } {
+  const [question, answer] = ['nd-neighbor-solicit', 'nd-neighbor-advert'];
+  const [heard, said] = asker === 'node' ? [question, answer] : [answer, question];
+  return {
+    incoming: neighbourPacket(family, { inBy: device, outBy: '', icmpType: heard }),
+    outgoing: neighbourPacket(family, { inBy: '', outBy: device, icmpType: said }),
+  };
+}
+
 /** A packet of UDP that a service of the host gets or sends. */
 export const servicePacket = (
   source: string,

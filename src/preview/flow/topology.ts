@@ -92,7 +92,7 @@ export interface FlowPacket {
  * What becomes of it.
  *
  * - `delivered`: it arrives, and the answer comes back.
- * - `rejected`: an error comes back, a port that is unreachable.
+ * - `rejected`: an error comes back: a port, host or network is unreachable. For an address that nobody has it takes three seconds.
  * - `timeout`: nothing comes back.
  * - `no-route`: the sender does not know where to send it.
  * - `refused`: a DNS server answers that it will not look the name up.

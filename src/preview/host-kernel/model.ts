@@ -60,6 +60,8 @@ export const filtersBridges = (kernel: HostKernel, family: 'ipv4' | 'ipv6', brid
   );
 };
 
-/** Tells whether the host answers echo requests. */
-export const answersEcho = (kernel: HostKernel, family: 'ipv4' | 'ipv6'): boolean =>
-  numberAt(kernel, family === 'ipv4' ? 'net.ipv4.icmp_echo_ignore_all' : 'net.ipv6.icmp.echo_ignore_all') !== 1;
+/** The setting by which the host answers no echo requests; nothing where it does. */
+export function echoLack(kernel: HostKernel, family: 'ipv4' | 'ipv6'): string | undefined {
+  const setting = family === 'ipv4' ? 'net.ipv4.icmp_echo_ignore_all' : 'net.ipv6.icmp.echo_ignore_all';
+  return numberAt(kernel, setting) === 1 ? `${setting} is 1` : undefined;
+}

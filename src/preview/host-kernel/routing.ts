@@ -16,7 +16,8 @@ export interface RoutedPacket {
 
 /** What becomes of a packet: it goes out by a device, or it is refused, or that cannot be told. */
 export type RouteChoice =
-  | { readonly type: 'unicast'; readonly device: string }
+  /** `onLink`: the receiver itself is at the device, not a router that leads to it. */
+  | { readonly type: 'unicast'; readonly device: string; readonly onLink: boolean }
   | { readonly type: 'refused' | 'unknown'; readonly text: string };
 
 /** Routes that accept no packets. */
@@ -76,14 +77,18 @@ export class Routing {
       .get(`${rule.family} ${rule.table ?? 'main'}`)
       ?.find(({ contains }) => contains(packet.destination));
     if (entry === undefined || entry.prefix <= (rule.suppressPrefixLength ?? -1)) return undefined;
-    const { type, device, hops, to } = entry.route;
+    const { type, device, gateway, hops, to } = entry.route;
     if (type === 'throw') return undefined;
     if (REFUSING.has(type)) return { type: 'refused', text: `the route to ${to} is ${type}` };
     const devices = new Set([device, ...hops.map((hop) => hop.device)].filter((one) => one !== undefined));
     const [first] = devices;
     if (first === undefined || devices.size > 1)
       return { type: 'unknown', text: `the route to ${to} has several ways` };
-    return { type: 'unicast', device: first };
+    return {
+      type: 'unicast',
+      device: first,
+      onLink: gateway === undefined && hops.every((hop) => hop.gateway === undefined),
+    };
   }
 }
 

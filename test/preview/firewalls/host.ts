@@ -9,7 +9,7 @@ import {
   readHostKernel,
   type Topology,
 } from 'libvirt-network/preview';
-import { type Daemon, type Probe, startDaemon } from '../../lab/index.js';
+import { type Daemon, type Probe, startDaemon, type Vm } from '../../lab/index.js';
 import { NETPROBE } from '../../lab/tools.js';
 import { BEYOND, GUESTS, type LabGuest, NAT, NETWORKS } from './networks.js';
 import type { Question } from './probes.js';
@@ -19,18 +19,37 @@ import type { Recipe } from './recipes.js';
 export class FirewallHost {
   readonly daemon: Daemon;
   readonly options: FirewallOptions;
-  readonly #taps: ReadonlyMap<string, string>;
+  #taps: ReadonlyMap<string, string>;
   readonly #healthy: string;
+  /** The guests that are network namespaces. */
+  readonly #plugged: readonly LabGuest[];
 
-  constructor(release: '9.0' | '12.9') {
+  /** @param virtual - the name of a guest that is started as a virtual machine */
+  constructor(release: '9.0' | '12.9', virtual?: string) {
     this.options = { libvirt: release, backend: release === '9.0' ? 'iptables' : 'nftables' };
     this.daemon = startDaemon(release);
     this.#prepare();
     for (const network of NETWORKS) this.#define(network.name, network.toXml({ libvirt: release }));
-    for (const guest of GUESTS) this.#plug(guest);
+    this.#plugged = GUESTS.filter(({ name }) => name !== virtual);
+    for (const guest of this.#plugged) this.#plug(guest);
     this.daemon.inside('while ip -6 addr show tentative | grep -q inet6; do :; done');
     this.#taps = this.#findTaps();
     this.#healthy = this.#listed();
+  }
+
+  /** Starts a guest as a virtual machine, which takes its lease by itself. */
+  async startVm(name: string): Promise<Vm> {
+    const { network, mac } = GUESTS.find((guest) => guest.name === name) ?? {};
+    if (network === undefined || mac === undefined) throw new Error(`${name} is not a guest`);
+    const vm = await this.daemon.vm(name, { network, mac });
+    await vm.lease();
+    this.#taps = this.#findTaps();
+    return vm;
+  }
+
+  /** Makes the rules of the port forward again, which other firewalls take away when they start. */
+  makeForwards(): void {
+    this.daemon.inside(`${portForwardHook(NAT, this.options).apply.join(' ')} </dev/null`);
   }
 
   stop(): void {
@@ -39,7 +58,7 @@ export class FirewallHost {
 
   apply({ apply }: Recipe): void {
     this.daemon.inside(`set -e; TAP=${this.#taps.get('g1')}; ${apply || 'true'}`);
-    this.#forgetNeighbours();
+    this.forgetNeighbours();
   }
 
   /** Takes a recipe back, and makes sure that nothing of it is left. */
@@ -47,7 +66,13 @@ export class FirewallHost {
     this.daemon.inside(`set -e; ${restore || 'true'}`);
     if (remake) this.#remake();
     const listed = this.#listed();
-    if (listed !== this.#healthy) throw new Error(`${name} is not taken back: ${listed}`);
+    if (listed === this.#healthy) return;
+    const [before, after] = [this.#healthy, listed].map((text) => text.split('\n'));
+    const lines = [
+      ...(before ?? []).filter((line) => !after?.includes(line)).map((line) => `- ${line}`),
+      ...(after ?? []).filter((line) => !before?.includes(line)).map((line) => `+ ${line}`),
+    ];
+    throw new Error(`${name} is not taken back: ${lines.join('\n')}`);
   }
 
   /** The host as the library sees it, from what its programs print. */
@@ -67,21 +92,23 @@ export class FirewallHost {
     };
   }
 
-  /** Sends all packets, those of one sender at once, and returns what came of each, in order. */
-  probe(questions: readonly Question[]): Map<Question, Probe> {
-    const outcomes = new Map<Question, Probe>();
-    for (const from of new Set(questions.map(({ packet }) => packet.from))) {
-      const own = questions.filter(({ packet }) => packet.from === from);
-      const probes = this.daemon.probes(
-        from,
-        own.map(({ words }) => words),
-      );
-      own.forEach((question, i) => {
-        const probe = probes[i];
-        if (probe !== undefined) outcomes.set(question, probe);
-      });
-    }
-    return outcomes;
+  /** Sends all packets at once and returns what came of each. */
+  async probe(questions: readonly Question[]): Promise<readonly [Question, Probe][]> {
+    const senders = [...new Set(questions.map(({ packet }) => packet.from))];
+    const outcomes = await Promise.all(
+      senders.map(async (from) => {
+        const own = questions.filter(({ packet }) => packet.from === from);
+        const probes = await this.daemon.probes(
+          from,
+          own.map(({ words }) => words),
+        );
+        return own.flatMap((question, i): [Question, Probe][] => {
+          const probe = probes[i];
+          return probe === undefined ? [] : [[question, probe]];
+        });
+      }),
+    );
+    return outcomes.flat();
   }
 
   #prepare(): void {
@@ -164,16 +191,16 @@ export class FirewallHost {
   /** Lets libvirt make its rules again, and the port forward. */
   #remake(): void {
     this.daemon.restartLibvirt();
-    const { apply } = portForwardHook(NAT, this.options);
     const end = Date.now() + 60_000;
-    do this.daemon.inside(`${apply.join(' ')} </dev/null`);
+    do this.makeForwards();
     while (this.#listed() !== this.#healthy && Date.now() < end);
   }
 
-  #forgetNeighbours(): void {
+  /** Lets everybody look for everybody's hardware address again. */
+  forgetNeighbours(): void {
     const flush = 'ip neigh flush all; ip -6 neigh flush all';
     this.daemon.inside(flush);
     this.daemon.onOutside(flush);
-    for (const { name } of GUESTS) this.daemon.guestShell(name, flush);
+    for (const { name } of this.#plugged) this.daemon.guestShell(name, flush);
   }
 }

@@ -78,3 +78,17 @@ export const questionsOf = (round: number): readonly Question[] => [
   udp('host', 'g2', '192.168.123.11'),
   tcp('host', '127.0.0.1', '127.0.0.1'),
 ];
+
+/** Addresses that nobody has: whoever looks for them says so after three seconds, and what he says may be filtered. */
+export const NOBODY: readonly Question[] = [
+  tcp('g1', '192.168.122.99', '192.168.122.99'),
+  ping('g1', '192.168.122.99', '192.168.122.99'),
+  udp('g1', 'fd00:122::99', 'fd00:122::99'),
+  tcp('host', '192.168.122.99', '192.168.122.99'),
+  ping('host', '192.168.122.99', '192.168.122.99'),
+  tcp('outside', '192.168.123.99', '192.168.123.99'),
+  udp('outside', '192.168.123.99', '192.168.123.99'),
+  ping('outside', '192.168.123.99', '192.168.123.99'),
+  tcp('outside', '2001:db8:123::99', '2001:db8:123::99'),
+  tcp('g3', '192.168.123.99', '192.168.123.99'),
+];

@@ -1,0 +1,31 @@
+import { checkFirewall, type NeedStatus } from 'libvirt-network/preview';
+import { networkModelOf } from '../../../src/preview/flow/network-model.js';
+import { differenceIn } from '../matrix.js';
+import type { FirewallHost } from './host.js';
+import { NAT } from './networks.js';
+import type { Question } from './probes.js';
+import type { Recipe } from './recipes.js';
+
+/** Sends packets, and returns those that took another way than both forms of nft's listing say. */
+export async function differencesOn(
+  host: FirewallHost,
+  questions: readonly Question[],
+  { vagueInJson, rejectedLater }: Pick<Recipe, 'vagueInJson' | 'rejectedLater'> = {},
+): Promise<string[]> {
+  const measured = await host.probe(questions);
+  return (['text', 'json'] as const).flatMap((form) => {
+    const model = networkModelOf(host.topology(form));
+    return measured.flatMap(([question, probe]) => {
+      const difference = differenceIn(model, question.packet, probe);
+      const isVague = form === 'json' && vagueInJson && difference?.includes('told depends');
+      const isLater = question.packet.to === rejectedLater && difference?.includes('told timeout');
+      return difference === undefined || isVague || isLater ? [] : `${form}: ${difference}`;
+    });
+  });
+}
+
+/** What checkFirewall says that guests of the network `nat` lack. */
+export function lacksOn(host: FirewallHost): readonly NeedStatus[] {
+  const { firewall, kernel } = host.topology('text');
+  return checkFirewall(NAT, firewall, { ...host.options, kernel }).needs.filter(({ state }) => state !== 'met');
+}
