@@ -90,7 +90,7 @@ function onHost(
 describe.each(['sh', 'busybox sh'])('of many openers at once, with %s', (shell) => {
   it('exactly one begins, and what it has begun is kept or taken back', async (test) => {
     const lab = await newHost(test);
-    const count = runs(50, 1);
+    const count = runs(100, 1);
     const random = announce(`${OPENERS} openers, ${shell}`, count);
     for (let round = 0; round < count; round++) {
       const statuses = onHost(lab, { shell, round: String(round), limit: '60', kill: '' }, ROUND);
@@ -111,7 +111,7 @@ describe.each(['sh', 'busybox sh'])('of many openers at once, with %s', (shell) 
 
   it('never two begin when some are killed, at whatever step, and the next one can begin', async (test) => {
     const lab = await newHost(test);
-    const count = runs(50, 1);
+    const count = runs(100, 1);
     announce(`${OPENERS} openers of which some are killed, ${shell}`, count);
     for (let round = 0; round < count; round++) {
       onHost(lab, { shell, round: String(round), limit: '2', kill: 'yes' }, ROUND);
