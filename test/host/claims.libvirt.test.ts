@@ -1,7 +1,7 @@
 import { describe, expect, it, type TestContext } from 'vitest';
 import type { HostChange } from '../../src/host/transaction/host-change.js';
 import { openScript } from '../../src/host/transaction/scripts.js';
-import { DECIDE } from '../../src/host/transaction/shell.js';
+import { DECIDE, FORGET } from '../../src/host/transaction/shell.js';
 import { quote } from '../../src/process/argument.js';
 import { type LabHost, startHost } from '../lab/index.js';
 import { needs } from '../support/needs.js';
@@ -52,10 +52,10 @@ wait
 cat /run/status
 `;
 
-/** Waits until nothing works there any more; decides on what was begun and left without a process. */
+/** Waits until nothing works there any more, and takes away what has ended, as a program does that reads the result. */
 const SETTLE = `
 left=300
-while [ -e /run/at-work ] || ps -e -o args= | grep -q '[a]gent.sh\\|[a]pply.sh'; do
+while for id in $(ls ${STATE}/results 2>/dev/null); do sh /run/forget.sh ${STATE} "$id"; done; [ -e /run/at-work ] || ps -e -o args= | grep -q '[a]gent.sh\\|[a]pply.sh'; do
   [ "$left" -gt 0 ] || { echo 'no end'; ls -R ${STATE}; break; }
   sleep 0.1; left=$((left - 1))
 done
@@ -70,7 +70,7 @@ async function newHost(test: TestContext): Promise<LabHost> {
   const about = { id: 'OPENER', bridge: 'br0', action: 'apply' } as const;
   const script = openScript(CHANGE, about, { state: STATE, records: '/var/lib/libvirt-network' }, 2);
   lab.sh(
-    `${SHIMS}\ncat >/run/open.sh <<'END'\n${script.replace("id='OPENER'", 'id=$1').replace("limit='2'", 'limit=$2')}\nEND\ncat >/run/decide.sh <<'END'\n${DECIDE}\nEND`,
+    `${SHIMS}\ncat >/run/open.sh <<'END'\n${script.replace("id='OPENER'", 'id=$1').replace("limit='2'", 'limit=$2')}\nEND\ncat >/run/decide.sh <<'END'\n${DECIDE}\nEND\ncat >/run/forget.sh <<'END'\n${FORGET}\nEND`,
   );
   return lab;
 }
