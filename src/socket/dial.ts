@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect as connectSocket, type Socket } from 'node:net';
-import { Duplex } from 'node:stream';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { connect as connectSocket, isIP, type Socket } from 'node:net';
+import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Address, SocketPlace, Way } from './address.js';
 import type { Certificates } from './tls.js';
+import { startTunnel } from './tunnel.js';
 import type { Stream } from './wire/connection.js';
 import { NoConnection } from './wire/errors.js';
 
@@ -103,10 +102,13 @@ async function dialTls(
   verify: boolean,
   signal: AbortSignal,
 ): Promise<TLSSocket> {
+  const name = serverName ?? way.host;
   const socket = connectTls({
     host: way.host,
     port: way.port,
-    servername: serverName ?? way.host,
+    // The protocol has no place for addresses; certificates have.
+    ...(isIP(name) === 0 ? { servername: name } : {}),
+    checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
     rejectUnauthorized: verify,
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
@@ -131,70 +133,3 @@ async function welcomed(socket: TLSSocket, signal: AbortSignal): Promise<void> {
   socket.destroy();
   throw new NoConnection('authentication failed: the daemon does not take the certificate of this client');
 }
-
-/** Starts a program whose input and output are the connection, such as ssh. */
-async function startTunnel([file, ...args]: readonly [string, ...string[]], signal: AbortSignal): Promise<Stream> {
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-  try {
-    await once(child, 'spawn', { signal });
-  } catch (cause) {
-    child.kill();
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new NoConnection(`Cannot recv data: ${file}: ${why}: Connection reset by peer`, { cause });
-  }
-  return new Tunnel(child);
-}
-
-/** The input and output of a program as one stream. It ends with the program's own words, which come last. */
-class Tunnel extends Duplex {
-  readonly #child: ChildProcess;
-  #words = '';
-
-  constructor(child: ChildProcess) {
-    super();
-    this.#child = child;
-    child.stdout?.on('data', (part: Buffer) => {
-      if (!this.push(part)) child.stdout?.pause();
-    });
-    child.stderr?.on('data', (part: Buffer) => {
-      if (this.#words.length < MOST_WORDS) this.#words += part.toString('utf8');
-    });
-    // The words of the program come after it has closed its input.
-    child.stdin?.on('error', () => {});
-    child.once('close', () => this.destroy(this.#ending()));
-  }
-
-  override _read(): void {
-    this.#child.stdout?.resume();
-  }
-
-  override _write(part: Buffer, _: string, done: (error?: Error | null) => void): void {
-    if (this.#child.stdin?.writable === true) this.#child.stdin.write(part, () => done());
-    else done();
-  }
-
-  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#child.kill();
-    done(error);
-  }
-
-  ref(): void {
-    this.#child.ref();
-  }
-
-  unref(): void {
-    this.#child.unref();
-  }
-
-  #ending(): Error {
-    const words = this.#words.trim();
-    return new Error(
-      words === ''
-        ? 'End of file while reading data: : Input/output error'
-        : `Cannot recv data: ${words}: Connection reset by peer`,
-    );
-  }
-}
-
-/** What of a program's words is kept. */
-const MOST_WORDS = 4096;

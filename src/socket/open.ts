@@ -57,6 +57,7 @@ async function logIn(link: Connection, { sasl, isPrivate }: Opening, limits: Cal
     const answer = login.next(challenge);
     ({ complete, data: challenge } = await link.call(CALLS.AUTH_SASL_STEP, { nil: 0, data: answer }, limits));
   }
+  login.finish(challenge);
 }
 
 const whyNot = (offered: string, sasl: SaslOptions | undefined): string =>

@@ -18,9 +18,15 @@ export interface Login {
   /**
    * Answers the server.
    *
-   * @throws Error when the server does not prove that it knows the password
+   * @throws Error when the server does not speak as its mechanism does
    */
   next(challenge: Uint8Array): Uint8Array;
+  /**
+   * Hears the server's last words, with which it says yes.
+   *
+   * @throws Error when the server has not proved that it knows the password
+   */
+  finish(last: Uint8Array): void;
 }
 
 /**
@@ -39,6 +45,7 @@ const plain = (user: string, password: string): Login => ({
   mechanism: 'PLAIN',
   first: Buffer.from(`\0${user}\0${password}`),
   next: () => new Uint8Array(),
+  finish: () => {},
 });
 
 const hash = (data: Uint8Array): Buffer => createHash('sha256').update(data).digest();
@@ -55,6 +62,7 @@ class Scram implements Login {
   readonly #nonce = randomBytes(18).toString('base64');
   readonly #password: string;
   #serverSignature: Buffer | undefined;
+  #isProved = false;
 
   constructor(user: string, password: string) {
     this.#bare = `n=${user.replaceAll('=', '=3D').replaceAll(',', '=2C')},r=${this.#nonce}`;
@@ -64,7 +72,16 @@ class Scram implements Login {
 
   next(challenge: Uint8Array): Uint8Array {
     const text = Buffer.from(challenge).toString('utf8');
-    return this.#serverSignature === undefined ? this.#prove(text) : this.#check(text, this.#serverSignature);
+    if (this.#serverSignature === undefined) return this.#prove(text);
+    this.#check(text, this.#serverSignature);
+    return new Uint8Array();
+  }
+
+  /** The proof comes together with the yes, or before it. */
+  finish(last: Uint8Array): void {
+    const signature = this.#serverSignature;
+    if (signature === undefined) throw new Error('the server says yes before it knows who is there');
+    if (!this.#isProved) this.#check(Buffer.from(last).toString('utf8'), signature);
   }
 
   #prove(challenge: string): Uint8Array {
@@ -82,11 +99,11 @@ class Scram implements Login {
     return Buffer.from(`${withoutProof},p=${proof.toString('base64')}`);
   }
 
-  #check(answer: string, signature: Buffer): Uint8Array {
+  #check(answer: string, signature: Buffer): void {
     const proof = Buffer.from(fieldsOf(answer)['v'] ?? '', 'base64');
     if (proof.length !== signature.length || !timingSafeEqual(proof, signature))
       throw new Error('the server does not prove that it knows the password');
-    return new Uint8Array();
+    this.#isProved = true;
   }
 }
 
