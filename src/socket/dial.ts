@@ -1,7 +1,7 @@
-import { once } from 'node:events';
-import { connect as connectSocket, isIP, type Socket } from 'node:net';
-import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls';
-import type { Address, SocketPlace, Way } from './address.js';
+import { connect as connectSocket } from 'node:net';
+import type { Address, SocketPlace } from './address.js';
+import { connected, event } from './connected.js';
+import { dialTls } from './dial-tls.js';
 import type { Certificates } from './tls.js';
 import { startTunnel } from './tunnel.js';
 import type { Stream } from './wire/connection.js';
@@ -30,7 +30,7 @@ export async function dial(
       return dialUnix(way.sockets, signal);
     case 'tcp':
       return {
-        stream: await opened(connectSocket({ host: way.host, port: way.port, noDelay: true }), way, signal),
+        stream: await connected(connectSocket({ host: way.host, port: way.port, noDelay: true }), way, signal),
         name,
         isPrivate: false,
       };
@@ -49,7 +49,7 @@ async function dialUnix(sockets: readonly SocketPlace[], signal: AbortSignal): P
   for (const { path, name } of sockets) {
     const socket = connectSocket({ path });
     try {
-      await connected(socket, 'connect', signal);
+      await event(socket, 'connect', signal);
       return { stream: socket, name, isPrivate: true };
     } catch (error) {
       const isLast = path === sockets.at(-1)?.path;
@@ -69,67 +69,4 @@ function refused(path: string, error: unknown): Error {
   const why = words[codeOf(error) ?? ''];
   if (why === undefined) return error instanceof Error ? error : new NoConnection(String(error));
   return new NoConnection(`Failed to connect socket to '${path}': ${why}`, { cause: error });
-}
-
-async function opened<S extends Socket>(
-  socket: S,
-  way: Extract<Way, { by: 'tcp' | 'tls' }>,
-  signal: AbortSignal,
-): Promise<S> {
-  try {
-    await connected(socket, way.by === 'tls' ? 'secureConnect' : 'connect', signal);
-    return socket;
-  } catch (error) {
-    if (signal.aborted) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new NoConnection(`unable to connect to server at '${way.host}:${way.port}': ${why}`, { cause: error });
-  }
-}
-
-/** Waits for an event of a socket; a socket that fails first is destroyed. */
-async function connected(socket: Socket, event: string, signal: AbortSignal): Promise<void> {
-  try {
-    await once(socket, event, { signal });
-  } catch (error) {
-    socket.destroy();
-    throw error;
-  }
-}
-
-async function dialTls(
-  way: Extract<Way, { by: 'tls' | 'tcp' }>,
-  { ca, cert, key, serverName }: Certificates,
-  verify: boolean,
-  signal: AbortSignal,
-): Promise<TLSSocket> {
-  const name = serverName ?? way.host;
-  const socket = connectTls({
-    host: way.host,
-    port: way.port,
-    // The protocol has no place for addresses; certificates have.
-    ...(isIP(name) === 0 ? { servername: name } : {}),
-    checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
-    rejectUnauthorized: verify,
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  });
-  socket.setNoDelay(true);
-  await opened(socket, way, signal);
-  await welcomed(socket, signal);
-  return socket;
-}
-
-/** The daemon says with one byte that it takes the client's certificate; else it hangs up. */
-async function welcomed(socket: TLSSocket, signal: AbortSignal): Promise<void> {
-  const hungUp = once(socket, 'close', { signal }).then(() => 'close');
-  hungUp.catch(() => {});
-  const what = await Promise.race([once(socket, 'readable', { signal }), hungUp]).catch((error: unknown) => {
-    socket.destroy();
-    throw error;
-  });
-  const byte: unknown = what === 'close' ? undefined : socket.read(1)?.[0];
-  if (byte === 1) return;
-  socket.destroy();
-  throw new NoConnection('authentication failed: the daemon does not take the certificate of this client');
 }

@@ -15,10 +15,19 @@ export async function startTunnel(
     await once(child, 'spawn', { signal });
   } catch (cause) {
     child.kill();
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new NoConnection(`Cannot recv data: ${file}: ${why}: Connection reset by peer`, { cause });
+    signal.throwIfAborted();
+    throw unstartable(file, cause);
   }
   return new Tunnel(child);
+}
+
+function unstartable(file: string, cause: unknown): NoConnection {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const isMissing = / (?:ENOENT|ENOTDIR|EACCES)$/.test(why);
+  return new NoConnection(`the program ${file} cannot be started: ${why}`, {
+    code: isMissing ? 'TOOL_MISSING' : 'CONNECTION_FAILED',
+    cause,
+  });
 }
 
 /** What of a program's words is kept. */
