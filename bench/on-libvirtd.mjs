@@ -31,6 +31,8 @@ function timed(clock, work) {
   return clock() - begin;
 }
 
+const now = () => performance.now();
+
 function ownCpu() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
@@ -39,12 +41,12 @@ function ownCpu() {
 /** One round: the library's time, libvirtd's CPU time, and how much longer virsh waits than for an empty list. */
 function round(daemon, xml, file) {
   const library = timed(ownCpu, () => Network.parse(xml).validate());
-  const idle = timed(performance.now, () => daemon.ask('net-list'));
+  const idle = timed(now, () => daemon.ask('net-list'));
   let call = 0;
   const cpu = timed(
     () => cpuOf(daemon),
     () => {
-      call = timed(performance.now, () => daemon.ask('net-define', file)) - idle;
+      call = timed(now, () => daemon.ask('net-define', file)) - idle;
     },
   );
   daemon.ask('net-undefine', 'n');

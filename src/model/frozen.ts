@@ -4,20 +4,50 @@ import { readable } from '../options/options.js';
 /** Room for the deepest text that the XML reader takes; a list stands between an element and those in it. */
 const MAX_DEPTH = 1024;
 
+/** Lists from this length on are remembered as frozen; shorter ones are looked through as quickly. */
+const LONG_LIST = 16;
+
+/** Documents and long lists that are deeply frozen, so that a change of one thing need not look through all others. */
+const known = /* @__PURE__ */ new WeakSet<object>();
+
 /**
- * A deeply frozen copy of plain data, without properties that are `undefined`; a hole of a list becomes an item that is
+ * Returns a deeply frozen copy of plain data, without properties that are `undefined`; a hole of a list becomes an item that is
  * `undefined`, so that checks see it. What is deeply frozen already is taken as it is, so that changing one thing of a
  * large network copies little.
  *
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is nested too deeply, as data is that holds itself, when it
  *   holds symbols or functions, and when reading a property throws
  */
-export const frozenCopy = <T>(value: T): T => readable('a document', () => copyAt(value, 0));
+export const frozenCopy = <T>(value: T): T => remembered(readable('a document', () => copyAt(value, 0)));
+
+/**
+ * Freezes plain data that nobody else holds, all the way down: what a reader has just made needs no copy.
+ *
+ * @param value - has no holes, no `undefined`, no getters and no cycle
+ */
+export function freezeOwn<T>(value: T): T {
+  freezeAt(value);
+  return remembered(value);
+}
+
+function remembered<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) known.add(value);
+  return value;
+}
+
+function freezeAt(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  if (Array.isArray(value)) {
+    for (const item of value) freezeAt(item);
+    if (value.length >= LONG_LIST) known.add(value);
+  } else for (const item of Object.values(value)) freezeAt(item);
+  Object.freeze(value);
+}
 
 function copyAt<T>(value: T, depth: number): T {
   if (typeof value === 'symbol' || typeof value === 'function')
     throw new LibvirtError('INVALID_ARGUMENT', `a document cannot hold a ${typeof value}`, { hint: 'pass plain data' });
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || known.has(value)) return value;
   if (depth > MAX_DEPTH)
     throw new LibvirtError('INVALID_ARGUMENT', 'the document is nested too deeply, or a part of it holds itself');
   const copy: unknown = Array.isArray(value) ? copyOfList(value, depth) : copyOfObject(value, depth);
@@ -27,7 +57,10 @@ function copyAt<T>(value: T, depth: number): T {
 function copyOfList(list: readonly unknown[], depth: number): readonly unknown[] {
   // Array.from visits holes, which map leaves as they are.
   const items = Array.from(list, (item) => copyAt(item, depth + 1));
-  return Object.isFrozen(list) && items.every((item, i) => item === list[i] && i in list) ? list : items;
+  const isSame = Object.isFrozen(list) && items.every((item, i) => item === list[i] && i in list);
+  const kept = isSame ? list : items;
+  if (kept.length >= LONG_LIST) known.add(kept);
+  return kept;
 }
 
 function copyOfObject(value: object, depth: number): object {

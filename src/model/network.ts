@@ -1,8 +1,8 @@
 import type { NetworkDocument } from '../schema/network/network.js';
-import { inspectNetwork, readNetwork } from '../schema/network/read.js';
+import { inspectorOf, readNetwork } from '../schema/network/read.js';
 import type { ReadingOptions } from '../schema/release.js';
 import { BaseNetwork, type Inspector } from './base.js';
-import { frozenCopy } from './frozen.js';
+import { freezeOwn, frozenCopy } from './frozen.js';
 import { kindOf } from './kind.js';
 import { BridgedNetwork, DirectNetwork, HostdevNetwork, OtherNetwork } from './kinds/bridged-networks.js';
 import { IsolatedNetwork, NatNetwork, OpenNetwork, RoutedNetwork } from './kinds/virtual-kinds.js';
@@ -39,9 +39,10 @@ export abstract class Network extends BaseNetwork {
    *   is for {@link BaseNetwork.validate}
    */
   static parse(xml: string, options: ReadingOptions = {}): AnyNetwork {
-    const { document } = readNetwork(xml, options);
+    const { document, tree } = readNetwork(xml, options);
     const { unknownWords } = options;
-    return networkOf(document, (again) => inspectNetwork(xml, { ...again, unknownWords }).issues);
+    const inspect = inspectorOf(tree);
+    return networkOf(freezeOwn(document), (again) => inspect({ ...again, unknownWords }));
   }
 
   /**
@@ -51,7 +52,7 @@ export abstract class Network extends BaseNetwork {
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when it is not an object, or contains itself
    */
   static from(document: NetworkDocument): AnyNetwork {
-    return networkOf(document);
+    return networkOf(frozenCopy(document));
   }
 
   /** Every kind is a network. */
@@ -60,8 +61,7 @@ export abstract class Network extends BaseNetwork {
   }
 }
 
-function networkOf(given: NetworkDocument, inspect?: Inspector): AnyNetwork {
-  const document = frozenCopy(given);
+function networkOf(document: NetworkDocument, inspect?: Inspector): AnyNetwork {
   switch (kindOf(document)) {
     case 'nat':
       return new NatNetwork(document, inspect);

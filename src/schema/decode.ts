@@ -351,7 +351,7 @@ class ElementReader {
     this.#inside ??= emptyRecord();
     const isWhole = isUnread || elements.some((element) => textValueOf(element.children) !== '');
     this.#inside[key] = {
-      ...(names.length > 0 ? { attributes: child.attributes } : {}),
+      ...(names.length > 0 ? { attributes: { ...child.attributes } } : {}),
       ...(isWhole ? { content: contentOf(child, scope) } : {}),
       ...(!isWhole && elements.length > 0
         ? { elements: elements.map((element) => selfContained(element, scope)) }
@@ -367,9 +367,9 @@ class ElementReader {
     }
     if (this.#extraAttributes === undefined && this.#extraElements === undefined && this.#inside === undefined) return;
     this.#out['extra'] = {
-      ...(this.#extraAttributes === undefined ? {} : { attributes: this.#extraAttributes }),
+      ...(this.#extraAttributes === undefined ? {} : { attributes: { ...this.#extraAttributes } }),
       ...(this.#extraElements === undefined ? {} : { elements: this.#extraElements }),
-      ...(this.#inside === undefined ? {} : { inside: this.#inside }),
+      ...(this.#inside === undefined ? {} : { inside: { ...this.#inside } }),
     };
   }
 

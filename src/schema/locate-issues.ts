@@ -10,12 +10,6 @@ import { issueOf } from './rules/issue.js';
 import { isSuppressed } from './rules/suppressed.js';
 import { type RuleId, ruleOf } from './rules/table.js';
 
-interface Placed {
-  readonly issue: Issue;
-  readonly line: number;
-  readonly column: number;
-}
-
 /**
  * The issues of a document that was read from text, with positions and in the order of the text.
  *
@@ -35,14 +29,14 @@ export function locateIssues(
   const locator = new Locator(tree, table);
   const hintOf = hintsFor(table);
   const told = new Set<string>();
-  const placed: Placed[] = [];
+  const issues: Issue[] = [];
   for (const { rule, path, params, node, attribute } of findings) {
     const text = formatPath(path);
     if (ruleOf(rule).phase === 'parse') told.add(text);
     if (!isWanted(rule)) continue;
     const position = locator.ofNode(node, attribute);
     const hint = hintOf({ rule, params, node, root: tree.root });
-    placed.push({ issue: issueOf({ rule, path: text, params }, position, hint), ...position });
+    issues.push(issueOf({ rule, path: text, params }, position, hint));
   }
   for (const one of found) {
     if (!isWanted(one.rule)) continue;
@@ -51,7 +45,9 @@ export function locateIssues(
     const position = locator.ofPath(one.path);
     const { node } = locator.find(one.path);
     const hint = hintOf({ ...one, node, root: tree.root });
-    placed.push({ issue: issueOf(one, position, hint), ...position });
+    issues.push(issueOf(one, position, hint));
   }
-  return placed.sort((a, b) => a.line - b.line || a.column - b.column).map(({ issue }) => issue);
+  return issues.sort(byPosition);
 }
+
+const byPosition = (a: Issue, b: Issue): number => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);

@@ -1,5 +1,5 @@
 import { withoutLayout } from './layout.js';
-import { isElement, type XmlElement, type XmlNode } from './node.js';
+import { isElement, NO_ATTRIBUTES, NO_CHILDREN, type XmlElement, type XmlNode } from './node.js';
 import { emptyRecord } from './null-object.js';
 
 /** Namespace declarations in force at an element: its own, then those around it. */
@@ -69,11 +69,7 @@ export function selfContained(element: XmlElement, scope: Scope | undefined): Xm
   if (scope === undefined) return copy;
   const missing = emptyRecord<string>();
   collectMissing(element, scope, new Set(), missing);
-  return Object.keys(missing).length === 0 ? copy : { ...copy, attributes: withAll(missing, copy.attributes) };
-}
-
-function withAll(first: Readonly<Record<string, string>>, second: Readonly<Record<string, string>>) {
-  return Object.assign(emptyRecord<string>(), first, second);
+  return Object.keys(missing).length === 0 ? copy : { ...copy, attributes: { ...missing, ...copy.attributes } };
 }
 
 function collectMissing(
@@ -97,9 +93,13 @@ function collectMissing(
   for (const child of element.children) if (isElement(child)) collectMissing(child, scope, known, into);
 }
 
-function withoutOffsets(element: XmlElement): XmlElement {
-  const children = withoutLayout(element.children).map(
-    (child): XmlNode => (isElement(child) ? withoutOffsets(child) : child),
-  );
-  return { type: 'element', name: element.name, attributes: element.attributes, children };
+function withoutOffsets({ name, attributes, children }: XmlElement): XmlElement {
+  return {
+    type: 'element',
+    name,
+    attributes: attributes === NO_ATTRIBUTES ? NO_ATTRIBUTES : { ...attributes },
+    children: children === NO_CHILDREN ? NO_CHILDREN : withoutLayout(children).map(withoutOffset),
+  };
 }
+
+const withoutOffset = (node: XmlNode): XmlNode => (isElement(node) ? withoutOffsets(node) : node);

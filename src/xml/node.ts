@@ -1,3 +1,5 @@
+import { emptyRecord } from './null-object.js';
+
 /**
  * An XML element as plain data. Names are as written, prefix included; namespaces are resolved by
  * whoever needs them (see `namespace.ts`).
@@ -49,6 +51,12 @@ export interface XmlDocument {
   /** The text it was read from, for positions and edits. */
   readonly source: string;
 }
+
+/** What an element without attributes holds: one for all, since a document can have very many. */
+export const NO_ATTRIBUTES: XmlElement['attributes'] = /* @__PURE__ */ Object.freeze(emptyRecord<string>());
+
+/** What an element without content holds. */
+export const NO_CHILDREN: XmlElement['children'] = /* @__PURE__ */ Object.freeze([]);
 
 /** Tells elements from text, comments and instructions. */
 export const isElement = (node: XmlNode): node is XmlElement => node.type === 'element';

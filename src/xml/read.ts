@@ -1,7 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import { LibvirtError, XmlSyntaxError } from '../errors/index.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
-import type { XmlDocument, XmlElement, XmlNode } from './node.js';
+import { NO_ATTRIBUTES, NO_CHILDREN, type XmlDocument, type XmlElement, type XmlNode } from './node.js';
 import { emptyRecord } from './null-object.js';
 import type { Vocabulary } from './typo-hints.js';
 import { assertWellFormed } from './well-formed.js';
@@ -105,9 +105,10 @@ const tooLong = (length: number, limit: number): XmlSyntaxError =>
     { hint: 'raise maxLength if the source is trusted' },
   );
 
-function convertAll(raw: unknown, source: string): XmlNode[] {
+function convertAll(raw: unknown, source: string): readonly XmlNode[] {
+  if (!Array.isArray(raw) || raw.length === 0) return NO_CHILDREN;
   const nodes: XmlNode[] = [];
-  if (Array.isArray(raw)) for (const one of raw) nodes.push(convert(one, source));
+  for (const one of raw) nodes.push(convert(one, source));
   return nodes;
 }
 
@@ -147,8 +148,8 @@ function innerText(raw: unknown): string {
 }
 
 function decodeAttributes(raw: unknown): Readonly<Record<string, string>> {
+  if (typeof raw !== 'object' || raw === null) return NO_ATTRIBUTES;
   const attributes = emptyRecord<string>();
-  if (typeof raw !== 'object' || raw === null) return attributes;
   for (const [key, value] of Object.entries(raw)) attributes[key.slice(PREFIX.length)] = decodeAttribute(String(value));
   return attributes;
 }

@@ -35,10 +35,20 @@ const vocabulary = /* @__PURE__ */ vocabularyOf(networkTable);
  */
 export function inspectNetwork(source: string, options: ReadingOptions = {}): NetworkReading {
   const known = optionsOf(options, READING_OPTIONS, 'inspectNetwork');
-  return readWith(source, known, (document, release) => [
-    ...findProblems(document, release),
-    ...releaseFindings(known),
-  ]);
+  return inspectTree(readXml(source, { vocabulary }), known);
+}
+
+const inspectTree = (tree: XmlDocument, options: ReadingOptions): NetworkReading =>
+  readWith(tree, options, (document, release) => [...findProblems(document, release), ...releaseFindings(options)]);
+
+/**
+ * Returns a function that lists what {@link inspectNetwork} finds in a document that was read. The tree is kept as long
+ * as there is memory for it, since most who read a document check it at once, and is read again from its text after that.
+ */
+export function inspectorOf(tree: XmlDocument): (options: ReadingOptions) => readonly Issue[] {
+  const { source } = tree;
+  const kept = new WeakRef(tree);
+  return (options) => inspectTree(kept.deref() ?? readXml(source, { vocabulary }), options).issues;
 }
 
 /**
@@ -51,7 +61,8 @@ export function inspectNetwork(source: string, options: ReadingOptions = {}): Ne
  */
 export function readNetwork(source: string, options: ReadingOptions = {}): Omit<NetworkReading, 'issues'> {
   const known = optionsOf(options, READING_OPTIONS, 'parse');
-  const { issues, ...reading } = readWith(source, known, libvirtRules, isRefusedByParser);
+  const tree = readXml(source, { vocabulary });
+  const { issues, ...reading } = readWith(tree, known, libvirtRules, isRefusedByParser);
   if (issues.length === 0) return reading;
   const name = reading.document.name === undefined ? '' : ` "${reading.document.name}"`;
   throw new ValidationError(`network${name}`, issues);
@@ -96,13 +107,12 @@ function decodeNetwork(tree: XmlDocument, release: number, { libvirt, unknownWor
 type Rules = (document: NetworkDocument, release: number) => Found[];
 
 function readWith(
-  source: string,
+  tree: XmlDocument,
   options: ReadingOptions,
   rules: Rules,
   isWanted?: (rule: RuleId) => boolean,
 ): NetworkReading {
   const release = releaseOf(options);
-  const tree = readXml(source, { vocabulary });
   const { document, judged } = decodeNetwork(tree, release, options);
   const issues = locateIssues(tree, networkTable, judged, rules(document, release), isWanted);
   return { document, issues, tree };

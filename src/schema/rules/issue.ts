@@ -14,8 +14,12 @@ function partsOf(template: string): readonly string[] {
 }
 
 function fill(template: string, params: Params): string {
+  const parts = partsOf(template);
   let text = '';
-  for (const [i, part] of partsOf(template).entries()) text += i % 2 === 0 ? part : (params[part] ?? `{${part}}`);
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i] ?? '';
+    text += i % 2 === 0 ? part : (params[part] ?? `{${part}}`);
+  }
   return text;
 }
 
@@ -28,6 +32,8 @@ function docsOfRule(rule: string): string {
   return path;
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /**
  * The issue for a broken rule.
  *
@@ -37,14 +43,12 @@ function docsOfRule(rule: string): string {
 export function issueOf({ rule, path, params }: Found, position?: Position, hint?: string): Issue {
   const { phase, severity = 'error', message, hint: general } = ruleOf(rule);
   const told = hint ?? (general === undefined ? undefined : fill(general, params));
-  return {
-    code: rule,
-    severity,
-    phase,
-    path,
-    message: fill(message, params),
-    ...(told === undefined ? {} : { hint: told }),
-    docs: docsOfRule(rule),
-    ...position,
-  };
+  const issue: Writable<Issue> = { code: rule, severity, phase, path, message: fill(message, params) };
+  if (told !== undefined) issue.hint = told;
+  issue.docs = docsOfRule(rule);
+  if (position !== undefined) {
+    issue.line = position.line;
+    issue.column = position.column;
+  }
+  return issue;
 }
