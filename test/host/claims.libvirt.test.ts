@@ -2,7 +2,7 @@ import { describe, expect, it, type TestContext } from 'vitest';
 import type { HostChange } from '../../src/host/transaction/host-change.js';
 import { openScript } from '../../src/host/transaction/scripts.js';
 import { DECIDE, FORGET } from '../../src/host/transaction/shell.js';
-import { quote } from '../../src/process/argument.js';
+import { quote } from '../../src/shell/quote.js';
 import { type LabHost, startHost } from '../lab/index.js';
 import { needs } from '../support/needs.js';
 import { announce, runs } from '../support/random.js';
