@@ -7,6 +7,7 @@ import { reportLease, type TakenLease } from '../../host-bridge/render/lease.js'
 import { renderHostBridge } from '../../host-bridge/render/render-host-bridge.js';
 import type { RenderOptions } from '../../host-bridge/render/render-options.js';
 import type { BackendName } from '../../host-bridge/render/rendering.js';
+import type { HostDevice } from '../../host-facts/devices.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import { findDevice, type Observation, observe } from '../observe/observe.js';
 import { backendFor } from '../observe/owners.js';
@@ -72,10 +73,22 @@ function leaseWarnings(
   const isLeased = card?.addresses.some(({ dynamic }) => dynamic) ?? false;
   if (!isLeased || findDevice(before, name) !== undefined) return [];
   const issues: Issue[] = [];
-  // How the card is set is not known here: as its system does it by itself, unless the bridge is set otherwise.
-  const client = lease.bridge.ipv4.clientId === undefined ? undefined : 'other';
+  const client = clientOf(before, card, lease.bridge.ipv4.clientId);
   reportLease({ ...lease, before: client, keepsMac: mac === card?.mac }, collector(issues));
   return issues;
+}
+
+/** By what a server knows the card. Where nothing tells, it is as the system does it, unless the bridge is set otherwise. */
+function clientOf(
+  { clientIds }: Observation,
+  card: HostDevice | undefined,
+  wanted: 'mac' | 'duid' | undefined,
+): TakenLease['before'] {
+  const known = clientIds?.[card?.name ?? ''];
+  if (known === undefined) return wanted === undefined ? undefined : 'other';
+  // The kind of the id comes first: 1 for Ethernet, 255 for a DUID.
+  if (known === `01${card?.mac?.replaceAll(':', '')}`) return 'mac';
+  return known.startsWith('ff') ? 'duid' : 'other';
 }
 
 /**
