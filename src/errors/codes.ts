@@ -63,6 +63,10 @@ export type ErrorCode =
   | 'SESSION_DAEMON'
   /** The caller may not do this: polkit, the socket's mode or libvirt's own access control. */
   | 'ACCESS_DENIED'
+  /** The daemon asks for a user and a password, and did not get the right ones. */
+  | 'LOGIN_FAILED'
+  /** A certificate of a TLS connection is missing, or one side refuses that of the other. */
+  | 'CERTIFICATE_FAILED'
   /** The connection is read-only. */
   | 'READ_ONLY'
   /** The daemon's socket is not there: the daemon does not run, or the modular daemon for networks is not installed. */

@@ -148,6 +148,23 @@ export const LIBVIRT_ERROR_DETAILS: readonly LibvirtErrorDetail[] = [
   ...on(1, 'FIREWALL_FAILED', /^Failed to (?:apply|run) firewall (?:rules|command) /),
 
   // What stands between us and the daemon.
+  ...on(45, 'LOGIN_FAILED', /^authentication failed$/),
+  ...on(45, 'CERTIFICATE_FAILED', /^Failed to verify peer's certificate$/),
+  ...on(
+    undefined,
+    'CERTIFICATE_FAILED',
+    /^Unable to read TLS confirmation: /,
+    /^Our own certificate .* failed validation against .*: /s,
+    /^The (?:client|CA) certificate .* has expired$/s,
+    /^Cannot read CA certificate '.*': /s,
+    /^CA certificate '.*' does not exist: /s,
+  ),
+  ...on(
+    undefined,
+    'TOOL_MISSING',
+    /^Cannot find '.*' in path: No such file or directory$/s,
+    /^Cannot recv data: libvirt: +error : cannot execute binary .*: No such file or directory: Connection reset by peer$/s,
+  ),
   ...on(1, 'CONNECTION_FAILED', /^client socket is closed$/),
   ...on(29, 'READ_ONLY', /^read only access prevents \w+$/),
   ...on(undefined, 'SOCKET_MISSING', /^Failed to connect socket to '.*': No such file or directory$/s),
@@ -176,8 +193,6 @@ export const LIBVIRT_ERROR_DETAILS: readonly LibvirtErrorDetail[] = [
     /^Failed to connect socket to '.*': /s,
     /^unable to connect to server at '.*': /s,
     /^Cannot (?:recv|read|write|send) data: /,
-    /^Cannot read CA certificate '.*': /s,
-    /^CA certificate '.*' does not exist: /s,
     /^End of file while reading data: /,
     /^Disconnected from .* due to /s,
     /^failed to connect to the hypervisor$/,

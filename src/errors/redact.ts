@@ -1,5 +1,5 @@
 const SECRET_PARAMETERS =
-  /([?&](?:keyfile|password|passphrase|token|sshauth|auth|pkipath|known_hosts|command|netcat)=)[^&#\s'"]*/gi;
+  /([?&](?:keyfile|password|passphrase|token|sshauth|auth|pkipath|known_hosts|command|netcat)=)(?!\*{3}(?:[&#:\s'"]|$))[^&#\s'"]*/gi;
 const USER = /(\/\/)[^/\s]*@/g;
 
 /** Shorter values stand in ordinary words too: taking them out would make a text unreadable and hide nothing. */

@@ -31,6 +31,9 @@ export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
   FIREWALL_FAILED: 'the text after the command comes from iptables, nft or tc: check that they work on the host',
   SESSION_DAEMON: 'the session daemon may not make bridges: connect to qemu:///system',
   ACCESS_DENIED: 'join the group libvirt, use sudo, or let polkit allow org.libvirt.unix.manage',
+  LOGIN_FAILED: 'pass user and password with sasl, as saslpasswd2 -a libvirt on the host has set them',
+  CERTIFICATE_FAILED:
+    'check authority, names and dates of both certificates, as virt-pki-validate does; tls names files that are not in their usual places',
   READ_ONLY: 'connect without the read-only option',
   SOCKET_MISSING:
     'start the daemon: libvirtd, or virtnetworkd (virtnetworkd.socket) where the daemons are split; or check the URI',
@@ -38,7 +41,8 @@ export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
   SSH_FAILED: 'try the same host with ssh alone: keys, known hosts and address must work without a question',
   CLIENT_TOO_OLD: 'update libvirt on the side named in the message',
   UNSUPPORTED: 'the libvirt release or the driver of this URI cannot do it',
-  TOOL_MISSING: 'install it (package libvirt-clients or libvirt-client), or name its path',
+  TOOL_MISSING:
+    'install it (virsh is in the package libvirt-clients or libvirt-client, ssh in openssh-client), or name its path',
   TEMP_FILE_FAILED: 'make room in the folder for temporary files, or name another one with TMPDIR',
   CLOSED: 'reconnect',
   HOST_BRIDGE_MISSING: 'make the bridge first, or take one of those named in the message',

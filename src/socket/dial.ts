@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { connect as connectSocket, type Socket } from 'node:net';
-import { Duplex } from 'node:stream';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
-import type { Address, SocketPlace, Way } from './address.js';
+import { connect as connectSocket } from 'node:net';
+import type { Address, SocketPlace } from './address.js';
+import { connected, event } from './connected.js';
+import { dialTls } from './dial-tls.js';
 import type { Certificates } from './tls.js';
+import { startTunnel } from './tunnel.js';
 import type { Stream } from './wire/connection.js';
 import { NoConnection } from './wire/errors.js';
 
@@ -31,7 +30,7 @@ export async function dial(
       return dialUnix(way.sockets, signal);
     case 'tcp':
       return {
-        stream: await opened(connectSocket({ host: way.host, port: way.port, noDelay: true }), way, signal),
+        stream: await connected(connectSocket({ host: way.host, port: way.port, noDelay: true }), way, signal),
         name,
         isPrivate: false,
       };
@@ -50,7 +49,7 @@ async function dialUnix(sockets: readonly SocketPlace[], signal: AbortSignal): P
   for (const { path, name } of sockets) {
     const socket = connectSocket({ path });
     try {
-      await connected(socket, 'connect', signal);
+      await event(socket, 'connect', signal);
       return { stream: socket, name, isPrivate: true };
     } catch (error) {
       const isLast = path === sockets.at(-1)?.path;
@@ -71,130 +70,3 @@ function refused(path: string, error: unknown): Error {
   if (why === undefined) return error instanceof Error ? error : new NoConnection(String(error));
   return new NoConnection(`Failed to connect socket to '${path}': ${why}`, { cause: error });
 }
-
-async function opened<S extends Socket>(
-  socket: S,
-  way: Extract<Way, { by: 'tcp' | 'tls' }>,
-  signal: AbortSignal,
-): Promise<S> {
-  try {
-    await connected(socket, way.by === 'tls' ? 'secureConnect' : 'connect', signal);
-    return socket;
-  } catch (error) {
-    if (signal.aborted) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new NoConnection(`unable to connect to server at '${way.host}:${way.port}': ${why}`, { cause: error });
-  }
-}
-
-/** Waits for an event of a socket; a socket that fails first is destroyed. */
-async function connected(socket: Socket, event: string, signal: AbortSignal): Promise<void> {
-  try {
-    await once(socket, event, { signal });
-  } catch (error) {
-    socket.destroy();
-    throw error;
-  }
-}
-
-async function dialTls(
-  way: Extract<Way, { by: 'tls' | 'tcp' }>,
-  { ca, cert, key, serverName }: Certificates,
-  verify: boolean,
-  signal: AbortSignal,
-): Promise<TLSSocket> {
-  const socket = connectTls({
-    host: way.host,
-    port: way.port,
-    servername: serverName ?? way.host,
-    rejectUnauthorized: verify,
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  });
-  socket.setNoDelay(true);
-  await opened(socket, way, signal);
-  await welcomed(socket, signal);
-  return socket;
-}
-
-/** The daemon says with one byte that it takes the client's certificate; else it hangs up. */
-async function welcomed(socket: TLSSocket, signal: AbortSignal): Promise<void> {
-  const hungUp = once(socket, 'close', { signal }).then(() => 'close');
-  hungUp.catch(() => {});
-  const what = await Promise.race([once(socket, 'readable', { signal }), hungUp]).catch((error: unknown) => {
-    socket.destroy();
-    throw error;
-  });
-  const byte: unknown = what === 'close' ? undefined : socket.read(1)?.[0];
-  if (byte === 1) return;
-  socket.destroy();
-  throw new NoConnection('authentication failed: the daemon does not take the certificate of this client');
-}
-
-/** Starts a program whose input and output are the connection, such as ssh. */
-async function startTunnel([file, ...args]: readonly [string, ...string[]], signal: AbortSignal): Promise<Stream> {
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-  try {
-    await once(child, 'spawn', { signal });
-  } catch (cause) {
-    child.kill();
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new NoConnection(`Cannot recv data: ${file}: ${why}: Connection reset by peer`, { cause });
-  }
-  return new Tunnel(child);
-}
-
-/** The input and output of a program as one stream. It ends with the program's own words, which come last. */
-class Tunnel extends Duplex {
-  readonly #child: ChildProcess;
-  #words = '';
-
-  constructor(child: ChildProcess) {
-    super();
-    this.#child = child;
-    child.stdout?.on('data', (part: Buffer) => {
-      if (!this.push(part)) child.stdout?.pause();
-    });
-    child.stderr?.on('data', (part: Buffer) => {
-      if (this.#words.length < MOST_WORDS) this.#words += part.toString('utf8');
-    });
-    // The words of the program come after it has closed its input.
-    child.stdin?.on('error', () => {});
-    child.once('close', () => this.destroy(this.#ending()));
-  }
-
-  override _read(): void {
-    this.#child.stdout?.resume();
-  }
-
-  override _write(part: Buffer, _: string, done: (error?: Error | null) => void): void {
-    if (this.#child.stdin?.writable === true) this.#child.stdin.write(part, () => done());
-    else done();
-  }
-
-  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#child.kill();
-    done(error);
-  }
-
-  ref(): void {
-    this.#child.ref();
-  }
-
-  unref(): void {
-    this.#child.unref();
-  }
-
-  #ending(): Error {
-    const words = this.#words.trim();
-    return new Error(
-      words === ''
-        ? 'End of file while reading data: : Input/output error'
-        : `Cannot recv data: ${words}: Connection reset by peer`,
-    );
-  }
-}
-
-/** What of a program's words is kept. */
-const MOST_WORDS = 4096;

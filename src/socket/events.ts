@@ -1,5 +1,6 @@
 import { orAbort } from '../async/abort.js';
 import { sleep } from '../async/sleep.js';
+import { isAbsent } from '../transport/absent.js';
 import { type EventQueue, gapAt } from '../transport/event-queue.js';
 import type { Feed } from '../transport/event-stream.js';
 import type { EventOptions, NetworkEvent } from '../transport/operations.js';
@@ -75,16 +76,20 @@ export const feedOf =
   async (queue, signal) => {
     let ms = FIRST_PAUSE_MS;
     let wasAlive = false;
+    let isLater = false;
     while (!signal.aborted) {
       const onListening = () => {
-        if (wasAlive) queue.push(gapAt(new Date()));
+        if (isLater) queue.push(gapAt(new Date()));
         wasAlive = true;
         ms = FIRST_PAUSE_MS;
         if (options.onListening !== undefined) queueMicrotask(options.onListening);
       };
-      const error = await listen(session, options, { queue, signal, onListening });
+      const lost = await listen(session, options, { queue, signal, onListening });
       if (signal.aborted) return;
-      if (options.reconnect !== true || !wasAlive || error instanceof Refusal) throw failure(error);
+      const error = failure(lost);
+      const mayComeBack = isAbsent(error) || (wasAlive && !(lost instanceof Refusal));
+      if (options.reconnect !== true || !mayComeBack) throw error;
+      isLater = true;
       await sleep(ms, signal).catch(() => {}); // an abort ends the loop
       ms = Math.min(2 * ms, LONGEST_PAUSE_MS);
     }

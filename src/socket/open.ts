@@ -1,7 +1,7 @@
 import type { SaslOptions } from './sasl.js';
 import { loginFor } from './sasl.js';
 import type { CallLimits, Connection } from './wire/connection.js';
-import { Refusal } from './wire/errors.js';
+import { NoConnection, Refusal } from './wire/errors.js';
 import { CALLS } from './wire/procedures.js';
 
 /** How a daemon asks who is there. Source: `remote_auth_type` of libvirt's protocol. */
@@ -9,9 +9,6 @@ const AUTH = { none: 0, sasl: 1, polkit: 2 } as const;
 
 /** Numbers of features that a daemon can be asked for. Source: `VIR_DRV_FEATURE` of libvirt. */
 const FEATURES = { keepalive: 10, updateInOrder: 16 } as const;
-
-/** libvirt's number for a login that failed. */
-const AUTH_FAILED = 45;
 
 /** What a connection is opened with. */
 export interface Opening {
@@ -50,16 +47,26 @@ async function hasFeature(link: Connection, feature: number, limits: CallLimits)
 async function logIn(link: Connection, { sasl, isPrivate }: Opening, limits: CallLimits): Promise<void> {
   const { mechlist } = await link.call(CALLS.AUTH_SASL_INIT, undefined, limits);
   const login = sasl === undefined ? undefined : loginFor(mechlist, sasl, isPrivate);
-  if (login === undefined) throw new Refusal(AUTH_FAILED, `authentication failed: ${whyNot(mechlist, sasl)}`);
+  if (login === undefined) throw sasl === undefined ? accountMissing(mechlist) : mechanismMissing(mechlist);
   const { mechanism: mech, first: data } = login;
   let { complete, data: challenge } = await link.call(CALLS.AUTH_SASL_START, { mech, nil: 0, data }, limits);
   while (complete !== 1) {
     const answer = login.next(challenge);
     ({ complete, data: challenge } = await link.call(CALLS.AUTH_SASL_STEP, { nil: 0, data: answer }, limits));
   }
+  login.finish(challenge);
 }
 
-const whyNot = (offered: string, sasl: SaslOptions | undefined): string =>
-  sasl === undefined
-    ? `the daemon asks for a user and a password (${offered})`
-    : `the daemon offers ${offered}, and of these none is safe on this connection or known here`;
+const accountMissing = (offered: string): NoConnection =>
+  new NoConnection(`the daemon asks for a user and a password (${offered})`, { code: 'LOGIN_FAILED' });
+
+const mechanismMissing = (offered: string): NoConnection =>
+  /\bPLAIN\b/.test(offered)
+    ? new NoConnection(`the daemon offers ${offered}, by which everybody on the way could read the password`, {
+        code: 'UNSUPPORTED',
+        hint: 'connect over TLS or ssh, or have the daemon offer scram-sha-256',
+      })
+    : new NoConnection(`the daemon offers ${offered}, of which this transport speaks none`, {
+        code: 'UNSUPPORTED',
+        hint: 'use virsh() of libvirt-network/virsh for it, or have the daemon offer scram-sha-256',
+      });

@@ -138,7 +138,10 @@ export class SocketTransport implements Transport {
   #failure(error: unknown, subject: Subject, connected: boolean): LibvirtError {
     if (LibvirtError.is(error)) return error;
     if (error instanceof Refusal) return libvirtFailure(this.#shown(error.message), subject, { number: error.number });
-    if (error instanceof NoConnection) return libvirtFailure(this.#shown(error.message), subject, { connected: false });
+    if (error instanceof NoConnection) {
+      const { code, hint } = error;
+      return libvirtFailure(this.#shown(error.message), subject, { connected: false, code, hint });
+    }
     if (error instanceof Lost) return libvirtFailure(this.#shown(wordsOf(error)), subject, { connected });
     if (error instanceof XdrError)
       return new LibvirtError('INVALID_ARGUMENT', `${describeFailure(subject)}: ${error.message}`, {

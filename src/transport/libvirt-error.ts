@@ -6,7 +6,7 @@ import {
   TransportError,
   type TransportErrorDetails,
 } from '../errors/index.js';
-import { meaningOf } from '../errors/libvirt.js';
+import { type Meaning, meaningOf } from '../errors/libvirt.js';
 import { REMEDIES } from '../errors/remedies.js';
 import type { Operation } from './operations.js';
 
@@ -80,6 +80,8 @@ const UNANSWERED: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>([
   'SOCKET_MISSING',
   'CONNECTION_FAILED',
   'SSH_FAILED',
+  'LOGIN_FAILED',
+  'CERTIFICATE_FAILED',
   'CLIENT_TOO_OLD',
   'TOOL_MISSING',
   'UNEXPECTED_REPLY',
@@ -93,6 +95,10 @@ export interface FailureDetails {
   readonly number?: number | undefined;
   /** False if libvirt was not reached before the failure. Default: true. */
   readonly connected?: boolean;
+  /** The code, where the words are the transport's own. */
+  readonly code?: ErrorCode | undefined;
+  /** What to do, where the remedy of the code is not enough. */
+  readonly hint?: string | undefined;
 }
 
 /**
@@ -106,10 +112,10 @@ export interface FailureDetails {
 export function libvirtFailure(
   message: string,
   subject: Subject,
-  { exitCode, number: given, connected = true }: FailureDetails = {},
+  { exitCode, number: given, connected = true, code: own, hint }: FailureDetails = {},
 ): OperationError | TransportError {
-  const { code, number } = meaningOf(message, given);
-  const about = { hint: REMEDIES[code], operation: subject.operation, network: subject.network };
+  const { code, number }: Meaning = own === undefined ? meaningOf(message, given) : { code: own };
+  const about = { hint: hint ?? REMEDIES[code], operation: subject.operation, network: subject.network };
   const text = `${describeFailure(subject)}: ${message}`;
   if (!UNANSWERED.has(code))
     return new OperationError(code, text, { ...about, libvirtMessage: message, libvirtNumber: number });

@@ -1,5 +1,6 @@
 import { sleep } from '../async/sleep.js';
 import { LibvirtError } from '../errors/index.js';
+import { isAbsent } from '../transport/absent.js';
 import { type EventQueue, gapAt } from '../transport/event-queue.js';
 import type { Feed } from '../transport/event-stream.js';
 import { type Subject, unexpected } from '../transport/libvirt-error.js';
@@ -44,17 +45,6 @@ const LOGGED = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+0000: \d+: \w+ : /;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** Errors after which the daemon may come back. */
-const LOST: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  'CONNECTION_FAILED',
-  'SOCKET_MISSING',
-  'SSH_FAILED',
-  'UNEXPECTED_REPLY',
-]);
-
-/** Errors of a daemon that is not there yet. */
-const ABSENT: ReadonlySet<string> = /* @__PURE__ */ new Set(['CONNECTION_FAILED', 'SOCKET_MISSING', 'SSH_FAILED']);
-
 /** The events of a daemon, from a virsh that runs as long as somebody reads. */
 export const feedOf =
   (processes: Processes, subject: Subject, options: EventOptions): Feed =>
@@ -69,8 +59,9 @@ export const feedOf =
       if (signal.aborted) return;
       if (round.isAlive) ms = FIRST_PAUSE_MS;
       wasAlive ||= round.isAlive;
-      const mayComeBack = wasAlive ? LOST : ABSENT;
-      if (options.reconnect !== true || !mayComeBack.has(error.code)) throw error;
+      // A virsh whose daemon goes away may break off in the middle of its words.
+      const mayComeBack = isAbsent(error) || (wasAlive && error.code === 'UNEXPECTED_REPLY');
+      if (options.reconnect !== true || !mayComeBack) throw error;
       await sleep(ms, signal).catch(() => {}); // an abort ends the loop
       ms = Math.min(2 * ms, LONGEST_PAUSE_MS);
     }

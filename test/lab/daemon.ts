@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { run, runOrThrow } from '../support/run.js';
 import { Guest, type GuestOptions } from './guest.js';
@@ -164,6 +164,17 @@ export class Daemon {
   restartLibvirt(): void {
     this.killLibvirt();
     this.startLibvirt();
+  }
+
+  /** Changes settings of libvirtd.conf, written as they stand there, and restarts libvirt. */
+  configure(settings: Readonly<Record<string, string>>): void {
+    const file = join(this.dir, 'etc/libvirtd.conf');
+    const rest = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && !Object.hasOwn(settings, line.split(' ', 1).join()));
+    const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
+    writeFileSync(file, [...rest, ...lines, ''].join('\n'));
+    this.restartLibvirt();
   }
 
   /** Installs a hook script below /etc/libvirt/hooks, and restarts libvirt, which looks for hooks when it starts. */

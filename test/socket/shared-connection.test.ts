@@ -103,7 +103,7 @@ describe('the connection of a socket transport', () => {
 
   it.each([
     ['no socket', { path: '/nowhere/libvirt-sock' }, 'SOCKET_MISSING'],
-    ['a program that does not exist', { command: ['/nowhere/ssh'] as const }, 'SSH_FAILED'],
+    ['a program that does not exist', { command: ['/nowhere/ssh'] as const }, 'TOOL_MISSING'],
     [
       'a program that says why it fails',
       { command: ['sh', '-c', 'echo "ssh: connect to host kvm1 port 22: Connection refused" >&2; exit 255'] as const },

@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { madeOf } from '../lab/cache.js';
 import { ovnPart, type Part, sourcePart, treePart, vmPart } from '../lab/parts.js';
@@ -69,6 +69,21 @@ const daemon = (release: DaemonRelease): Look =>
   );
 const data = (release: (typeof SOURCES)[number]): Look => cached(() => sourcePart(release));
 
+/** The mechanisms of SASL are plugins. */
+const saslMechanisms: Look = () =>
+  existsSync('/usr/lib/x86_64-linux-gnu/sasl2/libscram.so')
+    ? undefined
+    : 'the mechanisms of SASL are missing: apt-get install libsasl2-modules';
+
+const remoteAccess = first(
+  program('openssl', 'openssl'),
+  program('ssh', 'openssh-client'),
+  program('sshd', 'openssh-server'),
+  program('nc', 'netcat-openbsd'),
+  program('saslpasswd2', 'sasl2-bin'),
+  saslMechanisms,
+);
+
 const registry: Look = (mayRun) =>
   !mayRun || run('npm', ['ping'], { seconds: 30 }).status === 0
     ? undefined
@@ -97,6 +112,7 @@ const NEEDS = {
     program('python3', 'python3'),
   ),
   'Open vSwitch and OVN': first(namespaces, cached(ovnPart)),
+  'remote access': remoteAccess,
   python3: program('python3', 'python3'),
   'systemd-networkd': first(namespaces, program('networkctl', 'systemd'), program('dbus-daemon', 'dbus-daemon')),
   'virtual machines': first(namespaces, cached(vmPart)),

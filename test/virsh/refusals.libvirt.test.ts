@@ -364,7 +364,7 @@ if os.fork() == 0: open('/tmp/refused.pid', 'w').write(str(os.getpid())); [os.cl
     calls: [list],
   },
   {
-    code: 'CONNECTION_FAILED',
+    code: 'CERTIFICATE_FAILED',
     what: 'TLS without certificates',
     options: () => ({ uri: 'qemu+tls://127.0.0.1:1/system?pkipath=/nosuch' }),
     calls: [list],

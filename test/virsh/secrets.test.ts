@@ -71,6 +71,11 @@ describe('no secret is shown', () => {
     expect(redact('qemu:///system')).toBe('qemu:///system');
   });
 
+  it('and what is said after a URI that is redacted already', () => {
+    const text = 'on qemu+ssh://***@host/system?keyfile=***: Connection refused';
+    expect(redact(text)).toBe(text);
+  });
+
   it('values that are known to be secret are taken out, longest first, and short ones are left', () => {
     expect(redact('hunter22 and hunter2 and it', ['hunter2', 'hunter22', 'it'])).toBe('*** and *** and it');
   });

@@ -7,6 +7,7 @@ import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Transport } from '../../transport/operations.js';
 import type { Connection } from '../network-ref.js';
 import { planAbsence } from '../plan/absence.js';
+import { reservesAddress } from '../plan/moved-addresses.js';
 import { assertPolicy, mayRestart, planNetwork } from '../plan/plan.js';
 import { assertStartable } from '../plan/start-issues.js';
 import {
@@ -20,7 +21,7 @@ import {
 import type { HostView } from '../state/host-view.js';
 import type { Guest, ObservedState } from '../state/observed-state.js';
 import { readState } from '../state/read-state.js';
-import { ifUnsupported } from '../state/tolerated.js';
+import { ifStopped, ifUnsupported } from '../state/tolerated.js';
 import type { EnsureContext } from './ensure-context.js';
 import { EnsureError } from './ensure-error.js';
 import {
@@ -144,7 +145,7 @@ export async function planGoal(
   const { transport } = connection;
   const { view, remaining, unfinished = () => findUnfinishedRestarts(view, remaining) } = look;
   const boldest = goal.planIgnoringGuests(current);
-  if (boldest.steps.some(({ effect }) => effect === 'address') && current.leases === undefined)
+  if (boldest.steps.some(isAboutLeases) && current.leases === undefined)
     return planGoal(connection, goal, { ...current, leases: await readLeases(transport, current, remaining) }, look);
   const isUnfinished = async ({ state }: ObservedState) => {
     if (state === undefined) return false;
@@ -157,11 +158,14 @@ export async function planGoal(
   return { plan: goal.plan(withGuests), current: withGuests, links };
 }
 
+/** Tells whether it matters for a step which guest has which lease. */
+const isAboutLeases = (step: PlanStep): boolean => step.action === 'update' && reservesAddress(step.request);
+
 /** The leases of a running network, who has an address that a plan moves. */
 const readLeases = async (transport: Transport, { state }: ObservedState, remaining: RemainingTime) =>
   state === undefined
     ? []
-    : transport.call('network.leases', { network: state.uuid }, remaining()).catch(ifUnsupported);
+    : transport.call('network.leases', { network: state.uuid }, remaining()).catch(ifStopped).catch(ifUnsupported);
 
 /** Options for looking up the guests. */
 export interface LookOptions {

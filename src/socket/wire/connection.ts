@@ -110,6 +110,7 @@ export class Connection {
 
   /** Says goodbye to the daemon, and ends the connection. */
   async close(): Promise<void> {
+    this.setIdle(false);
     if (this.#lost === undefined) {
       const farewell = this.call(CALLS.CONNECT_CLOSE, undefined, { signal: AbortSignal.timeout(FAREWELL_MS) });
       await farewell.catch(() => {});

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../../errors/index.js';
+
 /** libvirt's own refusal. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -22,7 +24,24 @@ export class Lost extends Error {
   }
 }
 
+/** What else is known of a connection that could not be made. */
+export interface NoConnectionDetails {
+  /** The code, where the words are not libvirt's. */
+  readonly code?: ErrorCode;
+  /** What to do, where the remedy of the code is not enough. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
 /** No connection could be made. */
 export class NoConnection extends Error {
   override readonly name = 'NoConnection';
+  readonly code: ErrorCode | undefined;
+  readonly hint: string | undefined;
+
+  constructor(message: string, { code, hint, cause }: NoConnectionDetails = {}) {
+    super(message, { cause });
+    this.code = code;
+    this.hint = hint;
+  }
 }
