@@ -63,6 +63,7 @@ const KNOWN: Readonly<Record<string, Left>> = {
   'icmpv6 type': left('icmpType', (text) => icmpType('icmpv6', text), [is('protocol', 'icmpv6')]),
   'ct state': left('connectionState'),
   'ct status': left('connectionStatus'),
+  'rt type': left('routingHeader', number, [is('family', 'ipv6')]),
 };
 
 /** Takes the words before the values of a condition; nothing, and no word, for an expression that is not known. */

@@ -102,7 +102,9 @@ function detailed(chain: HostChain, saved: HostChain | undefined): HostChain {
   };
 }
 
-const lacksDetails = ({ unknown, target, text }: HostRule): boolean =>
+// Of iptables' states RELATED, ESTABLISHED and DNAT in one rule, nft prints the last alone, as a status.
+const lacksDetails = ({ match, unknown, target, text }: HostRule): boolean =>
+  match.some(({ field }) => field === 'connectionStatus') ||
   unknown.some((one) => one.startsWith('xt ')) ||
   target.type === 'unknown' ||
   target.type === 'none' ||

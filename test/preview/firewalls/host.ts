@@ -180,20 +180,26 @@ export class FirewallHost {
     const script =
       'nft -s list ruleset; iptables-legacy-save; ip route show table all; ip -6 route; ip rule; sysctl -a 2>/dev/null | grep -E "ipv4.*(forwarding|rp_filter|ignore_all)"';
     const lines = this.daemon.inside(script).split('\n');
-    return lines
-      .filter(
-        (line) => !/^(#|COMMIT|\*|:)|^table|^\s*chain|^\s*}|^$|type (filter|nat|route) hook.*policy accept/.test(line),
-      )
-      .sort()
-      .join('\n');
+    return (
+      lines
+        .filter(
+          (line) =>
+            !/^(#|COMMIT|\*|:)|^table|^\s*chain|^\s*}|^$|type (filter|nat|route) hook.*policy accept/.test(line),
+        )
+        // nft 1.0 prints the actions of iptables now for one family, now for the other.
+        .map((line) => line.replace(/counter (masquerade|dnat|redirect)\b.*$/, 'counter '))
+        .sort()
+        .join('\n')
+    );
   }
 
-  /** Lets libvirt make its rules again, and the port forward. */
+  /** Lets libvirt make its rules again, and the port forward. One start of 12.9 does not always make those of all networks. */
   #remake(): void {
-    this.daemon.restartLibvirt();
     const end = Date.now() + 60_000;
-    do this.makeForwards();
-    while (this.#listed() !== this.#healthy && Date.now() < end);
+    do {
+      this.daemon.restartLibvirt();
+      this.makeForwards();
+    } while (this.#listed() !== this.#healthy && Date.now() < end);
   }
 
   /** Lets everybody look for everybody's hardware address again. */

@@ -488,6 +488,7 @@ const TRANSLATION: readonly Recipe[] = [
     // The client resets the answer, whose sender it does not know; libvirt rejects the reset, and the kernel takes that
     // message for one about the client's connection: it is late, and about another packet than the one that is explained.
     rejectedLater: '198.51.100.1',
+    fails: both({ needs: ['answers', 'port forward'], rule: '' }),
     apply: 'iptables -t raw -A PREROUTING -i virbr0 -j NOTRACK',
     restore: 'iptables -t raw -D PREROUTING -i virbr0 -j NOTRACK',
   },
