@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { LibvirtError, redact } from '../errors/index.js';
+import { redact } from '../errors/index.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
+import { checkText, timeoutOf, wholeNumber } from '../options/values.js';
 import type { Exec } from '../process/exec.js';
 import { localExec } from '../process/local.js';
 
@@ -65,9 +66,6 @@ const TIMEOUT_MS = 60_000;
 const LEAST_PROCESSES = 2;
 const MOST_PROCESSES = 4;
 
-/** The longest delay that a timer can have. */
-const LONGEST_MS = 2 ** 31 - 1;
-
 /** Checks the options and says what they come to. */
 export function settingsOf(given: VirshOptions): Settings {
   const options = optionsOf(given, OPTIONS, 'virsh');
@@ -82,23 +80,11 @@ export function settingsOf(given: VirshOptions): Settings {
     virsh: [...(readOnly ? ['-r'] : []), ...(uri === undefined ? [] : [`--connect=${uri}`])],
     // The same answers everywhere: in English, and with times that do not depend on the place.
     env: { ...env, LC_ALL: 'C', TZ: 'UTC' },
-    timeoutMs: wholeNumber('timeoutMs', options.timeoutMs ?? TIMEOUT_MS, LONGEST_MS),
+    timeoutMs: timeoutOf(options.timeoutMs ?? TIMEOUT_MS),
     maxProcesses: wholeNumber('maxProcesses', options.maxProcesses ?? processes),
     label: redact(uri ?? 'the default connection'),
     secrets: [...secretsOf(uri ?? ''), ...Object.values(env)],
   };
-}
-
-function checkText(name: string, text: string | undefined): void {
-  if (text === undefined || (text !== '' && !/[\0\n]/.test(text))) return;
-  throw new LibvirtError('INVALID_ARGUMENT', `${name} is empty or has a line break`, {
-    hint: `leave ${name} out for the default`,
-  });
-}
-
-function wholeNumber(name: string, value: number, most = Number.MAX_SAFE_INTEGER): number {
-  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new LibvirtError('INVALID_ARGUMENT', `${name} must be a whole number from 1, not ${value}`);
 }
 
 function uriOf({ uri, socket }: VirshOptions): string | undefined {
