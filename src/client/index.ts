@@ -57,3 +57,4 @@ export type { Guest } from './state/observed-state.js';
 export type { CommandFor, EntryFor, ModifiableSection } from './update/update-requests.js';
 export type { LeaseWanted } from './wait/leases.js';
 export type { WaitOptions } from './wait/poll.js';
+export { type NetworksView, type WatchOptions, watchNetworks } from './watch/watch-networks.js';

@@ -47,6 +47,8 @@ export type ErrorCode =
   | 'SUBNET_IN_USE'
   /** Another network's bridge or a device of the host has this MAC address. */
   | 'MAC_IN_USE'
+  /** Another network forwards the same port of the host. */
+  | 'PORT_IN_USE'
   /** A host interface has IPv6 routes from router advertisements that forwarding would drop. */
   | 'ACCEPT_RA'
   /** dnsmasq cannot listen: another server has the address or port. */

@@ -22,6 +22,7 @@ export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
   BRIDGE_NAME_TOO_LONG: 'use at most 15 bytes; bridgeNameFor() makes such a name from a longer one',
   SUBNET_IN_USE: 'pick another subnet, or take down the interface named in the message',
   MAC_IN_USE: 'leave the MAC address out: libvirt then makes one',
+  PORT_IN_USE: 'forward another port of the host, or tell the two apart with hostAddress or from',
   ACCEPT_RA: 'set net.ipv6.conf.IF.accept_ra to 2, IF being the interface named in the message',
   DNSMASQ_PORT_IN_USE:
     'another DNS or DHCP server listens on all addresses: bind it to its own ones, or switch DNS off for the network',

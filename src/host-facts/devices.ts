@@ -36,6 +36,14 @@ export interface BridgeSettings {
   readonly multicastSnooping: boolean;
 }
 
+/** The settings of a bond, as the kernel has them. */
+export interface BondSettings {
+  /** The kernel's word for its mode, such as `balance-rr`. */
+  readonly mode: string;
+  /** Seconds between two looks at the links of its cards, or between two ARP requests; 0 for never. */
+  readonly monitorInterval: number;
+}
+
 /** A network device of a host. */
 export interface HostDevice {
   readonly name: string;
@@ -63,6 +71,7 @@ export interface HostDevice {
   /** True if the kernel itself has made IPv6 routes by it from router advertisements; programs such as NetworkManager make their own. Default: not known. */
   readonly autoconfigured?: boolean;
   readonly bridge?: BridgeSettings;
+  readonly bond?: BondSettings;
   readonly addresses: readonly DeviceAddress[];
 }
 

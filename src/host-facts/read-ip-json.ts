@@ -1,7 +1,7 @@
 import { TransportError } from '../errors/index.js';
 import type { Family } from '../schema/address.js';
 import { compact } from '../schema/values.js';
-import type { BridgeSettings, DeviceAddress, HostDevice } from './devices.js';
+import type { BondSettings, BridgeSettings, DeviceAddress, HostDevice } from './devices.js';
 import { type Fields, fieldsAt, numberAt, recordsIn, textAt, textsAt } from './json-fields.js';
 import type { HostRoute, RouteHop } from './routes.js';
 
@@ -82,6 +82,7 @@ function readDevice(
     acceptRa: acceptRa.get(name),
     autoconfigured: ipv6Routes === undefined ? undefined : hasAutoconfiguredRoute(name, ipv6Routes),
     bridge: textAt(info, 'info_kind') === 'bridge' ? readBridge(fieldsAt(info, 'info_data')) : undefined,
+    bond: textAt(info, 'info_kind') === 'bond' ? readBond(fieldsAt(info, 'info_data')) : undefined,
   });
 }
 
@@ -116,6 +117,12 @@ function readBridge(data: Fields): BridgeSettings {
     multicastSnooping: numberAt(data, 'mcast_snooping') === 1,
   };
 }
+
+/** The kernel counts in milliseconds; it has either monitor or none. */
+const readBond = (data: Fields): BondSettings => ({
+  mode: textAt(data, 'mode') ?? '',
+  monitorInterval: Math.max(numberAt(data, 'miimon') ?? 0, numberAt(data, 'arp_interval') ?? 0) / 1000,
+});
 
 const readAddresses = (fields: Fields): readonly DeviceAddress[] =>
   recordsIn(fields['addr_info']).flatMap((info) => {

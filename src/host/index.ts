@@ -1,5 +1,5 @@
 export type { BackendName, Command, NetworkSystem, RenderedFile, Rendering } from '../host-bridge/render/rendering.js';
-export type { BridgeSettings, DeviceAddress, HostDevice } from '../host-facts/devices.js';
+export type { BondSettings, BridgeSettings, DeviceAddress, HostDevice } from '../host-facts/devices.js';
 export type { HostRoute, RouteHop } from '../host-facts/routes.js';
 export type { Exec, ExecRequest, ExecResult } from '../process/exec.js';
 export type { BridgeKind, FoundBridge, LibvirtNetwork } from './observe/bridges.js';

@@ -3,6 +3,3 @@ const LONGEST_ARGUMENT = 131_072;
 
 /** Tells whether a text fits into one argument of a program. */
 export const fitsArgument = (text: string): boolean => Buffer.byteLength(text) < LONGEST_ARGUMENT;
-
-/** Quotes a value for a POSIX shell, and for virsh's own command line, which knows single quotes and backslashes alike. */
-export const quote = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;

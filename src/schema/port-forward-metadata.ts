@@ -45,6 +45,13 @@ function unknownAttribute({ name, attributes }: XmlElement, known: readonly stri
   return unknown === undefined ? undefined : `attribute ${unknown} of <${name}> is unknown`;
 }
 
+/** The valid port forwards of a network's metadata. */
+export function portForwardsIn(document: NetworkDocument): readonly PortForward[] {
+  const element = portForwardElement(document);
+  const entries = element === undefined ? [] : decodePortForwards(element);
+  return entries.filter((entry) => typeof entry !== 'string');
+}
+
 function decodeOne(element: XmlElement): PortForward | string {
   const { protocol = '', port = '', address, from, to = '', toPort } = element.attributes;
   if (!/^(?:.*:)?forward$/.test(element.name)) return `<${element.name}> is not known here`;

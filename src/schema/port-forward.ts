@@ -146,6 +146,25 @@ export function clashes(a: PortForward, b: PortForward): boolean {
   return first === undefined || second === undefined || first === second;
 }
 
+/** A port forward and another one that wants the same packets. */
+export interface PortForwardClash {
+  readonly forward: PortForward;
+  readonly other: PortForward;
+}
+
+/** The pairs of forwards of two lists that want the same packets. */
+export const clashesBetween = (
+  forwards: readonly PortForward[],
+  others: readonly PortForward[],
+): readonly PortForwardClash[] =>
+  forwards.flatMap((forward) => others.filter((other) => clashes(forward, other)).map((other) => ({ forward, other })));
+
+/** The ports of the host that a forward is about, such as `tcp 8080` or `udp 9000-9003`. */
+export const portsText = (forward: PortForward): string => {
+  const { start, end } = hostPortsOf(forward);
+  return `${forward.protocol} ${start === end ? start : `${start}-${end}`}`;
+};
+
 function shareSource(a: PortForward, b: PortForward): boolean {
   if (a.from === undefined || b.from === undefined) return true;
   const theirs = listOf(b.from).flatMap((text) => sourceOf(text) ?? []);

@@ -1,6 +1,6 @@
 // What a connection URI asks for: https://libvirt.org/uri.html
 import { LibvirtError, redact } from '../errors/index.js';
-import { quote } from '../process/argument.js';
+import { quote } from '../shell/quote.js';
 
 /** A socket, and the URI that its daemon is given. */
 export interface SocketPlace {

@@ -3,19 +3,24 @@ import type { NetworkEvent } from './operations.js';
 
 const DEFAULT_SIZE = 1000;
 
+/** A mark for events that may be missing, on its way to the reader. */
+interface PendingGap {
+  readonly at: Date;
+  /** Queued events that the reader gets before it; Infinity for all that come until the reader has caught up. */
+  readonly after: number;
+}
+
 /**
- * Events on their way to a reader, with an upper limit: what does not fit is dropped from the front, and one `gap`
- * stands for all of it. For transports.
+ * Events on their way to a reader, with an upper limit: the oldest of those that do not fit are dropped. One `gap`
+ * stands for everything that was dropped until the reader has caught up: it comes after the last event that was kept, so
+ * that a state that is read then is newer than all of them. For transports.
  */
 export class EventQueue {
   readonly #size: number;
   readonly #events: NetworkEvent[] = [];
+  #gap: PendingGap | undefined;
   #wake = (): void => {};
   #end: { readonly error?: unknown } | undefined;
-  /** True from a gap that the reader got until it has read everything. */
-  #isLate = false;
-  /** Time of the last event that was dropped before the reader had caught up. */
-  #missed: Date | undefined;
 
   /**
    * @param size - events kept for a slow reader, at least 1, the gap not counted. Default: 1000
@@ -27,21 +32,24 @@ export class EventQueue {
     this.#size = size;
   }
 
-  /** Adds an event after the others. */
+  /** Adds an event after the others. A gap takes the place of one that nobody has read yet. */
   push(event: NetworkEvent): void {
     if (this.#end !== undefined) return;
-    const hasGap = this.#events[0]?.type === 'gap';
-    if (this.#events.length - (hasGap ? 1 : 0) >= this.#size) this.#drop(event.at, hasGap);
-    this.#events.push(event);
+    if (event.type === 'gap') this.#mark(event.at, this.#events.length);
+    else {
+      this.#events.push(event);
+      if (this.#events.length > this.#size) this.#drop(event.at);
+    }
     this.#wake();
   }
 
-  /** One gap is enough until the reader has caught up; then it gets another for what was dropped since. */
-  #drop(at: Date, hasGap: boolean): void {
-    if (this.#isLate && !hasGap) {
-      this.#events.shift();
-      this.#missed = at;
-    } else this.#events.splice(0, hasGap ? 2 : 1, gapAt(at));
+  #drop(at: Date): void {
+    this.#events.shift();
+    this.#mark(at, Number.POSITIVE_INFINITY);
+  }
+
+  #mark(at: Date, after: number): void {
+    this.#gap = { at, after: Math.max(after, this.#gap?.after ?? 0) };
   }
 
   /** Ends the stream after the queued events, with an error or without. The first end counts. */
@@ -50,16 +58,10 @@ export class EventQueue {
     this.#wake();
   }
 
-  #catchUp(): void {
-    this.#isLate = false;
-    if (this.#missed === undefined || this.#end !== undefined) return;
-    this.#events.push(gapAt(this.#missed));
-    this.#missed = undefined;
-  }
-
   /** Drops what is there and ends the stream at once. */
   abort(error?: unknown): void {
     this.#events.length = 0;
+    this.#gap = undefined;
     this.end(error);
   }
 
@@ -69,16 +71,23 @@ export class EventQueue {
    * @throws what ended the stream
    */
   async next(): Promise<NetworkEvent | undefined> {
-    while (this.#events.length === 0 && this.#end === undefined) {
+    while (this.#events.length === 0 && this.#gap === undefined && this.#end === undefined) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
-    const event = this.#events.shift();
-    if (event?.type === 'gap') this.#isLate = true;
-    if (this.#events.length === 0) this.#catchUp();
+    const event = this.#takeGap() ?? this.#events.shift();
     if (event === undefined && this.#end?.error !== undefined) throw this.#end.error;
     return event;
+  }
+
+  /** The gap, when it is its turn; else an event goes before it. */
+  #takeGap(): NetworkEvent | undefined {
+    const gap = this.#gap;
+    if (gap === undefined) return undefined;
+    const isNext = gap.after === 0 || this.#events.length === 0;
+    this.#gap = isNext ? undefined : { at: gap.at, after: gap.after - 1 };
+    return isNext ? gapAt(gap.at) : undefined;
   }
 }
 

@@ -179,7 +179,7 @@ export interface NetworkEvent {
 export interface EventOptions {
   /** Ends the stream; it then throws the signal's own reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Events kept for a slow reader; older ones are dropped and a `gap` takes their place. Default: 1000. */
+  /** Events kept for a slow reader; older ones are dropped, and one `gap` says so when the reader has caught up. Default: 1000. */
   readonly buffer?: number | undefined;
   /** Tells of changed titles, descriptions and metadata too; since libvirt 9.8. Default: false. */
   readonly metadata?: boolean | undefined;

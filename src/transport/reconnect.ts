@@ -1,5 +1,6 @@
 import { sleep } from '../async/sleep.js';
 import type { LibvirtError } from '../errors/index.js';
+import { isAbsent } from './absent.js';
 import { type EventQueue, gapAt } from './event-queue.js';
 import type { Feed } from './event-stream.js';
 import type { EventOptions, NetworkEvent } from './operations.js';
@@ -47,11 +48,9 @@ export type Listen = (round: Round, signal: AbortSignal) => Promise<LibvirtError
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** Errors of a daemon that is not there yet. */
-const ABSENT: ReadonlySet<string> = /* @__PURE__ */ new Set(['CONNECTION_FAILED', 'SOCKET_MISSING', 'SSH_FAILED']);
-
-/** Errors after which a daemon may come back. */
-const LOST: ReadonlySet<string> = /* @__PURE__ */ new Set([...ABSENT, 'UNEXPECTED_REPLY']);
+/** A client whose daemon goes away may break off in the middle of its words. */
+const mayComeBack = (error: LibvirtError, wasAlive: boolean): boolean =>
+  isAbsent(error) || (wasAlive && error.code === 'UNEXPECTED_REPLY');
 
 /**
  * The events of a daemon, over one connection after the other where the reader wants that: with pauses that grow as long as the
@@ -72,7 +71,7 @@ export const reconnecting =
       if (signal.aborted) return;
       if (round.isAlive) ms = FIRST_PAUSE_MS;
       wasAlive ||= round.isAlive;
-      if (!reconnect || !(wasAlive ? LOST : ABSENT).has(error.code)) throw error;
+      if (!reconnect || !mayComeBack(error, wasAlive)) throw error;
       await sleep(ms, signal).catch(() => {}); // an abort ends the loop
       ms = Math.min(2 * ms, LONGEST_PAUSE_MS);
     }

@@ -81,6 +81,55 @@ describe('an ensure that fails', () => {
   });
 });
 
+/** Does something once, before the first call of an operation after a network was started. */
+function onceStarted(transport: Transport, at: Operation, act: () => Promise<unknown>): Transport {
+  let state: 'waiting' | 'started' | 'over' = 'waiting';
+  return around(transport, async (operation, call) => {
+    if (operation === at && state === 'started') {
+      state = 'over';
+      await act();
+    }
+    const result = await call();
+    if (operation === 'network.start' && state === 'waiting') state = 'started';
+    return result;
+  });
+}
+
+describe('an ensure of a network that another program stops', () => {
+  it('starts it again when that happens before it has read back what it did', async () => {
+    const mock = mockTransport({ networks: [] });
+    const rival = connect(mock).networks;
+    await rival.ensure(lab, { running: true });
+    const stop = async () => (await rival.get('lab')).destroy();
+    const { networks } = connect(onceStarted(mock, 'network.lookup', stop));
+    expect(await networks.ensure(lab.mtu(1400), { running: true, restart: 'always' })).toMatchObject({ changed: true });
+    expect(await rival.plan(lab.mtu(1400), { running: true })).toMatchObject({ steps: [] });
+  });
+
+  it.each(['network.ports', 'network.leases'] as const)('while it asks for %s', async (at) => {
+    const mock = mockTransport({ networks: [] });
+    const reserved = (mac: string) => lab.reserve({ mac, ip: '10.7.0.9' });
+    const rival = connect(mock).networks;
+    await rival.ensure(reserved('52:54:00:00:00:01'), { running: true });
+    let isOver = false;
+    const { networks } = connect(
+      around(mock, async (operation, call) => {
+        if (operation === at && !isOver) {
+          isOver = true;
+          await (await rival.get('lab')).destroy();
+        }
+        return call();
+      }),
+    );
+    // Guests are looked up for a restart, leases where an address moves.
+    const moved = reserved('52:54:00:00:00:02');
+    const desired = at === 'network.ports' ? moved.mtu(1400) : moved;
+    expect(await networks.ensure(desired, { running: true, restart: 'always' })).toMatchObject({ changed: true });
+    expect(isOver).toBe(true);
+    expect(await rival.plan(desired, { running: true })).toMatchObject({ steps: [] });
+  });
+});
+
 describe('an ensure whose signal is aborted', () => {
   const operations = ['network.define', 'network.autostart', 'network.start', 'network.lookup'] as const;
 

@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type Host, IsolatedNetwork, NatNetwork, OpenNetwork, type VirtualNetwork } from '../../src/index.js';
+import {
+  connect,
+  type Host,
+  IsolatedNetwork,
+  NatNetwork,
+  OpenNetwork,
+  type PortForward,
+  type VirtualNetwork,
+} from '../../src/index.js';
 import { virsh } from '../../src/virsh/index.js';
 import { type Daemon, RELEASES, startDaemon, viewThrough } from '../lab/index.js';
 import { needs } from '../support/needs.js';
@@ -16,6 +24,7 @@ const wanted = NatNetwork.create('wanted').bridge('virbr70').subnet('10.70.0.1/2
 const wanted6 = NatNetwork.create('wanted').bridge('virbr70').subnet('fd70::1/64');
 const other = IsolatedNetwork.create('other').bridge('virbr71');
 const UUID = '11111111-1111-4111-8111-111111111111';
+const forward = (ip: string): PortForward => ({ protocol: 'tcp', hostPort: 8080, to: { ip } });
 const MAC = '52:54:00:00:70:01';
 
 /** A host, and what preflight says of a network there. */
@@ -131,6 +140,12 @@ const CASES: readonly Case[] = [
     ...device('eth7', `ip link set eth7 address ${MAC}`),
     network: wanted.mac(MAC),
     found: 'MAC_IN_USE',
+  },
+  {
+    what: 'a port of the host that another network forwards',
+    others: [NatNetwork.create('other').bridge('virbr71').subnet('10.71.0.1/24').forwardPort(forward('10.71.0.9'))],
+    network: wanted.forwardPort(forward('10.70.0.9')),
+    found: 'PORT_IN_USE',
   },
   router('a default router', { lifetime: 1800, acceptRa: 1 }, { found: 'ACCEPT_RA!' }),
   router('a router that is not a default one', { lifetime: 0, acceptRa: 1 }, { found: 'ACCEPT_RA!' }),

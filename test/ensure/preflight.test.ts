@@ -6,6 +6,7 @@ import {
   IsolatedNetwork,
   NatNetwork,
   OpenNetwork,
+  type PortForward,
   RoutedNetwork,
   type VirtualNetwork,
 } from '../../src/index.js';
@@ -42,6 +43,12 @@ const stopped = (network: VirtualNetwork | BridgedNetwork): Neighbour => ({
 const running = (network: VirtualNetwork): Neighbour => ({ ...stopped(network), live: network.document });
 const around = (parts: Partial<Surroundings>): Surroundings => ({ networks: [], ...parts });
 const other = (cidr: string) => IsolatedNetwork.create('other').bridge('virbr7').subnet(cidr);
+
+/** A network that forwards ports of the host to a guest. */
+const forwards = (name: string, octet: number, forward: Partial<PortForward>): NatNetwork =>
+  NatNetwork.create(name)
+    .subnet(`10.${octet}.0.1/24`)
+    .forwardPort({ protocol: 'tcp', hostPort: 8080, to: { ip: `10.${octet}.0.9` }, ...forward });
 
 const UUID = '11111111-1111-4111-8111-111111111111';
 
@@ -291,6 +298,18 @@ const CLASHES: readonly (readonly [what: string, wanted: VirtualNetwork, there: 
     'MAC_IN_USE device eth0',
   ],
   [
+    'a port of the host that a stopped network forwards',
+    forwards('new', 0, { hostPort: { start: 8000, end: 8080 } }),
+    around({ networks: [stopped(forwards('other', 20, {}))] }),
+    'PORT_IN_USE network other',
+  ],
+  [
+    'a port of the host that a running network forwards at one of its addresses',
+    forwards('new', 0, {}),
+    around({ networks: [running(forwards('other', 20, { hostAddress: '192.0.2.1' }))] }),
+    'PORT_IN_USE network other',
+  ],
+  [
     'router advertisements that forwarding would stop',
     nat('fd00:9::1/64'),
     around({ devices: [{ ...device('eth0'), acceptRa: 1, autoconfigured: true }] }),
@@ -337,6 +356,18 @@ describe('preflight finds nothing where nothing is in the way', () => {
       routes: [DEFAULT4, DEFAULT6, route('fe80::/64', 'eth0'), route('ff00::/8', 'eth0')],
     });
     expect(findConflicts(RoutedNetwork.create('new').subnet('10.0.0.1/24').subnet('fd00::1/64'), there)).toEqual([]);
+  });
+
+  it('with forwards of other ports, protocols, addresses and sources', () => {
+    const wanted = forwards('new', 0, { hostAddress: '192.0.2.1', from: '203.0.113.0/24' });
+    const others: readonly Partial<PortForward>[] = [
+      { hostPort: 8081 },
+      { protocol: 'udp' },
+      { hostAddress: '192.0.2.2' },
+      { from: '198.51.100.0/24' },
+    ];
+    const networks = others.map((forward, i) => running(forwards(`other${i}`, 20 + i, forward)));
+    expect(findConflicts(wanted, around({ networks }))).toEqual([]);
   });
 
   it('with routes to the host itself and routes that refuse', () => {

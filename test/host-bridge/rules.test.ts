@@ -7,6 +7,7 @@ import { BACKENDS } from '../../src/host-bridge/render/backends.js';
 
 const nic = { type: 'nic', name: 'eno1' } as const;
 const bond = { type: 'bond', name: 'bond0', devices: ['eno2'], mode: '802.3ad' } as const;
+const vlanOf = (parent: object) => ({ type: 'vlan', name: 'bond0.5', id: 5, parent });
 const v4 = { addresses: ['10.0.0.2/24'] };
 
 /** One broken document for each rule, with where it breaks. `any` stands for data from JSON. */
@@ -46,6 +47,18 @@ const BROKEN: readonly (readonly [code: string, path: string, document: object])
   ['HB_BOND_OPTION', 'ports[0].lacpRate', { ports: [{ ...bond, mode: 'balance-xor', lacpRate: 'fast' }] }],
   ['HB_BOND_OPTION', 'ports[0].primary', { ports: [{ ...bond, mode: '802.3ad', primary: bond.devices[0] }] }],
   ['HB_BOND_PRIMARY', 'ports[0].primary', { ports: [{ ...bond, mode: 'active-backup', primary: 'eno77' }] }],
+  ...(['balance-rr', 'broadcast', 'balance-tlb', 'balance-alb'] as const).flatMap(
+    (mode) =>
+      [
+        ['HB_BOND_MODE', 'ports[0].mode', { ports: [{ ...bond, mode }] }],
+        ['HB_BOND_MODE', 'ports[0].parent.mode', { ports: [vlanOf({ ...bond, mode })] }],
+      ] as const,
+  ),
+  ...(['balance-rr', 'active-backup', 'balance-xor', 'broadcast'] as const).map(
+    (mode) => ['HB_BOND_MONITOR', 'ports[0].monitorInterval', { ports: [{ ...bond, mode }] }] as const,
+  ),
+  ['HB_BOND_MONITOR', 'ports[0].parent.monitorInterval', { ports: [vlanOf({ ...bond, mode: 'active-backup' })] }],
+  ['HB_BOND_MONITOR', 'ports[0].monitorInterval', { ports: [{ ...bond, monitorInterval: 0 }] }],
   ['HB_OVERRIDE_UNUSED', 'ipv4.useDns', { ipv4: { useDns: false } }],
   ['HB_OVERRIDE_UNUSED', 'ipv6.routeMetric', { ipv6: { routeMetric: 5 } }],
   ['HB_RANGE', 'ipv4.routeMetric', { ipv4: { auto: 'dhcp', routeMetric: -1 } }],
@@ -182,6 +195,8 @@ describe('a broken bridge is reported, whatever system it is for', () => {
 
   it('what is right is not complained about', () => {
     expect(HostBridge.create('br0').port('eno1').dhcp4().slaac().validate()).toEqual([]);
+    const watched = { ...bond, mode: 'active-backup', monitorInterval: 0.1 } as const;
+    for (const port of [bond, watched, vlanOf(watched)]) expect(fromJson({ ports: [port] }).validate()).toEqual([]);
     expect(HostBridge.create('br0.100').address('10.0.0.2/31').gateway('10.0.0.3').validate()).toEqual([]);
     expect(HostBridge.create('br0').address('2001:db8::2/64').gateway('fe80::1').validate()).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HostBridge, readHostNetwork } from '../../src/host-bridge/index.js';
+import { type EditableSystem, HostBridge, readHostNetwork } from '../../src/host-bridge/index.js';
 import { HOSTS, type RealisticHost } from '../support/hosts.js';
 import { addressingIn, EDITABLE, sourcesOf, takeOver, wantedOf } from '../support/taken-over.js';
 
@@ -32,6 +32,55 @@ describe('the options of bonds are read in the words of each system', () => {
         const { devices, warnings } = readHostNetwork(system, sourcesOf(hostNamed(name).files[system]));
         expect(devices.find((one) => one.name === 'bond0')?.port).toMatchObject({ devices: ['eno1', 'eno2'], ...port });
         expect(warnings.filter(({ message }) => /bond0|eno[12]/.test(message))).toEqual([]);
+      });
+});
+
+describe('a bond that a bridge does not work on is named, whoever has written it', () => {
+  const bondFiles = (system: EditableSystem, mode: string | undefined): readonly (readonly [string, string])[] => {
+    const set = (key: string): string => (mode === undefined ? '' : `${key}${mode}\n`);
+    const nm = '/etc/NetworkManager/system-connections';
+    const nd = '/etc/systemd/network';
+    const files = {
+      netplan: [
+        [
+          '/etc/netplan/a.yaml',
+          `network:\n  ethernets: {eno1: {}}\n  bonds:\n    bond0:\n      interfaces: [eno1]\n      dhcp4: true\n${mode === undefined ? '' : `      parameters: {mode: ${mode}}\n`}`,
+        ],
+      ],
+      networkmanager: [
+        [
+          `${nm}/b.nmconnection`,
+          `[connection]\nid=bond0\ntype=bond\ninterface-name=bond0\n[bond]\n${set('mode=')}[ipv4]\nmethod=auto\n`,
+        ],
+        [
+          `${nm}/e.nmconnection`,
+          '[connection]\nid=e\ntype=ethernet\ninterface-name=eno1\nmaster=bond0\nslave-type=bond\n',
+        ],
+      ],
+      networkd: [
+        [`${nd}/b.netdev`, `[NetDev]\nName=bond0\nKind=bond\n[Bond]\n${set('Mode=')}`],
+        [`${nd}/b.network`, '[Match]\nName=bond0\n[Network]\nDHCP=yes\n'],
+        [`${nd}/e.network`, '[Match]\nName=eno1\n[Network]\nBond=bond0\n'],
+      ],
+      ifupdown: [
+        ['/etc/network/interfaces', `auto bond0\niface bond0 inet dhcp\n  bond-slaves eno1\n${set('  bond-mode ')}`],
+      ],
+    } as const;
+    return files[system];
+  };
+  // netplan takes names alone.
+  const modes = (system: EditableSystem) =>
+    system === 'netplan' ? ['broadcast', undefined] : ['broadcast', '3', '6', undefined];
+  for (const system of EDITABLE)
+    for (const mode of modes(system))
+      it(`${system}, ${mode === undefined ? 'with the mode that it has by itself' : `mode ${mode}`}`, () => {
+        const sources = bondFiles(system, mode).map(([path, content]) => ({ path, content }));
+        const bridge = HostBridge.takeOver('bond0', readHostNetwork(system, sources));
+        const codes = bridge.validate().map(({ code }) => code);
+        // The kernel watches the links in mode 6 by itself.
+        expect(codes).toEqual(mode === '6' ? ['HB_BOND_MODE'] : ['HB_BOND_MODE', 'HB_BOND_MONITOR']);
+        const { warnings } = bridge.render(system, { macs: { bond0: '52:54:00:00:00:01' } });
+        expect(warnings.map(({ code }) => code)).toEqual(expect.arrayContaining(codes));
       });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it, type TestContext } from 'vitest';
 import type { HostChange } from '../../src/host/transaction/host-change.js';
 import { openScript } from '../../src/host/transaction/scripts.js';
-import { DECIDE } from '../../src/host/transaction/shell.js';
-import { quote } from '../../src/process/argument.js';
+import { DECIDE, FORGET } from '../../src/host/transaction/shell.js';
+import { quote } from '../../src/shell/quote.js';
 import { type LabHost, startHost } from '../lab/index.js';
 import { needs } from '../support/needs.js';
 import { announce, runs } from '../support/random.js';
@@ -52,10 +52,10 @@ wait
 cat /run/status
 `;
 
-/** Waits until nothing works there any more; decides on what was begun and left without a process. */
+/** Waits until nothing works there any more, and takes away what has ended, as a program does that reads the result. */
 const SETTLE = `
 left=300
-while [ -e /run/at-work ] || ps -e -o args= | grep -q '[a]gent.sh\\|[a]pply.sh'; do
+while for id in $(ls ${STATE}/results 2>/dev/null); do sh /run/forget.sh ${STATE} "$id"; done; [ -e /run/at-work ] || ps -e -o args= | grep -q '[a]gent.sh\\|[a]pply.sh'; do
   [ "$left" -gt 0 ] || { echo 'no end'; ls -R ${STATE}; break; }
   sleep 0.1; left=$((left - 1))
 done
@@ -70,7 +70,7 @@ async function newHost(test: TestContext): Promise<LabHost> {
   const about = { id: 'OPENER', bridge: 'br0', action: 'apply' } as const;
   const script = openScript(CHANGE, about, { state: STATE, records: '/var/lib/libvirt-network' }, 2);
   lab.sh(
-    `${SHIMS}\ncat >/run/open.sh <<'END'\n${script.replace("id='OPENER'", 'id=$1').replace("limit='2'", 'limit=$2')}\nEND\ncat >/run/decide.sh <<'END'\n${DECIDE}\nEND`,
+    `${SHIMS}\ncat >/run/open.sh <<'END'\n${script.replace("id='OPENER'", 'id=$1').replace("limit='2'", 'limit=$2')}\nEND\ncat >/run/decide.sh <<'END'\n${DECIDE}\nEND\ncat >/run/forget.sh <<'END'\n${FORGET}\nEND`,
   );
   return lab;
 }
@@ -90,7 +90,7 @@ function onHost(
 describe.each(['sh', 'busybox sh'])('of many openers at once, with %s', (shell) => {
   it('exactly one begins, and what it has begun is kept or taken back', async (test) => {
     const lab = await newHost(test);
-    const count = runs(50, 1);
+    const count = runs(100, 1);
     const random = announce(`${OPENERS} openers, ${shell}`, count);
     for (let round = 0; round < count; round++) {
       const statuses = onHost(lab, { shell, round: String(round), limit: '60', kill: '' }, ROUND);
@@ -111,7 +111,7 @@ describe.each(['sh', 'busybox sh'])('of many openers at once, with %s', (shell) 
 
   it('never two begin when some are killed, at whatever step, and the next one can begin', async (test) => {
     const lab = await newHost(test);
-    const count = runs(50, 1);
+    const count = runs(100, 1);
     announce(`${OPENERS} openers of which some are killed, ${shell}`, count);
     for (let round = 0; round < count; round++) {
       onHost(lab, { shell, round: String(round), limit: '2', kill: 'yes' }, ROUND);

@@ -7,7 +7,7 @@ import { recordingRunner } from '../../src/host/runner/runner.js';
 import { applyRendering } from '../../src/host/transaction/apply.js';
 import { DEFAULT_PATHS } from '../../src/host/transaction/host-change.js';
 import type { BackendName, Rendering } from '../../src/host-bridge/render/rendering.js';
-import type { HostDevice } from '../../src/host-facts/devices.js';
+import type { BondSettings, HostDevice } from '../../src/host-facts/devices.js';
 import { caught } from '../support/caught.js';
 import { EXPECTED, IFCFG, IPROUTE2 } from '../support/renderings.js';
 
@@ -44,6 +44,16 @@ const HOST: Observation = {
   openvswitch: [],
   bridgeNetfilter: false,
 };
+
+/** The host with a bond in place of its card, and a VLAN of it. */
+const withBond = (bond: BondSettings): Observation => ({
+  ...HOST,
+  devices: [
+    device('eno1', { kind: 'bond', bond }),
+    device('bond0', { kind: 'bond', bond }),
+    device('bond0.5', { kind: 'vlan', parent: 'bond0' }),
+  ],
+});
 
 const plan = (more: Partial<PlanInput> = {}) =>
   planRendering({
@@ -169,6 +179,25 @@ describe('what may surprise is a warning', () => {
     'iptables on bridges': [{ before: { ...HOST, bridgeNetfilter: true } }, 'HOST_BRIDGE_NETFILTER'],
     'a gateway that cannot be asked': [{ before: { ...HOST, tools: ['ip', 'setsid'] } }, 'HOST_NO_PROBE'],
     'a bridge until the next restart': [{}, 'HOST_NOT_PERSISTENT'],
+    'a bond of the host that gives frames back to the bridge': [
+      { before: withBond({ mode: 'balance-rr', monitorInterval: 0.1 }) },
+      'HB_BOND_MODE',
+    ],
+    'a VLAN of a bond of the host that changes MAC addresses': [
+      { before: withBond({ mode: 'balance-alb', monitorInterval: 0.1 }), expected: expecting({ ports: ['bond0.5'] }) },
+      'HB_BOND_MODE',
+    ],
+    'a new VLAN of such a bond': [
+      {
+        before: withBond({ mode: 'broadcast', monitorInterval: 0.1 }),
+        expected: expecting({ ports: ['bond0.6'], made: { 'bond0.6': ['bond0'] } }),
+      },
+      'HB_BOND_MODE',
+    ],
+    'a bond of the host that does not look at its links': [
+      { before: withBond({ mode: 'active-backup', monitorInterval: 0 }) },
+      'HB_BOND_MONITOR',
+    ],
     'a leased address': [{ rendering: IFCFG, expected: expecting({ dynamic: ['ipv4'] }) }, 'HOST_LEASE'],
     'a backend that cannot be tried': [{ rendering: { ...IPROUTE2, backend: 'nmcli' } }, 'HOST_TRIAL_PERSISTS'],
     'what the rendering says itself': [

@@ -56,11 +56,7 @@ describe.each([
   let daemon: Daemon;
   beforeAll(() => {
     daemon = startDaemon(release);
-    // An older nft than that of libvirt's own root crashes over its rules.
-    if (daemon.root !== '')
-      daemon.inside(
-        `printf '#!/bin/sh\\nexec chroot ${daemon.root} nft "$@"\\n' >/run/nft; chmod +x /run/nft; mount --bind /run/nft /usr/sbin/nft`,
-      );
+    daemon.useOwnNft();
     // libvirt looks for hooks when it starts.
     daemon.installHook({ path: `${FOLDER}/00-nothing`, content: '#!/bin/sh\n', mode: 0o755 });
     writeFileSync(join(daemon.dir, 'lab.xml'), plain.toXml({ libvirt: release }));
@@ -153,6 +149,22 @@ describe.each([
     }
     daemon.ask('net-destroy', 'lab');
     await remove(many);
+  });
+
+  it('are checked and made again in the network of the caller, whatever /sys shows', async () => {
+    daemon.ask('net-start', 'lab');
+    await install(web);
+    const whole = rules();
+    const path = `${FOLDER}/${hookFileName('lab')}`;
+    const without = (operation: string) =>
+      shell(`unshare --mount sh -c 'mount -t tmpfs none /sys && exec ${path} lab ${operation} begin -' </dev/null`);
+    await without('check');
+    await without('reload');
+    expect(rules()).toBe(whole);
+    daemon.inside(HARM[backend][0]);
+    await expect(without('check')).rejects.toThrow(`are not as they should be: run ${path} lab reload`);
+    daemon.ask('net-destroy', 'lab');
+    await remove(web);
   });
 
   it('of two networks whose names have the same short hash stay apart', async () => {

@@ -36,6 +36,30 @@ describe('installing port forwards', () => {
     });
   }
 
+  it('names the other networks whose hooks forward the same port of the host', async () => {
+    const others = ["other's", 'Z\u00fcrich', 'apart'].map((name, i) =>
+      NatNetwork.create(name)
+        .bridge(`lvn-nowhere${i + 1}`)
+        .subnet(`192.168.${51 + i}.1/24`)
+        .forwardPort({
+          protocol: 'tcp',
+          hostPort: { start: i < 2 ? 8000 : 9000, end: 9010 },
+          from: ['203.0.113.0/24', '198.51.100.9'],
+          to: { ip: `192.168.${51 + i}.10` },
+        }),
+    );
+    for (const other of others) await installPortForwards(other, { backend: 'nftables', directory });
+    writeFileSync(join(directory, 'foreign'), '# Forwards: {"network":7}\n# Forwards: not JSON\n');
+    const { conflicts } = await installPortForwards(lab, { backend: 'nftables', directory });
+    expect(conflicts.map(({ code, owner }) => `${code} ${owner.name}`)).toEqual([
+      'PORT_IN_USE Z\u00fcrich',
+      "PORT_IN_USE other's",
+    ]);
+    expect(conflicts[1]?.message).toBe('tcp 8080 is forwarded to 192.168.51.10 by network "other\'s"');
+    const again = await installPortForwards(others[2] ?? lab, { backend: 'nftables', directory, dryRun: true });
+    expect(again.conflicts.map(({ owner }) => owner.name)).toEqual(['Z\u00fcrich', "other's"]);
+  });
+
   it('tells what it would do, and does nothing', async () => {
     const { changed, command } = await installPortForwards(lab, { backend: 'iptables', directory, dryRun: true });
     expect(changed).toBe(true);

@@ -86,6 +86,14 @@ export class Daemon {
     return runOrThrow(file, [...args, 'sh', '-c', script]);
   }
 
+  /** Gives its host the nft of its release: an older one crashes over the rules of a newer. */
+  useOwnNft(): void {
+    if (this.root === '') return;
+    this.inside(
+      `printf '#!/bin/sh\\nexec chroot ${this.root} nft "$@"\\n' >/run/nft; chmod +x /run/nft; mount --bind /run/nft /usr/sbin/nft`,
+    );
+  }
+
   /** Plugs in a guest: a network namespace with a device, as a virtual machine has. */
   guest(name: string, options: GuestOptions): Guest {
     return Guest.plug((...words) => this.#sandbox.tool(...words), name, options);
@@ -134,9 +142,12 @@ export class Daemon {
 
   /** Sends many packets at once from one place, a line as of {@link Daemon.probe} each. */
   probes(from: string, lines: readonly string[]): Probe[] {
-    const verb = { host: ['exec'], outside: ['outside', 'exec'] }[from] ?? ['guest', 'exec', from];
-    const input = lines.map((line) => `${line}\n`).join('');
-    return readProbes(this.#sandbox.tryTool([...verb, '--', NETPROBE, 'batch'], input));
+    return readProbes(this.#sandbox.tryTool(...batchOf(from, lines)));
+  }
+
+  /** Does the same while packets from other places are under way. */
+  async probesBeside(from: string, lines: readonly string[]): Promise<Probe[]> {
+    return readProbes(await this.#sandbox.tryToolBeside(...batchOf(from, lines)));
   }
 
   /** Starts libvirt, alone. Networks and guests are as they were. */
@@ -187,6 +198,12 @@ export class Daemon {
   stop(): void {
     this.#sandbox.stop();
   }
+}
+
+/** The words and the input by which many packets are sent from one place. */
+function batchOf(from: string, lines: readonly string[]): [words: readonly string[], input: string] {
+  const verb = { host: ['exec'], outside: ['outside', 'exec'] }[from] ?? ['guest', 'exec', from];
+  return [[...verb, '--', NETPROBE, 'batch'], lines.map((line) => `${line}\n`).join('')];
 }
 
 /** The folder with a release; the machine's own, on Debian 12, is 9.0. */

@@ -62,6 +62,17 @@ export class Sandbox {
     return run(SANDBOX, words, { ...this.#options(), input });
   }
 
+  /** Does the same while other programs run. */
+  async tryToolBeside(
+    words: readonly string[],
+    input: string,
+  ): Promise<{ readonly stdout: string; readonly stderr: string }> {
+    const child = start(SANDBOX, words, this.#options());
+    child.stdin.end(input);
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { stdout, stderr };
+  }
+
   /** Ends all that runs on the host, and removes its folder. */
   stop(): void {
     run(SANDBOX, ['stop', '--dir', this.dir]);

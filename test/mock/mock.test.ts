@@ -73,7 +73,7 @@ describe('the mock', () => {
     await net.undefine();
     const seen: string[] = [];
     for (let i = 0; i < 4; i++) seen.push((await events.next()).value?.type);
-    expect(seen).toEqual(['gap', 'started', 'stopped', 'undefined']);
+    expect(seen).toEqual(['started', 'stopped', 'undefined', 'gap']);
     await host.close();
     expect(await caught(events.next())).toMatchObject({ code: 'CLOSED' });
   });

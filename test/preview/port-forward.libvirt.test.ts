@@ -1,9 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NatNetwork } from 'libvirt-network';
-import { explainFlow, type FirewallOptions, portForwardHook, type Topology } from 'libvirt-network/preview';
+import { installPortForwards, localRunner } from 'libvirt-network/host';
+import {
+  explainFlow,
+  type FirewallOptions,
+  type FlowPacket,
+  portForwardHook,
+  type Topology,
+} from 'libvirt-network/preview';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Daemon, type Guest, startDaemon } from '../lab/index.js';
+import { NETPROBE } from '../lab/tools.js';
 import { needs } from '../support/needs.js';
 import { difference } from './matrix.js';
 
@@ -103,6 +111,7 @@ describe.each(['9.0', '11.3'] as const)('port forwards with libvirt %s', (releas
   let before: string[] = [];
   beforeAll(() => {
     daemon = startDaemon(release);
+    daemon.useOwnNft();
     daemon.outside();
     daemon.inside('ip addr add 198.51.100.9/32 dev ext0');
     // Once before the hook is there: what libvirt makes by itself.
@@ -126,6 +135,34 @@ describe.each(['9.0', '11.3'] as const)('port forwards with libvirt %s', (releas
     expect(explainFlow(topology, { from: 'outside', to: 'host', protocol: 'tcp', port: 8080 }).verdict).toBe(
       'delivered',
     );
+  });
+
+  it('of one port lead to the network whose rules were made last, which installing names', async () => {
+    const to = (network: NatNetwork, ip: string) =>
+      network.forwardPort({ protocol: 'tcp', hostPort: 8090, to: { ip, port: 7001 } });
+    const [first, second] = [to(lab, '192.168.150.10'), to(other, '192.168.151.10')];
+    const install = (network: NatNetwork) =>
+      installPortForwards(network, { ...options, runner: localRunner({ prefix: daemon.enter }) });
+    const packet: FlowPacket = { from: 'outside', to: 'host', protocol: 'tcp', port: 8090 };
+    const receiver = (...networks: NatNetwork[]) =>
+      explainFlow({ ...topology, networks }, packet).steps.findLast(
+        ({ way, what }) => way === 'there' && what === 'switch',
+      )?.text;
+    // Nobody listens at the guest of the first.
+    daemon.guestShell('stranger', `${NETPROBE} serve --port 7001 >/dev/null 2>&1 </dev/null &`);
+    expect((await install(first)).conflicts).toEqual([]);
+    expect(daemon.probe('outside', 'tcp', V4, '8090')).toMatchObject({ error: 'ECONNREFUSED' });
+    const { conflicts, command } = await install(second);
+    expect(conflicts.map(({ message }) => message)).toEqual([
+      'tcp 8090 is forwarded to 192.168.150.10 by network "lab"',
+    ]);
+    expect(daemon.probe('outside', 'tcp', V4, '8090')).toMatchObject({ ok: true });
+    expect(receiver(first, second)).toBe('the switch hands it to stranger');
+    daemon.inside(`${portForwardHook(first, options).apply.join(' ')} </dev/null`);
+    expect(daemon.probe('outside', 'tcp', V4, '8090')).toMatchObject({ error: 'ECONNREFUSED' });
+    expect(receiver(second, first)).toBe('the switch hands it to web');
+    daemon.inside(`${command.join(' ').replace('reload', 'stopped')} </dev/null; rm ${command[0]}`);
+    await install(lab);
   });
 
   it('work after a restart of the daemon', () => {

@@ -20,7 +20,7 @@ import {
 import type { HostView } from '../state/host-view.js';
 import type { Guest, ObservedState } from '../state/observed-state.js';
 import { readState } from '../state/read-state.js';
-import { ifUnsupported } from '../state/tolerated.js';
+import { ifStopped, ifUnsupported } from '../state/tolerated.js';
 import type { EnsureContext } from './ensure-context.js';
 import { EnsureError } from './ensure-error.js';
 import {
@@ -161,7 +161,7 @@ export async function planGoal(
 const readLeases = async (transport: Transport, { state }: ObservedState, remaining: RemainingTime) =>
   state === undefined
     ? []
-    : transport.call('network.leases', { network: state.uuid }, remaining()).catch(ifUnsupported);
+    : transport.call('network.leases', { network: state.uuid }, remaining()).catch(ifStopped).catch(ifUnsupported);
 
 /** Options for looking up the guests. */
 export interface LookOptions {

@@ -7,6 +7,13 @@ import { withIdentityOf } from '../plan/preserve-identity.js';
 import type { PlanStep, StepAction } from '../plan/types.js';
 import type { ObservedState } from '../state/observed-state.js';
 
+/** The steps of a plan that had or may have had an effect. */
+export interface TakenSteps {
+  readonly done: readonly PlanStep[];
+  /** The step that failed, if one did: how far it came is not known. */
+  readonly begun: PlanStep | undefined;
+}
+
 /** A network between two steps, as far as steps change it. */
 interface Copies {
   readonly live?: NetworkDocument | undefined;
@@ -18,27 +25,26 @@ interface Copies {
  * Tells whether a network is as it was before the steps of a plan, or as some of these steps left it. Otherwise another
  * program has changed it, and going back would destroy what that program did.
  *
- * @param steps - the steps that were begun
+ * @param taken - the steps that were taken
  */
-export function isOwnState(
-  now: ObservedState,
-  before: ObservedState,
-  steps: readonly PlanStep[],
-  release: string,
-): boolean {
-  const own = statesOf(before, steps, release);
+export function isOwnState(now: ObservedState, before: ObservedState, taken: TakenSteps, release: string): boolean {
+  const own = statesOf(before, taken, release);
   const isOneOf = (copy: 'live' | 'stored') => own.some((one) => isSameCopy(now[copy], one[copy], release));
   return isOneOf('live') && isOneOf('stored') && own.some((one) => one.autostart === (now.state?.autostart ?? false));
 }
 
-/** The states before, between and after steps. */
-function statesOf(before: ObservedState, steps: readonly PlanStep[], release: string): Copies[] {
-  const states: Copies[] = [{ live: before.live, stored: before.stored, autostart: before.state?.autostart ?? false }];
-  for (const step of steps) {
-    const last = states.at(-1);
-    if (last !== undefined) states.push(...after(last, step, release));
+/**
+ * The states before, between and after steps. What a step that is done leads through only for a moment, such as the stop of
+ * a restart, is not among them: a network that stands still after a restart was stopped by somebody else.
+ */
+function statesOf(before: ObservedState, { done, begun }: TakenSteps, release: string): Copies[] {
+  let last: Copies = { live: before.live, stored: before.stored, autostart: before.state?.autostart ?? false };
+  const states = [last];
+  for (const step of done) {
+    last = after(last, step, release).at(-1) ?? last;
+    states.push(last);
   }
-  return states;
+  return begun === undefined ? states : [...states, ...after(last, begun, release)];
 }
 
 /** The states that a step leads through; the last one is its result. */

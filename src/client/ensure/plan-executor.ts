@@ -1,5 +1,5 @@
 import type { CallOptions, RemainingTime } from '../../async/deadline.js';
-import { LibvirtError, mayHaveChanged, noteUncertain } from '../../errors/index.js';
+import { type ErrorCode, LibvirtError, mayHaveChanged, noteUncertain } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { formatPlan } from '../plan/format.js';
@@ -9,6 +9,7 @@ import { readState } from '../state/read-state.js';
 import type { EnsureContext } from './ensure-context.js';
 import { EnsureError } from './ensure-error.js';
 import { executeStep } from './execute-step.js';
+import type { TakenSteps } from './own-states.js';
 import { restoreGuestLinks } from './restart.js';
 import { rollBack, rollbackTime } from './rollback.js';
 
@@ -125,18 +126,23 @@ export class PlanExecutor {
     }
   }
 
-  get #begun(): readonly PlanStep[] {
-    return this.#plan.steps.slice(0, this.#done + 1);
+  get #taken(): TakenSteps {
+    const { steps } = this.#plan;
+    return { done: steps.slice(0, this.#done), begun: steps[this.#done] };
   }
 
   /** The steps that may have had an effect, for a host that can no longer be asked. */
   #possiblyDone(): readonly string[] {
-    return this.#begun.map(({ what }, i) => `${i < this.#done ? 'done' : 'possibly done'}: ${what}`);
+    const { done, begun } = this.#taken;
+    return [
+      ...done.map(({ what }) => `done: ${what}`),
+      ...(begun === undefined ? [] : [`possibly done: ${begun.what}`]),
+    ];
   }
 
   async #rollBack(error: unknown): Promise<never> {
     this.#tell('undoing');
-    const { overtaken, left = this.#possiblyDone() } = await rollBack(this.#context, this.#begun);
+    const { overtaken, left = this.#possiblyDone() } = await rollBack(this.#context, this.#taken);
     if (this.#isAborted) {
       const reason: unknown = this.#options.signal?.reason;
       if (left.length > 0) noteUncertain(reason);
@@ -154,6 +160,9 @@ export class PlanExecutor {
   }
 }
 
+/** What libvirt says where another program has just started, stopped or removed the network. */
+const TAKEN_FIRST: ReadonlySet<ErrorCode> = new Set(['NETWORK_ACTIVE', 'NETWORK_INACTIVE', 'NETWORK_NOT_FOUND']);
+
 /** Tells whether the goal may be reached although a step failed: its answer was lost, or somebody else took it first. */
 const maySucceed = (error: unknown): boolean =>
-  mayHaveChanged(error) || (LibvirtError.is(error) && error.code === 'NETWORK_ACTIVE');
+  mayHaveChanged(error) || (LibvirtError.is(error) && TAKEN_FIRST.has(error.code));

@@ -2,7 +2,7 @@ import type { RemainingTime } from '../../async/deadline.js';
 import { LibvirtError } from '../../errors/index.js';
 import { writeNetworkPort } from '../../schema/small-formats/networkport.js';
 import { parseDump } from '../state/definition.js';
-import { ifGone } from '../state/tolerated.js';
+import { ifGone, ifInactive } from '../state/tolerated.js';
 import { type EnsureContext, guardedStart, readStored } from './ensure-context.js';
 import { portOfDevice } from './guest-links.js';
 import { writeRestartMark } from './restart-marker.js';
@@ -22,7 +22,8 @@ export async function restart(context: EnsureContext, remaining: RemainingTime):
   const isSameBridge = next.bridge?.name === before.live?.bridge?.name;
   if (!isSameBridge) await guard.assertFree(start, remaining);
   await markGuests(context, remaining);
-  await transport.call('network.destroy', self, remaining());
+  // Another program may have stopped it first.
+  await transport.call('network.destroy', self, remaining()).catch(ifInactive);
   if (isSameBridge) await guard.assertFree(start, remaining);
   await guard.startUnchecked(remaining, () => transport.call('network.start', self, remaining()));
   await restoreGuestLinks(context, remaining);

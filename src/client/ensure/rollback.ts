@@ -4,13 +4,12 @@ import type { NetworkDocument } from '../../schema/network/network.js';
 import { differencesInEffect, withoutAdditions } from '../plan/compare.js';
 import { describeChanges } from '../plan/describe.js';
 import { liveChanges, liveSteps } from '../plan/plan.js';
-import type { PlanStep } from '../plan/types.js';
 import type { ObservedState } from '../state/observed-state.js';
 import { readState } from '../state/read-state.js';
 import type { EnsureContext } from './ensure-context.js';
 import { executeStep } from './execute-step.js';
 import { NO_LINKS, readGuestLinks } from './guest-links.js';
-import { isOwnState } from './own-states.js';
+import { isOwnState, type TakenSteps } from './own-states.js';
 import { lostGuests, markGuests, restoreGuestLinks } from './restart.js';
 
 /** Time for each operation of going back; the caller's own may be over. */
@@ -30,16 +29,16 @@ export interface RolledBack {
 /**
  * Brings a network back to what it was, unless another program has changed it since.
  *
- * @param begun - the steps that had or may have had an effect
+ * @param taken - the steps that had or may have had an effect
  */
-export async function rollBack(given: EnsureContext, begun: readonly PlanStep[]): Promise<RolledBack> {
+export async function rollBack(given: EnsureContext, taken: TakenSteps): Promise<RolledBack> {
   const remaining = rollbackTime();
   const read = () => readState(given.connection.transport, given.name, remaining);
   let context = given;
   let overtaken = false;
   try {
     const now = await read();
-    overtaken = !isOwn(given, now, begun);
+    overtaken = !isOwn(given, now, taken);
     if (!overtaken) {
       context = await withGuests(given, now, remaining);
       await (context.before.state === undefined ? remove(context, now, remaining) : restore(context, now, remaining));
@@ -57,8 +56,8 @@ export async function rollBack(given: EnsureContext, begun: readonly PlanStep[])
 }
 
 /** Tells whether a network is as one of the steps left it; another one of that name has another uuid. */
-const isOwn = ({ before, uuid, libvirt }: EnsureContext, now: ObservedState, begun: readonly PlanStep[]): boolean =>
-  (now.state === undefined || now.state.uuid === uuid) && isOwnState(now, before, begun, libvirt);
+const isOwn = ({ before, uuid, libvirt }: EnsureContext, now: ObservedState, taken: TakenSteps): boolean =>
+  (now.state === undefined || now.state.uuid === uuid) && isOwnState(now, before, taken, libvirt);
 
 /** Gentle steps do not ask for the guests; going back may need a restart all the same. */
 async function withGuests(

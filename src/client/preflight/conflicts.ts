@@ -7,11 +7,12 @@ import { normalizeMac } from '../../schema/scalar.js';
 import { compact } from '../../schema/values.js';
 import type { DeviceFacts } from '../state/host-view.js';
 import { type Block, blockOf, blockOfRoute, blocksOf, isEverywhere, overlaps, type Wanted } from './blocks.js';
+import { portConflicts } from './port-conflicts.js';
 import { ownerOfDevice, routerConflicts } from './router-conflicts.js';
 import type { Conflict, ConflictOwner, Neighbour, Surroundings } from './types.js';
 
 /**
- * Finds the conflicts of a network: names, uuids, MAC addresses, bridge names and subnets that belong to other networks of the same libvirt (stopped ones included), or to devices and routes of the host. Subnets conflict in both directions, whichever is larger. Pure: it asks nothing. libvirt itself checks little of this, and only at the start.
+ * Finds the conflicts of a network: names, uuids, MAC addresses, bridge names, subnets and forwarded ports that belong to other networks of the same libvirt (stopped ones included), or to devices and routes of the host. Subnets conflict in both directions, whichever is larger. Pure: it asks nothing. libvirt itself checks little of this, and only at the start.
  *
  * @param desired - the network; a network of the same name is treated as itself, not as a conflict
  * @param around - existing networks, devices and routes
@@ -25,6 +26,7 @@ export function findConflicts(desired: BaseNetwork, around: Surroundings): reado
     ...bridgeConflicts(scene),
     ...macConflicts(scene),
     ...subnetConflicts(scene),
+    ...portConflicts(desired.document, others),
     ...routerConflicts(desired, { devices: scene.devices, acceptRa: around.acceptRa, libvirt: around.libvirt }),
   ];
 }

@@ -18,7 +18,7 @@ export interface Conflict {
   /** The code of the error that libvirt's own refusal would have, where it refuses at all. */
   readonly code: Extract<
     ErrorCode,
-    'SUBNET_IN_USE' | 'BRIDGE_IN_USE' | 'BRIDGE_EXISTS' | 'NETWORK_EXISTS' | 'MAC_IN_USE' | 'ACCEPT_RA'
+    'SUBNET_IN_USE' | 'BRIDGE_IN_USE' | 'BRIDGE_EXISTS' | 'NETWORK_EXISTS' | 'MAC_IN_USE' | 'PORT_IN_USE' | 'ACCEPT_RA'
   >;
   /** Property path of the conflicting part, such as `ips[0]`. */
   readonly path: string;
@@ -27,7 +27,7 @@ export interface Conflict {
   readonly owner: ConflictOwner;
   /**
    * True if libvirt itself refuses to define or start the network. False for what libvirt accepts, although the network or the host
-   * does not work as meant then: MAC addresses, IPv6 subnets, and subnets that overlap without being the same.
+   * does not work as meant then: MAC addresses, forwarded ports, IPv6 subnets, and subnets that overlap without being the same.
    */
   readonly refused: boolean;
   /** Says what to do about it. */

@@ -5,7 +5,7 @@ import type { NetworkState, Transport } from '../../transport/operations.js';
 import { tryDump, type UnreadableDefinition } from './definition.js';
 import type { ObservedState } from './observed-state.js';
 import { readPorts } from './ports.js';
-import { ifGone, ifUnsupported } from './tolerated.js';
+import { ifGone, ifStopped, ifUnsupported } from './tolerated.js';
 
 /**
  * Reads the current state of a network, without its guests.
@@ -54,7 +54,8 @@ export const readGuestPorts = (
   transport: Transport,
   network: string,
   remaining: RemainingTime,
-): Promise<readonly NetworkPort[]> => readPorts(transport, { network }, remaining).catch(ifUnsupported);
+): Promise<readonly NetworkPort[]> =>
+  readPorts(transport, { network }, remaining).catch(ifStopped).catch(ifUnsupported);
 
 /** All networks of a host by name, both copies of each. */
 export async function readAllStates(

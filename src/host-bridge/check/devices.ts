@@ -1,5 +1,6 @@
 import { isMulticastMac, normalizeMac } from '../../schema/scalar.js';
-import type { BondMode, BridgePort, HostBridgeDocument, PortDevice } from '../document.js';
+import type { BondMode, BondPort, BridgePort, HostBridgeDocument, PortDevice } from '../document.js';
+import { isUnwatched, MODES_THAT_CUT_OFF } from './bonds.js';
 import { inside, type Report } from './context.js';
 import { checkRange } from './range.js';
 
@@ -51,6 +52,7 @@ function checkBond(device: PortDevice & { type: 'bond' }, path: string, seen: Se
     checkName(name, `${path}.devices[${i}]`, seen, report);
   });
   checkBondOptions(device, path, report);
+  checkBondBelowBridge(device, path, report);
   checkRange(device.monitorInterval, inside(path, 'monitorInterval'), { min: 0, max: 3600, step: 0.001 }, report);
 }
 
@@ -67,6 +69,14 @@ function checkBondOptions(bond: PortDevice & { type: 'bond' }, path: string, rep
       report('HB_BOND_OPTION', inside(path, property), { property, mode, modes: MODES[property].join(', ') });
   if (primary !== undefined && !devices.includes(primary))
     report('HB_BOND_PRIMARY', inside(path, 'primary'), { value: primary });
+}
+
+/** Every bond here is below a bridge, by itself or under a VLAN. */
+function checkBondBelowBridge(bond: BondPort, path: string, report: Report): void {
+  const { name: value, mode } = bond;
+  const reason = MODES_THAT_CUT_OFF[mode];
+  if (reason !== undefined) report('HB_BOND_MODE', inside(path, 'mode'), { value, mode, reason });
+  if (isUnwatched(mode, bond.monitorInterval)) report('HB_BOND_MONITOR', inside(path, 'monitorInterval'), { value });
 }
 
 function checkMac({ mac, ports = [] }: HostBridgeDocument, report: Report): void {

@@ -26,6 +26,14 @@ export const BRIDGE_RULES = {
   HB_BOND_EMPTY: error("the bond '{value}' has no devices", 'name at least one network card'),
   HB_BOND_OPTION: error('{property} has no effect in the mode {mode}', 'the modes with it are {modes}'),
   HB_BOND_PRIMARY: error("the bond has no device '{value}'", 'name one of its devices'),
+  HB_BOND_MODE: warning(
+    'the bond {value} in the mode {mode} cuts guests off: {reason}',
+    'below a bridge use active-backup, 802.3ad with a switch that speaks LACP, or balance-xor with a static group of ports on the switch',
+  ),
+  HB_BOND_MONITOR: warning(
+    'the bond {value} does not see when a card loses its link, and goes on sending over it',
+    'set monitorInterval, such as 0.1; NetworkManager does so by itself, and a bond that the host watches by ARP needs none',
+  ),
   HB_VLAN_ID: error('{value} is not a VLAN id', 'VLAN ids go from 1 to 4094'),
   HB_MAC_INVALID: error("'{value}' is not a MAC address", 'write it as 52:54:00:12:34:56'),
   HB_MAC_MULTICAST: error('{value} is a multicast address', 'the first byte of a device’s own address is even'),

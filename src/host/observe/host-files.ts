@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { CallOptions } from '../../client/index.js';
 import type { RenderedFile } from '../../host-bridge/render/rendering.js';
-import { quote } from '../../process/argument.js';
+import { quote } from '../../shell/quote.js';
 import { runScript } from '../runner/run-script.js';
 import type { Runner } from '../runner/runner.js';
 

@@ -1,5 +1,9 @@
 import type { Issue } from '../../errors/index.js';
+import { isUnwatched, MODES_THAT_CUT_OFF } from '../../host-bridge/check/bonds.js';
+import { collector } from '../../host-bridge/check/context.js';
+import { bondMode } from '../../host-bridge/read/devices.js';
 import type { Rendering } from '../../host-bridge/render/rendering.js';
+import type { HostDevice } from '../../host-facts/devices.js';
 import { findDevice, type Observation } from '../observe/observe.js';
 import { ownersOf } from '../observe/owners.js';
 import type { ExpectedBridge } from './expected.js';
@@ -13,6 +17,7 @@ export function bridgeWarnings(before: Observation, rendering: Rendering, expect
     ...connectionWarnings(before, expected),
     ...macWarnings(before, expected),
     ...settingWarnings(before, expected),
+    ...bondWarnings(before, expected),
     ...backendWarnings(before, rendering, expected),
   ];
 }
@@ -47,6 +52,28 @@ function settingWarnings(before: Observation, { stp, forwardDelay = 0, gateways 
         ]
       : []),
   ];
+}
+
+/** Bonds that the host has already: the model knows them as cards, and cannot say how they are set. */
+function bondWarnings(before: Observation, { ports, made = {} }: ExpectedBridge): readonly Issue[] {
+  const issues: Issue[] = [];
+  const report = collector(issues);
+  const cards = new Set(ports.flatMap((port) => made[port] ?? [port]));
+  for (const { name: value, bond } of [...cards].flatMap((card) => bondBelow(before, card))) {
+    const mode = bondMode(bond?.mode);
+    if (bond === undefined || mode === undefined) continue;
+    const reason = MODES_THAT_CUT_OFF[mode];
+    if (reason !== undefined) report('HB_BOND_MODE', 'ports', { value, mode, reason });
+    if (isUnwatched(mode, bond.monitorInterval)) report('HB_BOND_MONITOR', 'ports', { value });
+  }
+  return issues;
+}
+
+/** The bond that a device is, or that it is a VLAN of. */
+function bondBelow(before: Observation, name: string): readonly HostDevice[] {
+  const device = findDevice(before, name);
+  if (device?.kind === 'vlan' && device.parent !== undefined) return bondBelow(before, device.parent);
+  return device?.bond === undefined ? [] : [device];
 }
 
 function backendWarnings(before: Observation, rendering: Rendering, { ports, dynamic = [] }: ExpectedBridge) {

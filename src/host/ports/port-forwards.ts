@@ -1,13 +1,15 @@
 import { CALL_OPTIONS } from '../../async/deadline.js';
-import type { CallOptions } from '../../client/index.js';
+import type { CallOptions, Conflict } from '../../client/index.js';
+import { portConflictsWith } from '../../client/preflight/port-conflicts.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { NatNetwork } from '../../model/kinds/virtual-kinds.js';
 import { type OptionNames, optionsOf, partOf } from '../../options/options.js';
 import { FIREWALL_OPTIONS, type FirewallOptions } from '../../preview/firewall/index.js';
 import { hookGuard } from '../../preview/port-forward/hook.js';
+import { NOTE, readHookNote } from '../../preview/port-forward/hook-notes.js';
 import { earlyHookFileName } from '../../preview/port-forward/identity.js';
 import { type HostFile, portForwardHook } from '../../preview/port-forward/index.js';
-import { quote } from '../../process/argument.js';
+import { quote } from '../../shell/quote.js';
 import { readFiles } from '../observe/host-files.js';
 import { runScript } from '../runner/run-script.js';
 import { localRunner, type Runner } from '../runner/runner.js';
@@ -47,6 +49,11 @@ export interface PortForwardChange {
    * restarted before the next start of the network. Networks and guests go on meanwhile.
    */
   readonly daemonRestartNeeded: boolean;
+  /**
+   * Ports of the host that hooks of other networks forward as well, code `PORT_IN_USE`: the network that starts last gets
+   * the packets. Only hooks of this library are known. None after a removal.
+   */
+  readonly conflicts: readonly Conflict[];
 }
 
 /**
@@ -67,6 +74,7 @@ export async function installPortForwards(
 ): Promise<PortForwardChange> {
   const { runner = localRunner(), dryRun = false } = optionsOf(options, OPTIONS, 'installPortForwards');
   const hook = await findHook(network, options, runner);
+  const conflicts = await findPortConflicts(network, folderOf(hook.file.path), { ...options, runner });
   const daemonRestartNeeded = hook.changed && (await hasNoHook(hook.file.path, runner, options));
   if (!dryRun) {
     await runScript(runner, {
@@ -76,7 +84,7 @@ export async function installPortForwards(
       ...options,
     });
   }
-  return { file: hook.file, changed: hook.changed, command: hook.call('reload'), daemonRestartNeeded };
+  return { file: hook.file, changed: hook.changed, command: hook.call('reload'), daemonRestartNeeded, conflicts };
 }
 
 /**
@@ -99,7 +107,7 @@ export async function removePortForwards(network: NatNetwork, options: PortForwa
       ...options,
     });
   }
-  return { file: hook.file, changed, command: hook.call('stopped'), daemonRestartNeeded: false };
+  return { file: hook.file, changed, command: hook.call('stopped'), daemonRestartNeeded: false, conflicts: [] };
 }
 
 async function findHook(network: NatNetwork, options: PortForwardOptions, runner: Runner) {
@@ -142,3 +150,29 @@ async function hasNoHook(path: string, runner: Runner, options: CallOptions): Pr
   const script = `for f in ${quote(folder.replace(/\.d$/, ''))} ${quote(folder)}/*; do [ -f "$f" ] && [ -x "$f" ] && echo found; done; true`;
   return (await runScript(runner, { what: 'look for hooks', script, ...options })) === '';
 }
+
+/** Finds other networks whose hooks forward the same ports of the host. */
+async function findPortConflicts(
+  network: NatNetwork,
+  folder: string,
+  { runner, ...options }: CallOptions & { readonly runner: Runner },
+): Promise<readonly Conflict[]> {
+  const notes = await runScript(runner, {
+    what: 'look for other port forwards',
+    script: notesScript(folder),
+    ...options,
+  });
+  const others = notes.split('\n').flatMap((line) => readHookNote(line) ?? []);
+  return portConflictsWith(
+    network.portForwards,
+    others.filter(({ name }) => name !== network.name),
+  );
+}
+
+/** Prints the notes of all hooks in a folder, in plain shell. */
+const notesScript = (folder: string): string => `for f in ${quote(folder)}/*; do
+  [ -f "$f" ] && while read -r line; do
+    case $line in '${NOTE}'*) printf '%s\\n' "$line"; break ;; esac
+  done <"$f"
+done
+true`;

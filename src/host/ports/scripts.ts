@@ -1,6 +1,6 @@
 import type { HostFile } from '../../preview/port-forward/index.js';
 import { LOCK } from '../../preview/port-forward/lock.js';
-import { quote } from '../../process/argument.js';
+import { quote } from '../../shell/quote.js';
 
 /** A hook on a host. */
 export interface FoundHook {

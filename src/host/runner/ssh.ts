@@ -1,9 +1,9 @@
 import { LibvirtError, TransportError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
-import { quote } from '../../process/argument.js';
 import type { Exec, ExecRequest } from '../../process/exec.js';
 import { localExec } from '../../process/local.js';
+import { quote } from '../../shell/quote.js';
 import { type Runner, withPrefix } from './runner.js';
 
 /** Options of {@link sshRunner}. */

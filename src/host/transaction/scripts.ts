@@ -1,5 +1,5 @@
 import type { Command, RenderedFile } from '../../host-bridge/render/rendering.js';
-import { quote } from '../../process/argument.js';
+import { quote } from '../../shell/quote.js';
 import type { HostChange, StatePaths } from './host-change.js';
 import {
   AGENT,

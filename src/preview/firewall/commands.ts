@@ -1,3 +1,4 @@
+import { shellWord } from '../../shell/quote.js';
 import type { ChecksumFilter, Condition, FirewallFrame, FirewallRule, FirewallStep, PortSpan, Target } from './rule.js';
 
 /**
@@ -31,12 +32,6 @@ function printCommand(words: readonly string[]): string {
     return `${stays ? ' ' : ' \\\n'}${shellWord(word)}`;
   });
   return `${text.join('')}\n`;
-}
-
-/** A word as a POSIX shell needs it. */
-export function shellWord(word: string): string {
-  if (word !== '' && !/[\r\t\n !"#$&'()*;<>?[\]^`{|}~\\]/.test(word)) return word;
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 const iptables = (step: FirewallRule | FirewallFrame): string[] => [

@@ -1,5 +1,6 @@
-import { shellWord } from '../firewall/commands.js';
+import { shellWord } from '../../shell/quote.js';
 import type { FirewallBackend } from '../firewall/rule.js';
+import { hookNote } from './hook-notes.js';
 import { iptablesHook } from './iptables-hook.js';
 import { LOCK } from './lock.js';
 import { nftablesHook } from './nftables-hook.js';
@@ -12,6 +13,7 @@ import type { ForwardPlan } from './plan.js';
 export const hookScript = (plan: ForwardPlan, backend: FirewallBackend): string => `#!/bin/sh
 # Made by libvirt-network. Port forwards of one network, with ${backend}. libvirt runs this for every network:
 # NAME OPERATION; by hand, "NAME reload" makes the rules again, and "NAME check" fails when they are not as they should be.
+${hookNote(plan)}
 ${hookGuard(plan.network)}
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
@@ -32,7 +34,13 @@ ${backend === 'iptables' ? iptablesHook(plan) : nftablesHook(plan)}
 # Somebody may change or flush the rules meanwhile; then the transaction fails as a whole.
 apply() { make || make || make || { remove; return 1; }; }
 
-running() { [ -e ${shellWord(`/sys/class/net/${plan.bridge}`)} ]; }
+# As the network namespace of this run has it: /sys may show another one.
+running() {
+  while read -r name _; do
+    [ "$name" != ${shellWord(`${plan.bridge}:`)} ] || return 0
+  done </proc/net/dev
+  return 1
+}
 
 case "$2" in
   started) apply ;;
@@ -40,7 +48,9 @@ case "$2" in
   # A guest must not fail to start for them: they may have been flushed with the firewall.
   updated | port-created) ! running || apply || { echo "port forwards of network $1 cannot be made" >&2; exit 0; } ;;
   stopped) remove; exit 0 ;;
-  check) if running; then intact; else absent; fi; exit ;;
+  check)
+    if running; then intact; else absent; fi && exit
+    echo "port forwards of network $1 are not as they should be: run $0 $1 reload" >&2; exit 1 ;;
   *) exit 0 ;;
 esac || { echo "port forwards of network $1 cannot be made" >&2; exit 1; }
 `;

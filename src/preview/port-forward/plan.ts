@@ -28,6 +28,8 @@ export interface ForwardPlan {
   /** Letters and digits that tell the network's rules from those of others. */
   readonly id: string;
   readonly forwards: readonly PlannedForward[];
+  /** As the network has them. */
+  readonly given: readonly PortForward[];
 }
 
 /**
@@ -43,11 +45,12 @@ export function planForwards(network: NatNetwork, options: ReleaseOption = {}): 
   if (broken.length > 0) throw new ValidationError(`the port forwards of network "${network.name}"`, broken);
   const bridge = preview?.bridge ?? '';
   if (!/^[\w.:-]+$/.test(bridge)) throw unspeakable(network.name, bridge);
-  const planned = network.portForwards.flatMap((forward): PlannedForward[] => {
+  const given = network.portForwards;
+  const planned = given.flatMap((forward): PlannedForward[] => {
     const subnet = preview?.subnets.find((one) => one.subnet.contains(forward.to.ip))?.subnet;
     return subnet === undefined ? [] : [{ ...forwardAddresses(forward), subnet: subnet.cidr, family: subnet.family }];
   });
-  return { network: network.name, bridge, id: ruleId(network.name), forwards: planned };
+  return { network: network.name, bridge, id: ruleId(network.name), forwards: planned, given };
 }
 
 const forwardAddresses = (forward: PortForward): Omit<PlannedForward, 'subnet' | 'family'> => ({

@@ -1,7 +1,7 @@
 import { type Address, lastAddress, networkAddress, sameSubnet } from '../address.js';
 import { forwardModeOf } from '../network/canonical.js';
 import type { Ip } from '../network/ip.js';
-import { clashes, hostPortsOf, type PortForward } from '../port-forward.js';
+import { clashes, hostPortsOf, type PortForward, portsText } from '../port-forward.js';
 import { decodePortForwards, portForwardElement } from '../port-forward-metadata.js';
 import { effectivePrefix } from './addressing.js';
 import { addressIn, type RuleContext } from './context.js';
@@ -17,17 +17,12 @@ export function checkPortForwards({ document, report }: RuleContext): void {
     else forwards.push(entry);
   }
   forwards.forEach((forward, i) => {
-    const value = nameOf(forward);
+    const value = portsText(forward);
     if (forwards.slice(0, i).some((other) => clashes(other, forward)))
       report('PORT_FORWARD_DUPLICATE', 'metadata', { value });
     checkTarget({ document, report }, forward, value);
   });
 }
-
-const nameOf = (forward: PortForward): string => {
-  const { start, end } = hostPortsOf(forward);
-  return `${forward.protocol} ${start === end ? start : `${start}-${end}`}`;
-};
 
 function checkTarget(
   { document, report }: Pick<RuleContext, 'document' | 'report'>,
