@@ -7,6 +7,7 @@ import { describeFailure, libvirtFailure, type Subject, unexpected } from '../tr
 import { METADATA_EVENTS, withRelease } from '../transport/min-releases.js';
 import type { EventOptions, NetworkEvent, Operation, Operations, Transport } from '../transport/operations.js';
 import { type Caller, runOperation } from '../transport/run-operation.js';
+import { secretsOf } from '../transport/uri-secrets.js';
 import type { Stop } from '../transport/with-deadline.js';
 import { addressOf } from './address.js';
 import { Asking } from './asking.js';
@@ -72,7 +73,7 @@ export class SocketTransport implements Transport {
     this.label = redact(uri);
     const timeoutMs = timeoutOf(options.timeoutMs ?? TIMEOUT_MS);
     this.#caller = { label: this.label, timeoutMs, closed: this.#closed.signal };
-    this.#secrets = sasl === undefined ? [] : [sasl.password];
+    this.#secrets = [...secretsOf(uri), ...secretsOfAccount(sasl)];
     const address = addressOf({ uri, path, readOnly, command });
     this.#session = new Session({ address, readOnly, tls, sasl, timeoutMs }, this.#closed.signal);
     this.#handlers = handlersFor((asking) => this.#session.readsUpdatesInOrder(asking.link, asking.signal));
@@ -159,6 +160,10 @@ export class SocketTransport implements Transport {
 /** libvirt's own words for a lost connection, unless they are these already. */
 const wordsOf = ({ message }: Lost): string =>
   /^(?:Cannot recv data|End of file while reading data): /.test(message) ? message : `Cannot recv data: ${message}`;
+
+/** A password in plain text, and as it may go over the wire. */
+const secretsOfAccount = (account: SaslOptions | undefined): readonly string[] =>
+  account === undefined ? [] : [account.password, Buffer.from(account.password).toString('base64')];
 
 /** What of an operation has reached the daemon. */
 class Sent implements Stop {

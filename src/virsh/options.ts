@@ -4,6 +4,7 @@ import { type OptionNames, optionsOf } from '../options/options.js';
 import { checkText, timeoutOf, wholeNumber } from '../options/values.js';
 import type { Exec } from '../process/exec.js';
 import { localExec } from '../process/local.js';
+import { secretsOf } from '../transport/uri-secrets.js';
 
 /** Options of {@link virsh}. */
 export interface VirshOptions {
@@ -100,26 +101,4 @@ const quiet = (uri: string): string =>
 
 function withParameter(uri: string, name: string, value: string): string {
   return `${uri}${uri.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value).replaceAll('%2F', '/')}`;
-}
-
-const SECRET = /^(?:keyfile|password|passphrase|token|pkipath|known_hosts|command|netcat)$/i;
-
-/** The secrets of a URI, as they stand there and as they may be printed. */
-function secretsOf(uri: string): string[] {
-  const user = /^[^/]*\/\/([^/]*)@/.exec(uri)?.[1] ?? '';
-  const password = user.includes(':') ? user.slice(user.indexOf(':') + 1) : '';
-  const query = uri.includes('?') ? uri.slice(uri.indexOf('?') + 1) : '';
-  const values = query.split('&').flatMap((pair) => {
-    const [name = '', ...value] = pair.split('=');
-    return SECRET.test(name) ? [value.join('=')] : [];
-  });
-  return [password, ...values].flatMap((secret) => [secret, decoded(secret)]).filter((secret) => secret !== '');
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // a stray percent sign
-  }
 }
