@@ -1,5 +1,5 @@
 // `npm run bench:growth`: how the time of each operation grows with its input. Prints the ratio of CPU time at 8n to that at n,
-// where n is the first size that takes 100 ms; below that, the collections of garbage that a large input needs are still
+// where n is the first size that takes 60 ms; below that, the collections of garbage that a large input needs are still
 // missing. Both ends are warm, and count with their best run; garbage of the run before is collected first. Never fails
 // because of a figure.
 // With words after it, only the operations whose label holds one of them: `npm run bench:growth -- networkd`.
@@ -9,7 +9,7 @@ import { largeDocuments } from './large-documents.mjs';
 import { largeBridges, largeHostFiles } from './large-host-files.mjs';
 
 const GOAL = 10;
-const ENOUGH_MS = 100;
+const ENOUGH_MS = 60;
 const RUNS = 3;
 const EDITABLE = ['netplan', 'networkmanager', 'networkd', 'ifupdown'];
 const OPTIONS = { consumer: 'NetworkManager' };

@@ -15,7 +15,7 @@ export type {
   VlanFiltering,
   VlanPort,
 } from './host-bridge/document.js';
-export { HostBridge, type VlanPortOptions } from './host-bridge/host-bridge.js';
+export { HostBridge, type TakeOverOptions, type VlanPortOptions } from './host-bridge/host-bridge.js';
 export type { HostAddressing, HostNetworkDevice, OtherHostDevice } from './host-bridge/network/host-device.js';
 export type { EditableSystem, HostNetworkReading } from './host-bridge/network/host-network.js';
 export type { RenderOptions } from './host-bridge/render/render-options.js';

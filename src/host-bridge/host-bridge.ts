@@ -5,7 +5,7 @@ import { frozenCopy } from '../model/frozen.js';
 import { GuestInterface, type GuestInterfaceOptions } from '../model/guest-interface.js';
 import { BridgedNetwork } from '../model/kinds/bridged-networks.js';
 import { itemsWithout, objectWith } from '../model/without.js';
-import { optionsOf } from '../options/options.js';
+import { type OptionNames, optionsOf } from '../options/options.js';
 import { familyOf } from './address.js';
 import { expectHostNetwork, shownName } from './arguments.js';
 import { normalizedBridge } from './canonical.js';
@@ -35,8 +35,19 @@ export interface VlanPortOptions extends BridgePortOptions {
   readonly mtu?: number;
 }
 
+/** Options of {@link HostBridge.takeOver}. */
+export interface TakeOverOptions {
+  /** Name of the bridge. Default: the first of `br0`, `br1` ... that the files do not use. */
+  readonly name?: string | undefined;
+  /**
+   * By what DHCP servers know the bridge. Default: what the files say of the device. A server gives it the address of the
+   * device only if it knows both by the same: a rendering warns with `HOST_LEASE` where it does not.
+   */
+  readonly clientId?: 'mac' | 'duid' | undefined;
+}
+
 const { backend: _, ...OTHER_RENDER_OPTIONS } = RENDER_OPTIONS;
-const TAKE_OVER_OPTIONS = { name: true } as const;
+const TAKE_OVER_OPTIONS: OptionNames<TakeOverOptions> = { name: true, clientId: true };
 const DHCP_OPTIONS = { clientId: true } as const;
 
 /**
@@ -88,16 +99,17 @@ export class HostBridge {
    *
    * @param device - a card, a bond or a VLAN
    * @param network - the network of the host, as `readHostNetwork` reads it
-   * @param options - the name of the bridge. Default: the first of `br0`, `br1` ... that the files do not use
+   * @param options - the name of the bridge, and by what DHCP servers know it
    * @throws {@link LibvirtError} code `NOT_FOUND` when there is no such device, `INVALID_ARGUMENT` when it is a bridge or
    *   in a bond, or is in a bridge of another name
    */
-  static takeOver(device: string, network: HostNetworkReading, options: { readonly name?: string } = {}): HostBridge {
+  static takeOver(device: string, network: HostNetworkReading, options: TakeOverOptions = {}): HostBridge {
     expectText(device, 'HostBridge.takeOver', 'the name of a device');
     expectHostNetwork(network, 'HostBridge.takeOver');
-    const { name } = optionsOf(options, TAKE_OVER_OPTIONS, 'takeOver');
+    const { name, clientId } = optionsOf(options, TAKE_OVER_OPTIONS, 'takeOver');
     if (name !== undefined) expectText(name, 'HostBridge.takeOver', 'the name of the bridge');
-    return new HostBridge(takenOver(device, network, name), network);
+    const bridge = new HostBridge(takenOver(device, network, name), network);
+    return clientId === undefined ? bridge : bridge.with({ ipv4: { ...bridge.document.ipv4, clientId } });
   }
 
   /** The device name. */

@@ -56,6 +56,8 @@ export abstract class BaseNetwork {
   /** The network as plain data, deeply frozen. */
   readonly document: NetworkDocument;
   readonly #inspect: Inspector | undefined;
+  /** What the rules said for a release: the document never changes. */
+  #definable: Map<string | undefined, boolean> | undefined;
 
   /** @internal */
   constructor(document: NetworkDocument, inspect?: Inspector) {
@@ -260,8 +262,17 @@ export abstract class BaseNetwork {
    */
   assertDefinable(options: ReleaseOption = {}): void {
     const release = optionsOf(options, RELEASE_OPTION, 'assertDefinable');
-    if (isDefinable(this.document, release)) return;
+    if (this.#isDefinable(release)) return;
     throw new ValidationError(`network "${shown(this.name)}"`, this.validate(release).filter(blocksDefine));
+  }
+
+  #isDefinable(release: ReleaseOption): boolean {
+    this.#definable ??= new Map();
+    const known = this.#definable.get(release.libvirt);
+    if (known !== undefined) return known;
+    const isIt = isDefinable(this.document, release);
+    this.#definable.set(release.libvirt, isIt);
+    return isIt;
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { NetworkDocument } from '../schema/network/network.js';
-import { inspectorOf, readNetwork } from '../schema/network/read.js';
+import { inspectAgain, readNetwork } from '../schema/network/read.js';
 import type { ReadingOptions } from '../schema/release.js';
 import { BaseNetwork, type Inspector } from './base.js';
 import { freezeOwn, frozenCopy } from './frozen.js';
@@ -39,10 +39,9 @@ export abstract class Network extends BaseNetwork {
    *   is for {@link BaseNetwork.validate}
    */
   static parse(xml: string, options: ReadingOptions = {}): AnyNetwork {
-    const { document, tree } = readNetwork(xml, options);
+    const { document } = readNetwork(xml, options);
     const { unknownWords } = options;
-    const inspect = inspectorOf(tree);
-    return networkOf(freezeOwn(document), (again) => inspect({ ...again, unknownWords }));
+    return networkOf(freezeOwn(document), (again) => inspectAgain(xml, { ...again, unknownWords }));
   }
 
   /**

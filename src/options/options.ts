@@ -23,8 +23,9 @@ export function optionsOf<T extends object>(given: T, names: OptionNames<T>, cal
     const unknown = namesOf(given).find((name) => !Object.hasOwn(names, name));
     if (unknown !== undefined)
       throw invalid(`${call} has no option '${String(unknown)}'`, `its options are: ${Object.keys(names).join(', ')}`);
-    const known = Object.keys(names).flatMap((name) => (name in given ? [[name, Reflect.get(given, name)]] : []));
-    return Object.fromEntries(known);
+    const known: Record<string, unknown> = {};
+    for (const name in names) if (name in given) known[name] = Reflect.get(given, name);
+    return known as T; // has nothing but properties of T, read from one
   });
 }
 

@@ -24,7 +24,7 @@ const MAX_LENGTH = 64 * 1024 * 1024;
 // The only module that knows fast-xml-parser. It gets text that is known to be well-formed, and is configured to
 // change nothing: its own entity decoder skips numeric references, and its coercions lose data.
 const PREFIX = '@';
-const parser = (maxDepth: number) =>
+const makeParser = (maxDepth: number) =>
   new XMLParser({
     preserveOrder: true,
     ignoreAttributes: false,
@@ -41,6 +41,14 @@ const parser = (maxDepth: number) =>
     onDangerousProperty: (name: string) => name,
   });
 const META = /* @__PURE__ */ metaSymbol();
+
+let parser: { readonly maxDepth: number; readonly made: XMLParser } | undefined;
+
+/** Making a parser takes as long as reading a short document, and nearly all are read with one depth. */
+function parserFor(maxDepth: number): XMLParser {
+  if (parser?.maxDepth !== maxDepth) parser = { maxDepth, made: makeParser(maxDepth) };
+  return parser.made;
+}
 
 /** Its type says `Symbol`, which cannot be an index. */
 function metaSymbol(): symbol {
@@ -72,7 +80,7 @@ export function readXml(input: string | Uint8Array, options: ReadXmlOptions = {}
   const source = textOf(input);
   if (source.length > maxLength) throw tooLong(source.length, maxLength);
   assertWellFormed(source, { maxDepth, vocabulary });
-  const root = convertAll(parser(maxDepth).parse(source), source).find((node) => node.type === 'element');
+  const root = convertAll(parserFor(maxDepth).parse(source), source).find((node) => node.type === 'element');
   if (root === undefined) throw new LibvirtError('XML_SYNTAX', 'the document has no root element');
   return { root, source };
 }

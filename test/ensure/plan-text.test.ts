@@ -82,6 +82,21 @@ describe('the text of a plan', () => {
     expect(formatPlan(plan)).toMatch(/ {2}address .*\n.*until it renews its lease\n.*- holder 52:54:00:00:00:0a/);
   });
 
+  it.each([
+    ['takes an address from a guest with a lease of it', B, `takes 10.7.0.120 from ${A}, which has a lease of it`],
+    ['moves a guest from its lease', A, 'moves the guest from its lease of 10.7.0.120 to 10.7.0.9'],
+  ])('names who has a lease where a new reservation %s', async (_, mac, why) => {
+    const { transport, networks } = await running();
+    await networks.ensure(reserving());
+    transport.addLease('lab', { mac: A, family: 'ipv4', address: '10.7.0.120', prefix: 24, hostname: 'holder' });
+    const { steps } = await networks.plan(reserving({ mac, ip: mac === A ? '10.7.0.9' : '10.7.0.120' }));
+    expect(steps.filter(({ action }) => action === 'update')).toMatchObject([
+      { effect: 'address', why: expect.stringContaining(why), guests: [{ mac: A, name: 'holder' }] },
+    ]);
+    const { steps: own } = await networks.plan(reserving({ mac: A, ip: '10.7.0.120' }));
+    expect(own.filter(({ action }) => action === 'update')).toMatchObject([{ effect: 'live' }]);
+  });
+
   it('names a guest that gets another address', async () => {
     const { networks } = await running();
     const { steps } = await networks.plan(reserving({ mac: A, ip: '10.7.0.11', name: 'a' }));

@@ -5,14 +5,14 @@ import { runOrThrow } from './run.js';
 
 const folder = inCache('programs', 'ifupdown');
 
-/** Fetches ifupdown and the bridge hooks once, and unpacks them without installing anything. */
+/** Fetches ifupdown, the bridge hooks and dhclient once, and unpacks them without installing anything. */
 const UNPACK = `
 set -e
-[ ! -e "$1/complete" ] || exit 0
+[ ! -e "$1/complete-with-dhclient" ] || exit 0
 cd "$1"
-apt-get download ifupdown bridge-utils
+apt-get download ifupdown bridge-utils isc-dhcp-client
 for package in *.deb; do dpkg -x "$package" root; done
-touch complete
+touch complete-with-dhclient
 `;
 
 function unpack(): void {

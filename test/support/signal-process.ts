@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { applyHostBridge, installPortForwards, localRunner } from '../../src/host/index.js';
-import { connect, HostBridge, NatNetwork } from '../../src/index.js';
+import { connect, HostBridge, NatNetwork, Network } from '../../src/index.js';
 import { virsh } from '../../src/virsh/index.js';
 
 /**
@@ -21,6 +21,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 const { signal } = abort;
+const { NETWORK_URI: uri, NETWORK_XML: xml = '' } = process.env;
 const runner = localRunner({ prefix: [slow] });
 const network = NatNetwork.create('lab')
   .bridge('lvn-nowhere0')
@@ -34,6 +35,12 @@ async function events(): Promise<void> {
 const OPERATIONS: Readonly<Record<string, () => Promise<unknown>>> = {
   events,
   ensure: () => connect(virsh({ path: slow })).networks.ensure(network, { signal }),
+  'ensure on a daemon': () =>
+    connect(virsh({ path: slow, uri: uri ?? '' })).networks.ensure(Network.parse(xml), {
+      running: true,
+      restart: 'always',
+      signal,
+    }),
   applyHostBridge: () =>
     applyHostBridge(HostBridge.create('br0').port('lvn-nowhere1').address('10.77.0.10/24'), { runner, signal }),
   installPortForwards: () =>

@@ -7,6 +7,7 @@ import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Transport } from '../../transport/operations.js';
 import type { Connection } from '../network-ref.js';
 import { planAbsence } from '../plan/absence.js';
+import { reservesAddress } from '../plan/moved-addresses.js';
 import { assertPolicy, mayRestart, planNetwork } from '../plan/plan.js';
 import { assertStartable } from '../plan/start-issues.js';
 import {
@@ -144,7 +145,7 @@ export async function planGoal(
   const { transport } = connection;
   const { view, remaining, unfinished = () => findUnfinishedRestarts(view, remaining) } = look;
   const boldest = goal.planIgnoringGuests(current);
-  if (boldest.steps.some(({ effect }) => effect === 'address') && current.leases === undefined)
+  if (boldest.steps.some(isAboutLeases) && current.leases === undefined)
     return planGoal(connection, goal, { ...current, leases: await readLeases(transport, current, remaining) }, look);
   const isUnfinished = async ({ state }: ObservedState) => {
     if (state === undefined) return false;
@@ -156,6 +157,9 @@ export async function planGoal(
   const withGuests = { ...current, guests: guestsIn(links), lost: lostIn(links) };
   return { plan: goal.plan(withGuests), current: withGuests, links };
 }
+
+/** Tells whether it matters for a step which guest has which lease. */
+const isAboutLeases = (step: PlanStep): boolean => step.action === 'update' && reservesAddress(step.request);
 
 /** The leases of a running network, who has an address that a plan moves. */
 const readLeases = async (transport: Transport, { state }: ObservedState, remaining: RemainingTime) =>

@@ -14,26 +14,53 @@ export interface MovedAddress {
 
 const UNTIL = 'the guest keeps its address until it renews its lease';
 
+/** Tells whether a request reserves an address, so that it matters who has a lease. */
+export const reservesAddress = ({ section, command }: EntryRequest): boolean =>
+  section === 'ip-dhcp-host' && command !== 'delete';
+
 /** Tells whose address a request moves, if it does. */
-export function movedAddress(
-  { section, command, xml }: EntryRequest,
-  { live, leases = [] }: ObservedState,
-): MovedAddress | undefined {
-  if (section !== 'ip-dhcp-host' || command === 'delete' || live === undefined) return undefined;
-  const next = readXml(xml).root.attributes;
-  const ip = next['ip'];
+export function movedAddress(request: EntryRequest, { live, leases = [] }: ObservedState): MovedAddress | undefined {
+  if (!reservesAddress(request) || live === undefined) return undefined;
+  const next = readXml(request.xml).root.attributes;
   const hosts = hostsOf(live);
+  if (hosts.some((host) => host.ip === next['ip'] && isSameGuest(host, next))) return undefined;
+  return movedReservation(next, hosts, leases) ?? movedLease(next, leases);
+}
+
+type Wanted = Readonly<Record<string, string>>;
+type Leases = NonNullable<ObservedState['leases']>;
+
+/** An address that is reserved for another guest, or a guest that another one is reserved for. */
+function movedReservation(next: Wanted, hosts: readonly DhcpHost[], leases: Leases): MovedAddress | undefined {
+  const { ip } = next;
   const taken = hosts.find((host) => host.ip === ip && !isSameGuest(host, next));
-  const moved = hosts.find((host) => host.ip !== ip && isSameGuest(host, next));
-  const old = taken ?? moved;
-  if (old === undefined || hosts.some((host) => host.ip === ip && isSameGuest(host, next))) return undefined;
-  const holders = leases
-    .filter(({ address }) => address === old.ip)
-    .map(({ mac, hostname }) => ({ mac, name: hostname }));
+  const old = taken ?? hosts.find((host) => host.ip !== ip && isSameGuest(host, next));
+  if (old === undefined) return undefined;
+  const holders = leases.filter(({ address }) => address === old.ip).map(guestOf);
   const guests = holders.length > 0 ? holders : [{ mac: old.mac, name: old.name }];
   const what = taken === undefined ? `moves the guest from ${old.ip} to ${ip}` : `takes ${ip} from ${nameOf(old)}`;
   return { why: `${what}: ${UNTIL}`, guests };
 }
+
+/** The same for guests with a lease of the range, which is reserved for nobody. */
+function movedLease({ ip = '', mac }: Wanted, leases: Leases): MovedAddress | undefined {
+  const isOwn = (lease: Leases[number]): boolean =>
+    mac !== undefined && normalizeMac(lease.mac ?? '') === normalizeMac(mac);
+  const taken = leases.find((lease) => lease.address === ip && !isOwn(lease));
+  const held = leases.find(
+    (lease) => isOwn(lease) && lease.address !== ip && familyOf(lease) === familyOf({ address: ip }),
+  );
+  const old = taken ?? held;
+  if (old === undefined) return undefined;
+  const what =
+    taken === undefined
+      ? `moves the guest from its lease of ${old.address} to ${ip}`
+      : `takes ${ip} from ${old.mac}, which has a lease of it`;
+  return { why: `${what}: ${UNTIL}`, guests: [guestOf(old)] };
+}
+
+const guestOf = ({ mac, hostname }: Leases[number]): Guest => ({ mac, name: hostname });
+const familyOf = ({ address }: { readonly address: string }): string => (address.includes(':') ? 'ipv6' : 'ipv4');
 
 const hostsOf = ({ ips = [] }: NetworkDocument): readonly DhcpHost[] => ips.flatMap(({ dhcp }) => dhcp?.hosts ?? []);
 

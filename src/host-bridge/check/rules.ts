@@ -144,6 +144,10 @@ export const BRIDGE_RULES = {
     'cloud-init wrote {file}, and may write it again over the change',
     'disable its network configuration with "network: {config: disabled}" in /etc/cloud/cloud.cfg.d/99-disable-network-config.cfg',
   ),
+  HOST_LEASE: warning(
+    'the DHCP server may give {bridge} another address than {card} has: it knows {card} by {old}, and the bridge by {now}',
+    'what keeps the address: {keeps}; or a reservation for the bridge at the server',
+  ),
 } as const satisfies Readonly<Record<string, BridgeRule>>;
 
 /** The id of a rule about host bridges. */

@@ -272,6 +272,7 @@ function readAddresses(stanzas: readonly Stanza[]): HostAddressing {
   return {
     ipv4: compact({
       auto: dhcp4 === undefined ? undefined : ('dhcp' as const),
+      clientId: dhcp4?.settings.one((text) => (text === 'no' ? ('mac' as const) : undefined), 'client'),
       routeMetric: dhcp4?.settings.one(wholeNumber, 'metric'),
       ...fixedOf(v4),
     }),

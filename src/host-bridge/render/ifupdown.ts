@@ -3,6 +3,7 @@ import { type Backend, partlyLacks, type ReadyBridge, type RenderedParts } from 
 import { type FieldUse, indexIn } from '../capabilities.js';
 import { devicesOf, monitorMs } from '../devices.js';
 import type { BondPort, BridgePort, BridgeRoute, PortDevice } from '../document.js';
+import type { Command } from './rendering.js';
 import { routeArguments } from './route-args.js';
 
 const FLAG_ONLY = 'ifupdown knows VLAN filtering only as on or off';
@@ -23,7 +24,10 @@ export const ifupdown: Backend<'ifupdown'> = {
     autoMetric6: 'ifupdown has a metric for DHCP of IPv4 only',
     noDns4: 'the DHCP clients that ifupdown starts have files of their own for it',
     noDns6: 'the DHCP clients that ifupdown starts have files of their own for it',
-    clientId: 'the DHCP clients that ifupdown starts have files of their own for it',
+    clientId: partlyLacks(
+      'the DHCP clients that ifupdown starts have files of their own for a DUID',
+      ({ value }) => value !== 'mac',
+    ),
   },
   render(bridge) {
     const content = printStanzas([...devicesBelow(bridge), ...bridgeStanzas(bridge)], bridge.autostart);
@@ -34,12 +38,25 @@ export const ifupdown: Backend<'ifupdown'> = {
     const kept = `/run/libvirt-network/${bridge.name}.interfaces`;
     return {
       files: [{ path, mode: 0o644, owner: 'root', content }],
-      apply: [['install', '-D', '-m', '600', path, kept], ...names.map((name) => ['ifup', name])],
+      apply: [['install', '-D', '-m', '600', path, kept], ...keptIds(bridge), ...names.map((name) => ['ifup', name])],
       revert: [...names].reverse().map((name) => ['ifdown', '-i', kept, name]),
       warnings: warningsOf(bridge),
     };
   },
 };
+
+/**
+ * dhclient makes a DUID for each device. With that of the card, and its MAC address, the bridge is the same client to the
+ * server and keeps the address.
+ */
+function keptIds({ name, ports: [card], ipv4, ipv6 }: ReadyBridge): readonly Command[] {
+  if (card === undefined || (ipv4.auto !== 'dhcp' && ipv6.auto !== 'dhcp')) return [];
+  const files = [card.name, name].map((device) => `/var/lib/dhcp/dhclient.${device}.leases`);
+  return [['sh', '-c', KEEP_ID, 'sh', ...files]];
+}
+
+/** Its parameters: the file of the card, and that of the bridge. Copied as it is: echo would read the octal digits in it. */
+const KEEP_ID = '[ ! -e "$1" ] || grep -qs "^default-duid " "$2" || grep "^default-duid " "$1" >>"$2" || :';
 
 function isOddlyNamed({ path }: FieldUse, { ports }: ReadyBridge): boolean {
   const port = ports[indexIn(path)];
@@ -105,7 +122,10 @@ function bridgeStanzas(bridge: ReadyBridge): readonly Stanza[] {
 }
 
 function stanzas4({ name, ipv4 }: ReadyBridge): readonly Stanza[] {
-  const dhcp: Stanza = { device: name, family: 'inet', method: 'dhcp', options: [['metric', ipv4.routeMetric]] };
+  // Debian has dhclient ask with a DUID unless this forbids it.
+  const client = ipv4.clientId === 'mac' ? 'no' : undefined;
+  const options = [['client', client] as const, ['metric', ipv4.routeMetric] as const];
+  const dhcp: Stanza = { device: name, family: 'inet', method: 'dhcp', options };
   const manual: Stanza = { ...dhcp, method: 'manual', options: [] };
   const fixed = (ipv4.addresses ?? []).map(
     (address, i): Stanza => ({ ...dhcp, method: 'static', options: fixedOptions(address, i, ipv4.gateway) }),

@@ -19,6 +19,7 @@ import type { HostBridgeDocument } from '../document.js';
 import { findHostDevice, type HostNetworkReading } from '../network/host-network.js';
 import type { SourceFile } from '../read/context.js';
 import { BACKENDS, backendNamed } from './backends.js';
+import { reportTakenLease } from './lease.js';
 import { RENDER_OPTIONS, type RenderOptions } from './render-options.js';
 import type { BackendName, IfcfgConsumer, NetplanRenderer, Rendering } from './rendering.js';
 
@@ -52,6 +53,12 @@ export function renderDocument(document: HostBridgeDocument, given: RenderOption
   const parts = host === undefined ? rendered : withWarnings(host.edited(ready, rendered), host);
   const report = collector(warnings);
   warnParents(ready, report, host);
+  if (host !== undefined)
+    reportTakenLease(
+      host,
+      { ...settings, bridge: ready, backend: backend.name, keepsMac: copiesMac(ready, options) },
+      report,
+    );
   for (const [rule, path, params] of parts.warnings ?? []) report(rule, path, params);
   return { backend: backend.name, files: parts.files ?? [], apply: parts.apply, revert: parts.revert, warnings };
 }
@@ -120,6 +127,12 @@ function readyBridge(document: HostBridgeDocument, backend: Backend, options: Re
   // Where a system takes no MAC address, there is nothing to look up: a wish for one is refused below.
   if (backend.lacks.mac !== undefined) return whole;
   return { ...whole, mac: copiedMac(document.name, mac.copyFrom, knownMacs(options)) };
+}
+
+/** Tells whether the bridge has the MAC address of its first port. */
+function copiesMac({ mac, ports: [first] }: ReadyBridge, options: RenderOptions): boolean {
+  const own = first === undefined ? undefined : knownMacs(options)[first.name];
+  return mac !== undefined && mac === own?.toLowerCase();
 }
 
 function copiedMac(bridge: string, port: string, macs: Readonly<Record<string, string>>): string {

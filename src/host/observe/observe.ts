@@ -29,6 +29,8 @@ export interface Observation {
   readonly openvswitch: readonly string[];
   /** Device that leads to whoever is connected by ssh; absent when nobody is. */
   readonly peerDevice?: string;
+  /** By what DHCP servers know devices of systemd-networkd, in hexadecimal digits. Default: not known. */
+  readonly clientIds?: Readonly<Record<string, string>>;
   /** True if frames that cross a bridge go through iptables, where a docker drops them. */
   readonly bridgeNetfilter: boolean;
 }
@@ -54,10 +56,15 @@ export function observationOf(answers: Answers, label: string): Observation {
     systemd: answers.systemd !== undefined,
     systems: readTraces(answers),
     openvswitch: linesOf(answers.openvswitch),
+    clientIds: answers.clientIds === undefined ? undefined : idsIn(answers.clientIds),
     bridgeNetfilter: answers.netfilter?.trim() === '1',
     peerDevice: readIpJson(answers.peer ?? '', label).flatMap((route) => textAt(route, 'dev') ?? [])[0],
   });
 }
+
+/** Lines with a device and its id. */
+const idsIn = (lines: string): Record<string, string> =>
+  Object.fromEntries(linesOf(lines).map((line) => [line.replace(/ .*/, ''), line.replace(/^.* /, '')]));
 
 /** The probes that {@link readFacts} reads. */
 export const FACT_PROBES = ['links', 'addresses', 'routes4', 'routes6', 'wireless', 'acceptRa', 'ipv6Routes'] as const;

@@ -25,6 +25,8 @@ export const PROBES = {
   peer: 'set -- $SSH_CONNECTION; [ $# -eq 0 ] || ip -j route get "$1"',
   acceptRa: 'grep -H . /proc/sys/net/ipv6/conf/*/accept_ra',
   ipv6Routes: 'cat /proc/net/ipv6_route',
+  clientIds: `for d in /sys/class/net/*; do f="/run/systemd/netif/leases/$(cat "$d/ifindex")"
+    [ ! -f "$f" ] || sed -n "s,^CLIENTID=,\${d##*/} ,p" "$f"; done`,
   netfilter: 'cat /proc/sys/net/bridge/bridge-nf-call-iptables',
 } satisfies Readonly<Record<string, string>> & { readonly [S in NetworkSystem]: string };
 

@@ -78,11 +78,12 @@ function bondBelow(before: Observation, name: string): readonly HostDevice[] {
 
 function backendWarnings(before: Observation, rendering: Rendering, { ports, dynamic = [] }: ExpectedBridge) {
   const kind = trialKindOf(rendering);
+  const saysLease = rendering.warnings.some(({ code }) => code === 'HOST_LEASE');
   const lease = 'the bridge keeps the leased address during the trial; afterwards its client may get another one';
   const persists = `${rendering.backend} writes at once for good: a restart of the host before the decision does not undo it`;
   const managed = ports.filter((port) => ownersOf(before, port).length > 0).join(', ');
   return [
-    ...(kind === 'kernel' && dynamic.length > 0 ? [hostWarning('HOST_LEASE', 'ipv4', lease)] : []),
+    ...(kind === 'kernel' && dynamic.length > 0 && !saysLease ? [hostWarning('HOST_LEASE', 'ipv4', lease)] : []),
     ...(kind === 'direct' && rendering.backend !== 'iproute2'
       ? [hostWarning('HOST_TRIAL_PERSISTS', 'backend', persists)]
       : []),

@@ -1,12 +1,15 @@
-import { LibvirtError } from '../../errors/index.js';
+import { type Issue, LibvirtError } from '../../errors/index.js';
 import { type WholeBridge, wholeBridge } from '../../host-bridge/canonical.js';
+import { collector } from '../../host-bridge/check/context.js';
 import type { PortDevice } from '../../host-bridge/document.js';
 import type { HostBridge } from '../../host-bridge/host-bridge.js';
+import { reportLease, type TakenLease } from '../../host-bridge/render/lease.js';
 import { renderHostBridge } from '../../host-bridge/render/render-host-bridge.js';
 import type { RenderOptions } from '../../host-bridge/render/render-options.js';
 import type { BackendName } from '../../host-bridge/render/rendering.js';
+import type { HostDevice } from '../../host-facts/devices.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
-import { type Observation, observe } from '../observe/observe.js';
+import { findDevice, type Observation, observe } from '../observe/observe.js';
 import { backendFor } from '../observe/owners.js';
 import type { ExpectedBridge } from '../plan/expected.js';
 import { localRunner } from '../runner/runner.js';
@@ -41,15 +44,51 @@ export async function applyHostBridge(bridge: HostBridge, options: ApplyBridgeOp
   const { runner = localRunner(), signal } = change;
   const before = await observe(runner, { signal });
   const macs = macsToCopy(bridge, before);
-  const rendering = renderHostBridge(bridge, {
-    backend: backend ?? chooseBackend(bridge, before),
+  const chosen = backend ?? chooseBackend(bridge, before);
+  const written = renderHostBridge(bridge, {
+    backend: chosen,
     macs,
     ...(consumer === undefined ? {} : { consumer }),
     ...(renderer === undefined ? {} : { renderer }),
   });
-  const expected = expectedBridge(wholeBridge(bridge.document), macs);
+  const whole = wholeBridge(bridge.document);
+  const expected = expectedBridge(whole, macs);
+  const lease = leaseWarnings(
+    before,
+    { bridge: whole, backend: chosen, consumer, renderer: renderer ?? 'networkd' },
+    expected,
+  );
+  const rendering = { ...written, warnings: [...written.warnings, ...lease] };
   const trial = change.trial ?? trialCommands(bridge, expected, macs);
   return applyToObserved(before, rendering, expected, { ...change, trial });
+}
+
+/** Warns where the card has an address of a server now, and the bridge is another client to it. */
+function leaseWarnings(
+  before: Observation,
+  lease: Omit<TakenLease, 'before' | 'keepsMac'>,
+  { name, mac, ports: [port = ''] }: ExpectedBridge,
+): readonly Issue[] {
+  const card = findDevice(before, port);
+  const isLeased = card?.addresses.some(({ dynamic }) => dynamic) ?? false;
+  if (!isLeased || findDevice(before, name) !== undefined) return [];
+  const issues: Issue[] = [];
+  const client = clientOf(before, card, lease.bridge.ipv4.clientId);
+  reportLease({ ...lease, before: client, keepsMac: mac === card?.mac }, collector(issues));
+  return issues;
+}
+
+/** By what a server knows the card. Where nothing tells, it is as the system does it, unless the bridge is set otherwise. */
+function clientOf(
+  { clientIds }: Observation,
+  card: HostDevice | undefined,
+  wanted: 'mac' | 'duid' | undefined,
+): TakenLease['before'] {
+  const known = clientIds?.[card?.name ?? ''];
+  if (known === undefined) return wanted === undefined ? undefined : 'other';
+  // The kind of the id comes first: 1 for Ethernet, 255 for a DUID.
+  if (known === `01${card?.mac?.replaceAll(':', '')}`) return 'mac';
+  return known.startsWith('ff') ? 'duid' : 'other';
 }
 
 /**

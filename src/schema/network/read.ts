@@ -41,15 +41,20 @@ export function inspectNetwork(source: string, options: ReadingOptions = {}): Ne
 const inspectTree = (tree: XmlDocument, options: ReadingOptions): NetworkReading =>
   readWith(tree, options, (document, release) => [...findProblems(document, release), ...releaseFindings(options)]);
 
-/**
- * Returns a function that lists what {@link inspectNetwork} finds in a document that was read. The tree is kept as long
- * as there is memory for it, since most who read a document check it at once, and is read again from its text after that.
- */
-export function inspectorOf(tree: XmlDocument): (options: ReadingOptions) => readonly Issue[] {
-  const { source } = tree;
-  const kept = new WeakRef(tree);
-  return (options) => inspectTree(kept.deref() ?? readXml(source, { vocabulary }), options).issues;
+/** The tree that was read last, until the program waits for something: many who read a document check it at once. */
+let latest: XmlDocument | undefined;
+
+function keepForNow(tree: XmlDocument): void {
+  if (latest === undefined)
+    queueMicrotask(() => {
+      latest = undefined;
+    });
+  latest = tree;
 }
+
+/** Lists what {@link inspectNetwork} finds in a text that {@link readNetwork} has read. */
+export const inspectAgain = (source: string, options: ReadingOptions): readonly Issue[] =>
+  inspectTree(latest?.source === source ? latest : readXml(source, { vocabulary }), options).issues;
 
 /**
  * Reads a `<network>` text as libvirt's own parser would.
@@ -62,6 +67,7 @@ export function inspectorOf(tree: XmlDocument): (options: ReadingOptions) => rea
 export function readNetwork(source: string, options: ReadingOptions = {}): Omit<NetworkReading, 'issues'> {
   const known = optionsOf(options, READING_OPTIONS, 'parse');
   const tree = readXml(source, { vocabulary });
+  keepForNow(tree);
   const { issues, ...reading } = readWith(tree, known, libvirtRules, isRefusedByParser);
   if (issues.length === 0) return reading;
   const name = reading.document.name === undefined ? '' : ` "${reading.document.name}"`;

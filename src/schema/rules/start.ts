@@ -22,8 +22,8 @@ export function checkStart(context: RuleContext): void {
 const TAKEN_NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set(['.', '..', 'all', 'default']);
 
 /** Bytes that Linux refuses in the name of a device: blanks, as it counts them, slashes and colons. */
-const isRefusedByte = (byte: number): boolean =>
-  (byte >= 0x09 && byte <= 0x0d) || byte === 0x20 || byte === 0xa0 || byte === 0x2f || byte === 0x3a;
+const hasRefusedByte = (name: string): boolean =>
+  /[\t-\r /:]/.test(name) || (/[^\0-\x7f]/.test(name) && new TextEncoder().encode(name).includes(0xa0));
 
 /** A template such as `virbr%d` gets the lowest free number. */
 const withNumber = (name: string): string => (/^[^%]*%d[^%]*$/.test(name) ? name.replace('%d', '0') : name);
@@ -37,8 +37,7 @@ function checkBridgeName(context: RuleContext): void {
   checkWord(context, name, 'bridge.name');
 }
 
-const isInvalid = (name: string): boolean =>
-  name.includes('%') || TAKEN_NAMES.has(name) || [...new TextEncoder().encode(name)].some(isRefusedByte);
+const isInvalid = (name: string): boolean => name.includes('%') || TAKEN_NAMES.has(name) || hasRefusedByte(name);
 
 /** 10.4.0 as a number: libvirt can filter packets with nftables. */
 const NFTABLES = 10_004_000;
