@@ -14,6 +14,19 @@ export function manyHosts(count) {
   return `<network>\n  <name>many</name>\n  <forward mode='nat'/>\n  <bridge name='virbr7' stp='on' delay='0'/>\n  <ip address='10.0.0.1' prefix='8'>\n    <dhcp>\n${hosts.join('')}    </dhcp>\n  </ip>\n</network>\n`;
 }
 
+/** The network of libvirt's own examples: ten lines. */
+export const tenLines = `<network>
+  <name>lab</name>
+  <forward mode='nat'/>
+  <bridge name='virbr10'/>
+  <ip address='192.168.50.1' netmask='255.255.255.0'>
+    <dhcp>
+      <range start='192.168.50.100' end='192.168.50.199'/>
+    </dhcp>
+  </ip>
+</network>
+`;
+
 /** The size and shape of an everyday network. */
 export const small = `<network>
   <name>lab</name>

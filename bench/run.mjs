@@ -2,9 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { XMLBuilder, XMLParser } from 'fast-xml-parser';
-import { checkNetwork, Network } from 'libvirt-network';
-import { readNetwork, readXml, writeNetwork, writeXml } from 'libvirt-network/xml';
-import { manyHosts, small } from './documents.mjs';
+import { editXml, Network } from 'libvirt-network';
+import { checkNetwork, readNetwork, readXml, writeNetwork, writeXml } from 'libvirt-network/xml';
+import { manyHosts, small, tenLines } from './documents.mjs';
 import { importTimes } from './imports.mjs';
 import { ratio } from './paired.mjs';
 
@@ -33,13 +33,15 @@ line('import of ./client / import of the index', others[0] / whole, '<= 0.4');
 line('import of ./build / import of the index', others[1] / whole, '(no goal)');
 
 const documents = [
-  ['everyday network', small],
+  ['ten lines', tenLines, 3.5],
+  ['everyday network', small, 2.5],
   ['1,000 hosts', manyHosts(1_000)],
-  ['10,000 hosts', manyHosts(10_000)],
+  ['10,000 hosts', manyHosts(10_000), 2],
 ];
 
-for (const [name, text] of documents) {
-  const bare = () => new XMLParser(PARSER).parse(text);
+const reader = new XMLParser(PARSER);
+for (const [name, text, goal] of documents) {
+  const bare = () => reader.parse(text);
   line(`${name}: bare fast-xml-parser against itself`, ratio(bare, bare), '0.85 to 1.15 (noise)');
   line(
     `${name}: strict lossless tree with positions / bare`,
@@ -47,9 +49,19 @@ for (const [name, text] of documents) {
     '<= 2',
   );
   line(
-    `${name}: typed document included / bare`,
-    ratio(() => readNetwork(text), bare),
-    '<= 2.5',
+    `${name}: Network.parse / bare`,
+    ratio(() => Network.parse(text), bare),
+    goal === undefined ? '(no goal)' : `<= ${goal}`,
+  );
+  const printed = Network.parse(text);
+  printed.toXml();
+  line(
+    `${name}: second toXml() / first`,
+    ratio(
+      () => printed.toXml(),
+      () => Network.from(structuredClone(printed.document)).toXml(),
+    ),
+    '<= 0.3',
   );
   const { root } = readXml(text);
   const ordered = new XMLParser({ ...PARSER, captureMetaData: false }).parse(text);
@@ -79,6 +91,16 @@ for (const [name, text] of documents) {
     '(no goal)',
   );
 }
+
+const large = manyHosts(10_000);
+line(
+  '10,000 hosts: editXml of one change / Network.parse',
+  ratio(
+    () => editXml(large, (network) => network.title('other')),
+    () => Network.parse(large),
+  ),
+  '<= 2.5',
+);
 
 // Growth and memory, each in a process of its own.
 if (Network.parse(small).kind !== 'nat') throw new Error('the wrong kind');

@@ -206,6 +206,7 @@ export const LIBVIRT_ERROR_DETAILS: readonly LibvirtErrorDetail[] = [
     /^command '.*' doesn't support option /,
     /^unknown event type /,
   ),
+  ...on(1, 'UNSUPPORTED', /^unsupported network event ID \d+$/),
   ...on(undefined, 'UNSUPPORTED', /^unknown procedure: \d+$/, /^unsupported flags \(0x[0-9a-f]+\) in function \w+$/),
   ...on(undefined, 'NETWORK_NOT_FOUND', /^failed to get network '.*'$/s),
   ...on(undefined, 'NOT_FOUND', /^failed to get (?:network port|interface) '.*'$/s),

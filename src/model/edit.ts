@@ -2,7 +2,7 @@ import { LibvirtError } from '../errors/index.js';
 import { optionsOf } from '../options/options.js';
 import { encodeAsGiven, encodeNetwork } from '../schema/network/codec.js';
 import { withPrefixOf } from '../schema/network/dnsmasq-prefix.js';
-import { readNetwork } from '../schema/network/read.js';
+import { treeOf } from '../schema/network/read.js';
 import type { ReleaseOption } from '../schema/release.js';
 import { editTree } from '../xml/edit.js';
 import { sameTree } from '../xml/match.js';
@@ -41,7 +41,7 @@ export function editXml(
   const wanted = withPlacesOf(network, networkFrom(change(network)));
   if (check === false) assertShape(wanted.document, release);
   else wanted.assertDefinable(release);
-  const { tree } = readNetwork(source, release);
+  const tree = treeOf(source);
   for (const [from, to] of WAYS) {
     const before = withPrefixOf(tree.root, from(network.document, release.libvirt));
     const text = editTree(tree, before, withPrefixOf(tree.root, to(wanted.document, release.libvirt)));

@@ -1,12 +1,11 @@
 import { orAbort } from '../async/abort.js';
-import { sleep } from '../async/sleep.js';
-import { isAbsent } from '../transport/absent.js';
-import { type EventQueue, gapAt } from '../transport/event-queue.js';
+import type { LibvirtError } from '../errors/index.js';
+import { gapAt } from '../transport/event-queue.js';
 import type { Feed } from '../transport/event-stream.js';
 import type { EventOptions, NetworkEvent } from '../transport/operations.js';
+import { type Round, reconnecting } from '../transport/reconnect.js';
 import type { Session } from './session.js';
 import type { Connection } from './wire/connection.js';
-import { Refusal } from './wire/errors.js';
 import { CALLS, EVENTS } from './wire/procedures.js';
 
 /** `virNetworkEventLifecycleType` of libvirt. */
@@ -63,60 +62,35 @@ function hubOf(link: Connection): Hub {
   return hub;
 }
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 10_000;
-
 /**
  * The events of a daemon, on the connection that calls use too.
  *
  * @param failure - makes the library's error of what was thrown
  */
-export const feedOf =
-  (session: Session, options: EventOptions, failure: (error: unknown) => unknown): Feed =>
-  async (queue, signal) => {
-    let ms = FIRST_PAUSE_MS;
-    let wasAlive = false;
-    let isLater = false;
-    while (!signal.aborted) {
-      const onListening = () => {
-        if (isLater) queue.push(gapAt(new Date()));
-        wasAlive = true;
-        ms = FIRST_PAUSE_MS;
-        if (options.onListening !== undefined) queueMicrotask(options.onListening);
-      };
-      const lost = await listen(session, options, { queue, signal, onListening });
-      if (signal.aborted) return;
-      const error = failure(lost);
-      const mayComeBack = isAbsent(error) || (wasAlive && !(lost instanceof Refusal));
-      if (options.reconnect !== true || !mayComeBack) throw error;
-      isLater = true;
-      await sleep(ms, signal).catch(() => {}); // an abort ends the loop
-      ms = Math.min(2 * ms, LONGEST_PAUSE_MS);
-    }
-  };
+export const feedOf = (session: Session, options: EventOptions, failure: (error: unknown) => LibvirtError): Feed =>
+  reconnecting(options, async (round, signal) => failure(await listen(session, options, { round, signal })));
 
 interface Listening {
-  readonly queue: EventQueue;
+  readonly round: Round;
   readonly signal: AbortSignal;
-  readonly onListening: () => void;
 }
 
 /** Listens until the connection is lost. @returns how it was lost, or why it could not be made */
 async function listen(
   session: Session,
-  options: EventOptions,
-  { queue, signal, onListening }: Listening,
+  { metadata = false }: EventOptions,
+  { round, signal }: Listening,
 ): Promise<unknown> {
   try {
     return await session.use(signal, async (link) => {
       const hub = hubOf(link);
       const leave = hub.join((kind, event) => {
-        if (kind === 'lifecycle' || options.metadata === true) queue.push(event);
+        if (kind === 'lifecycle' || metadata) round.hear(event);
       });
       try {
         await hub.register('lifecycle');
-        if (options.metadata === true) await hub.register('metadata');
-        onListening();
+        if (metadata) await hub.register('metadata');
+        round.listening();
         return await orAbort(link.ended, signal);
       } finally {
         leave();

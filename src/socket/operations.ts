@@ -21,9 +21,15 @@ export type Handlers = { readonly [K in Operation]: Handler<K> };
 /** Numbers of libvirt's API: `virNetworkUpdateCommand`, `virNetworkUpdateSection`, `virNetworkMetadataType`. */
 const COMMANDS = { modify: 1, delete: 2, 'add-last': 3, 'add-first': 4 } as const;
 const SECTIONS = {
+  // libvirt refuses some by name.
+  bridge: 1,
+  domain: 2,
+  ip: 3,
   'ip-dhcp-host': 4,
   'ip-dhcp-range': 5,
+  forward: 6,
   'forward-interface': 7,
+  'forward-pf': 8,
   portgroup: 9,
   'dns-host': 10,
   'dns-txt': 11,

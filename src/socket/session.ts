@@ -5,6 +5,7 @@ import { openConnection, readsUpdatesInOrder } from './open.js';
 import type { SaslOptions } from './sasl.js';
 import { findCertificates, type TlsOptions } from './tls.js';
 import { Connection } from './wire/connection.js';
+import { NoConnection } from './wire/errors.js';
 
 /** What connections of a transport are made with. */
 export interface SessionSettings {
@@ -75,8 +76,22 @@ export class Session {
   }
 
   async #dial(): Promise<Connection> {
-    const { address, readOnly, tls, sasl, timeoutMs } = this.#settings;
-    const signal = AbortSignal.any([this.#closed, AbortSignal.timeout(timeoutMs)]);
+    const { timeoutMs } = this.#settings;
+    const late = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.any([this.#closed, late]);
+    try {
+      return await this.#dialUntil(signal);
+    } catch (error) {
+      if (!late.aborted) throw error;
+      throw new NoConnection(`the daemon did not answer within ${timeoutMs} ms`, {
+        code: 'CONNECTION_FAILED',
+        cause: error,
+      });
+    }
+  }
+
+  async #dialUntil(signal: AbortSignal): Promise<Connection> {
+    const { address, readOnly, tls, sasl } = this.#settings;
     const certificates = address.way.by === 'tls' ? await findCertificates(tls, address.pkiPath) : {};
     const { stream, name, isPrivate } = await dial(address, certificates, signal);
     const link = new Connection(stream);

@@ -1,12 +1,14 @@
-import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
+import type { CallOptions } from '../async/deadline.js';
 import { LibvirtError, redact } from '../errors/index.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
-import { checkTexts } from '../transport/check-texts.js';
+import { checkText, timeoutOf } from '../options/values.js';
 import { eventStream } from '../transport/event-stream.js';
-import { describeFailure, libvirtFailure, type Subject, subjectOf, unexpected } from '../transport/libvirt-error.js';
-import { minReleaseFor, withRelease } from '../transport/min-releases.js';
+import { describeFailure, libvirtFailure, type Subject, unexpected } from '../transport/libvirt-error.js';
+import { METADATA_EVENTS, withRelease } from '../transport/min-releases.js';
 import type { EventOptions, NetworkEvent, Operation, Operations, Transport } from '../transport/operations.js';
-import { type Stop, within } from '../transport/with-deadline.js';
+import { type Caller, runOperation } from '../transport/run-operation.js';
+import { secretsOf } from '../transport/uri-secrets.js';
+import type { Stop } from '../transport/with-deadline.js';
 import { addressOf } from './address.js';
 import { Asking } from './asking.js';
 import { feedOf } from './events.js';
@@ -54,7 +56,7 @@ const TIMEOUT_MS = 60_000;
 export class SocketTransport implements Transport {
   /** The URI without its secrets. */
   readonly label: string;
-  readonly #timeoutMs: number;
+  readonly #caller: Caller;
   readonly #closed = new AbortController();
   readonly #session: Session;
   readonly #handlers: Handlers;
@@ -66,11 +68,14 @@ export class SocketTransport implements Transport {
     const { uri = process.env['LIBVIRT_DEFAULT_URI'] ?? 'qemu:///system', path, readOnly = false, command } = options;
     const tls = optionsOf(options.tls ?? {}, TLS_OPTIONS, 'tls of socket');
     const sasl = options.sasl === undefined ? undefined : optionsOf(options.sasl, SASL_OPTIONS, 'sasl of socket');
+    checkText('uri', uri);
+    checkText('path', path);
     this.label = redact(uri);
-    this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-    this.#secrets = sasl === undefined ? [] : [sasl.password];
+    const timeoutMs = timeoutOf(options.timeoutMs ?? TIMEOUT_MS);
+    this.#caller = { label: this.label, timeoutMs, closed: this.#closed.signal };
+    this.#secrets = [...secretsOf(uri), ...secretsOfAccount(sasl)];
     const address = addressOf({ uri, path, readOnly, command });
-    this.#session = new Session({ address, readOnly, tls, sasl, timeoutMs: this.#timeoutMs }, this.#closed.signal);
+    this.#session = new Session({ address, readOnly, tls, sasl, timeoutMs }, this.#closed.signal);
     this.#handlers = handlersFor((asking) => this.#session.readsUpdatesInOrder(asking.link, asking.signal));
   }
 
@@ -86,19 +91,13 @@ export class SocketTransport implements Transport {
     input: Operations[K]['input'],
     options: CallOptions = {},
   ): Promise<Operations[K]['output']> {
-    const texts: Readonly<Record<string, unknown>> = { ...input };
-    const subject = subjectOf(operation, input, this.label);
-    checkTexts(texts, subject);
-    const { signal, timeoutMs = this.#timeoutMs } = optionsOf(options, CALL_OPTIONS, operation);
-    const limits = { signal, timeoutMs, closed: this.#closed.signal };
-    const release = minReleaseFor(operation, texts['validate']);
-    return within(subject, limits, async (stop) => {
+    return runOperation({ operation, input, options }, this.#caller, async (subject, stop) => {
       const sent = new Sent(stop);
       try {
         return await this.#ask(operation, input, sent);
       } catch (error) {
         if (stop.signal.aborted) throw error;
-        throw this.#failureOf(error, subject, sent, release);
+        throw this.#failure(error, subject, sent.hasChanged);
       }
     });
   }
@@ -106,7 +105,13 @@ export class SocketTransport implements Transport {
   /** Tells what happens, on the connection that calls use too. */
   events(options: EventOptions = {}): AsyncIterable<NetworkEvent> {
     const subject: Subject = { operation: 'network.events', label: this.label };
-    const feed = feedOf(this.#session, options, (error) => this.#failure(error, subject, false));
+    const failure = (error: unknown) =>
+      withRelease(
+        this.#failure(error, subject, false),
+        options.metadata === true ? METADATA_EVENTS : undefined,
+        subject,
+      );
+    const feed = feedOf(this.#session, options, failure);
     return eventStream(this.label, options, this.#closed.signal, feed);
   }
 
@@ -129,10 +134,6 @@ export class SocketTransport implements Transport {
       if (!(error instanceof Lost) || sent.hasChanged) throw error;
       return once();
     }
-  }
-
-  #failureOf(error: unknown, subject: Subject, { hasChanged }: Sent, release: string | undefined): LibvirtError {
-    return withRelease(this.#failure(error, subject, hasChanged), release, subject);
   }
 
   #failure(error: unknown, subject: Subject, connected: boolean): LibvirtError {
@@ -159,6 +160,10 @@ export class SocketTransport implements Transport {
 /** libvirt's own words for a lost connection, unless they are these already. */
 const wordsOf = ({ message }: Lost): string =>
   /^(?:Cannot recv data|End of file while reading data): /.test(message) ? message : `Cannot recv data: ${message}`;
+
+/** A password in plain text, and as it may go over the wire. */
+const secretsOfAccount = (account: SaslOptions | undefined): readonly string[] =>
+  account === undefined ? [] : [account.password, Buffer.from(account.password).toString('base64')];
 
 /** What of an operation has reached the daemon. */
 class Sent implements Stop {

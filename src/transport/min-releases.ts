@@ -58,4 +58,4 @@ export function withRelease(error: LibvirtError, release: string | undefined, su
 }
 
 /** Words for a call that the daemon does not have, as against one that its driver does not have. */
-const UNKNOWN_TO_DAEMON = /^unknown procedure: |^unsupported flags /;
+const UNKNOWN_TO_DAEMON = /^unknown procedure: |^unsupported flags |^internal error: unsupported network event ID /;

@@ -1,11 +1,10 @@
-import { sleep } from '../async/sleep.js';
 import { LibvirtError } from '../errors/index.js';
-import { isAbsent } from '../transport/absent.js';
-import { type EventQueue, gapAt } from '../transport/event-queue.js';
+import { gapAt } from '../transport/event-queue.js';
 import type { Feed } from '../transport/event-stream.js';
 import { type Subject, unexpected } from '../transport/libvirt-error.js';
 import { METADATA_EVENTS, withRelease } from '../transport/min-releases.js';
 import type { EventOptions, NetworkEvent } from '../transport/operations.js';
+import { type Round, reconnecting } from '../transport/reconnect.js';
 import type { Processes } from './process.js';
 
 const TYPES: Readonly<Record<string, NetworkEvent['type']>> = {
@@ -42,64 +41,39 @@ const LOGGING = { LIBVIRT_LOG_OUTPUTS: '2:stderr', LIBVIRT_LOG_FILTERS: '2:rpc.n
 const AGREED = / RPC_CLIENT_MSG_RX: .* proc=313 type=1 status=0 /;
 const LOGGED = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+0000: \d+: \w+ : /;
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 10_000;
-
 /** The events of a daemon, from a virsh that runs as long as somebody reads. */
-export const feedOf =
-  (processes: Processes, subject: Subject, options: EventOptions): Feed =>
-  async (queue, signal) => {
-    let ms = FIRST_PAUSE_MS;
-    let wasAlive = false;
-    let isFirst = true;
-    while (!signal.aborted) {
-      const round: Round = new Round(queue, options, !isFirst);
-      isFirst = false;
-      const error = await round.listen(processes, subject, signal);
-      if (signal.aborted) return;
-      if (round.isAlive) ms = FIRST_PAUSE_MS;
-      wasAlive ||= round.isAlive;
-      // A virsh whose daemon goes away may break off in the middle of its words.
-      const mayComeBack = isAbsent(error) || (wasAlive && error.code === 'UNEXPECTED_REPLY');
-      if (options.reconnect !== true || !mayComeBack) throw error;
-      await sleep(ms, signal).catch(() => {}); // an abort ends the loop
-      ms = Math.min(2 * ms, LONGEST_PAUSE_MS);
-    }
-  };
+export const feedOf = (processes: Processes, subject: Subject, options: EventOptions): Feed =>
+  reconnecting(options, (round, signal) => new Listener(processes, subject, round).listen(options, signal));
 
-/** A connection, from its start to its loss. */
-class Round {
-  readonly #queue: EventQueue;
-  readonly #options: EventOptions;
-  readonly #isLater: boolean;
-  #awaited: number;
-  #isAlive = false;
+/** Listens for one connection. */
+class Listener {
+  readonly #processes: Processes;
+  readonly #subject: Subject;
+  readonly #round: Round;
+  /** Kinds of events that the daemon has not agreed to tell yet. */
+  #awaited = 0;
 
-  constructor(queue: EventQueue, options: EventOptions, isLater: boolean) {
-    this.#queue = queue;
-    this.#options = options;
-    this.#isLater = isLater;
-    this.#awaited = options.metadata === true ? 2 : 1;
-  }
-
-  /** Tells whether the daemon has been heard of. */
-  get isAlive(): boolean {
-    return this.#isAlive;
+  constructor(processes: Processes, subject: Subject, round: Round) {
+    this.#processes = processes;
+    this.#subject = subject;
+    this.#round = round;
   }
 
   /** Listens until the connection is lost, and says how; one virsh listens to one kind of event. */
-  async listen(processes: Processes, subject: Subject, signal: AbortSignal): Promise<LibvirtError> {
+  async listen({ metadata = false }: EventOptions, signal: AbortSignal): Promise<LibvirtError> {
     const stop = new AbortController();
     const both = AbortSignal.any([signal, stop.signal]);
-    const kinds = ['lifecycle', ...(this.#options.metadata === true ? ['metadata-change'] : [])];
-    const ends = kinds.map((kind) => this.#follow(kind, processes, subject, both));
+    const kinds = ['lifecycle', ...(metadata ? ['metadata-change'] : [])];
+    this.#awaited = kinds.length;
+    const ends = kinds.map((kind) => this.#follow(kind, both));
     const error = await Promise.race(ends);
     stop.abort();
     await Promise.all(ends);
     return error;
   }
 
-  async #follow(kind: string, processes: Processes, subject: Subject, signal: AbortSignal): Promise<LibvirtError> {
+  async #follow(kind: string, signal: AbortSignal): Promise<LibvirtError> {
+    const [processes, subject] = [this.#processes, this.#subject];
     const complaints: string[] = [];
     const onLine = (line: string, from: 'stdout' | 'stderr') => {
       if (from === 'stdout') this.#hear(line);
@@ -118,21 +92,11 @@ class Round {
 
   #hear(line: string): void {
     const event = eventOf(line);
-    if (event === undefined) return;
-    this.#live();
-    this.#queue.push(event);
+    if (event !== undefined) this.#round.hear(event);
   }
 
   #agree(): void {
     this.#awaited--;
-    if (this.#awaited > 0) return;
-    this.#live();
-    if (this.#options.onListening !== undefined) queueMicrotask(this.#options.onListening);
-  }
-
-  /** From here on a reader can look at the state without missing what comes next. */
-  #live(): void {
-    if (!this.#isAlive && this.#isLater) this.#queue.push(gapAt(new Date()));
-    this.#isAlive = true;
+    if (this.#awaited === 0) this.#round.listening();
   }
 }

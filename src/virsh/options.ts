@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { LibvirtError, redact } from '../errors/index.js';
+import { redact } from '../errors/index.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
+import { checkText, timeoutOf, wholeNumber } from '../options/values.js';
 import type { Exec } from '../process/exec.js';
 import { localExec } from '../process/local.js';
+import { secretsOf } from '../transport/uri-secrets.js';
 
 /** Options of {@link virsh}. */
 export interface VirshOptions {
@@ -65,9 +67,6 @@ const TIMEOUT_MS = 60_000;
 const LEAST_PROCESSES = 2;
 const MOST_PROCESSES = 4;
 
-/** The longest delay that a timer can have. */
-const LONGEST_MS = 2 ** 31 - 1;
-
 /** Checks the options and says what they come to. */
 export function settingsOf(given: VirshOptions): Settings {
   const options = optionsOf(given, OPTIONS, 'virsh');
@@ -82,23 +81,11 @@ export function settingsOf(given: VirshOptions): Settings {
     virsh: [...(readOnly ? ['-r'] : []), ...(uri === undefined ? [] : [`--connect=${uri}`])],
     // The same answers everywhere: in English, and with times that do not depend on the place.
     env: { ...env, LC_ALL: 'C', TZ: 'UTC' },
-    timeoutMs: wholeNumber('timeoutMs', options.timeoutMs ?? TIMEOUT_MS, LONGEST_MS),
+    timeoutMs: timeoutOf(options.timeoutMs ?? TIMEOUT_MS),
     maxProcesses: wholeNumber('maxProcesses', options.maxProcesses ?? processes),
     label: redact(uri ?? 'the default connection'),
     secrets: [...secretsOf(uri ?? ''), ...Object.values(env)],
   };
-}
-
-function checkText(name: string, text: string | undefined): void {
-  if (text === undefined || (text !== '' && !/[\0\n]/.test(text))) return;
-  throw new LibvirtError('INVALID_ARGUMENT', `${name} is empty or has a line break`, {
-    hint: `leave ${name} out for the default`,
-  });
-}
-
-function wholeNumber(name: string, value: number, most = Number.MAX_SAFE_INTEGER): number {
-  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new LibvirtError('INVALID_ARGUMENT', `${name} must be a whole number from 1, not ${value}`);
 }
 
 function uriOf({ uri, socket }: VirshOptions): string | undefined {
@@ -114,26 +101,4 @@ const quiet = (uri: string): string =>
 
 function withParameter(uri: string, name: string, value: string): string {
   return `${uri}${uri.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value).replaceAll('%2F', '/')}`;
-}
-
-const SECRET = /^(?:keyfile|password|passphrase|token|pkipath|known_hosts|command|netcat)$/i;
-
-/** The secrets of a URI, as they stand there and as they may be printed. */
-function secretsOf(uri: string): string[] {
-  const user = /^[^/]*\/\/([^/]*)@/.exec(uri)?.[1] ?? '';
-  const password = user.includes(':') ? user.slice(user.indexOf(':') + 1) : '';
-  const query = uri.includes('?') ? uri.slice(uri.indexOf('?') + 1) : '';
-  const values = query.split('&').flatMap((pair) => {
-    const [name = '', ...value] = pair.split('=');
-    return SECRET.test(name) ? [value.join('=')] : [];
-  });
-  return [password, ...values].flatMap((secret) => [secret, decoded(secret)]).filter((secret) => secret !== '');
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // a stray percent sign
-  }
 }

@@ -1,12 +1,8 @@
-import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
-import { LibvirtError } from '../errors/index.js';
-import { optionsOf } from '../options/options.js';
-import { checkTexts } from '../transport/check-texts.js';
+import type { CallOptions } from '../async/deadline.js';
 import { eventStream } from '../transport/event-stream.js';
-import { type Subject, subjectOf } from '../transport/libvirt-error.js';
-import { minReleaseFor, withRelease } from '../transport/min-releases.js';
+import type { Subject } from '../transport/libvirt-error.js';
 import type { EventOptions, NetworkEvent, Operation, Operations, Transport } from '../transport/operations.js';
-import { within } from '../transport/with-deadline.js';
+import { type Caller, runOperation } from '../transport/run-operation.js';
 import { feedOf } from './events.js';
 import { type Handlers, handlersFor } from './operations.js';
 import { settingsOf, type VirshOptions } from './options.js';
@@ -16,7 +12,7 @@ import { Processes } from './process.js';
 export class VirshTransport implements Transport {
   /** The URI without its secrets. */
   readonly label: string;
-  readonly #timeoutMs: number;
+  readonly #caller: Caller;
   readonly #processes: Processes;
   readonly #handlers: Handlers;
 
@@ -24,8 +20,8 @@ export class VirshTransport implements Transport {
   constructor(options: VirshOptions) {
     const settings = settingsOf(options);
     this.label = settings.label;
-    this.#timeoutMs = settings.timeoutMs;
     this.#processes = new Processes(settings);
+    this.#caller = { label: this.label, timeoutMs: settings.timeoutMs, closed: this.#processes.closed };
     this.#handlers = handlersFor(this.#processes);
   }
 
@@ -46,18 +42,10 @@ export class VirshTransport implements Transport {
     input: Operations[K]['input'],
     options: CallOptions = {},
   ): Promise<Operations[K]['output']> {
-    const texts: Readonly<Record<string, unknown>> = { ...input };
-    const subject = subjectOf(operation, input, this.label);
-    checkTexts(texts, subject);
-    const { signal, timeoutMs = this.#timeoutMs } = optionsOf(options, CALL_OPTIONS, operation);
-    const limits = { signal, timeoutMs, closed: this.#processes.closed };
-    try {
-      const handle = this.#handlers[operation];
-      return await within(subject, limits, (stop) => handle(input, { subject, stop }));
-    } catch (error) {
-      if (!LibvirtError.is(error)) throw error;
-      throw withRelease(error, minReleaseFor(operation, texts['validate']), subject);
-    }
+    const handle = this.#handlers[operation];
+    return runOperation({ operation, input, options }, this.#caller, (subject, stop) =>
+      handle(input, { subject, stop }),
+    );
   }
 
   /**

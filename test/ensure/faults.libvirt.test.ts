@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type EnsureOptions, Network, type NetworkDocument } from '../../src/index.js';
+import { connect, type EnsureOptions, Network, type NetworkDocument, type Transport } from '../../src/index.js';
 import type { ObservedState } from '../../src/plan-entry.js';
+import { socket } from '../../src/socket/index.js';
 import { virsh } from '../../src/virsh/index.js';
-import { type Daemon, type Release, startDaemon, viewThrough } from '../lab/index.js';
+import { type Daemon, RELEASES, type Release, startDaemon, viewThrough } from '../lab/index.js';
 import { changedEntries, plainNetwork } from '../support/changes.js';
 import type { Orders } from '../support/ensure-process.js';
 import { type Attempt, changesOf, endOf, type FaultCase, faultAt, outcomeOf } from '../support/fault-case.js';
@@ -15,7 +17,7 @@ import { needs } from '../support/needs.js';
 import { announce, type Random, runs } from '../support/random.js';
 import { realizable } from '../support/realizable.js';
 
-needs('daemon 11.3', 'daemon 9.0');
+needs('daemon of every release');
 
 const MODES = ['none', 'nat', 'route', 'open'] as const;
 const UUID = '6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a11';
@@ -24,6 +26,8 @@ const OF_CONNECTION = FAULTS.filter((fault) => !fault.startsWith('hang') && !fau
 /** How long a virsh that hangs is waited for. */
 const HANG_MS = 1000;
 const NEXT = '@@next@@';
+/** One release alone over the socket, and all of them under SOAK=1. */
+const SOCKET_RELEASES = RELEASES.slice(0, runs(RELEASES.length, 1));
 
 interface Pair {
   readonly before: NetworkDocument;
@@ -43,22 +47,35 @@ class Place {
   readonly #daemon: Daemon;
   readonly #options: EnsureOptions;
   readonly #virsh: FaultyVirsh;
+  /** Path of the daemon's socket, where the library uses it in place of virsh. */
+  readonly #socket: string | undefined;
+  #open: Transport | undefined;
 
-  constructor(release: Release) {
+  constructor(release: Release, isOverSocket: boolean) {
     this.#daemon = startDaemon(release);
+    this.#socket = isOverSocket ? join(this.#daemon.dir, 'run/libvirt-sock') : undefined;
     const view = viewThrough(this.#daemon.enter);
     this.#options = { running: true, autostart: true, restart: 'always', libvirt: `${release}.0`, view };
     this.#virsh = new FaultyVirsh(this.#daemon);
     this.#daemon.inside('ip link add tap0 type veth peer name guest0');
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
+    await this.#open?.close();
     this.#daemon.stop();
+  }
+
+  /** The one transport of all cases, which a daemon that is killed leaves without a connection. */
+  #transport(): Transport {
+    const { uri, virsh: path } = this.#daemon;
+    this.#open ??=
+      this.#socket === undefined ? virsh({ uri, path }) : socket({ uri: 'network:///system', path: this.#socket });
+    return this.#open;
   }
 
   /** The same case again and again: a real daemon has no snapshots. */
   prepare({ before, desired }: Pair): FaultCase {
-    const { dir, uri, virsh: path } = this.#daemon;
+    const { dir } = this.#daemon;
     writeFileSync(
       `${dir}/before`,
       Network.from({ ...before, uuid: UUID }).toXml({ libvirt: this.#options.libvirt, check: false }),
@@ -67,7 +84,7 @@ class Place {
     const printed = this.#daemon.askAll(`net-define ${dir}/before`, 'net-start lab', 'net-dumpxml lab');
     this.#daemon.inside(`ip link set tap0 master ${bridgeIn(printed.join())} alias ''`);
     return {
-      transport: virsh({ uri, path }),
+      transport: this.#transport(),
       desired,
       options: this.#options,
       hasLinks: (found) => this.#hasLinks(found),
@@ -79,7 +96,7 @@ class Place {
   anyAt(random: Random, at: number): Attempt {
     const ways = [
       ...OF_CONNECTION.map((fault) => () => faultAt(at, fault)),
-      ...VIRSH_FAULTS.map((fault) => () => this.#virshAt(at, fault)),
+      ...(this.#socket === undefined ? VIRSH_FAULTS.map((fault) => () => this.#virshAt(at, fault)) : []),
       () => this.#daemonKilledAt(at),
       () => this.killedAt(at, false),
       () => this.killedAt(at, true),
@@ -97,6 +114,7 @@ class Place {
         const orders: Orders = {
           uri,
           virsh: path,
+          socket: this.#socket,
           enter,
           desired: desired.toXml({ libvirt: options.libvirt }),
           options,
@@ -161,18 +179,22 @@ class Place {
 
 const bridgeIn = (xml: string): string | undefined => /<bridge name='([^']*)'/.exec(xml)?.[1];
 
-describe.each(['9.0', '11.3'] as const)('a fault at any step on a real daemon, libvirt %s', (release) => {
+describe.each([
+  ['9.0', 'virsh'],
+  ['11.3', 'virsh'],
+  ...SOCKET_RELEASES.map((release) => [release, 'its socket'] as const),
+] as const)('a fault at any step on a real daemon, libvirt %s over %s', (release, way) => {
   let place: Place;
   beforeAll(() => {
-    place = new Place(release);
+    place = new Place(release, way !== 'virsh');
   });
   afterAll(() => place.stop());
 
   it('the old state or the new one, or the error says what is left; doing it again completes it', {
     timeout: runs(7_200_000, 600_000),
   }, async () => {
-    const count = runs(100, 2);
-    const random = announce(`plans with a fault at each step on ${release}`, count);
+    const count = runs(100, way === 'virsh' ? 2 : 1);
+    const random = announce(`plans with a fault at each step on ${release} over ${way}`, count);
     const outcomes = { old: 0, new: 0, told: 0 };
     const kinds = new Map<string, number>();
     const failures: string[] = [];

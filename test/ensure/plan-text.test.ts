@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connect, formatPlan, IsolatedNetwork, NatNetwork } from '../../src/index.js';
+import { connect, formatPlan, IsolatedNetwork, NatNetwork, type SubnetBuilder } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
 
 const A = '52:54:00:00:00:0a';
@@ -95,6 +95,31 @@ describe('the text of a plan', () => {
     ]);
     const { steps: own } = await networks.plan(reserving({ mac: A, ip: '10.7.0.120' }));
     expect(own.filter(({ action }) => action === 'update')).toMatchObject([{ effect: 'live' }]);
+  });
+
+  it('knows a guest of IPv6 by its DUID, and one by its name', async () => {
+    type Host = Parameters<SubnetBuilder['host']>[0];
+    const six = (...hosts: readonly Host[]) =>
+      base.subnet('2001:db8::1/64', (subnet) =>
+        hosts.reduce<SubnetBuilder>((all, host) => all.host(host), subnet.dhcp('2001:db8::100', '2001:db8::1ff')),
+      );
+    const transport = mockTransport({ networks: [] });
+    const { networks } = connect(transport);
+    await networks.ensure(six(), { running: true });
+    const lease = {
+      family: 'ipv6',
+      prefix: 128,
+      hostname: 'holder',
+      clientId: '00:03:00:01:52:54:00:00:00:0a',
+    } as const;
+    transport.addLease('lab', { ...lease, mac: A, address: '2001:db8::110' });
+    const effects = async (host: Host) =>
+      (await networks.plan(six(host))).steps.filter(({ action }) => action === 'update').map(({ effect }) => effect);
+    expect(await effects({ id: '0:3:0:1:52:54:0:0:0:a', ip: '2001:db8::110' })).toEqual(['live']);
+    expect(await effects({ id: '0:3:0:1:52:54:0:0:0:a', ip: '2001:db8::5' })).toEqual(['address']);
+    expect(await effects({ id: '0:3:0:1:52:54:0:0:0:b', ip: '2001:db8::110' })).toEqual(['address']);
+    expect(await effects({ name: 'holder', ip: '2001:db8::110' })).toEqual(['live']);
+    expect(await effects({ name: 'other', ip: '2001:db8::110' })).toEqual(['address']);
   });
 
   it('names a guest that gets another address', async () => {

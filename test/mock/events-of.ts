@@ -37,8 +37,13 @@ export interface Told {
   readonly metadata: readonly string[];
 }
 
-/** What a host tells while a network goes through its life. */
-export async function eventsOf(transport: Transport, metadata: boolean): Promise<Told> {
+/**
+ * What a host tells while a network goes through its life.
+ *
+ * @param notes - events of metadata that are awaited: 0 for releases without them
+ */
+export async function eventsOf(transport: Transport, notes: number): Promise<Told> {
+  const metadata = notes > 0;
   const told: NetworkEvent[] = [];
   const steps = [...LIFE, ...(metadata ? NOTES : [])];
   const carryOut = async (some: readonly Step[]) => {
@@ -47,12 +52,16 @@ export async function eventsOf(transport: Transport, metadata: boolean): Promise
   const isWhole = () =>
     told.some(({ type }) => type === 'started') &&
     told.filter(({ type }) => type === 'undefined').length === 2 &&
-    told.filter(({ type }) => type === 'metadata-changed').length >= (metadata ? 4 : 0);
-  const onListening = () => void carryOut([...steps, ...END]);
+    told.filter(({ type }) => type === 'metadata-changed').length >= notes;
+  let work: Promise<void> | undefined;
+  const onListening = () => {
+    work = carryOut([...steps, ...END]);
+  };
   for await (const event of transport.events({ metadata, onListening })) {
     told.push(event);
     if (isWhole()) break;
   }
+  await work;
   const namesOf = (isMetadata: boolean) =>
     told.filter(({ type }) => (type === 'metadata-changed') === isMetadata).map((one) => `${one.type} ${one.network}`);
   return { lifecycle: namesOf(false), metadata: namesOf(true) };

@@ -41,6 +41,8 @@ export class FakeDaemon {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   connections = 0;
+  /** True to read without ever answering. */
+  isMute = false;
   send: Send = (socket, message) => socket.write(message);
 
   constructor(answer: Answer) {
@@ -83,7 +85,7 @@ export class FakeDaemon {
 
   #reply(socket: Socket, call: Buffer, connection: number, answer: Answer): void {
     const { procedure, serial, program } = headerOf(call);
-    if (program !== PROGRAMS.remote) return;
+    if (program !== PROGRAMS.remote || this.isMute) return;
     const opening = OPENING.get(procedure);
     if (opening !== undefined) return void socket.write(replyTo(opening, procedure, serial));
     this.asked.push(procedure);

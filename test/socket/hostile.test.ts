@@ -1,8 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LibvirtError } from '../../src/index.js';
 import { socket } from '../../src/socket/index.js';
-import { CALLS } from '../../src/socket/wire/procedures.js';
+import { HEADER } from '../../src/socket/wire/messages.js';
+import { CALLS, LIMITS } from '../../src/socket/wire/procedures.js';
+import { caught } from '../support/caught.js';
+import { beyond, holdings } from '../support/leaks.js';
 import { announce, type Random, runs } from '../support/random.js';
 import { body, FakeDaemon } from './fake-daemon.js';
 
@@ -53,6 +59,14 @@ const TRICKS: Readonly<Record<string, (connection: Socket, message: Buffer, rand
   },
 };
 
+/** What keeps this process alive, by kind. */
+const held = async (): Promise<Readonly<Record<string, number>>> => {
+  const empty = mkdtempSync(join(tmpdir(), 'libvirt-network-'));
+  const { handles } = await holdings(empty);
+  rmSync(empty, { recursive: true });
+  return handles;
+};
+
 describe('a hostile daemon', () => {
   let daemon: FakeDaemon;
   beforeAll(async () => {
@@ -68,6 +82,7 @@ describe('a hostile daemon', () => {
   it('gets a typed error or an answer from each call, in time', { timeout: runs(3_600_000, 60_000) }, async () => {
     const count = runs(20_000, 300);
     const random = announce('hostile answers', count);
+    const before = await held();
     for (let i = 0; i < count; i++) {
       const name = random.pick(Object.keys(TRICKS));
       daemon.send = (connection, message) => TRICKS[name]?.(connection, message, random);
@@ -80,5 +95,30 @@ describe('a hostile daemon', () => {
       await transport.close();
     }
     await expect.poll(() => daemon.open, { timeout: 5000 }).toBe(0);
+    expect(beyond(await held(), before)).toEqual({});
+  });
+
+  it('makes the library keep at most twice the largest message that the protocol allows', async () => {
+    const flood = Buffer.alloc(LIMITS.message + 4);
+    let peak = 0;
+    let base = 0;
+    const look = () => {
+      peak = Math.max(peak, process.memoryUsage().arrayBuffers);
+    };
+    daemon.send = (connection, message) => {
+      message.copy(flood, 0, 0, HEADER);
+      flood.writeUInt32BE(flood.length, 0);
+      base = process.memoryUsage().arrayBuffers;
+      connection.write(flood);
+    };
+    const transport = socket({ uri: 'network:///system', path: daemon.path });
+    const timer = setInterval(look, 1);
+    const error = await caught(transport.call('network.dump', { network: 'lab' }));
+    look();
+    clearInterval(timer);
+    await transport.close();
+    console.log(`${((peak - base) / 2 ** 20).toFixed(0)} MiB for messages of ${flood.length / 2 ** 20} MiB`);
+    expect(error).toMatchObject({ code: 'CONNECTION_FAILED' });
+    expect(peak - base).toBeLessThan(2 * flood.length + 2 ** 20);
   });
 });

@@ -119,6 +119,25 @@ describe('the connection of a socket transport', () => {
     await expect(call()).rejects.toMatchObject({ code });
   });
 
+  it.each([
+    ['a time of', { timeoutMs: Number.NaN }],
+    ['no time at', { timeoutMs: 0 }],
+    ['an empty', { uri: '' }],
+    ['a line break in the', { path: '/run/a\nb' }],
+  ] satisfies [string, SocketOptions][])('refuses %s %j', (_, options) => {
+    expect(() => socket(options)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+  });
+
+  it('cannot be opened to a daemon that says nothing: the error says so in time, and the next call tries again', async () => {
+    const daemon = await daemonOf(answers);
+    daemon.isMute = true;
+    const transport = to(daemon, { timeoutMs: 300 });
+    const error: unknown = await transport.call('network.dump', dump, { timeoutMs: 5000 }).catch((reason) => reason);
+    expect(error).toMatchObject({ code: 'CONNECTION_FAILED', message: expect.stringContaining('within 300 ms') });
+    daemon.isMute = false;
+    await expect(transport.call('network.dump', dump)).resolves.toBe('<network/>');
+  });
+
   it('opens a tunnel through a program, whose words explain its end', async () => {
     const command = ['sh', '-c', 'echo "Host key verification failed." >&2; exit 255'] as const;
     const transport = socket({ uri: 'qemu+ssh://kvm1/system', command, timeoutMs: 5000 });

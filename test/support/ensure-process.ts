@@ -1,5 +1,6 @@
 // A program of its own that ensures a network, and is killed at a change of the host.
 import { connect, type EnsureOptions, Network } from '../../src/index.js';
+import { socket } from '../../src/socket/index.js';
 import { virsh } from '../../src/virsh/index.js';
 import { viewThrough } from '../lab/index.js';
 import { Killer } from './killer.js';
@@ -7,7 +8,10 @@ import { Killer } from './killer.js';
 /** What the program gets as its only argument. */
 export interface Orders {
   readonly uri: string;
-  readonly virsh: string;
+  /** Path of virsh. */
+  readonly virsh?: string | undefined;
+  /** Path of the daemon's socket, in place of virsh. */
+  readonly socket?: string | undefined;
   /** What stands before commands on the host. */
   readonly enter: readonly [string, ...string[]];
   readonly desired: string;
@@ -19,7 +23,10 @@ export interface Orders {
 
 const orders: Orders = JSON.parse(process.argv[2] ?? '');
 const killer = new Killer(orders.at, orders.isAfter, () => process.kill(process.pid, 'SIGKILL'));
-const host = connect(killer.transport(virsh({ uri: orders.uri, path: orders.virsh })));
+const { uri, virsh: path, socket: socketPath } = orders;
+const transport =
+  socketPath === undefined ? virsh({ uri, path }) : socket({ uri: 'network:///system', path: socketPath });
+const host = connect(killer.transport(transport));
 const view = killer.view(viewThrough(orders.enter));
 await host.networks.ensure(Network.parse(orders.desired), { ...orders.options, view });
 await host.close();

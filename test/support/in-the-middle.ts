@@ -42,14 +42,17 @@ export async function inTheMiddle(test: TestContext, wanted: Operation): Promise
   const ended = once(child, 'exit').then(([code, signal]) => [code, signal] as const);
   await vi.waitFor(() => expect(existsSync(join(folder, 'running'))).toBe(true), { timeout: 30_000, interval: 10 });
   const pid = child.pid ?? 0;
-  const guards = treeOf(pid).filter(isGuard);
+  // A number alone may soon be that of the guard of another program.
+  const guards = treeOf(pid)
+    .filter(isGuard)
+    .map((guard) => ({ guard, since: startOf(guard) }));
   return {
     pid,
     said: () => readFileSync(join(folder, 'said'), 'utf8').trim().split('\n'),
     ended,
     children: () => [
       ...startedWith(`MARK=${folder}`).filter((line) => Number.parseInt(line, 10) !== pid),
-      ...guards.filter(isGuard).map(String),
+      ...guards.filter(({ guard, since }) => isGuard(guard) && startOf(guard) === since).map(({ guard }) => `${guard}`),
     ],
   };
 }
@@ -63,8 +66,19 @@ function isGuard(pid: number): boolean {
   }
 }
 
+/** When a process has started, in ticks; nothing where it is gone. */
+function startOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
 export const nothingLeft = ({ children }: Program) =>
-  vi.waitFor(() => expect(children()).toEqual([]), { timeout: 10_000, interval: 20 });
+  vi.waitFor(() => expect(children()).toEqual([]), { timeout: 30_000, interval: 20 });
 
 /** A terminal sends a signal to the whole process group. */
 export const signalGroup = ({ pid }: Program, signal: NodeJS.Signals) => process.kill(-pid, signal);

@@ -10,6 +10,7 @@ import {
   IsolatedNetwork,
   NatNetwork,
   Network,
+  watchNetworks,
 } from 'libvirt-network';
 import {
   applyHostBridge,
@@ -165,6 +166,7 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'Networks.create#1': [(o) => networks.create(lab, o)],
   'Networks.temporary#1': [(o) => networks.temporary(lab, o)],
   'Networks.events#0': [(o) => networks.events(o)],
+  'watchNetworks#1': [(o) => watchNetworks(connect(mock), o)],
   'inspectNetwork#1': [(o) => inspectNetwork(text, o)],
   'readNetwork#1': [(o) => readNetwork(text, o)],
   'checkNetwork#1': [(o) => checkNetwork({ name: 'a' }, o)],

@@ -1,19 +1,33 @@
 import { LibvirtError, OperationError, type Transport } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
+import type { NetworkState } from '../../src/transport-entry.js';
 import { virsh } from '../../src/virsh/index.js';
 import type { Daemon, Release } from '../lab/index.js';
 import type { Step } from './sequences.js';
+import { overSocket } from './transports.js';
 import { VirshShell } from './virsh-shell.js';
 
 /** A real daemon that is given the same calls as a mock of its release. */
 export class Twins {
   readonly #release: Release;
-  readonly #shell = new VirshShell();
   readonly #real: Transport;
+  readonly #end: () => Promise<void>;
 
-  constructor(release: Release, { uri, virsh: path }: Daemon) {
+  private constructor(release: Release, real: Transport, end = () => real.close()) {
     this.#release = release;
-    this.#real = virsh({ uri, path, exec: this.#shell.exec });
+    this.#real = real;
+    this.#end = end;
+  }
+
+  /** A daemon that is asked by one virsh for everything. */
+  static overVirsh(release: Release, { uri, virsh: path }: Daemon): Twins {
+    const shell = new VirshShell();
+    return new Twins(release, virsh({ uri, path, exec: shell.exec }), () => shell.close());
+  }
+
+  /** A daemon that is asked over its socket. */
+  static overSocket(release: Release, daemon: Daemon): Twins {
+    return new Twins(release, overSocket(daemon));
   }
 
   /**
@@ -47,7 +61,7 @@ export class Twins {
   }
 
   close(): Promise<void> {
-    return this.#shell.close();
+    return this.#end();
   }
 }
 
@@ -62,6 +76,7 @@ function differenceOf(steps: readonly Step[], theirs: string, ours: string): str
 /** What came of a call: nothing, a value, or the code and libvirt's words. */
 async function outcome(transport: Transport, { operation, input }: Step): Promise<string> {
   try {
+    if (operation === 'network.list') return masked(JSON.stringify(inOrder(await transport.call(operation, input))));
     return masked(JSON.stringify(await transport.call(operation, input)) ?? 'done');
   } catch (error) {
     // virsh keeps libvirt's words to itself when it finds no port, or not the network of a port.
@@ -72,10 +87,14 @@ async function outcome(transport: Transport, { operation, input }: Step): Promis
   }
 }
 
+/** A list is in no particular order. */
+const inOrder = (states: readonly NetworkState[]): readonly NetworkState[] =>
+  states.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+
 /** Every network with its state and both of its definitions, as libvirt prints them. */
 async function everything(transport: Transport): Promise<string> {
   const texts: string[] = [];
-  for (const state of await transport.call('network.list', { xml: true })) {
+  for (const state of inOrder(await transport.call('network.list', { xml: true }))) {
     const stored = await transport.call('network.dump', { network: state.uuid, inactive: true });
     const { xml, ...rest } = state;
     texts.push(JSON.stringify(rest), `${xml}`, stored);

@@ -43,9 +43,9 @@ function movedReservation(next: Wanted, hosts: readonly DhcpHost[], leases: Leas
 }
 
 /** The same for guests with a lease of the range, which is reserved for nobody. */
-function movedLease({ ip = '', mac }: Wanted, leases: Leases): MovedAddress | undefined {
-  const isOwn = (lease: Leases[number]): boolean =>
-    mac !== undefined && normalizeMac(lease.mac ?? '') === normalizeMac(mac);
+function movedLease(next: Wanted, leases: Leases): MovedAddress | undefined {
+  const { ip = '' } = next;
+  const isOwn = (lease: Leases[number]): boolean => holds(lease, next);
   const taken = leases.find((lease) => lease.address === ip && !isOwn(lease));
   const held = leases.find(
     (lease) => isOwn(lease) && lease.address !== ip && familyOf(lease) === familyOf({ address: ip }),
@@ -58,6 +58,15 @@ function movedLease({ ip = '', mac }: Wanted, leases: Leases): MovedAddress | un
       : `takes ${ip} from ${old.mac}, which has a lease of it`;
   return { why: `${what}: ${UNTIL}`, guests: [guestOf(old)] };
 }
+
+/** Tells whether a guest has a lease: it is known as in {@link isSameGuest}. */
+function holds({ mac: own, clientId = '', hostname }: Leases[number], { mac, id, name }: Wanted): boolean {
+  if (mac !== undefined) return normalizeMac(own ?? '') === normalizeMac(mac);
+  return id === undefined ? hostname === name : plainId(clientId) === plainId(id);
+}
+
+/** An id without leading zeros in its parts: libvirt takes both. */
+const plainId = (id: string): string => id.toLowerCase().replace(/(^|:)0+(?=[0-9a-f])/g, '$1');
 
 const guestOf = ({ mac, hostname }: Leases[number]): Guest => ({ mac, name: hostname });
 const familyOf = ({ address }: { readonly address: string }): string => (address.includes(':') ? 'ipv6' : 'ipv4');

@@ -27,7 +27,7 @@ export interface ObservedState {
   /** Guests that lost their links in an unfinished restart. Default: none. */
   readonly lost?: readonly Guest[] | undefined;
   /** Leases of the running network. Default: not known. */
-  readonly leases?: readonly Pick<LeaseRecord, 'address' | 'mac' | 'hostname'>[] | undefined;
+  readonly leases?: readonly Pick<LeaseRecord, 'address' | 'mac' | 'hostname' | 'clientId'>[] | undefined;
   /** The daemon's release. Default: the newest known. */
   readonly libvirt?: string | undefined;
 }

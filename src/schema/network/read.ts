@@ -52,9 +52,13 @@ function keepForNow(tree: XmlDocument): void {
   latest = tree;
 }
 
+/** The tree of a text that {@link readNetwork} has read. */
+export const treeOf = (source: string): XmlDocument =>
+  latest?.source === source ? latest : readXml(source, { vocabulary });
+
 /** Lists what {@link inspectNetwork} finds in a text that {@link readNetwork} has read. */
 export const inspectAgain = (source: string, options: ReadingOptions): readonly Issue[] =>
-  inspectTree(latest?.source === source ? latest : readXml(source, { vocabulary }), options).issues;
+  inspectTree(treeOf(source), options).issues;
 
 /**
  * Reads a `<network>` text as libvirt's own parser would.

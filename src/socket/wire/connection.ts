@@ -15,7 +15,7 @@ import {
   withHeader,
 } from './messages.js';
 import { CALLS, type Procedure, remoteError } from './procedures.js';
-import { Reader, Writer } from './xdr.js';
+import { type Codec, Reader, Writer, XdrError } from './xdr.js';
 
 /** A daemon serves five calls of a client at once, and then stops reading, pings included. */
 const WINDOW = 4;
@@ -85,7 +85,7 @@ export class Connection {
       this.#pending.set(serial, {
         answer: (from) => {
           release();
-          resolve(procedure.reply.read(from));
+          resolve(wholeOf(procedure.reply, from));
         },
         fail: (error) => {
           release();
@@ -236,7 +236,14 @@ function messageFor<Args>({ number, args }: Procedure<Args, unknown>, value: Arg
   return withHeader(writer.done(), header);
 }
 
+/** Reads a value that is all of a message. */
+function wholeOf<T>(codec: Codec<T>, body: Reader): T {
+  const value = codec.read(body);
+  if (body.rest > 0) throw new XdrError(`the message has ${body.rest} bytes more than its answer`);
+  return value;
+}
+
 function refusalIn(body: Reader): Refusal {
-  const { code, message } = remoteError.read(body);
+  const { code, message } = wholeOf(remoteError, body);
   return new Refusal(code, message ?? `error ${code}`);
 }

@@ -1,0 +1,33 @@
+import { LibvirtError } from '../errors/index.js';
+
+/**
+ * Checks a text that a program or a daemon gets.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+ */
+export function checkText(name: string, text: string | undefined): void {
+  if (text === undefined || (typeof text === 'string' && text !== '' && !/[\0\n]/.test(text))) return;
+  throw new LibvirtError('INVALID_ARGUMENT', `${name} is not a text, is empty or has a line break`, {
+    hint: `leave ${name} out for the default`,
+  });
+}
+
+/**
+ * Checks a whole number from 1.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+ */
+export function wholeNumber(name: string, value: number, most = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new LibvirtError('INVALID_ARGUMENT', `${name} must be a whole number from 1, not ${value}`);
+}
+
+/** The longest delay that a timer can have. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/**
+ * Checks the longest time of a call, in milliseconds.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+ */
+export const timeoutOf = (ms: number): number => wholeNumber('timeoutMs', ms, LONGEST_MS);
