@@ -20,7 +20,7 @@ export class FirewallHost {
   readonly daemon: Daemon;
   readonly options: FirewallOptions;
   #taps: ReadonlyMap<string, string>;
-  readonly #healthy: string;
+  #healthy: string;
   /** The guests that are network namespaces. */
   readonly #plugged: readonly LabGuest[];
 
@@ -44,6 +44,7 @@ export class FirewallHost {
     const vm = await this.daemon.vm(name, { network, mac });
     await vm.lease();
     this.#taps = this.#findTaps();
+    this.#healthy = this.#listed();
     return vm;
   }
 
