@@ -1,5 +1,7 @@
 import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
+import { isList } from '../options/kind-of-value.js';
+import { readable } from '../options/options.js';
 
 // The compiler rejects wrong arguments; plain JavaScript gets these errors before anything is sent to the host.
 
@@ -25,6 +27,24 @@ export function expectKind(value: unknown, call: string): void {
 export function expectTransport(value: unknown): void {
   if (typeof value === 'object' && value !== null && 'call' in value) return;
   throw argumentError(value, 'connect', 'a transport', "such as virsh({ uri: 'qemu:///system' })");
+}
+
+/** Throws unless the value is a host. */
+export function expectHost(value: unknown, call: string): void {
+  if (readable(call, () => typeof value === 'object' && value !== null && 'networks' in value)) return;
+  throw argumentError(value, call, 'a host', "such as connect(virsh({ uri: 'qemu:///system' }))");
+}
+
+/** Throws unless the value is a list of networks. */
+export function expectNetworks(value: unknown, call: string): asserts value is readonly BaseNetwork[] {
+  if (!isList(value)) throw argumentError(value, call, 'a list of networks', 'pass an array, even for one');
+  for (const network of value) expectNetwork(network, call);
+}
+
+/** Throws unless the value is a plan. */
+export function expectPlan(value: unknown, call: string): void {
+  if (readable(call, () => typeof value === 'object' && value !== null && 'steps' in value)) return;
+  throw argumentError(value, call, 'a plan or a list of plans', 'pass what plan or planAll gives');
 }
 
 const argumentError = (value: unknown, call: string, what: string, hint: string): LibvirtError =>

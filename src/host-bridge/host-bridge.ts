@@ -5,7 +5,7 @@ import { frozenCopy } from '../model/frozen.js';
 import { GuestInterface, type GuestInterfaceOptions } from '../model/guest-interface.js';
 import { BridgedNetwork } from '../model/kinds/bridged-networks.js';
 import { itemsWithout, objectWith } from '../model/without.js';
-import { type OptionNames, optionsOf } from '../options/options.js';
+import { type OptionNames, optionsOf, readable } from '../options/options.js';
 import { familyOf } from './address.js';
 import { expectHostNetwork, shownName } from './arguments.js';
 import { normalizedBridge } from './canonical.js';
@@ -124,7 +124,7 @@ export class HostBridge {
    */
   with(patch: { readonly [K in keyof HostBridgeDocument]?: HostBridgeDocument[K] | undefined }): HostBridge {
     expectObject(patch, 'HostBridge.with');
-    const document: HostBridgeDocument = Object.assign({}, this.document, patch);
+    const document: HostBridgeDocument = Object.assign({}, this.document, readOnce(patch, 'HostBridge.with'));
     return new HostBridge(document, this.#host);
   }
 
@@ -141,7 +141,7 @@ export class HostBridge {
    */
   port(name: string, options: BridgePortOptions & Pick<NicPort, 'mtu'> = {}): HostBridge {
     expectText(name, 'HostBridge.port', 'the name of a card');
-    return this.#withPort({ type: 'nic', name, ...options });
+    return this.#withPort({ type: 'nic', name, ...readOnce(options, 'HostBridge.port') });
   }
 
   /**
@@ -153,7 +153,7 @@ export class HostBridge {
   bond(name: string, options: Omit<BondPort, 'type' | 'name'> & BridgePortOptions): HostBridge {
     expectText(name, 'HostBridge.bond', 'the name of a bond');
     expectObject(options, 'HostBridge.bond');
-    return this.#withPort({ type: 'bond', name, ...options });
+    return this.#withPort({ type: 'bond', name, ...readOnce(options, 'HostBridge.bond') });
   }
 
   /**
@@ -165,12 +165,12 @@ export class HostBridge {
    * @param options - its name and MTU, and what the bridge does with it
    */
   vlanPort(parent: string | NicPort | BondPort, id: number, options: VlanPortOptions = {}): HostBridge {
-    const below: NicPort | BondPort = typeof parent === 'string' ? { type: 'nic', name: parent } : parent;
-    expectObject(below, 'HostBridge.vlanPort');
+    const below: NicPort | BondPort =
+      typeof parent === 'string' ? { type: 'nic', name: parent } : readOnce(parent, 'HostBridge.vlanPort');
     expectText(below.name, 'HostBridge.vlanPort', 'the name of the parent');
     expectNumber(id, 'HostBridge.vlanPort', 'the VLAN id');
     const vlan: VlanPort = { type: 'vlan', name: `${below.name}.${id}`, id, parent: below };
-    return this.#withPort({ ...vlan, ...options });
+    return this.#withPort({ ...vlan, ...readOnce(options, 'HostBridge.vlanPort') });
   }
 
   /**
@@ -276,7 +276,7 @@ export class HostBridge {
    */
   route(to: string, options: Omit<BridgeRoute, 'to'> = {}): HostBridge {
     expectText(to, 'HostBridge.route', 'a network');
-    return this.with({ routes: [...itemsOf(this.document.routes), { to, ...options }] });
+    return this.with({ routes: [...itemsOf(this.document.routes), { to, ...readOnce(options, 'HostBridge.route') }] });
   }
 
   /**
@@ -303,7 +303,9 @@ export class HostBridge {
    * @param stp - `true`, `false`, or times in seconds and a priority, which switch it on
    */
   stp(stp: boolean | Omit<SpanningTree, 'enabled'>): HostBridge {
-    return this.with({ stp: typeof stp === 'boolean' ? { enabled: stp } : { enabled: true, ...stp } });
+    return this.with({
+      stp: typeof stp === 'boolean' ? { enabled: stp } : { enabled: true, ...readOnce(stp, 'HostBridge.stp') },
+    });
   }
 
   /**
@@ -408,4 +410,12 @@ function comparable(bridge: HostBridge): object {
   const errors = bridge.validate().filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new ValidationError(`host bridge "${shownName(bridge.document)}"`, errors);
   return normalizedBridge(bridge.document);
+}
+
+/** A plain copy of an object of the caller's, each property read once. */
+function readOnce<T extends object>(given: T, call: string): T {
+  return readable(call, () => {
+    expectObject(given, call);
+    return { ...given };
+  });
 }

@@ -1,5 +1,5 @@
 import { textValueOf } from '../xml/layout.js';
-import { isElement, type XmlElement, type XmlNode } from '../xml/node.js';
+import { isElement, NO_CHILDREN, type XmlElement, type XmlNode } from '../xml/node.js';
 import { emptyRecord } from '../xml/null-object.js';
 import type { AnyTable, ElementTable, Extra, Field } from './element.js';
 import { isKnownTo, knownRelease, NEWEST_RELEASE } from './release.js';
@@ -35,7 +35,13 @@ function encodeElement(table: AnyTable, value: unknown, release: number): XmlEle
   Object.assign(attributes, extra?.attributes);
   for (const element of extra?.elements ?? []) children.push(element);
   const name = table.namespace === undefined ? table.tag : `${table.namespace.prefix}:${table.tag}`;
-  return { type: 'element', name, attributes, children, ...(isOpen(table, release) ? { open: true as const } : {}) };
+  const element: XmlElement = {
+    type: 'element',
+    name,
+    attributes,
+    children: children.length === 0 ? NO_CHILDREN : children,
+  };
+  return isOpen(table, release) ? { ...element, open: true } : element;
 }
 
 const isOpen = ({ alwaysOpen }: AnyTable, release: number): boolean =>

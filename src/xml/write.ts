@@ -81,9 +81,18 @@ function writeElement(element: XmlElement, indent: string, style: Style): string
   if (style.verbatim(element))
     return `${open}>\n${dumpAll(element.children, `${indent}  `)}${indent}</${element.name}>\n`;
   if (isInline(element)) return `${open}>${element.children.map(writeInline).join('')}</${element.name}>\n`;
-  let text = `${open}>\n`;
-  for (const child of element.children) text += writeChild(child, indent + style.unit, style);
-  return `${text}${indent}</${element.name}>\n`;
+  return `${open}>\n${writeChildren(element.children, indent + style.unit, style)}${indent}</${element.name}>\n`;
+}
+
+/** So many children are joined at once: the pieces of a very long text need not be kept until its end. */
+const JOINED = 256;
+
+function writeChildren(children: readonly XmlNode[], indent: string, style: Style): string {
+  if (children.length <= JOINED) return children.map((child) => writeChild(child, indent, style)).join('');
+  let text = '';
+  for (let at = 0; at < children.length; at += JOINED)
+    text += writeChildren(children.slice(at, at + JOINED), indent, style);
+  return text;
 }
 
 function writeAttributes(element: XmlElement): string {

@@ -119,7 +119,28 @@ describe('NetworkManager', () => {
   });
 });
 
+describe('a profile of NetworkManager that never has the default route', () => {
+  const profile = (more: string) => ({
+    'eno1.nmconnection': `[connection]\nid=eno1\ntype=ethernet\ninterface-name=eno1\n[ipv4]\nmethod=manual\naddress1=10.0.0.2/24,10.0.0.1\n${more}`,
+  });
+
+  it('gives a bridge its address without the gateway', () => {
+    expect(network('networkmanager', profile('')).devices[0]?.ipv4).toMatchObject({ gateway: '10.0.0.1' });
+    const { devices } = network('networkmanager', profile('never-default=true\n'));
+    expect(devices[0]?.ipv4).toEqual({ addresses: ['10.0.0.2/24'] });
+    const { changed } = edited('networkmanager', profile('never-default=true\n'), 'eno1');
+    expect(JSON.stringify(changed)).not.toContain('10.0.0.1');
+  });
+});
+
 describe('ifupdown', () => {
+  it('an address with a remark after its prefix counts, as ifup --no-act shows', () => {
+    const { devices } = network('ifupdown', {
+      interfaces: 'auto a\niface a inet static\n  address 10.0.0.2/24 # x\n  gateway 10.0.0.1\n',
+    });
+    expect(devices[0]).toMatchObject({ ipv4: { addresses: ['10.0.0.2/24'] }, routes: [{ via: '10.0.0.1' }] });
+  });
+
   it('ports and cards in bonds need no stanza', () => {
     const files = {
       interfaces: 'iface br0 inet manual\n  bridge_ports eth0 bond0\niface bond0 inet manual\n  bond-slaves eth1\n',
@@ -223,6 +244,25 @@ describe('netplan', () => {
       'network:\n  ethernets:\n    lan:\n      match: {macaddress: "52:54:00:00:00:09"}\n      set-name: eno7\n      dhcp4: true\n';
     const { rendering } = edited('netplan', { 'a.yaml': content }, 'eno7');
     expect(rendering.files.find(({ path }) => path.endsWith('br0.yaml'))?.content).toContain('- "lan"');
+  });
+
+  it.each([
+    ['a pattern', '{name: "en*"}'],
+    ['a driver', '{driver: "virtio*"}'],
+    ['nothing', '{}'],
+  ])('a definition that matches by %s can be that of many cards: no bridge takes it over', (_, match) => {
+    const content = `network:\n  ethernets:\n    id0:\n      match: ${match}\n      dhcp4: true\n`;
+    const read = network('netplan', { 'a.yaml': content });
+    expect(read).toMatchObject({ devices: [], others: [{ name: 'id0' }] });
+    expect(listed(read)).toEqual(['a.yaml, line 4: ethernets.id0.match']);
+    expect(() => HostBridge.takeOver('id0', read)).toThrow(/the definition of every card that matches/);
+  });
+
+  it('a definition that matches one card by its name or MAC address is its own', () => {
+    for (const match of ['{name: eno1}', '{name: "en*", macaddress: "52:54:00:00:00:09"}']) {
+      const content = `network:\n  ethernets:\n    id0:\n      match: ${match}\n      dhcp4: true\n`;
+      expect(network('netplan', { 'a.yaml': content })).toMatchObject({ devices: [{ name: 'id0' }], others: [] });
+    }
   });
 
   it('the renderer of a kind is that of its devices', () => {

@@ -3,7 +3,7 @@ import type { BaseNetwork } from '../../model/base.js';
 import type { VirtualNetwork } from '../../model/kinds/virtual-network.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import { RELEASE_OPTION } from '../../schema/release.js';
-import { expectKind, expectNetwork, expectText } from '../arguments.js';
+import { expectKind, expectNetwork, expectNetworks, expectText } from '../arguments.js';
 import type { AutoOptions, VirtualKind } from '../create-free/create-with-free-subnet.js';
 import { NetworkHandle } from '../handle.js';
 import type { Connection } from '../network-ref.js';
@@ -100,7 +100,7 @@ export class DesiredNetworks {
    */
   async planAll(networks: readonly BaseNetwork[], given: PlanAllOptions = {}): Promise<readonly Plan[]> {
     const { absent = [], inUse, signal, timeoutMs, ...options } = optionsOf(given, PLAN_ALL, 'planAll');
-    for (const network of networks) expectNetwork(network, 'planAll');
+    expectNetworks(networks, 'planAll');
     const { assertList, ensureAbsentGoal, observe, planGoal } = await loadCalls();
     assertList(networks, absent, {});
     const remaining = deadline({ signal, timeoutMs });
@@ -233,7 +233,7 @@ export class DesiredNetworks {
    */
   async ensureAll(networks: readonly BaseNetwork[], given: EnsureAllOptions = {}): Promise<readonly Applied[]> {
     const { absent = [], ...options } = optionsOf(given, MANY, 'ensureAll');
-    for (const network of networks) expectNetwork(network, 'ensureAll');
+    expectNetworks(networks, 'ensureAll');
     return (await loadCalls()).ensureAll(this.#connection, networks, absent, options);
   }
 

@@ -1,4 +1,6 @@
 import { formatIssue } from '../../errors/issues.js';
+import { isList } from '../../options/kind-of-value.js';
+import { expectPlan } from '../arguments.js';
 import { describeGuest } from './guests.js';
 import type { Plan, PlanStep } from './types.js';
 
@@ -6,6 +8,8 @@ import type { Plan, PlanStep } from './types.js';
  * A plan for people: a line for each step with how far it reaches, what it does and why, its properties with their old and new values, and the guests that notice. It prints no line of a plan more than once.
  *
  * @param plan - such as `Networks.plan` makes, or many as of `Networks.planAll`
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for what is not a plan
  *
  * @example
  * ```ts
@@ -15,10 +19,14 @@ import type { Plan, PlanStep } from './types.js';
  * //           in the running network and in its stored definition
  * ```
  */
-export const formatPlan = (plan: Plan | readonly Plan[]): string =>
-  (isOne(plan) ? [plan] : plan).map(textOf).join('\n');
+export function formatPlan(plan: Plan | readonly Plan[]): string {
+  // Array.from visits holes, which are not plans either.
+  const plans = isMany(plan) ? Array.from(plan) : [plan];
+  for (const one of plans) expectPlan(one, 'formatPlan');
+  return plans.map(textOf).join('\n');
+}
 
-const isOne = (plan: Plan | readonly Plan[]): plan is Plan => 'steps' in plan;
+const isMany = (plan: Plan | readonly Plan[]): plan is readonly Plan[] => isList(plan);
 
 function textOf({ network, steps, blocked, issues }: Plan): string {
   const count = steps.length === 1 ? '1 step' : `${steps.length} steps`;

@@ -3,6 +3,7 @@ import { sleep } from '../../async/sleep.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import { isAbsent } from '../../transport/absent.js';
 import type { NetworkEvent, NetworkState } from '../../transport/operations.js';
+import { expectHost } from '../arguments.js';
 import type { Host } from '../host.js';
 import type { ListedNetwork } from '../networks.js';
 import { News, type Reason } from './news.js';
@@ -59,6 +60,7 @@ const BUFFER = 1000;
  * ```
  */
 export function watchNetworks(host: Host, options: WatchOptions = {}): AsyncIterable<NetworksView> {
+  expectHost(host, 'watchNetworks');
   const known = optionsOf(options, OPTIONS, 'watchNetworks');
   return { [Symbol.asyncIterator]: () => iteratorOf(host, known) };
 }

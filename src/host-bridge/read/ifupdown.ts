@@ -330,8 +330,11 @@ function addressIn(settings: SettingTracker): readonly string[] {
   return [`${address}/${settings.one(prefixIn, 'netmask') ?? inText ?? prefixByClass(address)}`];
 }
 
-const cidrText = (text: string): string | undefined =>
-  parseCidr(text) !== undefined || parseAddress(text) !== undefined ? text : undefined;
+/** ifup reads the prefix of an IPv4 address as far as there are digits, whatever follows, such as a remark. */
+function cidrText(text: string): string | undefined {
+  const read = /^[\d.]+\/\d+/.exec(text)?.[0] ?? text;
+  return parseCidr(read) !== undefined || parseAddress(read) !== undefined ? read : undefined;
+}
 
 function prefixIn(mask: string): number | undefined {
   if (/^\d+$/.test(mask)) return Number(mask);

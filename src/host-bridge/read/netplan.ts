@@ -49,12 +49,33 @@ export function netplanDevices(files: readonly SourceFile[], context: ReadContex
   const definitions = definitionsOf(network);
   const masters = mastersOf(network);
   const devices = Object.entries(DEVICE_KINDS).flatMap(([kind, type]) =>
-    namesUnder(network, kind).map((name) => hostDevice(name, type, { network, definitions, masters })),
+    namesUnder(network, kind)
+      .filter((name) => !isForMany(network.at(kind).at(name)))
+      .map((name) => hostDevice(name, type, { network, definitions, masters })),
   );
   tellLeft(tree, new Set(devices.map(({ name }) => name)), read, context);
   const renderer = network.text('renderer') === 'NetworkManager' ? 'NetworkManager' : 'networkd';
-  return { devices, others: otherDevices(network, read, context), renderer };
+  return { devices, others: [...patterns(network, read, context), ...otherDevices(network, read, context)], renderer };
 }
+
+/** Tells whether a definition can be that of several cards: by a pattern, by the driver, or of all cards. */
+function isForMany(device: Tree): boolean {
+  const match = device.at('match');
+  if (!device.has('match') || match.peek('macaddress') !== undefined) return false;
+  const name = match.peek('name');
+  return name === undefined || /[*?[]/.test(name);
+}
+
+/** Definitions of more than one card, each listed with its place: a bridge in place of all of them would join them. */
+const patterns = (network: Tree, { placeOf }: NetplanFiles, { leaveOut }: ReadContext): readonly OtherHostDevice[] =>
+  namesUnder(network, 'ethernets').flatMap((name) => {
+    if (!isForMany(network.at('ethernets').at(name))) return [];
+    const place = placeOf(['network', 'ethernets', name, 'match']);
+    if (place !== undefined) leaveOut(place.file, place.line, `ethernets.${name}.match`);
+    return [
+      { name, what: 'the definition of every card that matches, so give the card a definition of its own first' },
+    ];
+  });
 
 /** Refuses what netplan refuses: a device that stands on another which no file defines, and one that is in two bridges or bonds. */
 function checkDefined(network: Tree, { placeOf }: NetplanFiles, { refuse }: ReadContext): void {

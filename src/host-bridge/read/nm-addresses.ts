@@ -57,13 +57,16 @@ export interface FixedAddresses {
   readonly gateway?: string;
 }
 
-/** Reads `address1=10.0.0.2/24,10.0.0.1`: the gateway can also stand by itself, and then that one counts. */
+/**
+ * Reads `address1=10.0.0.2/24,10.0.0.1`: the gateway can also stand by itself, and then that one counts. None does where
+ * the profile never has the default route.
+ */
 export function fixedAddresses(ip: SettingTracker, family: Family): FixedAddresses {
   const read = numberedKeys(ip, 'address', 'addresses').flatMap(
     (key) => ip.one((text) => addressIn(text, family), key) ?? [],
   );
   const gateway = ip.one((text) => text, 'gateway') ?? read.find((one) => one.gateway !== undefined)?.gateway;
-  const isNone = gateway === '0.0.0.0' || gateway === '::';
+  const isNone = gateway === '0.0.0.0' || gateway === '::' || truth(ip.peek('never-default') ?? '') === true;
   return compact({ addresses: read.map(({ address }) => address), gateway: isNone ? undefined : gateway });
 }
 

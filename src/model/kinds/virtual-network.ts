@@ -5,7 +5,7 @@ import type { Bridge, Domain } from '../../schema/network/network.js';
 import type { Bandwidth } from '../../schema/network/ports.js';
 import { ip as ipScalar } from '../../schema/scalar.js';
 import { compact } from '../../schema/values.js';
-import { expectFunction, expectObject, itemsOf, putItem } from '../argument.js';
+import { expectFunction, expectObject, expectText, itemsOf, putItem } from '../argument.js';
 import { assertShape } from '../assert-shape.js';
 import { BaseNetwork } from '../base.js';
 import {
@@ -269,6 +269,7 @@ export abstract class VirtualNetwork extends BaseNetwork {
    * @param subnet - the host's own address in it, or its CIDR; nothing happens when there is none
    */
   withoutSubnet(subnet: string): this {
+    expectText(subnet, 'withoutSubnet');
     const isMeant = (ip: Ip) => isSameAddress(ip.address, subnet) || isCidrOf(ip, subnet);
     return this.with({ ips: itemsWithout(this.#ips(), isMeant) });
   }

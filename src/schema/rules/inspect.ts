@@ -11,7 +11,8 @@ import type { Reporter } from './context.js';
 
 /**
  * Checks that a value has the shape its table says, which the compiler cannot for data from elsewhere.
- * Returns the value without its unusable parts, so that the rules can rely on types.
+ * Returns the value without its unusable parts, so that the rules can rely on types: itself where all of it is usable,
+ * as it mostly is.
  */
 export function inspect(
   table: AnyTable,
@@ -19,25 +20,38 @@ export function inspect(
   path: Path | undefined,
   context: Reporter,
 ): Record<string, unknown> {
-  const clean: Record<string, unknown> = {};
   if (!isRecord(value)) {
     reportShape(context, path, 'an object', value);
-    return clean;
+    return {};
   }
+  let changed: Map<string, unknown> | undefined;
   for (const key in table.fields) {
     const field = table.fields[key];
-    if (field === undefined) continue;
-    const item = inspectField(table, key, field, value[key], { parent: path, key }, context);
-    if (item !== undefined) clean[key] = item;
+    const given = value[key];
+    if (field === undefined || (given === undefined && field.presence !== 'required')) continue;
+    const item = inspectField(table, key, field, given, { parent: path, key }, context);
+    if (item !== given) changed = (changed ?? new Map()).set(key, item);
   }
   for (const key of Object.keys(value)) {
-    if (key === 'extra') clean[key] = value[key];
-    else if (!Object.hasOwn(table.fields, key) && value[key] !== undefined) {
-      context.report('PROPERTY_UNKNOWN', formatPath({ parent: path, key }), { property: key });
-    }
+    if (key === 'extra' || Object.hasOwn(table.fields, key) || value[key] === undefined) continue;
+    context.report('PROPERTY_UNKNOWN', formatPath({ parent: path, key }), { property: key });
+    changed = (changed ?? new Map()).set(key, undefined);
+  }
+  return changed === undefined ? value : withChanges(value, changed);
+}
+
+function withChanges(value: Record<string, unknown>, changed: ReadonlyMap<string, unknown>): Record<string, unknown> {
+  const clean: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const item = changed.has(key) ? changed.get(key) : value[key];
+    if (item !== undefined) clean[key] = item;
   }
   return clean;
 }
+
+/** The list that was given, if checking took nothing out of it. */
+const sameList = (given: readonly unknown[], checked: readonly unknown[]): readonly unknown[] =>
+  given.length === checked.length && checked.every((item, i) => item === given[i]) ? given : checked;
 
 function inspectField(
   table: AnyTable,
@@ -62,12 +76,24 @@ function inspectField(
   if (place.at === 'one') return inspect(place.table(), item, path, context);
   if (place.at === 'flag') return typeof item === 'boolean' ? item : reportShape(context, path, 'true or false', item);
   if (!Array.isArray(item)) return reportShape(context, path, 'a list', item);
-  if (place.at === 'many') return item.map((one, i) => inspect(place.table(), one, { parent: path, key: i }, context));
+  return sameList(item, inspectList(table, key, field, item, path, context));
+}
+
+function inspectList(
+  table: AnyTable,
+  key: string,
+  field: Field<unknown>,
+  items: readonly unknown[],
+  path: Path,
+  context: Reporter,
+): readonly unknown[] {
+  const { place } = field;
+  if (place.at === 'many') return items.map((one, i) => inspect(place.table(), one, { parent: path, key: i }, context));
   if (place.at === 'leaves')
-    return item.filter(
+    return items.filter(
       (one, i) => inspectScalar(table, key, field, one, { parent: path, key: i }, context) !== undefined,
     );
-  return item.filter((one, i) => isElementNode(one) || reportShape(context, { parent: path, key: i }, WHOLE, one));
+  return items.filter((one, i) => isElementNode(one) || reportShape(context, { parent: path, key: i }, WHOLE, one));
 }
 
 /** Elements whose text another program reads, which may have placeholders of its own, such as iPXE's `${net0/mac}`. */
