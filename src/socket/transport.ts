@@ -152,8 +152,9 @@ export class SocketTransport implements Transport {
     return unexpected(subject, 'the connection failed', { cause: error });
   }
 
+  /** Some of libvirt's words end with a blank, which virsh leaves out. */
   #shown(text: string): string {
-    return redact(text, this.#secrets);
+    return redact(text.trim(), this.#secrets);
   }
 }
 

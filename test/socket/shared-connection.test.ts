@@ -119,6 +119,12 @@ describe('the connection of a socket transport', () => {
     await expect(call()).rejects.toMatchObject({ code });
   });
 
+  it('shows the words of the daemon without blanks at their end, as virsh does', async () => {
+    const words = 'internal error: range 10.250.0.140 - 10.250.0.130 is reversed';
+    const daemon = await daemonOf(() => ({ code: 1, message: `${words} ` }));
+    await expect(to(daemon).call('network.dump', dump)).rejects.toMatchObject({ libvirtMessage: words });
+  });
+
   it.each([
     ['a time of', { timeoutMs: Number.NaN }],
     ['no time at', { timeoutMs: 0 }],
