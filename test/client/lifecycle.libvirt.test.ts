@@ -181,7 +181,7 @@ for (const release of RELEASES) {
 
     it('many networks are listed with state and definition in few processes', async () => {
       const transport = virsh({ uri: daemon.uri, path: daemon.virsh });
-      const count = runs(1000, 50);
+      const count = runs(1000, 30);
       const xml = (i: number) => BridgedNetwork.create({ name: `many-${i}`, bridge: 'br0' }).toXml();
       await Promise.all(Array.from({ length: count }, (_, i) => transport.call('network.define', { xml: xml(i) })));
       const before = transport.processesStarted;

@@ -193,7 +193,7 @@ describe.each([
   it('the old state or the new one, or the error says what is left; doing it again completes it', {
     timeout: runs(7_200_000, 600_000),
   }, async () => {
-    const count = runs(100, way === 'virsh' ? 2 : 1);
+    const count = runs(100, 1);
     const random = announce(`plans with a fault at each step on ${release} over ${way}`, count);
     const outcomes = { old: 0, new: 0, told: 0 };
     const kinds = new Map<string, number>();

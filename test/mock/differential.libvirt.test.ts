@@ -79,14 +79,18 @@ describe.each(RELEASES)('the mock and a real daemon of libvirt %s', (release) =>
   });
 
   it('do the same with any sequence of operations', { timeout: runs(3_600_000, 600_000) }, async () => {
-    await sequences(release, twins, Math.ceil(runs(SEQUENCES, 100) / RELEASES.length));
+    await sequences(release, twins, Math.ceil(runs(SEQUENCES, 60) / RELEASES.length));
   });
 
   it('do the same over the socket of the daemon', { timeout: runs(3_600_000, 600_000) }, async () => {
     // It is virsh that refuses what is newer, and by the socket the daemon does.
     const isKnown = ({ operation }: Step) => release !== '9.0' || !/^(?:metadata|text)\./.test(operation);
+    // virsh sets a text of both copies by two commands, of which the second can fail alone; the daemon sets both or none.
+    const isOneCall = ({ operation, input }: Step) =>
+      operation !== 'text.set' || !('live' in input && input.live && input.config);
+    const isAlike = (step: Step) => isKnown(step) && isOneCall(step);
     const overSocket = Twins.overSocket(release, daemon);
-    await sequences(`${release} over its socket`, overSocket, runs(1000, 20), isKnown).finally(() =>
+    await sequences(`${release} over its socket`, overSocket, runs(1000, 20), isAlike).finally(() =>
       overSocket.close(),
     );
   });

@@ -145,7 +145,11 @@ describe('over ssh', () => {
   });
 
   it('a missing ssh is reported', async () => {
-    const missing: Seen = { code: 'TOOL_MISSING', message: /nossh cannot be started/, hint: /openssh-client/ };
+    const missing: Seen = {
+      code: 'TOOL_MISSING',
+      message: /the program \*{3} cannot be started/,
+      hint: /openssh-client/,
+    };
     await refused({ uri: ssh.uri({ command: 'nossh' }) }, missing);
     await refused({ uri: ssh.uri({ command: '/nowhere/nossh' }) }, missing);
   });
