@@ -103,18 +103,9 @@ const split = (value: bigint, count: number, bits: number): number[] =>
 // Numbers are faster than BigInt, and hold an IPv4 address. Every document has many of these.
 function number4(plain: string): number {
   let value = 0;
-  let part = 0;
-  for (let i = 0; i < plain.length; i++) {
-    const code = plain.charCodeAt(i);
-    if (code === DOT) {
-      value = value * 256 + part;
-      part = 0;
-    } else part = part * 10 + code - ZERO;
-  }
-  return value * 256 + part;
+  for (const part of plain.split('.')) value = value * 256 + Number(part);
+  return value;
 }
-const DOT = 0x2e;
-const ZERO = 0x30;
 
 function print4(value: bigint): string {
   const bits = Number(value);

@@ -88,10 +88,12 @@ function writeElement(element: XmlElement, indent: string, style: Style): string
 const JOINED = 256;
 
 function writeChildren(children: readonly XmlNode[], indent: string, style: Style): string {
-  if (children.length <= JOINED) return children.map((child) => writeChild(child, indent, style)).join('');
   let text = '';
   for (let at = 0; at < children.length; at += JOINED)
-    text += writeChildren(children.slice(at, at + JOINED), indent, style);
+    text += children
+      .slice(at, at + JOINED)
+      .map((child) => writeChild(child, indent, style))
+      .join('');
   return text;
 }
 
