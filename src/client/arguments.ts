@@ -31,7 +31,7 @@ export function expectTransport(value: unknown): void {
 
 /** Throws unless the value is a host. */
 export function expectHost(value: unknown, call: string): void {
-  if (readable(call, () => typeof value === 'object' && value !== null && 'networks' in value)) return;
+  if (holds(value, 'networks', call)) return;
   throw argumentError(value, call, 'a host', "such as connect(virsh({ uri: 'qemu:///system' }))");
 }
 
@@ -43,9 +43,12 @@ export function expectNetworks(value: unknown, call: string): asserts value is r
 
 /** Throws unless the value is a plan. */
 export function expectPlan(value: unknown, call: string): void {
-  if (readable(call, () => typeof value === 'object' && value !== null && 'steps' in value)) return;
+  if (holds(value, 'steps', call)) return;
   throw argumentError(value, call, 'a plan or a list of plans', 'pass what plan or planAll gives');
 }
+
+const holds = (value: unknown, property: string, call: string): boolean =>
+  readable(call, () => typeof value === 'object' && value !== null && property in value);
 
 const argumentError = (value: unknown, call: string, what: string, hint: string): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `${call} needs ${what}, not ${describeValue(value)}`, { hint });

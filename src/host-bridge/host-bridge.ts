@@ -123,7 +123,6 @@ export class HostBridge {
    * @param patch - top-level properties of the document
    */
   with(patch: { readonly [K in keyof HostBridgeDocument]?: HostBridgeDocument[K] | undefined }): HostBridge {
-    expectObject(patch, 'HostBridge.with');
     const document: HostBridgeDocument = Object.assign({}, this.document, readOnce(patch, 'HostBridge.with'));
     return new HostBridge(document, this.#host);
   }
@@ -152,7 +151,6 @@ export class HostBridge {
    */
   bond(name: string, options: Omit<BondPort, 'type' | 'name'> & BridgePortOptions): HostBridge {
     expectText(name, 'HostBridge.bond', 'the name of a bond');
-    expectObject(options, 'HostBridge.bond');
     return this.#withPort({ type: 'bond', name, ...readOnce(options, 'HostBridge.bond') });
   }
 

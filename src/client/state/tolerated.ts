@@ -1,34 +1,26 @@
 import { type ErrorCode, LibvirtError } from '../../errors/index.js';
 
-const hasCode = (error: unknown, ...codes: readonly ErrorCode[]): boolean =>
-  LibvirtError.is(error) && codes.includes(error.code);
+/** Returns what stands for an error of some codes; rethrows other errors. */
+const instead =
+  <T>(answer: T, ...codes: readonly ErrorCode[]) =>
+  (error: unknown): T => {
+    if (LibvirtError.is(error) && codes.includes(error.code)) return answer;
+    throw error;
+  };
 
-/** Returns nothing when the network does not exist; rethrows other errors. */
-export function ifGone(error: unknown): undefined {
-  if (hasCode(error, 'NETWORK_NOT_FOUND')) return undefined;
-  throw error;
-}
+const NONE: readonly never[] = [];
 
-/** Returns [] when libvirt does not support this; rethrows other errors. */
-export function ifUnsupported(error: unknown): readonly never[] {
-  if (hasCode(error, 'UNSUPPORTED', 'CLIENT_TOO_OLD')) return [];
-  throw error;
-}
+/** Returns nothing when the network does not exist. */
+export const ifGone = instead(undefined, 'NETWORK_NOT_FOUND');
 
-/** Returns nothing when the network does not run; rethrows other errors. */
-export function ifInactive(error: unknown): undefined {
-  if (hasCode(error, 'NETWORK_INACTIVE')) return undefined;
-  throw error;
-}
+/** Returns [] when libvirt does not support this. */
+export const ifUnsupported = instead(NONE, 'UNSUPPORTED', 'CLIENT_TOO_OLD');
 
-/** Returns [] when another program has stopped or removed the network since it was looked at; rethrows other errors. */
-export function ifStopped(error: unknown): readonly never[] {
-  if (hasCode(error, 'NETWORK_INACTIVE', 'NETWORK_NOT_FOUND')) return [];
-  throw error;
-}
+/** Returns nothing when the network does not run. */
+export const ifInactive = instead(undefined, 'NETWORK_INACTIVE');
 
-/** Returns nothing when a guest has unplugged its port since the ports were listed; rethrows other errors. */
-export function ifUnplugged(error: unknown): undefined {
-  if (hasCode(error, 'NOT_FOUND')) return undefined;
-  throw error;
-}
+/** Returns [] when another program has stopped or removed the network since it was looked at. */
+export const ifStopped = instead(NONE, 'NETWORK_INACTIVE', 'NETWORK_NOT_FOUND');
+
+/** Returns nothing when a guest has unplugged its port since the ports were listed. */
+export const ifUnplugged = instead(undefined, 'NOT_FOUND');
