@@ -100,7 +100,7 @@ class LineReader {
 /** Waits for the end of a program, or brings it about. */
 async function ended(child: Child, signal: AbortSignal): Promise<ExecResult> {
   let timer: NodeJS.Timeout | undefined;
-  let held: NodeJS.Timeout | undefined;
+  let stopWaiting = () => {};
   let giveUp = (_: ExecResult) => {};
   const givenUp = new Promise<ExecResult>((resolve) => {
     giveUp = resolve;
@@ -115,15 +115,39 @@ async function ended(child: Child, signal: AbortSignal): Promise<ExecResult> {
   };
   const undo = onAbort(signal, stop);
   child.once('exit', () => {
-    held = setTimeout(() => closeOutput(child), HELD_MS);
+    stopWaiting = closeWhenHeld(child);
   });
   try {
     return await Promise.race([child.then(resultOf), givenUp]);
   } finally {
     undo();
     clearTimeout(timer);
-    clearTimeout(held);
+    stopWaiting();
   }
+}
+
+/**
+ * Stops reading the output of a program that has ended, once the time for it is over and nothing of it is left to read:
+ * a program of ours that was busy all that time has not read what was there from the beginning.
+ *
+ * @returns a function that ends the waiting
+ */
+function closeWhenHeld(child: Child): () => void {
+  let next: NodeJS.Immediate | undefined;
+  const readSoFar = (): number => (child.stdout?.bytesRead ?? 0) + (child.stderr?.bytesRead ?? 0);
+  // What can be read is read between a timer and an immediate, and between two immediates.
+  const closeUnlessRead = (before: number) => {
+    const now = readSoFar();
+    if (now === before) closeOutput(child);
+    else next = setImmediate(closeUnlessRead, now);
+  };
+  const timer = setTimeout(() => {
+    next = setImmediate(closeUnlessRead, readSoFar());
+  }, HELD_MS);
+  return () => {
+    clearTimeout(timer);
+    clearImmediate(next);
+  };
 }
 
 /** Stops reading; what was read so far counts. */
@@ -142,10 +166,16 @@ function abandon(child: Child): ExecResult {
 /** The part of execa's subprocess that is used here. */
 interface Child extends PromiseLike<Ended> {
   readonly pid?: number | undefined;
-  readonly stdout: { destroy(): unknown } | null;
-  readonly stderr: { destroy(): unknown } | null;
+  readonly stdout: Output | null;
+  readonly stderr: Output | null;
   unref(): void;
   once(event: 'exit', listener: () => void): unknown;
+}
+
+interface Output {
+  /** Absent where it is not a pipe. */
+  readonly bytesRead?: number;
+  destroy(): unknown;
 }
 
 interface Ended {

@@ -1,6 +1,7 @@
 import { describe, expect, it, type TestContext, vi } from 'vitest';
 import { observe } from '../../src/host/observe/observe.js';
 import { bridgeDifferences, type ExpectedBridge } from '../../src/host/plan/expected.js';
+import type { Runner } from '../../src/host/runner/runner.js';
 import { type ApplyRenderingOptions, applyRendering, removeHostBridge } from '../../src/host/transaction/apply.js';
 import type { Rendering } from '../../src/host-bridge/render/rendering.js';
 import { type LabHost, startHost } from '../lab/index.js';
@@ -86,6 +87,20 @@ describe('a bridge on a host', { concurrent: true }, () => {
       expect(lines.every((line, i) => line === String(i))).toBe(true);
     });
   }
+
+  it('knows how it ended although the host forgets it while the state is read', async (test) => {
+    const lab = await newLab(test);
+    const runner: Runner = {
+      ...lab.runner,
+      // The host is slow: after the first line the folder of the change has been there and gone.
+      exec: ({ args: [option = '', script = '', ...rest], ...request }) => {
+        const slow = script.replace('if cd "$tx"', 'while [ -L "$tx/decision" ]; do sleep 0.1; done\nif cd "$tx"');
+        return lab.runner.exec({ ...request, args: [option, slow, ...rest] });
+      },
+    };
+    expect(await apply(lab, IPROUTE2, EXPECTED, { runner })).toMatchObject({ state: 'committed' });
+    await vi.waitFor(() => expect(lab.processes()).toEqual([]));
+  });
 
   it('keeps a leased address, its default route and what is left of its time', async (test) => {
     const lab = await newLab(test);

@@ -12,6 +12,13 @@ const die = () => process.kill(process.pid, 'SIGKILL');
 const scriptOf = ({ input, args }: ExecRequest): string => input ?? args[1] ?? '';
 const runner = localRunner({ prefix });
 
+/** Waits until there is something of the change on the host. */
+async function isBegun(): Promise<void> {
+  const signal = AbortSignal.timeout(30_000);
+  const args = ['-c', 'until [ -d /run/libvirt-network ]; do :; done'];
+  await runner.exec({ file: 'sh', args, env: {}, signal });
+}
+
 // A full disk on this side.
 if (step === 'no room') process.env['TMPDIR'] = '/nowhere';
 
@@ -23,7 +30,7 @@ await applyRendering(
       ...runner,
       exec: async (request) => {
         // In the middle of it, wherever that is.
-        if (step === 'beginning' && scriptOf(request).includes('given_up')) setTimeout(die, 30);
+        if (step === 'beginning' && scriptOf(request).includes('given_up')) void isBegun().then(die);
         const result = await runner.exec(request);
         // The host has its orders, and nobody hears the answer.
         if (step === 'deciding' && scriptOf(request).includes('ln -s "$3" decision')) die();

@@ -244,6 +244,8 @@ if cd "$tx" 2>/dev/null; then
     [ ! -s $log.log ] || tail -n 5 $log.log | sed "s/^/$log /"
   done
 fi
+# It may have ended, and its folder may have gone, since the first line.
+[ -d "$tx" ] || echo "result $(readlink "$state/results/$id")"
 :
 `;
 
