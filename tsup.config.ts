@@ -7,8 +7,9 @@ import { entries } from './scripts/entries.mjs';
 export default defineConfig({
   entry: {
     ...Object.fromEntries(entries.map(({ file, source }) => [file, source])),
-    // Not an entry of the package: in a file of its own, so that bundlers leave it out with all it imports.
+    // Not entries of the package: in files of their own, so that bundlers leave them out, or take nothing else with them.
     'parts/bridge': 'src/host-bridge/index.ts',
+    'parts/codec': 'src/schema/network/codec.ts',
   },
   format: 'esm',
   target: 'node20',

@@ -47,7 +47,7 @@ function timesFrom(size, work) {
   if (times[1] <= GOAL * times[0])
     times.push(
       best(() => work(4 * size), 1),
-      best(() => work(8 * size), 2),
+      best(() => work(8 * size)),
     );
   // The code is as warm as it gets now, also for the smallest size.
   times[0] = least([times[0], best(() => work(size))]);

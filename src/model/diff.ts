@@ -1,4 +1,5 @@
 import { IDENTITY_KEYS, longestRising, matchesBy } from '../lists/match.js';
+import { isRecord } from '../schema/values.js';
 
 /** A difference between two networks. */
 export interface Change {
@@ -16,9 +17,10 @@ export interface Change {
  * at the other.
  */
 export function differences(from: unknown, to: unknown, path = ''): Change[] {
+  if (Object.is(from, to)) return [];
   if (Array.isArray(from) && Array.isArray(to)) return listDifferences(from, to, path);
-  if (isObject(from) && isObject(to)) return objectDifferences(from, to, path);
-  return Object.is(from, to) ? [] : [change(path, from, to)];
+  if (isRecord(from) && isRecord(to)) return objectDifferences(from, to, path);
+  return [change(path, from, to)];
 }
 
 const change = (path: string, from: unknown, to: unknown): Change => ({
@@ -26,9 +28,6 @@ const change = (path: string, from: unknown, to: unknown): Change => ({
   ...(from === undefined ? {} : { from }),
   ...(to === undefined ? {} : { to }),
 });
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function objectDifferences(
   from: Readonly<Record<string, unknown>>,
@@ -61,7 +60,7 @@ const matchItems = (from: readonly unknown[], to: readonly unknown[]): ReadonlyM
   new Map(longestRising(matchesBy(identityOf, from, to)));
 
 function identityOf(item: unknown): string {
-  if (!isObject(item)) return JSON.stringify(item);
+  if (!isRecord(item)) return JSON.stringify(item);
   const key = IDENTITY_KEYS.find((name) => typeof item[name] === 'string' || typeof item[name] === 'number');
   return key === undefined ? JSON.stringify(item) : `${key}=${String(item[key])}`;
 }

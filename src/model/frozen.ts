@@ -1,5 +1,7 @@
 import { LibvirtError } from '../errors/index.js';
 import { readable } from '../options/options.js';
+import { isRecord, listOf } from '../schema/values.js';
+import { namesOf } from '../xml/names-of.js';
 
 /** Room for the deepest text that the XML reader takes; a list stands between an element and those in it. */
 const MAX_DEPTH = 1024;
@@ -37,11 +39,10 @@ function remembered<T>(value: T): T {
 
 function freezeAt(value: unknown): void {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
-  if (Array.isArray(value)) {
-    for (const item of value) freezeAt(item);
-    if (value.length >= LONG_LIST) known.add(value);
-  } else for (const item of Object.values(value)) freezeAt(item);
   Object.freeze(value);
+  const items = isRecord(value) ? namesOf(value).map((name) => value[name]) : listOf(value);
+  for (const item of items) freezeAt(item);
+  if (items.length >= LONG_LIST) known.add(value);
 }
 
 function copyAt<T>(value: T, depth: number): T {

@@ -1,5 +1,5 @@
 import { textValueOf } from '../xml/layout.js';
-import { isElement, NO_CHILDREN, type XmlElement, type XmlNode } from '../xml/node.js';
+import { isElement, NO_ATTRIBUTES, NO_CHILDREN, type XmlElement, type XmlNode } from '../xml/node.js';
 import { emptyRecord } from '../xml/null-object.js';
 import type { AnyTable, ElementTable, Extra, Field } from './element.js';
 import { isKnownTo, knownRelease, NEWEST_RELEASE } from './release.js';
@@ -32,17 +32,20 @@ function encodeElement(table: AnyTable, value: unknown, release: number): XmlEle
     if (field.place.at === 'attribute') attributes[field.place.xml] = field.place.scalar.write(item);
     else encodeChild(key, field, item, extra, release, children);
   }
-  Object.assign(attributes, extra?.attributes);
   for (const element of extra?.elements ?? []) children.push(element);
   const name = table.namespace === undefined ? table.tag : `${table.namespace.prefix}:${table.tag}`;
   const element: XmlElement = {
     type: 'element',
     name,
-    attributes,
+    attributes: joined(attributes, extra?.attributes),
     children: children.length === 0 ? NO_CHILDREN : children,
   };
   return isOpen(table, release) ? { ...element, open: true } : element;
 }
+
+/** Without a copy where there is nothing to join: some elements have very many unknown attributes. */
+const joined = (own: Record<string, string>, kept = NO_ATTRIBUTES): XmlElement['attributes'] =>
+  Object.keys(own).length === 0 ? kept : Object.assign(own, kept);
 
 const isOpen = ({ alwaysOpen }: AnyTable, release: number): boolean =>
   typeof alwaysOpen === 'object' ? !isKnownTo(release, alwaysOpen.until) : alwaysOpen === true;

@@ -1,3 +1,4 @@
+import { namesOf } from '../xml/names-of.js';
 import type { AnyTable, Field } from './element.js';
 import { isRecord, listOf } from './values.js';
 
@@ -17,9 +18,11 @@ export function normalized(table: AnyTable, value: unknown): unknown {
 function withoutDeclarations(extra: unknown): unknown {
   if (!isRecord(extra) || !isRecord(extra['attributes'])) return extra;
   const { attributes, ...others } = extra;
-  const kept = Object.entries(attributes).filter(([name]) => !/^xmlns(:|$)/.test(name));
-  if (kept.length > 0) return { ...others, attributes: Object.fromEntries(kept) };
-  return Object.keys(others).length > 0 ? others : undefined;
+  const names = namesOf(attributes);
+  const kept = names.filter((name) => !/^xmlns(:|$)/.test(name));
+  if (kept.length === 0) return namesOf(others).length > 0 ? others : undefined;
+  if (kept.length === names.length) return extra;
+  return { ...others, attributes: Object.fromEntries(kept.map((name) => [name, attributes[name]])) };
 }
 
 function normalizedField({ place }: Field<unknown>, item: unknown): unknown {

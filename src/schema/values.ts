@@ -1,3 +1,4 @@
+import { namesOf } from '../xml/names-of.js';
 import type { XmlElement, XmlNode } from '../xml/node.js';
 import { emptyRecord } from '../xml/null-object.js';
 import type { Extra } from './element.js';
@@ -31,8 +32,13 @@ export const nodesOf = (value: unknown): readonly XmlElement[] => listOf(value).
 
 const isTextNode = (value: unknown): value is XmlNode => isNode(value) && value.type === 'text';
 
+const holdsTexts = (value: Readonly<Record<string, unknown>>): value is Readonly<Record<string, string>> =>
+  namesOf(value).every((name) => typeof value[name] === 'string');
+
 const textRecord = (value: unknown): Readonly<Record<string, string>> | undefined => {
+  // Copying the very many attributes that an element can have takes long.
   if (!isRecord(value)) return undefined;
+  if (holdsTexts(value)) return value;
   const texts = emptyRecord<string>();
   for (const [key, text] of Object.entries(value)) if (typeof text === 'string') texts[key] = text;
   return texts;

@@ -3,6 +3,7 @@ import { type OptionNames, optionsOf } from '../options/options.js';
 import { codePoint, FORBIDDEN } from './characters.js';
 import { isBlank, withoutLayout } from './layout.js';
 import { NAME } from './name.js';
+import { namesOf } from './names-of.js';
 import { isElement, type XmlElement, type XmlNode } from './node.js';
 
 /** How {@link writeXml} prints. */
@@ -81,28 +82,24 @@ function writeElement(element: XmlElement, indent: string, style: Style): string
   if (style.verbatim(element))
     return `${open}>\n${dumpAll(element.children, `${indent}  `)}${indent}</${element.name}>\n`;
   if (isInline(element)) return `${open}>${element.children.map(writeInline).join('')}</${element.name}>\n`;
-  return `${open}>\n${writeChildren(element.children, indent + style.unit, style)}${indent}</${element.name}>\n`;
+  return `${open}>\n${joined(element.children, (child) => writeChild(child, indent + style.unit, style))}${indent}</${element.name}>\n`;
 }
 
-/** So many children are joined at once: the pieces of a very long text need not be kept until its end. */
+/** So many pieces are joined at once: those of a very long text need not be kept until its end. */
 const JOINED = 256;
 
-function writeChildren(children: readonly XmlNode[], indent: string, style: Style): string {
+function joined<T>(items: readonly T[], write: (item: T) => string): string {
   let text = '';
-  for (let at = 0; at < children.length; at += JOINED)
-    text += children
+  for (let at = 0; at < items.length; at += JOINED)
+    text += items
       .slice(at, at + JOINED)
-      .map((child) => writeChild(child, indent, style))
+      .map(write)
       .join('');
   return text;
 }
 
-function writeAttributes(element: XmlElement): string {
-  let text = '';
-  for (const name in element.attributes)
-    text += ` ${checkedName(name)}='${escapeAttribute(element.attributes[name] ?? '')}'`;
-  return text;
-}
+const writeAttributes = ({ attributes }: XmlElement): string =>
+  joined(namesOf(attributes), (name) => ` ${checkedName(name)}='${escapeAttribute(attributes[name] ?? '')}'`);
 
 const names = new Set<string>();
 

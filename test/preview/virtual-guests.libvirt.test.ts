@@ -30,7 +30,8 @@ const attempts = (round: number): readonly Attempt[] => [
   {
     packet: { from: 'g1', to: 'host', protocol: 'dns', name: 'files' },
     by: 'vm',
-    script: 'timeout 4 nslookup files 192.168.122.1',
+    // Without a type it asks for an IPv6 address too, which dnsmasq does not have and asks for outside.
+    script: 'timeout 4 nslookup -type=a files 192.168.122.1',
   },
   {
     packet: { from: 'g1', to: 'host', protocol: 'dns', name: `${round}.outside.test` },

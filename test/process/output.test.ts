@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { localExec } from '../../src/process/local.js';
+import { start } from '../support/run.js';
 
 /** Keeps this program from doing anything else for longer than output that is held open is waited for. */
 const beBusy = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 800);
@@ -19,7 +19,7 @@ function beBusyUntilEnded(pid: number | undefined): void {
  * other one ends while the output and the end of a third one are handled, in one turn of the loop.
  */
 async function beBusyAtTheEndOf(pid: number, letItEnd: () => void): Promise<void> {
-  const third = spawn('echo', ['third']);
+  const third = start('echo', ['third']);
   third.stdout.on('data', () => {
     letItEnd();
     beBusyUntilEnded(pid);

@@ -17,10 +17,12 @@ export const encodeAsGiven = (document: NetworkDocument, release: string = NEWES
   declared(encode(networkTable, document, release));
 
 function declared(root: XmlElement): XmlElement {
-  const { [DECLARATION]: own, ...others } = root.attributes;
+  const own = root.attributes[DECLARATION];
   const usesOptions = root.children.some((child) => isElement(child) && child.name === 'dnsmasq:options');
   if (own !== undefined && own !== DNSMASQ_NAMESPACE) return usesOptions ? declareInside(root) : root;
-  const needed = usesOptions || (own !== undefined && usesPrefix(root, 'dnsmasq:'));
+  if (own === undefined && !usesOptions) return root;
+  const { [DECLARATION]: _, ...others } = root.attributes;
+  const needed = usesOptions || usesPrefix(root, 'dnsmasq:');
   // libvirt prints the declaration first.
   return { ...root, attributes: needed ? { [DECLARATION]: DNSMASQ_NAMESPACE, ...others } : others };
 }
