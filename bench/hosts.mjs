@@ -1,64 +1,137 @@
-// `npm run bench:hosts`: what listing 1,000 networks costs, beside python-libvirt asking for the same, in one run on a
-// real daemon of its own. Needs Debian's python3-libvirt.
-import { execFile, execFileSync } from 'node:child_process';
-import { promisify } from 'node:util';
-import { connect } from 'libvirt-network';
+// `npm run bench:hosts`: what calls, lists and definitions cost over the socket, beside python-libvirt at its best ("smart":
+// four lists and one call a network, parsed with lxml), in one interleaved run on a real daemon of its own; and beside virsh.
+// Needs Debian's python3-libvirt and python3-lxml. Prints go-libvirt beside it where Go is installed.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { connect, NatNetwork } from 'libvirt-network';
+import { socket } from 'libvirt-network/socket';
 import { virsh } from 'libvirt-network/virsh';
 import { startDaemon } from '../test/lab/index.js';
+import { RemoteAccess } from '../test/lab/remote/remote.js';
 
 const COUNT = 1000;
+const CALLS = 500;
 const ROUNDS = 7;
-const daemon = startDaemon('9.0');
-const { uri } = daemon;
+const WARM_MS = 1000;
 
-const DEFINE = `import libvirt, sys
+/** One connection; each line that it reads names a piece of work, and is answered with its seconds. */
+const PYTHON = `import libvirt, sys, time
+from lxml import etree
 c = libvirt.open(sys.argv[1])
-for i in range(${COUNT}): c.networkDefineXML("<network><name>n%d</name><forward mode='bridge'/><bridge name='br0'/></network>" % i)
+def state():
+    every, *lists = [c.listAllNetworks(flags) for flags in (0, 2, 4, 16)]
+    sets = [set(n.UUIDString() for n in l) for l in lists]
+    return [(n.name(), [n.UUIDString() in s for s in sets]) for n in every]
+def full():
+    state()
+    for n in c.listAllNetworks(): etree.fromstring(n.XMLDesc())
+one = c.networkLookupByName('n1')
+def call():
+    for i in range(${CALLS}): one.XMLDesc()
+for line in sys.stdin:
+    t = time.perf_counter()
+    {'state': state, 'full': full, 'call': call}[line.strip()]()
+    print(time.perf_counter() - t, flush=True)
 `;
-// What a plain program does: five calls for each network.
-const LIST = `import libvirt, sys, time
-c = libvirt.open(sys.argv[1])
-t = time.perf_counter()
-for n in c.listAllNetworks(): n.isActive(); n.isPersistent(); n.autostart(); n.UUIDString(); n.XMLDesc()
-print(time.perf_counter() - t)
-`;
-const python = (code) =>
-  execFileSync('/usr/bin/python3', ['-c', code, uri], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+
+/** A network with NAT and five guests. Stopped: a thousand bridges would be another measurement. */
+function networkOf(i) {
+  const subnet = `10.${i >> 8}.${i & 255}`;
+  let network = NatNetwork.create(`n${i}`)
+    .bridge(`nb${i}`)
+    .subnet(`${subnet}.1/24`, (own) => own.dhcp(`${subnet}.100`, `${subnet}.200`));
+  for (let guest = 2; guest < 7; guest++)
+    network = network.reserve({ mac: `52:54:00:00:00:0${guest}`, ip: `${subnet}.${guest}`, name: `g${guest}` });
+  return network;
+}
+
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
-const seconds = async (work) => {
+
+async function seconds(work) {
   const from = performance.now();
   await work();
   return (performance.now() - from) / 1000;
+}
+
+const often = (work) => async () => {
+  for (let i = 0; i < CALLS; i++) await work();
 };
 
+/** A python program with a connection of its own, and how long it takes for a piece of work. */
+function startPython(uri) {
+  const child = spawn('/usr/bin/python3', ['-c', PYTHON, uri], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ask = async (work) => {
+    child.stdin.write(`${work}\n`);
+    const { value, done } = await lines.next();
+    if (done) throw new Error('python has ended; apt-get install python3-libvirt python3-lxml');
+    return Number(value);
+  };
+  const end = async () => {
+    child.stdin.end();
+    await once(child, 'close');
+  };
+  return { ask, end };
+}
+
+const line = (what, ratio, goal, times) =>
+  console.log(`${what.padEnd(64)} ${ratio.toFixed(2).padStart(6)}   goal ${goal.padEnd(6)} (${times})`);
+const ms = (value) => `${(1000 * value).toFixed(value < 0.01 ? 2 : 0)} ms`;
+
+function compare(what, ours, theirs, goal) {
+  const [a, b] = [median(ours), median(theirs)];
+  line(what, a / b, goal, `${ms(a)} / ${ms(b)}`);
+}
+
+const daemon = startDaemon('9.0');
+const remote = RemoteAccess.open(daemon);
+const open = [];
 try {
-  python(DEFINE);
-  const transport = virsh({ uri });
-  const host = connect(transport);
-  const run = promisify(execFile);
-  const times = { full: [], state: [], table: [], python: [], one: [], bare: [] };
-  for (let i = 0; i < ROUNDS; i++) {
-    times.python.push(Number(python(LIST)));
-    times.full.push(await seconds(() => host.networks.readAll()));
-    times.state.push(await seconds(() => host.networks.states()));
-    times.table.push(await seconds(() => run('virsh', ['-q', '-c', uri, 'net-list', '--all'])));
-    times.one.push(await seconds(() => transport.call('network.dump', { network: 'n1' })));
-    times.bare.push(await seconds(() => run('virsh', ['-q', '-c', uri, 'net-dumpxml', '--network=n1'])));
+  const { uri } = daemon;
+  const tls = { ca: remote.authority.cert, cert: remote.client.cert, key: remote.client.key };
+  const ways = {
+    unix: socket({ uri }),
+    tls: socket({
+      uri: `network+tls://localhost:${await remote.portTo('tls')}/system`,
+      tls: Object.fromEntries(Object.entries(tls).map(([name, file]) => [name, readFileSync(file)])),
+    }),
+    virsh: virsh({ uri }),
+  };
+  const hosts = Object.fromEntries(Object.entries(ways).map(([way, transport]) => [way, connect(transport)]));
+  for (let i = 0; i < COUNT; i++) await hosts.unix.networks.define(networkOf(i));
+  const python = startPython(uri);
+  open.push(python);
+  const dump = (way) => () => ways[way].call('network.dump', { network: 'n1' });
+  const works = {
+    call: often(dump('unix')),
+    'call over TLS': often(dump('tls')),
+    'call of virsh': dump('virsh'),
+    state: () => hosts.unix.networks.states(),
+    full: () => hosts.unix.networks.readAll(),
+    'full over TLS': () => hosts.tls.networks.readAll(),
+    'full with virsh': () => hosts.virsh.networks.readAll(),
+  };
+  const times = Object.fromEntries(Object.keys(works).map((name) => [name, []]));
+  const pythons = { call: [], state: [], full: [] };
+  for (const work of [works.call, works.state, works.full, works['full over TLS']])
+    for (let spent = 0; spent < WARM_MS; ) spent += 1000 * (await seconds(work));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const name of Object.keys(works)) times[name].push(await seconds(works[name]));
+    for (const name of Object.keys(pythons)) pythons[name].push(await python.ask(name));
   }
-  const line = (what, value, goal) => console.log(`${what.padEnd(76)} ${value.toFixed(2).padStart(6)}   goal ${goal}`);
-  const before = transport.processesStarted;
-  await host.networks.readAll();
-  const full = transport.processesStarted - before;
-  await host.networks.states();
-  line(
-    `${COUNT} networks with state and parsed definition / python-libvirt`,
-    median(times.full) / median(times.python),
-    '<= 1.5',
-  );
-  line('processes for that', full, `<= ${1 + COUNT / 250}`);
-  line('state alone / virsh net-list --all', median(times.state) / median(times.table), '(none)');
-  line('processes for state alone', transport.processesStarted - before - full, '1');
-  line('one call / bare execFile', median(times.one) / median(times.bare), '<= 1.15');
+  const each = (list) => list.map((time) => time / CALLS);
+  compare('one call / python-libvirt', each(times.call), each(pythons.call), '<= 2');
+  compare(`${COUNT} NAT networks with 5 hosts, parsed / python smart + lxml`, times.full, pythons.full, '<= 1.5');
+  compare(`states of ${COUNT} / python smart`, times.state, pythons.state, '<= 1.2');
+  compare('one call over TLS / over unix', each(times['call over TLS']), each(times.call), '<= 3');
+  compare(`${COUNT} networks over TLS / over unix`, times['full over TLS'], times.full, '<= 3');
+  compare('one call / virsh', each(times.call), times['call of virsh'], '(none)');
+  compare(`${COUNT} networks, parsed / with virsh`, times.full, times['full with virsh'], '(none)');
+  if (spawnSync('go', ['version']).status !== 0) console.log('go-libvirt is not measured: Go is not installed');
 } finally {
+  for (const one of open) await one.end();
+  remote.close();
   daemon.stop();
 }

@@ -23,6 +23,17 @@ export function differences(from: unknown, to: unknown, path = ''): Change[] {
   return [change(path, from, to)];
 }
 
+/** Tells whether two plain values are equal, part by part; much quicker than looking for their differences. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => sameValue(item, b[i]));
+  if (!isRecord(a) || !isRecord(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameValue(a[key], b[key]))
+  );
+}
+
 const change = (path: string, from: unknown, to: unknown): Change => ({
   path,
   ...(from === undefined ? {} : { from }),

@@ -2,7 +2,8 @@ import { LibvirtError } from '../errors/index.js';
 import { optionsOf } from '../options/options.js';
 import { encodeAsGiven, encodeNetwork } from '../schema/network/codec.js';
 import { withPrefixOf } from '../schema/network/dnsmasq-prefix.js';
-import { treeOf } from '../schema/network/read.js';
+import type { NetworkDocument } from '../schema/network/network.js';
+import { readKnownNetwork, treeOf } from '../schema/network/read.js';
 import type { ReleaseOption } from '../schema/release.js';
 import { editTree } from '../xml/edit.js';
 import { sameTree } from '../xml/match.js';
@@ -10,7 +11,7 @@ import { isElement, type XmlElement, type XmlNode } from '../xml/node.js';
 import { expectFunction, itemsOf } from './argument.js';
 import { assertShape } from './assert-shape.js';
 import { BaseNetwork, comparable, PRINT_OPTIONS, type ToXmlOptions } from './base.js';
-import { differences } from './diff.js';
+import { differences, sameValue } from './diff.js';
 import { namespaceOf } from './metadata.js';
 import { type AnyNetwork, Network } from './network.js';
 
@@ -87,16 +88,17 @@ function networkFrom(changed: unknown): BaseNetwork {
 function says(text: string, wanted: BaseNetwork, release: ReleaseOption): boolean {
   try {
     // Not equals(): what changes nothing for libvirt is a change of the text all the same.
-    const found = Network.parse(text, release);
-    const isSame = differences(comparable(found.document), comparable(wanted.document)).length === 0;
-    return isSame || sameTree(withoutRemarks(found), withoutRemarks(wanted));
+    if (sameValue(readKnownNetwork(text, release), wanted.document)) return true;
+    const { document } = Network.parse(text, release);
+    const isSame = differences(comparable(document), comparable(wanted.document)).length === 0;
+    return isSame || sameTree(withoutRemarks(document), withoutRemarks(wanted.document));
   } catch (error) {
     if (LibvirtError.is(error)) return false;
     throw error;
   }
 }
 
-function withoutRemarks({ document }: BaseNetwork): XmlElement {
+function withoutRemarks(document: NetworkDocument): XmlElement {
   const bare = (element: XmlElement): XmlElement => ({
     ...element,
     children: element.children.flatMap((child): XmlNode[] => {

@@ -40,10 +40,12 @@ function remembered<T>(value: T): T {
 function freezeAt(value: unknown): void {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
   Object.freeze(value);
-  const items = isRecord(value) ? namesOf(value).map((name) => value[name]) : listOf(value);
-  for (const item of items) freezeAt(item);
-  if (items.length >= LONG_LIST) known.add(value);
+  if (isRecord(value)) for (const name of namesOf(value)) freezeAt(value[name]);
+  else for (const item of listOf(value)) freezeAt(item);
+  if (sizeOf(value) >= LONG_LIST) known.add(value);
 }
+
+const sizeOf = (value: object): number => (Array.isArray(value) ? value.length : namesOf(value).length);
 
 function copyAt<T>(value: T, depth: number): T {
   if (typeof value === 'symbol' || typeof value === 'function')

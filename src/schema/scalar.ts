@@ -227,8 +227,12 @@ export const wrappingCUint32: Scalar<number> = /* @__PURE__ */ wrapping(cInteger
 const MAC =
   /^([0-9a-f]{1,2}):([0-9a-f]{1,2}):([0-9a-f]{1,2}):([0-9a-f]{1,2}):([0-9a-f]{1,2}):([0-9a-f]{1,2})(?=$|[\0-\x20])/i;
 
+/** Most are written as libvirt prints them; one look tells. */
+const PLAIN_MAC = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/;
+
 /** The MAC in lower case with two digits a group; `undefined` when libvirt could not read it. */
 export function normalizeMac(value: string): string | undefined {
+  if (PLAIN_MAC.test(value)) return value;
   const groups = MAC.exec(value)?.slice(1);
   return groups?.map((group) => group.toLowerCase().padStart(2, '0')).join(':');
 }
@@ -247,8 +251,11 @@ export const verbatimMac: Scalar<string> = ofText('MAC address', (value) =>
   normalizeMac(value) === undefined ? undefined : value,
 );
 
+const PLAIN_UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** A UUID with or without dashes, printed in lower case with dashes. */
 export const uuid: Scalar<string> = ofText('UUID', (value) => {
+  if (PLAIN_UUID.test(value)) return value;
   const digits = /^\s*((?:[0-9a-f]{2}[- ]*){15}[0-9a-f]{2})\s*$/i.exec(value)?.[1]?.replace(/[- ]/g, '').toLowerCase();
   return digits?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 });

@@ -7,7 +7,7 @@ import { locateIssues } from '../locate-issues.js';
 import { formatPath } from '../path.js';
 import { READING_OPTIONS, type ReadingOptions } from '../release.js';
 import type { Found } from '../rules/context.js';
-import { findProblems, libvirtRules, releaseFindings, releaseOf } from '../rules/index.js';
+import { findProblems, libvirtRules, parserRules, type Rules, releaseFindings, releaseOf } from '../rules/index.js';
 import { type RuleId, ruleOf } from '../rules/table.js';
 import { vocabularyOf } from '../vocabulary.js';
 import { judge } from './libvirt-parse-order.js';
@@ -72,7 +72,19 @@ export function readNetwork(source: string, options: ReadingOptions = {}): Omit<
   const known = optionsOf(options, READING_OPTIONS, 'parse');
   const tree = readXml(source, { vocabulary });
   keepForNow(tree);
-  const { issues, ...reading } = readWith(tree, known, libvirtRules, isRefusedByParser);
+  return readOrRefuse(tree, known, parserRules);
+}
+
+/**
+ * Reads a text whose document is known, as the caller will see: rules beyond the tables would only be checked again.
+ *
+ * @throws as {@link readNetwork}
+ */
+export const readKnownNetwork = (source: string, options: ReadingOptions): NetworkDocument =>
+  readOrRefuse(readXml(source, { vocabulary }), options, () => []).document;
+
+function readOrRefuse(tree: XmlDocument, options: ReadingOptions, rules: Rules): Omit<NetworkReading, 'issues'> {
+  const { issues, ...reading } = readWith(tree, options, rules, isRefusedByParser);
   if (issues.length === 0) return reading;
   const name = reading.document.name === undefined ? '' : ` "${reading.document.name}"`;
   throw new ValidationError(`network${name}`, issues);
@@ -113,8 +125,6 @@ function decodeNetwork(tree: XmlDocument, release: number, { libvirt, unknownWor
   const document = value as unknown as NetworkDocument;
   return { document, judged: judge(findings, document, tree.root, release) };
 }
-
-type Rules = (document: NetworkDocument, release: number) => Found[];
 
 function readWith(
   tree: XmlDocument,

@@ -49,8 +49,11 @@ export const releaseFindings = ({ libvirt }: ReleaseOption): Found[] =>
     ? [{ rule: 'RELEASE_UNKNOWN', path: '', params: { value: libvirt, newest: NEWEST_RELEASE } }]
     : [];
 
-/** The rules that libvirt has itself, for a document whose shape is known to be right, in libvirt's order of elements. */
-export function libvirtRules(document: NetworkDocument, release: number): Found[] {
+/**
+ * The rules among which those of libvirt's parser are, for a document whose shape is known to be right, in libvirt's order
+ * of elements.
+ */
+export function parserRules(document: NetworkDocument, release: number): Found[] {
   const found: Found[] = [];
   const context = ruleContext(document, release, found);
   checkIdentity(context);
@@ -59,14 +62,38 @@ export function libvirtRules(document: NetworkDocument, release: number): Found[
   checkAddressing(context);
   checkForward(context);
   checkModes(context);
+  return found;
+}
+
+/** The rules that libvirt has itself, for such a document. */
+export function libvirtRules(document: NetworkDocument, release: number): Found[] {
+  const found = parserRules(document, release);
+  const context = ruleContext(document, release, found);
   checkStart(context);
   checkDnsmasq(context);
   checkUnsafe(context);
   return found;
 }
 
+/** Looks for broken rules in a document whose shape is known to be right. */
+export type Rules = (document: NetworkDocument, release: number) => Found[];
+
+/** The rules that keep a network from being defined, and some more. */
+const definingRules: Rules = (document, release) => {
+  const found = parserRules(document, release);
+  checkUnsafe(ruleContext(document, release, found));
+  return found;
+};
+
+const allRules: Rules = (document, release) => {
+  const found = libvirtRules(document, release);
+  checkMeaning(ruleContext(document, release, found));
+  checkPortForwards(ruleContext(document, release, found));
+  return found;
+};
+
 /** Every rule that a document breaks, in no particular order; shape first. */
-export function findProblems(document: NetworkDocument, release: number): Found[] {
+export function findProblems(document: NetworkDocument, release: number, rules = allRules): Found[] {
   const shape: Found[] = [];
   const context = ruleContext(document, release, shape);
   // Every field of the copy has the type that its table says.
@@ -75,10 +102,7 @@ export function findProblems(document: NetworkDocument, release: number): Found[
   const isMissed = ({ rule, path, params }: Found): boolean =>
     params['value'] !== undefined || isReadByLibvirt(rule, pathKeys(path), clean, release);
   const unread = new Set(shape.map(({ path }) => path));
-  const broken = libvirtRules(clean, release);
-  checkMeaning(ruleContext(clean, release, broken));
-  checkPortForwards(ruleContext(clean, release, broken));
-  return [...shape.filter(isMissed), ...broken.filter((one) => !isSuppressed(one, unread))];
+  return [...shape.filter(isMissed), ...rules(clean, release).filter((one) => !isSuppressed(one, unread))];
 }
 
 /** Tells whether libvirt would refuse something by the time of `define`; trouble at the start depends on the host. */
@@ -95,7 +119,7 @@ export const isStartable = (document: NetworkDocument, options: ReleaseOption = 
 
 /** Tells whether a document can be defined; builds no issues, so it costs less than {@link checkNetwork}. */
 export const isDefinable = (document: NetworkDocument, options: ReleaseOption = {}): boolean =>
-  !findProblems(document, releaseOf(options)).some(({ rule }) => blocksDefine(ruleOf(rule)));
+  !findProblems(document, releaseOf(options), definingRules).some(({ rule }) => blocksDefine(ruleOf(rule)));
 
 /**
  * Lists everything that is wrong with a document, and everything that libvirt would take otherwise than
