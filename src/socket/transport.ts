@@ -11,6 +11,7 @@ import { secretsOf } from '../transport/uri-secrets.js';
 import type { Stop } from '../transport/with-deadline.js';
 import { addressOf } from './address.js';
 import { Asking } from './asking.js';
+import { checkSize } from './check-size.js';
 import { feedOf } from './events.js';
 import { type Handlers, handlersFor } from './operations.js';
 import { SASL_OPTIONS, type SaslOptions } from './sasl.js';
@@ -84,7 +85,9 @@ export class SocketTransport implements Transport {
    * was sent never is.
    *
    * @throws `OperationError` when libvirt refuses, `TransportError` when it could not be asked or did not answer,
-   *   `LibvirtError` code `INVALID_ARGUMENT` for text that the protocol cannot carry, the signal's own reason
+   *   `LibvirtError` code `INVALID_ARGUMENT` for text that the protocol cannot carry and for networks that the daemon could
+   *   take but never send, over 4 MiB when it prints them; the signal's own reason. Updates are checked one by one: many
+   *   together can still make a network too large.
    */
   async call<K extends Operation>(
     operation: K,
@@ -93,6 +96,7 @@ export class SocketTransport implements Transport {
   ): Promise<Operations[K]['output']> {
     return runOperation({ operation, input, options }, this.#caller, async (subject, stop) => {
       const sent = new Sent(stop);
+      await checkSize(operation, input, subject);
       try {
         return await this.#ask(operation, input, sent);
       } catch (error) {

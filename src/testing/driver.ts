@@ -1,6 +1,7 @@
 import { isLayer3 } from '../schema/network/canonical.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import { findInNetwork, type NetworkFindings } from '../schema/network/read.js';
+import { runningNetwork } from '../schema/network/running.js';
 import { releaseNumber } from '../schema/release.js';
 import type { Found } from '../schema/rules/context.js';
 import { libvirtRules } from '../schema/rules/index.js';
@@ -78,7 +79,7 @@ export class MockDriver {
     if (isLayer3(document)) checkRoutes(document, others.filter(isLayer3));
     this.#judge(document, 'start');
     if (isLayer3(document)) refuseFields(document, this.#number);
-    this.#put({ ...network, live: running(document) });
+    this.#put({ ...network, live: runningNetwork(document) });
     this.#announce('started', network.name);
   }
 
@@ -266,17 +267,6 @@ const fresh = ({ name, uuid = '' }: NetworkDocument): MockNetwork => ({
   leases: [],
   ports: [],
 });
-
-/** A running NAT network shows the ports that masquerading uses. */
-function running(document: NetworkDocument): NetworkDocument {
-  const { forward } = document;
-  const translates =
-    forward !== undefined &&
-    (forward.mode ?? 'nat') === 'nat' &&
-    (document.ips ?? []).some(({ family }) => family !== 'ipv6' || forward.nat?.ipv6);
-  if (!translates || forward.nat?.port !== undefined) return document;
-  return { ...document, forward: { ...forward, nat: { ...forward.nat, port: { start: 1024, end: 65_535 } } } };
-}
 
 /** Tells whether libvirt's parser refuses what breaks a rule. */
 const isRefused = ({ phase, severity }: Rule): boolean => phase === 'parse' && severity === undefined;
