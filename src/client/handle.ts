@@ -170,7 +170,7 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
   }
 
   /**
-   * Waits until a guest has a lease.
+   * Waits until a guest has a lease. libvirt has no event for that, so it looks at the leases every `everyMs` milliseconds.
    *
    * @param wanted - MAC address or host name of the guest
    * @throws {@link TransportError} code `TIMEOUT` after `timeoutMs`; its hint names the likely cause
@@ -180,7 +180,8 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
   }
 
   /**
-   * Waits until the network runs, or does not. One that is gone is `inactive` too.
+   * Waits until the network runs, or does not. One that is gone is `inactive` too. Over the socket it ends with libvirt's event,
+   * and at the latest with a look every `everyMs` milliseconds.
    *
    * @param state - what is waited for
    * @throws {@link TransportError} code `TIMEOUT` after `timeoutMs`

@@ -88,8 +88,8 @@ async function listen(
         if (kind === 'lifecycle' || metadata) round.hear(event);
       });
       try {
-        await hub.register('lifecycle');
-        if (metadata) await hub.register('metadata');
+        await orAbort(hub.register('lifecycle'), signal);
+        if (metadata) await orAbort(hub.register('metadata'), signal);
         round.listening();
         return await orAbort(link.ended, signal);
       } finally {

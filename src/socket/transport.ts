@@ -57,6 +57,8 @@ const TIMEOUT_MS = 60_000;
 export class SocketTransport implements Transport {
   /** The URI without its secrets. */
   readonly label: string;
+  /** Events come over the connection of the calls. */
+  readonly hasCheapEvents = true;
   readonly #caller: Caller;
   readonly #closed = new AbortController();
   readonly #session: Session;

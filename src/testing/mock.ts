@@ -59,6 +59,8 @@ const NO_METADATA_EVENTS = 'unknown event type metadata-change';
 /** A libvirt daemon in memory, for tests of programs that use this library. */
 export class MockTransport implements Transport {
   readonly label = 'the mock';
+  /** Waits listen to its events. */
+  readonly hasCheapEvents = true;
   /** Everything that was asked, in order. */
   readonly calls: MockCall[] = [];
   readonly #driver: MockDriver;

@@ -197,6 +197,11 @@ export interface Transport {
   /** Names the daemon in messages; without secrets. */
   readonly label: string;
   /**
+   * True if listening to events needs neither a program nor a connection of its own, so that a wait can listen too.
+   * Default: false.
+   */
+  readonly hasCheapEvents?: boolean;
+  /**
    * Carries out one operation.
    *
    * @param operation - its name

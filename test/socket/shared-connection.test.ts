@@ -125,6 +125,17 @@ describe('the connection of a socket transport', () => {
     await expect(to(daemon).call('network.dump', dump)).rejects.toMatchObject({ libvirtMessage: words });
   });
 
+  it('ends a stream of events at once with an abort, although the daemon does not answer', async () => {
+    const daemon = await daemonOf(() => undefined);
+    const stop = new AbortController();
+    const events = to(daemon).events({ signal: stop.signal })[Symbol.asyncIterator]();
+    const next = events.next();
+    await expect.poll(() => daemon.asked.length).toBe(1);
+    const reason = new Error('enough');
+    stop.abort(reason);
+    await expect(next).rejects.toBe(reason);
+  });
+
   it.each([
     ['a time of', { timeoutMs: Number.NaN }],
     ['no time at', { timeoutMs: 0 }],

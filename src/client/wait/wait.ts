@@ -19,7 +19,7 @@ export async function readLeases(live: NetworkRef, options: CallOptions): Promis
 export async function waitForLease(live: NetworkRef, wanted: LeaseWanted, options: WaitOptions): Promise<LeaseRecord> {
   const fits = leaseMatcher(wanted);
   try {
-    return await poll(live.subject('network.wait'), options, async (look) => (await readLeases(live, look)).find(fits));
+    return await poll({ live, look: async (call) => (await readLeases(live, call)).find(fits) }, options);
   } catch (error) {
     if (!isTimeout(error)) throw error;
     const reason = await reasonOf(live).catch(() => error.hint);
@@ -42,7 +42,7 @@ export async function waitUntil(
     return seen || undefined;
   };
   try {
-    await poll(live.subject('network.wait'), options, look);
+    await poll({ live, look }, options);
   } catch (error) {
     throw isTimeout(error) ? timeoutError(live, `is not ${state}`, options, { hint: error.hint, cause: error }) : error;
   }
