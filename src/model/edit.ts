@@ -3,11 +3,11 @@ import { optionsOf } from '../options/options.js';
 import { encodeAsGiven, encodeNetwork } from '../schema/network/codec.js';
 import { withPrefixOf } from '../schema/network/dnsmasq-prefix.js';
 import type { NetworkDocument } from '../schema/network/network.js';
-import { readKnownNetwork, treeOf } from '../schema/network/read.js';
+import { readEdited, treeOf } from '../schema/network/read.js';
 import type { ReleaseOption } from '../schema/release.js';
 import { editTree } from '../xml/edit.js';
 import { sameTree } from '../xml/match.js';
-import { isElement, type XmlElement, type XmlNode } from '../xml/node.js';
+import { isElement, type XmlDocument, type XmlElement, type XmlNode } from '../xml/node.js';
 import { expectFunction, itemsOf } from './argument.js';
 import { assertShape } from './assert-shape.js';
 import { BaseNetwork, comparable, PRINT_OPTIONS, type ToXmlOptions } from './base.js';
@@ -46,7 +46,7 @@ export function editXml(
   for (const [from, to] of WAYS) {
     const before = withPrefixOf(tree.root, from(network.document, release.libvirt));
     const text = editTree(tree, before, withPrefixOf(tree.root, to(wanted.document, release.libvirt)));
-    if (says(text, wanted, release)) return text;
+    if (sameValue(documentIn(text, tree, release), wanted.document) || says(text, wanted, release)) return text;
   }
   throw new LibvirtError('UNSUPPORTED', `cannot write the change into the text of network "${network.name}"`, {
     network: network.name,
@@ -82,13 +82,22 @@ function networkFrom(changed: unknown): BaseNetwork {
   });
 }
 
+/** The document of the edited text; nothing where it cannot be read. */
+function documentIn(text: string, before: XmlDocument, release: ReleaseOption): NetworkDocument | undefined {
+  try {
+    return readEdited(before, text, release);
+  } catch (error) {
+    if (LibvirtError.is(error)) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Tells whether a text describes the desired network; an edit that cannot be read does not. Comments in metadata do not count, and stay if a new element lacks them.
  */
 function says(text: string, wanted: BaseNetwork, release: ReleaseOption): boolean {
   try {
     // Not equals(): what changes nothing for libvirt is a change of the text all the same.
-    if (sameValue(readKnownNetwork(text, release), wanted.document)) return true;
     const { document } = Network.parse(text, release);
     const isSame = differences(comparable(document), comparable(wanted.document)).length === 0;
     return isSame || sameTree(withoutRemarks(document), withoutRemarks(wanted.document));

@@ -75,3 +75,18 @@ export function attributeSpans(source: string, element: XmlElement): ReadonlyMap
   }
   return spans;
 }
+
+/** A stretch of a text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where the content of an element stands; nothing for `<a/>`. */
+export function contentSpan(source: string, node: XmlElement): Span | undefined {
+  const last = [...attributeSpans(source, node).values()].at(-1);
+  const from = last === undefined ? (node.start ?? 0) + 1 + node.name.length : last.valueEnd + 1;
+  const close = source.indexOf('>', from);
+  if (source[close - 1] === '/') return undefined;
+  return { start: close + 1, end: source.lastIndexOf('</', (node.end ?? 0) - 1) };
+}

@@ -1,12 +1,6 @@
 import { isElement, type XmlDocument, type XmlElement } from './node.js';
-import { attributeSpans } from './position.js';
+import { contentSpan, type Span } from './position.js';
 import { writeInline, writeLines } from './write.js';
-
-/** A stretch of a text. */
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** A change of a text: what stands from `start` to `end` becomes `text`. */
 interface TextEdit extends Span {
@@ -64,25 +58,16 @@ export class SourceText {
     return isFirst ? this.source.slice(start, end) : undefined;
   }
 
-  /** Where the content of an element stands; nothing for `<a/>`. */
-  #inner(node: XmlElement): Span | undefined {
-    const last = [...attributeSpans(this.source, node).values()].at(-1);
-    const from = last === undefined ? (node.start ?? 0) + 1 + node.name.length : last.valueEnd + 1;
-    const close = this.source.indexOf('>', from);
-    if (this.source[close - 1] === '/') return undefined;
-    return { start: close + 1, end: this.source.lastIndexOf('</', (node.end ?? 0) - 1) };
-  }
-
   /** Plans new content for an element. */
   fill(node: XmlElement, content: string): void {
-    const inner = this.#inner(node);
+    const inner = contentSpan(this.source, node);
     if (inner === undefined) this.#open(node, content);
     else this.replace(inner.start, inner.end, content);
   }
 
   /** Plans more content for an element, after all but the blanks at its end. */
   append(node: XmlElement, content: string): void {
-    const inner = this.#inner(node);
+    const inner = contentSpan(this.source, node);
     if (inner === undefined) return this.#open(node, content);
     let end = inner.end;
     while (end > inner.start && isBlank(this.source[end - 1])) end--;

@@ -2,6 +2,7 @@ import { type Issue, ValidationError } from '../../errors/index.js';
 import { optionsOf } from '../../options/options.js';
 import type { XmlDocument } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
+import { reread } from '../../xml/reread.js';
 import { decode } from '../decode.js';
 import { locateIssues } from '../locate-issues.js';
 import { formatPath } from '../path.js';
@@ -76,12 +77,14 @@ export function readNetwork(source: string, options: ReadingOptions = {}): Omit<
 }
 
 /**
- * Reads a text whose document is known, as the caller will see: rules beyond the tables would only be checked again.
+ * Reads a text that was made of one that has been read, and whose document the caller knows: rules beyond the tables would
+ * only be checked again.
  *
+ * @param before - the text before
  * @throws as {@link readNetwork}
  */
-export const readKnownNetwork = (source: string, options: ReadingOptions): NetworkDocument =>
-  readOrRefuse(readXml(source, { vocabulary }), options, () => []).document;
+export const readEdited = (before: XmlDocument, source: string, options: ReadingOptions): NetworkDocument =>
+  readOrRefuse({ root: reread(before, source), source }, options, () => []).document;
 
 function readOrRefuse(tree: XmlDocument, options: ReadingOptions, rules: Rules): Omit<NetworkReading, 'issues'> {
   const { issues, ...reading } = readWith(tree, options, rules, isRefusedByParser);
