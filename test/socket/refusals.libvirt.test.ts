@@ -181,7 +181,10 @@ describe('on the host', () => {
     const listed = (): string => {
       const program = programOf('test/support/refused-process.ts');
       const env = { ...process.env, XDG_RUNTIME_DIR: runtime };
-      return outputOf(process.execPath, [program, '{"uri":"network:///session?name=network:///system"}'], { user: 65_534, env });
+      return outputOf(process.execPath, [program, '{"uri":"network:///session?name=network:///system"}'], {
+        user: 65_534,
+        env,
+      });
     };
     chmodSync(daemon.dir, 0o755);
     chmodSync(join(daemon.dir, 'run'), 0o755);
