@@ -30,3 +30,14 @@ export function meaningOf(message: string, known?: number): Meaning {
   const number = known ?? kind?.number;
   return number === undefined ? { code } : { code, number };
 }
+
+/**
+ * Tells whether a message of libvirt is in English, so that its words can be understood.
+ *
+ * @param number - the number in `virErrorNumber`
+ */
+export function isInEnglish(message: string, number: number): boolean {
+  const kind = LIBVIRT_ERRORS.find((one) => one.number === number);
+  if (kind !== undefined) return message.startsWith(kind.prefix) || message === kind.bare;
+  return LIBVIRT_ERROR_DETAILS.some((one) => one.number === undefined && one.detail.test(message));
+}

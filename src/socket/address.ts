@@ -158,7 +158,8 @@ function remoteCommand(parts: Parts, options: AddressOptions): string {
       : proxy === 'netcat'
         ? `exec ${direct}`
         : `if command -v virt-ssh-helper >/dev/null 2>&1; then exec ${helper}; else exec ${direct}; fi`;
-  return `sh -c ${quote(script)}`;
+  // The code of a failure there comes from its words in English.
+  return `sh -c ${quote(`LC_ALL=C; export LC_ALL; ${script}`)}`;
 }
 
 const invalid = (uri: string, why: string, cause?: unknown): LibvirtError =>

@@ -1,5 +1,5 @@
 import type { SaslOptions } from './sasl.js';
-import { loginFor } from './sasl.js';
+import { type Login, loginFor } from './sasl.js';
 import type { CallLimits, Connection } from './wire/connection.js';
 import { NoConnection, Refusal } from './wire/errors.js';
 import { CALLS } from './wire/procedures.js';
@@ -9,6 +9,9 @@ const AUTH = { none: 0, sasl: 1, polkit: 2 } as const;
 
 /** Numbers of features that a daemon can be asked for. Source: `VIR_DRV_FEATURE` of libvirt. */
 const FEATURES = { keepalive: 10, updateInOrder: 16 } as const;
+
+/** libvirt's number for an account that is refused. */
+const AUTH_FAILED = 45;
 
 /** What a connection is opened with. */
 export interface Opening {
@@ -48,6 +51,17 @@ async function logIn(link: Connection, { sasl, isPrivate }: Opening, limits: Cal
   const { mechlist } = await link.call(CALLS.AUTH_SASL_INIT, undefined, limits);
   const login = sasl === undefined ? undefined : loginFor(mechlist, sasl, isPrivate);
   if (login === undefined) throw sasl === undefined ? accountMissing(mechlist) : mechanismMissing(mechlist);
+  try {
+    await converse(link, login, limits);
+  } catch (error) {
+    // The daemon says so in its own language.
+    throw error instanceof Refusal && error.number === AUTH_FAILED
+      ? new Refusal(error.number, error.message, 'LOGIN_FAILED')
+      : error;
+  }
+}
+
+async function converse(link: Connection, login: Login, limits: CallLimits): Promise<void> {
   const { mechanism: mech, first: data } = login;
   let { complete, data: challenge } = await link.call(CALLS.AUTH_SASL_START, { mech, nil: 0, data }, limits);
   while (complete !== 1) {

@@ -127,7 +127,8 @@ export const handlersFor = (updatesInOrder: (asking: Asking) => Promise<boolean>
   },
 });
 
-async function capabilitiesOf(asking: Asking): Promise<Capabilities> {
+/** Asks for the release of the daemon, and finds what it lacks. */
+export async function capabilitiesOf(asking: Asking): Promise<Capabilities> {
   const version = Number((await asking.read(CALLS.CONNECT_GET_LIB_VERSION, undefined)).lib_ver);
   const operations = Object.keys(MIN_RELEASES) as Operation[]; // the keys are those of the table
   return {

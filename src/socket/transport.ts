@@ -13,6 +13,7 @@ import { addressOf } from './address.js';
 import { Asking } from './asking.js';
 import { checkSize } from './check-size.js';
 import { feedOf } from './events.js';
+import { understood } from './foreign-words.js';
 import { type Handlers, handlersFor } from './operations.js';
 import { SASL_OPTIONS, type SaslOptions } from './sasl.js';
 import { Session } from './session.js';
@@ -133,7 +134,14 @@ export class SocketTransport implements Transport {
     sent: Sent,
   ): Promise<Operations[K]['output']> {
     const once = () =>
-      this.#session.use(sent.signal, (link) => this.#handlers[operation](input, new Asking(link, sent)));
+      this.#session.use(sent.signal, async (link) => {
+        const asking = new Asking(link, sent);
+        try {
+          return await this.#handlers[operation](input, asking);
+        } catch (error) {
+          throw error instanceof Refusal ? await understood(error, { operation, input }, asking) : error;
+        }
+      });
     try {
       return await once();
     } catch (error) {
@@ -144,7 +152,10 @@ export class SocketTransport implements Transport {
 
   #failure(error: unknown, subject: Subject, connected: boolean): LibvirtError {
     if (LibvirtError.is(error)) return error;
-    if (error instanceof Refusal) return libvirtFailure(this.#shown(error.message), subject, { number: error.number });
+    if (error instanceof Refusal) {
+      const { number, code } = error;
+      return libvirtFailure(this.#shown(error.message), subject, { number, code });
+    }
     if (error instanceof NoConnection) {
       const { code, hint } = error;
       return libvirtFailure(this.#shown(error.message), subject, { connected: false, code, hint });

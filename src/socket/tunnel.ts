@@ -10,7 +10,9 @@ export async function startTunnel(
   [file, ...args]: readonly [string, ...string[]],
   signal: AbortSignal,
 ): Promise<Stream> {
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  // The code of its failure comes from its words in English.
+  const env = { ...process.env, LC_ALL: 'C' };
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
   try {
     await once(child, 'spawn', { signal });
   } catch (cause) {

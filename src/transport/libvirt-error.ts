@@ -114,7 +114,8 @@ export function libvirtFailure(
   subject: Subject,
   { exitCode, number: given, connected = true, code: own, hint }: FailureDetails = {},
 ): OperationError | TransportError {
-  const { code, number }: Meaning = own === undefined ? meaningOf(message, given) : { code: own };
+  const { code, number }: Meaning =
+    own === undefined ? meaningOf(message, given) : { code: own, ...(given === undefined ? {} : { number: given }) };
   const about = { hint: hint ?? REMEDIES[code], operation: subject.operation, network: subject.network };
   const text = `${describeFailure(subject)}: ${message}`;
   if (!UNANSWERED.has(code))

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type SocketOptions, socket } from '../../src/socket/index.js';
 import { CALLS } from '../../src/socket/wire/procedures.js';
+import { caught } from '../support/caught.js';
 import { programOf } from '../support/program.js';
 import { start } from '../support/run.js';
 import { body, FakeDaemon } from './fake-daemon.js';
@@ -24,6 +27,42 @@ function commandOf(pid: string): string {
     return ''; // it has ended
   }
 }
+
+describe('the words of what carries a connection', () => {
+  let folder: string;
+  beforeAll(() => {
+    vi.stubEnv('LC_ALL', 'de_DE.UTF-8');
+    folder = mkdtempSync(join(tmpdir(), 'libvirt-network-'));
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function wordsOf(options: SocketOptions): Promise<string> {
+    const transport = socket({ timeoutMs: 20_000, ...options });
+    const error = await caught(transport.call('network.list', {}));
+    await transport.close();
+    return String(error);
+  }
+  const program = (name: string, lines: string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, `#!/bin/sh\n${lines}\n`, { mode: 0o755 });
+    return file;
+  };
+  const SAY = 'echo "language $LC_ALL" >&2; exit 1';
+
+  it('are English on this side', async () => {
+    expect(await wordsOf({ command: ['sh', '-c', SAY] })).toContain('language C:');
+  });
+
+  it('are English on the other side of ssh', async () => {
+    program('virt-ssh-helper', SAY);
+    // The last word is the command for the other side, whose language is its own.
+    const ssh = program('ssh', `for last; do :; done; PATH="${folder}:$PATH" LC_ALL=de_DE.UTF-8 exec sh -c "$last"`);
+    expect(await wordsOf({ uri: `qemu+ssh://kvm1/system?command=${ssh}` })).toContain('language C:');
+  });
+});
 
 describe('a program that waits for nothing', () => {
   let daemon: FakeDaemon;

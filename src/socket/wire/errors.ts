@@ -5,10 +5,13 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   /** Number in `virErrorNumber`. */
   readonly number: number;
+  /** The code, where neither the number nor the words tell it. */
+  readonly code: ErrorCode | undefined;
 
-  constructor(number: number, message: string) {
+  constructor(number: number, message: string, code?: ErrorCode) {
     super(message);
     this.number = number;
+    this.code = code;
   }
 }
 
