@@ -1,6 +1,6 @@
 import { connect as connectSocket } from 'node:net';
 import type { Address, SocketPlace } from './address.js';
-import { connected, event } from './connected.js';
+import { connected, event, wordsOf } from './connected.js';
 import { dialTls } from './dial-tls.js';
 import type { Certificates } from './tls.js';
 import { startTunnel } from './tunnel.js';
@@ -41,32 +41,45 @@ export async function dial(
   }
 }
 
-const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT';
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
+/** A socket where nobody answers, and why. */
+interface DeadSocket {
+  readonly path: string;
+  readonly error: unknown;
+}
+
+/** A daemon that has crashed leaves its socket, and one may be closed to this user where another one is open. */
 async function dialUnix(sockets: readonly SocketPlace[], signal: AbortSignal): Promise<Line> {
+  const dead: DeadSocket[] = [];
   for (const { path, name } of sockets) {
     const socket = connectSocket({ path });
     try {
       await event(socket, 'connect', signal);
       return { stream: socket, name, isPrivate: true };
     } catch (error) {
-      const isLast = path === sockets.at(-1)?.path;
-      if (isLast || !isMissing(error)) throw refused(path, error);
+      signal.throwIfAborted();
+      dead.push({ path, error });
     }
   }
-  throw new NoConnection('no socket was given');
+  throw noneAnswers(dead);
 }
 
 /** libvirt's words, so that all transports give the same code. */
-function refused(path: string, error: unknown): Error {
-  const words: Readonly<Record<string, string>> = {
-    ENOENT: 'No such file or directory',
-    EACCES: 'Permission denied',
-    ECONNREFUSED: 'Connection refused',
-  };
-  const why = words[codeOf(error) ?? ''];
-  if (why === undefined) return error instanceof Error ? error : new NoConnection(String(error));
-  return new NoConnection(`Failed to connect socket to '${path}': ${why}`, { cause: error });
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: 'No such file or directory',
+  EACCES: 'Permission denied',
+  ECONNREFUSED: 'Connection refused',
+};
+
+function noneAnswers(dead: readonly DeadSocket[]): NoConnection {
+  const all = dead.map(({ path, error }) => `'${path}': ${WORDS[codeOf(error)] ?? wordsOf(error)}`);
+  const codes = new Set(dead.map(({ error }) => codeOf(error)));
+  return new NoConnection(`Failed to connect socket to ${all.join(', to ')}`, {
+    code: codes.has('EACCES') ? 'ACCESS_DENIED' : isAllMissing(codes) ? 'SOCKET_MISSING' : 'CONNECTION_FAILED',
+    cause: dead.at(-1)?.error,
+  });
 }
+
+const isAllMissing = (codes: ReadonlySet<string>): boolean => codes.size === 1 && codes.has('ENOENT');

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ErrorCode, mayHaveChanged, type Operation } from '../../src/index.js';
@@ -172,6 +172,26 @@ describe('on the host', () => {
       code: 'ACCESS_DENIED',
       hint: expect.stringContaining('join the group libvirt'),
     });
+  });
+
+  it('a socket that is closed to a user is passed over for one that is open, and named where there is none', () => {
+    const runtime = join(daemon.dir, 'runtime');
+    mkdirSync(join(runtime, 'libvirt'), { recursive: true });
+    const place = (name: string) => join(runtime, `libvirt/${name}-sock`);
+    const listed = (): string => {
+      const program = programOf('test/support/refused-process.ts');
+      const env = { ...process.env, XDG_RUNTIME_DIR: runtime };
+      return outputOf(process.execPath, [program, '{"uri":"network:///session?name=network:///system"}'], {
+        user: 65_534,
+        env,
+      });
+    };
+    chmodSync(daemon.dir, 0o755);
+    chmodSync(join(daemon.dir, 'run'), 0o755);
+    symlinkSync(path(), place('virtnetworkd'));
+    expect(JSON.parse(listed())).toMatchObject({ code: 'ACCESS_DENIED' });
+    symlinkSync(`${path()}-ro`, place('libvirt'));
+    expect(listed()).toBe('');
   });
 
   it('a driver that the daemon does not have is reported', async () => {
