@@ -118,8 +118,17 @@ function hostAddressProblem({ hostAddress }: PortForward, target: Address): stri
   if (hostAddress === undefined) return undefined;
   const own = typeof hostAddress === 'string' ? parseAddress(hostAddress) : undefined;
   if (own === undefined) return `the host's address '${String(hostAddress)}' is not an IP address`;
-  return own.family === target.family ? undefined : `${own.text} and ${target.text} are of different families`;
+  if (own.family !== target.family) return `${own.text} and ${target.text} are of different families`;
+  if (own.value === 0n) return `the host's address '${own.text}' stands for all: leave hostAddress out`;
+  return NOT_OF_HOSTS.some(({ address, prefix }) => address.family === own.family && sameSubnet(address, own, prefix))
+    ? `nobody else reaches the host at '${own.text}': name an address that a card of it has`
+    : undefined;
 }
+
+/** Loopback, multicast and what is above it: packets to these never come from another host, or to one host alone. */
+const NOT_OF_HOSTS = /* @__PURE__ */ ['127.0.0.0/8', '224.0.0.0/3', '::1/128', 'ff00::/8'].flatMap(
+  (cidr) => parseCidr(cidr) ?? [],
+);
 
 function sourceProblem({ from }: PortForward, family: Family): string | undefined {
   if (from === undefined) return undefined;

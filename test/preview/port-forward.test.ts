@@ -54,6 +54,10 @@ describe('port forwards', () => {
     ],
     ['a guest without an address', { ...web, to: { ip: 'web' } }],
     ['addresses of two families', { ...web, hostAddress: '2001:db8::1' }],
+    ['all addresses by their number', { ...web, hostAddress: '0.0.0.0' }],
+    ['a loopback address', { ...web, hostAddress: '127.0.0.1' }],
+    ['a broadcast address', { ...web, hostAddress: '255.255.255.255' }],
+    ['a multicast address', { ...web, hostAddress: '224.0.0.1' }],
     ['an injected address', { ...web, hostAddress: '1.2.3.4 -j ACCEPT' }],
   ])('with %s are refused at once', (_, forward) => {
     expect(thrown(() => lab.forwardPort(forward)).code).toBe('INVALID_ARGUMENT');
