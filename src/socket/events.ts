@@ -1,11 +1,14 @@
 import { orAbort } from '../async/abort.js';
 import type { LibvirtError } from '../errors/index.js';
+import { releaseNumber } from '../schema/release.js';
 import { gapAt } from '../transport/event-queue.js';
 import type { Feed } from '../transport/event-stream.js';
+import { METADATA_EVENTS } from '../transport/min-releases.js';
 import type { EventOptions, NetworkEvent } from '../transport/operations.js';
 import { type Round, reconnecting } from '../transport/reconnect.js';
 import type { Session } from './session.js';
 import type { Connection } from './wire/connection.js';
+import { Refusal } from './wire/errors.js';
 import { CALLS, EVENTS } from './wire/procedures.js';
 
 /** `virNetworkEventLifecycleType` of libvirt. */
@@ -92,7 +95,7 @@ async function listen(
       });
       try {
         await orAbort(hub.register('lifecycle'), signal);
-        if (metadata) await orAbort(hub.register('metadata'), signal);
+        if (metadata) await registerMetadata(hub, link, signal);
         round.listening();
         return await orAbort(link.ended, signal);
       } finally {
@@ -101,5 +104,17 @@ async function listen(
     });
   } catch (error) {
     return error;
+  }
+}
+
+/** Daemons before 9.8 refuse it, in their own language. */
+async function registerMetadata(hub: Hub, link: Connection, signal: AbortSignal): Promise<void> {
+  try {
+    await orAbort(hub.register('metadata'), signal);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { lib_ver: version } = await link.call(CALLS.CONNECT_GET_LIB_VERSION, undefined, { signal });
+    const isTooOld = Number(version) < (releaseNumber(METADATA_EVENTS) ?? 0);
+    throw isTooOld ? new Refusal(error.number, error.message, 'UNSUPPORTED') : error;
   }
 }

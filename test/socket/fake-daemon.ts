@@ -32,6 +32,9 @@ const OPENING: ReadonlyMap<number, Buffer> = new Map([
   [CALLS.CONNECT_CLOSE.number, body(CALLS.CONNECT_CLOSE, undefined)],
 ]);
 
+/** An answer that asks for an account, by SASL. */
+const ASKING = body(CALLS.AUTH_LIST, { types: [1] });
+
 /** A program that speaks the protocol as a test wants it to. */
 export class FakeDaemon {
   readonly path: string;
@@ -43,6 +46,8 @@ export class FakeDaemon {
   connections = 0;
   /** True to read without ever answering. */
   isMute = false;
+  /** True to ask for an account before the opening. */
+  asksForAccount = false;
   send: Send = (socket, message) => socket.write(message);
 
   constructor(answer: Answer) {
@@ -86,7 +91,8 @@ export class FakeDaemon {
   #reply(socket: Socket, call: Buffer, connection: number, answer: Answer): void {
     const { procedure, serial, program } = headerOf(call);
     if (program !== PROGRAMS.remote || this.isMute) return;
-    const opening = OPENING.get(procedure);
+    const asksNow = this.asksForAccount && procedure === CALLS.AUTH_LIST.number;
+    const opening = asksNow ? ASKING : OPENING.get(procedure);
     if (opening !== undefined) return void socket.write(replyTo(opening, procedure, serial));
     this.asked.push(procedure);
     const answered = answer(procedure, new Reader(call, HEADER), connection);

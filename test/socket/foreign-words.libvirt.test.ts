@@ -90,6 +90,12 @@ describe.each(['9.0', '12.9'] as const)('a daemon of libvirt %s that speaks anot
     expect(codeOf(error)).toBe('READ_ONLY');
   });
 
+  if (release === '9.0')
+    it('refuses events of metadata', async () => {
+      const events = ways[1]?.events({ metadata: true })[Symbol.asyncIterator]();
+      expect(codeOf(await caught(events?.next() ?? Promise.resolve()))).toBe('UNSUPPORTED');
+    });
+
   it('keeps its own words in the message', async () => {
     const error = await caught(ways[1]?.call('network.destroy', off) ?? Promise.resolve());
     expect(String(error)).toContain('das geht nicht');

@@ -101,6 +101,18 @@ describe('the connection of a socket transport', () => {
     expect(error).toMatchObject({ code: 'NETWORK_NOT_FOUND', libvirtNumber: 43 });
   });
 
+  it('is refused for a wrong password by the number of the error, in whatever language the daemon speaks', async () => {
+    const daemon = await daemonOf((procedure) =>
+      procedure === CALLS.AUTH_SASL_INIT.number
+        ? body(CALLS.AUTH_SASL_INIT, { mechlist: 'PLAIN' })
+        : { code: 45, message: 'Authentifizierung fehlgeschlagen' },
+    );
+    daemon.asksForAccount = true;
+    const transport = to(daemon, { sasl: { user: 'alice', password: 'wrong' } });
+    const refused = { code: 'LOGIN_FAILED', hint: expect.stringContaining('saslpasswd2') };
+    await expect(transport.call('network.dump', dump)).rejects.toMatchObject(refused);
+  });
+
   it.each([
     ['no socket', { path: '/nowhere/libvirt-sock' }, 'SOCKET_MISSING'],
     ['a program that does not exist', { command: ['/nowhere/ssh'] as const }, 'TOOL_MISSING'],
