@@ -33,7 +33,7 @@ export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
   ACCESS_DENIED: 'join the group libvirt, use sudo, or let polkit allow org.libvirt.unix.manage',
   LOGIN_FAILED: 'pass user and password with sasl, as saslpasswd2 -a libvirt on the host has set them',
   CERTIFICATE_FAILED:
-    'check authority, names and dates of both certificates, as virt-pki-validate does; tls names files that are not in their usual places',
+    'check authority, names and dates of both certificates, as virt-pki-validate does; socket() takes the contents of other files in tls',
   READ_ONLY: 'connect without the read-only option',
   SOCKET_MISSING:
     'start the daemon: libvirtd, or virtnetworkd (virtnetworkd.socket) where the daemons are split; or check the URI',

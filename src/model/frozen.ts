@@ -60,15 +60,24 @@ function copyAt<T>(value: T, depth: number): T {
 function copyOfList(list: readonly unknown[], depth: number): readonly unknown[] {
   // Array.from visits holes, which map leaves as they are.
   const items = Array.from(list, (item) => copyAt(item, depth + 1));
-  const isSame = Object.isFrozen(list) && items.every((item, i) => item === list[i] && i in list);
+  const isSame = isPlainFrozen(list) && items.every((item, i) => item === list[i] && i in list);
   const kept = isSame ? list : items;
   if (kept.length >= LONG_LIST) known.add(kept);
   return kept;
 }
 
+/** What somebody else has frozen may still change, by getters or by what it inherits. */
+function isPlainFrozen(value: object): boolean {
+  if (!Object.isFrozen(value)) return false;
+  const parent: unknown = Object.getPrototypeOf(value);
+  if (parent !== null && parent !== Object.prototype && parent !== Array.prototype) return false;
+  const { length: _, ...own } = Object.getOwnPropertyDescriptors(value);
+  return Object.values(own).every(({ get, enumerable }) => get === undefined && enumerable);
+}
+
 function copyOfObject(value: object, depth: number): object {
   const copy: Record<string, unknown> = Object.getPrototypeOf(value) === null ? Object.create(null) : {};
-  let isSame = Object.isFrozen(value);
+  let isSame = isPlainFrozen(value);
   for (const [key, item] of Object.entries(value)) {
     const kept = item === undefined ? undefined : copyAt(item, depth + 1);
     if (kept !== undefined) setOwn(copy, key, kept);

@@ -1,5 +1,6 @@
 import type { execa as Execa } from 'execa';
 import { onAbort } from '../async/abort.js';
+import { TransportError } from '../errors/index.js';
 import type { Exec, ExecRequest, ExecResult } from './exec.js';
 import { groupOf, guard, HAS_GROUPS } from './guard.js';
 import { closeInput, openInput } from './input.js';
@@ -184,9 +185,15 @@ interface Ended {
   readonly stderr?: unknown;
   readonly cause?: unknown;
   readonly signal?: string | undefined;
+  /** True if the output was longer than it may be, and is cut. */
+  readonly isMaxBuffer?: boolean | undefined;
 }
 
-function resultOf({ exitCode, stdout, stderr, cause, signal }: Ended): ExecResult {
+function resultOf({ exitCode, stdout, stderr, cause, signal, isMaxBuffer }: Ended): ExecResult {
+  if (isMaxBuffer === true)
+    throw new TransportError('UNEXPECTED_REPLY', 'a program printed more than 256 MiB', {
+      hint: 'ask for less at once',
+    });
   // With neither an exit status nor a signal there was no process.
   if (exitCode === undefined && signal === undefined) throw cause;
   return {

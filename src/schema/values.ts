@@ -20,7 +20,8 @@ export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(val
 function isNode(value: unknown): value is XmlNode {
   if (!isRecord(value)) return false;
   if (value['type'] !== 'element') return typeof value['text'] === 'string';
-  const named = typeof value['name'] === 'string' && isRecord(value['attributes']);
+  const { name, attributes } = value;
+  const named = typeof name === 'string' && isRecord(attributes) && holdsTexts(attributes);
   return named && Array.isArray(value['children']) && value['children'].every(isNode);
 }
 
@@ -77,7 +78,7 @@ export function holdsExtra(value: unknown): boolean {
 /** An object without its undefined properties. */
 export function compact<T extends object>(value: T): Compact<T> {
   const kept: Record<string, unknown> = {};
-  for (const [key, one] of Object.entries(value)) if (one !== undefined) kept[key] = one;
+  for (const [key, one] of Object.entries(value)) if (one !== undefined && key !== '__proto__') kept[key] = one;
   return kept as Compact<T>; // the loop above is the proof that the compiler cannot follow
 }
 

@@ -67,7 +67,9 @@ export function addressOf(options: AddressOptions): Address {
 
 function partsOf(uri: string): Parts {
   const [, driver, transport, user, bracketed, plain, port, path = '', query = ''] = PATTERN.exec(uri) ?? [];
-  if (driver === undefined) throw invalid(uri, 'it does not begin with a driver, such as qemu:///system');
+  if (driver === undefined) throw invalid(uri, 'it does not have the form of qemu:///system or qemu+ssh://host/system');
+  if (transport === undefined && path === '' && (plain === 'system' || plain === 'session'))
+    throw invalid(uri, `${plain} is where the host stands: write ${driver}:///${plain}`);
   return {
     driver,
     transport,

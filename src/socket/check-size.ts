@@ -7,7 +7,7 @@ import { LIMITS } from './wire/procedures.js';
 const ADDED = 1024;
 /** The most bytes that a tag grows by: a line break, and the blanks of a line, of which libxml2 prints at most 60. */
 const PER_TAG = 64;
-/** The most bytes that another character grows by when it is escaped. */
+/** The most bytes that another character grows by when it is escaped; in attributes of metadata all do that are not ASCII. */
 const PER_MARK = 5;
 
 const TAG = 0x3c; // <
@@ -69,7 +69,7 @@ function mayGrow(text: string, prefix: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const character = text.charCodeAt(i);
     if (character === TAG) most += perTag;
-    else if (MARKS.has(character)) most += PER_MARK;
+    else if (character > 0x7f || MARKS.has(character)) most += PER_MARK;
   }
   return most > LIMITS.text;
 }

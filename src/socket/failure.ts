@@ -20,7 +20,8 @@ export function failureOf(error: unknown, subject: Subject, { connected, shown }
   }
   if (error instanceof NoConnection) {
     const { code, hint } = error;
-    return libvirtFailure(shown(error.message), subject, { connected: false, code, hint });
+    const advice = hint === undefined ? undefined : shown(hint);
+    return libvirtFailure(shown(error.message), subject, { connected: false, code, hint: advice });
   }
   if (error instanceof Lost) return libvirtFailure(shown(wordsOf(error)), subject, { connected });
   if (error instanceof XdrError)

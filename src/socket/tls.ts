@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { LibvirtError } from '../errors/index.js';
+import { compact } from '../schema/values.js';
 import type { TlsOptions } from './credentials.js';
+import { NoConnection } from './wire/errors.js';
 
 /** What a TLS connection is made with. */
 export interface Certificates {
@@ -16,20 +19,35 @@ export interface Certificates {
  * `/etc/pki`. Source: https://libvirt.org/kbase/tlscerts.html
  *
  * @param given - certificates that take precedence
+ * @throws `LibvirtError` code `INVALID_ARGUMENT` for what is not PEM
+ * @throws {@link NoConnection} when there is no certificate of an authority
  */
 export async function findCertificates(given: TlsOptions, pkiPath: string | undefined): Promise<Certificates> {
-  const isGiven = given.ca !== undefined || given.cert !== undefined || given.key !== undefined;
-  const found = isGiven ? {} : await readFirst(pkiPath === undefined ? PLACES : [ofFolder(pkiPath)]);
-  return {
-    ...found,
-    ...(given.ca === undefined ? {} : { ca: asPem(given.ca) }),
-    ...(given.cert === undefined ? {} : { cert: asPem(given.cert) }),
-    ...(given.key === undefined ? {} : { key: asPem(given.key) }),
-    ...(given.serverName === undefined ? {} : { serverName: given.serverName }),
-  };
+  const [own, cert, key] = [pemOf(given, 'ca'), pemOf(given, 'cert'), pemOf(given, 'key')];
+  const places = pkiPath === undefined ? PLACES : [ofFolder(pkiPath)];
+  const found = own === undefined || (cert === undefined && key === undefined) ? await readFirst(places) : {};
+  const ca = own ?? found.ca;
+  if (ca === undefined) throw noAuthority(places);
+  const pair = cert === undefined && key === undefined ? { cert: found.cert, key: found.key } : { cert, key };
+  return compact({ ca, ...pair, serverName: given.serverName });
 }
 
-const asPem = (pem: string | Uint8Array): string | Buffer => (typeof pem === 'string' ? pem : Buffer.from(pem));
+function pemOf(given: TlsOptions, what: 'ca' | 'cert' | 'key'): string | Buffer | undefined {
+  const pem = given[what];
+  if (pem === undefined) return undefined;
+  const content = typeof pem === 'string' ? pem : Buffer.from(pem);
+  if (content.includes('-----BEGIN ')) return content;
+  throw new LibvirtError('INVALID_ARGUMENT', `tls.${what} is not text in PEM`, {
+    hint: `pass the content of the file, as in tls: { ${what}: readFileSync('${what}.pem') }`,
+  });
+}
+
+/** Begins with libvirt's words. */
+const noAuthority = (places: readonly Files[]): NoConnection =>
+  new NoConnection(`Cannot read CA certificate '${places.at(-1)?.ca}': No such file or directory`, {
+    code: 'CERTIFICATE_FAILED',
+    hint: `put it there, or pass its content in tls.ca; also looked for: ${places.map(({ ca }) => ca).join(', ')}`,
+  });
 
 interface Files {
   readonly ca: string;

@@ -54,7 +54,7 @@ class Rereader {
     const path = [...around, node];
     const changed =
       this.#readInside(children.slice(first, last), path) ?? this.#readBetween(content, first, last, path);
-    return { ...node, children: [...children.slice(0, first), ...changed, ...children.slice(last)] };
+    return changed && { ...node, children: [...children.slice(0, first), ...changed, ...children.slice(last)] };
   }
 
   /** Where the difference is within one of the elements, only that one is read. */
@@ -65,15 +65,24 @@ class Rereader {
     return inside && between.map((node) => (node === only ? inside : node));
   }
 
-  /** Reads what stands between two children, inside of the start tags around it. */
-  #readBetween(content: Span, first: number, last: number, path: readonly XmlElement[]): readonly XmlNode[] {
+  /** Reads what stands between two children, inside of the start tags around it, unless it closes one of these. */
+  #readBetween(
+    content: Span,
+    first: number,
+    last: number,
+    path: readonly XmlElement[],
+  ): readonly XmlNode[] | undefined {
     const children = path.at(-1)?.children ?? [];
     const from = offset(children[first - 1], 'end') ?? content.start;
     const to = (offset(children[last], 'start') ?? content.end) + this.#difference.grown;
     const opened = path.map((node) => this.#before.slice(node.start, contentSpan(this.#before, node)?.start));
     const closed = path.map(({ name }) => `</${name}>`).toReversed();
     let { root } = readXml(opened.join('') + this.#text.slice(from, to) + closed.join(''));
-    for (let depth = 1; depth < path.length; depth++) root = root.children.find(isElement) ?? root;
+    for (let depth = 1; depth < path.length; depth++) {
+      const [inner, ...others] = root.children;
+      if (inner === undefined || !isElement(inner) || others.length > 0) return undefined;
+      root = inner;
+    }
     return root.children;
   }
 }

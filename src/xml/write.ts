@@ -27,13 +27,17 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 // Most texts are plain ASCII that needs no care; one look tells.
 const NEEDS_CARE = /[^ !#-%(-;=?-~]/;
+const numbered = (character: string): string => `&#x${character.codePointAt(0)?.toString(16).toUpperCase()};`;
 const escapeWith = (pattern: RegExp) => (text: string) =>
-  NEEDS_CARE.test(text) ? allowed(text).replace(pattern, (character) => ESCAPES[character] ?? character) : text;
+  NEEDS_CARE.test(text)
+    ? allowed(text).replace(pattern, (character) => ESCAPES[character] ?? numbered(character))
+    : text;
 /** Text with XML's five entities in place of what needs them, as libvirt writes it. */
 export const escapeText = /* @__PURE__ */ escapeWith(/[&<>'"\r]/g);
 const escapeAttribute = /* @__PURE__ */ escapeWith(/[&<>'"\n\r\t]/g);
 const escapeVerbatimText = /* @__PURE__ */ escapeWith(/[&<>\r]/g);
-const escapeVerbatimAttribute = /* @__PURE__ */ escapeWith(/[&<>"\n\r\t]/g);
+// In attributes libxml2 writes what is not ASCII as numbers.
+const escapeVerbatimAttribute = /* @__PURE__ */ escapeWith(/[&<>"\n\r\t]|[^\0-\x7f]/gu);
 
 const WHOLE_NAME = /* @__PURE__ */ new RegExp(`^${NAME}$`, 'u');
 
@@ -144,8 +148,16 @@ const writeCdata = (text: string): string => `<![CDATA[${allowed(text).replaceAl
 
 function writeOther(node: Exclude<XmlNode, XmlElement>): string {
   if (node.type === 'comment') return `<!--${allowed(node.text).replace(/-(?=-|$)/g, '- ')}-->`;
-  return allowed(node.text);
+  if (isInstruction(node.text)) return allowed(node.text);
+  throw new LibvirtError('INVALID_ARGUMENT', `cannot print the instruction ${JSON.stringify(node.text.slice(0, 60))}`, {
+    hint: 'write it as <?name text?>; only the first line of a document can be <?xml ...?>',
+  });
 }
+
+/** How a processing instruction begins. */
+const INSTRUCTION = /* @__PURE__ */ new RegExp(`^<\\?(?!xml[ \\t\\r\\n?])${NAME}(?:[ \\t\\r\\n]|\\?>)`, 'iu');
+
+const isInstruction = (text: string): boolean => INSTRUCTION.test(text) && text.indexOf('?>') === text.length - 2;
 
 // libxml2's own layout, which libvirt uses for <metadata>: nested elements on lines of their own, but an
 // element that has any text stays on one line with all that is in it.

@@ -32,7 +32,7 @@ const PIECES = [
   't',
   ' \n',
 ];
-const BREAKS = ['<', '>', '/', "'", '"', '&amp;', '&', '=', '--', ''];
+const BREAKS = ['</a><a>', "</b>t</a><a><b x='1'>", '<', '>', '/', "'", '"', '&amp;', '&', '=', '--', ''];
 
 const content = fc.letrec<{ nodes: string; node: string }>((tie) => ({
   nodes: fc.array(tie('node'), { maxLength: 5 }).map((nodes) => nodes.join('')),
@@ -63,6 +63,11 @@ describe('a text that was read before and changed', () => {
       }),
       { numRuns: runs(20_000, 1_000), seed },
     );
+  });
+
+  it('is read whole when the change closes an element and opens another', () => {
+    const before = readXml('<r><a>x</a></r>');
+    expect(reread(before, '<r><a>y</a><a>x</a></r>').children).toHaveLength(2);
   });
 
   it('is read in its elements around the change alone', () => {

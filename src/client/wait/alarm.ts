@@ -43,5 +43,7 @@ export class Alarm {
     } catch {
       // The abort that ends it, or the transport's failure, which the next look meets as well.
     }
+    // So that a look follows at once: the transport may be closed.
+    this.#ring();
   }
 }

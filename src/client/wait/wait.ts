@@ -36,6 +36,7 @@ export async function waitUntil(
   state: 'active' | 'inactive' | 'gone',
   options: WaitOptions,
 ): Promise<void> {
+  expectState(state);
   const look = async (call: CallOptions): Promise<true | undefined> => {
     const now = await live.inTurn('network.lookup', call, (remaining) => live.state(remaining)).catch(ifGone);
     const seen = now === undefined ? state !== 'active' : state === (now.active ? 'active' : 'inactive');
@@ -46,6 +47,16 @@ export async function waitUntil(
   } catch (error) {
     throw isTimeout(error) ? timeoutError(live, `is not ${state}`, options, { hint: error.hint, cause: error }) : error;
   }
+}
+
+const STATES = ['active', 'inactive', 'gone'];
+
+/** The compiler keeps other words out, but not of plain JavaScript. */
+function expectState(state: unknown): void {
+  if (STATES.some((one) => one === state)) return;
+  throw new LibvirtError('INVALID_ARGUMENT', `waitUntil cannot wait for '${String(state)}'`, {
+    hint: `wait for one of ${STATES.join(', ')}`,
+  });
 }
 
 /** Time limit for finding the reason. */
