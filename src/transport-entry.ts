@@ -11,7 +11,8 @@ export type { UpdateCommand } from './schema/update/request.js';
 export type { UpdateSection } from './schema/update/sections.js';
 export { EventQueue } from './transport/event-queue.js';
 export { eventStream, type Feed } from './transport/event-stream.js';
-export { type FailureDetails, libvirtFailure, type Subject, subjectOf } from './transport/libvirt-error.js';
+export { type Subject, subjectOf } from './transport/libvirt-error.js';
+export { type FailureDetails, libvirtFailure } from './transport/libvirt-failure.js';
 export type {
   Capabilities,
   Copies,

@@ -2,21 +2,26 @@ import { once } from 'node:events';
 import { isIP } from 'node:net';
 import { checkServerIdentity, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { connected, event, type Place, wordsOf } from './connected.js';
-import type { Certificates } from './tls.js';
+import type { TlsOptions } from './credentials.js';
+import { type Certificates, findCertificates } from './tls.js';
 import { NoConnection } from './wire/errors.js';
+
+/** A daemon that is reached over TLS. */
+interface TlsPlace extends Place {
+  /** False if the certificate of the daemon is not checked. */
+  readonly verify: boolean;
+  /** Folder of the client's certificates. */
+  readonly pkiPath?: string | undefined;
+}
 
 /**
  * Connects over TLS. Each side shows a certificate, and the daemon says whether it takes that of the client.
  *
- * @param verify - false if the certificate of the daemon is not checked
+ * @param given - certificates that take precedence over those in libvirt's folders
  * @throws {@link NoConnection} with the reason
  */
-export async function dialTls(
-  place: Place,
-  { serverName, ...files }: Certificates,
-  verify: boolean,
-  signal: AbortSignal,
-): Promise<TLSSocket> {
+export async function dialTls(place: TlsPlace, given: TlsOptions, signal: AbortSignal): Promise<TLSSocket> {
+  const { serverName, ...files } = await findCertificates(given, place.pkiPath);
   const name = serverName ?? place.host;
   const socket = connect({
     ...{ host: place.host, port: place.port },
@@ -24,7 +29,7 @@ export async function dialTls(
     // The protocol has no place for addresses; certificates have.
     ...(isIP(name) === 0 ? { servername: name } : {}),
     checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
-    rejectUnauthorized: verify,
+    rejectUnauthorized: place.verify,
   });
   socket.setNoDelay(true);
   const secured = event(socket, 'secureConnect', signal);

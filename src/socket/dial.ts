@@ -1,9 +1,7 @@
 import { connect as connectSocket } from 'node:net';
 import type { Address, SocketPlace } from './address.js';
 import { connected, event, wordsOf } from './connected.js';
-import { dialTls } from './dial-tls.js';
-import type { Certificates } from './tls.js';
-import { startTunnel } from './tunnel.js';
+import type { TlsOptions } from './credentials.js';
 import type { Stream } from './wire/connection.js';
 import { NoConnection } from './wire/errors.js';
 
@@ -16,15 +14,12 @@ export interface Line {
 }
 
 /**
- * Opens the way to a daemon.
+ * Opens the way to a daemon. What TLS and programs need loads with the first connection of that kind.
  *
  * @throws {@link NoConnection} with the words of libvirt's own client, as far as it has some
  */
-export async function dial(
-  { way, name, verify }: Address,
-  certificates: Certificates,
-  signal: AbortSignal,
-): Promise<Line> {
+export async function dial(address: Address, tls: TlsOptions, signal: AbortSignal): Promise<Line> {
+  const { way, name } = address;
   switch (way.by) {
     case 'unix':
       return dialUnix(way.sockets, signal);
@@ -34,10 +29,14 @@ export async function dial(
         name,
         isPrivate: false,
       };
-    case 'tls':
-      return { stream: await dialTls(way, certificates, verify, signal), name, isPrivate: true };
-    case 'command':
+    case 'tls': {
+      const { dialTls } = await import('./dial-tls.js');
+      return { stream: await dialTls({ ...way, ...address }, tls, signal), name, isPrivate: true };
+    }
+    case 'command': {
+      const { startTunnel } = await import('./tunnel.js');
       return { stream: await startTunnel(way.command, signal), name, isPrivate: true };
+    }
   }
 }
 

@@ -70,8 +70,11 @@ function hubOf(link: Connection): Hub {
  *
  * @param failure - makes the library's error of what was thrown
  */
-export const feedOf = (session: Session, options: EventOptions, failure: (error: unknown) => LibvirtError): Feed =>
-  reconnecting(options, async (round, signal) => failure(await listen(session, options, { round, signal })));
+export const feedOf = (
+  session: Session,
+  options: EventOptions,
+  failure: (error: unknown) => Promise<LibvirtError>,
+): Feed => reconnecting(options, async (round, signal) => failure(await listen(session, options, { round, signal })));
 
 interface Listening {
   readonly round: Round;

@@ -1,3 +1,2 @@
-export type { SaslOptions } from './sasl.js';
-export type { TlsOptions } from './tls.js';
+export type { SaslOptions, TlsOptions } from './credentials.js';
 export { type SocketOptions, SocketTransport, socket } from './transport.js';

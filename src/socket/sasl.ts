@@ -1,15 +1,7 @@
 // Logging in with a name and a password: PLAIN (RFC 4616) where nobody can read along, and SCRAM-SHA-256 (RFC 7677).
 import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { OptionNames } from '../options/options.js';
+import type { SaslOptions } from './credentials.js';
 import { NoConnection } from './wire/errors.js';
-
-/** Name and password of an account that the daemon knows. */
-export interface SaslOptions {
-  readonly user: string;
-  readonly password: string;
-}
-
-export const SASL_OPTIONS: OptionNames<SaslOptions> = { user: true, password: true };
 
 /** A conversation of one login. */
 export interface Login {

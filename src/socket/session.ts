@@ -1,9 +1,8 @@
 import { orAbort } from '../async/abort.js';
 import type { Address } from './address.js';
+import type { SaslOptions, TlsOptions } from './credentials.js';
 import { dial } from './dial.js';
 import { openConnection, readsUpdatesInOrder } from './open.js';
-import type { SaslOptions } from './sasl.js';
-import { findCertificates, type TlsOptions } from './tls.js';
 import { Connection } from './wire/connection.js';
 import { NoConnection } from './wire/errors.js';
 
@@ -92,8 +91,7 @@ export class Session {
 
   async #dialUntil(signal: AbortSignal): Promise<Connection> {
     const { address, readOnly, tls, sasl } = this.#settings;
-    const certificates = address.way.by === 'tls' ? await findCertificates(tls, address.pkiPath) : {};
-    const { stream, name, isPrivate } = await dial(address, certificates, signal);
+    const { stream, name, isPrivate } = await dial(address, tls, signal);
     const link = new Connection(stream);
     try {
       await openConnection(link, { name, readOnly, sasl, isPrivate }, { signal });

@@ -1,21 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { OptionNames } from '../options/options.js';
-
-/** Certificates for TLS, as text or bytes in PEM. */
-export interface TlsOptions {
-  /** Certificates of the authorities that sign servers. Default: libvirt's own files. */
-  readonly ca?: string | Uint8Array | undefined;
-  /** Certificate of this client. Default: libvirt's own files. */
-  readonly cert?: string | Uint8Array | undefined;
-  /** Private key of this client. Default: libvirt's own files. */
-  readonly key?: string | Uint8Array | undefined;
-  /** Name that the server's certificate must have. Default: the host of the URI. */
-  readonly serverName?: string | undefined;
-}
-
-export const TLS_OPTIONS: OptionNames<TlsOptions> = { ca: true, cert: true, key: true, serverName: true };
+import type { TlsOptions } from './credentials.js';
 
 /** What a TLS connection is made with. */
 export interface Certificates {

@@ -3,7 +3,7 @@ import { LibvirtError, redact } from '../errors/index.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
 import { checkText, timeoutOf } from '../options/values.js';
 import { eventStream } from '../transport/event-stream.js';
-import { describeFailure, libvirtFailure, type Subject, unexpected } from '../transport/libvirt-error.js';
+import type { Subject } from '../transport/libvirt-error.js';
 import { METADATA_EVENTS, withRelease } from '../transport/min-releases.js';
 import type { EventOptions, NetworkEvent, Operation, Operations, Transport } from '../transport/operations.js';
 import { type Caller, runOperation } from '../transport/run-operation.js';
@@ -12,14 +12,11 @@ import type { Stop } from '../transport/with-deadline.js';
 import { addressOf } from './address.js';
 import { Asking } from './asking.js';
 import { checkSize } from './check-size.js';
+import { SASL_OPTIONS, type SaslOptions, TLS_OPTIONS, type TlsOptions } from './credentials.js';
 import { feedOf } from './events.js';
-import { understood } from './foreign-words.js';
 import { type Handlers, handlersFor } from './operations.js';
-import { SASL_OPTIONS, type SaslOptions } from './sasl.js';
 import { Session } from './session.js';
-import { TLS_OPTIONS, type TlsOptions } from './tls.js';
-import { Lost, NoConnection, Refusal } from './wire/errors.js';
-import { XdrError } from './wire/xdr.js';
+import { Lost, Refusal } from './wire/errors.js';
 
 /** Options of {@link socket}. */
 export interface SocketOptions {
@@ -104,7 +101,7 @@ export class SocketTransport implements Transport {
         return await this.#ask(operation, input, sent);
       } catch (error) {
         if (stop.signal.aborted) throw error;
-        throw this.#failure(error, subject, sent.hasChanged);
+        throw await this.#failure(error, subject, sent.hasChanged);
       }
     });
   }
@@ -112,9 +109,9 @@ export class SocketTransport implements Transport {
   /** Tells what happens, on the connection that calls use too. */
   events(options: EventOptions = {}): AsyncIterable<NetworkEvent> {
     const subject: Subject = { operation: 'network.events', label: this.label };
-    const failure = (error: unknown) =>
+    const failure = async (error: unknown) =>
       withRelease(
-        this.#failure(error, subject, false),
+        await this.#failure(error, subject, false),
         options.metadata === true ? METADATA_EVENTS : undefined,
         subject,
       );
@@ -139,7 +136,9 @@ export class SocketTransport implements Transport {
         try {
           return await this.#handlers[operation](input, asking);
         } catch (error) {
-          throw error instanceof Refusal ? await understood(error, { operation, input }, asking) : error;
+          if (!(error instanceof Refusal)) throw error;
+          const { understood } = await import('./foreign-words.js');
+          throw await understood(error, { operation, input }, asking);
         }
       });
     try {
@@ -150,23 +149,11 @@ export class SocketTransport implements Transport {
     }
   }
 
-  #failure(error: unknown, subject: Subject, connected: boolean): LibvirtError {
+  /** Makes the library's error of what was thrown. What that takes loads with the first failure. */
+  async #failure(error: unknown, subject: Subject, connected: boolean): Promise<LibvirtError> {
     if (LibvirtError.is(error)) return error;
-    if (error instanceof Refusal) {
-      const { number, code } = error;
-      return libvirtFailure(this.#shown(error.message), subject, { number, code });
-    }
-    if (error instanceof NoConnection) {
-      const { code, hint } = error;
-      return libvirtFailure(this.#shown(error.message), subject, { connected: false, code, hint });
-    }
-    if (error instanceof Lost) return libvirtFailure(this.#shown(wordsOf(error)), subject, { connected });
-    if (error instanceof XdrError)
-      return new LibvirtError('INVALID_ARGUMENT', `${describeFailure(subject)}: ${error.message}`, {
-        operation: subject.operation,
-        network: subject.network,
-      });
-    return unexpected(subject, 'the connection failed', { cause: error });
+    const { failureOf } = await import('./failure.js');
+    return failureOf(error, subject, { connected, shown: (text) => this.#shown(text) });
   }
 
   /** Some of libvirt's words end with a blank, which virsh leaves out. */
@@ -174,10 +161,6 @@ export class SocketTransport implements Transport {
     return redact(text.trim(), this.#secrets);
   }
 }
-
-/** libvirt's own words for a lost connection, unless they are these already. */
-const wordsOf = ({ message }: Lost): string =>
-  /^(?:Cannot recv data|End of file while reading data): /.test(message) ? message : `Cannot recv data: ${message}`;
 
 /** A password in plain text, and as it may go over the wire. */
 const secretsOfAccount = (account: SaslOptions | undefined): readonly string[] =>

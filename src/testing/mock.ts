@@ -6,7 +6,8 @@ import type { BaseNetwork } from '../model/base.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
 import { NEWEST_RELEASE, releaseNumber } from '../schema/release.js';
 import { EVENT_OPTIONS } from '../transport/event-stream.js';
-import { libvirtFailure, subjectOf } from '../transport/libvirt-error.js';
+import { subjectOf } from '../transport/libvirt-error.js';
+import { libvirtFailure } from '../transport/libvirt-failure.js';
 import type {
   EventOptions,
   LeaseRecord,
