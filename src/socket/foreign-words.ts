@@ -31,7 +31,7 @@ export async function understood(refusal: Refusal, call: RefusedCall, asking: As
   const { number, message } = refusal;
   if (isInEnglish(message, number)) return refusal;
   const code = await codeOf(number, call, asking).catch(() => undefined);
-  return new Refusal(number, message, code);
+  return code === undefined ? refusal : new Refusal(number, message, { code, cause: refusal });
 }
 
 async function codeOf(number: number, call: RefusedCall, asking: Asking): Promise<ErrorCode | undefined> {

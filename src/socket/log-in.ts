@@ -17,7 +17,7 @@ export async function logIn(link: Connection, { sasl, isPrivate }: Opening, limi
   } catch (error) {
     // The daemon says so in its own language.
     throw error instanceof Refusal && error.number === AUTH_FAILED
-      ? new Refusal(error.number, error.message, 'LOGIN_FAILED')
+      ? new Refusal(error.number, error.message, { code: 'LOGIN_FAILED', cause: error })
       : error;
   }
 }
