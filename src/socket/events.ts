@@ -115,6 +115,6 @@ async function registerMetadata(hub: Hub, link: Connection, signal: AbortSignal)
     if (!(error instanceof Refusal)) throw error;
     const { lib_ver: version } = await link.call(CALLS.CONNECT_GET_LIB_VERSION, undefined, { signal });
     const isTooOld = Number(version) < (releaseNumber(METADATA_EVENTS) ?? 0);
-    throw isTooOld ? new Refusal(error.number, error.message, 'UNSUPPORTED') : error;
+    throw isTooOld ? new Refusal(error.number, error.message, { code: 'UNSUPPORTED', cause: error }) : error;
   }
 }

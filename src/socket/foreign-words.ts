@@ -2,15 +2,17 @@
 // network do.
 import type { ErrorCode } from '../errors/index.js';
 import { isInEnglish } from '../errors/libvirt.js';
+import type { NetworkDocument } from '../schema/network/network.js';
 import { changesHost } from '../transport/libvirt-error.js';
 import type { NetworkInput, Operation, Operations } from '../transport/operations.js';
 import { type Asking, orUndefined } from './asking.js';
 import { capabilitiesOf } from './operations.js';
 import { Refusal } from './wire/errors.js';
-import { CALLS } from './wire/procedures.js';
+import { CALLS, type NetworkName } from './wire/procedures.js';
 
 /** `virErrorNumber` of libvirt, as far as a number has several codes. */
 const NUMBERS = {
+  internalError: 1,
   operationFailed: 9,
   operationDenied: 29,
   rpc: 39,
@@ -29,11 +31,13 @@ export async function understood(refusal: Refusal, call: RefusedCall, asking: As
   const { number, message } = refusal;
   if (isInEnglish(message, number)) return refusal;
   const code = await codeOf(number, call, asking).catch(() => undefined);
-  return new Refusal(number, message, code);
+  return code === undefined ? refusal : new Refusal(number, message, { code, cause: refusal });
 }
 
 async function codeOf(number: number, call: RefusedCall, asking: Asking): Promise<ErrorCode | undefined> {
   switch (number) {
+    case NUMBERS.internalError:
+      return (await isBridgeTaken(call, asking)) ? 'BRIDGE_IN_USE' : undefined;
     case NUMBERS.operationFailed:
       return (await isTaken(call, asking)) ? 'NETWORK_EXISTS' : undefined;
     case NUMBERS.operationDenied:
@@ -87,16 +91,39 @@ async function isTooOld(operation: Operation, asking: Asking): Promise<boolean> 
   return missing.includes(operation);
 }
 
-/** Tells whether a network has the name or the uuid of a document. */
-async function isTaken({ operation, input }: RefusedCall, asking: Asking): Promise<boolean> {
-  if ((operation !== 'network.define' && operation !== 'network.create') || !('xml' in input)) return false;
-  const { xml } = input;
-  if (typeof xml !== 'string') return false;
+/** Reads the document of a call that brings one. */
+async function documentOf({ operation, input }: RefusedCall): Promise<NetworkDocument | undefined> {
+  if ((operation !== 'network.define' && operation !== 'network.create') || !('xml' in input)) return undefined;
   const { findInNetwork } = await import('../schema/network/read.js');
-  const { name, uuid } = findInNetwork(xml).document;
+  return typeof input.xml === 'string' ? findInNetwork(input.xml).document : undefined;
+}
+
+/** Tells whether a network has the name or the uuid of a document. */
+async function isTaken(call: RefusedCall, asking: Asking): Promise<boolean> {
+  const document = await documentOf(call);
+  if (document === undefined) return false;
+  const { name, uuid } = document;
   const found = await Promise.all([
     orUndefined(asking.read(CALLS.NETWORK_LOOKUP_BY_NAME, { name })),
     uuid === undefined ? undefined : orUndefined(asking.read(CALLS.NETWORK_LOOKUP_BY_UUID, { uuid })),
   ]);
   return found.some((one) => one !== undefined);
 }
+
+/** Tells whether another network has the bridge of a document. */
+async function isBridgeTaken(call: RefusedCall, asking: Asking): Promise<boolean> {
+  const document = await documentOf(call);
+  const wanted = document?.bridge?.name;
+  if (document === undefined || wanted === undefined) return false;
+  const { nets } = await asking.read(CALLS.CONNECT_LIST_ALL_NETWORKS, { need_results: 1, flags: 0 });
+  const others = nets.filter(({ name }) => name !== document.name);
+  const bridges = await Promise.all(others.map((net) => bridgeOf(net, asking)));
+  return bridges.includes(wanted);
+}
+
+/** Returns the bridge of a network; many a network has none. */
+const bridgeOf = (net: NetworkName, asking: Asking): Promise<string | undefined> =>
+  asking.read(CALLS.NETWORK_GET_BRIDGE_NAME, { net }).then(
+    ({ name }) => name,
+    () => undefined,
+  );

@@ -1,4 +1,4 @@
-import type { Opening } from './open.js';
+import type { SaslOptions } from './credentials.js';
 import { type Login, loginFor } from './sasl.js';
 import type { CallLimits, Connection } from './wire/connection.js';
 import { NoConnection, Refusal } from './wire/errors.js';
@@ -7,8 +7,15 @@ import { CALLS } from './wire/procedures.js';
 /** libvirt's number for an account that is refused. */
 const AUTH_FAILED = 45;
 
+/** What a login needs. */
+export interface Account {
+  readonly sasl: SaslOptions | undefined;
+  /** True if nobody else can read along. */
+  readonly isPrivate: boolean;
+}
+
 /** Logs in with an account that the daemon knows. */
-export async function logIn(link: Connection, { sasl, isPrivate }: Opening, limits: CallLimits): Promise<void> {
+export async function logIn(link: Connection, { sasl, isPrivate }: Account, limits: CallLimits): Promise<void> {
   const { mechlist } = await link.call(CALLS.AUTH_SASL_INIT, undefined, limits);
   const login = sasl === undefined ? undefined : loginFor(mechlist, sasl, isPrivate);
   if (login === undefined) throw sasl === undefined ? accountMissing(mechlist) : mechanismMissing(mechlist);
@@ -17,7 +24,7 @@ export async function logIn(link: Connection, { sasl, isPrivate }: Opening, limi
   } catch (error) {
     // The daemon says so in its own language.
     throw error instanceof Refusal && error.number === AUTH_FAILED
-      ? new Refusal(error.number, error.message, 'LOGIN_FAILED')
+      ? new Refusal(error.number, error.message, { code: 'LOGIN_FAILED', cause: error })
       : error;
   }
 }

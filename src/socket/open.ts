@@ -1,4 +1,4 @@
-import type { SaslOptions } from './credentials.js';
+import type { Account } from './log-in.js';
 import type { CallLimits, Connection } from './wire/connection.js';
 import { Refusal } from './wire/errors.js';
 import { CALLS } from './wire/procedures.js';
@@ -10,13 +10,10 @@ const AUTH = { none: 0, sasl: 1, polkit: 2 } as const;
 const FEATURES = { keepalive: 10, updateInOrder: 16 } as const;
 
 /** What a connection is opened with. */
-export interface Opening {
+export interface Opening extends Account {
   /** The URI that the daemon is given. */
   readonly name: string;
   readonly readOnly: boolean;
-  readonly sasl: SaslOptions | undefined;
-  /** True if nobody else can read along. */
-  readonly isPrivate: boolean;
 }
 
 /** Logs in and opens the connection, in the order that daemons expect. */

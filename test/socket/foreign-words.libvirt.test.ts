@@ -37,6 +37,17 @@ const REFUSED: readonly (readonly [code: ErrorCode, ...call: Call])[] = [
   ['NETWORK_TRANSIENT', 'network.undefine', brief],
   ['NETWORK_TRANSIENT', 'network.autostart', { ...brief, enabled: true }],
   ['NETWORK_EXISTS', 'network.define', { xml: named('off', `<uuid>${UUID}</uuid>${BRIDGED}`) }],
+  ['BRIDGE_IN_USE', 'network.define', { xml: named('third', "<bridge name='words0'/>") }],
+  [
+    'LIBVIRT',
+    'network.define',
+    {
+      xml: named(
+        'third',
+        "<ip address='10.0.0.1' prefix='24'><dhcp><range start='10.0.0.9' end='10.0.0.2'/></dhcp></ip>",
+      ),
+    },
+  ],
   ['UPDATE_REFUSED', 'network.update', { ...off, ...stored, ...host, command: 'delete' }],
   ['UPDATE_REFUSED', 'network.update', { ...off, ...stored, ...host, command: 'modify' }],
   ['UNSUPPORTED', 'interface.dump', { name: 'lo' }],
@@ -63,6 +74,7 @@ describe.each(['9.0', '12.9'] as const)('a daemon of libvirt %s that speaks anot
     await translator.start();
     ways = [to(path), to(translator.path)];
     await ways[0]?.call('network.define', { xml: named('off') });
+    await ways[0]?.call('network.define', { xml: named('bridge', "<bridge name='words0'/>") });
     await ways[0]?.call('network.create', { xml: named('brief', `<uuid>${BRIEF}</uuid>${BRIDGED}`) });
   });
   afterAll(async () => {

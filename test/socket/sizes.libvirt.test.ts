@@ -7,6 +7,7 @@ import { LIMITS } from '../../src/socket/wire/procedures.js';
 import { type Daemon, startDaemon } from '../lab/index.js';
 import { caught } from '../support/caught.js';
 import { needs } from '../support/needs.js';
+import { runs } from '../support/random.js';
 import { run } from '../support/run.js';
 
 needs('daemon 9.0', 'daemon 12.9');
@@ -29,7 +30,10 @@ const SMALL: readonly string[] = [
   "<forward mode='bridge'/><bridge name='br0'/>",
 ];
 
-describe.each(['9.0', '12.9'] as const)('a network that libvirt %s could take and never send', (release) => {
+/** The newest release alone, with the oldest under SOAK=1. */
+const releases = (['12.9', '9.0'] as const).slice(0, runs(2, 1));
+
+describe.each(releases)('a network that libvirt %s could take and never send', (release) => {
   let daemon: Daemon;
   let transport: SocketTransport;
   /** How long the value is with which the network is as large as a daemon can print. */

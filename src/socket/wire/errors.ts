@@ -8,8 +8,8 @@ export class Refusal extends Error {
   /** The code, where neither the number nor the words tell it. */
   readonly code: ErrorCode | undefined;
 
-  constructor(number: number, message: string, code?: ErrorCode) {
-    super(message);
+  constructor(number: number, message: string, { code, cause }: Omit<NoConnectionDetails, 'hint'> = {}) {
+    super(message, { cause });
     this.number = number;
     this.code = code;
   }

@@ -83,6 +83,7 @@ export const CALLS = {
   NETWORK_DESTROY: procedure(42, ofNetwork, nothing),
   NETWORK_GET_XML_DESC: procedure(43, struct({ net: network, flags: unsigned }), xmlOnly),
   NETWORK_GET_AUTOSTART: procedure(44, ofNetwork, struct({ autostart: int })),
+  NETWORK_GET_BRIDGE_NAME: procedure(45, ofNetwork, struct({ name: text })),
   NETWORK_LOOKUP_BY_NAME: procedure(46, struct({ name: text }), ofNetwork),
   NETWORK_LOOKUP_BY_UUID: procedure(47, struct({ uuid }), ofNetwork),
   NETWORK_SET_AUTOSTART: procedure(48, struct({ net: network, autostart: int }), nothing),
