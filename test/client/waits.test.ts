@@ -60,6 +60,15 @@ describe('a wait over a transport whose events are cheap', () => {
     expect(mock.open).toBe(0);
   });
 
+  it('ends when the host is closed', async () => {
+    const { mock, host, net } = await counting();
+    const active = caught(net.waitUntil('active', RARELY));
+    await listening(mock);
+    await host.close();
+    expect(await active).toMatchObject({ code: 'CLOSED' });
+    expect(mock.open).toBe(0);
+  });
+
   it('looks again when it has begun to listen: what happened before was not heard', async () => {
     const { mock, net } = await counting();
     await net.start();
@@ -168,3 +177,9 @@ it('a wait over a transport whose events cost a program only looks', async () =>
 
 const looks = (mock: MockTransport, uuid: string): number =>
   mock.calls.filter(({ operation, input }) => operation === 'network.lookup' && input['network'] === uuid).length;
+
+it('a wait for a state that networks do not have is refused', async () => {
+  const { net } = await counting();
+  const error = await caught(net.waitUntil('stopped' as 'active', RARELY));
+  expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', hint: 'wait for one of active, inactive, gone' });
+});

@@ -28,6 +28,7 @@ const SMALL: readonly string[] = [
   "<!-- a remark --><forward mode='route'/><unknown/><ip family='ipv6' address='fd99::1' prefix='64'><dhcp><host name='a' ip='fd99::5'/></dhcp></ip>",
   "<bridge name='large0'/><mac address='52:54:00:12:34:56'/><domain name='lab'/>",
   "<forward mode='bridge'/><bridge name='br0'/>",
+  `<bridge name='large0'/><metadata><m:a xmlns:m='urn:a' b='${'é€😀'.repeat(100)}'>é€</m:a></metadata>`,
 ];
 
 /** The newest release alone, with the oldest under SOAK=1. */

@@ -67,6 +67,16 @@ describe('a tree is printed as libvirt prints it', () => {
 });
 
 describe('what cannot stand in XML is refused', () => {
+  it.each(['<?x', '<?xml version="1.0"?>', '<?XML?>', '<?x?><b/>', '</a><b/><a>', '<?x y?><?z?>', '', '<??>'])(
+    'an instruction that is %j',
+    (text) => {
+      const children: readonly XmlNode[] = [{ type: 'instruction', text }];
+      expect(() => writeXml({ type: 'element', name: 'a', attributes: {}, children })).toThrow(
+        expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+      );
+    },
+  );
+
   it('names with markup in them', () => {
     expect(() => writeXml(element('a x="1"><evil'))).toThrow(LibvirtError);
     expect(() => writeXml(element('a', { 'x="1" y': '2' }))).toThrow(/element or attribute called/);
