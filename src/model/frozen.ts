@@ -72,6 +72,7 @@ function isPlainFrozen(value: object): boolean {
   const parent: unknown = Object.getPrototypeOf(value);
   if (parent !== null && parent !== Object.prototype && parent !== Array.prototype) return false;
   const { length: _, ...own } = Object.getOwnPropertyDescriptors(value);
+  if (Array.isArray(value) && Object.keys(own).length !== value.length) return false;
   return Object.values(own).every(({ get, enumerable }) => get === undefined && enumerable);
 }
 
