@@ -48,7 +48,7 @@ const budgets = [
   ],
   [
     'read and print',
-    77_200,
+    77_400,
     `import { NatNetwork, Network } from ${index}; console.log(Network.parse(NatNetwork.create('a').subnet('10.0.0.1/24').toXml()).toXml());`,
   ],
 ];

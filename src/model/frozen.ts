@@ -68,12 +68,13 @@ function copyOfList(list: readonly unknown[], depth: number): readonly unknown[]
 
 /** What somebody else has frozen may still change, by getters or by what it inherits. */
 function isPlainFrozen(value: object): boolean {
-  if (!Object.isFrozen(value)) return false;
-  const parent: unknown = Object.getPrototypeOf(value);
-  if (parent !== null && parent !== Object.prototype && parent !== Array.prototype) return false;
-  const { length: _, ...own } = Object.getOwnPropertyDescriptors(value);
-  if (Array.isArray(value) && Object.keys(own).length !== value.length) return false;
-  return Object.values(own).every(({ get, enumerable }) => get === undefined && enumerable);
+  const names = Object.keys(value);
+  return (
+    Object.isFrozen(value) &&
+    [null, Object.prototype, Array.prototype].includes(Object.getPrototypeOf(value)) &&
+    Reflect.ownKeys(value).length === (Array.isArray(value) ? value.length + 1 : names.length) &&
+    names.every((name) => !Object.getOwnPropertyDescriptor(value, name)?.get)
+  );
 }
 
 function copyOfObject(value: object, depth: number): object {

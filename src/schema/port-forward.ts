@@ -119,14 +119,13 @@ function hostAddressProblem({ hostAddress }: PortForward, target: Address): stri
   const own = typeof hostAddress === 'string' ? parseAddress(hostAddress) : undefined;
   if (own === undefined) return `the host's address '${String(hostAddress)}' is not an IP address`;
   if (own.family !== target.family) return `${own.text} and ${target.text} are of different families`;
-  if (own.value === 0n) return `the host's address '${own.text}' stands for all: leave hostAddress out`;
   return NOT_OF_HOSTS.some(({ address, prefix }) => address.family === own.family && sameSubnet(address, own, prefix))
-    ? `nobody else reaches the host at '${own.text}': name an address that a card of it has`
+    ? `no card of the host has '${own.text}'`
     : undefined;
 }
 
-/** Loopback, multicast and what is above it: packets to these never come from another host, or to one host alone. */
-const NOT_OF_HOSTS = /* @__PURE__ */ ['127.0.0.0/8', '224.0.0.0/3', '::1/128', 'ff00::/8'].flatMap(
+/** No address, loopback, multicast and what is above it: packets to these never come from another host, or to one host alone. */
+const NOT_OF_HOSTS = /* @__PURE__ */ ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3', '::/127', 'ff00::/8'].flatMap(
   (cidr) => parseCidr(cidr) ?? [],
 );
 

@@ -71,7 +71,7 @@ function allowed(text: string): string {
   if (bad === -1) return text;
   throw new LibvirtError(
     'INVALID_ARGUMENT',
-    `cannot print the character ${codePoint(text, bad)}: it is not allowed in XML`,
+    `cannot print the character ${codePoint(text, bad)}: XML forbids it`,
   );
 }
 
@@ -149,9 +149,10 @@ const writeCdata = (text: string): string => `<![CDATA[${allowed(text).replaceAl
 function writeOther(node: Exclude<XmlNode, XmlElement>): string {
   if (node.type === 'comment') return `<!--${allowed(node.text).replace(/-(?=-|$)/g, '- ')}-->`;
   if (isInstruction(node.text)) return allowed(node.text);
-  throw new LibvirtError('INVALID_ARGUMENT', `cannot print the instruction ${JSON.stringify(node.text.slice(0, 60))}`, {
-    hint: 'write it as <?name text?>; only the first line of a document can be <?xml ...?>',
-  });
+  throw new LibvirtError(
+    'INVALID_ARGUMENT',
+    `cannot print the instruction ${JSON.stringify(node.text)}: it is not <?name text?>`,
+  );
 }
 
 /** How a processing instruction begins. */
