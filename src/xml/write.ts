@@ -69,10 +69,7 @@ export const writeLines = (element: XmlElement, indent: string, unit: string): s
 function allowed(text: string): string {
   const bad = text.search(FORBIDDEN);
   if (bad === -1) return text;
-  throw new LibvirtError(
-    'INVALID_ARGUMENT',
-    `cannot print the character ${codePoint(text, bad)}: XML forbids it`,
-  );
+  throw new LibvirtError('INVALID_ARGUMENT', `cannot print the character ${codePoint(text, bad)}: XML forbids it`);
 }
 
 interface Style {
@@ -112,7 +109,7 @@ function checkedName(name: string): string {
   if (names.has(name)) return name;
   if (!WHOLE_NAME.test(name)) {
     throw new LibvirtError('INVALID_ARGUMENT', `cannot print an element or attribute called ${JSON.stringify(name)}`, {
-      hint: 'XML names begin with a letter and have no blanks',
+      hint: 'begin it with a letter, and leave blanks out',
     });
   }
   if (names.size < 1000) names.add(name);
