@@ -82,7 +82,10 @@ describe('over TLS', () => {
 
   it('a file without a certificate is refused', async () => {
     const empty = '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n';
-    await refused(overTls({ ...trusted(), cert: empty, key: empty }), failed(/certificates of this client cannot be read: \S/));
+    await refused(
+      overTls({ ...trusted(), cert: empty, key: empty }),
+      failed(/certificates of this client cannot be read: \S/),
+    );
   });
 
   it('a daemon whose certificate comes from another authority is refused', async () => {
