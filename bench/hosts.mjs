@@ -86,7 +86,7 @@ function compare(what, ours, theirs, goal) {
 
 const daemon = startDaemon('9.0');
 const remote = RemoteAccess.open(daemon);
-const open = [];
+let python;
 try {
   const { uri } = daemon;
   const tls = { ca: remote.authority.cert, cert: remote.client.cert, key: remote.client.key };
@@ -100,8 +100,7 @@ try {
   };
   const hosts = Object.fromEntries(Object.entries(ways).map(([way, transport]) => [way, connect(transport)]));
   for (let i = 0; i < COUNT; i++) await hosts.unix.networks.define(networkOf(i));
-  const python = startPython(uri);
-  open.push(python);
+  python = startPython(uri);
   const dump = (way) => () => ways[way].call('network.dump', { network: 'n1' });
   const works = {
     call: often(dump('unix')),
@@ -130,7 +129,7 @@ try {
   compare(`${COUNT} networks, parsed / with virsh`, times.full, times['full with virsh'], '(none)');
   if (spawnSync('go', ['version']).status !== 0) console.log('go-libvirt is not measured: Go is not installed');
 } finally {
-  for (const one of open) await one.end();
+  await python?.end();
   remote.close();
   daemon.stop();
 }

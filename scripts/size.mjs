@@ -15,7 +15,7 @@ const kept = ({ outputs }) =>
     Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
   );
 
-async function bundle(contents) {
+async function bundle(contents, options = {}) {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: root, loader: 'js' },
     bundle: true,
@@ -27,6 +27,7 @@ async function bundle(contents) {
     write: false,
     metafile: true,
     logLevel: 'silent',
+    ...options,
   });
   const text = outputFiles[0].text;
   return { gzip: gzipSync(text).length, text, inputs: kept(metafile) };
@@ -80,20 +81,8 @@ const notYet = {
 };
 
 /** The size of what a program on Node loads before it does anything. */
-async function loadedAtFirst(contents) {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: root, loader: 'js' },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    write: false,
-    plugins: [notYet],
-    logLevel: 'silent',
-  });
-  return gzipSync(outputFiles[0].text).length;
-}
+const loadedAtFirst = async (contents) =>
+  (await bundle(contents, { platform: 'node', target: 'node20', plugins: [notYet] })).gzip;
 
 const SOCKET_LIMIT = 12_000;
 const client = `import { connect } from ${JSON.stringify(fileOf('client'))}; console.log(connect);`;

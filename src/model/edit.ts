@@ -83,26 +83,26 @@ function networkFrom(changed: unknown): BaseNetwork {
 }
 
 /** The document of the edited text; nothing where it cannot be read. */
-function documentIn(text: string, before: XmlDocument, release: ReleaseOption): NetworkDocument | undefined {
-  try {
-    return readEdited(before, text, release);
-  } catch (error) {
-    if (LibvirtError.is(error)) return undefined;
-    throw error;
-  }
-}
+const documentIn = (text: string, before: XmlDocument, release: ReleaseOption): NetworkDocument | undefined =>
+  ifReadable(() => readEdited(before, text, release));
 
 /**
  * Tells whether a text describes the desired network; an edit that cannot be read does not. Comments in metadata do not count, and stay if a new element lacks them.
  */
-function says(text: string, wanted: BaseNetwork, release: ReleaseOption): boolean {
-  try {
+const says = (text: string, wanted: BaseNetwork, release: ReleaseOption): boolean =>
+  ifReadable(() => {
     // Not equals(): what changes nothing for libvirt is a change of the text all the same.
     const { document } = Network.parse(text, release);
     const isSame = differences(comparable(document), comparable(wanted.document)).length === 0;
     return isSame || sameTree(withoutRemarks(document), withoutRemarks(wanted.document));
+  }) === true;
+
+/** What is made of an edited text; nothing where the library refuses it. */
+function ifReadable<T>(look: () => T): T | undefined {
+  try {
+    return look();
   } catch (error) {
-    if (LibvirtError.is(error)) return false;
+    if (LibvirtError.is(error)) return undefined;
     throw error;
   }
 }

@@ -100,23 +100,21 @@ const joined = (parts: readonly string[], bits: bigint): bigint =>
 const split = (value: bigint, count: number, bits: number): number[] =>
   Array.from({ length: count }, (_, i) => Number(BigInt.asUintN(bits, value >> BigInt(bits * (count - 1 - i)))));
 
-const DOT = 46;
-const ZERO = 48;
-
 // Numbers are faster than BigInt, and hold an IPv4 address. Every document has many of these.
 function number4(plain: string): number {
   let value = 0;
   let part = 0;
   for (let i = 0; i < plain.length; i++) {
     const code = plain.charCodeAt(i);
-    if (code !== DOT) part = part * 10 + code - ZERO;
-    else {
+    if (code === DOT) {
       value = value * 256 + part;
       part = 0;
-    }
+    } else part = part * 10 + code - ZERO;
   }
   return value * 256 + part;
 }
+const DOT = 0x2e;
+const ZERO = 0x30;
 
 function print4(value: bigint): string {
   const bits = Number(value);
