@@ -10,6 +10,7 @@ const ENTRIES = [
   'preview/index.ts',
   'plan-entry.ts',
   'host-files-entry.ts',
+  'guests/index.ts',
   'transport-entry.ts',
   'virsh/index.ts',
   'testing/index.ts',
