@@ -33,6 +33,22 @@ export type ErrorCode =
   | 'POOL_EXHAUSTED'
   /** libvirt refuses a live change: the entry is there already, is not there, or cannot be changed while running. */
   | 'UPDATE_REFUSED'
+  /** There is no guest of this name or uuid. */
+  | 'GUEST_NOT_FOUND'
+  /** The guest does not run, and the operation needs it to. */
+  | 'GUEST_INACTIVE'
+  /** The guest is transient, and the operation needs a stored definition. */
+  | 'GUEST_TRANSIENT'
+  /** The guest did not let a NIC go in time: it is asked, and the NIC goes when the guest answers. */
+  | 'GUEST_HOLDS_NIC'
+  /** The guest has no agent, or its agent does not answer. */
+  | 'AGENT_MISSING'
+  /** The guest has no NIC of this MAC address. */
+  | 'NIC_NOT_FOUND'
+  /** Several NICs of the guest have this MAC address. */
+  | 'NIC_AMBIGUOUS'
+  /** The guest has no free slot for another NIC. */
+  | 'NO_FREE_SLOT'
   /** There is no such port, host interface or metadata. */
   | 'NOT_FOUND'
   /** Another network has this bridge name. */
