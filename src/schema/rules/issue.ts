@@ -1,8 +1,7 @@
 import { docsOf } from '../../errors/docs.js';
 import type { Issue } from '../../errors/index.js';
 import type { Position } from '../../xml/position.js';
-import type { Found, Params } from './context.js';
-import { ruleOf } from './table.js';
+import { type AnyFound, definitionOf, type Params } from './context.js';
 
 /** The text of each template, in turns with the names of its parameters: split once, as a document can break one rule often. */
 const templates = /* @__PURE__ */ new Map<string, readonly string[]>();
@@ -40,8 +39,9 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
  * @param position - where it stands in the text, if there is one
  * @param hint - better than the rule's own, if there is one
  */
-export function issueOf({ rule, path, params }: Found, position?: Position, hint?: string): Issue {
-  const { phase, severity = 'error', message, hint: general } = ruleOf(rule);
+export function issueOf(found: AnyFound, position?: Position, hint?: string): Issue {
+  const { rule, path, params } = found;
+  const { phase, severity = 'error', message, hint: general } = definitionOf(found);
   const told = hint ?? (general === undefined ? undefined : fill(general, params));
   const issue: Writable<Issue> = { code: rule, severity, phase, path, message: fill(message, params) };
   if (told !== undefined) issue.hint = told;
