@@ -2,8 +2,7 @@ import { docsOf } from '../../errors/docs.js';
 import type { Issue } from '../../errors/index.js';
 import { fill } from '../../errors/templates.js';
 import type { Position } from '../../xml/position.js';
-import type { Found } from './context.js';
-import { ruleOf } from './table.js';
+import { type AnyFound, definitionOf } from './context.js';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -13,8 +12,9 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
  * @param position - where it stands in the text, if there is one
  * @param hint - better than the rule's own, if there is one
  */
-export function issueOf({ rule, path, params }: Found, position?: Position, hint?: string): Issue {
-  const { phase, severity = 'error', message, hint: general } = ruleOf(rule);
+export function issueOf(found: AnyFound, position?: Position, hint?: string): Issue {
+  const { rule, path, params } = found;
+  const { phase, severity = 'error', message, hint: general } = definitionOf(found);
   const told = hint ?? (general === undefined ? undefined : fill(general, params));
   const issue: Writable<Issue> = { code: rule, severity, phase, path, message: fill(message, params) };
   if (told !== undefined) issue.hint = told;
