@@ -61,7 +61,7 @@ export type ErrorCode =
   | 'BRIDGE_FIELD_UNSUPPORTED'
   /** A subnet or route of the network is one of the host's already. */
   | 'SUBNET_IN_USE'
-  /** Another network's bridge or a device of the host has this MAC address. */
+  /** Another network's bridge, a device of the host, or another NIC of the guest has this MAC address. */
   | 'MAC_IN_USE'
   /** Another network forwards the same port of the host. */
   | 'PORT_IN_USE'

@@ -103,7 +103,13 @@ export const LIBVIRT_ERROR_DETAILS: readonly LibvirtErrorDetail[] = [
   ...on(9, 'NIC_AMBIGUOUS', /^multiple (?:matching )?devices (?:matching MAC address .* )?found$/),
   ...on(1, 'NO_FREE_SLOT', /^No more available PCI slots$/),
   ...on(undefined, 'AGENT_MISSING', /^argument unsupported: QEMU guest agent is not configured$/),
-  ...on(84, 'UPDATE_REFUSED', /^cannot (?:modify|change) (?:virtio )?(?:config|network) .*/, /^cannot modify MTU$/, /^unable to change config on '.*' network type$/),
+  ...on(
+    84,
+    'UPDATE_REFUSED',
+    /^cannot (?:modify|change) (?:virtio )?(?:config|network) .*/,
+    /^cannot modify MTU$/,
+    /^unable to change config on '.*' network type$/,
+  ),
 
   // What net-update refuses.
   ...on(

@@ -21,7 +21,8 @@ export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
   GUEST_TRANSIENT: 'change the live copy alone: stored: false',
   GUEST_HOLDS_NIC:
     'check that the guest runs an operating system that supports hot plug and is not paused; wait for it with nics(), or stop the guest',
-  AGENT_MISSING: 'install qemu-guest-agent in the guest and give it the channel org.qemu.guest_agent.0, or ask another source',
+  AGENT_MISSING:
+    'install qemu-guest-agent in the guest and give it the channel org.qemu.guest_agent.0, or ask another source',
   NIC_NOT_FOUND: 'list the NICs of the guest; they go by the MAC address of the definition',
   NIC_AMBIGUOUS: 'give each NIC a MAC address of its own in the stored definition and start the guest again',
   NO_FREE_SLOT: 'detach a NIC, or give the stopped guest more controllers of model pcie-root-port',

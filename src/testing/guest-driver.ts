@@ -172,7 +172,7 @@ function found(nics: readonly XmlElement[], wanted: XmlElement): XmlElement {
     );
   if (nic !== undefined) return nic;
   throw new Refusal(
-    `device not found: no device found at address '<null>' matching MAC address '${mac ?? '<null>'}' and alias '${alias ?? '<null>'}'`,
+    `device not found: no device found at address '(<null>)' matching MAC address '${mac ?? '(<null>)'}' and alias '${alias ?? '(<null>)'}'`,
   );
 }
 

@@ -84,5 +84,8 @@ export interface GuestOperations {
   /** Addresses that are known now; since libvirt 1.2.14, from the neighbours since 4.3. */
   'guest.addresses': Op<GuestInput & { readonly source: AddressSource }, readonly GuestAddress[]>;
   /** Counters of a NIC of a running guest. */
-  'guest.statistics': Op<GuestInput & { /** MAC address or device on the host. */ readonly device: string }, NicStatistics>;
+  'guest.statistics': Op<
+    GuestInput & { /** MAC address or device on the host. */ readonly device: string },
+    NicStatistics
+  >;
 }

@@ -55,7 +55,12 @@ async function withDefinitions(
   task: Task,
 ): Promise<GuestState[]> {
   const ask = (command: string, of: readonly GuestState[]) =>
-    askEach(processes, { command, gone: 'GUEST_NOT_FOUND' }, of.map(({ uuid }) => uuid), task);
+    askEach(
+      processes,
+      { command, gone: 'GUEST_NOT_FOUND' },
+      of.map(({ uuid }) => uuid),
+      task,
+    );
   const twofold = bothCopies ? states.filter(({ active, persistent }) => active && persistent) : [];
   const documents = await ask('dumpxml', states);
   const stored = await ask('dumpxml --inactive', twofold);

@@ -68,10 +68,12 @@ const COUNTERS = {
 
 /** Reads the output of `domifstat`. A driver leaves out what it does not count. */
 export function statisticsOf(text: string, subject: Subject): NicStatistics {
-  const found = new Map(linesOf(text).map((line) => {
-    const [counter = '', number = ''] = line.split(' ').slice(-2);
-    return [counter, Number(number)] as const;
-  }));
+  const found = new Map(
+    linesOf(text).map((line) => {
+      const [counter = '', number = ''] = line.split(' ').slice(-2);
+      return [counter, Number(number)] as const;
+    }),
+  );
   if (!found.has(COUNTERS.rxBytes) && !found.has(COUNTERS.txBytes))
     throw unexpected(subject, 'virsh printed no counters');
   const of = (counter: keyof typeof COUNTERS): number => found.get(COUNTERS[counter]) ?? 0;

@@ -132,11 +132,7 @@ export const CALLS = {
   DOMAIN_ATTACH_DEVICE_FLAGS: procedure(160, guestDevice, nothing),
   DOMAIN_DETACH_DEVICE_FLAGS: procedure(161, guestDevice, nothing),
   DOMAIN_UPDATE_DEVICE_FLAGS: procedure(174, guestDevice, nothing),
-  DOMAIN_GET_STATE: procedure(
-    212,
-    struct({ dom: guest, flags: unsigned }),
-    struct({ state: int, reason: int }),
-  ),
+  DOMAIN_GET_STATE: procedure(212, struct({ dom: guest, flags: unsigned }), struct({ state: int, reason: int })),
   CONNECT_LIST_ALL_DOMAINS: procedure(273, listed, struct({ domains: list(guest, LIMITS.guests), ret: unsigned })),
   CONNECT_LIST_ALL_NETWORKS: procedure(283, listed, struct({ nets: list(network, LIMITS.networks), ret: unsigned })),
   CONNECT_LIST_ALL_INTERFACES: procedure(
