@@ -12,7 +12,7 @@ export {
   type NicChangeOptions,
   type NicsOptions,
 } from '../client/guests/guest-handle.js';
-export { type GuestFilter, Guests, guests, type ListedGuest } from '../client/guests/guests.js';
+export { type GuestFilter, Guests, type ListedGuest } from '../client/guests/guests.js';
 export type {
   Bandwidth,
   BandwidthLimit,
@@ -29,3 +29,4 @@ export type {
   GuestState,
   NicStatistics,
 } from '../transport/guest-operations.js';
+export { guests } from './guests-of-host.js';
