@@ -1,7 +1,5 @@
-// Guests' NICs: the format and documents
+// Guests: the format of their NICs, the filters of their traffic, and the guests of a host.
 
-// Filters of guests' traffic
-// Guests of a host
 export type { AddressWanted } from '../client/guests/addresses.js';
 export type { AttachedNic, NicSource } from '../client/guests/attached-nic.js';
 export type { GuestCopies } from '../client/guests/copies.js';
@@ -12,7 +10,7 @@ export {
   type NicChangeOptions,
   type NicsOptions,
 } from '../client/guests/guest-handle.js';
-export { type GuestFilter, Guests, guests, type ListedGuest } from '../client/guests/guests.js';
+export { type GuestFilter, Guests, type ListedGuest } from '../client/guests/guests.js';
 export { formatIssue, type Issue, LibvirtError, ValidationError, XmlSyntaxError } from '../errors/index.js';
 export { BaseNic, type NicPatch } from '../model/guest-nic/base.js';
 export type { HostdevNicOptions } from '../model/guest-nic/device-nics.js';
@@ -120,3 +118,4 @@ export type {
   GuestState,
   NicStatistics,
 } from '../transport/guest-operations.js';
+export { guests } from './guests-of-host.js';

@@ -3,7 +3,6 @@ import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { GuestState } from '../../transport/guest-operations.js';
 import type { Transport } from '../../transport/operations.js';
 import { expectText } from '../arguments.js';
-import { type Host, transportOf } from '../host.js';
 import type { AttachedNic } from './attached-nic.js';
 import { GuestHandle } from './guest-handle.js';
 import { askGuests } from './guest-ref.js';
@@ -11,7 +10,7 @@ import { listGuests } from './list-guests.js';
 
 /** Which guests {@link Guests.list} gives. Default: all. */
 export interface GuestFilter extends CallOptions {
-  /** Name of a network that a NIC refers to, by the network's name or by its bridge; in the running guest or in the stored definition. */
+  /** Name or uuid of a network that a NIC refers to, by the network's name or by its bridge; in what runs or in the stored definition. */
   readonly network?: string | undefined;
   /** Only those that run, or only those that do not. */
   readonly active?: boolean | undefined;
@@ -67,17 +66,3 @@ export class Guests {
     return new GuestHandle(this.#transport, await askGuests(this.#transport, 'guest.lookup', { guest }, call));
   }
 }
-
-/**
- * Gives access to the guests of a host and their NICs. Needs a daemon that runs virtual machines, such as that of
- * `qemu:///system`.
- *
- * @param host - what `connect` returned
- *
- * @example
- * ```ts
- * const web = await guests(host).get('web1');
- * await web.attach("<interface type='network'><source network='lab'/><model type='virtio'/></interface>");
- * ```
- */
-export const guests = (host: Host): Guests => new Guests(transportOf(host));
