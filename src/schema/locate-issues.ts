@@ -50,4 +50,6 @@ export function locateIssues(
   return issues.sort(byPosition);
 }
 
-const byPosition = (a: Issue, b: Issue): number => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+/** Compares issues by their place in the text. */
+export const byPosition = (a: Issue, b: Issue): number =>
+  (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);

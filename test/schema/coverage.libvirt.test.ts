@@ -4,6 +4,8 @@ import { type AnyTable, childTag, type Field } from '../../src/schema/element.js
 import { hostInterfaceTable } from '../../src/schema/interface.js';
 import { networkTable } from '../../src/schema/network/network.js';
 import { networkPortTable } from '../../src/schema/networkport.js';
+import { filterBindingTable } from '../../src/schema/nwfilter/binding.js';
+import { filterEntryTable, filterTable } from '../../src/schema/nwfilter/filter.js';
 import { treePart } from '../lab/parts.js';
 import { libvirtData } from '../support/corpus.js';
 import { needs } from '../support/needs.js';
@@ -36,10 +38,15 @@ function unknownPaths(table: AnyTable, path: GrammarPath, known: ReadonlySet<str
   });
 }
 
+/** The table of filters with the rules and references of its entries in place of the entries, which no text has. */
+const flatFilterTable: AnyTable = { ...filterTable, fields: { ...filterTable.fields, ...filterEntryTable.fields } };
+
 const GRAMMARS: readonly (readonly [string, AnyTable])[] = [
   ['network.rng', networkTable],
   ['networkport.rng', networkPortTable],
   ['interface.rng', hostInterfaceTable],
+  ['nwfilter.rng', flatFilterTable],
+  ['nwfilterbinding.rng', filterBindingTable],
 ];
 
 /** The grammars of each release: of 12.9 they come with the daemon, since its source package is not in the archive. */
@@ -58,7 +65,7 @@ describe("every element and attribute of libvirt's grammars has a place in the t
       const paths = read();
       const missing = paths.filter(([, ...steps]) => steps.length > 0 && !isCovered(table, steps));
       console.log(`${what}: ${paths.length - missing.length}/${paths.length} paths covered`);
-      expect(paths.length).toBeGreaterThan(50);
+      expect(paths.length).toBeGreaterThan(10);
       expect(missing.map((steps) => steps.join('/'))).toEqual([]);
     });
   }

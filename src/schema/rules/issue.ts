@@ -2,7 +2,7 @@ import { docsOf } from '../../errors/docs.js';
 import type { Issue } from '../../errors/index.js';
 import type { Position } from '../../xml/position.js';
 import type { Found, Params } from './context.js';
-import { ruleOf } from './table.js';
+import { type Rule, ruleOf } from './table.js';
 
 /** The text of each template, in turns with the names of its parameters: split once, as a document can break one rule often. */
 const templates = /* @__PURE__ */ new Map<string, readonly string[]>();
@@ -32,6 +32,9 @@ function docsOfRule(rule: string): string {
   return path;
 }
 
+/** A broken rule, whatever table the rule is in. */
+type Broken = Omit<Found, 'rule'> & { readonly rule: string };
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
@@ -40,8 +43,13 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
  * @param position - where it stands in the text, if there is one
  * @param hint - better than the rule's own, if there is one
  */
-export function issueOf({ rule, path, params }: Found, position?: Position, hint?: string): Issue {
-  const { phase, severity = 'error', message, hint: general } = ruleOf(rule);
+export const issueOf = (found: Found, position?: Position, hint?: string): Issue =>
+  issueBy(ruleOf(found.rule), found, position, hint);
+
+/** The issue for a broken rule of any table of rules. */
+export function issueBy(by: Rule, found: Broken, position?: Position, hint?: string): Issue {
+  const { rule, path, params } = found;
+  const { phase, severity = 'error', message, hint: general } = by;
   const told = hint ?? (general === undefined ? undefined : fill(general, params));
   const issue: Writable<Issue> = { code: rule, severity, phase, path, message: fill(message, params) };
   if (told !== undefined) issue.hint = told;

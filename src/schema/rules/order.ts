@@ -3,7 +3,7 @@ import { pathKeys } from '../path.js';
 import type { Found } from './context.js';
 
 /** Compares findings by where libvirt would print what they are about; attributes stand before children. */
-export function documentOrder(table: AnyTable): (a: Found, b: Found) => number {
+export function documentOrder(table: AnyTable): (a: Pick<Found, 'path'>, b: Pick<Found, 'path'>) => number {
   const places = new Map<string, readonly number[]>();
   const placeOf = (path: string): readonly number[] => {
     const known = places.get(path) ?? numbersOf(table, path);
