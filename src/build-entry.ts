@@ -46,5 +46,6 @@ export type { Bandwidth, PortGroup, VirtualPort } from './schema/network/ports.j
 export type { NetworkPort } from './schema/networkport.js';
 export { PORT_FORWARD_NAMESPACE, type PortForward, type PortRange } from './schema/port-forward.js';
 export { NEWEST_RELEASE, type ReadingOptions, type Release, type ReleaseOption } from './schema/release.js';
-export { RULES, type Rule, type RuleId } from './schema/rules/table.js';
+export type { Rule } from './schema/rules/rule.js';
+export { RULES, type RuleId } from './schema/rules/table.js';
 export type { XmlElement } from './xml/node.js';

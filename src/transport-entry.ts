@@ -11,11 +11,13 @@ export type { UpdateCommand } from './schema/update/request.js';
 export type { UpdateSection } from './schema/update/sections.js';
 export { EventQueue } from './transport/event-queue.js';
 export { eventStream, type Feed } from './transport/event-stream.js';
+export type { FilterOperations } from './transport/filter-operations.js';
+export type { GuestOperations } from './transport/guest-operations.js';
 export { type Subject, subjectOf } from './transport/libvirt-error.js';
 export { type FailureDetails, libvirtFailure } from './transport/libvirt-failure.js';
+export type { Copies, Op } from './transport/op.js';
 export type {
   Capabilities,
-  Copies,
   DocumentInput,
   EventOptions,
   InterfaceState,
@@ -23,8 +25,8 @@ export type {
   ListInput,
   NetworkEvent,
   NetworkInput,
+  NetworkOperations,
   NetworkState,
-  Op,
   Operation,
   Operations,
   Transport,

@@ -1,4 +1,5 @@
 import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
+import { LibvirtError } from '../errors/index.js';
 import { optionsOf } from '../options/options.js';
 import type { HostInterface } from '../schema/interface.js';
 import type { Capabilities, InterfaceState, Transport } from '../transport/operations.js';
@@ -37,6 +38,20 @@ export class Interfaces {
   }
 }
 
+/** The transport of each host: what works with a host from another entry reaches it by {@link transportOf}. */
+const transports = /* @__PURE__ */ new WeakMap<Host, Transport>();
+
+/**
+ * Returns the transport of a host. For the library's own entries.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for what is not a host
+ */
+export function transportOf(host: Host): Transport {
+  const transport = transports.get(host);
+  if (transport !== undefined) return transport;
+  throw new LibvirtError('INVALID_ARGUMENT', 'expected a host that connect() returned');
+}
+
 /** A connection to one libvirt daemon. */
 export class Host implements AsyncDisposable {
   /** Names the daemon, without secrets. */
@@ -51,6 +66,7 @@ export class Host implements AsyncDisposable {
   constructor(transport: Transport) {
     expectTransport(transport);
     this.#transport = transport;
+    transports.set(this, transport);
     this.label = transport.label;
     this.networks = new Networks(transport);
     this.interfaces = new Interfaces(transport);

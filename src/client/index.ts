@@ -1,9 +1,9 @@
 export type { CallOptions } from '../async/deadline.js';
 export type { UpdateCommand } from '../schema/update/request.js';
 export type { UpdateSection } from '../schema/update/sections.js';
+export type { Copies } from '../transport/op.js';
 export type {
   Capabilities,
-  Copies,
   EventOptions,
   InterfaceState,
   LeaseRecord,

@@ -1,11 +1,11 @@
-import { listAt } from './match.js';
+import { addTo } from './match.js';
 
 /** Sorts items into lists by a key, in their order. An item without a key is in none. */
 export function groupedBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K | undefined): ReadonlyMap<K, readonly T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {
     const key = keyOf(item);
-    if (key !== undefined) listAt(groups, key).push(item);
+    if (key !== undefined) addTo(groups, key, item);
   }
   return groups;
 }

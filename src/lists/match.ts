@@ -28,19 +28,17 @@ export function matchesBy<T>(
   return matches.sort(([a], [b]) => a - b);
 }
 
-function indexesBy<T>(keyOf: (item: T) => string, items: readonly T[]): Map<string, number[]> {
+export function indexesBy<T>(keyOf: (item: T) => string, items: readonly T[]): Map<string, number[]> {
   const indexes = new Map<string, number[]>();
-  for (const [i, item] of items.entries()) listAt(indexes, keyOf(item)).push(i);
+  for (const [i, item] of items.entries()) addTo(indexes, keyOf(item), i);
   return indexes;
 }
 
-/** Returns the list under a key, and creates it when there is none. */
-export function listAt<K, V>(lists: Map<K, V[]>, key: K): V[] {
+/** Adds an item to the list under a key. A list of one takes no more room than its item: most lists are such. */
+export function addTo<K, V>(lists: Map<K, V[]>, key: K, item: V): void {
   const known = lists.get(key);
-  if (known !== undefined) return known;
-  const created: V[] = [];
-  lists.set(key, created);
-  return created;
+  if (known === undefined) lists.set(key, [item]);
+  else known.push(item);
 }
 
 /** Matches that keep the order of both lists, the last one first. */

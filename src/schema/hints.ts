@@ -7,7 +7,7 @@ import { type Format, formatOf } from './vocabulary.js';
 
 /** Facts that a hint is derived from. */
 export interface Hintable {
-  readonly rule: RuleId;
+  readonly rule: string;
   readonly params: Params;
   /** The element that the finding is about. */
   readonly node: XmlElement;
@@ -35,7 +35,7 @@ export function hintsFor(root: AnyTable): (found: Hintable) => string | undefine
 }
 
 /** Rules about words that are read as they are written; a title or a TXT record may hold any script. */
-const OF_NAMES: ReadonlySet<RuleId> = /* @__PURE__ */ new Set<RuleId>(['XML_ROOT', 'FWD_MODE_UNKNOWN', 'TEXT_IGNORED']);
+const OF_NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set<RuleId>(['XML_ROOT', 'FWD_MODE_UNKNOWN', 'TEXT_IGNORED']);
 
 /** What a word looks like says more than the rule that it breaks. */
 function generalHint({ rule, params }: Hintable): string | undefined {

@@ -5,10 +5,11 @@ import type { AnyTable } from './element.js';
 import { hintsFor } from './hints.js';
 import { Locator } from './locate.js';
 import { formatPath } from './path.js';
-import type { Found } from './rules/context.js';
+import { type AnyFound, definitionOf } from './rules/context.js';
 import { issueOf } from './rules/issue.js';
+import type { Rule } from './rules/rule.js';
 import { isSuppressed } from './rules/suppressed.js';
-import { type RuleId, ruleOf } from './rules/table.js';
+import { ruleOf } from './rules/table.js';
 
 /**
  * The issues of a document that was read from text, with positions and in the order of the text.
@@ -22,8 +23,8 @@ export function locateIssues(
   tree: XmlDocument,
   table: AnyTable,
   findings: readonly Finding[],
-  found: readonly Found[],
-  isWanted: (rule: RuleId) => boolean = () => true,
+  found: readonly AnyFound[],
+  isWanted: (rule: Rule) => boolean = () => true,
 ): Issue[] {
   if (findings.length === 0 && found.length === 0) return [];
   const locator = new Locator(tree, table);
@@ -32,16 +33,18 @@ export function locateIssues(
   const issues: Issue[] = [];
   for (const { rule, path, params, node, attribute } of findings) {
     const text = formatPath(path);
-    if (ruleOf(rule).phase === 'parse') told.add(text);
-    if (!isWanted(rule)) continue;
+    const definition = ruleOf(rule);
+    if (definition.phase === 'parse') told.add(text);
+    if (!isWanted(definition)) continue;
     const position = locator.ofNode(node, attribute);
     const hint = hintOf({ rule, params, node, root: tree.root });
     issues.push(issueOf({ rule, path: text, params }, position, hint));
   }
   for (const one of found) {
-    if (!isWanted(one.rule)) continue;
+    const definition = definitionOf(one);
+    if (!isWanted(definition)) continue;
     // What reading has told already, such as a missing attribute, the rules find again.
-    if ((told.has(one.path) && ruleOf(one.rule).phase === 'parse') || isSuppressed(one, told)) continue;
+    if ((told.has(one.path) && definition.phase === 'parse') || isSuppressed(one, told)) continue;
     const position = locator.ofPath(one.path);
     const { node } = locator.find(one.path);
     const hint = hintOf({ ...one, node, root: tree.root });
@@ -50,6 +53,4 @@ export function locateIssues(
   return issues.sort(byPosition);
 }
 
-/** Compares issues by their place in the text. */
-export const byPosition = (a: Issue, b: Issue): number =>
-  (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+const byPosition = (a: Issue, b: Issue): number => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);

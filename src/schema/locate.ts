@@ -1,4 +1,4 @@
-import { listAt } from '../lists/match.js';
+import { addTo } from '../lists/match.js';
 import { localName } from '../xml/namespace.js';
 import { isElement, type XmlDocument, type XmlElement } from '../xml/node.js';
 import { type AttributeSpan, attributeSpans, Lines, type Position } from '../xml/position.js';
@@ -73,7 +73,7 @@ export class Locator {
     if (known !== undefined) return known;
     const all = node.children.filter(isElement);
     const named = new Map<string, XmlElement[]>();
-    for (const child of all) listAt(named, localName(child.name)).push(child);
+    for (const child of all) addTo(named, localName(child.name), child);
     const made = { all, named };
     this.#children.set(node, made);
     return made;

@@ -1,4 +1,4 @@
-import { listAt } from '../lists/match.js';
+import { addTo } from '../lists/match.js';
 import type { Vocabulary } from '../xml/typo-hints.js';
 import { type AnyTable, childTag } from './element.js';
 
@@ -35,10 +35,7 @@ function collect(root: AnyTable): Format {
   eachTable(root, (table) => {
     const words = wordsOf(table);
     named.set(table.tag, both(named.get(table.tag), words));
-    for (const child of words.children) {
-      const list = listAt(parents, child);
-      if (!list.includes(table.tag)) list.push(table.tag);
-    }
+    for (const child of words.children) if (!parents.get(child)?.includes(table.tag)) addTo(parents, child, table.tag);
   });
   return { named, parents, elements: [...parents.keys()] };
 }

@@ -1,22 +1,13 @@
 import { releaseNumber } from '../schema/release.js';
 import { MIN_RELEASES } from '../transport/min-releases.js';
-import type {
-  Capabilities,
-  Copies,
-  InterfaceState,
-  LeaseRecord,
-  Operation,
-  Operations,
-} from '../transport/operations.js';
+import type { Copies } from '../transport/op.js';
+import type { Capabilities, InterfaceState, LeaseRecord, Operation } from '../transport/operations.js';
 import type { Asking } from './asking.js';
+import type { Handler, Handlers } from './handler.js';
+import { LAZY_HANDLERS } from './lazy-handlers.js';
 import { listNetworks, lookUpNetwork } from './list.js';
 import { Refusal } from './wire/errors.js';
 import { CALLS, type RemoteLease } from './wire/procedures.js';
-
-type Handler<K extends Operation> = (input: Operations[K]['input'], asking: Asking) => Promise<Operations[K]['output']>;
-
-/** How a socket carries out each operation. */
-export type Handlers = { readonly [K in Operation]: Handler<K> };
 
 /** Numbers of libvirt's API: `virNetworkUpdateCommand`, `virNetworkUpdateSection`, `virNetworkMetadataType`. */
 const COMMANDS = { modify: 1, delete: 2, 'add-last': 3, 'add-first': 4 } as const;
@@ -49,7 +40,7 @@ const nothing = (): undefined => undefined;
  *
  * @param updatesInOrder - tells whether the daemon reads the numbers of an update in their order
  */
-export const handlersFor = (updatesInOrder: (asking: Asking) => Promise<boolean>): Handlers => ({
+export const handlersFor = (updatesInOrder: (asking: Asking) => Promise<boolean>): Handlers<Operation> => ({
   'host.capabilities': (_, asking) => capabilitiesOf(asking),
   'host.interfaces': (_, asking) => listInterfaces(asking),
   'interface.dump': async ({ name }, asking) => {
@@ -125,6 +116,7 @@ export const handlersFor = (updatesInOrder: (asking: Asking) => Promise<boolean>
     };
     return asking.change(CALLS.NETWORK_SET_METADATA, args);
   },
+  ...LAZY_HANDLERS,
 });
 
 /** Asks for the release of the daemon, and finds what it lacks. */

@@ -14,7 +14,8 @@ import { Asking } from './asking.js';
 import { checkSize } from './check-size.js';
 import { SASL_OPTIONS, type SaslOptions, TLS_OPTIONS, type TlsOptions } from './credentials.js';
 import { feedOf } from './events.js';
-import { type Handlers, handlersFor } from './operations.js';
+import type { Handlers } from './handler.js';
+import { handlersFor } from './operations.js';
 import { Session } from './session.js';
 import { Lost, Refusal } from './wire/errors.js';
 
@@ -60,7 +61,7 @@ export class SocketTransport implements Transport {
   readonly #caller: Caller;
   readonly #closed = new AbortController();
   readonly #session: Session;
-  readonly #handlers: Handlers;
+  readonly #handlers: Handlers<Operation>;
   readonly #secrets: readonly string[];
 
   /** @internal */

@@ -6,15 +6,19 @@ import { normalizeMac } from '../schema/scalar.js';
 import { writeNetworkPort } from '../schema/small-formats/networkport.js';
 import { readNetworkPort } from '../schema/small-formats/read.js';
 import { matchesFilter } from '../transport/matches-filter.js';
-import type { Copies, NetworkInput, NetworkState, Operation, Operations } from '../transport/operations.js';
+import type { Copies } from '../transport/op.js';
+import type { NetworkInput, NetworkState, Operation, Operations } from '../transport/operations.js';
 import { readXml } from '../xml/read.js';
 import { dumpXml } from '../xml/write.js';
+import type { Answers } from './answers.js';
 import type { MockDriver } from './driver.js';
+import { filterAnswers } from './filter-operations.js';
+import { guestAnswers } from './guest-operations.js';
 import { plugged, withConnections, withGuest } from './ports.js';
 import { invalid, Refusal } from './refusal.js';
 
-/** Implementation of each operation; a {@link Refusal} carries libvirt's words. */
-export type MockOperations = { readonly [K in Operation]: (input: Operations[K]['input']) => Operations[K]['output'] };
+/** Implementation of each operation. */
+export type MockOperations = Answers<Operation>;
 
 /** Tells whether a release is at least as new as another. */
 export const isSince = (release: string, since: string): boolean =>
@@ -49,6 +53,8 @@ export function mockOperations(driver: MockDriver, release: string, now: () => D
     ...readingOperations(driver, release),
     ...annotationOperations(driver, release),
     ...portOperations(driver),
+    ...guestAnswers(driver),
+    ...filterAnswers(driver),
   };
 }
 

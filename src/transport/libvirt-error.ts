@@ -5,35 +5,43 @@ import {
   TransportError,
   type TransportErrorDetails,
 } from '../errors/index.js';
+import { FILTER_WORDING } from './filter-wording.js';
+import { GUEST_WORDING } from './guest-wording.js';
 import type { Operation } from './operations.js';
+import type { Wording } from './wording.js';
 
 /** Subject of a call, for messages. */
 export interface Subject {
   readonly operation: Operation | 'network.events' | 'network.wait' | 'network.ensure';
   /** Name or uuid of the network. */
   readonly network?: string | undefined;
+  /** Name or uuid of a guest, or the name of a filter. */
+  readonly target?: string | undefined;
   /** Names the daemon; without secrets. */
   readonly label: string;
+}
+
+/** What an input may name. */
+interface Naming {
+  readonly name?: unknown;
+  readonly network?: unknown;
+  readonly guest?: unknown;
+  readonly filter?: unknown;
 }
 
 /**
  * Returns the subject of a call, for messages. For transports.
  *
  * @param operation - the operation
- * @param input - contains the network's name or uuid; the name is for people and takes precedence
+ * @param input - contains the name or uuid of the network, guest or filter; the name is for people and takes precedence
  * @param label - names the daemon
  */
 export function subjectOf(operation: Operation, input: object, label: string): Subject {
-  const { name, network }: { readonly name?: unknown; readonly network?: unknown } = input;
-  const named = [name, network].find((text) => typeof text === 'string');
-  return { operation, label, ...(typeof named === 'string' ? { network: named } : {}) };
-}
-
-interface Wording {
-  /** The verb phrase of the operation, to be followed by the name. */
-  readonly what: string;
-  /** True if it changes the host, so that ending it may come too late. */
-  readonly changes?: true;
+  const { name, network, guest, filter }: Naming = input;
+  const named = [name, network, guest, filter].find((text) => typeof text === 'string');
+  if (typeof named !== 'string') return { operation, label };
+  const isNetwork = guest === undefined && filter === undefined;
+  return { operation, label, ...(isNetwork ? { network: named } : { target: named }) };
 }
 
 const WORDING: Readonly<Record<Subject['operation'], Wording>> = {
@@ -61,14 +69,17 @@ const WORDING: Readonly<Record<Subject['operation'], Wording>> = {
   'metadata.get': { what: 'read the metadata of network' },
   'metadata.set': { what: 'set the metadata of network', changes: true },
   'text.set': { what: 'set title or description of network', changes: true },
+  ...GUEST_WORDING,
+  ...FILTER_WORDING,
 };
 
 /** Tells whether an operation changes the host, so that ending it may come too late. */
 export const changesHost = (operation: Subject['operation']): boolean => WORDING[operation].changes === true;
 
 /** Returns the beginning of every message: the operation that failed, and its subject. */
-export function describeFailure({ operation, network, label }: Subject): string {
-  const about = network === undefined ? '' : ` "${network}"`;
+export function describeFailure({ operation, network, target, label }: Subject): string {
+  const name = network ?? target;
+  const about = name === undefined ? '' : ` "${name}"`;
   return `cannot ${WORDING[operation].what}${about} on ${label}`;
 }
 

@@ -1,6 +1,9 @@
 import type { CallOptions } from '../async/deadline.js';
 import type { UpdateCommand } from '../schema/update/request.js';
 import type { UpdateSection } from '../schema/update/sections.js';
+import type { FilterOperations } from './filter-operations.js';
+import type { GuestOperations } from './guest-operations.js';
+import type { Copies, Op } from './op.js';
 
 /** State of a network, without its definition. */
 export interface NetworkState {
@@ -49,14 +52,6 @@ export interface Capabilities {
   readonly missing: readonly Operation[];
 }
 
-/** Which copies of a definition a change is for. */
-export interface Copies {
-  /** The running network. */
-  readonly live: boolean;
-  /** The stored definition. */
-  readonly config: boolean;
-}
-
 /** Names a network. */
 export interface NetworkInput {
   /** Its uuid or its name. Text of 36 characters that has the form of a uuid is taken for one first. */
@@ -101,14 +96,8 @@ export interface UpdateInput extends NetworkInput, Copies {
   readonly parentIndex?: number | undefined;
 }
 
-/** Input and output of an operation. */
-export type Op<Input, Output> = { readonly input: Input; readonly output: Output };
-
-/**
- * Everything that a transport can be asked, with plain inputs and outputs. Definitions are XML text as libvirt
- * reads and prints it. Source: the virNetwork and virInterface functions of libvirt's API.
- */
-export interface Operations {
+/** What a transport can be asked of a host and its networks. Source: the virNetwork and virInterface functions of libvirt's API. */
+export interface NetworkOperations {
   /** Releases of both ends, and what they lack. */
   'host.capabilities': Op<Record<never, never>, Capabilities>;
   /** The host's network interfaces, as libvirt's interface driver shows them. */
@@ -161,6 +150,12 @@ export interface Operations {
   /** Sets title or description; empty text takes it away. Since libvirt 9.7. */
   'text.set': Op<NetworkInput & Copies & { readonly kind: 'title' | 'description'; readonly text: string }, undefined>;
 }
+
+/**
+ * Everything that a transport can be asked, with plain inputs and outputs. Definitions are XML text as libvirt
+ * reads and prints it.
+ */
+export interface Operations extends NetworkOperations, GuestOperations, FilterOperations {}
 
 /** The name of an operation. */
 export type Operation = keyof Operations;

@@ -1,36 +1,17 @@
-import type { Operation, Operations } from '../transport/operations.js';
+import type { NetworkOperations } from '../transport/operations.js';
+import { copies, flag, maybe, STDIN, value, type Words } from './words.js';
 
-/** Operations that one virsh command carries out. */
-export type CommandOperation = Exclude<Operation, 'host.capabilities' | 'network.list' | 'text.set'>;
+/** Operations of networks that one virsh command carries out. */
+export type CommandOperation = Exclude<keyof NetworkOperations, 'host.capabilities' | 'network.list' | 'text.set'>;
 
-/** The words of a virsh command, and the document that it reads. */
-export interface Words {
-  readonly words: readonly string[];
-  /** Text for `/dev/stdin`. */
-  readonly document?: string;
-}
-
-type Table = { readonly [K in CommandOperation]: (input: Operations[K]['input']) => Words };
-
-/** File that virsh reads a document from. */
-const STDIN = '/dev/stdin';
-
-/** A value follows `=`, so that none is taken for an option. */
-const value = (name: string, text: string | number): string => `--${name}=${text}`;
-const flag = (name: string, wanted: boolean | undefined): string[] => (wanted === true ? [`--${name}`] : []);
-const maybe = (name: string, text: string | number | undefined): string[] =>
-  text === undefined ? [] : [value(name, text)];
-const copies = ({ live, config }: { readonly live: boolean; readonly config: boolean }): string[] => [
-  ...flag('live', live),
-  ...flag('config', config),
-];
+type Table = { readonly [K in CommandOperation]: (input: NetworkOperations[K]['input']) => Words };
 
 /** A command for one network. */
 const on =
   (command: string) =>
   ({ network }: { readonly network: string }): Words => ({ words: [command, value('network', network)] });
 
-/** Commands of each operation. */
+/** Commands of each operation of networks. */
 export const COMMANDS: Table = {
   'host.interfaces': () => ({ words: ['iface-list', '--all'] }),
   'interface.dump': ({ name }) => ({ words: ['iface-dumpxml', value('interface', name)] }),

@@ -4,7 +4,8 @@ import type { Subject } from '../transport/libvirt-error.js';
 import type { EventOptions, NetworkEvent, Operation, Operations, Transport } from '../transport/operations.js';
 import { type Caller, runOperation } from '../transport/run-operation.js';
 import { feedOf } from './events.js';
-import { type Handlers, handlersFor } from './operations.js';
+import type { Handlers } from './handler.js';
+import { handlersFor } from './operations.js';
 import { settingsOf, type VirshOptions } from './options.js';
 import { Processes } from './process.js';
 
@@ -14,7 +15,7 @@ export class VirshTransport implements Transport {
   readonly label: string;
   readonly #caller: Caller;
   readonly #processes: Processes;
-  readonly #handlers: Handlers;
+  readonly #handlers: Handlers<Operation>;
 
   /** @internal */
   constructor(options: VirshOptions) {

@@ -1,4 +1,4 @@
-import { IDENTITY_KEYS, listAt, longestRising, type Match, matchesBy } from '../lists/match.js';
+import { addTo, IDENTITY_KEYS, longestRising, type Match, matchesBy } from '../lists/match.js';
 import { isElement, type XmlElement, type XmlNode } from './node.js';
 import { writeInline } from './write.js';
 
@@ -45,7 +45,7 @@ export function pairChildren(before: XmlElement, after: XmlElement): readonly Ch
 /** Elements that are taken away and put in again as they were, by what they become. */
 export function movedElements(pairs: readonly ChildPair[]): ReadonlyMap<XmlElement, XmlElement> {
   const gone = new Map<string, XmlElement[]>();
-  for (const { before, after } of pairs) if (before && !after) listAt(gone, writeInline(before)).push(before);
+  for (const { before, after } of pairs) if (before && !after) addTo(gone, writeInline(before), before);
   const moved = new Map<XmlElement, XmlElement>();
   if (gone.size === 0) return moved;
   for (const { before, after } of pairs) {

@@ -1,4 +1,4 @@
-import { listAt } from '../lists/match.js';
+import { addTo } from '../lists/match.js';
 import { declare, resolve, type Scope } from './namespace.js';
 import { isElement, type XmlElement } from './node.js';
 
@@ -73,7 +73,7 @@ export class SourceChildren {
 
 function childrenByName({ children }: XmlElement, scope: Scope | undefined): Map<string, XmlElement[]> {
   const lists = new Map<string, XmlElement[]>();
-  for (const child of children) if (isElement(child)) listAt(lists, fullName(child, scope)).push(child);
+  for (const child of children) if (isElement(child)) addTo(lists, fullName(child, scope), child);
   return lists;
 }
 

@@ -58,7 +58,7 @@ function codesIn(xml: string): readonly { readonly code: string; readonly path: 
 }
 
 describe.each(Object.entries(IN_TEXT))('%s', (code, examples) => {
-  it.each(examples)('is found in %s', (entries, path, attributes) => {
+  it.each(examples)('is found in %s', (...[entries, path, attributes]: Example) => {
     expect(codesIn(textOf(entries, attributes))).toContainEqual(expect.objectContaining({ code, path, line: 1 }));
   });
 });

@@ -45,7 +45,7 @@ const VALUES: readonly (readonly [label: RegExp, good: readonly string[], odd: r
   ],
   [/true, false/, ['true', 'false', 'yes', '1', 'no', '', 'TRUE'], []],
   [/^'yes' or 'no'/, ['no', 'no', 'yes', 'maybe', 'No'], []],
-  [/begin with/, ['a note', '', `'"&<>ä €`, 'x'.repeat(300), '`ls`;${X}'], ['$(ls)', '$x-y']],
+  [/begin with/, ['a note', '', `'"&<>ä €`, 'x'.repeat(300), '`ls`;$X'], ['$(ls)', '$x-y']],
   [/^text$/, ['SYN/ALL', 'x'], []],
 ];
 

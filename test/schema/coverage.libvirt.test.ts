@@ -39,7 +39,8 @@ function unknownPaths(table: AnyTable, path: GrammarPath, known: ReadonlySet<str
 }
 
 /** The table of filters with the rules and references of its entries in place of the entries, which no text has. */
-const flatFilterTable: AnyTable = { ...filterTable, fields: { ...filterTable.fields, ...filterEntryTable.fields } };
+const { entries: _, ...ownFields } = filterTable.fields;
+const flatFilterTable: AnyTable = { ...filterTable, fields: { ...ownFields, ...filterEntryTable.fields } };
 
 const GRAMMARS: readonly (readonly [string, AnyTable])[] = [
   ['network.rng', networkTable],
@@ -71,14 +72,24 @@ describe("every element and attribute of libvirt's grammars has a place in the t
   }
 });
 
-/** What tables have and grammars do not: libvirt reads zpci, and all interfaces are of one type here. */
-const BEYOND = /\/zpci$|^interface(\/(bridge|bond)\/interface)+\/(start|mtu|protocol|bridge|bond|vlan)$/;
+/**
+ * What tables have and grammars do not: libvirt reads zpci, all interfaces are of one type here, and rules of filters have
+ * attributes that the grammar leaves out.
+ */
+const BEYOND = [
+  /\/zpci$/,
+  /^interface(\/(bridge|bond)\/interface)+\/(start|mtu|protocol|bridge|bond|vlan)$/,
+  /^filter\/rule\/(r?arp\/@arp(src|dst)ipmask|tcp(-ipv6)?\/@option)$/,
+  /^filter\/rule\/[\w-]*v6\/@(connlimit-above|state|ipset|ipsetflags)$/,
+];
 
 describe("the tables have no place that libvirt's newest grammars do not know", () => {
   for (const [what, read, table] of CASES.slice(-GRAMMARS.length)) {
     it(what, () => {
       const known = new Set(read().map((steps) => steps.join('/')));
-      expect(unknownPaths(table, [table.tag], known).filter((path) => !BEYOND.test(path))).toEqual([]);
+      expect(unknownPaths(table, [table.tag], known).filter((path) => !BEYOND.some((one) => one.test(path)))).toEqual(
+        [],
+      );
     });
   }
 });

@@ -29,8 +29,9 @@ export type GrammarPath = readonly string[];
  * where any element may stand, as in `<metadata>`, the path ends.
  *
  * @param file - the grammar
+ * @param name - the definition to begin with. Default: the grammar's start
  */
-export function pathsOf(file: string): GrammarPath[] {
+export function pathsOf(file: string, name?: string): GrammarPath[] {
   const { start, defines } = readGrammar(file);
   const paths = new Map<string, GrammarPath>();
   const visitAll = (node: XmlElement, at: Place): void => {
@@ -49,7 +50,8 @@ export function pathsOf(file: string): GrammarPath[] {
       if (node.name === 'element') visitAll(node, { ...at, path });
     } else visitAll(node, at);
   };
-  visitAll(start, { path: [], inside: [], uri: '' });
+  const roots = name === undefined ? [start] : (defines.get(name) ?? []);
+  for (const root of roots) visitAll(root, { path: [], inside: [], uri: '' });
   return [...paths.values()];
 }
 

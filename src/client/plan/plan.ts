@@ -5,7 +5,7 @@ import { Network } from '../../model/network.js';
 import { optionsOf } from '../../options/options.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
-import type { Copies } from '../../transport/operations.js';
+import type { Copies } from '../../transport/op.js';
 import { assertReadable } from '../state/definition.js';
 import type { ObservedState } from '../state/observed-state.js';
 import { asStoredBy, differencesInEffect, withoutAdditions } from './compare.js';

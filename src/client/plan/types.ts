@@ -2,7 +2,8 @@ import type { Issue } from '../../errors/index.js';
 import type { OptionNames } from '../../options/options.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { RELEASE_OPTION, type ReleaseOption } from '../../schema/release.js';
-import type { Copies, UpdateInput } from '../../transport/operations.js';
+import type { Copies } from '../../transport/op.js';
+import type { UpdateInput } from '../../transport/operations.js';
 import type { UnreadableOptions } from '../state/definition.js';
 import type { Guest } from '../state/observed-state.js';
 

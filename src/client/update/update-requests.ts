@@ -11,7 +11,8 @@ import {
   type Sections,
   type UpdateSection,
 } from '../../schema/update/sections.js';
-import type { Copies, UpdateInput } from '../../transport/operations.js';
+import type { Copies } from '../../transport/op.js';
+import type { UpdateInput } from '../../transport/operations.js';
 import { printXml } from '../../xml/write.js';
 import { entriesOf, hasAll, hasAny, keysOf, subnetFor } from './update-sections.js';
 

@@ -1,16 +1,16 @@
 import { docsOf } from '../../errors/docs.js';
 import type { Issue } from '../../errors/index.js';
+import { fill } from '../../errors/templates.js';
 import { BRIDGE_RULES, type BridgeRule, type BridgeRuleId } from './rules.js';
 
-/** Takes what a check finds: the rule, the property path and what the message speaks of. */
-export type Report = (rule: BridgeRuleId, path: string, params?: Readonly<Record<string, string | number>>) => void;
+type Params = Readonly<Record<string, string | number>>;
 
-const fill = (template: string, params: Readonly<Record<string, string | number>>): string =>
-  template.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+/** Takes what a check finds: the rule, the property path, what the message speaks of, and the line where it was read. */
+export type Report = (rule: BridgeRuleId, path: string, params?: Params, line?: number) => void;
 
 /** Collects findings as issues. No libvirt judges host bridges, so their phase is `never`. */
 export function collector(into: Issue[]): Report {
-  return (id, path, params = {}) => {
+  return (id, path, params = {}, line) => {
     const rule: BridgeRule = BRIDGE_RULES[id];
     const { severity = 'error', message, hint } = rule;
     const told = hint === undefined ? {} : { hint: fill(hint, params) };
@@ -22,6 +22,7 @@ export function collector(into: Issue[]): Report {
       message: fill(message, params),
       ...told,
       docs: docsOf('host-bridges', id),
+      ...(line === undefined ? {} : { line }),
     });
   };
 }

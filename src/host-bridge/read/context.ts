@@ -34,18 +34,12 @@ export function readContext(
     name,
     consumer,
     devices,
-    leaveOut: ({ path }, line, what) => {
-      report('HB_NOT_READ', '', { file: path, line, what: withoutSecrets(what) });
-      const last = into.at(-1);
-      if (last !== undefined) into[into.length - 1] = { ...last, line };
-    },
+    leaveOut: ({ path }, line, what) =>
+      report('HB_NOT_READ', '', { file: path, line, what: withoutSecrets(what) }, line),
     refuse: ({ path }, line, why) => {
       const issues: Issue[] = [];
-      collector(issues)('HB_FILE_SYNTAX', '', { file: path, line, why });
-      throw new ValidationError(
-        path,
-        issues.map((issue) => ({ ...issue, line })),
-      );
+      collector(issues)('HB_FILE_SYNTAX', '', { file: path, line, why }, line);
+      throw new ValidationError(path, issues);
     },
   };
 }

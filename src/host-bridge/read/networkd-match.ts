@@ -1,4 +1,4 @@
-import { listAt } from '../../lists/match.js';
+import { addTo } from '../../lists/match.js';
 import type { SectionFile } from './setting-tracker.js';
 import { wordsOf } from './values.js';
 
@@ -50,7 +50,7 @@ function patternTest(patterns: readonly string[]): (name: string) => boolean {
   const names = new Set<string>();
   const globs = new Map<string, ((name: string) => boolean)[]>();
   for (const pattern of new Set(patterns))
-    if (GLOB.test(pattern)) listAt(globs, beginningOf(pattern)).push(globOf(pattern));
+    if (GLOB.test(pattern)) addTo(globs, beginningOf(pattern), globOf(pattern));
     else names.add(pattern);
   return (name) =>
     names.has(name) ||
@@ -69,7 +69,7 @@ export function firstMatch(
 ): (name: string, kind: string | undefined) => SectionFile | undefined {
   const byBeginning = new Map<string, number[]>();
   files.forEach(({ match }, i) => {
-    for (const text of match.beginnings) listAt(byBeginning, text).push(i);
+    for (const text of match.beginnings) addTo(byBeginning, text, i);
   });
   return (name, kind) => {
     const firsts = beginningsOf(name).flatMap((text) => {
@@ -80,8 +80,17 @@ export function firstMatch(
   };
 }
 
-/** A pattern of the shell: `*`, `?` and `[...]`. */
+/** A pattern of the shell: `*`, `?` and `[...]`; made when it is needed, as most of a long list are never tried. */
 function globOf(pattern: string): (name: string) => boolean {
+  let test: ((name: string) => boolean) | undefined;
+  return (name) => {
+    if (name.length > LONGEST) return false;
+    test ??= testOf(pattern);
+    return test(name);
+  };
+}
+
+function testOf(pattern: string): (name: string) => boolean {
   const text = pattern.replace(/\*+/g, '*').replace(/\[[!^]?[^\]]+\]|[\s\S]/g, (part) => {
     if (part === '*') return '.*';
     if (part === '?') return '.';
@@ -89,7 +98,7 @@ function globOf(pattern: string): (name: string) => boolean {
     return part.replace(/\\/g, '\\\\').replace(/^\[[!^]/, '[^');
   });
   const expression = expressionOf(text);
-  return (name) => name.length <= LONGEST && (expression?.test(name) ?? name === pattern);
+  return (name) => expression?.test(name) ?? name === pattern;
 }
 
 /** A range such as `[z-a]` matches nothing. */

@@ -1,5 +1,5 @@
 import { groupedBy } from '../../lists/group.js';
-import { listAt } from '../../lists/match.js';
+import { indexesBy } from '../../lists/match.js';
 import type { ReadSection } from '../text/sections.js';
 import type { ReadContext, SourceFile } from './context.js';
 import { wordsOf } from './values.js';
@@ -23,6 +23,9 @@ interface Section {
   readonly settings: readonly Entry[];
 }
 
+/** Sections up to this size are searched one by one: an index of their keys would take more room than they do. */
+const FEW = 8;
+
 /**
  * Settings that are taken one by one, as often as there are devices that they are for: what nobody took is not
  * supported, and is reported. A setting whose value cannot be read counts as not taken.
@@ -30,17 +33,15 @@ interface Section {
 export class SettingTracker {
   readonly #file: SourceFile;
   readonly #entries: readonly Entry[];
-  /** Indexes of the entries of each key. */
-  readonly #byKey = new Map<string, number[]>();
-  readonly #left: Set<Entry>;
+  /** Indexes of the entries of each key, made when a long section is asked for one. */
+  #byKey: ReadonlyMap<string, readonly number[]> | undefined;
+  readonly #taken: boolean[] = [];
+  /** Parts of values that were taken otherwise. */
+  readonly #parts: Entry[] = [];
 
   constructor(file: SourceFile, entries: readonly Entry[]) {
     this.#file = file;
     this.#entries = entries;
-    this.#left = new Set(entries);
-    entries.forEach(({ key }, i) => {
-      listAt(this.#byKey, key).push(i);
-    });
   }
 
   /** The value that counts: the last one. The others are taken along. */
@@ -50,45 +51,38 @@ export class SettingTracker {
 
   /** The last value of any of the keys, as something else. */
   one<T>(read: (text: string) => T | undefined, ...keys: readonly string[]): T | undefined {
-    const found = this.#of(keys);
-    const last = found.at(-1);
+    const last = this.#lastOf(...keys);
     const value = last === undefined ? undefined : read(last.value);
-    if (value !== undefined) for (const entry of found) this.#left.delete(entry);
+    if (value !== undefined) this.skip(...keys);
     return value;
   }
 
   /** The values of a key that may stand there many times. */
   many<T>(read: (text: string) => T | undefined, ...keys: readonly string[]): readonly T[] {
-    return this.#of(keys).flatMap((entry) => {
-      const value = read(entry.value);
+    return this.#indexesOf(keys).flatMap((i) => {
+      const value = read(this.#entries[i]?.value ?? '');
       if (value === undefined) return [];
-      this.#left.delete(entry);
+      this.#taken[i] = true;
       return [value];
     });
   }
 
   /** The words of all values of a key, but for those before an empty value. Words that cannot be read are left. */
   words<T>(key: string, read: (word: string) => T | undefined): readonly T[] {
-    const found = this.#of([key]);
+    const found = this.#indexesOf([key]).flatMap((i) => this.#entries[i] ?? []);
     const reset = found.findLastIndex(({ value }) => value === '');
     this.skip(key);
-    return found.slice(reset + 1).flatMap((entry) =>
-      wordsOf(entry.value).flatMap((word) => {
-        const value = read(word);
-        if (value === undefined) this.#left.add({ ...entry, value: word });
-        return value ?? [];
-      }),
-    );
+    return found.slice(reset + 1).flatMap((entry) => this.#partsOf(entry, wordsOf(entry.value), read));
   }
 
   /** The value that counts, without taking it. */
   peek(key: string): string | undefined {
-    return this.#of([key]).at(-1)?.value;
+    return this.#lastOf(key)?.value;
   }
 
   /** The line of the value that counts, without taking it. */
   lineOf(key: string): number | undefined {
-    return this.#of([key]).at(-1)?.line;
+    return this.#lastOf(key)?.line;
   }
 
   /** The items of the list that counts, taken apart by the caller. Items that cannot be read are left, each by itself. */
@@ -97,14 +91,10 @@ export class SettingTracker {
     split: (text: string) => readonly string[],
     read: (item: string) => T | undefined,
   ): readonly T[] {
-    const entry = this.#of([key]).at(-1);
+    const entry = this.#lastOf(key);
     if (entry === undefined) return [];
     this.skip(key);
-    return split(entry.value).flatMap((item) => {
-      const value = read(item);
-      if (value === undefined) this.#left.add({ ...entry, value: item });
-      return value ?? [];
-    });
+    return this.#partsOf(entry, split(entry.value), read);
   }
 
   /** Numbers by name, `eno1 50`, of a key that may stand there many times. */
@@ -118,7 +108,7 @@ export class SettingTracker {
 
   /** Tells whether a key is there. */
   has(key: string): boolean {
-    return this.#byKey.has(key);
+    return this.#lastOf(key) !== undefined;
   }
 
   /** Tells whether there are no settings at all. */
@@ -133,24 +123,52 @@ export class SettingTracker {
 
   /** Takes out what needs no place: it says what would be so anyway, or is nobody's business here. */
   skip(...keys: readonly string[]): void {
-    for (const entry of this.#of(keys)) this.#left.delete(entry);
+    for (const i of this.#indexesOf(keys)) this.#taken[i] = true;
   }
 
   /** Takes out the settings without a value. */
   skipEmpty(): void {
-    for (const entry of this.#entries) if (entry.value === '') this.#left.delete(entry);
+    this.#entries.forEach(({ value }, i) => {
+      if (value === '') this.#taken[i] = true;
+    });
   }
 
   /** Tells of everything that is left. */
   finish({ leaveOut }: ReadContext, prefix = ''): void {
-    for (const { key, value, line, file = this.#file } of this.#left) leaveOut(file, line, `${prefix}${key}=${value}`);
+    const left = this.#entries.filter((_, i) => this.#taken[i] !== true);
+    for (const { key, value, line, file = this.#file } of [...left, ...this.#parts])
+      leaveOut(file, line, `${prefix}${key}=${value}`);
   }
 
-  #of(keys: readonly string[]): readonly Entry[] {
-    const indexes = keys.flatMap((key) => this.#byKey.get(key) ?? []);
-    if (keys.length > 1) indexes.sort((a, b) => a - b);
-    return indexes.flatMap((i) => this.#entries[i] ?? []);
+  #lastOf(...keys: readonly string[]): Entry | undefined {
+    return this.#entries[this.#indexesOf(keys).at(-1) ?? -1];
   }
+
+  #indexesOf(keys: readonly string[]): readonly number[] {
+    if (this.#entries.length <= FEW) return this.#entries.flatMap(({ key }, i) => (keys.includes(key) ? [i] : []));
+    const byKey = this.#byKey ?? indexesBy(({ key }) => key, this.#entries);
+    this.#byKey = byKey;
+    const [only = '', ...others] = keys;
+    if (others.length === 0) return byKey.get(only) ?? [];
+    return keys.flatMap((key) => byKey.get(key) ?? []).sort((a, b) => a - b);
+  }
+
+  #partsOf<T>(entry: Entry, parts: readonly string[], read: (part: string) => T | undefined): readonly T[] {
+    return parts.flatMap((part) => {
+      const value = read(part);
+      if (value === undefined) this.#parts.push({ ...entry, value: part });
+      return value ?? [];
+    });
+  }
+}
+
+const trackers = new WeakMap<SourceFile, SettingTracker>();
+
+/** A section that a file does not have. Most files have few of those that are asked for. */
+function nothingIn(file: SourceFile): SettingTracker {
+  const known = trackers.get(file) ?? new SettingTracker(file, []);
+  trackers.set(file, known);
+  return known;
 }
 
 /** A file of sections, with the files that add to it. Sections of one name count as one, but for those that are taken one by one. */
@@ -199,6 +217,7 @@ export class SectionFile {
   section(name: string): SettingTracker {
     const known = this.#taken.get(name);
     if (known !== undefined) return known;
+    if (!this.has(name)) return nothingIn(this.#file);
     const settings = new SettingTracker(
       this.#file,
       this.#named(name).flatMap((one) => one.settings),

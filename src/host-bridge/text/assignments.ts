@@ -1,3 +1,4 @@
+import { eachLine } from './lines.js';
 import type { Line } from './sections.js';
 
 /** An assignment in a shell file that contains nothing else. */
@@ -31,15 +32,16 @@ function print(variables: readonly Variable[], quote: (value: string) => string)
  * understood is a stray one.
  */
 export function readAssignments(source: string, onStray: (line: Line) => void): readonly Assignment[] {
-  return source.split(/\r?\n/).flatMap((raw, i): readonly Assignment[] => {
+  const assignments: Assignment[] = [];
+  eachLine(source, (raw, line) => {
     const text = raw.trim();
-    if (text === '' || text.startsWith('#')) return [];
+    if (text === '' || text.startsWith('#')) return;
     const [, key, rest = ''] = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(text) ?? [];
     const value = key === undefined ? undefined : unquoted(rest);
-    if (key !== undefined && value !== undefined) return [{ key, value, line: i + 1 }];
-    onStray({ text, line: i + 1 });
-    return [];
+    if (key !== undefined && value !== undefined) assignments.push({ key, value, line });
+    else onStray({ text, line });
   });
+  return assignments;
 }
 
 const WORD = /^(?:'([^']*)'|"((?:[^"\\$`]|\\["\\$`])*)"|([^\s'"\\$`;&|<>()#]*))(?:\s*|\s+#.*)$/;

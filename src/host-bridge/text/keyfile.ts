@@ -1,4 +1,5 @@
 import { wholeNumber } from '../read/values.js';
+import { eachLine } from './lines.js';
 import type { ReadSection, ReadSetting } from './sections.js';
 
 /** A line that makes the whole file unreadable. */
@@ -17,23 +18,23 @@ export type ReadKeyfile = { readonly sections: readonly ReadSection[] } | { read
  */
 export function readKeyfile(source: string): ReadKeyfile {
   const sections: { readonly name: string; readonly settings: ReadSetting[] }[] = [];
-  for (const [i, raw] of source.split(/\r?\n/).entries()) {
+  let flaw: KeyfileFlaw | undefined;
+  eachLine(source, (raw, line) => {
     const text = raw.trimStart();
-    if (text === '' || text.startsWith('#')) continue;
+    if (text === '' || text.startsWith('#')) return;
     const name = /^\[([^\]]+)\]\s*$/.exec(text)?.[1];
     const current = sections.at(-1);
     if (name !== undefined) sections.push({ name, settings: [] });
-    else if (current === undefined) return flawAt(i, 'a line before the first group');
+    else if (current === undefined) flaw = { line, why: 'a line before the first group' };
     else {
-      const setting = settingIn(text, current.name, i + 1);
-      if (setting === undefined) return flawAt(i, 'neither a setting, nor a group, nor a comment with #');
-      current.settings.push(setting);
+      const setting = settingIn(text, current.name, line);
+      if (setting === undefined) flaw = { line, why: 'neither a setting, nor a group, nor a comment with #' };
+      else current.settings.push(setting);
     }
-  }
-  return { sections };
+    return flaw === undefined;
+  });
+  return flaw === undefined ? { sections } : { flaw };
 }
-
-const flawAt = (i: number, why: string): ReadKeyfile => ({ flaw: { line: i + 1, why } });
 
 function settingIn(text: string, section: string, line: number): ReadSetting | undefined {
   const at = text.indexOf('=');

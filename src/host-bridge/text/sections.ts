@@ -1,3 +1,5 @@
+import { eachLine } from './lines.js';
+
 /** A line of a section: a key may occur many times. */
 export type Setting = readonly [key: string, value: string | number | boolean | undefined];
 
@@ -79,12 +81,12 @@ export function joinedLines(source: string, { mark, isInside }: CommentStyle = S
     if (open !== undefined) joined.push({ text: open.parts.join(' ').trim(), line: open.line });
     open = undefined;
   };
-  source.split(/\r?\n/).forEach((raw, i) => {
+  eachLine(source, (raw, line) => {
     const text = raw.trim();
     const isComment = mark.test(text) && (open === undefined || isInside);
     if (isComment || (open === undefined && text === '')) return;
     const isBroken = text.endsWith('\\');
-    open ??= { parts: [], line: i + 1 };
+    open ??= { parts: [], line };
     open.parts.push((isBroken ? text.slice(0, -1) : text).trim());
     if (!isBroken) close();
   });

@@ -9,7 +9,7 @@ import { formatPath } from '../path.js';
 import { READING_OPTIONS, type ReadingOptions } from '../release.js';
 import type { Found } from '../rules/context.js';
 import { findProblems, libvirtRules, parserRules, type Rules, releaseFindings, releaseOf } from '../rules/index.js';
-import { type RuleId, ruleOf } from '../rules/table.js';
+import type { Rule } from '../rules/rule.js';
 import { vocabularyOf } from '../vocabulary.js';
 import { judge } from './libvirt-parse-order.js';
 import { type NetworkDocument, networkTable } from './network.js';
@@ -93,10 +93,7 @@ function readOrRefuse(tree: XmlDocument, options: ReadingOptions, rules: Rules):
   throw new ValidationError(`network${name}`, issues);
 }
 
-function isRefusedByParser(rule: RuleId): boolean {
-  const { phase, severity = 'error' } = ruleOf(rule);
-  return phase === 'parse' && severity === 'error';
-}
+const isRefusedByParser = ({ phase, severity }: Rule): boolean => phase === 'parse' && severity === undefined;
 
 /** A document and its problems, in no particular order; cheaper than {@link inspectNetwork}. */
 export interface NetworkFindings {
@@ -133,7 +130,7 @@ function readWith(
   tree: XmlDocument,
   options: ReadingOptions,
   rules: Rules,
-  isWanted?: (rule: RuleId) => boolean,
+  isWanted?: (rule: Rule) => boolean,
 ): NetworkReading {
   const release = releaseOf(options);
   const { document, judged } = decodeNetwork(tree, release, options);

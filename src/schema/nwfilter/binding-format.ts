@@ -12,8 +12,10 @@ export const filterBindingFormat: FilterFormat<FilterBindingDocument> = {
   nameOf: ({ portdev }) => portdev?.name,
   wrap: same,
   unwrap: same,
-  tidy: (document) => ({ document, found: [] }),
-  check: ({ filterref }) => (filterref === undefined ? [] : checkReference(filterref, 'filterref')),
+  tidy: same,
+  check: ({ filterref }, context) => {
+    if (filterref !== undefined) checkReference(filterref, 'filterref', context);
+  },
   canonical: (document) =>
     compact({ ...document, filterref: document.filterref && canonicalReference(document.filterref) }),
   printed: same,

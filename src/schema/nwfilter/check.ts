@@ -1,58 +1,39 @@
-import { eachOf, type Params } from '../rules/context.js';
+import { eachOf, type ForeignReporter, type GivenParams } from '../rules/context.js';
+import { checkUnescaped } from '../rules/unsafe.js';
 import { COMMENT_BYTES, defaultPriority, joinMatches } from './canonical.js';
 import type { FilterDocument, FilterRule } from './filter.js';
 import { type FilterReference, isKeptParameter } from './filterref.js';
 import type { AnyMatch, FilterProtocol } from './matches.js';
 import { packetProtocol } from './numbers.js';
 import { FILTER_PROTOCOLS, MATCH_TABLES } from './protocols.js';
-import type { FilterFinding } from './rules.js';
+import { FILTER_RULES, type FilterRuleId } from './rules.js';
 import { protocolOf, signsOf } from './signs.js';
 import { isVariable } from './variable.js';
 
-type Report = (rule: FilterFinding['rule'], path: string, params?: Params) => void;
+type Report = (rule: FilterRuleId, path: string, params?: GivenParams) => void;
 
-const reportInto =
-  (into: FilterFinding[]): Report =>
-  (rule, path, params = {}) => {
-    into.push({ rule, path, params });
-  };
-
-/** Lists the rules for filters that a document of the right shape breaks. */
-export function checkFilter(filter: FilterDocument): FilterFinding[] {
-  const found: FilterFinding[] = [];
-  const report = reportInto(found);
-  checkUnescaped(filter.name, 'name', report);
+/** Reports the rules for filters that a document of the right shape breaks. */
+export function checkFilter(filter: FilterDocument, context: ForeignReporter): void {
+  const report: Report = (...found) => context.reportFrom(FILTER_RULES, ...found);
+  checkUnescaped(context, filter.name, 'name');
   if (filter.name?.includes('/')) report('FILTER_NAME_SLASH', 'name', { value: filter.name });
   checkChain(filter, report);
   eachOf(filter.entries, 'entries', ({ rule, filterref }, path) => {
     if ((rule === undefined) === (filterref === undefined)) report('FILTER_ENTRY', path);
     if (rule !== undefined) checkRule(rule, `${path}.rule`, report);
     if (filterref === undefined) return;
-    if (filterref.filter === filter.name)
-      report('FILTER_SELF', `${path}.filterref.filter`, { value: filterref.filter });
-    reportReference(filterref, `${path}.filterref`, report);
+    const { filter: value } = filterref;
+    if (value === filter.name) report('FILTER_SELF', `${path}.filterref.filter`, { value });
+    checkReference(filterref, `${path}.filterref`, context);
   });
-  return found;
 }
 
-/** libvirt prints names as they are. */
-function checkUnescaped(value: string | undefined, path: string, report: Report): void {
-  const property = path.slice(path.lastIndexOf('.') + 1);
-  if (value !== undefined && /['"&<>]/.test(value)) report('UNESCAPED_CHARACTER', path, { property, value });
-}
-
-/** Lists what is wrong with a reference: a name that libvirt prints malformed, and parameters that it drops. */
-export function checkReference(reference: FilterReference, path: string): FilterFinding[] {
-  const found: FilterFinding[] = [];
-  reportReference(reference, path, reportInto(found));
-  return found;
-}
-
-function reportReference({ filter, parameters }: FilterReference, path: string, report: Report): void {
-  checkUnescaped(filter, `${path}.filter`, report);
+/** Reports what is wrong with a reference: a name that libvirt prints malformed, and parameters that it drops. */
+export function checkReference({ filter, parameters }: FilterReference, path: string, context: ForeignReporter): void {
+  checkUnescaped(context, filter, `${path}.filter`);
   eachOf(parameters, `${path}.parameters`, (one, at) => {
     if (isKeptParameter(one)) return;
-    report('FILTER_PARAMETER_DROPPED', at, { name: one.name ?? '', value: one.value ?? '' });
+    context.reportFrom(FILTER_RULES, 'FILTER_PARAMETER_DROPPED', at, { name: one.name ?? '', value: one.value ?? '' });
   });
 }
 
@@ -64,7 +45,7 @@ function checkChain({ chain, priority }: FilterDocument, report: Report): void {
     return;
   }
   if (priority === 0 && defaultPriority(chain) !== 0)
-    report('FILTER_PRIORITY_ZERO', 'priority', { chain, value: String(defaultPriority(chain)) });
+    report('FILTER_PRIORITY_ZERO', 'priority', { chain, value: defaultPriority(chain) });
   const params = { value: chain };
   if (new TextEncoder().encode(chain).length > 12) report('FILTER_CHAIN_LONG', 'chain', params);
   else if (!/^[a-zA-Z0-9_.:-]*$/.test(chain)) report('FILTER_CHAIN_CHARACTER', 'chain', params);
@@ -87,7 +68,7 @@ function checkRule(rule: FilterRule, path: string, report: Report): void {
 
 function checkMatch(protocol: FilterProtocol, match: AnyMatch, path: string, report: Report): void {
   const bytes = new TextEncoder().encode(match.comment ?? '').length;
-  if (bytes > COMMENT_BYTES) report('FILTER_COMMENT_CUT', `${path}.comment`, { limit: String(COMMENT_BYTES) });
+  if (bytes > COMMENT_BYTES) report('FILTER_COMMENT_CUT', `${path}.comment`, { limit: COMMENT_BYTES });
   if (protocol === 'tcp-ipv6' && 'flags' in match) report('FILTER_FLAGS_DROPPED', `${path}.flags`);
   if (!('ipset' in match) || match.ipset === undefined || /^all\b/.test(protocol)) return;
   const isFlagged = 'ipsetflags' in match && match.ipsetflags !== undefined;

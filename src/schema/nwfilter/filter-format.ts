@@ -2,45 +2,48 @@ import { declare, localName, selfContained } from '../../xml/namespace.js';
 import { isElement, type XmlElement } from '../../xml/node.js';
 import type { Extra } from '../element.js';
 import { pathKeys } from '../path.js';
+import type { ForeignReporter } from '../rules/context.js';
 import { canonicalFilter, printedFilter } from './canonical.js';
 import { checkFilter } from './check.js';
 import { type FilterDocument, type FilterEntry, type FilterRule, filterTable } from './filter.js';
 import type { FilterFormat } from './format.js';
 import type { FilterProtocol } from './matches.js';
 import { FILTER_PROTOCOLS } from './protocols.js';
-import type { FilterFinding } from './rules.js';
+import { FILTER_RULES } from './rules.js';
 import { entriesOf, unwrapped, wrapped } from './wrap.js';
 
-interface Cleaned {
-  readonly document: FilterDocument;
-  readonly found: readonly FilterFinding[];
-}
-
 /** The first element of a protocol decides what a rule is about; libvirt does not look at those of others. */
-function onlyFirstProtocols(document: FilterDocument, root: XmlElement): Cleaned {
+function onlyFirstProtocols(document: FilterDocument, root: XmlElement, context: ForeignReporter): FilterDocument {
+  if (document.entries === undefined) return document;
   const nodes = entriesOf(root);
-  const found: FilterFinding[] = [];
-  const entries = document.entries?.map((entry, i): FilterEntry => {
+  const entries = document.entries.map((entry, i): FilterEntry => {
     const node = nodes[i];
     if (entry.rule === undefined || node === undefined) return entry;
-    return { ...entry, rule: onlyFirstProtocol(entry.rule, node, `entries[${i}].rule`, found) };
+    return { ...entry, rule: onlyFirstProtocol({ rule: entry.rule, node, path: `entries[${i}].rule` }, context) };
   });
-  return { document: entries === undefined ? document : { ...document, entries }, found };
+  return { ...document, entries };
+}
+
+/** A rule as it was read, and where it stands. */
+interface ReadRule {
+  readonly rule: FilterRule;
+  readonly node: XmlElement;
+  readonly path: string;
 }
 
 const isProtocol = (name: string): name is FilterProtocol => FILTER_PROTOCOLS.some((one) => one === name);
 
-function onlyFirstProtocol(rule: FilterRule, node: XmlElement, path: string, found: FilterFinding[]): FilterRule {
+function onlyFirstProtocol({ rule, node, path }: ReadRule, context: ForeignReporter): FilterRule {
   const elements = node.children.filter(isElement);
   const protocol = elements.map(({ name }) => localName(name)).find(isProtocol);
   if (protocol === undefined) {
-    if (elements.length > 0) found.push({ rule: 'FILTER_FOR_ALL', path, params: {} });
+    if (elements.length > 0) context.reportFrom(FILTER_RULES, 'FILTER_FOR_ALL', path);
     return rule;
   }
   const others = elements.filter(({ name }) => isProtocol(localName(name)) && localName(name) !== protocol);
   if (others.length === 0) return rule;
   for (const value of new Set(others.map(({ name }) => localName(name))))
-    found.push({ rule: 'FILTER_OTHER_PROTOCOL', path: `${path}.${value}`, params: { value, protocol } });
+    context.reportFrom(FILTER_RULES, 'FILTER_OTHER_PROTOCOL', `${path}.${value}`, { value, protocol });
   return withKept(rule, protocol, selfContainedIn(node, others));
 }
 

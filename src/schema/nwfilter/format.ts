@@ -1,25 +1,23 @@
 import { type Issue, ValidationError } from '../../errors/index.js';
 import { shown } from '../../options/shown.js';
-import { localName } from '../../xml/namespace.js';
-import type { XmlDocument, XmlElement } from '../../xml/node.js';
+import type { XmlElement } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { printXml } from '../../xml/write.js';
-import { decode, type Finding } from '../decode.js';
+import { decode } from '../decode.js';
 import type { ElementTable } from '../element.js';
 import { encode } from '../encode.js';
 import { knownParts } from '../known-parts.js';
-import { Locator } from '../locate.js';
-import { byPosition, locateIssues } from '../locate-issues.js';
+import { locateIssues } from '../locate-issues.js';
 import { normalized } from '../normalize.js';
 import { formatPath } from '../path.js';
 import { NEWEST_RELEASE, type ReadingOptions, type ReleaseOption } from '../release.js';
-import { type Found, reporter } from '../rules/context.js';
+import { type AnyFound, type ForeignReporter, foreignReporter } from '../rules/context.js';
 import { releaseFindings, releaseOf } from '../rules/index.js';
 import { inspect } from '../rules/inspect.js';
-import { issueBy, issueOf } from '../rules/issue.js';
+import { issueOf } from '../rules/issue.js';
 import { documentOrder } from '../rules/order.js';
+import { rootFindings } from '../small-formats/read-format.js';
 import { vocabularyOf } from '../vocabulary.js';
-import { type FilterFinding, filterRuleOf } from './rules.js';
 
 /** Facts for reading, checking and writing one of the formats of filters. */
 export interface FilterFormat<T> {
@@ -31,9 +29,9 @@ export interface FilterFormat<T> {
   /** Takes back what `wrap` did. */
   readonly unwrap: (root: XmlElement) => XmlElement;
   /** Takes parts out of a document that was read where libvirt does not look at them. */
-  readonly tidy: (document: T, root: XmlElement) => { readonly document: T; readonly found: readonly FilterFinding[] };
-  /** Lists the rules for filters that a document of the right shape breaks. */
-  readonly check: (document: T) => readonly FilterFinding[];
+  readonly tidy: (document: T, root: XmlElement, context: ForeignReporter) => T;
+  /** Reports the rules for filters that a document of the right shape breaks. */
+  readonly check: (document: T, context: ForeignReporter) => void;
   /** Returns a document as libvirt holds it. */
   readonly canonical: (document: T, release: number) => T;
   /** Returns what libvirt prints of a document that it holds. */
@@ -57,26 +55,17 @@ export interface FilterReading<T> {
  */
 export function inspectText<T>(format: FilterFormat<T>, source: string, options: ReadingOptions): FilterReading<T> {
   const { table } = format;
-  const release = releaseFindings(options);
-  releaseOf(options);
-  const given = readXml(source, { vocabulary: vocabularyOf(table) });
-  const tree = { root: format.wrap(given.root), source };
+  const found: AnyFound[] = [...releaseFindings(options)];
+  const context = foreignReporter(releaseOf(options), found);
+  const { root } = readXml(source, { vocabulary: vocabularyOf(table) });
+  const tree = { root: format.wrap(root), source };
   const { value, findings } = decode(table, tree.root, options.libvirt, options.unknownWords);
   // Every part that could be read has the type that its table says; missing ones are among the findings.
-  const { document, found } = format.tidy(value as unknown as T, given.root);
+  const document = format.tidy(value as unknown as T, root, context);
+  format.check(document, context);
   const judged = findings.filter(({ path }) => format.looksAt(formatPath(path), document));
-  const general = locateIssues(tree, table, [...rootFindings(given, table.tag), ...judged], release);
-  const locator = new Locator(tree, table);
-  const own = [...found, ...format.check(document)].map((one) =>
-    issueBy(filterRuleOf(one.rule), one, locator.ofPath(one.path)),
-  );
-  return { document, issues: [...general, ...own].sort(byPosition) };
+  return { document, issues: locateIssues(tree, table, [...rootFindings(tree, table.tag), ...judged], found) };
 }
-
-const rootFindings = ({ root }: XmlDocument, expected: string): Finding[] =>
-  localName(root.name) === expected
-    ? []
-    : [{ rule: 'XML_ROOT', path: undefined, params: { value: root.name, expected }, node: root }];
 
 /**
  * Reads a text as libvirt's own parser would.
@@ -98,17 +87,17 @@ function labelOf<T>({ table, nameOf }: FilterFormat<T>, document: T): string {
 
 /** Lists everything that is wrong with a document, in document order. */
 export function issuesOf<T>(format: FilterFormat<T>, document: T, options: ReleaseOption): readonly Issue[] {
-  const shape: Found[] = [];
-  const context = reporter(releaseOf(options), shape);
+  const found: AnyFound[] = [...releaseFindings(options)];
+  const context = foreignReporter(releaseOf(options), found);
   // Every property of the copy has the type that its table says.
   const clean = inspect(format.table, document, undefined, context) as unknown as T;
-  const general = [...releaseFindings(options), ...shape.filter((one) => !isVariable(one))];
-  const own = format.check(clean).map((one) => issueBy(filterRuleOf(one.rule), one));
-  return [...general.map((one) => issueOf(one)), ...own].sort(documentOrder(format.table));
+  format.check(clean, context);
+  const told = found.filter((one) => !isVariable(one)).sort(documentOrder(format.table));
+  return told.map((one) => issueOf(one));
 }
 
 /** A variable in a rule looks like the placeholder of a template. */
-const isVariable = ({ rule, path, params }: Found): boolean =>
+const isVariable = ({ rule, path, params }: AnyFound): boolean =>
   rule === 'PLACEHOLDER' && /^entries\[\d+\]\.rule\./.test(path) && /^\$\w/.test(params['value'] ?? '');
 
 /**

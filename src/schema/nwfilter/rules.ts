@@ -1,15 +1,4 @@
-import type { Params } from '../rules/context.js';
-import { type Rule, type RuleId, ruleOf } from '../rules/table.js';
-
-type Text = readonly [message: string, hint?: string];
-
-const withText = /* @__NO_SIDE_EFFECTS__ */ (phase: Rule['phase'], [message, hint]: Text): Rule =>
-  hint === undefined ? { phase, message } : { phase, message, hint };
-
-const parse = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => withText('parse', text);
-const define = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => withText('define', text);
-const unsafe = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => withText('never', text);
-const warn = /* @__NO_SIDE_EFFECTS__ */ (...text: Text): Rule => ({ ...unsafe(...text), severity: 'warning' });
+import { define, parse, type Rule, unsafe, warn } from '../rules/rule.js';
 
 /**
  * The rules for filters of guests' traffic by their ids, beside those for every format in `RULES`. Phases follow libvirt
@@ -76,16 +65,3 @@ export const FILTER_RULES = {
 
 /** The id of a rule for filters. */
 export type FilterRuleId = keyof typeof FILTER_RULES;
-
-/** A rule for filters that a document breaks. */
-export interface FilterFinding {
-  readonly rule: FilterRuleId | RuleId;
-  /** Property path, such as `entries[0].rule.tcp[0].ipset`. */
-  readonly path: string;
-  readonly params: Params;
-}
-
-const isFilterRule = (id: FilterRuleId | RuleId): id is FilterRuleId => Object.hasOwn(FILTER_RULES, id);
-
-/** The rule with an id: one for filters, or one for every format. */
-export const filterRuleOf = (id: FilterRuleId | RuleId): Rule => (isFilterRule(id) ? FILTER_RULES[id] : ruleOf(id));

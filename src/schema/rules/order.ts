@@ -1,9 +1,9 @@
 import { type AnyTable, childTag } from '../element.js';
 import { pathKeys } from '../path.js';
-import type { Found } from './context.js';
+import type { AnyFound } from './context.js';
 
 /** Compares findings by where libvirt would print what they are about; attributes stand before children. */
-export function documentOrder(table: AnyTable): (a: Pick<Found, 'path'>, b: Pick<Found, 'path'>) => number {
+export function documentOrder(table: AnyTable): (a: AnyFound, b: AnyFound) => number {
   const places = new Map<string, readonly number[]>();
   const placeOf = (path: string): readonly number[] => {
     const known = places.get(path) ?? numbersOf(table, path);

@@ -4,7 +4,7 @@ import type { ElementTable } from '../element.js';
 import { encode } from '../encode.js';
 import { pathKeys } from '../path.js';
 import { NEWEST_RELEASE, type ReleaseOption } from '../release.js';
-import { type Found, type Reporter, reporter } from '../rules/context.js';
+import { type AnyFound, type ForeignReporter, foreignReporter } from '../rules/context.js';
 import { releaseFindings, releaseOf } from '../rules/index.js';
 import { inspect } from '../rules/inspect.js';
 import { issueOf } from '../rules/issue.js';
@@ -14,9 +14,9 @@ import { documentOrder } from '../rules/order.js';
 export interface SmallFormat<T> {
   readonly table: ElementTable<T>;
   /** Reports the rules that a value of the right shape breaks. */
-  readonly check: (value: T, context: Reporter) => void;
+  readonly check: (value: T, context: ForeignReporter) => void;
   /** The value as libvirt holds it: defaults filled in, what means nothing dropped. */
-  readonly canonical: (value: T) => T;
+  readonly canonical: (value: T, release?: string) => T;
   /** Tells whether libvirt looks at a part at all, given by its keys; the tables read all parts. */
   readonly looksAt: (keys: readonly (string | number)[], value: T) => boolean;
 }
@@ -27,8 +27,8 @@ export function checkCompanion<T>(
   value: T,
   options: ReleaseOption,
 ): Issue[] {
-  const found: Found[] = [];
-  const context = reporter(releaseOf(options), found);
+  const found: AnyFound[] = [];
+  const context = foreignReporter(releaseOf(options), found);
   // Every property of the copy has the type that its table says.
   const clean = inspect(table, value, undefined, context) as unknown as T;
   check(clean, context);
@@ -41,5 +41,7 @@ export function checkCompanion<T>(
 export function writeCompanion<T>(companion: SmallFormat<T>, value: T, options: ReleaseOption): string {
   const errors = checkCompanion(companion, value, options).filter((issue) => issue.severity === 'error');
   if (errors.length > 0) throw new ValidationError(companion.table.tag, errors);
-  return printXml(encode(companion.table, companion.canonical(value), options.libvirt ?? NEWEST_RELEASE));
+  return printXml(
+    encode(companion.table, companion.canonical(value, options.libvirt), options.libvirt ?? NEWEST_RELEASE),
+  );
 }

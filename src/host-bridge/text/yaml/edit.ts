@@ -11,7 +11,7 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
-import { listAt } from '../../../lists/match.js';
+import { addTo } from '../../../lists/match.js';
 import { type Splice, spliced } from '../splices.js';
 import { changeBlock, changeFlow, type MapChange } from './maps.js';
 
@@ -87,7 +87,7 @@ function finder(document: Document): (path: readonly string[]) => readonly YAMLM
 
 function pairsByKey(map: YAMLMap): ReadonlyMap<string, readonly Pair[]> {
   const pairs = new Map<string, Pair[]>();
-  for (const pair of map.items) if (isScalar(pair.key)) listAt(pairs, String(pair.key.value)).push(pair);
+  for (const pair of map.items) if (isScalar(pair.key)) addTo(pairs, String(pair.key.value), pair);
   return pairs;
 }
 

@@ -1,0 +1,2 @@
+/** What a transport can be asked of network filters. */
+export type FilterOperations = Record<never, never>;
