@@ -133,7 +133,7 @@ export const packetProtocol = /* @__PURE__ */ numberIn<PacketProtocol>({ max: 0x
 /**
  * A number in decimal, or a variable.
  *
- * @param other - reads text that is no number
+ * @param other - reads text that is not a number
  */
 export function decimalOrVariable(
   max: number,
