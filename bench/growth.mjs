@@ -55,6 +55,7 @@ function timesFrom(size, work) {
 
 function growth(label, work) {
   if (wanted.length > 0 && !wanted.some((word) => label.includes(word))) return;
+  if (work(250) === undefined) return console.log(`${label.padEnd(48)} has nothing to do`);
   warmUp(work);
   let size = firstSize(work);
   if (size === undefined) return console.log(`${label.padEnd(48)} never takes ${ENOUGH_MS} ms`);
@@ -92,7 +93,7 @@ function onNetwork(xml, work) {
   tolerant(() => {
     network = Network.parse(xml);
   });
-  return () => network && work(network);
+  return network && (() => work(network));
 }
 
 for (const [kind, make] of Object.entries(largeDocuments))
@@ -149,6 +150,7 @@ function takingOver(system, files) {
     network = readHostNetwork(system, files);
   });
   const free = network?.devices.find(({ type, master }) => type !== 'bridge' && master === undefined);
-  if (free === undefined) return () => {};
-  return () => tolerant(() => HostBridge.takeOver(free.name, network).mac('52:54:00:00:00:01').render(system));
+  return (
+    free && (() => tolerant(() => HostBridge.takeOver(free.name, network).mac('52:54:00:00:00:01').render(system)))
+  );
 }

@@ -35,6 +35,7 @@ const { wordsOf } = await import('../src/virsh/stderr.ts');
 const samples = JSON.parse(readFileSync(new URL('../test/virsh/refusals.json', import.meta.url), 'utf8'));
 const { docsOf } = await import('../src/errors/docs.ts');
 const { RULES } = await import('../src/schema/rules/table.ts');
+const { FILTER_RULES } = await import('../src/schema/nwfilter/rules.ts');
 
 /** Markdown takes a tag for HTML, but not in a code span. */
 const escaped = (text) =>
@@ -164,7 +165,9 @@ accepts silently. Warnings do not keep a network from being printed. Words in br
 
 ${row('Code', 'Severity', 'Phase', 'Releases', 'Message', 'Hint')}
 |---|---|---|---|---|---|
-${Object.entries(RULES).map(ruleRow).join('\n')}
+${Object.entries({ ...RULES, ...FILTER_RULES })
+  .map(ruleRow)
+  .join('\n')}
 `;
 
 // The meaning of a code is the comment over it in the union.

@@ -1,8 +1,11 @@
+// #region imports
 import { applyAll, connect, formatPlan, NatNetwork, ownerOf, progressLine } from 'libvirt-network';
 import { planNetwork } from 'libvirt-network/plan';
 import { mockTransport } from 'libvirt-network/testing';
 
-const host = connect(mockTransport());
+const host = connect(mockTransport()); // for a real daemon: connect(socket({ uri: 'qemu:///system' }))
+// #endregion
+
 // #region ensure
 const lab = NatNetwork.create('lab').subnet('192.168.50.1/24', (s) => s.dhcp('192.168.50.100', '192.168.50.199'));
 

@@ -1,7 +1,10 @@
+// #region imports
 import { connect, LibvirtError, mayHaveChanged, NatNetwork, xmlMetadata } from 'libvirt-network';
 import { mockTransport } from 'libvirt-network/testing';
 
-const transport = mockTransport();
+const transport = mockTransport(); // for a real daemon: socket({ uri: 'qemu:///system' })
+// #endregion
+
 // #region life
 const lab = NatNetwork.create('lab').subnet('192.168.50.1/24', (s) => s.dhcp('192.168.50.100', '192.168.50.199'));
 

@@ -1,5 +1,17 @@
 // Guests' NICs: the format and documents
 
+// Guests of a host
+export type { AddressWanted } from '../client/guests/addresses.js';
+export type { AttachedNic, NicSource } from '../client/guests/attached-nic.js';
+export type { GuestCopies } from '../client/guests/copies.js';
+export {
+  type AddressOptions,
+  type DetachOptions,
+  GuestHandle,
+  type NicChangeOptions,
+  type NicsOptions,
+} from '../client/guests/guest-handle.js';
+export { type GuestFilter, Guests, guests, type ListedGuest } from '../client/guests/guests.js';
 // Filters of guests' traffic
 export type { BuiltInFilter, FilterName } from '../model/filter/built-in.js';
 export { FilterBinding } from '../model/filter/filter-binding.js';
@@ -58,4 +70,10 @@ export type {
 export type { ArpOpcode, FrameProtocol, PacketProtocol } from '../schema/nwfilter/numbers.js';
 export { FILTER_RULES, type FilterRuleId } from '../schema/nwfilter/rules.js';
 export type { FilterNumber, FilterPrefix, FilterVariable } from '../schema/nwfilter/variable.js';
-// Guests of a host
+export type {
+  AddressSource,
+  GuestAddress,
+  GuestRunState,
+  GuestState,
+  NicStatistics,
+} from '../transport/guest-operations.js';

@@ -40,6 +40,13 @@ describe('a text that is not YAML is refused with its line, in plain words', () 
   });
 });
 
+it('numbers are read as netplan reads them: with a plus and with zeros in front', () => {
+  const mtus = ['1500', '+1500', '01500'].map((mtu) => read(card(`{mtu: ${mtu}}`)).devices[0]?.port);
+  expect(mtus).toEqual(Array(3).fill({ type: 'nic', name: 'eno1', mtu: 1500 }));
+  for (const mtu of ['-1', '0x5dc', '1_500', '1500.0', '99999999999'])
+    expect(thrown(() => read(card(`{mtu: ${mtu}}`))).message).toContain(`'${mtu}' is not a whole number`);
+});
+
 describe('one anchor for many devices is read and edited', () => {
   const names = Array.from({ length: 150 }, (_, i) => `eno${i}`);
   const lines = names.map((name, i) => `    ${name}: ${i === 0 ? '&card {dhcp4: true}' : '*card'}\n`);

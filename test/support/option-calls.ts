@@ -4,12 +4,14 @@ import {
   connect,
   DirectNetwork,
   editXml,
+  FilterBinding,
   GuestInterface,
   HostBridge,
   HostdevNetwork,
   IsolatedNetwork,
   NatNetwork,
   Network,
+  NwFilter,
   watchNetworks,
 } from 'libvirt-network';
 import {
@@ -69,6 +71,7 @@ const port = {
   owner: { name: 'g', uuid: '22222222-2222-2222-2222-222222222222' },
   mac: { address: '52:54:00:00:00:01' },
 };
+const filter = NwFilter.create('f');
 const backend = 'iptables';
 const topology = { networks: [lab], backend } as const;
 const subject = { operation: 'network.start', label: 'x' } as const;
@@ -96,6 +99,16 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'GuestInterface.onCard#1': [(o) => GuestInterface.onCard('e', o)],
   'GuestInterface.validate#0': [(o) => GuestInterface.onBridge('b').validate(o)],
   'GuestInterface.toXml#0': [(o) => GuestInterface.onBridge('b').toXml(o)],
+  'NwFilter.create#1': [(o) => NwFilter.create('f', o)],
+  'NwFilter.parse#1': [(o) => NwFilter.parse("<filter name='f'/>", o)],
+  'NwFilter.allow#2': [(o) => filter.allow('in', {}, o)],
+  'NwFilter.drop#2': [(o) => filter.drop('in', {}, o)],
+  'NwFilter.reject#2': [(o) => filter.reject('in', {}, o)],
+  'NwFilter.noSpoofing#0': [(o) => filter.noSpoofing(o)],
+  'FilterValue.validate#0': [(o) => filter.validate(o)],
+  'FilterValue.toXml#0': [(o) => filter.toXml(o)],
+  'FilterValue.asStored#0': [(o) => filter.asStored(o)],
+  'FilterBinding.parse#1': [(o) => FilterBinding.parse('<filterbinding/>', o)],
   'BridgedNetwork.create#0': [(o) => BridgedNetwork.create(o), { name: 'a', bridge: 'b' }],
   'BridgedNetwork.openVswitch#0': [(o) => bridged.openVswitch(o)],
   'DirectNetwork.create#0': [(o) => DirectNetwork.create(o), { name: 'a', mode: 'vepa', devices: ['e'] }],
@@ -253,5 +266,14 @@ export const VALUES: ReadonlySet<string> = new Set([
     'LeaseRecord',
   ],
   ...['MockState', 'HostNetwork', 'Observation', 'PlanInput', 'RemovalInput', 'Rendering', 'ExpectedBridge'],
+  ...[
+    'FilterDocument',
+    'FilterBindingDocument',
+    'FilterRule',
+    'FilterPackets',
+    'FilterParameters',
+    'FilterValue<T>',
+    'T',
+  ],
   ...['Transport', 'Runner', 'ProgressStream', 'VirtualKind<N>', 'MetadataNamespace<T>', 'MetadataKey'],
 ]);

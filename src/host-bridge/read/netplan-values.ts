@@ -31,7 +31,7 @@ const oneOf = (expected: string, ...words: readonly string[]): Texts => ({
 });
 const upTo = (expected: string, most: number): Texts => ({
   expected,
-  accepts: (text) => /^\d+$/.test(text) && Number(text) <= most,
+  accepts: (text) => /^\+?\d+$/.test(text) && Number(text) <= most,
 });
 const isIp = (text: string): boolean => parseAddress(text) !== undefined;
 

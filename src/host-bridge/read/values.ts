@@ -1,7 +1,7 @@
 import type { VlanMember } from '../document.js';
 
 /** A whole number; `undefined` for anything else. */
-export const wholeNumber = (text: string): number | undefined => (/^-?\d+$/.test(text) ? Number(text) : undefined);
+export const wholeNumber = (text: string): number | undefined => (/^[-+]?\d+$/.test(text) ? Number(text) : undefined);
 
 /** A number with or without a fraction. */
 export const decimal = (text: string): number | undefined => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined);
