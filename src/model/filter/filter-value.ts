@@ -51,7 +51,7 @@ export abstract class FilterValue<T extends object> {
    * value that was read from text.
    *
    * @param options - the libvirt release to judge by
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for text that is not a release
+   * @throws `LibvirtError` code `INVALID_ARGUMENT` for text that is not a release
    */
   validate(options: ReleaseOption = {}): readonly Issue[] {
     const release = optionsOf(options, RELEASE_OPTION, 'validate');
@@ -64,7 +64,7 @@ export abstract class FilterValue<T extends object> {
    * The value as XML, as libvirt prints it, with unknown parts of a text that was read.
    *
    * @param options - the libvirt release to print for, and whether to check
-   * @throws {@link ValidationError} with everything that libvirt would refuse by the time of `define`
+   * @throws `ValidationError` with everything that libvirt would refuse by the time of `define`
    */
   toXml(options: FilterXmlOptions = {}): string {
     const { check, ...release } = optionsOf(options, PRINT_OPTIONS, 'toXml');
@@ -76,7 +76,7 @@ export abstract class FilterValue<T extends object> {
    * Returns the value as libvirt keeps it: with its defaults, without what it drops.
    *
    * @param options - the libvirt release
-   * @throws {@link ValidationError} as {@link FilterValue.toXml}
+   * @throws `ValidationError` as {@link FilterValue.toXml}
    */
   asStored(options: ReleaseOption = {}): this {
     const release = optionsOf(options, RELEASE_OPTION, 'asStored');
