@@ -36,6 +36,7 @@ const samples = JSON.parse(readFileSync(new URL('../test/virsh/refusals.json', i
 const { docsOf } = await import('../src/errors/docs.ts');
 const { RULES } = await import('../src/schema/rules/table.ts');
 const { FILTER_RULES } = await import('../src/schema/nwfilter/rules.ts');
+const { GUEST_RULES } = await import('../src/schema/guests/rules/table.ts');
 
 /** Markdown takes a tag for HTML, but not in a code span. */
 const escaped = (text) =>
@@ -165,9 +166,23 @@ accepts silently. Warnings do not keep a network from being printed. Words in br
 
 ${row('Code', 'Severity', 'Phase', 'Releases', 'Message', 'Hint')}
 |---|---|---|---|---|---|
-${Object.entries({ ...RULES, ...FILTER_RULES })
-  .map(ruleRow)
-  .join('\n')}
+${Object.entries(RULES).map(ruleRow).join('\n')}
+
+## Guests' NICs
+
+NICs of guests have those of the rules above that are about parts that they share with networks, and these.
+
+${row('Code', 'Severity', 'Phase', 'Releases', 'Message', 'Hint')}
+|---|---|---|---|---|---|
+${Object.entries(GUEST_RULES).map(ruleRow).join('\n')}
+
+## Filters
+
+Filters of guests' traffic have those of the first table that are about any format, and these.
+
+${row('Code', 'Severity', 'Phase', 'Releases', 'Message', 'Hint')}
+|---|---|---|---|---|---|
+${Object.entries(FILTER_RULES).map(ruleRow).join('\n')}
 `;
 
 // The meaning of a code is the comment over it in the union.
