@@ -177,7 +177,7 @@ export class NwFilter extends FilterValue<FilterDocument> {
   }
 
   /**
-   * Drops packets; their sender is not told. Parameters and errors are those of {@link NwFilter.allow}.
+   * Drops packets without an answer to their sender. Parameters and errors are those of {@link NwFilter.allow}.
    *
    * @param direction - `in` is towards the guest
    * @param packets - protocol, ports, addresses and the like; without a protocol all traffic
@@ -188,7 +188,7 @@ export class NwFilter extends FilterValue<FilterDocument> {
   }
 
   /**
-   * Refuses packets and tells their sender, which only rules of iptables can: those of `tcp`, `udp`, `all` and the like.
+   * Refuses packets with an answer to their sender, which only rules of iptables can: those of `tcp`, `udp`, `all` and the like.
    * Parameters and errors are those of {@link NwFilter.allow}.
    *
    * @param direction - `in` is towards the guest
