@@ -12,6 +12,17 @@ export {
 } from '../client/guests/guest-handle.js';
 export { type GuestFilter, Guests, type ListedGuest } from '../client/guests/guests.js';
 export { formatIssue, type Issue, LibvirtError, ValidationError, XmlSyntaxError } from '../errors/index.js';
+export type { BuiltInFilter, FilterName } from '../model/filter/built-in.js';
+export { FilterBinding } from '../model/filter/filter-binding.js';
+export type { FilterValue, FilterXmlOptions } from '../model/filter/filter-value.js';
+export {
+  type FilterChainOptions,
+  type FilterParameters,
+  type FilterRuleOptions,
+  NwFilter,
+  type OwnAddresses,
+} from '../model/filter/nw-filter.js';
+export type { FilterPackets, FilterPorts, PacketsOf } from '../model/filter/packets.js';
 export { BaseNic, type NicPatch } from '../model/guest-nic/base.js';
 export type { HostdevNicOptions } from '../model/guest-nic/device-nics.js';
 export { EmulatedNic, FilteredNic, type NicFilterParameters, SwitchedNic } from '../model/guest-nic/emulated.js';
@@ -111,6 +122,43 @@ export type {
   Vlan,
   VlanTag,
 } from '../schema/network/ports.js';
+export type {
+  BindingBackend,
+  BindingDevice,
+  BindingMac,
+  BindingOwner,
+  FilterBindingDocument,
+} from '../schema/nwfilter/binding.js';
+export type {
+  FilterAction,
+  FilterDirection,
+  FilterDocument,
+  FilterEntry,
+  FilterRule,
+  FilterRuleMatches,
+} from '../schema/nwfilter/filter.js';
+export type { FilterParameter, FilterReference } from '../schema/nwfilter/filterref.js';
+export type {
+  AddressMatch,
+  AnyMatch,
+  ArpMatch,
+  FilterMatches,
+  FilterProtocol,
+  FrameMatch,
+  IcmpMatch,
+  IpMatch,
+  Ipv6Match,
+  MacMatch,
+  PacketMatch,
+  PortMatch,
+  PortRangeMatch,
+  StpMatch,
+  TcpMatch,
+  VlanMatch,
+} from '../schema/nwfilter/matches.js';
+export type { ArpOpcode, FrameProtocol, PacketProtocol } from '../schema/nwfilter/numbers.js';
+export { FILTER_RULES, type FilterRuleId } from '../schema/nwfilter/rules.js';
+export type { FilterNumber, FilterPrefix, FilterVariable } from '../schema/nwfilter/variable.js';
 export type {
   AddressSource,
   GuestAddress,
