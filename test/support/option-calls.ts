@@ -43,6 +43,7 @@ import {
   requireBridge,
   sshRunner,
 } from 'libvirt-network/host';
+import { editDomainXml, nicsOf } from 'libvirt-network/guests';
 import { readHostBridge, readHostNetwork, renderHostBridge } from 'libvirt-network/host-files';
 import { planAbsence, planNetwork } from 'libvirt-network/plan';
 import {
@@ -85,6 +86,7 @@ const port = {
   mac: { address: '52:54:00:00:00:01' },
 };
 const nic = BridgeNic.create('b');
+const DOMAIN = "<domain type='kvm'><devices/></domain>";
 const socket = { address: '10.0.0.1', port: 5558 };
 const backend = 'iptables';
 const topology = { networks: [lab], backend } as const;
@@ -110,6 +112,8 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'BaseNetwork.assertDefinable#0': [(o) => lab.assertDefinable(o)],
   'BaseNetwork.asStored#0': [(o) => lab.asStored(o)],
   'GuestNic.parse#1': [(o) => GuestNic.parse("<interface type='user'/>", o)],
+  'nicsOf#1': [(o) => nicsOf(DOMAIN, o)],
+  'editDomainXml#2': [(o) => editDomainXml(DOMAIN, (nics) => nics, o)],
   'BaseNic.validate#0': [(o) => nic.validate(o)],
   'BaseNic.toXml#0': [(o) => nic.toXml(o)],
   'BaseNic.assertDefinable#0': [(o) => nic.assertDefinable(o)],
