@@ -12,7 +12,13 @@ export type { UpdateSection } from './schema/update/sections.js';
 export { EventQueue } from './transport/event-queue.js';
 export { eventStream, type Feed } from './transport/event-stream.js';
 export type { FilterOperations } from './transport/filter-operations.js';
-export type { GuestOperations } from './transport/guest-operations.js';
+export type {
+  GuestDeviceInput,
+  GuestInput,
+  GuestListInput,
+  GuestOperations,
+  GuestState,
+} from './transport/guest-operations.js';
 export { type Subject, subjectOf } from './transport/libvirt-error.js';
 export { type FailureDetails, libvirtFailure } from './transport/libvirt-failure.js';
 export type { Copies, Op } from './transport/op.js';

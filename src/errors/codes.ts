@@ -33,6 +33,22 @@ export type ErrorCode =
   | 'POOL_EXHAUSTED'
   /** libvirt refuses a live change: the entry is there already, is not there, or cannot be changed while running. */
   | 'UPDATE_REFUSED'
+  /** There is no guest of this name or uuid. */
+  | 'GUEST_NOT_FOUND'
+  /** The guest does not run, and the operation needs it to. */
+  | 'GUEST_INACTIVE'
+  /** The guest is transient, and the operation needs a stored definition. */
+  | 'GUEST_TRANSIENT'
+  /** The guest did not let a NIC go in time: it is asked, and the NIC goes when the guest answers. */
+  | 'GUEST_HOLDS_NIC'
+  /** The guest has no agent, or its agent does not answer. */
+  | 'AGENT_MISSING'
+  /** The guest has no NIC of this MAC address. */
+  | 'NIC_NOT_FOUND'
+  /** Several NICs of the guest have this MAC address. */
+  | 'NIC_AMBIGUOUS'
+  /** The guest has no free slot for another NIC. */
+  | 'NO_FREE_SLOT'
   /** There is no such port, host interface or metadata. */
   | 'NOT_FOUND'
   /** Another network has this bridge name. */
@@ -45,7 +61,7 @@ export type ErrorCode =
   | 'BRIDGE_FIELD_UNSUPPORTED'
   /** A subnet or route of the network is one of the host's already. */
   | 'SUBNET_IN_USE'
-  /** Another network's bridge or a device of the host has this MAC address. */
+  /** Another network's bridge, a device of the host, or another NIC of the guest has this MAC address. */
   | 'MAC_IN_USE'
   /** Another network forwards the same port of the host. */
   | 'PORT_IN_USE'

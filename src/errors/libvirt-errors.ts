@@ -32,6 +32,7 @@ export const LIBVIRT_ERRORS: readonly LibvirtErrorKind[] = [
   kind(27, 'XML_ERROR', 'XML error: ', 'LIBVIRT', 'XML description is invalid or not well formed'),
   kind(29, 'OPERATION_DENIED', 'operation forbidden: ', 'ACCESS_DENIED'),
   kind(36, 'INVALID_NETWORK', 'invalid network pointer in '),
+  kind(42, 'NO_DOMAIN', 'Domain not found: ', 'GUEST_NOT_FOUND', 'Domain not found'),
   kind(43, 'NO_NETWORK', 'Network not found: ', 'NETWORK_NOT_FOUND'),
   kind(44, 'INVALID_MAC', 'invalid MAC address: ', 'INVALID_ARGUMENT'),
   kind(45, 'AUTH_FAILED', 'authentication failed: ', 'ACCESS_DENIED', 'authentication failed'),
@@ -49,9 +50,11 @@ export const LIBVIRT_ERRORS: readonly LibvirtErrorKind[] = [
   kind(87, 'RESOURCE_BUSY', 'resource busy: ', 'LIBVIRT', 'resource busy'),
   kind(88, 'ACCESS_DENIED', 'access denied: ', 'ACCESS_DENIED', 'access denied'),
   kind(89, 'DBUS_SERVICE', 'error from service: ', 'LIBVIRT', 'error from service'),
+  kind(86, 'AGENT_UNRESPONSIVE', 'Guest agent is not responding: ', 'AGENT_MISSING', 'Guest agent is not responding'),
   kind(92, 'XML_INVALID_SCHEMA', 'XML document failed to validate against schema: '),
   kind(94, 'AUTH_UNAVAILABLE', 'authentication unavailable: ', 'ACCESS_DENIED', 'authentication unavailable'),
   kind(98, 'LIBSSH', 'libssh transport error: ', 'SSH_FAILED', 'libssh transport error'),
+  kind(99, 'DEVICE_MISSING', 'device not found: ', 'NIC_NOT_FOUND', 'device not found'),
   kind(105, 'INVALID_NETWORK_PORT', 'Invalid network port pointer: ', 'LIBVIRT', 'Invalid network port pointer'),
   kind(107, 'NO_NETWORK_PORT', 'network port not found: ', 'NOT_FOUND', 'network port not found'),
   kind(111, 'NO_NETWORK_METADATA', 'metadata not found: ', 'NOT_FOUND', 'metadata not found'),
@@ -92,6 +95,20 @@ export const LIBVIRT_ERROR_DETAILS: readonly LibvirtErrorDetail[] = [
     'NETWORK_EXISTS',
     /^network '.*' already exists with uuid \S+$/s,
     /^network '.*' is already defined with uuid \S+$/s,
+  ),
+
+  // What the state of a guest forbids, and what hot plug refuses.
+  ...on(55, 'GUEST_INACTIVE', /^domain is not running$/),
+  ...on(55, 'GUEST_TRANSIENT', /^transient domains do not have any persistent config$/),
+  ...on(9, 'NIC_AMBIGUOUS', /^multiple (?:matching )?devices (?:matching MAC address .* )?found$/),
+  ...on(1, 'NO_FREE_SLOT', /^No more available PCI slots$/),
+  ...on(undefined, 'AGENT_MISSING', /^argument unsupported: QEMU guest agent is not configured$/),
+  ...on(
+    84,
+    'UPDATE_REFUSED',
+    /^cannot (?:modify|change) (?:virtio )?(?:config|network) .*/,
+    /^cannot modify MTU$/,
+    /^unable to change config on '.*' network type$/,
   ),
 
   // What net-update refuses.
@@ -208,6 +225,7 @@ export const LIBVIRT_ERROR_DETAILS: readonly LibvirtErrorDetail[] = [
   ),
   ...on(1, 'UNSUPPORTED', /^unsupported network event ID \d+$/),
   ...on(undefined, 'UNSUPPORTED', /^unknown procedure: \d+$/, /^unsupported flags \(0x[0-9a-f]+\) in function \w+$/),
+  ...on(undefined, 'GUEST_NOT_FOUND', /^failed to get domain '.*'$/s),
   ...on(undefined, 'NETWORK_NOT_FOUND', /^failed to get network '.*'$/s),
   ...on(undefined, 'NOT_FOUND', /^failed to get (?:network port|interface) '.*'$/s),
   ...on(undefined, 'INVALID_ARGUMENT', /^Failed to read file '.*': Value too large for defined data type$/s),

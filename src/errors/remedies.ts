@@ -16,6 +16,16 @@ export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
     'a daemon that is older than this library thinks drops what it does not know: name its release with libvirt',
   POOL_EXHAUSTED: 'pass a larger pool or a longer prefix, or remove unused networks with prune()',
   UPDATE_REFUSED: 'read the network and compare; what cannot be changed live is changed by define, destroy and start',
+  GUEST_NOT_FOUND: 'list the guests of the host; names are case-sensitive, and a session daemon has guests of its own',
+  GUEST_INACTIVE: 'start it first, or change the stored copy alone: live: false',
+  GUEST_TRANSIENT: 'change the live copy alone: stored: false',
+  GUEST_HOLDS_NIC:
+    'check that the guest runs an operating system that supports hot plug and is not paused; wait for it with nics(), or stop the guest',
+  AGENT_MISSING:
+    'install qemu-guest-agent in the guest and give it the channel org.qemu.guest_agent.0, or ask another source',
+  NIC_NOT_FOUND: 'list the NICs of the guest; they go by the MAC address of the definition',
+  NIC_AMBIGUOUS: 'give each NIC a MAC address of its own in the stored definition and start the guest again',
+  NO_FREE_SLOT: 'detach a NIC, or give the stopped guest more controllers of model pcie-root-port',
   NOT_FOUND: 'list what there is',
   BRIDGE_IN_USE: 'pick another bridge name, or none: libvirt then finds a free one',
   BRIDGE_EXISTS: 'a device of that name is on the host already: pick another bridge name',

@@ -1,4 +1,16 @@
-// Guests' NICs: the format and documents
+// Guests: the format of their NICs, the filters of their traffic, and the guests of a host.
+
+export type { AddressWanted } from '../client/guests/addresses.js';
+export type { AttachedNic, NicSource } from '../client/guests/attached-nic.js';
+export type { GuestCopies } from '../client/guests/copies.js';
+export {
+  type AddressOptions,
+  type DetachOptions,
+  GuestHandle,
+  type NicChangeOptions,
+  type NicsOptions,
+} from '../client/guests/guest-handle.js';
+export { type GuestFilter, Guests, type ListedGuest } from '../client/guests/guests.js';
 export { formatIssue, type Issue, LibvirtError, ValidationError, XmlSyntaxError } from '../errors/index.js';
 export { BaseNic, type NicPatch } from '../model/guest-nic/base.js';
 export type { HostdevNicOptions } from '../model/guest-nic/device-nics.js';
@@ -100,5 +112,11 @@ export type {
   Vlan,
   VlanTag,
 } from '../schema/network/ports.js';
-// Filters of guests' traffic
-// Guests of a host
+export type {
+  AddressSource,
+  GuestAddress,
+  GuestRunState,
+  GuestState,
+  NicStatistics,
+} from '../transport/guest-operations.js';
+export { guests } from './guests-of-host.js';

@@ -1,16 +1,22 @@
 import type { Stop } from '../transport/with-deadline.js';
 import type { Connection } from './wire/connection.js';
 import { Refusal } from './wire/errors.js';
-import { CALLS, type NetworkName, type Procedure } from './wire/procedures.js';
+import { CALLS, type GuestName, type NetworkName, type Procedure } from './wire/procedures.js';
 
-/** libvirt's number for a network that does not exist. */
-const NO_NETWORK = 43;
+/** libvirt's numbers for a guest and a network that do not exist. */
+const GONE: ReadonlySet<number> = new Set([42, 43]);
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Names a network, as operations do. */
 interface Named {
   readonly network: string;
+  readonly name?: string | undefined;
+}
+
+/** Names a guest, as operations do. */
+interface GuestNamed {
+  readonly guest: string;
   readonly name?: string | undefined;
 }
 
@@ -45,17 +51,30 @@ export class Asking {
     );
   }
 
+  /** Finds a guest. Daemons go by the uuid alone. */
+  async guest({ guest, name }: GuestNamed): Promise<GuestName> {
+    if (!UUID.test(guest)) return this.#guestByName(guest);
+    if (name !== undefined) return { name, uuid: guest, id: -1 };
+    return (
+      (await orUndefined(this.read(CALLS.DOMAIN_LOOKUP_BY_UUID, { uuid: guest })))?.dom ?? this.#guestByName(guest)
+    );
+  }
+
+  async #guestByName(name: string): Promise<GuestName> {
+    return (await this.read(CALLS.DOMAIN_LOOKUP_BY_NAME, { name })).dom;
+  }
+
   async #byName(name: string): Promise<NetworkName> {
     return (await this.read(CALLS.NETWORK_LOOKUP_BY_NAME, { name })).net;
   }
 }
 
-/** The answer, or nothing where the network is gone. */
+/** The answer, or nothing where the network or guest is gone. */
 export async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof Refusal && error.number === NO_NETWORK) return undefined;
+    if (error instanceof Refusal && GONE.has(error.number)) return undefined;
     throw error;
   }
 }

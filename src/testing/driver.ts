@@ -24,7 +24,7 @@ import { firstParsed, libvirtWordsFor } from './words.js';
  * a refusal leaves it as it was.
  */
 export class MockDriver {
-  state: MockState = { networks: new Map(), made: 0 };
+  state: MockState = { networks: new Map(), guests: new Map(), made: 0, devices: 0 };
   readonly #release: string;
   readonly #seed: number;
   readonly #announce: Announce;
@@ -234,6 +234,18 @@ export class MockDriver {
   /** Generates a uuid. */
   makeUuid(): string {
     return madeUuid(this.#seed, this.#next());
+  }
+
+  /** Generates a MAC address. */
+  makeMac(): string {
+    return madeMac(this.#seed, this.#next());
+  }
+
+  /** The number of the next device of a guest. */
+  nextDevice(): number {
+    const { devices } = this.state;
+    this.state = { ...this.state, devices: devices + 1 };
+    return devices;
   }
 
   #next(): number {

@@ -19,6 +19,8 @@ import type {
 import { within } from '../transport/with-deadline.js';
 import { MockDriver } from './driver.js';
 import { EventHub } from './events.js';
+import { MockGuests } from './guest-driver.js';
+import type { MockGuestOptions } from './guest-state.js';
 import { isSince, type MockOperations, mockOperations } from './operations.js';
 import { Refusal } from './refusal.js';
 import type { MockState } from './state.js';
@@ -53,6 +55,15 @@ export interface MockCall {
 }
 
 const OPTIONS: OptionNames<MockOptions> = { networks: true, libvirt: true, seed: true, now: true };
+
+const GUEST_OPTIONS: OptionNames<MockGuestOptions> = {
+  name: true,
+  uuid: true,
+  nics: true,
+  active: true,
+  persistent: true,
+  holdsNics: true,
+};
 
 const LOST = 'End of file while reading data: Input/output error';
 const NO_METADATA_EVENTS = 'unknown event type metadata-change';
@@ -109,6 +120,11 @@ export class MockTransport implements Transport {
   addLease(network: string, lease: LeaseRecord): void {
     const found = this.#driver.find(network);
     this.#driver.put({ ...found, leases: [...found.leases, lease] });
+  }
+
+  /** Puts a guest in; its NICs are plugged in where it runs. */
+  addGuest(options: MockGuestOptions): void {
+    new MockGuests(this.#driver).add(optionsOf(options, GUEST_OPTIONS, 'addGuest'));
   }
 
   /** Returns the whole state of the mock, for {@link MockTransport.restore}. */

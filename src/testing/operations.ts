@@ -53,7 +53,7 @@ export function mockOperations(driver: MockDriver, release: string, now: () => D
     ...readingOperations(driver, release),
     ...annotationOperations(driver, release),
     ...portOperations(driver),
-    ...guestAnswers(driver),
+    ...guestAnswers(driver, now),
     ...filterAnswers(driver),
   };
 }

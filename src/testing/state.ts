@@ -1,6 +1,7 @@
 import type { NetworkDocument } from '../schema/network/network.js';
 import type { NetworkPort } from '../schema/networkport.js';
 import type { LeaseRecord, NetworkEvent } from '../transport/operations.js';
+import type { MockGuest } from './guest-state.js';
 
 /** A network of the mock: running, stored, or both. */
 export interface MockNetwork {
@@ -18,8 +19,11 @@ export interface MockNetwork {
 /** Everything the mock holds; plain data, so that a snapshot is a copy. */
 export interface MockState {
   readonly networks: ReadonlyMap<string, MockNetwork>;
+  readonly guests: ReadonlyMap<string, MockGuest>;
   /** Counter for generated uuids and MAC addresses. */
   readonly made: number;
+  /** Counter for the devices of guests. */
+  readonly devices: number;
 }
 
 /** Announces a change to the streams of events. */

@@ -1,6 +1,7 @@
 import { matchesFilter } from '../transport/matches-filter.js';
 import type { ListInput, NetworkState } from '../transport/operations.js';
-import { inGroups, type Output } from './batch.js';
+import { askEach, type EachCommand } from './ask-each.js';
+import type { Output } from './batch.js';
 import { documentOf, linesOf, uuidsOf } from './output.js';
 import type { Processes, Task } from './process.js';
 import { hasFailed } from './stderr.js';
@@ -86,7 +87,7 @@ async function withNames(
   task: Task,
 ): Promise<NetworkState[]> {
   const unknown = states.flatMap(({ uuid }) => (known.has(uuid) ? [] : [uuid]));
-  const asked = await askEach(processes, 'net-name', unknown, task);
+  const asked = await askEach(processes, of('net-name'), unknown, task);
   return states.flatMap((state) => {
     const name = known.get(state.uuid) ?? asked.get(state.uuid)?.replace(/\n+$/, '');
     return name === undefined ? [] : [{ name, ...state }];
@@ -99,7 +100,7 @@ async function withDocuments(
   task: Task,
 ): Promise<NetworkState[]> {
   const uuids = states.map(({ uuid }) => uuid);
-  const documents = await askEach(processes, 'net-dumpxml', uuids, task);
+  const documents = await askEach(processes, of('net-dumpxml'), uuids, task);
   return states.flatMap((state) => {
     const xml = documents.get(state.uuid);
     return xml === undefined ? [] : [{ ...state, xml: documentOf(xml, task.subject) }];
@@ -109,41 +110,15 @@ async function withDocuments(
 /** Active networks with their stored definition. */
 async function withStored(processes: Processes, states: readonly NetworkState[], task: Task): Promise<NetworkState[]> {
   const uuids = states.flatMap(({ uuid, active, persistent }) => (active && persistent ? [uuid] : []));
-  const documents = await askEach(processes, 'net-dumpxml --inactive', uuids, task);
+  const documents = await askEach(processes, of('net-dumpxml --inactive'), uuids, task);
   return states.map((state) => {
     const xml = documents.get(state.uuid);
     return xml === undefined ? state : { ...state, inactiveXml: documentOf(xml, task.subject) };
   });
 }
 
-/** Runs a command for each network; networks that went away in the meantime are left out. */
-async function askEach(
-  processes: Processes,
-  command: 'net-name' | 'net-dumpxml' | 'net-dumpxml --inactive',
-  uuids: readonly string[],
-  task: Task,
-): Promise<ReadonlyMap<string, string>> {
-  const answers = await settle(inGroups(uuids), async (group) => {
-    const outputs = await processes.batch(
-      group.map((uuid) => `${command} ${uuid}`),
-      task,
-    );
-    return group.flatMap((uuid, i) => {
-      const { stdout = '', stderr = '' } = outputs[i] ?? {};
-      if (!hasFailed({ stdout, stderr })) return [[uuid, stdout] as const];
-      const error = processes.failure(task.subject, stderr);
-      if (error.code === 'NETWORK_NOT_FOUND') return [];
-      throw error;
-    });
-  });
-  return new Map(answers.flat());
-}
-
-/** As Promise.all, but nothing is left running when one fails. */
-async function settle<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<U[]> {
-  const results = await Promise.allSettled(items.map(work));
-  return results.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
-}
+/** A command of networks for {@link askEach}. */
+const of = (command: 'net-name' | 'net-dumpxml' | 'net-dumpxml --inactive'): EachCommand => ({
+  command,
+  gone: 'NETWORK_NOT_FOUND',
+});

@@ -4,7 +4,7 @@ import { meaningOf } from '../errors/libvirt.js';
 const GENERIC = new RegExp(
   [
     'failed to connect to the hypervisor',
-    "failed to get (?:network|network port|interface) '.*'",
+    "failed to get (?:network|network port|interface|domain) '.*'",
     'failed to (?:mark|unmark) network .* as autostarted',
     'failed to get the hypervisor version',
     'Failed to (?:define|create) network (?:port )?from .*',
@@ -13,6 +13,10 @@ const GENERIC = new RegExp(
     'Failed to list (?:networks|network ports|(?:in)?active interfaces|interfaces)',
     'Failed to get leases info for .*',
     'Failed to set new network (?:title|description)',
+    'Failed to (?:attach|detach|update) device from .*',
+    'Failed to list domains',
+    'Failed to query for interfaces addresses',
+    'Failed to get interface stats .*',
     'Failed to register network lifecycle events',
   ]
     .map((words) => `^${words}$`)

@@ -1,0 +1,102 @@
+import { LibvirtError } from '../../errors/index.js';
+import type { Bandwidth } from '../../schema/network/ports.js';
+import { normalizeMac } from '../../schema/scalar.js';
+import { isElement, type XmlElement } from '../../xml/node.js';
+import { readXml } from '../../xml/read.js';
+import { printXml } from '../../xml/write.js';
+import { bandwidthIn } from './bandwidth.js';
+import { attributeOf, withChild, withoutBlanks, withoutChild } from './nic-element.js';
+
+/** A NIC of a guest as libvirt reports it. */
+export interface AttachedNic {
+  /** MAC address of its definition; calls go by it. */
+  readonly mac: string;
+  /** The type as libvirt shows it: in a running guest that of the place where it is plugged in. */
+  readonly type: string;
+  /** Name of its libvirt network, whatever the type. */
+  readonly network?: string;
+  /** Port group of the network. */
+  readonly portgroup?: string;
+  /** Bridge of the host that it is in. */
+  readonly bridge?: string;
+  /** Device of the host: of a running guest. */
+  readonly device?: string;
+  /** Model that the guest sees. */
+  readonly model?: string;
+  /** Name that events carry; libvirt's own ones, such as `net0`, are those of a running guest. */
+  readonly alias?: string;
+  /** Link state as the guest sees it. */
+  readonly link: 'up' | 'down';
+  /** Limits of its traffic, in KiB. */
+  readonly bandwidth?: Bandwidth;
+  /** The whole `<interface>` element as libvirt prints it. */
+  readonly xml: string;
+}
+
+/** A NIC to attach, or what a NIC is to become: a class of this library, or an `<interface>` element. */
+export type NicSource = string | { toXml(): string };
+
+/** Reads the NICs of a domain document, in its order. */
+export const nicsIn = (document: string): readonly AttachedNic[] => elementsIn(document).map(readAttached);
+
+/** What follows the metadata, which is anybody's: nothing that libvirt prints later holds text without escapes. */
+const DEVICES = '\n  <devices>\n';
+const NIC = /^ {4}<interface [\s\S]*?^ {4}<\/interface>$/gm;
+
+/** Only the NICs are read, since a domain has hundreds of other lines; another printer's document is read whole. */
+function elementsIn(document: string): readonly string[] {
+  const start = document.lastIndexOf(DEVICES);
+  if (start !== -1) return document.slice(start).match(NIC) ?? [];
+  const devices = readXml(document)
+    .root.children.filter(isElement)
+    .find(({ name }) => name === 'devices');
+  const nics = devices?.children.filter(isElement).filter(({ name }) => name === 'interface') ?? [];
+  return nics.map((nic) => printXml(withoutBlanks(nic)));
+}
+
+/** Reads an `<interface>` element as libvirt prints it. */
+function readAttached(xml: string): AttachedNic {
+  const nic = readXml(xml).root;
+  const optional = <K extends string>(key: K, value: string | undefined) =>
+    value === undefined ? {} : { [key]: value };
+  const bandwidth = bandwidthIn(nic);
+  return {
+    mac: macOf(nic) ?? '',
+    type: nic.attributes['type'] ?? '',
+    ...optional('network', attributeOf(nic, 'source', 'network')),
+    ...optional('portgroup', attributeOf(nic, 'source', 'portgroup')),
+    ...optional('bridge', attributeOf(nic, 'source', 'bridge')),
+    ...optional('device', attributeOf(nic, 'target', 'dev')),
+    ...optional('model', attributeOf(nic, 'model', 'type')),
+    ...optional('alias', attributeOf(nic, 'alias', 'name')),
+    link: attributeOf(nic, 'link', 'state') === 'down' ? 'down' : 'up',
+    ...(bandwidth === undefined ? {} : { bandwidth }),
+    xml: `${printXml(withoutBlanks(nic))}`,
+  };
+}
+
+/** The MAC address of a NIC in libvirt's form. */
+export function macOf(nic: XmlElement): string | undefined {
+  const mac = attributeOf(nic, 'mac', 'address');
+  return mac === undefined ? undefined : (normalizeMac(mac) ?? mac);
+}
+
+/**
+ * Reads a NIC that a caller passes.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for what is not an `<interface>` element, `XML_SYNTAX`
+ */
+export function elementOf(nic: NicSource, call: string): XmlElement {
+  const root = withoutBlanks(readXml(typeof nic === 'string' ? nic : nic.toXml()).root);
+  if (root.name === 'interface') return root;
+  throw new LibvirtError('INVALID_ARGUMENT', `${call} needs an <interface> element, not <${root.name}>`);
+}
+
+/** A NIC without the name that libvirt gave it in the running guest, which no stored definition may have. */
+export function withoutLiveParts(nic: XmlElement): XmlElement {
+  const alias = attributeOf(nic, 'alias', 'name');
+  return alias === undefined || alias.startsWith('ua-') ? nic : withoutChild(nic, 'alias');
+}
+
+/** A NIC with a link state. */
+export const withLink = (nic: XmlElement, state: 'up' | 'down'): XmlElement => withChild(nic, 'link', { state });

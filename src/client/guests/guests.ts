@@ -1,0 +1,68 @@
+import { CALL_OPTIONS, type CallOptions } from '../../async/deadline.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
+import type { GuestState } from '../../transport/guest-operations.js';
+import type { Transport } from '../../transport/operations.js';
+import { expectText } from '../arguments.js';
+import type { AttachedNic } from './attached-nic.js';
+import { GuestHandle } from './guest-handle.js';
+import { askGuests } from './guest-ref.js';
+import { listGuests } from './list-guests.js';
+
+/** Which guests {@link Guests.list} gives. Default: all. */
+export interface GuestFilter extends CallOptions {
+  /** Name or uuid of a network that a NIC refers to, by the network's name or by its bridge; in what runs or in the stored definition. */
+  readonly network?: string | undefined;
+  /** Only those that run, or only those that do not. */
+  readonly active?: boolean | undefined;
+}
+
+/** A guest of a host with its state and NICs. */
+export interface ListedGuest {
+  readonly handle: GuestHandle;
+  readonly state: GuestState;
+  /** NICs of the running guest, or of the stored definition while it does not run. */
+  readonly nics: readonly AttachedNic[];
+  /** NICs of the stored definition of a running guest; absent where there is none. */
+  readonly storedNics?: readonly AttachedNic[];
+}
+
+const FILTER: OptionNames<GuestFilter> = { ...CALL_OPTIONS, network: true, active: true };
+
+/** The guests of a host. */
+export class Guests {
+  readonly #transport: Transport;
+
+  /** @internal */
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /**
+   * Lists guests with their states and NICs, running or not.
+   *
+   * @param filter - which guests
+   * @throws {@link OperationError} code `UNSUPPORTED` when the URI's driver has no guests
+   */
+  async list(filter: GuestFilter = {}): Promise<readonly ListedGuest[]> {
+    const { network, active, ...call } = optionsOf(filter, FILTER, 'list');
+    const found = await listGuests(this.#transport, { network, active }, call);
+    return found.map(({ state: { xml: _, inactiveXml: __, ...state }, live, stored = [] }) => ({
+      handle: new GuestHandle(this.#transport, state),
+      state,
+      nics: live ?? stored,
+      ...(live === undefined || !state.persistent ? {} : { storedNics: stored }),
+    }));
+  }
+
+  /**
+   * Gets the guest with a name or uuid. Text that looks like a uuid is tried as a uuid first.
+   *
+   * @param guest - name or uuid
+   * @throws {@link OperationError} code `GUEST_NOT_FOUND`
+   */
+  async get(guest: string, options: CallOptions = {}): Promise<GuestHandle> {
+    expectText(guest, 'get', 'the name or uuid of a guest');
+    const call = optionsOf(options, CALL_OPTIONS, 'get');
+    return new GuestHandle(this.#transport, await askGuests(this.#transport, 'guest.lookup', { guest }, call));
+  }
+}

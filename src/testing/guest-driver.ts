@@ -1,0 +1,182 @@
+import { macOf } from '../client/guests/attached-nic.js';
+import { attributeOf, childOf, withChild, withoutChild } from '../client/guests/nic-element.js';
+import type { GuestDeviceInput } from '../transport/guest-operations.js';
+import type { XmlElement } from '../xml/node.js';
+import type { MockDriver } from './driver.js';
+import { plugIn, unplug } from './guest-plug.js';
+import { type MockGuest, type MockGuestOptions, readNic } from './guest-state.js';
+import { invalid, Refusal } from './refusal.js';
+
+/** The NICs of one copy before a change, and after it. */
+type Change = (nics: readonly XmlElement[]) => readonly XmlElement[];
+
+/** The state machine of libvirt's qemu driver for NICs of guests: a refusal leaves everything as it was. */
+export class MockGuests {
+  readonly #driver: MockDriver;
+
+  constructor(driver: MockDriver) {
+    this.#driver = driver;
+  }
+
+  get all(): readonly MockGuest[] {
+    return [...this.#driver.state.guests.values()];
+  }
+
+  /** The guest of a uuid or name. */
+  find(key: string): MockGuest {
+    const found = this.#driver.state.guests.get(key.toLowerCase()) ?? this.all.find(({ name }) => name === key);
+    if (found !== undefined) return found;
+    throw new Refusal(`Domain not found: no domain with matching name '${key}'`);
+  }
+
+  /** Puts a guest in, running or stored or both. */
+  add({ name, uuid, nics = [], active = true, persistent = true, holdsNics = false }: MockGuestOptions): void {
+    const stored = nics.map((nic) => this.#stored(readNic(typeof nic === 'string' ? nic : nic.toXml())));
+    const guest = { name, uuid: uuid ?? this.#driver.makeUuid(), holdsNics, ...(persistent ? { config: stored } : {}) };
+    this.#put(guest);
+    if (active) this.#put({ ...guest, live: this.#started(guest, stored) });
+  }
+
+  attach(input: GuestDeviceInput): undefined {
+    const guest = this.find(input.guest);
+    const nic = this.#stored(readNic(input.xml));
+    this.#change(guest, input, {
+      config: (nics) => [...nics, nic],
+      live: (nics) => [...nics, this.#plugged(guest, nic, nics)],
+    });
+  }
+
+  detach(input: GuestDeviceInput): undefined {
+    const guest = this.find(input.guest);
+    const wanted = readNic(input.xml);
+    this.#change(guest, input, {
+      config: (nics) => without(nics, found(nics, wanted)),
+      live: (nics) => {
+        const nic = found(nics, wanted);
+        if (guest.holdsNics) return nics;
+        unplug(this.#driver, nic);
+        return without(nics, nic);
+      },
+    });
+  }
+
+  update(input: GuestDeviceInput): undefined {
+    const guest = this.find(input.guest);
+    const wanted = readNic(input.xml);
+    this.#change(guest, input, {
+      config: (nics) => replaced(nics, found(nics, wanted), this.#stored(wanted)),
+      live: (nics) => {
+        const old = found(nics, wanted);
+        return replaced(nics, old, this.#moved(guest, old, wanted));
+      },
+    });
+  }
+
+  /** Changes the copies that are asked for: none named means the live one, else the stored one. All or none. */
+  #change(
+    guest: MockGuest,
+    { live, config }: GuestDeviceInput,
+    change: { readonly live: Change; readonly config: Change },
+  ) {
+    const wantsLive = live || (!config && guest.live !== undefined);
+    const wantsConfig = config || (!live && guest.live === undefined);
+    if (wantsLive && guest.live === undefined) invalid('domain is not running');
+    if (wantsConfig && guest.config === undefined) invalid('transient domains do not have any persistent config');
+    const config2 = wantsConfig && guest.config !== undefined ? { config: change.config(guest.config) } : {};
+    const live2 = wantsLive && guest.live !== undefined ? { live: change.live(guest.live) } : {};
+    this.#put({ ...guest, ...config2, ...live2 });
+  }
+
+  #put(guest: MockGuest): void {
+    const { state } = this.#driver;
+    this.#driver.state = { ...state, guests: new Map(state.guests).set(guest.uuid, guest) };
+  }
+
+  /** A NIC as the stored definition has it: with a MAC address and a model, without what only a running guest has. */
+  #stored(nic: XmlElement): XmlElement {
+    const mac = macOf(nic) ?? this.#driver.makeMac();
+    const named = withChild(nic, 'mac', { address: mac });
+    const modelled = childOf(named, 'model') === undefined ? withChild(named, 'model', { type: 'rtl8139' }) : named;
+    const bare =
+      attributeOf(modelled, 'source', 'network') === undefined
+        ? modelled
+        : withChild(modelled, 'source', { portid: undefined, bridge: undefined });
+    const target = attributeOf(bare, 'target', 'dev') ?? '';
+    const free = /^vnet\d/.test(target) ? withoutChild(bare, 'target') : bare;
+    return (attributeOf(free, 'alias', 'name') ?? 'ua-').startsWith('ua-') ? free : withoutChild(free, 'alias');
+  }
+
+  #started(guest: MockGuest, stored: readonly XmlElement[]): readonly XmlElement[] {
+    let live: readonly XmlElement[] = [];
+    for (const nic of stored) live = [...live, this.#plugged(guest, nic, live, true)];
+    return live;
+  }
+
+  /** A NIC in a running guest. */
+  #plugged(guest: MockGuest, nic: XmlElement, nics: readonly XmlElement[], atStart = false): XmlElement {
+    const type = nic.attributes['type'] ?? '';
+    if (!atStart && NOT_HOT.has(type))
+      throw new Refusal(`Operation not supported: hotplug of interface type of ${type} is not implemented yet`);
+    const alias = attributeOf(nic, 'alias', 'name') ?? freeAlias(nics);
+    const device = `vnet${this.#driver.nextDevice()}`;
+    const wired = plugIn(this.#driver, guest, nic, device);
+    const taken = attributeOf(wired, 'target', 'dev');
+    return withChild(withChild(wired, 'target', { dev: taken ?? device }), 'alias', { name: alias });
+  }
+
+  /** A live NIC after an update. */
+  #moved(guest: MockGuest, old: XmlElement, wanted: XmlElement): XmlElement {
+    const model = attributeOf(wanted, 'model', 'type');
+    const before = attributeOf(old, 'model', 'type');
+    const [from, to] = [old.attributes['type'] ?? '', wanted.attributes['type'] ?? ''];
+    if (!CHANGEABLE.has(to) || !CHANGEABLE.has(from))
+      throw new Refusal(
+        `Operation not supported: unable to change config on '${CHANGEABLE.has(to) ? from : to}' network type`,
+      );
+    if ((model ?? 'rtl8139') !== before)
+      throw new Refusal(
+        `Operation not supported: cannot modify network device model from ${before ?? '<null>'} to ${model ?? 'rtl8139'}`,
+      );
+    const device = attributeOf(old, 'target', 'dev') ?? '';
+    const kept = withChild(withChild(wanted, 'target', { dev: device }), 'alias', {
+      name: attributeOf(old, 'alias', 'name'),
+    });
+    const wired = plugIn(this.#driver, guest, kept, device);
+    unplug(this.#driver, old, wired);
+    return wired;
+  }
+}
+
+/** Types that libvirt cannot plug into a running guest. */
+const NOT_HOT: ReadonlySet<string> = new Set(['server', 'client', 'mcast', 'udp', 'internal', 'null', 'vds']);
+
+/** Types whose live NIC libvirt can change. */
+const CHANGEABLE: ReadonlySet<string> = new Set(['network', 'bridge']);
+
+function freeAlias(nics: readonly XmlElement[]): string {
+  const taken = new Set(nics.map((nic) => attributeOf(nic, 'alias', 'name')));
+  for (let i = 0; ; i++) if (!taken.has(`net${i}`)) return `net${i}`;
+}
+
+/** The NIC that a document means: libvirt looks at the MAC address and the alias alone. */
+function found(nics: readonly XmlElement[], wanted: XmlElement): XmlElement {
+  const [mac, alias] = [macOf(wanted), attributeOf(wanted, 'alias', 'name')];
+  const isMeant = (nic: XmlElement): boolean => {
+    const own = attributeOf(nic, 'alias', 'name');
+    return (mac === undefined || macOf(nic) === mac) && (alias === undefined || own === undefined || own === alias);
+  };
+  const [nic, ...others] = nics.filter(isMeant);
+  if (others.length > 0)
+    throw new Refusal(
+      `operation failed: multiple ${mac === undefined ? 'matching devices' : `devices matching MAC address ${mac}`} found`,
+    );
+  if (nic !== undefined) return nic;
+  throw new Refusal(
+    `device not found: no device found at address '(<null>)' matching MAC address '${mac ?? '(<null>)'}' and alias '${alias ?? '(<null>)'}'`,
+  );
+}
+
+const without = (nics: readonly XmlElement[], gone: XmlElement) => nics.filter((nic) => nic !== gone);
+
+const replaced = (nics: readonly XmlElement[], old: XmlElement, made: XmlElement) =>
+  nics.map((nic) => (nic === old ? made : nic));

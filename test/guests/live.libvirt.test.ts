@@ -1,0 +1,96 @@
+import { connect, type Host, IsolatedNetwork } from 'libvirt-network';
+import { type GuestHandle, type Guests, guests } from 'libvirt-network/guests';
+import { socket } from 'libvirt-network/socket';
+import { virsh } from 'libvirt-network/virsh';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Daemon, startDaemon } from '../lab/index.js';
+import { needs } from '../support/needs.js';
+
+needs('daemon 9.0', 'virsh', 'virtual machines');
+
+const nic = (network: string, mac: string, more = ''): string =>
+  `<interface type='network'><mac address='${mac}'/><source network='${network}'/><model type='virtio'/>${more}</interface>`;
+const MAC = ['52:54:00:00:00:01', '52:54:00:00:00:02', '52:54:00:00:00:03'] as const;
+
+/** A machine without an operating system: it lets no NIC go. */
+const machine = (name: string, nics: readonly string[]): string =>
+  `<domain type='qemu'><name>${name}</name><memory unit='MiB'>32</memory><vcpu>1</vcpu>
+<os><type arch='x86_64' machine='pc'>hvm</type></os><features><acpi/></features><devices>
+<emulator>/run/sandbox/vm/qemu-system-x86_64</emulator>${nics.join('')}</devices></domain>`;
+
+let daemon: Daemon;
+const network = (name: string, third: number) => IsolatedNetwork.create(name).subnet(`10.77.${third}.1/24`);
+
+beforeAll(async () => {
+  daemon = startDaemon('9.0');
+  await using host = connect(virsh({ uri: daemon.uriOf('qemu'), path: daemon.virsh }));
+  for (const [i, name] of ['one', 'two'].entries()) await host.networks.ensure(network(name, i), { running: true });
+});
+afterAll(() => daemon.stop());
+
+describe.each([
+  ['virsh', () => virsh({ uri: daemon.uriOf('qemu'), path: daemon.virsh })],
+  ['a socket', () => socket({ uri: daemon.uriOf('qemu') })],
+] as const)('guests over %s', (_, transport) => {
+  let host: Host;
+  let all: Guests;
+  let stopped: GuestHandle;
+  let running: GuestHandle;
+  const file = (xml: string): string => {
+    daemon.inside(`cat > /tmp/guest.xml <<'END'\n${xml}\nEND`);
+    return '/tmp/guest.xml';
+  };
+  const ask = (line: string) => daemon.inside(`virsh -q -c qemu:///system ${line}`);
+  beforeAll(() => {
+    host = connect(transport());
+    all = guests(host);
+  });
+  beforeEach(async () => {
+    ask(`define ${file(machine('stopped', [nic('one', MAC[0])]))}`);
+    ask(`define ${file(machine('running', [nic('one', MAC[0])]))}`);
+    ask('start --paused running');
+    [stopped, running] = [await all.get('stopped'), await all.get('running')];
+    return () => {
+      ask('destroy running; virsh -q -c qemu:///system undefine running; virsh -q -c qemu:///system undefine stopped');
+    };
+  });
+  afterAll(() => host.close());
+
+  it('are listed with their states and NICs', async () => {
+    const found = await all.list();
+    expect(
+      found.map(({ state, nics, storedNics }) => [state.name, state.state, nics.length, storedNics?.length]),
+    ).toEqual([
+      ['running', 'paused', 1, 1],
+      ['stopped', 'stopped', 1, undefined],
+    ]);
+    expect(found[0]?.nics[0]).toMatchObject({ mac: MAC[0], network: 'one', device: expect.stringMatching(/^vnet/) });
+    expect((await all.list({ network: 'two' })).length).toBe(0);
+  });
+
+  it('get a NIC in both copies and change it', async () => {
+    const made = await running.attach(nic('two', MAC[1]));
+    expect(made).toMatchObject({ mac: MAC[1], network: 'two', model: 'virtio', alias: 'net1' });
+    expect((await running.nics({ stored: true })).map(({ mac }) => mac)).toEqual([MAC[0], MAC[1]]);
+    await running.setLink(MAC[1], 'down');
+    expect((await running.nics()).map(({ link }) => link)).toEqual(['up', 'down']);
+    expect((await running.nics({ stored: true })).map(({ link }) => link)).toEqual(['up', 'down']);
+    await running.change(MAC[1], ({ xml }) => xml.replace("network='two'", "network='one'"));
+    expect((await running.nics())[1]).toMatchObject({ network: 'one', link: 'down' });
+    expect(await running.statistics(MAC[1])).toMatchObject({ rxBytes: expect.any(Number) });
+    expect(await running.addresses()).toEqual([]);
+  });
+
+  it('that do not let a NIC go are named in time, and keep it in both copies', async () => {
+    await expect(running.detach(MAC[0], { releaseMs: 100 })).rejects.toMatchObject({ code: 'GUEST_HOLDS_NIC' });
+    expect(await running.nics()).toHaveLength(1);
+    expect(await running.nics({ stored: true })).toHaveLength(1);
+  });
+
+  it('that are stopped change in their stored copy alone', async () => {
+    await stopped.attach(nic('two', MAC[1]));
+    await stopped.detach(MAC[0]);
+    expect((await stopped.nics()).map(({ mac }) => mac)).toEqual([MAC[1]]);
+    await expect(stopped.attach(nic('two', MAC[2]), { live: true })).rejects.toMatchObject({ code: 'GUEST_INACTIVE' });
+  });
+});

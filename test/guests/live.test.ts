@@ -1,0 +1,114 @@
+import { connect, IsolatedNetwork, LibvirtError } from 'libvirt-network';
+import { guests } from 'libvirt-network/guests';
+import { type MockTransport, mockTransport } from 'libvirt-network/testing';
+import { describe, expect, it } from 'vitest';
+import { caught } from '../support/caught.js';
+
+const MAC = ['52:54:00:00:00:01', '52:54:00:00:00:02'] as const;
+const nic = (network: string, mac: string, more = ''): string =>
+  `<interface type='network'><mac address='${mac}'/><source network='${network}'/><model type='virtio'/>${more}</interface>`;
+
+async function withGuest(options: Partial<Parameters<MockTransport['addGuest']>[0]> = {}) {
+  const network = (name: string, third: number) => IsolatedNetwork.create(name).subnet(`10.7.${third}.1/24`);
+  const mock = mockTransport({ networks: [network('one', 1), network('two', 2)] });
+  const host = connect(mock);
+  for (const name of ['one', 'two']) await (await host.networks.get(name)).start();
+  mock.addGuest({ name: 'web', nics: [nic('one', MAC[0])], ...options });
+  return { mock, host, guest: await guests(host).get('web') };
+}
+
+const codeOf = async (call: Promise<unknown>): Promise<string> => {
+  const error = await caught(call);
+  return LibvirtError.is(error) ? error.code : String(error);
+};
+
+describe('the NICs of a guest', () => {
+  it('are attached to both copies, with a port of the network', async () => {
+    const { host, guest } = await withGuest();
+    const made = await guest.attach("<interface type='network'><source network='two'/></interface>");
+    expect(made.mac).toMatch(/^52:54:00:/);
+    expect((await guest.nics({ stored: true })).at(-1)?.mac).toBe(made.mac);
+    const ports = await (await host.networks.get('two')).ports();
+    expect(ports).toMatchObject([{ owner: { name: 'web' }, mac: { address: made.mac } }]);
+  });
+
+  it('go by a MAC address that one of them has', async () => {
+    const { guest } = await withGuest({ nics: [nic('one', MAC[0]), nic('two', MAC[0])] });
+    for (const call of [guest.detach(MAC[0]), guest.setLink(MAC[0], 'down'), guest.statistics(MAC[0])])
+      expect(await codeOf(call)).toBe('NIC_AMBIGUOUS');
+    expect(await codeOf(guest.detach(MAC[1]))).toBe('NIC_NOT_FOUND');
+    expect(await codeOf(guest.attach(nic('one', MAC[0])))).toBe('MAC_IN_USE');
+    expect(await guest.nics()).toHaveLength(2);
+  });
+
+  it('stay in both copies when the guest does not let one go', async () => {
+    const { guest } = await withGuest({ holdsNics: true });
+    expect(await codeOf(guest.detach(MAC[0], { releaseMs: 1 }))).toBe('GUEST_HOLDS_NIC');
+    expect(await guest.nics()).toHaveLength(1);
+    expect(await guest.nics({ stored: true })).toHaveLength(1);
+  });
+
+  it('are given back to the running guest when the stored definition cannot be changed', async () => {
+    const { mock, guest } = await withGuest();
+    mock.once('guest.update', { delayMs: 0 });
+    mock.once('guest.update', { error: new LibvirtError('LIBVIRT', 'no room on the disk') });
+    expect(await codeOf(guest.setLink(MAC[0], 'down'))).toBe('LIBVIRT');
+    expect((await guest.nics())[0]?.link).toBe('up');
+    expect((await guest.nics({ stored: true }))[0]?.link).toBe('up');
+  });
+
+  it('keep the model that a new definition does not name, and never change their MAC address', async () => {
+    const { guest } = await withGuest();
+    const plain = `<interface type='network'><mac address='${MAC[0]}'/><source network='two'/></interface>`;
+    await guest.change(MAC[0], plain);
+    expect((await guest.nics())[0]).toMatchObject({ network: 'two', model: 'virtio' });
+    expect(await codeOf(guest.change(MAC[0], nic('one', MAC[1])))).toBe('INVALID_ARGUMENT');
+  });
+
+  it('have limits that are set and taken away', async () => {
+    const { guest } = await withGuest();
+    await guest.setBandwidth(MAC[0], { inbound: { average: 1000, peak: 2000 } });
+    expect(await guest.bandwidth(MAC[0])).toEqual({ inbound: { average: 1000, peak: 2000 } });
+    expect(await guest.bandwidth(MAC[0], { stored: true })).toEqual({ inbound: { average: 1000, peak: 2000 } });
+    await guest.setBandwidth(MAC[0], {});
+    expect(await guest.bandwidth(MAC[0])).toEqual({});
+  });
+
+  it('have addresses that are waited for', async () => {
+    const { mock, guest } = await withGuest();
+    const waiting = guest.waitForAddress({ mac: MAC[0].toUpperCase() }, { everyMs: 1 });
+    mock.addLease('one', { mac: MAC[0], family: 'ipv4', address: '10.7.1.9', prefix: 24 });
+    expect(await waiting).toMatchObject({ address: '10.7.1.9', mac: MAC[0] });
+    expect(await codeOf(guest.waitForAddress({ family: 'ipv6' }, { timeoutMs: 5 }))).toBe('TIMEOUT');
+    expect(await codeOf(guest.addresses({ source: 'agent' }))).toBe('AGENT_MISSING');
+  });
+});
+
+describe('the guests of a host', () => {
+  it('are found by the network or the bridge that a NIC refers to, stopped ones too', async () => {
+    const { mock, host } = await withGuest();
+    const bridge = (await (await host.networks.get('two')).read()).document.bridge?.name;
+    mock.addGuest({ name: 'off', active: false, nics: [nic('two', MAC[1])] });
+    mock.addGuest({
+      name: 'bridged',
+      active: false,
+      nics: [`<interface type='bridge'><source bridge='${bridge}'/></interface>`],
+    });
+    const names = async (filter: { readonly network?: string; readonly active?: boolean }) =>
+      (await guests(host).list(filter)).map(({ state }) => state.name);
+    expect(await names({})).toEqual(['bridged', 'off', 'web']);
+    expect(await names({ network: 'two' })).toEqual(['bridged', 'off']);
+    expect(await names({ network: 'gone' })).toEqual([]);
+    expect(await names({ active: true })).toEqual(['web']);
+  });
+
+  it('that are not there, or lack the copy, are refused before anything is sent', async () => {
+    const { mock, host, guest } = await withGuest({ active: false });
+    expect(await codeOf(guests(host).get('nosuch'))).toBe('GUEST_NOT_FOUND');
+    expect(await codeOf(guest.attach(nic('one', MAC[1]), { live: true }))).toBe('GUEST_INACTIVE');
+    expect(await codeOf(guest.attach(nic('one', MAC[1]), { stored: false }))).toBe('INVALID_ARGUMENT');
+    expect(await codeOf(guest.attach('<network/>'))).toBe('INVALID_ARGUMENT');
+    expect(await codeOf(guest.detach('nonsense'))).toBe('INVALID_ARGUMENT');
+    expect(mock.calls.filter(({ operation }) => /attach|detach/.test(operation))).toEqual([]);
+  });
+});
