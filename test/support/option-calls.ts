@@ -27,6 +27,7 @@ import {
   VhostUserNic,
   watchNetworks,
 } from 'libvirt-network';
+import { editDomainXml, nicsOf } from 'libvirt-network/guests';
 import {
   applyHostBridge,
   applyRendering,
@@ -43,7 +44,6 @@ import {
   requireBridge,
   sshRunner,
 } from 'libvirt-network/host';
-import { editDomainXml, nicsOf } from 'libvirt-network/guests';
 import { readHostBridge, readHostNetwork, renderHostBridge } from 'libvirt-network/host-files';
 import { planAbsence, planNetwork } from 'libvirt-network/plan';
 import {
