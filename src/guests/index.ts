@@ -25,6 +25,7 @@ export {
 export type { FilterPackets, FilterPorts, PacketsOf } from '../model/filter/packets.js';
 export { BaseNic, type NicPatch } from '../model/guest-nic/base.js';
 export type { HostdevNicOptions } from '../model/guest-nic/device-nics.js';
+export { editDomainXml, nicsOf } from '../model/guest-nic/domain.js';
 export { EmulatedNic, FilteredNic, type NicFilterParameters, SwitchedNic } from '../model/guest-nic/emulated.js';
 export type { AnyNic } from '../model/guest-nic/guest-nic.js';
 export type {
