@@ -11,6 +11,7 @@ import { GuestNic } from '../model/guest-nic/guest-nic.js';
 import { type OptionNames, optionsOf, partOf } from '../options/options.js';
 import { FIREWALL_OPTIONS } from '../preview/firewall/index.js';
 import type { FlowGuest, Topology } from '../preview/flow/topology.js';
+import type { Vlan } from '../schema/network/ports.js';
 import { normalizeMac } from '../schema/scalar.js';
 
 /** What {@link readTopology} does not read from libvirt: the firewall's backend, and the surroundings of the host. */
@@ -91,15 +92,22 @@ const networkOf = (nic: AttachedNic, networks: readonly BaseNetwork[]): BaseNetw
 function flowGuestOf(nic: AttachedNic, network: BaseNetwork, leases: Leases): Omit<FlowGuest, 'name'> {
   const { mac, device: tap, link, xml } = nic;
   const addresses = addressesOf(mac, network, leases);
-  const isolated = GuestNic.parse(xml).document.port?.isolated;
+  const { port: { isolated } = {}, vlan } = GuestNic.parse(xml).document;
   return {
     network: network.name,
     mac,
     link,
     ...(tap === undefined ? {} : { tap }),
     ...(isolated === undefined ? {} : { isolated }),
+    ...(vlan === undefined ? {} : { vlan: vlanOf(vlan) }),
     ...(addresses.length === 0 ? {} : { addresses }),
   };
+}
+
+/** The VLAN of a port with one tag; all others are trunks. */
+function vlanOf({ trunk, tags }: Vlan): number | 'trunk' {
+  const [tag, ...others] = tags;
+  return trunk === true || tag === undefined || others.length > 0 ? 'trunk' : tag.id;
 }
 
 /** Addresses that are lent, by network and MAC address. */
