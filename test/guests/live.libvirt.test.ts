@@ -12,6 +12,9 @@ const nic = (network: string, mac: string, more = ''): string =>
   `<interface type='network'><mac address='${mac}'/><source network='${network}'/><model type='virtio'/>${more}</interface>`;
 const MAC = ['52:54:00:00:00:01', '52:54:00:00:00:02', '52:54:00:00:00:03'] as const;
 
+const escaped = (name: string): string => name.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+const textOf = ({ xml }: { readonly xml: string }): string => xml;
+
 /** A machine without an operating system: it lets no NIC go. */
 const machine = (name: string, nics: readonly string[]): string =>
   `<domain type='qemu'><name>${name}</name><memory unit='MiB'>32</memory><vcpu>1</vcpu>
@@ -85,6 +88,59 @@ describe.each([
     await expect(running.detach(MAC[0], { releaseMs: 100 })).rejects.toMatchObject({ code: 'GUEST_HOLDS_NIC' });
     expect(await running.nics()).toHaveLength(1);
     expect(await running.nics({ stored: true })).toHaveLength(1);
+  });
+
+  it('of any name are found, and no other', async () => {
+    const names = ['5', 'a b', '$(reboot)', "it's", '-q', 'x;y', '<&>', 'ü', '6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a11'];
+    for (const [i, name] of names.entries())
+      ask(`define ${file(machine(escaped(name), [nic('one', `52:54:00:00:01:0${i}`)]))}`);
+    try {
+      const listed = await all.list({ active: false });
+      expect(listed.map(({ state }) => state.name)).toEqual([...names, 'stopped'].sort());
+      for (const [i, name] of names.entries()) {
+        const found = await all.get(name);
+        expect(found.name).toBe(name);
+        expect((await found.nics()).map(({ mac }) => mac)).toEqual([`52:54:00:00:01:0${i}`]);
+        await found.detach(`52:54:00:00:01:0${i}`);
+        ask(`undefine ${found.uuid}`);
+      }
+      await expect(all.get('nosuch')).rejects.toMatchObject({ code: 'GUEST_NOT_FOUND' });
+    } finally {
+      for (const { handle } of await all.list({ active: false }))
+        if (handle.name !== 'stopped') ask(`undefine ${handle.uuid}`);
+    }
+  });
+
+  it('with one MAC address on two NICs are refused by it, and others are still found', async () => {
+    ask(`define ${file(machine('stopped', [nic('one', MAC[0]), nic('two', MAC[0]), nic('two', MAC[1])]))}`);
+    for (const call of [stopped.detach(MAC[0]), stopped.setLink(MAC[0], 'down'), stopped.bandwidth(MAC[0])])
+      await expect(call).rejects.toMatchObject({ code: 'NIC_AMBIGUOUS' });
+    await expect(stopped.attach(nic('one', MAC[1]))).rejects.toMatchObject({ code: 'MAC_IN_USE' });
+    await stopped.detach(MAC[1]);
+    expect((await stopped.nics()).map(({ mac }) => mac)).toEqual([MAC[0], MAC[0]]);
+  });
+
+  it('with many NICs, or NICs without a MAC address, change the right one', async () => {
+    const plain = "<interface type='network'><source network='one'/><model type='virtio'/></interface>";
+    ask(
+      `define ${file(
+        machine(
+          'stopped',
+          Array.from({ length: 50 }, () => plain),
+        ),
+      )}`,
+    );
+    const nics = await stopped.nics();
+    expect(new Set(nics.map(({ mac }) => mac)).size).toBe(50);
+    const [mac = ''] = nics.slice(24).map((one) => one.mac);
+    await stopped.setLink(mac, 'down');
+    const linkOf = (xml: string): boolean => xml.includes("<link state='down'/>");
+    const stored = await stopped.nics();
+    expect(stored.filter((one) => linkOf(textOf(one))).map((one) => one.mac)).toEqual([mac]);
+    await stopped.detach(mac);
+    expect((await stopped.nics()).map((one) => one.mac)).toEqual(
+      nics.map((one) => one.mac).filter((one) => one !== mac),
+    );
   });
 
   it('that are stopped change in their stored copy alone', async () => {
