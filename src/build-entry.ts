@@ -1,7 +1,12 @@
 export * from './errors/public.js';
-export { BaseNetwork, type ToXmlOptions } from './model/base.js';
+export { BaseNetwork } from './model/base.js';
 export type { Change } from './model/diff.js';
-export { GuestInterface, type GuestInterfaceOptions, type NetworkInterfaceOptions } from './model/guest-interface.js';
+export { HostdevNic, VdpaNic } from './model/guest-nic/device-nics.js';
+export { BridgeNic, DirectNic, EthernetNic } from './model/guest-nic/host-nics.js';
+export { NetworkNic } from './model/guest-nic/network-nic.js';
+export { InternalNic, NullNic, VdsNic } from './model/guest-nic/other-nics.js';
+export { ClientNic, MulticastNic, ServerNic, UdpNic } from './model/guest-nic/socket-nics.js';
+export { UserNic, VhostUserNic } from './model/guest-nic/user-nics.js';
 export type { NetworkKind } from './model/kind.js';
 export {
   BridgedNetwork,
@@ -27,6 +32,7 @@ export {
   VirtualNetwork,
 } from './model/kinds/virtual-network.js';
 export { bridgeNameFor, macFor } from './model/names.js';
+export type { ToXmlOptions } from './model/print-options.js';
 export type { Reservation, ReserveOptions } from './model/reserve.js';
 export {
   type Cidr,
@@ -37,7 +43,6 @@ export {
   SubnetBuilder,
 } from './model/subnet.js';
 export type { VlanTags } from './model/vlan.js';
-export type { GuestInterfaceDocument } from './schema/guestinterface.js';
 export type { HostInterface } from './schema/interface.js';
 export type { DnsForwarder, DnsHost, DnsSrv, DnsTxt } from './schema/network/dns.js';
 export type { Bootp, DhcpHost } from './schema/network/ip.js';

@@ -12,7 +12,106 @@ export {
   type NicChangeOptions,
   type NicsOptions,
 } from '../client/guests/guest-handle.js';
-export { type GuestFilter, Guests, type ListedGuest } from '../client/guests/guests.js';
+export {
+  type GuestFilter,
+  type GuestFilter,
+  Guests,
+  Guests,
+  guests,
+  type ListedGuest,
+  type ListedGuest,
+} from '../client/guests/guests.js';
+export { formatIssue, type Issue, LibvirtError, ValidationError, XmlSyntaxError } from '../errors/index.js';
+export { BaseNic, type NicPatch } from '../model/guest-nic/base.js';
+export type { HostdevNicOptions } from '../model/guest-nic/device-nics.js';
+export { EmulatedNic, FilteredNic, type NicFilterParameters, SwitchedNic } from '../model/guest-nic/emulated.js';
+export type { AnyNic } from '../model/guest-nic/guest-nic.js';
+export type {
+  DirectNicOptions,
+  GuestNicOptions,
+  NetworkNicOptions,
+  SwitchedNicOptions,
+} from '../model/guest-nic/options.js';
+export { OtherNic } from '../model/guest-nic/other-nics.js';
+export type { NicIp, NicPortForward, NicPortRange } from '../schema/guests/addresses.js';
+export type {
+  NicAcpi,
+  NicAddress,
+  NicAddressType,
+  NicAlias,
+  NicBoot,
+  NicGuestDevice,
+  NicMac,
+  NicModel,
+  NicRom,
+  NicTeaming,
+} from '../schema/guests/card.js';
+export type {
+  HostdevNicDriver,
+  NicBackend,
+  NicDriver,
+  NicGuestOffloads,
+  NicHostOffloads,
+  NicTune,
+} from '../schema/guests/driver.js';
+export type {
+  NicBackendDomain,
+  NicCoalesce,
+  NicCoalesceFrames,
+  NicCoalesceRx,
+  NicFilter,
+  NicFilterParameter,
+  NicLink,
+  NicMtu,
+  NicScript,
+  NicTarget,
+} from '../schema/guests/host-end.js';
+export type {
+  BridgeNicDocument,
+  ClientNicDocument,
+  DirectNicDocument,
+  EmulatedNicParts,
+  EthernetNicDocument,
+  FilteredNicParts,
+  HostdevNicDocument,
+  InternalNicDocument,
+  MulticastNicDocument,
+  NetworkNicDocument,
+  NicDocument,
+  NicKind,
+  NicParts,
+  NullNicDocument,
+  OtherNicDocument,
+  ServerNicDocument,
+  UdpNicDocument,
+  UserNicDocument,
+  VdpaNicDocument,
+  VdsNicDocument,
+  VhostUserNicDocument,
+} from '../schema/guests/nic.js';
+export { GUEST_RULES, type GuestRuleId } from '../schema/guests/rules/table.js';
+export type {
+  BridgeNicSource,
+  DirectNicSource,
+  EthernetNicSource,
+  HostdevNicAddress,
+  HostdevNicSource,
+  InternalNicSource,
+  MacTableManager,
+  MacvtapMode,
+  NetworkNicSource,
+  NicReconnect,
+  ReportedNetwork,
+  ServerNicSource,
+  SocketNicSource,
+  UdpLocal,
+  UdpNicSource,
+  UsbId,
+  UserNicSource,
+  VdpaNicSource,
+  VdsNicSource,
+  VhostUserNicSource,
+} from '../schema/guests/sources.js';
 export type {
   Bandwidth,
   BandwidthLimit,

@@ -2,7 +2,8 @@ import { type Issue, ValidationError } from '../errors/index.js';
 import { expectNumber, expectObject, expectText, expectTexts, itemsOf, putItem } from '../model/argument.js';
 import { type Change, differences } from '../model/diff.js';
 import { frozenCopy } from '../model/frozen.js';
-import { GuestInterface, type GuestInterfaceOptions } from '../model/guest-interface.js';
+import { BridgeNic } from '../model/guest-nic/host-nics.js';
+import type { SwitchedNicOptions } from '../model/guest-nic/options.js';
 import { BridgedNetwork } from '../model/kinds/bridged-networks.js';
 import { itemsWithout, objectWith } from '../model/without.js';
 import { type OptionNames, optionsOf, readable } from '../options/options.js';
@@ -381,13 +382,13 @@ export class HostBridge {
   }
 
   /**
-   * The interface of a guest that is connected to the bridge without a libvirt network in between.
+   * Returns a guest's NIC on the bridge, without a libvirt network in between: what goes into a domain's `<devices>`.
    *
    * @param options - MAC address, model and the like
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the options are not an object
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the options are not an object or have unknown ones
    */
-  guestInterface(options: GuestInterfaceOptions = {}): GuestInterface {
-    return GuestInterface.onBridge(this.name, options);
+  guestNic(options: SwitchedNicOptions = {}): BridgeNic {
+    return BridgeNic.create(this.name, options);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { ValidationError } from '../errors/index.js';
 import { shown } from '../options/shown.js';
+import type { ElementTable } from '../schema/element.js';
 import { type NetworkDocument, networkTable } from '../schema/network/network.js';
 import type { ReleaseOption } from '../schema/release.js';
 import { type Found, reporter } from '../schema/rules/context.js';
@@ -12,13 +13,25 @@ import { issueOf } from '../schema/rules/issue.js';
  *
  * @throws {@link ValidationError} with every such part
  */
-export function assertShape(document: NetworkDocument, options: ReleaseOption = {}): void {
+export const assertShape = (document: NetworkDocument, options: ReleaseOption = {}): void =>
+  assertShapeOf(networkTable, document, { what: `network "${shown(document.name)}"`, ...options });
+
+/**
+ * The same for a document of any format.
+ *
+ * @param what - what messages call it
+ */
+export function assertShapeOf<T>(
+  table: ElementTable<T>,
+  document: T,
+  { what, ...options }: ReleaseOption & { readonly what: string },
+): void {
   const found: Found[] = [];
-  inspect(networkTable, document, undefined, reporter(releaseOf(options), found));
+  inspect(table, document, undefined, reporter(releaseOf(options), found));
   const broken = found.filter(({ rule }) => rule === 'PROPERTY_INVALID');
   if (broken.length > 0)
     throw new ValidationError(
-      `network "${shown(document.name)}"`,
+      what,
       broken.map((one) => issueOf(one)),
     );
 }

@@ -1,5 +1,5 @@
 import { type Issue, ValidationError } from '../errors/index.js';
-import { type OptionNames, optionsOf, readable } from '../options/options.js';
+import { optionsOf, readable } from '../options/options.js';
 import { shown } from '../options/shown.js';
 import { canonicalNetwork, storedNetwork } from '../schema/network/canonical.js';
 import { writeNetwork } from '../schema/network/codec.js';
@@ -13,26 +13,13 @@ import { expectObject, itemsOf, putItem } from './argument.js';
 import { assertShape } from './assert-shape.js';
 import { type Change, differences } from './diff.js';
 import { frozenCopy } from './frozen.js';
-import {
-  GuestInterface,
-  interfaceOf,
-  issuesOnNetwork,
-  NETWORK_INTERFACE_OPTIONS,
-  type NetworkInterfaceOptions,
-} from './guest-interface.js';
+import { NetworkNic } from './guest-nic/network-nic.js';
+import type { NetworkNicOptions } from './guest-nic/options.js';
 import { expectKind, type NetworkKind } from './kind.js';
 import { expectNamespace, namespaceOf, outside } from './metadata.js';
+import { PRINT_OPTIONS, type ToXmlOptions } from './print-options.js';
 import { itemsWithout } from './without.js';
 import { inEffect } from './without-defaults.js';
-
-/** Options of {@link BaseNetwork.toXml}. */
-export interface ToXmlOptions extends ReleaseOption {
-  /** `false` prints a network that libvirt would refuse; data that is not a document is never printed. Default: true. */
-  readonly check?: boolean;
-}
-
-/** The options of calls that print a network. */
-export const PRINT_OPTIONS: OptionNames<ToXmlOptions> = { ...RELEASE_OPTION, check: true };
 
 /**
  * Finds the issues of a network that was read from text, with their positions.
@@ -217,16 +204,14 @@ export abstract class BaseNetwork {
   }
 
   /**
-   * Returns the interface of a guest on this network.
+   * Returns a guest's NIC on this network: what goes into a domain's `<devices>`. {@link NetworkNic.validate} knows the
+   * network, and lists what its ports do not take.
    *
    * @param options - port group, MAC address, model and the like
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the options are not an object
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the options are not an object or have unknown ones
    */
-  guestInterface(options: NetworkInterfaceOptions = {}): GuestInterface {
-    const { portGroup, ...others } = optionsOf(options, NETWORK_INTERFACE_OPTIONS, 'guestInterface');
-    const source = { network: this.name, ...(portGroup === undefined ? {} : { portgroup: portGroup }) };
-    const document = interfaceOf('network', source, others);
-    return new GuestInterface(document, (release) => issuesOnNetwork(this.document, document, release));
+  guestNic(options: NetworkNicOptions = {}): NetworkNic {
+    return NetworkNic.onNetwork(this.document, options);
   }
 
   /**

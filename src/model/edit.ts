@@ -10,10 +10,11 @@ import { sameTree } from '../xml/match.js';
 import { isElement, type XmlDocument, type XmlElement, type XmlNode } from '../xml/node.js';
 import { expectFunction, itemsOf } from './argument.js';
 import { assertShape } from './assert-shape.js';
-import { BaseNetwork, comparable, PRINT_OPTIONS, type ToXmlOptions } from './base.js';
+import { BaseNetwork, comparable } from './base.js';
 import { differences, sameValue } from './diff.js';
 import { namespaceOf } from './metadata.js';
 import { type AnyNetwork, Network } from './network.js';
+import { PRINT_OPTIONS, type ToXmlOptions } from './print-options.js';
 
 /**
  * Changes a `<network>` text and keeps everything else byte for byte: comments, indentation, quotes and order. A comment in metadata stays even if the new element has none.

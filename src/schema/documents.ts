@@ -1,14 +1,6 @@
 export type { Family } from './address.js';
 export type { Extra } from './element.js';
 export type {
-  GuestInterfaceDocument,
-  GuestLink,
-  GuestModel,
-  GuestMtu,
-  GuestSource,
-  GuestTarget,
-} from './guestinterface.js';
-export type {
   BondArpmon,
   BondMiimon,
   HostInterface,

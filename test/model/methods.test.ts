@@ -129,7 +129,7 @@ describe('what each method writes', () => {
       'asStored',
     ]
       .concat(['assertDefinable', 'equals', 'diff', 'subnet', 'subnets', 'reserve', 'reservation', 'withoutHostAccess'])
-      .concat(['constructor', 'name', 'uuid', 'kind', 'guestInterface'])
+      .concat(['constructor', 'name', 'uuid', 'kind', 'guestNic'])
       .concat(['forwardPort', 'withoutPortForward', 'portForwards']);
     const tested = new Set([...elsewhere, ...WRITES.map(([name]) => name.split(' ')[0])]);
     const methods = [nat, routed, bridged, direct, pool].flatMap(methodsOf);

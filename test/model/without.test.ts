@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DirectNetwork, GuestInterface, HostBridge, NatNetwork } from 'libvirt-network';
+import { DirectNetwork, DirectNic, HostBridge, NatNetwork } from 'libvirt-network';
 import { describe, expect, it } from 'vitest';
 
 const empty = NatNetwork.create('lab').bridge('virbr9');
@@ -137,10 +137,10 @@ describe('what a method adds to a list, another takes away', () => {
 
 describe('trustGuestRxFilters', () => {
   it('is written for a NIC and for a pool of devices', () => {
-    const xml = GuestInterface.onCard('eno1', { trustGuestRxFilters: true }).toXml();
+    const xml = DirectNic.create('eno1', { trustGuestRxFilters: true }).toXml();
     expect(xml).toContain("<interface type='direct' trustGuestRxFilters='yes'>");
     const pool = DirectNetwork.create({ name: 'a', mode: 'bridge', devices: ['e'], trustGuestRxFilters: true });
     expect(pool.toXml()).toContain("<network trustGuestRxFilters='yes'>");
-    expect(pool.guestInterface({ trustGuestRxFilters: false }).toXml()).toContain("trustGuestRxFilters='no'");
+    expect(pool.guestNic({ trustGuestRxFilters: false }).toXml()).toContain("trustGuestRxFilters='no'");
   });
 });

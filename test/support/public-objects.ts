@@ -50,7 +50,7 @@ class Walk {
   /** Inherited methods belong to the class that declares them. */
   #member(member: ts.Symbol): void {
     const declaration = member.valueDeclaration;
-    if (declaration === undefined || member.name.startsWith('#')) return;
+    if (declaration === undefined || member.name.startsWith('#') || isProtected(declaration)) return;
     const { parent } = declaration;
     if (!ts.isClassDeclaration(parent) || parent.getSourceFile().fileName.includes('/node_modules/')) return;
     for (const signature of this.#checker.getTypeOfSymbol(member).getCallSignatures())
@@ -72,3 +72,6 @@ class Walk {
     return isObject && !type.isClass() && !this.#checker.isArrayType(type) && type.getCallSignatures().length === 0;
   }
 }
+
+const isProtected = (declaration: ts.Declaration): boolean =>
+  (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Protected) !== 0;

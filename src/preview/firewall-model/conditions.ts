@@ -1,7 +1,7 @@
 import { bitsOf, type Family, maskOf, parseAddress } from '../../schema/address.js';
 import type { HostCondition } from './model.js';
 import { portsOf } from './names.js';
-import type { FilterPacket, Match } from './packet.js';
+import type { ArpMessage, FilterPacket, Match } from './packet.js';
 
 export type Test = (packet: FilterPacket) => Match;
 
@@ -52,11 +52,56 @@ function positiveTest({ field, values }: HostCondition): Test {
       return ({ protocol, state }) => protocol === 'tcp' && (state === 'new' || state === 'untracked');
     case 'routingHeader':
       return () => false;
+    case 'etherSource':
+    case 'etherDestination': {
+      const isOne = macTest(values);
+      return (packet) => isOne(packet[field]);
+    }
+    case 'arpOperation':
+    case 'arpSource':
+    case 'arpDestination':
+    case 'arpSourceMac':
+    case 'arpDestinationMac': {
+      const test = arpTest(field, values);
+      return ({ family, arp }) => family === 'arp' && (arp === undefined ? undefined : test(arp));
+    }
     case 'reversePath':
       return (packet) => {
         const found = packet.hasReversePath();
         return found === undefined ? undefined : values.includes(found ? 'found' : 'missing');
       };
+  }
+}
+
+/** Tells whether a hardware address is one of some, which may have masks. */
+function macTest(values: readonly string[]): (mac: string | undefined) => Match {
+  const wanted = values.map((value) => value.split('/').map(macNumber));
+  return (mac) => {
+    if (mac === undefined) return undefined;
+    const number = macNumber(mac);
+    return wanted.some(([address = 0n, mask = ALL_BITS]) => (number & mask) === (address & mask));
+  };
+}
+
+const ALL_BITS = 0xffff_ffff_ffffn;
+const macNumber = (mac: string): bigint => BigInt(`0x${mac.replaceAll(':', '') || 0}`);
+
+type ArpField = Extract<HostCondition['field'], `arp${string}`>;
+
+function arpTest(field: ArpField, values: readonly string[]): (arp: ArpMessage) => Match {
+  const [inside, isOne] = [withinAny(values), macTest(field.endsWith('Mac') ? values : [])];
+  const within = (address: bigint | undefined): Match => (address === undefined ? undefined : inside('ipv4', address));
+  switch (field) {
+    case 'arpOperation':
+      return ({ operation }) => values.includes(operation);
+    case 'arpSource':
+      return ({ source }) => within(source);
+    case 'arpDestination':
+      return ({ destination }) => within(destination);
+    case 'arpSourceMac':
+      return ({ sourceMac }) => isOne(sourceMac);
+    case 'arpDestinationMac':
+      return ({ destinationMac }) => isOne(destinationMac);
   }
 }
 

@@ -7,8 +7,13 @@ import type { HostCondition, HostRule, HostTarget } from './model.js';
  *
  * @param words - the words after the name of its chain
  * @param text - the line, as it is printed
+ * @param conditionOf - reads an option that is a condition
  */
-export function readIptablesRule(words: readonly string[], text: string): HostRule {
+export function readIptablesRule(
+  words: readonly string[],
+  text: string,
+  conditionOf: typeof iptablesCondition = iptablesCondition,
+): HostRule {
   const options = optionsOf(words);
   const match: HostCondition[] = [];
   const unknown: string[] = [];
@@ -18,7 +23,7 @@ export function readIptablesRule(words: readonly string[], text: string): HostRu
     else if (option.module === 'rpfilter' && option.name !== '-m') continue;
     else if (option.name === '-m') unknown.push(...loneModule(option, options, match));
     else if (option.name !== '--comment') {
-      const condition = iptablesCondition(option);
+      const condition = conditionOf(option);
       if (condition === undefined) unknown.push(textOf(option));
       else match.push(condition);
     }

@@ -20,14 +20,22 @@ export type HostField =
   | 'hopLimit'
   | 'tcpSyn'
   | 'routingHeader'
-  | 'reversePath';
+  | 'reversePath'
+  | 'etherSource'
+  | 'etherDestination'
+  | 'arpOperation'
+  | 'arpSource'
+  | 'arpDestination'
+  | 'arpSourceMac'
+  | 'arpDestinationMac';
 
 /** A condition of a host's rule: the packet's property is one of the values, or with `not` none of them. */
 export interface HostCondition {
   readonly field: HostField;
   /**
    * Addresses in CIDR form or as a range `a-b`, ports as `53` or `80-90`, device names that may end in `*`, marks as
-   * `0x7/0xff`, states, protocols and types by their names in nftables, `found` and `missing` for a reverse path.
+   * `0x7/0xff`, states, protocols and types by their names in nftables, `found` and `missing` for a reverse path, MAC
+   * addresses in small letters, with a mask as in `01:00:00:00:00:00/01:00:00:00:00:00`.
    */
   readonly values: readonly string[];
   readonly not?: true;

@@ -74,6 +74,14 @@ export function addressValue(text: string): string | undefined {
   return cidr === undefined ? undefined : `${cidr.address.text}/${cidr.prefix}`;
 }
 
+const MAC = /^[\da-f]{1,2}(?::[\da-f]{1,2}){5}$/;
+
+/** A MAC address in the form of conditions, two digits a byte; nothing for other text. */
+export function macValue(text: string): string | undefined {
+  const known = text.toLowerCase();
+  return MAC.test(known) ? known.replace(/(?<![\da-f])[\da-f](?![\da-f])/g, '0$&') : undefined;
+}
+
 /** Reads `53`, `80-90` or `80:90`. */
 export function portsOf(text: string): PortSpan | undefined {
   const [, start, end = start] = /^(\d+)(?:[-:](\d+))?$/.exec(text) ?? [];

@@ -1,5 +1,5 @@
 import type { HostCondition, HostField } from './model.js';
-import { addressValue, icmpType, portsOf, protocolName } from './names.js';
+import { addressValue, icmpType, macValue, portsOf, protocolName } from './names.js';
 import type { Tokens } from './nft-tokens.js';
 
 /** The named sets and maps of a table, by name: their elements as text. */
@@ -42,6 +42,13 @@ const KNOWN: Readonly<Record<string, Left>> = {
   'meta nfproto': left('family'),
   'meta protocol': left('family', familyName),
   'ether type': left('family', familyName),
+  'ether saddr': left('etherSource', macValue),
+  'ether daddr': left('etherDestination', macValue),
+  'arp operation': left('arpOperation', asIs, [is('family', 'arp')]),
+  'arp saddr ip': left('arpSource', addressValue, [is('family', 'arp')]),
+  'arp daddr ip': left('arpDestination', addressValue, [is('family', 'arp')]),
+  'arp saddr ether': left('arpSourceMac', macValue, [is('family', 'arp')]),
+  'arp daddr ether': left('arpDestinationMac', macValue, [is('family', 'arp')]),
   'meta pkttype': left('destinationType', broadcastOnly),
   'meta mark': left('mark', mark),
   mark: left('mark', mark),
@@ -69,7 +76,7 @@ const KNOWN: Readonly<Record<string, Left>> = {
 /** Takes the words before the values of a condition; nothing, and no word, for an expression that is not known. */
 export function takeLeft(tokens: Tokens): Left | undefined {
   if (tokens.peek() === 'fib') return takeFib(tokens);
-  for (const length of [2, 1]) {
+  for (const length of [3, 2, 1]) {
     const words = Array.from({ length }, (_, i) => tokens.peek(i)).join(' ');
     const known = Object.hasOwn(KNOWN, words) ? KNOWN[words] : undefined;
     // A dot joins several expressions, which have to hold together.

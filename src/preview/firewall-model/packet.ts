@@ -13,6 +13,11 @@ export interface FilterPacket {
   readonly sourcePort: number | undefined;
   destinationPort: number | undefined;
   readonly icmpType?: string | undefined;
+  /** Hardware addresses of its frame, in small letters. */
+  readonly etherSource?: string | undefined;
+  readonly etherDestination?: string | undefined;
+  /** What it says if it is a question for a hardware address, or the answer. */
+  readonly arp?: ArpMessage | undefined;
   /** Device it came in by; empty for what the host sends. */
   readonly inBy: string | undefined;
   /** Device it goes out by; empty for what the host receives. */
@@ -27,6 +32,16 @@ export interface FilterPacket {
   typeOf(address: bigint): AddressType | undefined;
   /** Tells whether the host sends to the source by the device that the packet came in by. */
   hasReversePath(): boolean | undefined;
+}
+
+/** A question for the hardware address of an IPv4 address, or the answer. Properties that are undefined are not known. */
+export interface ArpMessage {
+  readonly operation: 'request' | 'reply';
+  readonly source: bigint | undefined;
+  readonly destination: bigint | undefined;
+  readonly sourceMac: string | undefined;
+  /** Zero in a question. */
+  readonly destinationMac: string | undefined;
 }
 
 /** The answer of a condition about a packet; undefined when that cannot be told. */

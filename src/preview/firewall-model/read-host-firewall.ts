@@ -2,6 +2,7 @@ import { LibvirtError } from '../../errors/index.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { Family } from '../../schema/address.js';
 import { chainKey, type HostChain, type HostFirewall, type HostRule } from './model.js';
+import { readEbtablesSave, withEbtables } from './read-ebtables-save.js';
 import { readSavedTables, type SavedTables } from './read-iptables-save.js';
 import { readNftJson } from './read-nft-json.js';
 import { readNftText } from './read-nft-text.js';
@@ -18,6 +19,8 @@ export interface FirewallDumps {
   readonly iptablesLegacySave?: string;
   /** Output of `ip6tables-legacy-save`, if `/proc/net/ip6_tables_names` is not empty. */
   readonly ip6tablesLegacySave?: string;
+  /** Output of `ebtables-save`: libvirt's network filters, of which nft shows some conditions by name alone. */
+  readonly ebtablesSave?: string;
 }
 
 const DUMPS: OptionNames<FirewallDumps> = {
@@ -26,6 +29,7 @@ const DUMPS: OptionNames<FirewallDumps> = {
   ip6tablesSave: true,
   iptablesLegacySave: true,
   ip6tablesLegacySave: true,
+  ebtablesSave: true,
 };
 
 /**
@@ -37,13 +41,14 @@ const DUMPS: OptionNames<FirewallDumps> = {
  */
 export function readHostFirewall(dumps: FirewallDumps): HostFirewall {
   const known = optionsOf(dumps, DUMPS, 'readHostFirewall');
-  const { nft, iptablesSave, ip6tablesSave, iptablesLegacySave, ip6tablesLegacySave } = known;
+  const { nft, iptablesSave, ip6tablesSave, iptablesLegacySave, ip6tablesLegacySave, ebtablesSave } = known;
   const native = nft === undefined ? undefined : readNft(nft);
   const saved = [readSaved(iptablesSave, 'ipv4'), readSaved(ip6tablesSave, 'ipv6')].flat();
   const old = [readSaved(iptablesLegacySave, 'ipv4'), readSaved(ip6tablesLegacySave, 'ipv6')].flat();
   if (native === undefined && saved.length + old.length === 0) throw noDump();
   const chains = native === undefined ? saved.flatMap(({ chains }) => chains) : merge(native, saved);
-  return { families: familiesOf(dumps), chains: [...chains, ...old.flatMap(asLegacy)] };
+  const frames = ebtablesSave === undefined ? chains : withEbtables(chains, readEbtablesSave(ebtablesSave));
+  return { families: familiesOf(dumps), chains: [...frames, ...old.flatMap(asLegacy)] };
 }
 
 /** nft shows the tables of both families, iptables those of one. */

@@ -4,7 +4,7 @@ import { type Family, parseAddress } from '../../schema/address.js';
 import { numberOf } from './addresses.js';
 import { apart, apartFromHost } from './attachment.js';
 import { Conversation } from './conversation.js';
-import { HostPath, type NextHop, stop } from './host-path.js';
+import { HostPath, linkIsDown, type NextHop, stop } from './host-path.js';
 import { type End, keyOf, type Link, type NetworkModel, type Node, networkModelOf } from './network-model.js';
 import { FAMILY_NAMES } from './packets.js';
 import { ServiceTrace } from './service-trace.js';
@@ -164,6 +164,7 @@ class PacketTrace {
   }
 
   #fromNode(sender: Node): NextHop {
+    if (sender.isLinkDown) return stop('rejected', linkIsDown(sender));
     const own = sender.addresses.find(({ family }) => family === this.#family);
     if (own === undefined) return stop('no-route', `${sender.name} has no ${FAMILY_NAMES[this.#family]} address`);
     this.#sourceAs(own.value);
@@ -192,11 +193,13 @@ class PacketTrace {
   #switched(sender: Node): NextHop {
     const { link } = sender;
     const receiver = this.#model.owners.get(keyOf(this.#family, this.#state.destination));
-    const { name, portsIsolated } = link;
+    const { name } = link;
     if (receiver?.link !== link) return stop('rejected', `nobody on ${name} has the address`);
+    if (receiver.isLinkDown) return stop('rejected', linkIsDown(receiver));
     const reason = apart(sender.attachment, receiver.attachment, link.reflects);
     if (reason !== undefined) return stop(unknownCard(sender, receiver) ? 'depends' : 'rejected', reason);
-    if (portsIsolated) return stop('rejected', `${name} keeps its ports apart (<port isolated='yes'/>)`);
+    if (sender.isIsolated && receiver.isIsolated)
+      return stop('rejected', `${name} keeps isolated ports apart (<port isolated='yes'/>)`);
     const end = this.#host.switched(link, sender, receiver);
     if (end !== undefined) return { end };
     this.#note(name, 'switch', `the switch hands it to ${receiver.name}`);

@@ -1,4 +1,4 @@
-import { addressOf } from '../../schema/address.js';
+import { addressOf, type Family } from '../../schema/address.js';
 import type { HostHook } from '../firewall-model/model.js';
 import type { FilterPacket } from '../firewall-model/packet.js';
 import type { Translation } from '../firewall-model/packet-filter.js';
@@ -9,7 +9,7 @@ import type { Conversation } from './conversation.js';
 import { HostHooks, type Passage } from './host-hooks.js';
 import { HostRoutes, type Unrouted, type WayOut } from './host-routes.js';
 import { type End, keyOf, type Link, type NetworkModel, type Node } from './network-model.js';
-import { FAMILY_NAMES, neighbourPackets, typeOfAddress } from './packets.js';
+import { FAMILY_NAMES, type Neighbour, neighbourPackets, typeOfAddress } from './packets.js';
 import type { FlowStep, Verdict } from './topology.js';
 
 /** A way that ends, or goes on to somebody. */
@@ -102,7 +102,11 @@ export class HostPath {
   /** Asks the filters of frames that come in from a port of a switch, and of the device itself. */
   frameIn({ link, node }: Port, given?: FilterPacket): End | undefined {
     if (!this.#hooks.filtersFrames) return undefined;
-    const packet = given ?? this.packetAt(link.device, '');
+    const packet = given ?? {
+      ...this.packetAt(link.device, ''),
+      etherSource: node?.mac,
+      etherDestination: macOf(link),
+    };
     const tap = node === undefined || link.network === undefined ? link.device : node.tap;
     const { end } = this.#hooks.frameIn(packet, { tap, link: link.device });
     return (
@@ -113,13 +117,17 @@ export class HostPath {
   /** Asks the filters of frames that go out to a port of a switch. */
   frameOut({ link, node }: Port, given?: FilterPacket): End | undefined {
     if (!isBridge(link) || !this.#hooks.filtersFrames) return undefined;
-    const packet = given ?? this.packetAt('', link.device);
+    const packet = given ?? {
+      ...this.packetAt('', link.device),
+      etherSource: macOf(link),
+      etherDestination: node?.mac,
+    };
     return this.#hooks.bridge(['output', 'postrouting'], { ...packet, outBy: node?.tap }).end;
   }
 
   /** Asks the filters of frames between two ports of one switch. */
   switched(link: Link, from: Node, to: Node): End | undefined {
-    const packet = this.packetAt(link.device, link.device);
+    const packet = { ...this.packetAt(link.device, link.device), etherSource: from.mac, etherDestination: to.mac };
     const frame = { ...packet, inBy: from.tap, outBy: to.tap };
     const strangers = this.#strangers(link, from, to);
     if (strangers !== undefined) return strangers;
@@ -138,7 +146,9 @@ export class HostPath {
 
   /** Two guests find each other by frames that the switch may filter too; who asks says after three seconds that it cannot. */
   #strangers({ device }: Link, from: Node, to: Node): End | undefined {
-    const { incoming, outgoing } = neighbourPackets(this.#packet.family, device, 'node');
+    const { family } = this.#packet;
+    const [node, other] = [neighbourOf(from, family), neighbourOf(to, family)];
+    const { incoming, outgoing } = neighbourPackets(family, device, { asker: 'node', node, other });
     for (const frame of [
       { ...incoming, inBy: from.tap, outBy: to.tap },
       { ...outgoing, inBy: to.tap, outBy: from.tap },
@@ -156,8 +166,11 @@ export class HostPath {
 
   /** Asks the hook of packets to the host, or from it, about a packet of a service. */
   service(hook: 'input' | 'output', port: Port, changes: Partial<FilterPacket>): End | undefined {
-    const { device } = port.link;
-    const usual = this.packetAt(hook === 'input' ? device : '', hook === 'output' ? device : '');
+    const { link, node } = port;
+    const { device } = link;
+    const frame =
+      hook === 'input' ? { etherSource: node?.mac } : { etherSource: macOf(link), etherDestination: node?.mac };
+    const usual = { ...this.packetAt(hook === 'input' ? device : '', hook === 'output' ? device : ''), ...frame };
     const changed = { ...usual, ...changes };
     const packet = { ...changed, hasReversePath: () => this.#routes.hasReversePath(device, changed) };
     if (hook === 'input')
@@ -177,14 +190,16 @@ export class HostPath {
   acquaint(port: Port, asker: 'host' | 'node', inBy = ''): End | undefined {
     const { family } = this.#packet;
     const { link, node } = port;
-    if (node === undefined || (family === 'ipv4' && !this.#hooks.filtersArp)) return undefined;
+    if (node === undefined) return undefined;
+    if (family === 'ipv4' && !this.#hooks.filtersArp && !this.#hooks.filtersFrames) return undefined;
     const key = `${link.device} ${node.name}`;
     if (this.#acquainted.has(key)) return undefined;
     this.#acquainted.add(key);
-    const { incoming, outgoing } = neighbourPackets(family, link.device, asker);
+    const [own, other] = [neighbourOf(node, family), { mac: macOf(link), address: gatewayOf(link, family) }];
+    const { incoming, outgoing } = neighbourPackets(family, link.device, { asker, node: own, other });
     const end =
       family === 'ipv4'
-        ? this.#hooks.arp(incoming, outgoing)
+        ? (this.frameIn(port, incoming) ?? this.#hooks.arp(incoming, outgoing) ?? this.frameOut(port, outgoing))
         : (this.service('input', port, incoming) ?? this.service('output', port, outgoing));
     if (end === undefined) return undefined;
     const reason = `neighbours do not find each other: ${end.reason}`;
@@ -325,6 +340,7 @@ export class HostPath {
       const reason = `nobody at ${link.device} has the address ${this.text(destination)}`;
       return onLink ? { end: this.#unreachable(link, inBy, reason) } : stop('timeout', reason);
     }
+    if (receiver.isLinkDown) return { end: this.#unreachable(link, inBy, linkIsDown(receiver)) };
     const port = { link, node: receiver };
     const lonely = apartFromHost(receiver.attachment, link.reflects);
     if (lonely !== undefined)
@@ -395,6 +411,21 @@ export class HostPath {
 }
 
 const NOTHING_THERE: Passage = {};
+
+const neighbourOf = ({ mac, addresses }: Node, family: Family): Neighbour => ({
+  mac,
+  address: addresses.find((one) => one.family === family)?.value,
+});
+
+/** The hardware address of the host on a link, where the network's definition says it. */
+const macOf = ({ network }: Link): string | undefined => network?.document.mac?.address;
+
+function gatewayOf({ subnets }: Link, family: Family): bigint | undefined {
+  const gateway = subnets.find((one) => one.family === family)?.gateway;
+  return gateway === undefined ? undefined : numberOf(gateway);
+}
+
+export const linkIsDown = ({ name }: Node): string => `the link of ${name} is down`;
 
 const lostCard = ({ device }: Link): { readonly end: End } =>
   stop('rejected', `a guest has taken ${device} from the host (passthrough)`);

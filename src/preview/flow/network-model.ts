@@ -42,6 +42,11 @@ export interface Node {
   readonly gateway: { readonly ipv4: boolean; readonly ipv6: boolean };
   /** The host's device that it is plugged in by, if that is known. */
   readonly tap: string | undefined;
+  /** Its hardware address, if that is known. */
+  readonly mac: string | undefined;
+  /** True if its port of the switch is kept from others that are isolated. */
+  readonly isIsolated: boolean;
+  readonly isLinkDown: boolean;
   /** How it is attached to a NIC, where no bridge is between. */
   readonly attachment: Attachment | undefined;
 }
@@ -228,7 +233,20 @@ function guestOf(guest: FlowGuest, { link, attachment }: Place, taken: Set<strin
   for (const { text } of addresses) taken.add(`${link.device} ${text}`);
   const own = (guest.addresses ?? []).filter((text) => text.includes('/')).map(rangeOf);
   const onLink = [...own, ...link.subnets.map((subnet) => rangeOf(subnet.cidr))];
-  return { name: guest.name, link, addresses, onLink, gateway: gatewayOf(guest, link), tap: guest.tap, attachment };
+  const { name, tap, mac, isolated: isIsolated = link.portsIsolated } = guest;
+  const isLinkDown = guest.link === 'down';
+  return {
+    name,
+    link,
+    addresses,
+    onLink,
+    gateway: gatewayOf(guest, link),
+    tap,
+    mac,
+    isIsolated,
+    isLinkDown,
+    attachment,
+  };
 }
 
 function addressOfGuest(guest: string, text: string): Node['addresses'][number] {
@@ -271,6 +289,9 @@ function outsideOf({ outside }: OutsideSegment, link: Link | undefined): Node {
     onLink: outside.map(rangeOf),
     gateway: { ipv4: true, ipv6: true },
     tap: undefined,
+    mac: undefined,
+    isIsolated: false,
+    isLinkDown: false,
     attachment: undefined,
   };
 }

@@ -32,18 +32,49 @@ export const neighbourPacket = (
   hasReversePath: () => true,
 });
 
+/** Somebody who is asked for a hardware address, or asks: what is known of him. */
+export interface Neighbour {
+  readonly mac: string | undefined;
+  readonly address: bigint | undefined;
+}
+
+const BROADCAST = 'ff:ff:ff:ff:ff:ff';
+const NOBODY = '00:00:00:00:00:00';
+
+/** A frame with the question of one neighbour for the other, or with the answer. */
+function withMacs(packet: FilterPacket, isQuestion: boolean, from: Neighbour, to: Neighbour): FilterPacket {
+  const arp = {
+    operation: isQuestion ? 'request' : 'reply',
+    source: from.address,
+    destination: to.address,
+    sourceMac: from.mac,
+    destinationMac: isQuestion ? NOBODY : to.mac,
+  } as const;
+  const etherDestination = !isQuestion ? to.mac : packet.family === 'arp' ? BROADCAST : undefined;
+  return { ...packet, etherSource: from.mac, etherDestination, ...(packet.family === 'arp' ? { arp } : {}) };
+}
+
 /** The packets by which two neighbours find each other, as a host gets and sends them. */
 export function neighbourPackets(
   family: Family,
   device: string,
-  asker: 'host' | 'node',
+  { asker, node, other }: Neighbours,
 ): { readonly incoming: FilterPacket; readonly outgoing: FilterPacket } {
   const [question, answer] = ['nd-neighbor-solicit', 'nd-neighbor-advert'];
   const [heard, said] = asker === 'node' ? [question, answer] : [answer, question];
+  const incoming = neighbourPacket(family, { inBy: device, outBy: '', icmpType: heard });
+  const outgoing = neighbourPacket(family, { inBy: '', outBy: device, icmpType: said });
   return {
-    incoming: neighbourPacket(family, { inBy: device, outBy: '', icmpType: heard }),
-    outgoing: neighbourPacket(family, { inBy: '', outBy: device, icmpType: said }),
+    incoming: withMacs(incoming, asker === 'node', node, other),
+    outgoing: withMacs(outgoing, asker !== 'node', other, node),
   };
+}
+
+/** Two neighbours: one, and the host or another one. */
+interface Neighbours {
+  readonly asker: 'host' | 'node';
+  readonly node: Neighbour;
+  readonly other: Neighbour;
 }
 
 /** A packet of UDP that a service of the host gets or sends. */

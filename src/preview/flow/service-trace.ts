@@ -1,7 +1,7 @@
 import { servesTftp } from '../firewall/rules.js';
 import type { FilterPacket } from '../firewall-model/packet.js';
 import { servesDhcp } from '../network.js';
-import type { HostPath } from './host-path.js';
+import { type HostPath, linkIsDown } from './host-path.js';
 import type { End, Link, NetworkModel, Node } from './network-model.js';
 import { FAMILY_NAMES, neighbourPacket, servicePacket } from './packets.js';
 import type { Flow, FlowStep } from './topology.js';
@@ -37,6 +37,7 @@ export class ServiceTrace {
     if (sender === 'host' || sender.name === 'outside')
       return { verdict: 'no-route', reason: `only guests ask for ${what === 'dhcp' ? 'an address' : 'routers'} here` };
     note(sender.name, 'send', `asks everybody on its switch for ${what === 'dhcp' ? 'an address' : 'routers'}`);
+    if (sender.isLinkDown) return { verdict: 'timeout', reason: linkIsDown(sender) };
     const { network } = sender.link;
     if (network === undefined)
       return { verdict: 'timeout', reason: `libvirt serves no ${WORDS[what]} on ${sender.link.name}: the LAN has to` };

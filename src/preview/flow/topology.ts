@@ -22,6 +22,12 @@ export interface FlowGuest {
   readonly gateway?: boolean | readonly string[];
   /** The host's device that it is plugged in by, such as `vnet3`. Rules about taps are unsure without it. */
   readonly tap?: string;
+  /** MAC address of its NIC. Rules about hardware addresses are unsure without it. */
+  readonly mac?: string;
+  /** Tells whether its NIC is kept from others that are isolated. Default: what its network says. */
+  readonly isolated?: boolean;
+  /** State of its NIC's link. Default: `up`. */
+  readonly link?: 'up' | 'down';
 }
 
 /** A LAN beyond the host. */

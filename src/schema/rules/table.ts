@@ -249,18 +249,6 @@ export const RULES = {
     '<bridge> takes ethernet, vlan and bond, <bond> takes ethernet',
   ),
 
-  // Interfaces of guests
-  GUEST_SOURCE: parse("<source> of <interface type='{type}'> needs {needed}"),
-  GUEST_MODEL: parse("model '{value}' has other characters than letters, digits, _ and -"),
-  GUEST_ISOLATED: define('isolated is not possible with {what}', 'only ports of a Linux bridge can be isolated'),
-  GUEST_FLOOR: define('floor is not possible with type {type}', 'it needs a network that has a limit itself'),
-  GUEST_VLAN: start(
-    'VLAN tags are not supported on {what}',
-    'use Open vSwitch, passthrough, hostdev, or a Linux bridge with libvirt 11.0 or later',
-  ),
-  GUEST_VPORT: start("virtualport of type '{type}' is not supported on {what}", '{what} takes {takes}'),
-  GUEST_PORTGROUP: start("the network '{network}' has no port group '{value}'", 'its port groups: {known}'),
-
   // Accepted by libvirt, but its own output would be malformed or carry something in
   UNESCAPED_CHARACTER: unsafe(
     "{property} '{value}' has one of ' \" & < >, which libvirt prints unescaped",

@@ -14,11 +14,11 @@ import { documentOrder } from '../rules/order.js';
 export interface SmallFormat<T> {
   readonly table: ElementTable<T>;
   /** Reports the rules that a value of the right shape breaks. */
-  readonly check: (value: T, context: ForeignReporter) => void;
+  check(value: T, context: ForeignReporter): void;
   /** The value as libvirt holds it: defaults filled in, what means nothing dropped. */
-  readonly canonical: (value: T, release?: string) => T;
+  canonical(value: T): T;
   /** Tells whether libvirt looks at a part at all, given by its keys; the tables read all parts. */
-  readonly looksAt: (keys: readonly (string | number)[], value: T) => boolean;
+  looksAt(keys: readonly (string | number)[], value: T): boolean;
 }
 
 /** Every rule that a value breaks in the parts that libvirt looks at, in document order. */
@@ -41,7 +41,9 @@ export function checkCompanion<T>(
 export function writeCompanion<T>(companion: SmallFormat<T>, value: T, options: ReleaseOption): string {
   const errors = checkCompanion(companion, value, options).filter((issue) => issue.severity === 'error');
   if (errors.length > 0) throw new ValidationError(companion.table.tag, errors);
-  return printXml(
-    encode(companion.table, companion.canonical(value, options.libvirt), options.libvirt ?? NEWEST_RELEASE),
-  );
+  return printCompanion(companion, value, options);
 }
+
+/** The value as text, as libvirt prints it. Checks nothing. */
+export const printCompanion = <T>({ table, canonical }: SmallFormat<T>, value: T, { libvirt }: ReleaseOption): string =>
+  printXml(encode(table, canonical(value), libvirt ?? NEWEST_RELEASE));

@@ -1,12 +1,12 @@
 import { type Issue, ValidationError } from '../../../src/errors/index.js';
-import type { GuestInterfaceDocument } from '../../../src/schema/guestinterface.js';
+import { GuestNic } from '../../../src/model/guest-nic/guest-nic.js';
+import type { NicDocument } from '../../../src/schema/guests/nic.js';
 import type { HostInterface } from '../../../src/schema/interface.js';
 import type { NetworkDocument } from '../../../src/schema/network/network.js';
 import { inspectNetwork } from '../../../src/schema/network/read.js';
 import type { NetworkPort } from '../../../src/schema/networkport.js';
 import { checkNetwork } from '../../../src/schema/rules/index.js';
 import { checkCompanion } from '../../../src/schema/small-formats/format.js';
-import { guestInterfaceFormat } from '../../../src/schema/small-formats/guestinterface.js';
 import { hostInterfaceFormat } from '../../../src/schema/small-formats/interface.js';
 import { networkPortFormat } from '../../../src/schema/small-formats/networkport.js';
 import { readHostInterface, readNetworkPort } from '../../../src/schema/small-formats/read.js';
@@ -19,9 +19,7 @@ const ofText: Readonly<Record<Format, (text: string, options: Options) => readon
   network: (text, options) => inspectNetwork(text, options).issues,
   port: (text, options) => ofData.port(readNetworkPort(text, options), options),
   'host interface': (text, options) => ofData['host interface'](readHostInterface(text, options), options),
-  'guest interface': () => {
-    throw new Error('interfaces of guests are not read from text');
-  },
+  'guest interface': (text, options) => GuestNic.parse(text, options).validate(options),
 };
 
 // The examples are data from elsewhere: whether they have the right shape is what is checked.
@@ -29,7 +27,7 @@ const ofData: Readonly<Record<Format, (data: object, options: Options) => readon
   network: (data, options) => checkNetwork(data as NetworkDocument, options),
   port: (data, options) => checkCompanion(networkPortFormat, data as NetworkPort, options),
   'host interface': (data, options) => checkCompanion(hostInterfaceFormat, data as HostInterface, options),
-  'guest interface': (data, options) => checkCompanion(guestInterfaceFormat, data as GuestInterfaceDocument, options),
+  'guest interface': (data, options) => GuestNic.from(data as NicDocument).validate(options),
 };
 
 /** Lists what is wrong with a document. */

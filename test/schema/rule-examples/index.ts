@@ -4,7 +4,6 @@ import { DATA } from './data.js';
 import { DNS } from './dns.js';
 import type { RuleExample } from './example.js';
 import { DEVICES, FORWARD, NAT } from './forward.js';
-import { GUESTS } from './guests.js';
 import { IDENTITY } from './identity.js';
 import { BANDWIDTH, PORT_GROUPS, VIRTUAL_PORTS, VLANS } from './ports.js';
 import { HOST_INTERFACES, PORTS } from './small-formats.js';
@@ -34,7 +33,6 @@ export const RULE_EXAMPLES: readonly RuleExample[] = [
   ...STARTS,
   ...PORTS,
   ...HOST_INTERFACES,
-  ...GUESTS,
   ...DATA,
   ...UNSAFE,
   ...PORT_FORWARDS,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { GuestInterface, type GuestInterfaceOptions } from '../../src/model/guest-interface.js';
+import type { BaseNic } from '../../src/model/guest-nic/base.js';
+import { BridgeNic, DirectNic } from '../../src/model/guest-nic/host-nics.js';
+import type { SwitchedNicOptions } from '../../src/model/guest-nic/options.js';
 import { BridgedNetwork } from '../../src/model/kinds/bridged-networks.js';
 import { NatNetwork } from '../../src/model/kinds/virtual-kinds.js';
 import { needs } from '../support/needs.js';
@@ -17,7 +19,7 @@ ${interfaces.join('\n')}</devices></domain>`;
 const printedIn = (xml: string): string =>
   (/^ {4}<interface[\s\S]*?^ {4}<\/interface>\n/m.exec(xml)?.[0] ?? '').replace(/^ {4}/gm, '');
 
-function options(random: Random): GuestInterfaceOptions {
+function options(random: Random): SwitchedNicOptions {
   const limit = () => ({ average: random.int(1, 999), ...random.maybe(0.5, () => ({ peak: 2000, burst: 64 })) });
   return {
     mac: `52:54:00:0a:0b:${random.int(10, 99)}`,
@@ -41,16 +43,20 @@ function options(random: Random): GuestInterfaceOptions {
   };
 }
 
-function interfaces(random: Random): GuestInterface {
+function interfaces(random: Random): BaseNic {
   const given = options(random);
   return random.pick([
-    () => GuestInterface.onBridge('br0', given),
-    () => GuestInterface.onCard('eno1', { ...given, mode: random.pick(['vepa', 'private', 'bridge', 'passthrough']) }),
+    () => BridgeNic.create('br0', given),
+    () => {
+      const { isolated: _, mtu: __, ...direct } = given;
+      const mode = random.pick(['vepa', 'private', 'bridge', 'passthrough'] as const);
+      return DirectNic.create('eno1', { ...direct, mode });
+    },
     () =>
       BridgedNetwork.create({ name: 'lan', bridge: 'br0' })
         .portGroup({ name: 'pg' })
-        .guestInterface({ ...given, portGroup: 'pg' }),
-    () => NatNetwork.create('nat').guestInterface(given),
+        .guestNic({ ...given, portGroup: 'pg' }),
+    () => NatNetwork.create('nat').guestNic(given),
   ])();
 }
 

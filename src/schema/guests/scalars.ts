@@ -1,0 +1,86 @@
+import { cInteger, integer, type Scalar, text, UINT32_MAX } from '../scalar.js';
+
+/** Names of cards that libvirt knows, as it prints them; it finds them whatever their case. */
+const MODELS: readonly string[] = [
+  'netfront',
+  'rtl8139',
+  'virtio',
+  'e1000',
+  'e1000e',
+  'igb',
+  'virtio-transitional',
+  'virtio-non-transitional',
+  'usb-net',
+  'spapr-vlan',
+  'lan9118',
+  'scm91c111',
+  'vlance',
+  'vmxnet',
+  'vmxnet2',
+  'vmxnet3',
+  'Am79C970A',
+  'Am79C973',
+  '82540EM',
+  '82545EM',
+  '82543GC',
+];
+
+/** The name of a card: known ones as libvirt prints them, others as they are. */
+export const modelName: Scalar<string> = {
+  ...text,
+  label: 'name of a card',
+  read: (value) => MODELS.find((name) => name.toLowerCase() === value.toLowerCase()) ?? value,
+  write: (value) => modelName.read(value) ?? value,
+};
+
+/** A number above 0. */
+export const positive: Scalar<number> = /* @__PURE__ */ integer(1, UINT32_MAX);
+
+/** A number up to 2^32-1 in decimal digits. */
+export const uint32: Scalar<number> = /* @__PURE__ */ integer(0, UINT32_MAX);
+
+/** The bus of an address: a number that libvirt prints in hexadecimal digits, or text that it prints as it is. */
+export const busNumber: Scalar<number | string> = {
+  label: 'number of a bus',
+  read: (value) => bus.read(value),
+  write: (value) => (typeof value === 'number' ? `0x${value.toString(16).padStart(2, '0')}` : value),
+  accepts: (value) => bus.accepts(typeof value === 'string' ? Number(value) : value),
+};
+const bus: Scalar<number> = /* @__PURE__ */ cInteger(0, UINT32_MAX);
+
+const INT64 = /^\s*[-+]?(?:0[xX][0-9a-fA-F]+|\d+)$/;
+
+/** A signed 64-bit number; text where a `number` would lose digits. */
+export const int64: Scalar<number | string> = {
+  label: 'integer from -2^63 to 2^63-1',
+  range: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  read: (value) => {
+    if (!INT64.test(value)) return undefined;
+    const digits = value.trim().replace(/^[-+]/, '');
+    const size = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits);
+    const exact = value.trim().startsWith('-') ? -size : size;
+    if (BigInt.asIntN(64, exact) !== exact) return undefined;
+    return Number.isSafeInteger(Number(exact)) ? Number(exact) : String(exact);
+  },
+  write: String,
+  accepts: (value) =>
+    typeof value === 'number' ? Number.isSafeInteger(value) : typeof value === 'string' && /^-?\d{1,19}$/.test(value),
+};
+
+/** A path with single slashes, as libvirt keeps it. */
+export const cleanPath: Scalar<string> = {
+  ...text,
+  label: 'path',
+  read: (value) => value.replace(/(?!^)\/{2,}|^\/{3,}/g, '/'),
+  write: (value) => value,
+};
+
+/** The family of an address; libvirt takes every word but `ipv6` for `ipv4`. */
+export const looseFamily: Scalar<'ipv4' | 'ipv6'> = {
+  label: "'ipv4' or 'ipv6'",
+  values: ['ipv4', 'ipv6'],
+  read: (value) => (value === 'ipv6' ? 'ipv6' : 'ipv4'),
+  write: String,
+  accepts: (value) => value === 'ipv4' || value === 'ipv6',
+  misread: (value) => (value === 'ipv4' || value === 'ipv6' ? undefined : 'WORD_REWRITTEN'),
+};

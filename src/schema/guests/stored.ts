@@ -1,0 +1,59 @@
+import type { ElementTable } from '../element.js';
+import { knownParts } from '../known-parts.js';
+import { knownRelease } from '../release.js';
+import { compact } from '../values.js';
+import { canonicalNic, isKeptParameter } from './canonical.js';
+import type { NicAlias, NicMac } from './card.js';
+import type { NicFilter, NicTarget } from './host-end.js';
+import type { NicDocument } from './nic.js';
+import type { NetworkNicSource, ReportedNetwork } from './sources.js';
+
+/**
+ * The document as a daemon keeps it in the guest's definition: in its canonical form, without what the release does not
+ * know and what is only true of a running guest.
+ *
+ * @param table - the table of the document's type
+ */
+export function storedNic<D extends NicDocument>(table: ElementTable<D>, nic: D, release: string | undefined): D {
+  const number = knownRelease(release);
+  const known = knownParts(table, nic, number);
+  const source = 'source' in known ? { source: withoutReports(known) } : {};
+  const filterref = 'filterref' in known ? { filterref: keptFilter(known.filterref) } : {};
+  const { mac, target, alias } = known;
+  const stored = { mac: keptMac(mac, number), target: keptTarget(target), alias: keptAlias(alias) };
+  const document: unknown = compact({ ...known, ...source, ...filterref, ...stored });
+  return canonicalNic(document as D); // the same properties, or fewer of those that may be absent
+}
+
+/** 11.0 is assumed: 9.0 keeps an address of zeros, 11.3 makes another one. */
+const ZEROS_REPLACED = 11_000_000;
+
+function keptMac(mac: NicMac | undefined, release: number): NicMac | undefined {
+  const isZero = mac?.address === '00:00:00:00:00:00' && release >= ZEROS_REPLACED;
+  return mac && compact({ ...mac, currentAddress: undefined, address: isZero ? undefined : mac.address });
+}
+
+/** Names that libvirt gives the host's end itself. */
+const OWN_TARGET = /^(?:vnet|macvtap|macvlan)/;
+
+function keptTarget(target: NicTarget | undefined): NicTarget | undefined {
+  const isOwn = target?.dev !== undefined && target.managed !== false && OWN_TARGET.test(target.dev);
+  return target && compact({ ...target, dev: isOwn ? undefined : target.dev });
+}
+
+const keptAlias = (alias: NicAlias | undefined): NicAlias | undefined =>
+  alias?.name?.startsWith('ua-') ? alias : undefined;
+
+const keptFilter = (filter: NicFilter | undefined): NicFilter | undefined =>
+  filter && compact({ ...filter, parameters: filter.parameters?.filter(isKeptParameter) });
+
+function withoutReports(nic: NicDocument): unknown {
+  if (nic.type === 'network') return networkSourceOf(nic.source);
+  if (nic.type === 'bridge') return nic.source && { bridge: nic.source.bridge };
+  if (nic.type === 'direct') return nic.source && compact({ dev: nic.source.dev, mode: nic.source.mode });
+  return 'source' in nic ? nic.source : undefined;
+}
+
+/** The source that the definition of a running guest's NIC names: its network, and the port group that was asked for. */
+export const networkSourceOf = ({ network = '', portgroup }: ReportedNetwork): NetworkNicSource =>
+  compact({ network, portgroup });
