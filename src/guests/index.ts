@@ -3,7 +3,6 @@
 // Filters of guests' traffic
 // Guests of a host
 export type { AddressWanted } from '../client/guests/addresses.js';
-export type { AttachedNic, NicSource } from '../client/guests/attached-nic.js';
 export type { GuestCopies } from '../client/guests/copies.js';
 export {
   type AddressOptions,
@@ -12,15 +11,8 @@ export {
   type NicChangeOptions,
   type NicsOptions,
 } from '../client/guests/guest-handle.js';
-export {
-  type GuestFilter,
-  type GuestFilter,
-  Guests,
-  Guests,
-  guests,
-  type ListedGuest,
-  type ListedGuest,
-} from '../client/guests/guests.js';
+export { type GuestFilter, Guests, type ListedGuest } from '../client/guests/guests.js';
+export type { NicSource } from '../client/guests/nic-source.js';
 export { formatIssue, type Issue, LibvirtError, ValidationError, XmlSyntaxError } from '../errors/index.js';
 export { BaseNic, type NicPatch } from '../model/guest-nic/base.js';
 export type { HostdevNicOptions } from '../model/guest-nic/device-nics.js';

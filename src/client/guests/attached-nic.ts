@@ -1,13 +1,12 @@
-import { LibvirtError } from '../../errors/index.js';
 import type { Bandwidth } from '../../schema/network/ports.js';
 import { normalizeMac } from '../../schema/scalar.js';
 import { isElement, type XmlElement } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { printXml } from '../../xml/write.js';
 import { bandwidthIn } from './bandwidth.js';
-import { attributeOf, withChild, withoutBlanks, withoutChild } from './nic-element.js';
+import { attributeOf, withoutBlanks, withoutChild } from './nic-element.js';
 
-/** A NIC of a guest as libvirt reports it. */
+/** What calls need of a NIC of a guest, and its text. */
 export interface AttachedNic {
   /** MAC address of its definition; calls go by it. */
   readonly mac: string;
@@ -32,9 +31,6 @@ export interface AttachedNic {
   /** The whole `<interface>` element as libvirt prints it. */
   readonly xml: string;
 }
-
-/** A NIC to attach, or what a NIC is to become: a class of this library, or an `<interface>` element. */
-export type NicSource = string | { toXml(): string };
 
 /** Reads the NICs of a domain document, in its order. */
 export const nicsIn = (document: string): readonly AttachedNic[] => elementsIn(document).map(readAttached);
@@ -81,22 +77,8 @@ export function macOf(nic: XmlElement): string | undefined {
   return mac === undefined ? undefined : (normalizeMac(mac) ?? mac);
 }
 
-/**
- * Reads a NIC that a caller passes.
- *
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for what is not an `<interface>` element, `XML_SYNTAX`
- */
-export function elementOf(nic: NicSource, call: string): XmlElement {
-  const root = withoutBlanks(readXml(typeof nic === 'string' ? nic : nic.toXml()).root);
-  if (root.name === 'interface') return root;
-  throw new LibvirtError('INVALID_ARGUMENT', `${call} needs an <interface> element, not <${root.name}>`);
-}
-
 /** A NIC without the name that libvirt gave it in the running guest, which no stored definition may have. */
 export function withoutLiveParts(nic: XmlElement): XmlElement {
   const alias = attributeOf(nic, 'alias', 'name');
   return alias === undefined || alias.startsWith('ua-') ? nic : withoutChild(nic, 'alias');
 }
-
-/** A NIC with a link state. */
-export const withLink = (nic: XmlElement, state: 'up' | 'down'): XmlElement => withChild(nic, 'link', { state });
