@@ -1,3 +1,4 @@
+import { nicSpans } from '../../schema/guests/nic-spans.js';
 import type { Bandwidth } from '../../schema/network/ports.js';
 import { normalizeMac } from '../../schema/scalar.js';
 import { isElement, type XmlElement } from '../../xml/node.js';
@@ -35,18 +36,14 @@ export interface AttachedNic {
 /** Reads the NICs of a domain document, in its order. */
 export const nicsIn = (document: string): readonly AttachedNic[] => elementsIn(document).map(readAttached);
 
-/** What follows the metadata, which is anybody's: nothing that libvirt prints later holds text without escapes. */
-const DEVICES = '\n  <devices>\n';
-const NIC = /^ {4}<interface [\s\S]*?^ {4}<\/interface>$/gm;
-
-/** Only the NICs are read, since a domain has hundreds of other lines; another printer's document is read whole. */
+/** Only the NICs are read, since a domain has hundreds of other lines. */
 function elementsIn(document: string): readonly string[] {
-  const start = document.lastIndexOf(DEVICES);
-  if (start !== -1) return document.slice(start).match(NIC) ?? [];
+  const spans = nicSpans(document);
+  if (spans !== undefined) return spans.map(({ start, end }) => document.slice(start, end));
   const devices = readXml(document)
     .root.children.filter(isElement)
-    .find(({ name }) => name === 'devices');
-  const nics = devices?.children.filter(isElement).filter(({ name }) => name === 'interface') ?? [];
+    .filter(({ name }) => name === 'devices');
+  const nics = devices.flatMap(({ children }) => children.filter(isElement).filter(({ name }) => name === 'interface'));
   return nics.map((nic) => printXml(withoutBlanks(nic)));
 }
 
