@@ -1,7 +1,6 @@
 // Guests: the format of their NICs, the filters of their traffic, and the guests of a host.
 
 export type { AddressWanted } from '../client/guests/addresses.js';
-export type { AttachedNic, NicSource } from '../client/guests/attached-nic.js';
 export type { GuestCopies } from '../client/guests/copies.js';
 export {
   type AddressOptions,
@@ -11,6 +10,7 @@ export {
   type NicsOptions,
 } from '../client/guests/guest-handle.js';
 export { type GuestFilter, Guests, type ListedGuest } from '../client/guests/guests.js';
+export type { NicSource } from '../client/guests/nic-source.js';
 export { formatIssue, type Issue, LibvirtError, ValidationError, XmlSyntaxError } from '../errors/index.js';
 export type { BuiltInFilter, FilterName } from '../model/filter/built-in.js';
 export { FilterBinding } from '../model/filter/filter-binding.js';
