@@ -35,6 +35,7 @@ const { wordsOf } = await import('../src/virsh/stderr.ts');
 const samples = JSON.parse(readFileSync(new URL('../test/virsh/refusals.json', import.meta.url), 'utf8'));
 const { docsOf } = await import('../src/errors/docs.ts');
 const { RULES } = await import('../src/schema/rules/table.ts');
+const { FILTER_RULES } = await import('../src/schema/nwfilter/rules.ts');
 const { GUEST_RULES } = await import('../src/schema/guests/rules/table.ts');
 
 /** Markdown takes a tag for HTML, but not in a code span. */
@@ -174,6 +175,14 @@ NICs of guests have those of the rules above that are about parts that they shar
 ${row('Code', 'Severity', 'Phase', 'Releases', 'Message', 'Hint')}
 |---|---|---|---|---|---|
 ${Object.entries(GUEST_RULES).map(ruleRow).join('\n')}
+
+## Filters
+
+Filters of guests' traffic have those of the first table that are about any format, and these.
+
+${row('Code', 'Severity', 'Phase', 'Releases', 'Message', 'Hint')}
+|---|---|---|---|---|---|
+${Object.entries(FILTER_RULES).map(ruleRow).join('\n')}
 `;
 
 // The meaning of a code is the comment over it in the union.

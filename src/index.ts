@@ -21,6 +21,8 @@ export type { EditableSystem, HostNetworkReading } from './host-bridge/network/h
 export type { RenderOptions } from './host-bridge/render/render-options.js';
 export type { BackendName, RenderedFile, Rendering } from './host-bridge/render/rendering.js';
 export { editXml } from './model/edit.js';
+export { FilterBinding } from './model/filter/filter-binding.js';
+export { NwFilter } from './model/filter/nw-filter.js';
 export { GuestNic } from './model/guest-nic/guest-nic.js';
 export { OtherNetwork } from './model/kinds/bridged-networks.js';
 export { type AnyNetwork, Network } from './model/network.js';

@@ -1,7 +1,6 @@
 // Guests: the format of their NICs, the filters of their traffic, and the guests of a host.
 
 export type { AddressWanted } from '../client/guests/addresses.js';
-export type { AttachedNic, NicSource } from '../client/guests/attached-nic.js';
 export type { GuestCopies } from '../client/guests/copies.js';
 export {
   type AddressOptions,
@@ -11,7 +10,19 @@ export {
   type NicsOptions,
 } from '../client/guests/guest-handle.js';
 export { type GuestFilter, Guests, type ListedGuest } from '../client/guests/guests.js';
+export type { NicSource } from '../client/guests/nic-source.js';
 export { formatIssue, type Issue, LibvirtError, ValidationError, XmlSyntaxError } from '../errors/index.js';
+export type { BuiltInFilter, FilterName } from '../model/filter/built-in.js';
+export { FilterBinding } from '../model/filter/filter-binding.js';
+export type { FilterValue, FilterXmlOptions } from '../model/filter/filter-value.js';
+export {
+  type FilterChainOptions,
+  type FilterParameters,
+  type FilterRuleOptions,
+  NwFilter,
+  type OwnAddresses,
+} from '../model/filter/nw-filter.js';
+export type { FilterPackets, FilterPorts, PacketsOf } from '../model/filter/packets.js';
 export { BaseNic, type NicPatch } from '../model/guest-nic/base.js';
 export type { HostdevNicOptions } from '../model/guest-nic/device-nics.js';
 export { editDomainXml, nicsOf } from '../model/guest-nic/domain.js';
@@ -113,6 +124,43 @@ export type {
   VlanTag,
 } from '../schema/network/ports.js';
 export type {
+  BindingBackend,
+  BindingDevice,
+  BindingMac,
+  BindingOwner,
+  FilterBindingDocument,
+} from '../schema/nwfilter/binding.js';
+export type {
+  FilterAction,
+  FilterDirection,
+  FilterDocument,
+  FilterEntry,
+  FilterRule,
+  FilterRuleMatches,
+} from '../schema/nwfilter/filter.js';
+export type { FilterParameter, FilterReference } from '../schema/nwfilter/filterref.js';
+export type {
+  AddressMatch,
+  AnyMatch,
+  ArpMatch,
+  FilterMatches,
+  FilterProtocol,
+  FrameMatch,
+  IcmpMatch,
+  IpMatch,
+  Ipv6Match,
+  MacMatch,
+  PacketMatch,
+  PortMatch,
+  PortRangeMatch,
+  StpMatch,
+  TcpMatch,
+  VlanMatch,
+} from '../schema/nwfilter/matches.js';
+export type { ArpOpcode, FrameProtocol, PacketProtocol } from '../schema/nwfilter/numbers.js';
+export { FILTER_RULES, type FilterRuleId } from '../schema/nwfilter/rules.js';
+export type { FilterNumber, FilterPrefix, FilterVariable } from '../schema/nwfilter/variable.js';
+export type {
   AddressSource,
   GuestAddress,
   GuestRunState,
@@ -120,3 +168,4 @@ export type {
   NicStatistics,
 } from '../transport/guest-operations.js';
 export { guests } from './guests-of-host.js';
+export { readTopology, type TopologyOptions } from './read-topology.js';

@@ -8,6 +8,7 @@ import {
   DirectNic,
   EthernetNic,
   editXml,
+  FilterBinding,
   GuestNic,
   HostBridge,
   HostdevNetwork,
@@ -19,6 +20,7 @@ import {
   Network,
   NetworkNic,
   NullNic,
+  NwFilter,
   ServerNic,
   UdpNic,
   UserNic,
@@ -85,6 +87,7 @@ const port = {
   owner: { name: 'g', uuid: '22222222-2222-2222-2222-222222222222' },
   mac: { address: '52:54:00:00:00:01' },
 };
+const filter = NwFilter.create('f');
 const nic = BridgeNic.create('b');
 const DOMAIN = "<domain type='kvm'><devices/></domain>";
 const socket = { address: '10.0.0.1', port: 5558 };
@@ -111,6 +114,16 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'BaseNetwork.toXml#0': [(o) => lab.toXml(o)],
   'BaseNetwork.assertDefinable#0': [(o) => lab.assertDefinable(o)],
   'BaseNetwork.asStored#0': [(o) => lab.asStored(o)],
+  'NwFilter.create#1': [(o) => NwFilter.create('f', o)],
+  'NwFilter.parse#1': [(o) => NwFilter.parse("<filter name='f'/>", o)],
+  'NwFilter.allow#2': [(o) => filter.allow('in', {}, o)],
+  'NwFilter.drop#2': [(o) => filter.drop('in', {}, o)],
+  'NwFilter.reject#2': [(o) => filter.reject('in', {}, o)],
+  'NwFilter.noSpoofing#0': [(o) => filter.noSpoofing(o)],
+  'FilterValue.validate#0': [(o) => filter.validate(o)],
+  'FilterValue.toXml#0': [(o) => filter.toXml(o)],
+  'FilterValue.asStored#0': [(o) => filter.asStored(o)],
+  'FilterBinding.parse#1': [(o) => FilterBinding.parse('<filterbinding/>', o)],
   'GuestNic.parse#1': [(o) => GuestNic.parse("<interface type='user'/>", o)],
   'nicsOf#1': [(o) => nicsOf(DOMAIN, o)],
   'editDomainXml#2': [(o) => editDomainXml(DOMAIN, (nics) => nics, o)],
@@ -294,6 +307,7 @@ export const VALUES: ReadonlySet<string> = new Set([
     'LeaseRecord',
   ],
   ...['MockState', 'HostNetwork', 'Observation', 'PlanInput', 'RemovalInput', 'Rendering', 'ExpectedBridge'],
+  ...['FilterDocument', 'FilterBindingDocument', 'FilterRule', 'FilterPackets', 'FilterValue<FilterDocument>'],
   ...[
     'NicDocument',
     'BaseNic<NicDocument>',

@@ -53,7 +53,8 @@ export function readFormat<T>(format: SmallFormat<T>, tree: XmlDocument, options
 const isJudged = (finding: Finding, release: number): boolean =>
   !isPassedOver(finding, release) && !(finding.rule === 'BW_DUPLICATE' && release >= RELEASE_10);
 
-const rootFindings = ({ root }: XmlDocument, expected: string): Finding[] =>
+/** Reports a root element of another name. */
+export const rootFindings = ({ root }: XmlDocument, expected: string): Finding[] =>
   localName(root.name) === expected
     ? []
     : [{ rule: 'XML_ROOT', path: undefined, params: { value: root.name, expected }, node: root }];
