@@ -168,3 +168,4 @@ export type {
   NicStatistics,
 } from '../transport/guest-operations.js';
 export { guests } from './guests-of-host.js';
+export { readTopology, type TopologyOptions } from './read-topology.js';
