@@ -1,5 +1,7 @@
 // Guests' NICs: the format and documents
 
+// Filters of guests' traffic
+export { Filters, filters } from '../client/filters/filters.js';
 // Guests of a host
 export type { AddressWanted } from '../client/guests/addresses.js';
 export type { AttachedNic, NicSource } from '../client/guests/attached-nic.js';
@@ -13,7 +15,6 @@ export {
 } from '../client/guests/guest-handle.js';
 export { type GuestFilter, Guests, guests, type ListedGuest } from '../client/guests/guests.js';
 export { formatIssue, type Issue, LibvirtError, ValidationError, XmlSyntaxError } from '../errors/index.js';
-// Filters of guests' traffic
 export type { BuiltInFilter, FilterName } from '../model/filter/built-in.js';
 export { FilterBinding } from '../model/filter/filter-binding.js';
 export type { FilterValue, FilterXmlOptions } from '../model/filter/filter-value.js';

@@ -9,7 +9,12 @@ export interface Procedure<Args, Reply> {
   readonly reply: Codec<Reply>;
 }
 
-const procedure = <Args, Reply>(number: number, args: Codec<Args>, reply: Codec<Reply>): Procedure<Args, Reply> => ({
+/** A row of the table of procedures. */
+export const procedure = <Args, Reply>(
+  number: number,
+  args: Codec<Args>,
+  reply: Codec<Reply>,
+): Procedure<Args, Reply> => ({
   number,
   args,
   reply,
@@ -26,6 +31,8 @@ export const LIMITS = {
   ports: 16_384,
   leases: 65_536,
   guests: 16_384,
+  filters: 16_384,
+  bindings: 16_384,
   guestInterfaces: 2048,
   guestAddresses: 2048,
   authTypes: 20,
