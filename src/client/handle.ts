@@ -10,6 +10,7 @@ import { withOutcome } from '../transport/libvirt-error.js';
 import type { Copies } from '../transport/op.js';
 import type { LeaseRecord, NetworkState } from '../transport/operations.js';
 import { printXml } from '../xml/write.js';
+import type { ListedGuest } from './guests/guests.js';
 import { getMetadata, type MetadataKey, type MetadataNamespace, putMetadata } from './metadata.js';
 import { type Connection, type Identity, NetworkRef } from './network-ref.js';
 import type { UnreadableOptions } from './state/definition.js';
@@ -290,6 +291,18 @@ export class NetworkHandle<N extends BaseNetwork = AnyNetwork> {
       ...(live ? { live: await this.#live.dumpReadable('live', options, remaining) } : {}),
       ...(config ? { config: await this.#live.dumpReadable('stored', options, remaining) } : {}),
     };
+  }
+
+  /**
+   * Lists the guests that refer to the network, by its name or by its bridge, in what runs or in their stored definitions. Guests
+   * that do not run are among them.
+   *
+   * @throws {@link OperationError} code `UNSUPPORTED` when the URI's driver has no guests
+   */
+  async guests(options: CallOptions = {}): Promise<readonly ListedGuest[]> {
+    const call = optionsOf(options, CALL_OPTIONS, 'guests');
+    const { Guests } = await import('./guests/guests.js');
+    return new Guests(this.#live.transport).list({ network: this.uuid, ...call });
   }
 
   #setText(kind: 'title' | 'description', text: string, options: CallOptions): Promise<void> {

@@ -181,7 +181,12 @@ export const LIBVIRT_ERROR_DETAILS: readonly LibvirtErrorDetail[] = [
     /^firewalld can't find the 'libvirt' zone/,
   ),
   ...on(89, 'FIREWALLD_ZONE_MISSING', /INVALID_ZONE/),
-  ...on(1, 'FIREWALL_FAILED', /^Failed to (?:apply|run) firewall (?:rules|command) /),
+  ...on(
+    1,
+    'FIREWALL_FAILED',
+    /^Failed to (?:apply|run) firewall (?:rules|command) /,
+    /^Child process \(tc .*\) unexpected exit status \d+: /s,
+  ),
 
   // What stands between us and the daemon.
   ...on(45, 'LOGIN_FAILED', /^authentication failed$/),

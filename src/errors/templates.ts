@@ -1,3 +1,5 @@
+import { type DocsPage, docsOf } from './docs.js';
+
 /** The text of each template, in turns with the names of its parameters: split once, as a document can break one rule often. */
 const templates = /* @__PURE__ */ new Map<string, readonly string[]>();
 
@@ -16,4 +18,13 @@ export function fill(template: string, params: Readonly<Record<string, string | 
     text += i % 2 === 0 ? part : (params[part] ?? `{${part}}`);
   }
   return text;
+}
+
+const paths = /* @__PURE__ */ new Map<string, string>();
+
+/** The documentation of a rule; worked out once for each, as a large document can break one very often. */
+export function docsOfRule(page: DocsPage, rule: string): string {
+  const known = paths.get(rule) ?? docsOf(page, rule);
+  paths.set(rule, known);
+  return known;
 }

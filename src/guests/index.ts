@@ -1,10 +1,7 @@
-// Guests' NICs: the format and documents
+// Guests: the format of their NICs, the filters of their traffic, and the guests of a host.
 
-// Filters of guests' traffic
 export { Filters, filters } from '../client/filters/filters.js';
-// Guests of a host
 export type { AddressWanted } from '../client/guests/addresses.js';
-export type { AttachedNic, NicSource } from '../client/guests/attached-nic.js';
 export type { GuestCopies } from '../client/guests/copies.js';
 export {
   type AddressOptions,
@@ -13,7 +10,8 @@ export {
   type NicChangeOptions,
   type NicsOptions,
 } from '../client/guests/guest-handle.js';
-export { type GuestFilter, Guests, guests, type ListedGuest } from '../client/guests/guests.js';
+export { type GuestFilter, Guests, type ListedGuest } from '../client/guests/guests.js';
+export type { NicSource } from '../client/guests/nic-source.js';
 export { formatIssue, type Issue, LibvirtError, ValidationError, XmlSyntaxError } from '../errors/index.js';
 export type { BuiltInFilter, FilterName } from '../model/filter/built-in.js';
 export { FilterBinding } from '../model/filter/filter-binding.js';
@@ -28,6 +26,7 @@ export {
 export type { FilterPackets, FilterPorts, PacketsOf } from '../model/filter/packets.js';
 export { BaseNic, type NicPatch } from '../model/guest-nic/base.js';
 export type { HostdevNicOptions } from '../model/guest-nic/device-nics.js';
+export { editDomainXml, nicsOf } from '../model/guest-nic/domain.js';
 export { EmulatedNic, FilteredNic, type NicFilterParameters, SwitchedNic } from '../model/guest-nic/emulated.js';
 export type { AnyNic } from '../model/guest-nic/guest-nic.js';
 export type {
@@ -169,3 +168,5 @@ export type {
   GuestState,
   NicStatistics,
 } from '../transport/guest-operations.js';
+export { guests } from './guests-of-host.js';
+export { readTopology, type TopologyOptions } from './read-topology.js';

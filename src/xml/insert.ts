@@ -76,14 +76,14 @@ function fill(text: SourceText, node: XmlElement, elements: readonly XmlElement[
   else text.append(node, `${printed.map((one) => `\n${indent}${one}`).join('')}\n${own}`);
 }
 
-function insertBefore(text: SourceText, next: XmlElement, element: XmlElement, from: XmlElement | undefined): void {
+export function insertBefore(text: SourceText, next: XmlElement, element: XmlElement, from?: XmlElement): void {
   const indent = text.ownLineIndent(next);
   const at = (next.start ?? 0) - (indent ?? '').length;
   const printed = from === undefined ? text.print(element, indent) : text.written(from);
   text.replace(at, at, indent === undefined ? printed : `${indent}${printed}\n`);
 }
 
-function insertAfter(text: SourceText, previous: XmlElement, element: XmlElement, from: XmlElement | undefined): void {
+export function insertAfter(text: SourceText, previous: XmlElement, element: XmlElement, from?: XmlElement): void {
   const indent = text.ownLineIndent(previous);
   const at = indent === undefined ? (previous.end ?? 0) : text.placeAfter(previous);
   const printed = from === undefined ? text.print(element, indent) : text.written(from);

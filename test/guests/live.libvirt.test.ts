@@ -1,4 +1,4 @@
-import { connect, type Host, IsolatedNetwork } from 'libvirt-network';
+import { connect, type Host, IsolatedNetwork, NetworkNic } from 'libvirt-network';
 import { type GuestHandle, type Guests, guests } from 'libvirt-network/guests';
 import { socket } from 'libvirt-network/socket';
 import { virsh } from 'libvirt-network/virsh';
@@ -11,6 +11,8 @@ needs('daemon 9.0', 'virsh', 'virtual machines');
 const nic = (network: string, mac: string, more = ''): string =>
   `<interface type='network'><mac address='${mac}'/><source network='${network}'/><model type='virtio'/>${more}</interface>`;
 const MAC = ['52:54:00:00:00:01', '52:54:00:00:00:02', '52:54:00:00:00:03'] as const;
+
+const escaped = (name: string): string => name.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 /** A machine without an operating system: it lets no NIC go. */
 const machine = (name: string, nics: readonly string[]): string =>
@@ -31,7 +33,7 @@ afterAll(() => daemon.stop());
 describe.each([
   ['virsh', () => virsh({ uri: daemon.uriOf('qemu'), path: daemon.virsh })],
   ['a socket', () => socket({ uri: daemon.uriOf('qemu') })],
-] as const)('guests over %s', (_, transport) => {
+] as const)('guests over %s', (way, transport) => {
   let host: Host;
   let all: Guests;
   let stopped: GuestHandle;
@@ -64,27 +66,100 @@ describe.each([
       ['running', 'paused', 1, 1],
       ['stopped', 'stopped', 1, undefined],
     ]);
-    expect(found[0]?.nics[0]).toMatchObject({ mac: MAC[0], network: 'one', device: expect.stringMatching(/^vnet/) });
+    expect(found[0]?.nics[0]).toMatchObject({
+      mac: MAC[0],
+      network: 'one',
+      document: { target: { dev: expect.stringMatching(/^vnet/) } },
+    });
     expect((await all.list({ network: 'two' })).length).toBe(0);
   });
 
+  // A guest without an operating system takes five seconds: one transport is enough.
+  if (way === 'a socket')
+    it('that do not let a NIC go are named in time, and keep it in both copies', async () => {
+      await expect(running.detach(MAC[0], { releaseMs: 100 })).rejects.toMatchObject({ code: 'GUEST_HOLDS_NIC' });
+      expect(await running.nics()).toHaveLength(1);
+      expect(await running.nics({ stored: true })).toHaveLength(1);
+    });
+
   it('get a NIC in both copies and change it', async () => {
     const made = await running.attach(nic('two', MAC[1]));
-    expect(made).toMatchObject({ mac: MAC[1], network: 'two', model: 'virtio', alias: 'net1' });
+    expect(made).toMatchObject({
+      mac: MAC[1],
+      network: 'two',
+      document: { model: { type: 'virtio' }, alias: { name: 'net1' } },
+    });
     expect((await running.nics({ stored: true })).map(({ mac }) => mac)).toEqual([MAC[0], MAC[1]]);
     await running.setLink(MAC[1], 'down');
-    expect((await running.nics()).map(({ link }) => link)).toEqual(['up', 'down']);
-    expect((await running.nics({ stored: true })).map(({ link }) => link)).toEqual(['up', 'down']);
-    await running.change(MAC[1], ({ xml }) => xml.replace("network='two'", "network='one'"));
-    expect((await running.nics())[1]).toMatchObject({ network: 'one', link: 'down' });
+    expect((await running.nics()).map(({ document }) => document.link?.state)).toEqual([undefined, 'down']);
+    expect((await running.nics({ stored: true })).map(({ document }) => document.link?.state)).toEqual([
+      undefined,
+      'down',
+    ]);
+    await running.change(MAC[1], NetworkNic.create('one').withMac(MAC[1]).withLink('down'));
+    expect((await running.nics())[1]).toMatchObject({ network: 'one', document: { link: { state: 'down' } } });
     expect(await running.statistics(MAC[1])).toMatchObject({ rxBytes: expect.any(Number) });
     expect(await running.addresses()).toEqual([]);
   });
 
-  it('that do not let a NIC go are named in time, and keep it in both copies', async () => {
-    await expect(running.detach(MAC[0], { releaseMs: 100 })).rejects.toMatchObject({ code: 'GUEST_HOLDS_NIC' });
-    expect(await running.nics()).toHaveLength(1);
-    expect(await running.nics({ stored: true })).toHaveLength(1);
+  it('of any name are found, and no other', async () => {
+    const names = ['5', 'a b', '$(reboot)', "it's", '-q', 'x;y', '<&>', 'ü', '6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a11'];
+    for (const [i, name] of names.entries())
+      ask(`define ${file(machine(escaped(name), [nic('one', `52:54:00:00:01:0${i}`)]))}`);
+    try {
+      const listed = await all.list({ active: false });
+      expect(listed.map(({ state }) => state.name)).toEqual([...names, 'stopped'].sort());
+      for (const [i, name] of names.entries()) {
+        const found = await all.get(name);
+        expect(found.name).toBe(name);
+        expect((await found.nics()).map(({ mac }) => mac)).toEqual([`52:54:00:00:01:0${i}`]);
+        await found.detach(`52:54:00:00:01:0${i}`);
+        ask(`undefine ${found.uuid}`);
+      }
+      await expect(all.get('nosuch')).rejects.toMatchObject({ code: 'GUEST_NOT_FOUND' });
+    } finally {
+      for (const { handle } of await all.list({ active: false }))
+        if (handle.name !== 'stopped') ask(`undefine ${handle.uuid}`);
+    }
+  });
+
+  it('with one MAC address on two NICs are refused by it, and others are still found', async () => {
+    ask('undefine stopped');
+    ask(`define ${file(machine('stopped', [nic('one', MAC[0]), nic('two', MAC[0]), nic('two', MAC[1])]))}`);
+    stopped = await all.get('stopped');
+    for (const call of [
+      () => stopped.detach(MAC[0]),
+      () => stopped.setLink(MAC[0], 'down'),
+      () => stopped.bandwidth(MAC[0]),
+    ])
+      await expect(call()).rejects.toMatchObject({ code: 'NIC_AMBIGUOUS' });
+    await expect(stopped.attach(nic('one', MAC[1]))).rejects.toMatchObject({ code: 'MAC_IN_USE' });
+    await stopped.detach(MAC[1]);
+    expect((await stopped.nics()).map(({ mac }) => mac)).toEqual([MAC[0], MAC[0]]);
+  });
+
+  it('with many NICs, or NICs without a MAC address, change the right one', async () => {
+    const plain = "<interface type='network'><source network='one'/><model type='virtio'/></interface>";
+    ask('undefine stopped');
+    ask(
+      `define ${file(
+        machine(
+          'stopped',
+          Array.from({ length: 50 }, () => plain),
+        ),
+      )}`,
+    );
+    stopped = await all.get('stopped');
+    const nics = await stopped.nics();
+    expect(new Set(nics.map(({ mac }) => mac)).size).toBe(50);
+    const [mac = ''] = nics.slice(24).map((one) => one.mac);
+    await stopped.setLink(mac, 'down');
+    const stored = await stopped.nics();
+    expect(stored.filter(({ document }) => document.link?.state === 'down').map((one) => one.mac)).toEqual([mac]);
+    await stopped.detach(mac);
+    expect((await stopped.nics()).map((one) => one.mac)).toEqual(
+      nics.map((one) => one.mac).filter((one) => one !== mac),
+    );
   });
 
   it('that are stopped change in their stored copy alone', async () => {

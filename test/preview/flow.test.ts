@@ -21,6 +21,36 @@ const topology: Topology = { backend: 'iptables', networks: [lab, dmz, lone] };
 const verdict = (packet: FlowPacket, changes: Partial<Topology> = {}): string =>
   explainFlow({ ...topology, ...changes }, packet).verdict;
 
+describe('guests in VLANs', () => {
+  const lan = BridgedNetwork.create({ name: 'lan', bridge: 'br0' });
+  const guests: readonly FlowGuest[] = (
+    [
+      ['plain', undefined],
+      ['five', 5],
+      ['five2', 5],
+      ['six', 6],
+      ['router', 'trunk'],
+    ] as const
+  ).map(([name, vlan], i) => ({ name, network: 'lan', addresses: [`203.0.113.1${i}/24`], ...(vlan && { vlan }) }));
+  const outside = [{ device: 'br0', host: ['203.0.113.2/24'], outside: ['203.0.113.1/24'] }];
+  const told = (from: string, to: string) =>
+    explainFlow({ backend: 'iptables', networks: [lan], guests, outside }, { from, to });
+
+  it.each([
+    ['five', 'five2', 'delivered', 'it arrives from'],
+    ['five', 'six', 'rejected', 'five is in VLAN 5, and six is in VLAN 6'],
+    ['plain', 'five', 'rejected', 'plain is in no VLAN, and five is in VLAN 5'],
+    ['five', 'router', 'depends', 'which VLANs five and router use'],
+    ['five', 'outside', 'depends', 'who else on the LAN at br0 is there'],
+    ['host', 'five', 'depends', 'five is in VLAN 5'],
+    ['five', 'host', 'depends', 'five is in VLAN 5'],
+    ['plain', 'host', 'delivered', 'it arrives from'],
+  ])('%s to %s: %s', (from, to, wanted, why) => {
+    const { verdict, reason } = told(from, to);
+    expect([verdict, reason]).toEqual([wanted, expect.stringContaining(why)]);
+  });
+});
+
 describe('the way of a packet', () => {
   it('names the rule that rejects it', () => {
     const flow = explainFlow(topology, { from: 'outside', to: 'lab-a' });

@@ -58,7 +58,7 @@ describe.each([
     return file;
   };
 
-  /** Plugs a guest in by a device of the name that is told, and binds a filter to it as libvirt does for virtual machines. */
+  /** Plugs a guest in by a device of the given name, and binds a filter to it as libvirt does for virtual machines. */
   function plug({
     name,
     addresses = [],

@@ -29,6 +29,7 @@ import {
   VhostUserNic,
   watchNetworks,
 } from 'libvirt-network';
+import { editDomainXml, nicsOf } from 'libvirt-network/guests';
 import {
   applyHostBridge,
   applyRendering,
@@ -88,6 +89,7 @@ const port = {
 };
 const filter = NwFilter.create('f');
 const nic = BridgeNic.create('b');
+const DOMAIN = "<domain type='kvm'><devices/></domain>";
 const socket = { address: '10.0.0.1', port: 5558 };
 const backend = 'iptables';
 const topology = { networks: [lab], backend } as const;
@@ -123,6 +125,8 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'FilterValue.asStored#0': [(o) => filter.asStored(o)],
   'FilterBinding.parse#1': [(o) => FilterBinding.parse('<filterbinding/>', o)],
   'GuestNic.parse#1': [(o) => GuestNic.parse("<interface type='user'/>", o)],
+  'nicsOf#1': [(o) => nicsOf(DOMAIN, o)],
+  'editDomainXml#2': [(o) => editDomainXml(DOMAIN, (nics) => nics, o)],
   'BaseNic.validate#0': [(o) => nic.validate(o)],
   'BaseNic.toXml#0': [(o) => nic.toXml(o)],
   'BaseNic.assertDefinable#0': [(o) => nic.assertDefinable(o)],

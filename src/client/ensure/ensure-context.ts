@@ -21,6 +21,8 @@ export interface EnsureContext {
   readonly links: GuestLinks;
   /** True if guests may lose the network for a moment. */
   readonly mayRestart: boolean;
+  /** MAC addresses of NICs that libvirt itself has put back after a restart. */
+  readonly replugged: Set<string>;
   readonly libvirt: string;
   readonly view?: HostView | undefined;
 }

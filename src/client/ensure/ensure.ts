@@ -34,6 +34,7 @@ import {
   type UnfinishedRestarts,
 } from './guest-links.js';
 import { type EnsureProgress, PlanExecutor } from './plan-executor.js';
+import { readReferringGuests, withReferring } from './referring-guests.js';
 
 /** Options that `ensure` and `ensureAbsent` share. */
 export interface ReachOptions extends CallOptions {
@@ -152,9 +153,18 @@ export async function planGoal(
     const { networks, hasLoose } = await unfinished();
     return networks.has(state.uuid) || (hasLoose && state.active);
   };
-  if (!cutsOffGuests(boldest) && !(await isUnfinished(current))) return { plan: boldest, current, links: NO_LINKS };
+  const takesAway = cutsOffGuests(boldest) || boldest.steps.some(({ action }) => action === 'undefine');
+  if (!takesAway && !(await isUnfinished(current))) return { plan: boldest, current, links: NO_LINKS };
   const links = await readGuestLinks(transport, current, view, remaining);
-  const withGuests = { ...current, guests: guestsIn(links), lost: lostIn(links) };
+  const { running, stopped } = takesAway
+    ? await readReferringGuests(transport, goal.name, current, remaining)
+    : { running: [], stopped: [] };
+  const withGuests = {
+    ...current,
+    guests: withReferring(guestsIn(links), running),
+    ...(stopped.length > 0 ? { stoppedGuests: stopped } : {}),
+    lost: lostIn(links),
+  };
   return { plan: goal.plan(withGuests), current: withGuests, links };
 }
 
@@ -214,7 +224,8 @@ export async function reachGoal(
     if (options.dryRun !== true && planned.plan.steps.length > 0) assertStartable(goal.name, planned.plan.issues);
     try {
       if (options.dryRun !== true) await new PlanExecutor(context, goal, planned.plan, options).run(remaining);
-      return outcomeOf(planned, options.view, options.dryRun === true ? planned.current.state?.uuid : context.uuid);
+      const lost = cutOff(planned, options.view).filter(({ mac = '' }) => !context.replugged.has(mac));
+      return outcomeOf(planned, lost, options.dryRun === true ? planned.current.state?.uuid : context.uuid);
     } catch (error) {
       if (attempt === MAX_ATTEMPTS || !isOvertaken(error)) throw error;
       await pause(attempt, remaining);
@@ -243,13 +254,14 @@ const contextOf = (
   view,
   links,
   mayRestart: goal.mayRestart(current),
+  replugged: new Set(),
 });
 
-const outcomeOf = (planned: PlannedGoal, view: HostView | undefined, uuid: string | undefined): Ensured => ({
+const outcomeOf = (planned: PlannedGoal, lost: readonly Guest[], uuid: string | undefined): Ensured => ({
   changed: planned.plan.steps.length > 0,
   changes: planned.plan.steps,
   restartNeeded: planned.plan.restartNeeded,
-  lost: cutOff(planned, view),
+  lost,
   plan: planned.plan,
   uuid,
 });

@@ -5,6 +5,7 @@ import { parseDump } from '../state/definition.js';
 import { ifGone, ifInactive } from '../state/tolerated.js';
 import { type EnsureContext, guardedStart, readStored } from './ensure-context.js';
 import { portOfDevice } from './guest-links.js';
+import { replugGuests } from './replug.js';
 import { writeRestartMark } from './restart-marker.js';
 
 /**
@@ -53,6 +54,8 @@ async function unmarkGuests({ view, links }: EnsureContext, remaining: Remaining
  *   afterwards
  */
 export async function restoreGuestLinks(context: EnsureContext, remaining: RemainingTime): Promise<void> {
+  if (context.view?.attach === undefined)
+    for (const mac of await replugGuests(context, remaining)) context.replugged.add(mac);
   await recreatePorts(context, remaining);
   const bridge = context.links.devices.length === 0 ? undefined : await bridgeOf(context, remaining);
   if (bridge !== undefined) await attachDevices(bridge, context, remaining);
@@ -101,14 +104,15 @@ async function bridgeOf(
 
 /** libvirt remembers no port over a stop. */
 async function recreatePorts(
-  { connection, name, uuid, links }: EnsureContext,
+  { connection, name, uuid, links, replugged }: EnsureContext,
   remaining: RemainingTime,
 ): Promise<void> {
-  if (links.ports.length === 0) return;
+  const ports = links.ports.filter(({ mac }) => !replugged.has(mac.address));
+  if (ports.length === 0) return;
   const { transport } = connection;
   const self = { network: uuid, name };
   const there = new Set(await transport.call('network.ports', self, remaining()));
-  for (const { plug: _, ...port } of links.ports)
+  for (const { plug: _, ...port } of ports)
     if (!there.has(port.uuid))
       await transport.call('port.create', { ...self, xml: writeNetworkPort(port) }, remaining());
 }

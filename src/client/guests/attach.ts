@@ -1,14 +1,15 @@
 import type { RemainingTime } from '../../async/deadline.js';
 import { withOutcome } from '../../transport/libvirt-error.js';
+import type { XmlElement } from '../../xml/node.js';
 import { printXml } from '../../xml/write.js';
-import { type AttachedNic, elementOf, macOf, type NicSource, withoutLiveParts } from './attached-nic.js';
+import { type AttachedNic, macOf, withoutLiveParts } from './attached-nic.js';
 import { chooseCopies, type GuestCopies } from './copies.js';
 import { askGuests, type GuestRef } from './guest-ref.js';
 import { withChild } from './nic-element.js';
 
 /** What is attached, and to which copies. */
 export interface Attaching {
-  readonly nic: NicSource;
+  readonly nic: XmlElement;
   readonly copies: GuestCopies;
 }
 
@@ -24,12 +25,11 @@ export async function attachNic(
 ): Promise<AttachedNic> {
   const view = await guest.view(remaining());
   const { live, stored } = chooseCopies(guest, view, copies, 'guest.attach');
-  const given = elementOf(nic, 'attach');
   // Without one, libvirt makes a MAC address for each copy.
-  const mac = macOf(given) ?? randomMac();
+  const mac = macOf(nic) ?? randomMac();
   const taken = [...(view.live ?? []), ...(view.stored ?? [])].some((one) => one.mac === mac);
   if (taken) throw guest.refusal('MAC_IN_USE', 'guest.attach', `it has a NIC ${mac} already`);
-  const whole = withChild(given, 'mac', { address: mac });
+  const whole = withChild(nic, 'mac', { address: mac });
   const xml = printXml(stored ? withoutLiveParts(whole) : whole);
   await askGuests(guest.transport, 'guest.attach', { ...guest.self, xml, live, config: stored }, remaining());
   const after = await guest.view(remaining()).catch((error: unknown) => {

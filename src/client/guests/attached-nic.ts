@@ -1,13 +1,13 @@
-import { LibvirtError } from '../../errors/index.js';
+import { nicSpans } from '../../schema/guests/nic-spans.js';
 import type { Bandwidth } from '../../schema/network/ports.js';
 import { normalizeMac } from '../../schema/scalar.js';
 import { isElement, type XmlElement } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { printXml } from '../../xml/write.js';
 import { bandwidthIn } from './bandwidth.js';
-import { attributeOf, withChild, withoutBlanks, withoutChild } from './nic-element.js';
+import { attributeOf, withoutBlanks, withoutChild } from './nic-element.js';
 
-/** A NIC of a guest as libvirt reports it. */
+/** What calls need of a NIC of a guest, and its text. */
 export interface AttachedNic {
   /** MAC address of its definition; calls go by it. */
   readonly mac: string;
@@ -33,24 +33,17 @@ export interface AttachedNic {
   readonly xml: string;
 }
 
-/** A NIC to attach, or what a NIC is to become: a class of this library, or an `<interface>` element. */
-export type NicSource = string | { toXml(): string };
-
 /** Reads the NICs of a domain document, in its order. */
 export const nicsIn = (document: string): readonly AttachedNic[] => elementsIn(document).map(readAttached);
 
-/** What follows the metadata, which is anybody's: nothing that libvirt prints later holds text without escapes. */
-const DEVICES = '\n  <devices>\n';
-const NIC = /^ {4}<interface [\s\S]*?^ {4}<\/interface>$/gm;
-
-/** Only the NICs are read, since a domain has hundreds of other lines; another printer's document is read whole. */
+/** Only the NICs are read, since a domain has hundreds of other lines. */
 function elementsIn(document: string): readonly string[] {
-  const start = document.lastIndexOf(DEVICES);
-  if (start !== -1) return document.slice(start).match(NIC) ?? [];
+  const spans = nicSpans(document);
+  if (spans !== undefined) return spans.map(({ start, end }) => document.slice(start, end));
   const devices = readXml(document)
     .root.children.filter(isElement)
-    .find(({ name }) => name === 'devices');
-  const nics = devices?.children.filter(isElement).filter(({ name }) => name === 'interface') ?? [];
+    .filter(({ name }) => name === 'devices');
+  const nics = devices.flatMap(({ children }) => children.filter(isElement).filter(({ name }) => name === 'interface'));
   return nics.map((nic) => printXml(withoutBlanks(nic)));
 }
 
@@ -81,22 +74,8 @@ export function macOf(nic: XmlElement): string | undefined {
   return mac === undefined ? undefined : (normalizeMac(mac) ?? mac);
 }
 
-/**
- * Reads a NIC that a caller passes.
- *
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for what is not an `<interface>` element, `XML_SYNTAX`
- */
-export function elementOf(nic: NicSource, call: string): XmlElement {
-  const root = withoutBlanks(readXml(typeof nic === 'string' ? nic : nic.toXml()).root);
-  if (root.name === 'interface') return root;
-  throw new LibvirtError('INVALID_ARGUMENT', `${call} needs an <interface> element, not <${root.name}>`);
-}
-
 /** A NIC without the name that libvirt gave it in the running guest, which no stored definition may have. */
 export function withoutLiveParts(nic: XmlElement): XmlElement {
   const alias = attributeOf(nic, 'alias', 'name');
   return alias === undefined || alias.startsWith('ua-') ? nic : withoutChild(nic, 'alias');
 }
-
-/** A NIC with a link state. */
-export const withLink = (nic: XmlElement, state: 'up' | 'down'): XmlElement => withChild(nic, 'link', { state });

@@ -1,20 +1,24 @@
 import { CALL_OPTIONS, type CallOptions } from '../../async/deadline.js';
 import { LibvirtError } from '../../errors/index.js';
+import type { AnyNic } from '../../model/guest-nic/guest-nic.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { Bandwidth } from '../../schema/network/ports.js';
 import { normalizeMac } from '../../schema/scalar.js';
 import type { AddressSource, GuestAddress, GuestState, NicStatistics } from '../../transport/guest-operations.js';
 import type { Transport } from '../../transport/operations.js';
+import type { XmlElement } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import type { WaitOptions } from '../wait/poll.js';
 import { type AddressWanted, readAddresses, waitForAddress } from './addresses.js';
 import { attachNic } from './attach.js';
-import { type AttachedNic, elementOf, type NicSource, withLink } from './attached-nic.js';
+import type { AttachedNic } from './attached-nic.js';
 import { withBandwidth } from './bandwidth.js';
 import { type Changing, changeNic } from './change.js';
 import { findNics, type GuestCopies } from './copies.js';
 import { detachNic } from './detach.js';
 import { askGuests, GuestRef } from './guest-ref.js';
+import { withChild } from './nic-element.js';
+import { editedElement, elementOf, type NicSource, nicOf } from './nic-source.js';
 
 /** Which copy {@link GuestHandle.nics} reads. */
 export interface NicsOptions extends CallOptions {
@@ -77,11 +81,11 @@ export class GuestHandle {
    *
    * @throws {@link LibvirtError} code `GUEST_TRANSIENT` where a stored definition is asked for and there is none
    */
-  async nics(options: NicsOptions = {}): Promise<readonly AttachedNic[]> {
+  async nics(options: NicsOptions = {}): Promise<readonly AnyNic[]> {
     const { stored: wantsStored = false, ...call } = optionsOf(options, NICS, 'nics');
     const { live, stored } = await this.#guest.view(call);
     const nics = wantsStored ? stored : (live ?? stored);
-    if (nics !== undefined) return nics;
+    if (nics !== undefined) return nics.map(nicOf);
     throw this.#guest.refusal('GUEST_TRANSIENT', 'guest.lookup', 'the guest has no stored definition');
   }
 
@@ -90,16 +94,18 @@ export class GuestHandle {
    *
    * @param nic - a class of this library, or an `<interface>` element
    * @returns the NIC as the guest has it then
+   * @throws {@link ValidationError} for what libvirt would refuse, before anything is sent
    * @throws {@link LibvirtError} codes `MAC_IN_USE` when the guest has a NIC of that MAC address, `GUEST_INACTIVE`, `GUEST_TRANSIENT`,
    *   {@link OperationError} codes `NETWORK_NOT_FOUND`, `NETWORK_INACTIVE`, `NO_FREE_SLOT`, `UNSUPPORTED` for types that need a
    *   stopped guest
    */
-  async attach(nic: NicSource, options: NicChangeOptions = {}): Promise<AttachedNic> {
+  async attach(nic: NicSource, options: NicChangeOptions = {}): Promise<AnyNic> {
     const { live, stored, ...call } = optionsOf(options, CHANGE, 'attach');
-    elementOf(nic, 'attach');
-    return this.#guest.inTurn('guest.attach', call, (remaining) =>
-      attachNic(this.#guest, { nic, copies: { live, stored } }, remaining),
+    const attaching = { nic: elementOf(nic, 'attach'), copies: { live, stored } };
+    const made = await this.#guest.inTurn('guest.attach', call, (remaining) =>
+      attachNic(this.#guest, attaching, remaining),
     );
+    return nicOf(made);
   }
 
   /**
@@ -127,11 +133,11 @@ export class GuestHandle {
    */
   async change(
     mac: string,
-    nic: NicSource | ((nic: AttachedNic) => NicSource),
+    nic: NicSource | ((nic: AnyNic) => NicSource),
     options: NicChangeOptions = {},
   ): Promise<void> {
-    const edit = typeof nic === 'function' ? nic : () => nic;
-    await this.#change(mac, (old) => elementOf(edit(old), 'change'), { options, call: 'change' });
+    const edit = typeof nic === 'function' ? editWith(nic) : replaceWith(elementOf(nic, 'change'));
+    await this.#change(mac, edit, { options, call: 'change' });
   }
 
   /**
@@ -144,7 +150,7 @@ export class GuestHandle {
   async setLink(mac: string, state: 'up' | 'down', options: NicChangeOptions = {}): Promise<void> {
     if (state !== 'up' && state !== 'down')
       throw new LibvirtError('INVALID_ARGUMENT', `setLink needs 'up' or 'down', not '${String(state)}'`);
-    await this.#change(mac, (nic) => withLink(readXml(nic.xml).root, state), { options, call: 'setLink' });
+    await this.#change(mac, (nic) => withChild(readXml(nic.xml).root, 'link', { state }), { options, call: 'setLink' });
   }
 
   /**
@@ -236,6 +242,18 @@ export class GuestHandle {
     throw this.#guest.refusal('NIC_NOT_FOUND', 'guest.lookup', `it has no NIC ${mac}`);
   }
 }
+
+/** Gives a function each copy of a NIC as a class. */
+const editWith =
+  (edit: (nic: AnyNic) => NicSource): Changing['edit'] =>
+  (old) =>
+    editedElement(old, edit, 'change');
+
+/** Puts one definition in place of each copy. */
+const replaceWith =
+  (nic: XmlElement): Changing['edit'] =>
+  () =>
+    nic;
 
 /** A MAC address in libvirt's form. */
 function macArgument(mac: unknown, call: string): string {

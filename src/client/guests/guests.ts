@@ -1,17 +1,19 @@
 import { CALL_OPTIONS, type CallOptions } from '../../async/deadline.js';
+import { LibvirtError } from '../../errors/index.js';
+import type { AnyNic } from '../../model/guest-nic/guest-nic.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { GuestState } from '../../transport/guest-operations.js';
 import type { Transport } from '../../transport/operations.js';
 import { expectText } from '../arguments.js';
-import { type Host, transportOf } from '../host.js';
 import type { AttachedNic } from './attached-nic.js';
 import { GuestHandle } from './guest-handle.js';
 import { askGuests } from './guest-ref.js';
 import { listGuests } from './list-guests.js';
+import { nicOf } from './nic-source.js';
 
 /** Which guests {@link Guests.list} gives. Default: all. */
 export interface GuestFilter extends CallOptions {
-  /** Name of a network that a NIC refers to, by the network's name or by its bridge; in the running guest or in the stored definition. */
+  /** Name or uuid of a network that a NIC refers to, by the network's name or by its bridge; in what runs or in the stored definition. */
   readonly network?: string | undefined;
   /** Only those that run, or only those that do not. */
   readonly active?: boolean | undefined;
@@ -21,13 +23,28 @@ export interface GuestFilter extends CallOptions {
 export interface ListedGuest {
   readonly handle: GuestHandle;
   readonly state: GuestState;
-  /** NICs of the running guest, or of the stored definition while it does not run. */
-  readonly nics: readonly AttachedNic[];
+  /** NICs of the running guest, or of the stored definition while it does not run; empty where they cannot be read. */
+  readonly nics: readonly AnyNic[];
   /** NICs of the stored definition of a running guest; absent where there is none. */
-  readonly storedNics?: readonly AttachedNic[];
+  readonly storedNics?: readonly AnyNic[];
+  /** Why the NICs cannot be read. */
+  readonly error?: LibvirtError;
 }
 
 const FILTER: OptionNames<GuestFilter> = { ...CALL_OPTIONS, network: true, active: true };
+
+/** One guest that cannot be read does not hide the others. */
+function read(
+  nics: readonly AttachedNic[],
+  stored: readonly AttachedNic[] | undefined,
+): Pick<ListedGuest, 'nics' | 'storedNics' | 'error'> {
+  try {
+    return { nics: nics.map(nicOf), ...(stored === undefined ? {} : { storedNics: stored.map(nicOf) }) };
+  } catch (error) {
+    if (LibvirtError.is(error)) return { nics: [], error };
+    throw error;
+  }
+}
 
 /** The guests of a host. */
 export class Guests {
@@ -50,8 +67,7 @@ export class Guests {
     return found.map(({ state: { xml: _, inactiveXml: __, ...state }, live, stored = [] }) => ({
       handle: new GuestHandle(this.#transport, state),
       state,
-      nics: live ?? stored,
-      ...(live === undefined || !state.persistent ? {} : { storedNics: stored }),
+      ...read(live ?? stored, live === undefined || !state.persistent ? undefined : stored),
     }));
   }
 
@@ -67,17 +83,3 @@ export class Guests {
     return new GuestHandle(this.#transport, await askGuests(this.#transport, 'guest.lookup', { guest }, call));
   }
 }
-
-/**
- * Gives access to the guests of a host and their NICs. Needs a daemon that runs virtual machines, such as that of
- * `qemu:///system`.
- *
- * @param host - what `connect` returned
- *
- * @example
- * ```ts
- * const web = await guests(host).get('web1');
- * await web.attach("<interface type='network'><source network='lab'/><model type='virtio'/></interface>");
- * ```
- */
-export const guests = (host: Host): Guests => new Guests(transportOf(host));

@@ -41,7 +41,7 @@ export const nicsOn = ({ network, bridges }: NetworkPlace, nics: readonly Attach
     nic.network === undefined ? nic.bridge !== undefined && bridges.has(nic.bridge) : nic.network === network,
   );
 
-/** Finds out how NICs refer to a network; one that does not exist has no bridge. */
+/** Finds out how NICs refer to a network, which is named by its name or uuid; one that does not exist has no bridge. */
 async function placeOf(transport: Transport, network: string, options: CallOptions): Promise<NetworkPlace> {
   const state = await transport.call('network.lookup', { network, xml: true }, options).catch(ifGone);
   if (state === undefined) return { network, bridges: new Set() };

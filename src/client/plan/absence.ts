@@ -20,11 +20,13 @@ export function planAbsence(network: string, found: ObservedState, given: Absenc
   const { active = false, persistent = false } = found.state ?? {};
   const guests = active ? guestsOf(found) : [];
   if (guests.length > 0 && options.inUse !== true) throw networkInUseError(network, 'remove', guests);
+  const stopped = found.stoppedGuests ?? [];
   const undefine: PlanStep = {
     action: 'undefine',
     effect: 'stored',
     what: 'remove the stored definition',
     why: 'it should not exist',
+    ...(stopped.length > 0 ? { guests: stopped } : {}),
   };
   const stop: PlanStep = { action: 'stop', effect: 'restart', what: 'stop the network', why: 'it runs', guests };
   const steps = [...(persistent ? [undefine] : []), ...(active ? [stop] : [])];

@@ -20,6 +20,12 @@ export const networkInUseError = (network: string, what: string, guests: readonl
   );
 
 /** Guests for people: name, MAC address and device, as far as they are known. */
-export const describeGuest = ({ name, mac, tap }: Guest): string =>
-  [name, mac, tap === undefined ? undefined : `on ${tap}`].filter((part) => part !== undefined).join(' ') ||
-  'a guest that libvirt counts';
+export const describeGuest = ({ name, mac, tap, stopped }: Guest): string =>
+  [
+    name,
+    mac,
+    tap === undefined ? undefined : `on ${tap}`,
+    stopped === true ? '(stopped: it cannot start without the network)' : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' ') || 'a guest that libvirt counts';

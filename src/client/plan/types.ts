@@ -77,7 +77,12 @@ export type StepAction =
       readonly copies: Copies;
     }
   | { readonly action: 'autostart'; readonly enabled: boolean }
-  | { readonly action: 'start' | 'undefine' }
+  | { readonly action: 'start' }
+  | {
+      readonly action: 'undefine';
+      /** Guests that do not run and refer to the network. Default: none, or not known. */
+      readonly guests?: readonly Guest[] | undefined;
+    }
   | {
       readonly action: 'stop' | 'restart';
       /** Guests that lose their link. */

@@ -10,6 +10,8 @@ export interface Guest {
   readonly tap?: string | undefined;
   /** Its name. */
   readonly name?: string | undefined;
+  /** True if it does not run: its definition refers to the network. Default: false. */
+  readonly stopped?: boolean | undefined;
 }
 
 /** Current state of a network on a host; plain data. */
@@ -26,6 +28,8 @@ export interface ObservedState {
   readonly guests?: readonly Guest[] | undefined;
   /** Guests that lost their links in an unfinished restart. Default: none. */
   readonly lost?: readonly Guest[] | undefined;
+  /** Guests that do not run and refer to the network by its name or by its bridge. Default: not known. */
+  readonly stoppedGuests?: readonly Guest[] | undefined;
   /** Leases of the running network. Default: not known. */
   readonly leases?: readonly Pick<LeaseRecord, 'address' | 'mac' | 'hostname' | 'clientId'>[] | undefined;
   /** The daemon's release. Default: the newest known. */

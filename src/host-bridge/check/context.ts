@@ -1,6 +1,5 @@
-import { docsOf } from '../../errors/docs.js';
 import type { Issue } from '../../errors/index.js';
-import { fill } from '../../errors/templates.js';
+import { docsOfRule, fill } from '../../errors/templates.js';
 import { BRIDGE_RULES, type BridgeRule, type BridgeRuleId } from './rules.js';
 
 type Params = Readonly<Record<string, string | number>>;
@@ -21,7 +20,7 @@ export function collector(into: Issue[]): Report {
       path,
       message: fill(message, params),
       ...told,
-      docs: docsOf('host-bridges', id),
+      docs: docsOfRule('host-bridges', id),
       ...(line === undefined ? {} : { line }),
     });
   };

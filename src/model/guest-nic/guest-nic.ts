@@ -1,8 +1,8 @@
 import { type Issue, LibvirtError } from '../../errors/index.js';
 import { optionsOf } from '../../options/options.js';
 import { shown } from '../../options/shown.js';
-import { NIC_KINDS, type NicDocument, type OtherNicDocument, type UserNicDocument } from '../../schema/guests/nic.js';
-import { inspectNic, NIC_VOCABULARY, readNic } from '../../schema/guests/read.js';
+import { NIC_KINDS, type NicDocument } from '../../schema/guests/nic.js';
+import { inspectNic, isOtherNic, NIC_VOCABULARY, readNic } from '../../schema/guests/read.js';
 import { READING_OPTIONS, type ReadingOptions } from '../../schema/release.js';
 import { readXml } from '../../xml/read.js';
 import { expectObject } from '../argument.js';
@@ -119,14 +119,10 @@ export function nicOf(document: NicDocument, inspect?: (options: ReadingOptions)
     case 'vds':
       return new VdsNic(document, context);
     case undefined:
-      return isOther(document) ? new OtherNic(document, context) : new UserNic(document, context);
+      return isOtherNic(document) ? new OtherNic(document, context) : new UserNic(document, context);
     default:
       throw new LibvirtError('INVALID_ARGUMENT', `there is no type ${shown(document.type)} of a guest's NIC`, {
         hint: `use one of ${NIC_KINDS.join(', ')}`,
       });
   }
 }
-
-/** A type that the reader did not know is kept beside what it knew. */
-const isOther = (document: UserNicDocument | OtherNicDocument): document is OtherNicDocument =>
-  document.extra?.attributes?.['type'] !== undefined;

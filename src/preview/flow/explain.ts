@@ -10,6 +10,7 @@ import { FAMILY_NAMES } from './packets.js';
 import { ServiceTrace } from './service-trace.js';
 import { answerOf } from './services.js';
 import type { Flow, FlowPacket, FlowStep, Topology, Verdict } from './topology.js';
+import { vlanLack, vlanLackOfHost } from './vlans.js';
 
 const PACKET: OptionNames<FlowPacket> = { from: true, to: true, protocol: true, port: true, family: true, name: true };
 
@@ -183,6 +184,8 @@ class PacketTrace {
     const lonely = atHost ? apartFromHost(sender.attachment, sender.link.reflects) : undefined;
     if (lonely !== undefined) return stop(sender.attachment === 'hostdev' ? 'depends' : 'rejected', lonely);
     if (local && !atHost) return this.#switched(sender);
+    const tagged = vlanLackOfHost(sender);
+    if (tagged !== undefined) return stop(tagged.verdict, tagged.reason);
     if (!local && sender.link.network === undefined && sender.name !== 'outside')
       return stop('timeout', `the router of ${sender.link.name} does not lead to ${target}, as far as is known`);
     if (sender.name !== 'outside') this.#note(sender.link.name, 'switch', 'the switch hands it to the host');
@@ -196,6 +199,8 @@ class PacketTrace {
     const { name } = link;
     if (receiver?.link !== link) return stop('rejected', `nobody on ${name} has the address`);
     if (receiver.isLinkDown) return stop('rejected', linkIsDown(receiver));
+    const tagged = vlanLack(sender, receiver);
+    if (tagged !== undefined) return stop(tagged.verdict, tagged.reason);
     const reason = apart(sender.attachment, receiver.attachment, link.reflects);
     if (reason !== undefined) return stop(unknownCard(sender, receiver) ? 'depends' : 'rejected', reason);
     if (sender.isIsolated && receiver.isIsolated)

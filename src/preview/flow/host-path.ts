@@ -11,6 +11,7 @@ import { HostRoutes, type Unrouted, type WayOut } from './host-routes.js';
 import { type End, keyOf, type Link, type NetworkModel, type Node } from './network-model.js';
 import { FAMILY_NAMES, type Neighbour, neighbourPackets, typeOfAddress } from './packets.js';
 import type { FlowStep, Verdict } from './topology.js';
+import { vlanLackOfHost } from './vlans.js';
 
 /** A way that ends, or goes on to somebody. */
 export type NextHop = { readonly end: End } | { readonly to: Node | 'host'; readonly link: Link };
@@ -341,6 +342,9 @@ export class HostPath {
       return onLink ? { end: this.#unreachable(link, inBy, reason) } : stop('timeout', reason);
     }
     if (receiver.isLinkDown) return { end: this.#unreachable(link, inBy, linkIsDown(receiver)) };
+    const tagged = vlanLackOfHost(receiver);
+    if (tagged?.verdict === 'depends') return stop('depends', tagged.reason);
+    if (tagged !== undefined) return { end: this.#unreachable(link, inBy, tagged.reason) };
     const port = { link, node: receiver };
     const lonely = apartFromHost(receiver.attachment, link.reflects);
     if (lonely !== undefined)

@@ -47,6 +47,8 @@ export interface Node {
   /** True if its port of the switch is kept from others that are isolated. */
   readonly isIsolated: boolean;
   readonly isLinkDown: boolean;
+  /** VLAN that its port of the switch is in. */
+  readonly vlan: FlowGuest['vlan'];
   /** How it is attached to a NIC, where no bridge is between. */
   readonly attachment: Attachment | undefined;
 }
@@ -233,7 +235,7 @@ function guestOf(guest: FlowGuest, { link, attachment }: Place, taken: Set<strin
   for (const { text } of addresses) taken.add(`${link.device} ${text}`);
   const own = (guest.addresses ?? []).filter((text) => text.includes('/')).map(rangeOf);
   const onLink = [...own, ...link.subnets.map((subnet) => rangeOf(subnet.cidr))];
-  const { name, tap, mac, isolated: isIsolated = link.portsIsolated } = guest;
+  const { name, tap, mac, vlan, isolated: isIsolated = link.portsIsolated } = guest;
   const isLinkDown = guest.link === 'down';
   return {
     name,
@@ -245,6 +247,7 @@ function guestOf(guest: FlowGuest, { link, attachment }: Place, taken: Set<strin
     mac,
     isIsolated,
     isLinkDown,
+    vlan,
     attachment,
   };
 }
@@ -292,6 +295,7 @@ function outsideOf({ outside }: OutsideSegment, link: Link | undefined): Node {
     mac: undefined,
     isIsolated: false,
     isLinkDown: false,
+    vlan: undefined,
     attachment: undefined,
   };
 }

@@ -28,6 +28,8 @@ export interface FlowGuest {
   readonly isolated?: boolean;
   /** State of its NIC's link. Default: `up`. */
   readonly link?: 'up' | 'down';
+  /** VLAN that its port of the switch is in, or `trunk` for several. Default: none, its frames have no tag. */
+  readonly vlan?: number | 'trunk';
 }
 
 /** A LAN beyond the host. */

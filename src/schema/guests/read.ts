@@ -1,5 +1,6 @@
 import type { Issue } from '../../errors/index.js';
 import type { XmlDocument, XmlElement } from '../../xml/node.js';
+import { encode } from '../encode.js';
 import type { ReadingOptions } from '../release.js';
 import { inspectFormat, readFormat } from '../small-formats/read-format.js';
 import { vocabularyOf } from '../vocabulary.js';
@@ -22,7 +23,7 @@ import {
   vdsNicFormat,
   vhostUserNicFormat,
 } from './format.js';
-import { type NicDocument, type NicKind, networkNicTable } from './nic.js';
+import { type NicDocument, type NicKind, networkNicTable, type OtherNicDocument, type UserNicDocument } from './nic.js';
 
 /** The formats of all types of `<interface>`; their order is that of libvirt. */
 const FORMATS: Readonly<Record<NicKind, NicFormat<NicDocument>>> = {
@@ -68,3 +69,11 @@ export const readNic = (tree: XmlDocument, options: ReadingOptions): NicDocument
 /** Lists everything that is wrong with an `<interface>`, with positions. */
 export const inspectNic = (tree: XmlDocument, options: ReadingOptions): readonly Issue[] =>
   inspectFormat(formatOf(tree.root), tree, options).issues;
+
+/** The element that a document describes, as it says it: nothing filled in, and nothing dropped. */
+export const elementOf = (nic: NicDocument): XmlElement =>
+  encode(FORMATS[nic.type ?? (isOtherNic(nic) ? 'other' : 'user')].table, nic);
+
+/** Tells whether a document is of a type that its reader did not know, which is kept beside what it knew. */
+export const isOtherNic = (nic: UserNicDocument | OtherNicDocument): nic is OtherNicDocument =>
+  nic.extra?.attributes?.['type'] !== undefined;

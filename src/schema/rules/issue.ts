@@ -1,6 +1,5 @@
-import { docsOf } from '../../errors/docs.js';
 import type { Issue } from '../../errors/index.js';
-import { fill } from '../../errors/templates.js';
+import { docsOfRule, fill } from '../../errors/templates.js';
 import type { Position } from '../../xml/position.js';
 import { type AnyFound, definitionOf } from './context.js';
 
@@ -18,7 +17,7 @@ export function issueOf(found: AnyFound, position?: Position, hint?: string): Is
   const told = hint ?? (general === undefined ? undefined : fill(general, params));
   const issue: Writable<Issue> = { code: rule, severity, phase, path, message: fill(message, params) };
   if (told !== undefined) issue.hint = told;
-  issue.docs = docsOf('rules', rule);
+  issue.docs = docsOfRule('rules', rule);
   if (position !== undefined) {
     issue.line = position.line;
     issue.column = position.column;

@@ -1,0 +1,126 @@
+import { type CallOptions, deadline } from '../async/deadline.js';
+import { inParallel } from '../async/parallel.js';
+import type { AttachedNic } from '../client/guests/attached-nic.js';
+import type { GuestView } from '../client/guests/guest-ref.js';
+import { listGuests } from '../client/guests/list-guests.js';
+import { type Host, transportOf } from '../client/host.js';
+import type { ListedNetwork } from '../client/networks.js';
+import { groupedBy } from '../lists/group.js';
+import type { BaseNetwork } from '../model/base.js';
+import { GuestNic } from '../model/guest-nic/guest-nic.js';
+import { type OptionNames, optionsOf, partOf } from '../options/options.js';
+import { FIREWALL_OPTIONS } from '../preview/firewall/index.js';
+import type { FlowGuest, Topology } from '../preview/flow/topology.js';
+import type { Vlan } from '../schema/network/ports.js';
+import { normalizeMac } from '../schema/scalar.js';
+
+/** What {@link readTopology} does not read from libvirt: the firewall's backend, and the surroundings of the host. */
+export interface TopologyOptions extends CallOptions, Omit<Topology, 'networks' | 'guests'> {}
+
+const SURROUNDINGS: OptionNames<Omit<Topology, 'networks' | 'guests'>> = {
+  ...FIREWALL_OPTIONS,
+  outside: true,
+  firewall: true,
+  kernel: true,
+  hostInput: true,
+  forwardPolicy: true,
+};
+const CALL = { signal: true, timeoutMs: true } as const;
+
+/** Requests for leases at a time. */
+const AT_A_TIME = 4;
+
+/**
+ * Reads what runs on a host for `explainFlow` and `reachability`: the networks as they run, and the NICs of running guests with
+ * their MAC addresses, taps, links and isolation. A guest has the addresses of its leases, else those that its network reserves
+ * for its MAC address, else one that `explainFlow` picks. A guest with one NIC on networks goes by its name, another by name and
+ * device: `web1 vnet3`. NICs that are on no network are left out.
+ *
+ * @param host - what `connect` returned, to a daemon that runs virtual machines
+ * @param options - the firewall's backend, and what libvirt does not tell: LANs, and the host's own firewall and routes
+ * @throws {@link OperationError} code `UNSUPPORTED` when the URI's driver has no guests
+ *
+ * @example
+ * ```ts
+ * const topology = await readTopology(host, { backend: 'nftables' });
+ * console.log(explainFlow(topology, { from: 'web1', to: 'outside' }).reason);
+ * ```
+ */
+export async function readTopology(host: Host, options: TopologyOptions): Promise<Topology> {
+  const known = optionsOf(options, { ...SURROUNDINGS, ...CALL }, 'readTopology');
+  const remaining = deadline(known);
+  const running = (await host.networks.readAll({ active: true, ...remaining() })).flatMap(readable);
+  const guests = await listGuests(transportOf(host), { active: true }, remaining());
+  const leases = await inParallel(running, AT_A_TIME, async ({ handle, network }) => {
+    const lent = network.document.ips === undefined ? [] : await handle.leases(remaining());
+    const byMac = groupedBy(lent, ({ mac }) => keyOf(mac));
+    return [network.name, new Map([...byMac].map(([mac, all]) => [mac, all.map(({ address }) => address)]))] as const;
+  });
+  const networks = running.map(({ network }) => network);
+  return {
+    ...partOf<Omit<Topology, 'networks' | 'guests'>>(known, SURROUNDINGS),
+    networks,
+    guests: guests.flatMap((guest) => flowGuestsOf(guest, networks, new Map(leases))),
+  };
+}
+
+type Readable = Extract<ListedNetwork, { readonly network: BaseNetwork }>;
+const readable = (one: ListedNetwork): readonly Readable[] => (one.network === undefined ? [] : [one]);
+
+/** The NICs of a guest that are on one of the networks. */
+function flowGuestsOf(
+  { state: { name }, live = [] }: GuestView,
+  networks: readonly BaseNetwork[],
+  leases: Leases,
+): readonly FlowGuest[] {
+  const plugged = live.flatMap((nic) => {
+    const network = networkOf(nic, networks);
+    return network === undefined ? [] : [{ nic, network }];
+  });
+  return plugged.map(({ nic, network }) => ({
+    ...flowGuestOf(nic, network, leases),
+    name: plugged.length === 1 ? name : `${name} ${nic.device ?? nic.mac}`,
+  }));
+}
+
+/** The network of a NIC, by its name, or by the bridge that it is in. */
+const networkOf = (nic: AttachedNic, networks: readonly BaseNetwork[]): BaseNetwork | undefined =>
+  networks.find(({ name, document: { bridge } }) =>
+    nic.network === undefined ? nic.bridge !== undefined && nic.bridge === bridge?.name : nic.network === name,
+  );
+
+function flowGuestOf(nic: AttachedNic, network: BaseNetwork, leases: Leases): Omit<FlowGuest, 'name'> {
+  const { mac, device: tap, link, xml } = nic;
+  const addresses = addressesOf(mac, network, leases);
+  const { port: { isolated } = {}, vlan } = GuestNic.parse(xml).document;
+  return {
+    network: network.name,
+    mac,
+    link,
+    ...(tap === undefined ? {} : { tap }),
+    ...(isolated === undefined ? {} : { isolated }),
+    ...(vlan === undefined ? {} : { vlan: vlanOf(vlan) }),
+    ...(addresses.length === 0 ? {} : { addresses }),
+  };
+}
+
+/** The VLAN of a port with one tag; all others are trunks. */
+function vlanOf({ trunk, tags }: Vlan): number | 'trunk' {
+  const [tag, ...others] = tags;
+  return trunk === true || tag === undefined || others.length > 0 ? 'trunk' : tag.id;
+}
+
+/** Addresses that are lent, by network and MAC address. */
+type Leases = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+
+/** The addresses that a guest has from its network: lent, or reserved. */
+function addressesOf(mac: string, { name, document }: BaseNetwork, leases: Leases): readonly string[] {
+  const lent = leases.get(name)?.get(mac);
+  if (lent !== undefined) return lent;
+  const hosts = (document.ips ?? []).flatMap(({ dhcp }) => dhcp?.hosts ?? []);
+  return hosts.flatMap((one) =>
+    one.ip !== undefined && one.mac !== undefined && keyOf(one.mac) === mac ? [one.ip] : [],
+  );
+}
+
+const keyOf = (mac: string): string => normalizeMac(mac) ?? mac;
