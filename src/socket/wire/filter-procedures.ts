@@ -3,6 +3,8 @@ import { LIMITS, procedure } from './procedures.js';
 import { type ValueOf, xdr } from './xdr.js';
 
 const { unsigned, uuid, nothing, list, struct } = xdr;
+/** Most filters and bindings that a list holds. */
+const LISTED = 16_384;
 const text = xdr.text(LIMITS.text);
 const filter = struct({ name: text, uuid });
 const binding = struct({ portdev: text, filtername: text });
@@ -21,7 +23,7 @@ export const FILTER_CALLS = {
   NWFILTER_GET_XML_DESC: procedure(177, struct({ nwfilter: filter, flags: unsigned }), xmlOnly),
   NWFILTER_DEFINE_XML: procedure(180, xmlOnly, ofFilter),
   NWFILTER_UNDEFINE: procedure(181, ofFilter, nothing),
-  CONNECT_LIST_ALL_NWFILTERS: procedure(286, listed, struct({ filters: list(filter, LIMITS.filters), ret: unsigned })),
+  CONNECT_LIST_ALL_NWFILTERS: procedure(286, listed, struct({ filters: list(filter, LISTED), ret: unsigned })),
   NWFILTER_BINDING_LOOKUP_BY_PORT_DEV: procedure(397, struct({ name: text }), ofBinding),
   NWFILTER_BINDING_GET_XML_DESC: procedure(398, struct({ nwfilter: binding, flags: unsigned }), xmlOnly),
   NWFILTER_BINDING_CREATE_XML: procedure(399, struct({ xml: text, flags: unsigned }), ofBinding),
@@ -29,6 +31,6 @@ export const FILTER_CALLS = {
   CONNECT_LIST_ALL_NWFILTER_BINDINGS: procedure(
     401,
     listed,
-    struct({ bindings: list(binding, LIMITS.bindings), ret: unsigned }),
+    struct({ bindings: list(binding, LISTED), ret: unsigned }),
   ),
 };

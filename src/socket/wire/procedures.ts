@@ -31,8 +31,6 @@ export const LIMITS = {
   ports: 16_384,
   leases: 65_536,
   guests: 16_384,
-  filters: 16_384,
-  bindings: 16_384,
   guestInterfaces: 2048,
   guestAddresses: 2048,
   authTypes: 20,
