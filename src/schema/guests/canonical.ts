@@ -38,6 +38,7 @@ export function canonicalNic<D extends NicDocument>(nic: D): D {
     ...('driver' in nic ? { driver: canonicalDriver(nic) } : {}),
     ...('filterref' in nic ? { filterref: canonicalFilter(nic.filterref) } : {}),
     ...canonicalParts(nic),
+    backend: canonicalBackend(nic.backend, nic.type !== 'hostdev' && isVirtio(nic.model)),
     ...(isOnlyVirtio(nic) ? { model: filled(nic.model) ?? { type: 'virtio' } } : {}),
   });
   return canonical as D; // the parts above are those of its type
@@ -63,7 +64,6 @@ function canonicalParts(nic: NicParts): { [K in keyof NicParts]: NicParts[K] | u
     target: filled(nic.target),
     guest: filled(nic.guest),
     model: filled(nic.model),
-    backend: canonicalBackend(nic.backend, isVirtio(nic.model)),
     tune: filled(nic.tune),
     teaming: filled(nic.teaming),
     link: filled(nic.link),
