@@ -41,7 +41,9 @@ const domain = (i) =>
 function defineGuests(daemon) {
   const texts = Array.from({ length: GUESTS }, (_, i) => `printf %s "${domain(i)}" > /tmp/g${i}.xml`);
   daemon.inside(texts.join('\n'));
-  daemon.inside(`for i in $(seq 0 ${GUESTS - 1}); do echo define /tmp/g$i.xml; done | virsh -q -c qemu:///system >/dev/null`);
+  daemon.inside(
+    `for i in $(seq 0 ${GUESTS - 1}); do echo define /tmp/g$i.xml; done | virsh -q -c qemu:///system >/dev/null`,
+  );
 }
 
 async function ownTimes(uri) {
@@ -63,7 +65,8 @@ try {
   const uri = daemon.uriOf('qemu');
   const python = JSON.parse(execFileSync('/usr/bin/python3', ['-c', PYTHON, uri], { encoding: 'utf8' }));
   const own = await ownTimes(uri);
-  if (own.nics !== python.nics || own.nics !== 2 * GUESTS) throw new Error(`${own.nics} and ${python.nics} NICs were read`);
+  if (own.nics !== python.nics || own.nics !== 2 * GUESTS)
+    throw new Error(`${own.nics} and ${python.nics} NICs were read`);
   const [ours, theirs] = [middle(own.times), middle(python.times)];
   console.log(
     `${GUESTS} guests with 2 NICs: library ${ours.toFixed(0)} ms, python-libvirt and lxml ${theirs.toFixed(0)} ms, ratio ${(ours / theirs).toFixed(2)}   goal <= ${GOAL}`,

@@ -122,9 +122,19 @@ export class MockTransport implements Transport {
     this.#driver.put({ ...found, leases: [...found.leases, lease] });
   }
 
-  /** Puts a guest in; its NICs are plugged in where it runs. */
+  /**
+   * Puts a guest in; its NICs are plugged in where it runs.
+   *
+   * @throws {@link OperationError} codes `NETWORK_NOT_FOUND` and `NETWORK_INACTIVE` for the networks of a guest that runs
+   */
   addGuest(options: MockGuestOptions): void {
-    new MockGuests(this.#driver).add(optionsOf(options, GUEST_OPTIONS, 'addGuest'));
+    const known = optionsOf(options, GUEST_OPTIONS, 'addGuest');
+    const subject = { operation: 'guest.attach', target: known.name, label: this.label } as const;
+    try {
+      new MockGuests(this.#driver).add(known);
+    } catch (error) {
+      throw error instanceof Refusal ? libvirtFailure(error.message, subject) : error;
+    }
   }
 
   /** Returns the whole state of the mock, for {@link MockTransport.restore}. */
