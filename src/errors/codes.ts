@@ -49,6 +49,14 @@ export type ErrorCode =
   | 'NIC_AMBIGUOUS'
   /** The guest has no free slot for another NIC. */
   | 'NO_FREE_SLOT'
+  /** There is no filter of that name or uuid. */
+  | 'FILTER_NOT_FOUND'
+  /** Another filter has the name or the uuid. */
+  | 'FILTER_EXISTS'
+  /** A running guest has the filter, directly or by a filter that includes it. */
+  | 'FILTER_IN_USE'
+  /** The device has a filter in force. */
+  | 'BINDING_EXISTS'
   /** There is no such port, host interface or metadata. */
   | 'NOT_FOUND'
   /** Another network has this bridge name. */

@@ -39,6 +39,7 @@ export const LIBVIRT_ERRORS: readonly LibvirtErrorKind[] = [
   kind(55, 'OPERATION_INVALID', 'Requested operation is not valid: ', 'LIBVIRT', 'Requested operation is not valid'),
   kind(57, 'NO_INTERFACE', 'Interface not found: ', 'NOT_FOUND', 'Interface not found'),
   kind(59, 'MULTIPLE_INTERFACES', 'multiple matching interfaces found: '),
+  kind(62, 'NO_NWFILTER', 'Network filter not found: ', 'FILTER_NOT_FOUND', 'Network filter not found'),
   kind(67, 'CONFIG_UNSUPPORTED', 'unsupported configuration: '),
   kind(68, 'OPERATION_TIMEOUT', 'Timed out during operation: ', 'LIBVIRT', 'Timed out during operation'),
   kind(70, 'HOOK_SCRIPT_FAILED', 'Hook script execution failed: ', 'LIBVIRT', 'Hook script execution failed'),
@@ -55,6 +56,13 @@ export const LIBVIRT_ERRORS: readonly LibvirtErrorKind[] = [
   kind(94, 'AUTH_UNAVAILABLE', 'authentication unavailable: ', 'ACCESS_DENIED', 'authentication unavailable'),
   kind(98, 'LIBSSH', 'libssh transport error: ', 'SSH_FAILED', 'libssh transport error'),
   kind(99, 'DEVICE_MISSING', 'device not found: ', 'NIC_NOT_FOUND', 'device not found'),
+  kind(
+    101,
+    'NO_NWFILTER_BINDING',
+    'Network filter binding not found: ',
+    'NOT_FOUND',
+    'Network filter binding not found',
+  ),
   kind(105, 'INVALID_NETWORK_PORT', 'Invalid network port pointer: ', 'LIBVIRT', 'Invalid network port pointer'),
   kind(107, 'NO_NETWORK_PORT', 'network port not found: ', 'NOT_FOUND', 'network port not found'),
   kind(111, 'NO_NETWORK_METADATA', 'metadata not found: ', 'NOT_FOUND', 'metadata not found'),
@@ -110,6 +118,17 @@ export const LIBVIRT_ERROR_DETAILS: readonly LibvirtErrorDetail[] = [
     /^cannot modify MTU$/,
     /^unable to change config on '.*' network type$/,
   ),
+
+  // What filters of guests' traffic refuse.
+  ...on(
+    9,
+    'FILTER_EXISTS',
+    /^filter '.*' already exists with uuid \S+$/s,
+    /^filter with same UUID but different name \('.*'\) already exists$/s,
+  ),
+  ...on(9, 'BINDING_EXISTS', /^binding '.*' already exists$/s),
+  ...on(9, 'INVALID_ARGUMENT', /^filter would introduce a loop$/),
+  ...on(55, 'FILTER_IN_USE', /^nwfilter is in use$/),
 
   // What net-update refuses.
   ...on(

@@ -25,6 +25,12 @@ export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
     'install qemu-guest-agent in the guest and give it the channel org.qemu.guest_agent.0, or ask another source',
   NIC_NOT_FOUND: 'list the NICs of the guest; they go by the MAC address of the definition',
   NIC_AMBIGUOUS: 'give each NIC a MAC address of its own in the stored definition and start the guest again',
+  FILTER_NOT_FOUND:
+    'check the name: filters(host).names() lists the filters; those of libvirt are in the package libvirt-daemon-config-nwfilter',
+  FILTER_EXISTS: 'leave the uuid out to change the filter of that name, or take another name and uuid',
+  FILTER_IN_USE:
+    'stop the guests that have it, or give them another filter: filters(host).bindings() lists where it is in force',
+  BINDING_EXISTS: 'delete the binding of the device first',
   NO_FREE_SLOT: 'detach a NIC, or give the stopped guest more controllers of model pcie-root-port',
   NOT_FOUND: 'list what there is',
   BRIDGE_IN_USE: 'pick another bridge name, or none: libvirt then finds a free one',

@@ -1,5 +1,6 @@
 // Guests: the format of their NICs, the filters of their traffic, and the guests of a host.
 
+export { Filters, filters } from '../client/filters/filters.js';
 export type { AddressWanted } from '../client/guests/addresses.js';
 export type { GuestCopies } from '../client/guests/copies.js';
 export {

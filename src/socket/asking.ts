@@ -3,8 +3,8 @@ import type { Connection } from './wire/connection.js';
 import { Refusal } from './wire/errors.js';
 import { CALLS, type GuestName, type NetworkName, type Procedure } from './wire/procedures.js';
 
-/** libvirt's numbers for a guest and a network that do not exist. */
-const GONE: ReadonlySet<number> = new Set([42, 43]);
+/** libvirt's numbers for a guest, a network, a filter and a binding that do not exist. */
+const GONE: ReadonlySet<number> = new Set([42, 43, 62, 101]);
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
@@ -69,7 +69,7 @@ export class Asking {
   }
 }
 
-/** The answer, or nothing where the network or guest is gone. */
+/** The answer, or nothing where what it is about is gone. */
 export async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

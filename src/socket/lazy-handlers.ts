@@ -1,16 +1,23 @@
-import type { FilterOperations } from '../transport/filter-operations.js';
-import type { GuestOperations } from '../transport/guest-operations.js';
-import type { Handlers } from './handler.js';
+import { FILTER_WORDING } from '../transport/filter-wording.js';
+import { GUEST_WORDING } from '../transport/guest-wording.js';
+import type { Operation } from '../transport/operations.js';
+import type { Handler, Handlers } from './handler.js';
 
-const guests = async () => (await import('./guest-operations.js')).guestHandlers;
+/** Returns a handler for each operation that has words; how it is carried out loads with the first of them. */
+function lazily<Of extends Operation>(
+  words: Readonly<Record<Of, object>>,
+  load: () => Promise<Handlers<Of>>,
+): Handlers<Of> {
+  const names = Object.keys(words) as Of[]; // its keys are those of the operations
+  const handlers = names.map((name) => [
+    name,
+    async (...call: Parameters<Handler<Of>>) => (await load())[name](...call),
+  ]);
+  return Object.fromEntries(handlers) as Handlers<Of>; // one for each name
+}
 
-/** Operations that programs of networks alone never ask for: how they are carried out loads with the first of them. */
-export const LAZY_HANDLERS: Handlers<keyof GuestOperations | keyof FilterOperations> = {
-  'guest.list': async (...call) => (await guests())['guest.list'](...call),
-  'guest.lookup': async (...call) => (await guests())['guest.lookup'](...call),
-  'guest.attach': async (...call) => (await guests())['guest.attach'](...call),
-  'guest.detach': async (...call) => (await guests())['guest.detach'](...call),
-  'guest.update': async (...call) => (await guests())['guest.update'](...call),
-  'guest.addresses': async (...call) => (await guests())['guest.addresses'](...call),
-  'guest.statistics': async (...call) => (await guests())['guest.statistics'](...call),
+/** Operations that programs of networks alone never ask for. */
+export const LAZY_HANDLERS = {
+  ...lazily(GUEST_WORDING, async () => (await import('./guest-operations.js')).guestHandlers),
+  ...lazily(FILTER_WORDING, async () => (await import('./filter-operations.js')).filterHandlers),
 };

@@ -1,5 +1,7 @@
+import { type Filters, filters } from '../client/filters/filters.js';
 import { connect, type Host } from '../client/host.js';
 import { LibvirtError } from '../errors/index.js';
+import { NwFilter } from '../model/filter/nw-filter.js';
 import { BridgedNetwork } from '../model/kinds/bridged-networks.js';
 import { IsolatedNetwork, NatNetwork } from '../model/kinds/virtual-kinds.js';
 import type { Transport } from '../transport/operations.js';
@@ -8,13 +10,13 @@ import type { Transport } from '../transport/operations.js';
 export interface ContractCase {
   /** The guarantee as a sentence. */
   readonly name: string;
-  /** Runs the case; rejects when the transport fails it. No network remains. */
+  /** Runs the case; rejects when the transport fails it. No network or filter remains. */
   run(): Promise<void>;
 }
 
 /**
  * Returns the guarantees of transports as cases for any test runner: `for (const { name, run } of transportContract(make)) it(name, run)`.
- * The host must have no networks whose names begin with `contract-`, and the subnets 10.240.0.0/16 must be free.
+ * The host must have no networks and filters whose names begin with `contract-`, and the subnets 10.240.0.0/16 must be free.
  *
  * @param make - returns a transport to a host for one case, which closes it at the end
  */
@@ -36,6 +38,7 @@ export function transportContract(make: () => Promise<Transport> | Transport): r
 /** Removes what a failed case has made, as far as that works: the failure itself is what is to be seen. */
 async function removeRest(host: Host): Promise<void> {
   const ignore = () => undefined;
+  await filters(host).undefine(storedFilter.name).catch(ignore);
   for (const { name, active, persistent } of await host.networks.states().catch(() => [])) {
     if (!name.startsWith('contract-')) continue;
     const network = await host.networks.get(name).catch(ignore);
@@ -45,6 +48,19 @@ async function removeRest(host: Host): Promise<void> {
 }
 
 type Body = (host: Host) => Promise<void>;
+
+const storedFilter = NwFilter.create('contract-filter').allow('in', { protocol: 'tcp', ports: 22 });
+
+/** Does work with filters; drivers without any have kept the contract when they say so. */
+async function withFilters(host: Host, work: (filters: Filters) => Promise<void>): Promise<void> {
+  try {
+    await filters(host).names();
+  } catch (error) {
+    if (LibvirtError.is(error) && error.code === 'UNSUPPORTED') return;
+    throw error;
+  }
+  await work(filters(host));
+}
 
 const stored = BridgedNetwork.create({ name: 'contract-stored', bridge: 'br0' });
 const virtual = (third: number) =>
@@ -322,5 +338,28 @@ const CASES: readonly (readonly [name: string, body: Body])[] = [
         .catch((caught: unknown) => caught);
       if (error !== reason) throw new Error(`expected the reason of the abort, got ${String(error)}`);
     },
+  ],
+  [
+    'a filter is defined, defined again, read and undefined, where the driver has filters',
+    (host) =>
+      withFilters(host, async (mine) => {
+        const { uuid } = await mine.define(storedFilter);
+        const changed = await mine.define(storedFilter.drop('out'));
+        same(changed.uuid, uuid, 'the uuid after the second define');
+        same((await mine.get(storedFilter.name)).toXml(), changed.toXml(), 'what is read');
+        same(
+          (await mine.names()).filter(({ name }) => name === storedFilter.name),
+          [{ name: storedFilter.name, uuid }],
+          'the list',
+        );
+        await fails(mine.define(storedFilter.withUuid('4d2b6c3a-0000-4000-8000-0000000000f2')), 'FILTER_EXISTS');
+        await mine.undefine(storedFilter.name);
+        await fails(mine.get(storedFilter.name), 'FILTER_NOT_FOUND');
+        await fails(mine.undefine(storedFilter.name), 'FILTER_NOT_FOUND');
+      }),
+  ],
+  [
+    'a binding that is not there is refused, where the driver has filters',
+    (host) => withFilters(host, async (mine) => fails(mine.unbind('contract0'), 'NOT_FOUND')),
   ],
 ];

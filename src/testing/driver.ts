@@ -24,7 +24,14 @@ import { firstParsed, libvirtWordsFor } from './words.js';
  * a refusal leaves it as it was.
  */
 export class MockDriver {
-  state: MockState = { networks: new Map(), guests: new Map(), made: 0, devices: 0 };
+  state: MockState = {
+    networks: new Map(),
+    guests: new Map(),
+    filters: new Map(),
+    bindings: new Map(),
+    made: 0,
+    devices: 0,
+  };
   readonly #release: string;
   readonly #seed: number;
   readonly #announce: Announce;

@@ -54,7 +54,7 @@ export function mockOperations(driver: MockDriver, release: string, now: () => D
     ...annotationOperations(driver, release),
     ...portOperations(driver),
     ...guestAnswers(driver, now),
-    ...filterAnswers(driver),
+    ...filterAnswers(driver, release),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { NetworkDocument } from '../schema/network/network.js';
 import type { NetworkPort } from '../schema/networkport.js';
+import type { FilterBindingDocument } from '../schema/nwfilter/binding.js';
+import type { FilterDocument } from '../schema/nwfilter/filter.js';
 import type { LeaseRecord, NetworkEvent } from '../transport/operations.js';
 import type { MockGuest } from './guest-state.js';
 
@@ -16,10 +18,17 @@ export interface MockNetwork {
   readonly ports: readonly NetworkPort[];
 }
 
+/** A filter as the mock has it stored. */
+export type MockFilter = FilterDocument & { readonly uuid: string };
+
 /** Everything the mock holds; plain data, so that a snapshot is a copy. */
 export interface MockState {
   readonly networks: ReadonlyMap<string, MockNetwork>;
   readonly guests: ReadonlyMap<string, MockGuest>;
+  /** Filters by their uuids. */
+  readonly filters: ReadonlyMap<string, MockFilter>;
+  /** Filters in force by their devices. */
+  readonly bindings: ReadonlyMap<string, FilterBindingDocument>;
   /** Counter for generated uuids and MAC addresses. */
   readonly made: number;
   /** Counter for the devices of guests. */

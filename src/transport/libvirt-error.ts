@@ -15,7 +15,7 @@ export interface Subject {
   readonly operation: Operation | 'network.events' | 'network.wait' | 'network.ensure';
   /** Name or uuid of the network. */
   readonly network?: string | undefined;
-  /** Name or uuid of a guest, or the name of a filter. */
+  /** Name or uuid of a guest, or the name of a filter, or the device of a binding. */
   readonly target?: string | undefined;
   /** Names the daemon; without secrets. */
   readonly label: string;
@@ -27,20 +27,21 @@ interface Naming {
   readonly network?: unknown;
   readonly guest?: unknown;
   readonly filter?: unknown;
+  readonly binding?: unknown;
 }
 
 /**
  * Returns the subject of a call, for messages. For transports.
  *
  * @param operation - the operation
- * @param input - contains the name or uuid of the network, guest or filter; the name is for people and takes precedence
+ * @param input - contains the name or uuid of the network, guest, filter or binding; the name is for people and takes precedence
  * @param label - names the daemon
  */
 export function subjectOf(operation: Operation, input: object, label: string): Subject {
-  const { name, network, guest, filter }: Naming = input;
-  const named = [name, network, guest, filter].find((text) => typeof text === 'string');
+  const { name, network, guest, filter, binding }: Naming = input;
+  const named = [name, network, guest, filter, binding].find((text) => typeof text === 'string');
   if (typeof named !== 'string') return { operation, label };
-  const isNetwork = guest === undefined && filter === undefined;
+  const isNetwork = [guest, filter, binding].every((one) => one === undefined);
   return { operation, label, ...(isNetwork ? { network: named } : { target: named }) };
 }
 

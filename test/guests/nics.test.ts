@@ -77,7 +77,7 @@ describe('interfaces of guests', () => {
     expect(tagged(group, { portGroup: 'ovs' }, '9.0.0')).toEqual([]);
     // A definition takes them: the guest does not start.
     expect(nat.guestNic({ vlan: 5 }).toXml({ libvirt: '9.0.0' })).toContain("<tag id='5'/>");
-    expect(codes(DirectNic.create('eno1', { vlan: 5 }))).toEqual(refused);
+    expect(codes(DirectNic.create('eno1', { vlan: 5 }))).toEqual(['GUEST_VLAN_TYPE']);
     expect(codes(DirectNic.create('eno1', { vlan: 5, mode: 'passthrough' }))).toEqual([]);
     const onBridge = BridgeNic.create('br0', { vlan: 5 });
     expect([onBridge.validate({ libvirt: '10.10.0' }).length, onBridge.validate().length]).toEqual([1, 0]);

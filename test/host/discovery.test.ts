@@ -255,6 +255,18 @@ describe('bridges and choices', () => {
     );
   });
 
+  it('come with a NIC that is ready for a guest', async () => {
+    const choices = nicChoices(await found(), { vlan: 20 });
+    const nicOf = (group: string, source: string) =>
+      choices.find((one) => one.group === group && one.source === source)?.nic.document;
+    const model = { type: 'virtio' };
+    const vlan = { tags: [{ id: 20 }] };
+    expect(nicOf('network', 'lan')).toEqual({ type: 'network', source: { network: 'lan' }, vlan, model });
+    expect(nicOf('bridge', 'br0')).toEqual({ type: 'bridge', source: { bridge: 'br0' }, vlan, model });
+    expect(nicOf('bridge', 'ovs0')).toMatchObject({ virtualport: { type: 'openvswitch' } });
+    expect(nicOf('direct', 'eno3')).toEqual({ type: 'direct', source: { dev: 'eno3', mode: 'bridge' }, model });
+  });
+
   it('know what a tag and a session daemon need', async () => {
     const host = await found();
     const tagged = nicChoices(host, { vlan: 20 }).filter(({ group }) => group === 'bridge');

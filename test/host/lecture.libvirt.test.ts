@@ -14,7 +14,7 @@ import { caught } from '../support/caught.js';
 import { needs } from '../support/needs.js';
 import { IPROUTE2 } from '../support/renderings.js';
 
-needs('daemon 9.0');
+needs('daemon 9.0', 'virtual machines');
 
 const GATEWAYS = ['198.51.100.2', '2001:db8:ffff::2'];
 const ADDRESSES = ['198.51.100.1/24', '2001:db8:ffff::1/64'];
@@ -78,6 +78,22 @@ describe('from the host bridge to the guest on the LAN, with a real daemon', () 
     const choices = nicChoices(found);
     expect(choices.find(({ group, source }) => group === 'network' && source === 'lan')?.available).toBe(true);
     expect(choices.find(({ group, source }) => group === 'bridge' && source === 'br0')?.available).toBe(true);
+  });
+
+  it('a virtual machine with the NIC of that choice boots, and has an address of the LAN', async () => {
+    const range = '--dhcp-range=198.51.100.60,198.51.100.69,255.255.255.0 --dhcp-option=3,198.51.100.2';
+    daemon.onOutside(
+      `dnsmasq --port=0 --conf-file=/dev/null --dhcp-authoritative --leasefile-ro --pid-file=/run/lan.pid ${range}`,
+    );
+    const choices = nicChoices(await discover({ ...options(), libvirt }));
+    const chosen = choices.find(({ group, source }) => group === 'bridge' && source === 'br0');
+    const vm = await daemon.vm('vm1', { nic: chosen?.nic ?? expect.fail('the bridge is not offered') });
+    const { address, gateway } = await vm.lease();
+    expect(address).toMatch(/^198\.51\.100\.6\d$/);
+    expect(gateway).toBe('198.51.100.2');
+    expect(daemon.probe('outside', 'ping', address)).toMatchObject({ ok: true });
+    vm.destroy();
+    daemon.onOutside('kill $(cat /run/lan.pid)');
   });
 
   it('a second bridge does not steal the port, and the first is not removed under its guest', async () => {

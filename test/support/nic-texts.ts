@@ -14,6 +14,11 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
   udp: ["<source address='1.2.3.4' port='5'><local address='1.2.3.5' port='6'/></source>"],
   hostdev: ["<source><address type='pci' domain='0' bus='3' slot='7' function='1'/></source>"],
   vdpa: ["<source dev='/dev/vhost-vdpa-0'/>"],
+  vhostuser: [
+    "<source type='unix' path='/x' mode='client'/><model type='virtio'/>",
+    "<source type='unix' path='/x' mode='server'/><model type='virtio'/>",
+    "<source type='unix' path='/x' mode='client'><reconnect enabled='yes' timeout='5'/></source><model type='virtio'/>",
+  ],
   null: [''],
   vds: [
     "<source switchid='12345678-1234-1234-1234-123456789abc' portid='6' portgroupid='pg' connectionid='12'/>",
@@ -36,7 +41,19 @@ const WRONG_SOURCES: Readonly<Record<string, readonly string[]>> = {
   server: ["<source address='127.0.0.1'/>", "<source port='x'/>"],
   client: ["<source port='5'/>", "<source address='1.2.3.4' port='x'/>"],
   udp: ["<source address='1.2.3.4' port='5'/>", "<source address='1.2.3.4' port='5'><local port='6'/></source>"],
-  hostdev: ["<source><address type='pci' slot='0x20'/></source>"],
+  hostdev: ["<source><address type='pci' slot='0x20'/></source>", '<source/>', ''],
+  vhostuser: [
+    '',
+    "<source path='/x'/>",
+    "<source type='unix' path='/x'/><model type='virtio'/>",
+    "<source type='tcp' path='/x' mode='client'/><model type='virtio'/>",
+    "<source type='unix' mode='client'/><model type='virtio'/>",
+    "<source type='unix' path='/x' mode='foo'/><model type='virtio'/>",
+    "<source type='unix' path='/x' mode='client'/><model type='e1000'/>",
+    "<source type='unix' path='/x' mode='server'><reconnect enabled='yes' timeout='5'/></source><model type='virtio'/>",
+    "<source type='unix' path='/x' mode='client'><reconnect enabled='yes'/></source><model type='virtio'/>",
+    "<source type='unix' path='/x' mode='client'><reconnect enabled='foo'/></source><model type='virtio'/>",
+  ],
   vds: ["<source switchid='zz'/>"],
 };
 
@@ -155,6 +172,15 @@ const WRONG_PARTS: readonly string[] = [
   "<portForward proto='tcp'/>",
   "<portForward proto='sctp'/>",
   '<portForward/>',
+  "<backend type='passt'/>",
+  "<backend type='default'/>",
+  "<backend type='foo'/>",
+  "<backend type='passt'/><portForward proto='tcp' address='10.0.0.1' dev='eno1'><range start='80' end='90' to='8080'/><range start='85' exclude='yes'/></portForward>",
+  "<backend type='passt'/><portForward proto='tcp'><range end='5'/></portForward>",
+  "<backend type='passt'/><route gateway='1.2.3.4'/>",
+  "<backend type='passt'/><route address='10.0.0.0' prefix='8' gateway='1.2.3.4'/>",
+  "<backend type='passt'/><ip address='1.2.3.4' prefix='30'/>",
+  "<backend type='passt' hostname='h' fqdn='h.example'/>",
   "<portForward proto='tcp' address='x'/>",
   "<portForward proto='tcp'><range start='0'/></portForward>",
   "<portForward proto='tcp'><range end='5'/></portForward>",
@@ -195,10 +221,13 @@ export function goodNicText(random: Random, type = random.pick(NIC_TYPES)): stri
 
 /** An `<interface>` in which one thing is probably wrong. */
 export function doubtfulNicText(random: Random, type = random.pick(NIC_TYPES)): string {
-  const parts = PARTS.filter(() => random.chance(0.08)).map((texts) => random.pick(texts));
+  const doubt = random.pick(WRONG_PARTS);
+  // Of two models or drivers libvirt takes parts of both.
+  const beside = PARTS.filter((texts) => !(texts.join('').includes('<model') && /<model|<driver/.test(doubt)));
+  const parts = beside.filter(() => random.chance(0.08)).map((texts) => random.pick(texts));
   const wrong = WRONG_SOURCES[type] ?? [];
   if (wrong.length > 0 && random.chance(0.15)) return nicOf(random, type, random.pick(wrong), parts);
-  return nicOf(random, type, random.pick(SOURCES[type] ?? ['']), [random.pick(WRONG_PARTS), ...parts]);
+  return nicOf(random, type, random.pick(SOURCES[type] ?? ['']), [doubt, ...parts]);
 }
 
 function nicOf(random: Random, type: string, source: string, parts: readonly string[]): string {

@@ -29,7 +29,7 @@ import {
   VhostUserNic,
   watchNetworks,
 } from 'libvirt-network';
-import { editDomainXml, nicsOf } from 'libvirt-network/guests';
+import { editDomainXml, filters, nicsOf } from 'libvirt-network/guests';
 import {
   applyHostBridge,
   applyRendering,
@@ -104,6 +104,9 @@ const { networks, interfaces, info } = Object.assign(connect(mock), {
   info: (options: never) => connect(mock).info(options),
 });
 const handle = networks.get('lab');
+const allFilters = filters(connect(mock));
+const BINDING =
+  "<filterbinding><owner><name>g</name><uuid>11111111-1111-1111-1111-111111111111</uuid></owner><portdev name='vnet0'/><mac address='52:54:00:00:00:01'/><filterref filter='f'/></filterbinding>";
 
 /** The calls, each with options that are right; a test adds a property that nobody knows. */
 export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, right?: object]>> = {
@@ -123,6 +126,14 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'FilterValue.validate#0': [(o) => filter.validate(o)],
   'FilterValue.toXml#0': [(o) => filter.toXml(o)],
   'FilterValue.asStored#0': [(o) => filter.asStored(o)],
+  'Filters.names#0': [(o) => allFilters.names(o)],
+  'Filters.list#0': [(o) => allFilters.list(o)],
+  'Filters.get#1': [(o) => allFilters.get('f', o)],
+  'Filters.define#1': [(o) => allFilters.define(filter, o)],
+  'Filters.undefine#1': [(o) => allFilters.undefine('f', o)],
+  'Filters.bindings#0': [(o) => allFilters.bindings(o)],
+  'Filters.bind#1': [(o) => allFilters.bind(FilterBinding.parse(BINDING), o)],
+  'Filters.unbind#1': [(o) => allFilters.unbind('vnet0', o)],
   'FilterBinding.parse#1': [(o) => FilterBinding.parse('<filterbinding/>', o)],
   'GuestNic.parse#1': [(o) => GuestNic.parse("<interface type='user'/>", o)],
   'nicsOf#1': [(o) => nicsOf(DOMAIN, o)],

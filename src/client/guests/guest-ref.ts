@@ -1,35 +1,24 @@
 import type { CallOptions, RemainingTime } from '../../async/deadline.js';
-import { type ErrorCode, LibvirtError, OperationError } from '../../errors/index.js';
+import { type ErrorCode, LibvirtError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
 import type { GuestOperations, GuestState } from '../../transport/guest-operations.js';
 import { describeFailure, type Subject } from '../../transport/libvirt-error.js';
 import type { Transport } from '../../transport/operations.js';
+import { withDriverHint } from '../driver-hint.js';
 import { NetworkMutex } from '../network-mutex.js';
 import { type AttachedNic, nicsIn } from './attached-nic.js';
-
-/** libvirt's number for a function that the driver of the URI does not have. */
-const NO_SUPPORT = 3;
 
 const NEEDS_QEMU = 'the driver of this URI has no NICs of guests that can be changed: connect to qemu:///system';
 
 /** Asks for an operation of guests, and says which driver is needed where the URI's own has none. */
-export async function askGuests<K extends keyof GuestOperations>(
+export function askGuests<K extends keyof GuestOperations>(
   transport: Transport,
   operation: K,
   input: GuestOperations[K]['input'],
   options: CallOptions,
 ): Promise<GuestOperations[K]['output']> {
-  try {
-    return await transport.call(operation, input, options);
-  } catch (error) {
-    if (!(error instanceof OperationError) || error.libvirtNumber !== NO_SUPPORT) throw error;
-    throw new OperationError(error.code, error.message, { ...detailsOf(error), hint: NEEDS_QEMU });
-  }
+  return withDriverHint(transport.call(operation, input, options), NEEDS_QEMU);
 }
-
-const detailsOf = ({ operation, network, libvirtMessage, libvirtNumber, cause }: OperationError) => ({
-  ...{ operation, network, libvirtMessage, libvirtNumber, cause },
-});
 
 /** The copies of a guest's NICs. */
 export interface GuestView {

@@ -1,4 +1,6 @@
 import { type HostDevice, isUplink } from '../../host-facts/devices.js';
+import { BridgeNic, DirectNic } from '../../model/guest-nic/host-nics.js';
+import { NetworkNic } from '../../model/guest-nic/network-nic.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { FoundBridge, LibvirtNetwork } from './bridges.js';
 import type { HostNetwork } from './discover.js';
@@ -16,6 +18,8 @@ export interface NicChoice {
   readonly available: boolean;
   /** Why it cannot be had, or what is to be known of it. */
   readonly reason?: string;
+  /** A NIC that is connected to it, ready for a guest: change it with its own methods, print it with `toXml`. */
+  readonly nic: NetworkNic | BridgeNic | DirectNic;
 }
 
 /** Options of {@link nicChoices}. */
@@ -39,7 +43,7 @@ export function nicChoices(host: HostNetwork, options: NicOptions = {}): readonl
   const { devices } = host.observation;
   const usable = host.bridges.filter(({ kind }) => kind !== 'libvirt');
   return [
-    ...host.networks.map((network) => networkChoice(network, host)),
+    ...host.networks.map((network) => networkChoice(network, host, wanted)),
     ...usable.map((bridge) => bridgeChoice(bridge, wanted)),
     ...devices.filter(isUplink).map((device) => directChoice(device, host.observation, wanted)),
   ];
@@ -57,12 +61,16 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** A network on an absent bridge starts all the same, and its guests then do not. */
-function networkChoice({ name, mode, bridge, active, devices }: LibvirtNetwork, host: HostNetwork): NicChoice {
+function networkChoice(
+  { name, mode, bridge, active, devices }: LibvirtNetwork,
+  host: HostNetwork,
+  { vlan }: NicOptions,
+): NicChoice {
   const word =
     mode === undefined ? 'isolated' : mode === 'bridge' && devices.length > 0 ? 'macvtap' : (WORDS[mode] ?? mode);
   const missing = mode === 'bridge' && bridge !== undefined && !host.bridges.some((found) => found.name === bridge);
   const reason = missing ? `its bridge ${bridge} is not on the host` : active ? undefined : 'it is not started';
-  return choice('network', `Virtual network ${name}: ${word}`, name, reason);
+  return choice('network', `Virtual network ${name}: ${word}`, NetworkNic.create(name, { ...tagged(vlan) }), reason);
 }
 
 function bridgeChoice({ name, kind, uplinks, addresses, up, settings }: FoundBridge, { vlan, session }: NicOptions) {
@@ -75,7 +83,9 @@ function bridgeChoice({ name, kind, uplinks, addresses, up, settings }: FoundBri
       : []),
     ...(session === true ? ['a session daemon needs qemu-bridge-helper for it'] : []),
   ];
-  return choice('bridge', `Bridge ${name} (${facts.join(', ')})`, name, reasons.join('; ') || undefined);
+  const virtualPort = kind === 'openvswitch' ? { virtualPort: { type: kind } as const } : {};
+  const nic = BridgeNic.create(name, { ...tagged(vlan), ...virtualPort });
+  return choice('bridge', `Bridge ${name} (${facts.join(', ')})`, nic, reasons.join('; ') || undefined);
 }
 
 function directChoice(device: HostDevice, observation: Observation, { session }: NicOptions): NicChoice {
@@ -89,16 +99,25 @@ function directChoice(device: HostDevice, observation: Observation, { session }:
     ...(session === true ? ['a session daemon may not make macvtap devices'] : []),
   ];
   const label = `Direct ${device.name} (macvtap; host and guest cannot reach each other)`;
-  return choice('direct', label, device.name, reasons.join('; ') || undefined);
+  return choice('direct', label, DirectNic.create(device.name), reasons.join('; ') || undefined);
 }
 
 const masterHint = (observation: Observation, master: string): string =>
   findDevice(observation, master)?.bridge === undefined ? '' : ': choose that bridge';
 
-const choice = (group: NicChoice['group'], label: string, source: string, reason: string | undefined): NicChoice => ({
-  group,
-  label,
-  source,
-  available: reason === undefined,
-  ...(reason === undefined ? {} : { reason }),
-});
+const tagged = (vlan: number | undefined): { readonly vlan?: number } => (vlan === undefined ? {} : { vlan });
+
+function choice(
+  group: NicChoice['group'],
+  label: string,
+  nic: NicChoice['nic'],
+  reason: string | undefined,
+): NicChoice {
+  const available = reason === undefined;
+  return { group, label, source: sourceOf(nic), available, ...(available ? {} : { reason }), nic };
+}
+
+function sourceOf(nic: NicChoice['nic']): string {
+  if (nic.kind === 'network') return nic.document.source.network;
+  return nic.kind === 'bridge' ? nic.document.source.bridge : nic.document.source.dev;
+}

@@ -38,9 +38,13 @@ export function canonicalNic<D extends NicDocument>(nic: D): D {
     ...('driver' in nic ? { driver: canonicalDriver(nic) } : {}),
     ...('filterref' in nic ? { filterref: canonicalFilter(nic.filterref) } : {}),
     ...canonicalParts(nic),
+    ...(isOnlyVirtio(nic) ? { model: filled(nic.model) ?? { type: 'virtio' } } : {}),
   });
   return canonical as D; // the parts above are those of its type
 }
+
+/** Types whose card is a virtio one where nobody says which. */
+const isOnlyVirtio = ({ type }: NicDocument): boolean => type === 'vdpa' || type === 'vhostuser';
 
 function canonicalParts(nic: NicParts): { [K in keyof NicParts]: NicParts[K] | undefined } {
   const { mtu } = nic;
@@ -77,7 +81,7 @@ export const canonicalIp = (ip: NicIp): NicIp =>
   compact({ ...ip, family: ip.family ?? (ip.address?.includes(':') ? 'ipv6' : 'ipv4'), prefix: nonZero(ip.prefix) });
 
 const canonicalForward = (forward: NicPortForward): NicPortForward =>
-  compact({ ...forward, ranges: filledList(forward.ranges?.map(canonicalRange)) });
+  compact({ ...forward, ranges: filledList(forward.ranges?.flatMap((range) => filled(canonicalRange(range)) ?? [])) });
 
 const canonicalRange = (range: NicPortRange): NicPortRange =>
   range.start === undefined ? compact({ ...range, end: undefined, to: undefined }) : range;

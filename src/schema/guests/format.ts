@@ -20,17 +20,21 @@ import {
   vdsNicTable,
   vhostUserNicTable,
 } from './nic.js';
+import { VIRTIO_OPTIONS } from './rules/card.js';
 import { checkNic } from './rules/check.js';
 
 /** What reading, checking and writing one type of `<interface>` takes. */
 export type NicFormat<D extends NicDocument> = SmallFormat<D>;
+
+const isVirtioOption = (key: string | number): boolean => VIRTIO_OPTIONS.some((option) => option === key);
 
 /** The format of a type of `<interface>`. libvirt looks at `<driver>` of virtio cards alone, and of devices of the host. */
 export const nicFormat = /* @__NO_SIDE_EFFECTS__ */ <D extends NicDocument>(table: ElementTable<D>): NicFormat<D> => ({
   table,
   check: checkNic,
   canonical: canonicalNic,
-  looksAt: ([part], nic) => part !== 'driver' || nic.type === 'hostdev' || isVirtio(nic.model),
+  looksAt: ([part, key], nic) =>
+    part !== 'driver' || key === undefined || isVirtioOption(key) || nic.type === 'hostdev' || isVirtio(nic.model),
 });
 
 export const networkNicFormat = /* @__PURE__ */ nicFormat(networkNicTable);

@@ -22,7 +22,9 @@ export function storedNic<D extends NicDocument>(table: ElementTable<D>, nic: D,
   const { mac, target, alias } = known;
   const stored = { mac: keptMac(mac, number), target: keptTarget(target), alias: keptAlias(alias) };
   const document: unknown = compact({ ...known, ...source, ...filterref, ...stored });
-  return canonicalNic(document as D); // the same properties, or fewer of those that may be absent
+  // The same properties, or fewer of those that may be absent. Limits stay as given: without any, libvirt prints other
+  // text for those that are 0 than for none.
+  return { ...canonicalNic(document as D), bandwidth: known.bandwidth };
 }
 
 /** 11.0 is assumed: 9.0 keeps an address of zeros, 11.3 makes another one. */

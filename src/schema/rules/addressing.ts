@@ -12,7 +12,7 @@ import {
 import type { Dhcp, DhcpHost, DhcpRange, Ip, Lease, Route } from '../network/ip.js';
 import { RELEASE_10, RELEASE_12_2 } from '../release.js';
 import { isMulticastMac, normalizeMac } from '../scalar.js';
-import { addressIn, eachOf, type RuleContext } from './context.js';
+import { addressIn, eachOf, type Reporter, type RuleContext } from './context.js';
 
 /**
  * The prefix that libvirt computes for a subnet: the one given, that of the netmask, or the natural one.
@@ -37,7 +37,10 @@ export function checkAddressing(context: RuleContext): void {
   const { document } = context;
   eachOf(document.ips, 'ips', (ip, path) => checkIp(context, ip, path));
   checkSingleDhcp(context);
-  eachOf(document.routes, 'routes', (route, path) => checkRoute(context, route, path));
+  eachOf(document.routes, 'routes', (route, path) => {
+    const gateway = checkRoute(context, route, path);
+    if (gateway !== undefined) checkReachable(context, gateway, path);
+  });
 }
 
 function checkIp(context: RuleContext, ip: Ip, path: string): void {
@@ -171,26 +174,32 @@ function checkSingleDhcp({ document, report }: RuleContext): void {
   });
 }
 
-function checkRoute(context: RuleContext, route: Route, path: string): void {
+/** A route by itself. Returns its gateway where nothing is wrong with it. */
+export function checkRoute(context: Reporter, route: Route, path: string): Address | undefined {
   const { release, report } = context;
   if (route.metric === 0) report('ATTR_ZERO', `${path}.metric`, { attribute: 'metric', element: 'route' });
-  if (route.address === undefined && release < RELEASE_12_2)
-    return report('ROUTE_ATTR', `${path}.address`, { attribute: 'address', element: 'route' });
+  if (route.address === undefined && release < RELEASE_12_2) {
+    report('ROUTE_ATTR', `${path}.address`, { attribute: 'address', element: 'route' });
+    return undefined;
+  }
   const address = addressIn(destinationOf(route).address);
   const gateway = addressIn(route.gateway);
-  if (address === undefined || gateway === undefined) return;
+  if (address === undefined || gateway === undefined) return undefined;
   const family = route.family ?? 'ipv4';
   const specified = route.family === undefined ? 'No family' : family === 'ipv4' ? 'IPv4 family' : 'ipv6 family';
   const params = { family, specified, address: route.address ?? '(null)', value: address.text };
-  if (address.family !== family) return report('ROUTE_FAMILY', `${path}.address`, { ...params, attribute: 'address' });
+  if (address.family !== family) {
+    report('ROUTE_FAMILY', `${path}.address`, { ...params, attribute: 'address' });
+    return undefined;
+  }
   const isSame = gateway.family === family;
   if (!isSame) report('ROUTE_FAMILY', `${path}.gateway`, { ...params, attribute: 'gateway', value: gateway.text });
-  if (!checkRouteMask(context, route, family, path)) return;
+  if (!checkRouteMask(context, route, family, path)) return undefined;
   checkDestination(context, route, address, path);
-  if (isSame) checkReachable(context, gateway, path);
+  return isSame ? gateway : undefined;
 }
 
-function checkRouteMask({ report }: RuleContext, route: Route, family: Family, path: string): boolean {
+function checkRouteMask({ report }: Reporter, route: Route, family: Family, path: string): boolean {
   const { netmask, prefix } = route;
   const limit = bitsOf(family);
   const problem =
@@ -208,7 +217,7 @@ function checkRouteMask({ report }: RuleContext, route: Route, family: Family, p
 }
 
 /** A route without prefix and netmask is one of prefix 0: only legal for 0.0.0.0 and ::. */
-function checkDestination({ report }: RuleContext, route: Route, address: Address, path: string): void {
+function checkDestination({ report }: Reporter, route: Route, address: Address, path: string): void {
   const netmask = addressIn(route.netmask);
   // libvirt does not mind gaps in a netmask here.
   const network =

@@ -44,27 +44,31 @@ const MAX_BURST = 4_194_303n;
 
 function checkLimit(context: RuleContext, limit: BandwidthLimit | undefined, path: string, element: string): void {
   if (limit === undefined) return;
-  const { average, peak, burst, floor } = limit;
+  const { average, peak, burst } = limit;
   const { report } = context;
-  if (average === undefined && floor === undefined) report('BW_NO_AVERAGE', path, { element });
+  if (average === undefined && limit.floor === undefined) report('BW_NO_AVERAGE', path, { element });
   if (average === undefined && (peak !== undefined || burst !== undefined))
     report('BW_PEAK_NO_AVERAGE', path, { element });
   if (hasFloor(context, limit)) report('BW_FLOOR', `${path}.floor`);
   // libvirt caps the network's own limits only, not those of port groups.
-  if (context.release < 11_001_000 || path.startsWith('portgroups')) return;
-  for (const [attribute, value, limit] of [
-    ['average', average, MAX_RATE],
-    ['peak', peak, MAX_RATE],
-    ['burst', burst, MAX_BURST],
+  if (!path.startsWith('portgroups')) checkCaps(context, limit, path);
+}
+
+/** Rates that the kernel cannot count; libvirt looks since 11.1. */
+export function checkCaps({ release, report }: Reporter, limit: BandwidthLimit, path: string): void {
+  if (release < 11_001_000) return;
+  for (const [attribute, value, cap] of [
+    ['average', limit.average, MAX_RATE],
+    ['peak', limit.peak, MAX_RATE],
+    ['burst', limit.burst, MAX_BURST],
   ] as const) {
-    if (value !== undefined && BigInt(value) > limit) {
-      report('BW_TOO_BIG', `${path}.${attribute}`, { attribute, value, limit: String(limit) });
-    }
+    if (value !== undefined && BigInt(value) > cap)
+      report('BW_TOO_BIG', `${path}.${attribute}`, { attribute, value, limit: String(cap) });
   }
 }
 
 /** Until 10.0 libvirt took a floor of 0 for none. */
-const hasFloor = ({ release }: Reporter, limit: BandwidthLimit | undefined): boolean =>
+export const hasFloor = ({ release }: Reporter, limit: BandwidthLimit | undefined): boolean =>
   limit?.floor !== undefined && (release >= RELEASE_10 || Number(limit.floor) > 0);
 
 /** Traffic limits of a guest's own port, where incoming traffic may have a floor. */

@@ -9,7 +9,12 @@ export interface Procedure<Args, Reply> {
   readonly reply: Codec<Reply>;
 }
 
-const procedure = <Args, Reply>(number: number, args: Codec<Args>, reply: Codec<Reply>): Procedure<Args, Reply> => ({
+/** A row of the table of procedures. */
+export const procedure = <Args, Reply>(
+  number: number,
+  args: Codec<Args>,
+  reply: Codec<Reply>,
+): Procedure<Args, Reply> => ({
   number,
   args,
   reply,

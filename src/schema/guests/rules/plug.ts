@@ -1,6 +1,7 @@
 import { forwardModeOf } from '../../network/canonical.js';
 import type { NetworkDocument } from '../../network/network.js';
 import type { PortGroup, VirtualPort } from '../../network/ports.js';
+import { RELEASE_12 } from '../../release.js';
 import type { ForeignReporter } from '../../rules/context.js';
 import { hasTags, vlanAllowed } from '../../rules/modes.js';
 import type { NetworkNicDocument, NicDocument } from '../nic.js';
@@ -26,11 +27,18 @@ const macvtap = (mode: string): Plug => ({
   ports: MACVTAP_PORTS,
 });
 
+/** Modes that may have tags, with the right virtual port at least. */
+const TAGGED: ReadonlySet<string> = new Set(['bridge', 'passthrough', 'hostdev']);
+
 /** Checks what a NIC asks of the bridge or device that it names itself. */
 export function checkPlug(nic: NicDocument, context: ForeignReporter): void {
   const { type, vlan, virtualport } = nic;
   if (type === 'network') return;
-  checkTags(plugOfNic(nic), { tagged: hasTags(vlan), port: virtualport }, context);
+  const plug = plugOfNic(nic);
+  // The release is assumed: until 11.3 only the start refuses them.
+  if (hasTags(vlan) && context.release >= RELEASE_12 && !TAGGED.has(plug.mode))
+    return context.reportFrom(GUEST_RULES, 'GUEST_VLAN_TYPE', 'vlan', { what: plug.what });
+  checkTags(plug, { tagged: hasTags(vlan), port: virtualport }, context);
 }
 
 function plugOfNic(nic: NicDocument): Plug {
@@ -43,9 +51,11 @@ function plugOfNic(nic: NicDocument): Plug {
 /** Checks what a NIC asks of the network that it is on; only the network's definition tells. */
 export function checkNicOnNetwork(
   network: NetworkDocument,
-  { source, vlan, virtualport }: NetworkNicDocument,
+  { source, vlan, virtualport, bandwidth }: NetworkNicDocument,
   context: ForeignReporter,
 ): void {
+  if (Number(bandwidth?.inbound?.floor ?? 0) > 0 && network.bandwidth?.inbound === undefined)
+    context.reportFrom(GUEST_RULES, 'GUEST_FLOOR_NETWORK', 'bandwidth.inbound.floor', { network: network.name });
   const groups = network.portgroups ?? [];
   checkPortGroup(network.name, groups, source?.portgroup, context);
   const group = groups.find((one) => (source?.portgroup === undefined ? one.default : one.name === source.portgroup));
