@@ -35,7 +35,7 @@ export interface FilterFormat<T> {
   /** Returns a document as libvirt holds it. */
   readonly canonical: (document: T, release: number) => T;
   /** Returns what libvirt prints of a document that it holds. */
-  readonly printed: (document: T) => T;
+  readonly printed: (document: T, release: number) => T;
   /** Tells whether libvirt looks at the part at a path. */
   readonly looksAt: (path: string, document: T) => boolean;
 }
@@ -113,7 +113,8 @@ export function assertDocument<T>(format: FilterFormat<T>, document: T, options:
 /** Prints a document as libvirt prints it, unknown parts included. Checks nothing. */
 export function printDocument<T>(format: FilterFormat<T>, document: T, options: ReleaseOption): string {
   const { libvirt = NEWEST_RELEASE } = options;
-  const root = encode(format.table, format.printed(format.canonical(document, releaseOf(options))), libvirt);
+  const release = releaseOf(options);
+  const root = encode(format.table, format.printed(format.canonical(document, release), release), libvirt);
   return printXml(format.unwrap(root));
 }
 

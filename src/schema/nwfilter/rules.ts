@@ -2,7 +2,7 @@ import { define, parse, type Rule, unsafe, warn } from '../rules/rule.js';
 
 /**
  * The rules for filters of guests' traffic by their ids, beside those for every format in `RULES`. Phases follow libvirt
- * 9.0, 11.3 and 12.9, which judge filters alike.
+ * 9.0, 11.3 and 12.9.
  */
 export const FILTER_RULES = {
   FILTER_NAME_SLASH: define("the name '{value}' has a slash", 'the name is also a file name: leave the slash out'),
