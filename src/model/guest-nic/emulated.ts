@@ -3,6 +3,7 @@ import type { NicFilterParameter } from '../../schema/guests/host-end.js';
 import type { EmulatedNicParts, FilteredNicParts, NicDocument } from '../../schema/guests/nic.js';
 import type { VirtualPort } from '../../schema/network/ports.js';
 import { expectText } from '../argument.js';
+import type { FilterName } from '../filter/built-in.js';
 import { type VlanTags, vlanOf } from '../vlan.js';
 import { BaseNic, type NicPatch } from './base.js';
 
@@ -36,10 +37,10 @@ export abstract class FilteredNic<D extends NicDocument & FilteredNicParts> exte
   /**
    * Sends the guest's packets through a filter; since libvirt 0.8.0.
    *
-   * @param filter - its name, such as `clean-traffic`
+   * @param filter - its name; editors complete those of libvirt's packages, such as `clean-traffic`
    * @param parameters - values for its variables, such as `{ IP: '10.0.0.5' }`; a list for several
    */
-  withFilter(filter: string, parameters: NicFilterParameters = {}): this {
+  withFilter(filter: FilterName, parameters: NicFilterParameters = {}): this {
     expectText(filter, 'withFilter', 'the name of a filter');
     const list = Object.entries(parameters).flatMap(([name, values]): NicFilterParameter[] =>
       (typeof values === 'string' ? [values] : values).map((value) => ({ name, value })),

@@ -72,10 +72,12 @@ function canonicalMatches(protocol: FilterProtocol, matches: readonly AnyMatch[]
 function joinedExtra(matches: readonly AnyMatch[]): Extra | undefined {
   const kept = matches.flatMap(({ extra }) => (extra === undefined ? [] : [extra]));
   if (kept.length < 2) return kept[0];
-  return {
-    attributes: Object.assign({}, ...kept.map(({ attributes }) => attributes)),
-    elements: kept.flatMap(({ elements = [] }) => elements),
-  };
+  const elements = kept.flatMap((extra) => extra.elements ?? []);
+  const attributes = kept.map((extra) => extra.attributes ?? {});
+  return compact({
+    attributes: attributes.some((one) => Object.keys(one).length > 0) ? Object.assign({}, ...attributes) : undefined,
+    elements: elements.length > 0 ? elements : undefined,
+  });
 }
 
 /** The number of bytes of a note that libvirt keeps. */
