@@ -6,6 +6,7 @@ import { type AttachedNic, macOf, withoutLiveParts } from './attached-nic.js';
 import { chooseCopies, type GuestCopies } from './copies.js';
 import { askGuests, type GuestRef } from './guest-ref.js';
 import { withChild } from './nic-element.js';
+import { assertDefinable } from './nic-source.js';
 
 /** What is attached, and to which copies. */
 export interface Attaching {
@@ -30,6 +31,7 @@ export async function attachNic(
   const taken = [...(view.live ?? []), ...(view.stored ?? [])].some((one) => one.mac === mac);
   if (taken) throw guest.refusal('MAC_IN_USE', 'guest.attach', `it has a NIC ${mac} already`);
   const whole = withChild(nic, 'mac', { address: mac });
+  assertDefinable(whole);
   const xml = printXml(stored ? withoutLiveParts(whole) : whole);
   await askGuests(guest.transport, 'guest.attach', { ...guest.self, xml, live, config: stored }, remaining());
   const after = await guest.view(remaining()).catch((error: unknown) => {
