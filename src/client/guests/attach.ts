@@ -2,7 +2,7 @@ import type { RemainingTime } from '../../async/deadline.js';
 import { withOutcome } from '../../transport/libvirt-error.js';
 import type { XmlElement } from '../../xml/node.js';
 import { printXml } from '../../xml/write.js';
-import { type AttachedNic, macOf, withoutLiveParts } from './attached-nic.js';
+import { type AttachedNic, macOf, onNetwork, storedForm } from './attached-nic.js';
 import { chooseCopies, type GuestCopies } from './copies.js';
 import { askGuests, type GuestRef } from './guest-ref.js';
 import { withChild } from './nic-element.js';
@@ -32,7 +32,7 @@ export async function attachNic(
   if (taken) throw guest.refusal('MAC_IN_USE', 'guest.attach', `it has a NIC ${mac} already`);
   const whole = withChild(nic, 'mac', { address: mac });
   assertDefinable(whole);
-  const xml = printXml(stored ? withoutLiveParts(whole) : whole);
+  const xml = printXml(stored ? storedForm(whole) : onNetwork(whole));
   await askGuests(guest.transport, 'guest.attach', { ...guest.self, xml, live, config: stored }, remaining());
   const after = await guest.view(remaining()).catch((error: unknown) => {
     throw withOutcome(error, `the NIC ${mac} is attached`);

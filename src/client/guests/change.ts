@@ -3,7 +3,7 @@ import { withOutcome } from '../../transport/libvirt-error.js';
 import type { XmlElement } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { printXml } from '../../xml/write.js';
-import { type AttachedNic, macOf, withoutLiveParts } from './attached-nic.js';
+import { type AttachedNic, macOf, onNetwork, storedForm } from './attached-nic.js';
 import { findNics, type GuestCopies } from './copies.js';
 import { askGuests, type GuestRef } from './guest-ref.js';
 import { attributeOf, childOf, withChild, withElement } from './nic-element.js';
@@ -29,8 +29,8 @@ export async function changeNic(
   const view = await guest.view(remaining());
   const { live, stored } = findNics(guest, view, { mac, copies, operation: 'guest.update' });
   const next = {
-    live: live === undefined ? undefined : printXml(edited(guest, live, edit)),
-    stored: stored === undefined ? undefined : printXml(withoutLiveParts(edited(guest, stored, edit))),
+    live: live === undefined ? undefined : printXml(onNetwork(edited(guest, live, edit))),
+    stored: stored === undefined ? undefined : printXml(storedForm(edited(guest, stored, edit))),
   };
   if (next.live !== undefined) await update(guest, next.live, 'live', remaining);
   if (next.stored === undefined) return;
