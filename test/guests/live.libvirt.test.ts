@@ -1,4 +1,4 @@
-import { connect, type Host, IsolatedNetwork, NetworkNic } from 'libvirt-network';
+import { BridgedNetwork, connect, type Host, IsolatedNetwork, NetworkNic } from 'libvirt-network';
 import { type GuestHandle, type Guests, guests } from 'libvirt-network/guests';
 import { socket } from 'libvirt-network/socket';
 import { guestContract } from 'libvirt-network/testing';
@@ -104,6 +104,25 @@ describe.each(WAYS)('guests over %s', (way, transport) => {
     expect((await running.nics())[1]).toMatchObject({ network: 'one', document: { link: { state: 'down' } } });
     expect(await running.statistics(MAC[1])).toMatchObject({ rxBytes: expect.any(Number) });
     expect(await running.addresses()).toEqual([]);
+  });
+
+  it('stay on a network of a bridge, in both copies, when the running copy of a NIC is changed', async () => {
+    daemon.inside('ip link show hostbr 2>/dev/null || { ip link add hostbr type bridge; ip link set hostbr up; }');
+    const { network: bridged } = await host.networks.ensure(BridgedNetwork.create({ name: 'lan', bridge: 'hostbr' }), {
+      running: true,
+    });
+    await running.attach(nic('lan', MAC[2]));
+    const live = (await running.nics()).at(-1);
+    expect(live).toMatchObject({ kind: 'bridge', network: 'lan' });
+    for (const change of [
+      () => running.change(MAC[2], live?.withLink('down') ?? ''),
+      () => running.setLink(MAC[2], 'up'),
+    ]) {
+      await change();
+      expect((await running.nics({ stored: true })).at(-1)).toMatchObject({ kind: 'network', network: 'lan' });
+      expect((await running.nics()).at(-1)).toMatchObject({ kind: 'bridge', network: 'lan' });
+      expect(await bridged.ports()).toMatchObject([{ owner: { name: 'running' }, mac: { address: MAC[2] } }]);
+    }
   });
 
   it('of any name are found, and no other', async () => {
