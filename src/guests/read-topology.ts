@@ -5,12 +5,14 @@ import type { GuestView } from '../client/guests/guest-ref.js';
 import { listGuests } from '../client/guests/list-guests.js';
 import { type Host, transportOf } from '../client/host.js';
 import type { ListedNetwork } from '../client/networks.js';
+import { ValidationError } from '../errors/index.js';
 import { groupedBy } from '../lists/group.js';
 import type { BaseNetwork } from '../model/base.js';
 import { GuestNic } from '../model/guest-nic/guest-nic.js';
 import { type OptionNames, optionsOf, partOf } from '../options/options.js';
 import { FIREWALL_OPTIONS } from '../preview/firewall/index.js';
 import type { FlowGuest, Topology } from '../preview/flow/topology.js';
+import type { NicDocument } from '../schema/guests/nic.js';
 import type { Vlan } from '../schema/network/ports.js';
 import { normalizeMac } from '../schema/scalar.js';
 
@@ -48,9 +50,10 @@ const AT_A_TIME = 4;
  */
 export async function readTopology(host: Host, options: TopologyOptions): Promise<Topology> {
   const known = optionsOf(options, { ...SURROUNDINGS, ...CALL }, 'readTopology');
+  const transport = transportOf(host);
   const remaining = deadline(known);
   const running = (await host.networks.readAll({ active: true, ...remaining() })).flatMap(readable);
-  const guests = await listGuests(transportOf(host), { active: true }, remaining());
+  const guests = await listGuests(transport, { active: true }, remaining());
   const leases = await inParallel(running, AT_A_TIME, async ({ handle, network }) => {
     const lent = network.document.ips === undefined ? [] : await handle.leases(remaining());
     const byMac = groupedBy(lent, ({ mac }) => keyOf(mac));
@@ -78,7 +81,7 @@ function flowGuestsOf(
     return network === undefined ? [] : [{ nic, network }];
   });
   return plugged.map(({ nic, network }) => ({
-    ...flowGuestOf(nic, network, leases),
+    ...flowGuestOf(name, nic, { network, leases }),
     name: plugged.length === 1 ? name : `${name} ${nic.device ?? nic.mac}`,
   }));
 }
@@ -89,10 +92,15 @@ const networkOf = (nic: AttachedNic, networks: readonly BaseNetwork[]): BaseNetw
     nic.network === undefined ? nic.bridge !== undefined && nic.bridge === bridge?.name : nic.network === name,
   );
 
-function flowGuestOf(nic: AttachedNic, network: BaseNetwork, leases: Leases): Omit<FlowGuest, 'name'> {
-  const { mac, device: tap, link, xml } = nic;
+interface Place {
+  readonly network: BaseNetwork;
+  readonly leases: Leases;
+}
+
+function flowGuestOf(guest: string, nic: AttachedNic, { network, leases }: Place): Omit<FlowGuest, 'name'> {
+  const { mac, device: tap, link } = nic;
   const addresses = addressesOf(mac, network, leases);
-  const { port: { isolated } = {}, vlan } = GuestNic.parse(xml).document;
+  const { port: { isolated } = {}, vlan } = documentOf(guest, nic);
   return {
     network: network.name,
     mac,
@@ -102,6 +110,16 @@ function flowGuestOf(nic: AttachedNic, network: BaseNetwork, leases: Leases): Om
     ...(vlan === undefined ? {} : { vlan: vlanOf(vlan) }),
     ...(addresses.length === 0 ? {} : { addresses }),
   };
+}
+
+/** The definition of a NIC; words of a libvirt that is newer than this library do not matter here. */
+function documentOf(guest: string, { mac, xml }: AttachedNic): NicDocument {
+  try {
+    return GuestNic.parse(xml, { unknownWords: 'keep' }).document;
+  } catch (error) {
+    if (!(error instanceof ValidationError)) throw error;
+    throw new ValidationError(`the NIC ${mac} of guest "${guest}"`, error.issues);
+  }
 }
 
 /** The VLAN of a port with one tag; all others are trunks. */

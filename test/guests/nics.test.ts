@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ValidationError } from '../../src/errors/index.js';
 import type { BaseNetwork } from '../../src/model/base.js';
 import type { BaseNic } from '../../src/model/guest-nic/base.js';
+import { GuestNic } from '../../src/model/guest-nic/guest-nic.js';
 import { BridgeNic, DirectNic } from '../../src/model/guest-nic/host-nics.js';
+import { NetworkNic } from '../../src/model/guest-nic/network-nic.js';
 import type { NetworkNicOptions } from '../../src/model/guest-nic/options.js';
 import { BridgedNetwork, DirectNetwork, HostdevNetwork } from '../../src/model/kinds/bridged-networks.js';
 import { NatNetwork } from '../../src/model/kinds/virtual-kinds.js';
@@ -98,5 +100,80 @@ describe('interfaces of guests', () => {
     const one = BridgeNic.create('br0', { vlan: [5] });
     expect(Object.isFrozen(one.document.vlan?.tags)).toBe(true);
     expect(JSON.parse(JSON.stringify(one))).toEqual(one.document);
+  });
+});
+
+describe('what generated NICs have shown', () => {
+  const stored = (text: string) => GuestNic.parse(text).asStored().toXml({ check: false });
+
+  it('libvirt drops the vhost device of a device of the host, whatever its model', () => {
+    const [address, backend] = ["<address type='pci' bus='3'/>", "<backend vhost='/dev/vhost-net'/>"];
+    const model = "<model type='virtio'/>";
+    expect(stored(`<interface type='hostdev'><source>${address}</source>${model}${backend}</interface>`)).not.toContain(
+      'vhost',
+    );
+    expect(stored(`<interface type='bridge'><source bridge='b'/>${model}${backend}</interface>`)).toContain('vhost');
+  });
+
+  it('a range of forwarded ports without its start is printed as none', () => {
+    const text = "<interface type='null'><portForward proto='tcp'><range end='5'/></portForward></interface>";
+    expect(stored(text)).toContain("<portForward proto='tcp'/>");
+  });
+
+  it('limits of 0 leave an empty element', () => {
+    const text = "<interface type='user'><bandwidth><outbound average='0'/></bandwidth></interface>";
+    expect(stored(text)).toContain('<bandwidth>\n  </bandwidth>');
+    expect(stored(text.replace(/<outbound[^>]*>/, ''))).not.toContain('bandwidth');
+  });
+});
+
+describe('NICs of running guests', () => {
+  const live = `<interface type='bridge'><mac address='52:54:00:00:00:01' currentAddress='52:54:00:00:00:02'/>
+<source network='lan' portgroup='web' portid='x' bridge='br0' macTableManager='libvirt'/><target dev='vnet3'/>
+<model type='virtio'/><alias name='net0'/><address type='pci' slot='3'/></interface>`;
+
+  it('are stored on the network that they name, without what libvirt reports', () => {
+    const nic = GuestNic.parse(live);
+    expect([nic.kind, nic.network, nic.validate()]).toEqual(['bridge', 'lan', []]);
+    expect(nic.asStored().document).toEqual({
+      type: 'network',
+      mac: { address: '52:54:00:00:00:01' },
+      source: { network: 'lan', portgroup: 'web' },
+      model: { type: 'virtio' },
+      address: { type: 'pci', domain: 0, bus: 0, slot: 3, function: 0 },
+    });
+    const direct = live.replace("type='bridge'", "type='direct'").replace("bridge='br0'", "dev='eno1' mode='vepa'");
+    expect(String(GuestNic.parse(direct).asStored())).toBe('NetworkNic on lan');
+  });
+
+  it('keep names that a person gave', () => {
+    const named = live.replace('vnet3', 'tap3').replace('net0', 'ua-lan');
+    expect(GuestNic.parse(named).asStored().document).toMatchObject({
+      target: { dev: 'tap3' },
+      alias: { name: 'ua-lan' },
+    });
+    const own = GuestNic.parse("<interface type='ethernet'><target dev='vnet9' managed='no'/></interface>");
+    expect(own.asStored().document.target).toEqual({ dev: 'vnet9', managed: false });
+  });
+});
+
+describe('NICs compared', () => {
+  const one = BridgeNic.create('br0', { mac: '52:54:00:00:00:01' });
+
+  it('are equal when libvirt sees no difference', () => {
+    const spelt = GuestNic.parse(
+      "<interface type='bridge'><model type='VIRTIO'/><source bridge='br0'/><mac address='52:54:0:0:0:1'/><coalesce/></interface>",
+    );
+    expect(one.equals(spelt)).toBe(true);
+    expect(one.diff(spelt.withLink('down'))).toEqual([{ path: 'link', to: { state: 'down' } }]);
+    expect(one.equals(NetworkNic.create('br0', { mac: '52:54:00:00:00:01' }))).toBe(false);
+  });
+
+  it('and a document of another type is refused by a class', () => {
+    expect(() => one.with(JSON.parse('{"type":"direct"}'))).toThrow(/type direct is not one of type bridge/);
+    expect(() => GuestNic.from(JSON.parse('{"type":"wifi"}'))).toThrow(/no type wifi/);
+    expect(GuestNic.from(one.document)).toBeInstanceOf(BridgeNic);
+    expect(one).toBeInstanceOf(GuestNic);
+    expect(one).not.toBeInstanceOf(DirectNic);
   });
 });

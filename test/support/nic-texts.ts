@@ -213,9 +213,13 @@ const WRONG_PARTS: readonly string[] = [
 /** The types that a guest can be defined with on any machine. */
 export const NIC_TYPES: readonly string[] = Object.keys(SOURCES);
 
+/** Parts that these types have of their own: a model, or another `<driver>`. */
+const isDriver = (texts: readonly string[]): boolean => texts.some((text) => text.includes('<driver'));
+
 /** An `<interface>` as people write it, with what libvirt would drop among it, and nothing that its parser refuses. */
 export function goodNicText(random: Random, type = random.pick(NIC_TYPES)): string {
-  const parts = PARTS.filter(() => random.chance(0.2)).map((texts) => random.pick(texts));
+  const possible = type === 'vhostuser' || type === 'hostdev' ? PARTS.filter((texts) => !isDriver(texts)) : PARTS;
+  const parts = possible.filter(() => random.chance(0.2)).map((texts) => random.pick(texts));
   return nicOf(random, type, random.pick(SOURCES[type] ?? ['']), parts);
 }
 
@@ -223,7 +227,7 @@ export function goodNicText(random: Random, type = random.pick(NIC_TYPES)): stri
 export function doubtfulNicText(random: Random, type = random.pick(NIC_TYPES)): string {
   const doubt = random.pick(WRONG_PARTS);
   // Of two models or drivers libvirt takes parts of both.
-  const beside = PARTS.filter((texts) => !(texts.join('').includes('<model') && /<model|<driver/.test(doubt)));
+  const beside = PARTS.filter((texts) => !(isDriver(texts) && /<model|<driver/.test(doubt)));
   const parts = beside.filter(() => random.chance(0.08)).map((texts) => random.pick(texts));
   const wrong = WRONG_SOURCES[type] ?? [];
   if (wrong.length > 0 && random.chance(0.15)) return nicOf(random, type, random.pick(wrong), parts);

@@ -38,6 +38,7 @@ export function canonicalNic<D extends NicDocument>(nic: D): D {
     ...('driver' in nic ? { driver: canonicalDriver(nic) } : {}),
     ...('filterref' in nic ? { filterref: canonicalFilter(nic.filterref) } : {}),
     ...canonicalParts(nic),
+    backend: canonicalBackend(nic.backend, nic.type !== 'hostdev' && isVirtio(nic.model)),
     ...(isOnlyVirtio(nic) ? { model: filled(nic.model) ?? { type: 'virtio' } } : {}),
   });
   return canonical as D; // the parts above are those of its type
@@ -63,7 +64,6 @@ function canonicalParts(nic: NicParts): { [K in keyof NicParts]: NicParts[K] | u
     target: filled(nic.target),
     guest: filled(nic.guest),
     model: filled(nic.model),
-    backend: canonicalBackend(nic.backend, isVirtio(nic.model)),
     tune: filled(nic.tune),
     teaming: filled(nic.teaming),
     link: filled(nic.link),
@@ -158,9 +158,13 @@ function canonicalAddress(address: NicAddress | undefined): NicAddress | undefin
   const has = new Set<string>(['type', 'extra', ...(ADDRESS_PARTS[address.type] ?? [])]);
   const kept: Partial<NicAddress> = Object.fromEntries(Object.entries(address).filter(([key]) => has.has(key)));
   if (address.type !== 'pci') return { ...kept, type: address.type, ...decimalBus(address) };
+  if (!isPlaced(address)) return { ...kept, type: 'pci' };
   const { domain = 0, bus = 0, slot = 0, function: fn = 0 } = address;
   return { ...kept, type: 'pci', domain, bus, slot, function: fn };
 }
+
+/** Tells whether an address names a place; where it does not, libvirt finds one of its type. */
+export const isPlaced = ({ type, ...place }: NicAddress): boolean => type !== 'pci' || Object.keys(place).length > 0;
 
 /** libvirt prints the buses of PCI in hexadecimal digits, others in decimal ones. */
 const decimalBus = ({ bus }: { readonly bus?: number | string }): { readonly bus?: string } =>

@@ -1,7 +1,7 @@
 import { attribute, type ElementTable, type Extra, element, type FieldFacts, one, optional } from '../element.js';
 import { type ZpciAddress, zpciTable } from '../network/forward.js';
 import { integer, mac, oneOf, onOff, pciPart, text, UINT32_MAX, yesNo } from '../scalar.js';
-import { busNumber, modelName, positive, uint32 } from './scalars.js';
+import { busNumber, capitals, modelName, positive, uint32 } from './scalars.js';
 
 /** Facts of attributes with a closed set of words, of which an empty text is none. */
 export const WORD: FieldFacts = { empty: 'value', invalid: 'ATTR_ENUM' };
@@ -60,7 +60,7 @@ export interface NicBoot {
 }
 export const nicBootTable: ElementTable<NicBoot> = element('boot', {
   order: attribute('order', positive, NUMBER),
-  loadparm: optional(attribute('loadparm', text)),
+  loadparm: optional(attribute('loadparm', capitals)),
 });
 
 /** The card's boot ROM; since libvirt 0.9.7. */
@@ -76,7 +76,7 @@ export interface NicRom {
 export const nicRomTable: ElementTable<NicRom> = element('rom', {
   enabled: optional(attribute('enabled', yesNo, { ...WORD, since: '4.3.0' })),
   bar: optional(attribute('bar', onOff, WORD)),
-  file: optional(attribute('file', text)),
+  file: optional(attribute('file', text, { empty: 'value' })),
 });
 
 /** Name of the device among those of the guest. */

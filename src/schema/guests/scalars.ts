@@ -67,6 +67,13 @@ export const int64: Scalar<number | string> = {
     typeof value === 'number' ? Number.isSafeInteger(value) : typeof value === 'string' && /^-?\d{1,19}$/.test(value),
 };
 
+/** Text that libvirt keeps in capital letters. */
+export const capitals: Scalar<string> = {
+  ...text,
+  read: (value) => value.toUpperCase(),
+  write: (value) => value.toUpperCase(),
+};
+
 /** A path with single slashes, as libvirt keeps it. */
 export const cleanPath: Scalar<string> = {
   ...text,

@@ -2,8 +2,8 @@ import type { ElementTable } from '../element.js';
 import { knownParts } from '../known-parts.js';
 import { knownRelease } from '../release.js';
 import { compact } from '../values.js';
-import { canonicalNic, isKeptParameter } from './canonical.js';
-import type { NicAlias, NicMac } from './card.js';
+import { canonicalNic, isKeptParameter, isPlaced } from './canonical.js';
+import type { NicAddress, NicAlias, NicMac } from './card.js';
 import type { NicFilter, NicTarget } from './host-end.js';
 import type { NicDocument } from './nic.js';
 import type { NetworkNicSource, ReportedNetwork } from './sources.js';
@@ -19,8 +19,13 @@ export function storedNic<D extends NicDocument>(table: ElementTable<D>, nic: D,
   const known = knownParts(table, nic, number);
   const source = 'source' in known ? { source: withoutReports(known) } : {};
   const filterref = 'filterref' in known ? { filterref: keptFilter(known.filterref) } : {};
-  const { mac, target, alias } = known;
-  const stored = { mac: keptMac(mac, number), target: keptTarget(target), alias: keptAlias(alias) };
+  const { mac, target, alias, address } = known;
+  const stored = {
+    mac: keptMac(mac, number),
+    target: keptTarget(target),
+    alias: keptAlias(alias),
+    address: address && keptAddress(address),
+  };
   const document: unknown = compact({ ...known, ...source, ...filterref, ...stored });
   // The same properties, or fewer of those that may be absent. Limits stay as given: without any, libvirt prints other
   // text for those that are 0 than for none.
@@ -42,6 +47,8 @@ function keptTarget(target: NicTarget | undefined): NicTarget | undefined {
   const isOwn = target?.dev !== undefined && target.managed !== false && OWN_TARGET.test(target.dev);
   return target && compact({ ...target, dev: isOwn ? undefined : target.dev });
 }
+
+const keptAddress = (address: NicAddress): NicAddress | undefined => (isPlaced(address) ? address : undefined);
 
 const keptAlias = (alias: NicAlias | undefined): NicAlias | undefined =>
   alias?.name?.startsWith('ua-') ? alias : undefined;
