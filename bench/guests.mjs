@@ -32,22 +32,20 @@ print(json.dumps({'times': times, 'nics': sum(len(one[5]) for one in found)}))
 
 const middle = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
-const nic = (i) =>
-  `<interface type='network'><mac address='52:54:00:${[1, i >> 8, i & 255].map((n) => n.toString(16).padStart(2, '0')).join(':')}'/><source network='default'/><model type='virtio'/></interface>`;
-const domain = (i) =>
-  `<domain type='qemu'><name>g${i}</name><memory unit='MiB'>32</memory><vcpu>1</vcpu><os><type arch='x86_64' machine='pc'>hvm</type></os><devices><emulator>/run/sandbox/vm/qemu-system-x86_64</emulator>${nic(2 * i)}${nic(2 * i + 1)}</devices></domain>`;
+const nic = (which) =>
+  `<interface type='network'><mac address='52:54:00:${which}'/><source network='default'/><model type='virtio'/></interface>`;
+const DOMAIN = `<domain type='qemu'><name>gNUMBER</name><memory unit='MiB'>32</memory><vcpu>1</vcpu><os><type arch='x86_64' machine='pc'>hvm</type></os><devices><emulator>/run/sandbox/vm/qemu-system-x86_64</emulator>${nic('01:HEX')}${nic('02:HEX')}</devices></domain>`;
 
 /** Defines the guests with one virsh. */
 function defineGuests(daemon) {
-  const texts = Array.from({ length: GUESTS }, (_, i) => `printf %s "${domain(i)}" > /tmp/g${i}.xml`);
-  daemon.inside(texts.join('\n'));
-  daemon.inside(
-    `for i in $(seq 0 ${GUESTS - 1}); do echo define /tmp/g$i.xml; done | virsh -q -c qemu:///system >/dev/null`,
-  );
+  daemon.inside(`for i in $(seq 0 ${GUESTS - 1}); do
+  echo "${DOMAIN}" | sed "s/NUMBER/$i/; s/HEX/$(printf %02x:%02x $((i / 256)) $((i % 256)))/g" > /tmp/g$i.xml
+  echo define /tmp/g$i.xml
+done | virsh -q -c qemu:///system >/dev/null`);
 }
 
 async function ownTimes(uri) {
-  await using host = connect(socket({ uri }));
+  const host = connect(socket({ uri }));
   const times = [];
   let nics = 0;
   for (let i = 0; i < ROUNDS; i++) {
@@ -56,6 +54,7 @@ async function ownTimes(uri) {
     times.push(performance.now() - begin);
     nics = found.reduce((sum, one) => sum + one.nics.length, 0);
   }
+  await host.close();
   return { times, nics };
 }
 

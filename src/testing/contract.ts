@@ -5,6 +5,7 @@ import { NwFilter } from '../model/filter/nw-filter.js';
 import { BridgedNetwork } from '../model/kinds/bridged-networks.js';
 import { IsolatedNetwork, NatNetwork } from '../model/kinds/virtual-kinds.js';
 import type { Transport } from '../transport/operations.js';
+import { fails, same } from './contract-checks.js';
 
 /** A guarantee that every transport must keep. */
 export interface ContractCase {
@@ -67,21 +68,6 @@ const virtual = (third: number) =>
   IsolatedNetwork.create(`contract-${third}`).subnet(`10.240.${third}.1/24`, (subnet) =>
     subnet.dhcp(`10.240.${third}.10`, `10.240.${third}.20`),
   );
-
-/** Throws unless two plain values are the same. */
-function same(got: unknown, wanted: unknown, what: string): void {
-  const [a, b] = [JSON.stringify(got), JSON.stringify(wanted)];
-  if (a !== b) throw new Error(`${what}: expected ${b}, got ${a}`);
-}
-
-/** Throws unless a call fails with a code. */
-async function fails(call: Promise<unknown>, code: string): Promise<void> {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  same(LibvirtError.is(error) ? error.code : String(error), code, 'the code of the error');
-}
 
 const flags = async (host: Host, name: string) => {
   const { active, persistent, autostart } = await (await host.networks.get(name)).info();

@@ -129,7 +129,7 @@ export class MockGuests {
     const model = attributeOf(wanted, 'model', 'type');
     const before = attributeOf(old, 'model', 'type');
     const [from, to] = [old.attributes['type'] ?? '', wanted.attributes['type'] ?? ''];
-    if (!CHANGEABLE.has(to) || !CHANGEABLE.has(from))
+    if (!isInPlace(old, wanted) && (!CHANGEABLE.has(to) || !CHANGEABLE.has(from)))
       throw new Refusal(
         `Operation not supported: unable to change config on '${CHANGEABLE.has(to) ? from : to}' network type`,
       );
@@ -152,6 +152,14 @@ const NOT_HOT: ReadonlySet<string> = new Set(['server', 'client', 'mcast', 'udp'
 
 /** Types whose live NIC libvirt can change. */
 const CHANGEABLE: ReadonlySet<string> = new Set(['network', 'bridge']);
+
+/** Tells whether a NIC stays where it is plugged in, so that only what the guest sees of it changes. */
+function isInPlace(old: XmlElement, wanted: XmlElement): boolean {
+  const [before, after] = [old, wanted].map((nic) => attributeOf(nic, 'source', 'network'));
+  if (before !== undefined) return before === after;
+  const isSameType = old.attributes['type'] === wanted.attributes['type'];
+  return isSameType && attributeOf(old, 'source', 'dev') === attributeOf(wanted, 'source', 'dev');
+}
 
 function freeAlias(nics: readonly XmlElement[]): string {
   const taken = new Set(nics.map((nic) => attributeOf(nic, 'alias', 'name')));

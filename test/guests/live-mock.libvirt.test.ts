@@ -123,13 +123,13 @@ END`);
     }
   }
 
-  it('do the same to stored NICs', { timeout: 300_000 }, async () => {
-    const count = runs(450, 15);
+  it('do the same to stored NICs', { timeout: 900_000 }, async () => {
+    const count = runs(450, 20);
     const random = announce('sequences on stored NICs', count);
     for (let i = 0; i < count; i++) await compare(storedSteps(random), false);
   });
 
-  it('do the same to NICs of a running guest', { timeout: 300_000 }, async () => {
+  it('do the same to NICs of a running guest', { timeout: 900_000 }, async () => {
     const count = runs(50, 2);
     const random = announce('sequences on NICs of a running guest', count);
     for (let i = 0; i < count; i++) await compare(liveSteps(random), true);

@@ -1,6 +1,7 @@
 import { connect, type Host, IsolatedNetwork, NetworkNic } from 'libvirt-network';
 import { type GuestHandle, type Guests, guests } from 'libvirt-network/guests';
 import { socket } from 'libvirt-network/socket';
+import { guestContract } from 'libvirt-network/testing';
 import { virsh } from 'libvirt-network/virsh';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Daemon, startDaemon } from '../lab/index.js';
@@ -30,19 +31,22 @@ beforeAll(async () => {
 });
 afterAll(() => daemon.stop());
 
-describe.each([
+const WAYS = [
   ['virsh', () => virsh({ uri: daemon.uriOf('qemu'), path: daemon.virsh })],
   ['a socket', () => socket({ uri: daemon.uriOf('qemu') })],
-] as const)('guests over %s', (way, transport) => {
+] as const;
+
+function file(xml: string): string {
+  daemon.inside(`cat > /tmp/guest.xml <<'END'\n${xml}\nEND`);
+  return '/tmp/guest.xml';
+}
+const ask = (line: string) => daemon.inside(`virsh -q -c qemu:///system ${line}`);
+
+describe.each(WAYS)('guests over %s', (way, transport) => {
   let host: Host;
   let all: Guests;
   let stopped: GuestHandle;
   let running: GuestHandle;
-  const file = (xml: string): string => {
-    daemon.inside(`cat > /tmp/guest.xml <<'END'\n${xml}\nEND`);
-    return '/tmp/guest.xml';
-  };
-  const ask = (line: string) => daemon.inside(`virsh -q -c qemu:///system ${line}`);
   beforeAll(() => {
     host = connect(transport());
     all = guests(host);
@@ -168,4 +172,14 @@ describe.each([
     expect((await stopped.nics()).map(({ mac }) => mac)).toEqual([MAC[1]]);
     await expect(stopped.attach(nic('two', MAC[2]), { live: true })).rejects.toMatchObject({ code: 'GUEST_INACTIVE' });
   });
+});
+
+describe.each(WAYS)('%s keeps the contract of guests', (_, transport) => {
+  beforeAll(() => {
+    ask(`define ${file(machine('contract', []))}`);
+    return () => {
+      ask('undefine contract');
+    };
+  });
+  for (const { name, run } of guestContract(() => transport(), 'contract')) it(name, run);
 });

@@ -1,6 +1,6 @@
 import { connect, IsolatedNetwork, LibvirtError } from 'libvirt-network';
 import { guests } from 'libvirt-network/guests';
-import { type MockTransport, mockTransport } from 'libvirt-network/testing';
+import { guestContract, type MockTransport, mockTransport } from 'libvirt-network/testing';
 import { describe, expect, it } from 'vitest';
 import { caught } from '../support/caught.js';
 
@@ -69,6 +69,13 @@ describe('the NICs of a guest', () => {
     expect(await codeOf(guest.change(MAC[0], nic('one', MAC[1])))).toBe('INVALID_ARGUMENT');
   });
 
+  it('have a link that changes while the guest runs, also where nothing else of the type can', async () => {
+    const { guest } = await withGuest({ nics: [`<interface type='user'><mac address='${MAC[0]}'/></interface>`] });
+    await guest.setLink(MAC[0], 'down');
+    expect((await guest.nics())[0]?.document.link).toEqual({ state: 'down' });
+    expect(await codeOf(guest.change(MAC[0], nic('one', MAC[0]), { stored: false }))).toBe('UPDATE_REFUSED');
+  });
+
   it('have limits that are set and taken away', async () => {
     const { guest } = await withGuest();
     await guest.setBandwidth(MAC[0], { inbound: { average: 1000, peak: 2000 } });
@@ -115,4 +122,13 @@ describe('the guests of a host', () => {
     expect(await codeOf(guest.detach('nonsense'))).toBe('INVALID_ARGUMENT');
     expect(mock.calls.filter(({ operation }) => /attach|detach/.test(operation))).toEqual([]);
   });
+});
+
+describe('the mock keeps the contract of guests', () => {
+  const make = () => {
+    const mock = mockTransport();
+    mock.addGuest({ name: 'contract', active: false });
+    return mock;
+  };
+  for (const { name, run } of guestContract(make, 'contract')) it(name, run);
 });
