@@ -138,7 +138,8 @@ export class MockGuests {
         `Operation not supported: cannot modify network device model from ${before ?? '<null>'} to ${model ?? 'rtl8139'}`,
       );
     const device = attributeOf(old, 'target', 'dev') ?? '';
-    const kept = withChild(withChild(wanted, 'target', { dev: device }), 'alias', {
+    const modelled = withChild(wanted, 'model', { type: model ?? 'rtl8139' });
+    const kept = withChild(withChild(modelled, 'target', { dev: device }), 'alias', {
       name: attributeOf(old, 'alias', 'name'),
     });
     const wired = plugIn(this.#driver, guest, kept, device);

@@ -183,3 +183,13 @@ describe.each(WAYS)('%s keeps the contract of guests', (_, transport) => {
   });
   for (const { name, run } of guestContract(() => transport(), 'contract')) it(name, run);
 });
+
+it('guests of another driver are listed, and the error says which driver can change them', async () => {
+  await using other = connect(virsh({ uri: 'test:///default' }));
+  const [first] = await guests(other).list();
+  expect(first?.nics.map(({ network }) => network)).toEqual(['default']);
+  await expect(first?.handle.attach(nic('default', MAC[1]))).rejects.toMatchObject({
+    code: 'UNSUPPORTED',
+    hint: expect.stringContaining('qemu:///system'),
+  });
+});

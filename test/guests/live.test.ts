@@ -70,9 +70,14 @@ describe('the NICs of a guest', () => {
   });
 
   it('have a link that changes while the guest runs, also where nothing else of the type can', async () => {
-    const { guest } = await withGuest({ nics: [`<interface type='user'><mac address='${MAC[0]}'/></interface>`] });
+    const { mock, guest } = await withGuest({
+      nics: [`<interface type='user'><mac address='${MAC[0]}'/></interface>`],
+    });
     await guest.setLink(MAC[0], 'down');
     expect((await guest.nics())[0]?.document.link).toEqual({ state: 'down' });
+    const plain = `<interface type='user'><mac address='${MAC[0]}'/></interface>`;
+    await mock.call('guest.update', { guest: guest.uuid, xml: plain, live: true, config: false });
+    expect((await guest.nics())[0]?.document).toMatchObject({ model: { type: 'rtl8139' } });
     expect(await codeOf(guest.change(MAC[0], nic('one', MAC[0]), { stored: false }))).toBe('UPDATE_REFUSED');
   });
 

@@ -42,12 +42,44 @@ describe('nicsOf', () => {
     expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', hint: expect.stringMatching(hint) });
   });
 
-  it('names the place in the whole text of what libvirt refuses', () => {
+  it('reads past what libvirt refuses of one NIC, which lists it with its place in the whole text', () => {
     const text = DOMAIN.replace("<interface type='user'/>", "<interface type='user'><mtu size='x'/></interface>");
-    const error = thrown(() => nicsOf(text));
-    expect(error).toBeInstanceOf(ValidationError);
-    expect(error).toMatchObject({ issues: [{ code: 'ATTR_INVALID', line: 9, column: 33 }] });
+    const [bridge, user] = nicsOf(text);
+    expect(user?.validate()).toMatchObject([{ code: 'ATTR_INVALID', line: 9, column: 33 }]);
+    expect(() => user?.toXml()).toThrow(ValidationError);
+    expect(bridge?.validate()).toEqual([]);
+    const unknown = nicsOf(DOMAIN.replace("type='user'", "type='wifi'"))[1];
+    expect([unknown?.kind, unknown?.validate()[0]?.code]).toEqual(['other', 'ATTR_ENUM']);
     expect(thrown(() => nicsOf(DOMAIN.replace('</devices>', '')))).toBeInstanceOf(XmlSyntaxError);
+  });
+
+  it.each([
+    ['<!--', 2000],
+    ['<a', 20_000],
+    ['<![CDATA[', 20_000],
+    ['<?', 20_000],
+    ['<a b="', 20_000],
+    ['<a/', 20_000],
+  ])('looks at each character of %s once, however often it stands there', (text, count) => {
+    expect(thrown(() => nicsOf(`<domain>${text.repeat(count)}`))).toBeInstanceOf(XmlSyntaxError);
+  });
+
+  it.each([
+    ['text after the domain', `${DOMAIN}x`],
+    ['a second root', `${DOMAIN}<a/>`],
+    ['a document type', `<!DOCTYPE domain>${DOMAIN}`],
+    ['text before the domain', `x${DOMAIN}`],
+  ])('refuses %s', (_, text) => {
+    expect(thrown(() => nicsOf(text))).toBeInstanceOf(XmlSyntaxError);
+    expect(thrown(() => editDomainXml(text, (nics) => nics))).toBeInstanceOf(XmlSyntaxError);
+  });
+
+  it('takes elements of another namespace for no NICs', () => {
+    expect(nicsOf(DOMAIN.replace('<devices>', '<devices xmlns="urn:x">'))).toEqual([]);
+    expect(nicsOf(DOMAIN.replace("<interface type='user'/>", "<interface xmlns='urn:x' type='user'/>"))).toHaveLength(
+      1,
+    );
+    expect(nicsOf(`<?xml version="1.0"?><!-- a -->${DOMAIN}<!-- b -->\n`)).toHaveLength(2);
   });
 
   it('and so does validate() of each NIC', () => {
@@ -83,6 +115,34 @@ describe('editDomainXml', () => {
     expect(text.slice(0, text.indexOf("<interface type='bridge'>"))).toBe(
       DOMAIN.slice(0, DOMAIN.indexOf("<interface type='user'")),
     );
+  });
+
+  it('moves the bytes of NICs that change places, comments included', () => {
+    const [bridge, user] = [
+      /<interface type="bridge">[\s\S]*?<\/interface>/.exec(DOMAIN)?.[0] ?? '',
+      "<interface type='user'/>",
+    ];
+    const swapped = editDomainXml(DOMAIN, (nics) => nics.toReversed());
+    expect(swapped).toBe(DOMAIN.replace(user, '@').replace(bridge, user).replace('@', bridge));
+    expect(editDomainXml(swapped, (nics) => nics.toReversed())).toBe(DOMAIN);
+  });
+
+  it('gives a list that nobody changes, and writes for the release that is named', () => {
+    expect(() => editDomainXml(DOMAIN, (nics) => [...nics, (nics as never[]).push()].slice(0, 2) as never)).toThrow(
+      TypeError,
+    );
+    const older = editDomainXml(DOMAIN, (nics) => nics.map((nic) => nic.with({ acpi: { index: 3, nodeset: '0' } })), {
+      libvirt: '11.3.0',
+    });
+    expect(older).toContain("<acpi index='3'/>");
+  });
+
+  it('leaves a NIC alone that libvirt refuses, and refuses to change it', () => {
+    const broken = DOMAIN.replace("<interface type='user'/>", "<interface type='user'><mtu size='x'/></interface>");
+    const change = (which: number) => () =>
+      editDomainXml(broken, (nics) => nics.map((nic, i) => (i === which ? nic.withLink('down') : nic)));
+    expect(change(0)()).toContain("<mtu size='x'/>");
+    expect(thrown(change(1))).toMatchObject({ issues: [{ code: 'ATTR_INVALID', path: 'mtu.size' }] });
   });
 
   it('gives a domain without devices its first NIC', () => {

@@ -1,12 +1,14 @@
-import { LibvirtError } from '../../errors/index.js';
+import { type Issue, LibvirtError, XmlSyntaxError } from '../../errors/index.js';
 import { longestRising, type Match } from '../../lists/match.js';
 import { optionsOf } from '../../options/options.js';
 import { assertDomain, nicSpans } from '../../schema/guests/nic-spans.js';
-import { elementOf, inspectNic, readNic } from '../../schema/guests/read.js';
-import { READING_OPTIONS, type ReadingOptions } from '../../schema/release.js';
+import { elementOf, inspectNic, readWhatIsThere } from '../../schema/guests/read.js';
+import { READING_OPTIONS, type ReadingOptions, type ReleaseOption } from '../../schema/release.js';
 import { editTree } from '../../xml/edit.js';
 import { insertAfter, insertBefore } from '../../xml/insert.js';
-import { isElement, type XmlDocument, type XmlElement, type XmlNode } from '../../xml/node.js';
+import { declare, resolve, type Scope } from '../../xml/namespace.js';
+import { isElement, type XmlDocument, type XmlElement } from '../../xml/node.js';
+import { Lines, type Position } from '../../xml/position.js';
 import { readXml } from '../../xml/read.js';
 import { SourceText } from '../../xml/source-text.js';
 import { expectFunction, expectText } from '../argument.js';
@@ -17,12 +19,12 @@ import { BaseNic } from './base.js';
 import { type AnyNic, nicOf } from './guest-nic.js';
 
 /**
- * Reads the NICs of a domain, in their order. Elsewhere in the text it is only looked at where tags begin and end.
+ * Reads the NICs of a domain, in their order. Elsewhere in the text it is only looked at where tags begin and end. A NIC
+ * that libvirt would refuse is there as far as it can be read: `validate()` lists what is wrong, and `toXml()` refuses it.
  *
  * @param domain - the domain as text, as `virsh dumpxml` prints it or as people write it
  * @param options - the libvirt release to read as, and what to do with unknown words
  * @throws {@link XmlSyntaxError} when the text is not well-formed XML
- * @throws {@link ValidationError} with everything that libvirt's parser refuses of a NIC
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the text is not a domain
  *
  * @example
@@ -35,11 +37,10 @@ export function nicsOf(domain: string, options: ReadingOptions = {}): readonly A
   expectText(domain, 'nicsOf', 'the text of a domain');
   const spans = nicSpans(domain);
   if (spans === undefined) return nicsIn(readDomain(domain), known);
-  const texts = spans.map(({ start, end }) => domain.slice(start, end));
   try {
-    return texts.map((text, i) => withInspection(readNic(readXml(text), known), domain, i, known));
+    return spans.map(({ start, end }) => nicAt(domain, start, domain.slice(start, end), known));
   } catch (error) {
-    if (!LibvirtError.is(error)) throw error;
+    if (!(error instanceof XmlSyntaxError)) throw error;
     return nicsIn(readDomain(domain), known); // names the place in the whole text
   }
 }
@@ -50,32 +51,40 @@ function readDomain(text: string): XmlDocument {
   return tree;
 }
 
-const devicesOf = (root: XmlElement): readonly XmlElement[] =>
-  root.children.filter(isElement).filter(({ name }) => name === 'devices');
+/** The elements of a name in an element that libvirt finds: those in no namespace. */
+const childrenOf = (parent: XmlElement, name: string, scope: Scope | undefined): readonly XmlElement[] =>
+  parent.children.filter(isElement).filter((child) => {
+    if (child.name !== name) return false;
+    return resolve(declare(scope, child), name).uri === undefined;
+  });
 
-const isNicNode = (node: XmlNode): node is XmlElement => isElement(node) && node.name === 'interface';
+function devicesOf(root: XmlElement): readonly XmlElement[] {
+  const scope = declare(undefined, root);
+  return resolve(scope, root.name).uri === undefined ? childrenOf(root, 'devices', scope) : [];
+}
 
 const nodesOf = ({ root }: XmlDocument): readonly XmlElement[] =>
-  devicesOf(root).flatMap(({ children }) => children.filter(isNicNode));
+  devicesOf(root).flatMap((devices) => childrenOf(devices, 'interface', declare(declare(undefined, root), devices)));
 
 const nicsIn = (tree: XmlDocument, options: ReadingOptions): readonly AnyNic[] =>
-  nodesOf(tree).map((root, i) =>
-    withInspection(readNic({ root, source: tree.source }, options), tree.source, i, options),
-  );
+  nodesOf(tree).map((node) => nicAt(tree.source, node.start ?? 0, tree.source.slice(node.start, node.end), options));
 
-/** A NIC that finds its issues in the whole text, by its number there. */
-function withInspection(
-  document: Parameters<typeof nicOf>[0],
-  domain: string,
-  number: number,
-  { unknownWords }: ReadingOptions,
-): AnyNic {
+/** A NIC that finds its issues in the whole text. */
+function nicAt(domain: string, start: number, text: string, { libvirt, unknownWords }: ReadingOptions): AnyNic {
+  const document = readWhatIsThere(readXml(text), { libvirt, unknownWords: 'keep' });
   return nicOf(freezeOwn(document), (release) => {
-    const tree = readDomain(domain);
-    const root = nodesOf(tree)[number];
-    return root === undefined ? [] : inspectNic({ root, source: tree.source }, { ...release, unknownWords });
+    const issues = inspectNic(readXml(text), { ...release, unknownWords });
+    return issues.length === 0 ? issues : moved(issues, new Lines(domain).at(start));
   });
 }
+
+/** Issues of a text that begins at a place of another. */
+const moved = (issues: readonly Issue[], { line, column }: Position): readonly Issue[] =>
+  issues.map((issue) => ({
+    ...issue,
+    ...(issue.line === undefined ? {} : { line: issue.line + line - 1 }),
+    ...(issue.column === undefined ? {} : { column: issue.line === 1 ? issue.column + column - 1 : issue.column }),
+  }));
 
 /**
  * Changes the NICs of a domain's text and keeps everything else byte for byte: comments, indentation, quotes and order,
@@ -103,20 +112,42 @@ export function editDomainXml(
   const { check, ...release } = optionsOf(options, PRINT_OPTIONS, 'editDomainXml');
   const reading = { ...release, unknownWords: 'keep' } as const;
   const tree = readDomain(domain);
-  const before = nicsIn(tree, reading);
+  const before = Object.freeze(nicsIn(tree, reading));
   const after = nicsFrom(change(before));
-  if (check !== false) for (const nic of after) if (!before.some((old) => old === nic)) nic.assertDefinable(release);
   const pairs = paired(before, after);
-  const text = withPlaces(withChanges(tree, before, after, pairs), after, pairs);
+  const text = withPlaces(withChanges(tree, before, after, pairs, release.libvirt), after, pairs, release.libvirt);
   const result = nicsIn(readDomain(text), reading);
-  if (sameValue(result.map(written), after.map(written))) return text;
-  throw new LibvirtError('UNSUPPORTED', 'the change of the NICs cannot be written into the text of the domain', {
-    hint: 'print the changed NICs with toXml() and put them in place of the old ones',
-  });
+  const say = (nic: BaseNic) => (isIn(before, nic) ? written(nic) : written(nic, release.libvirt));
+  if (
+    !sameValue(
+      result.map((nic) => written(nic)),
+      after.map(say),
+    )
+  )
+    throw notWritten();
+  if (check !== false) assertTouched(result, after, before, release);
+  return text;
 }
 
+const isIn = (nics: readonly BaseNic[], nic: BaseNic | undefined): boolean => nics.some((one) => one === nic);
+
+/** NICs that nobody touched may be as they are. */
+function assertTouched(
+  result: readonly BaseNic[],
+  after: readonly BaseNic[],
+  before: readonly BaseNic[],
+  release: ReleaseOption,
+): void {
+  for (const [i, nic] of result.entries()) if (!isIn(before, after[i])) nic.assertDefinable(release);
+}
+
+const notWritten = (): LibvirtError =>
+  new LibvirtError('UNSUPPORTED', 'the change of the NICs cannot be written into the text of the domain', {
+    hint: 'print the changed NICs with toXml() and put them in place of the old ones',
+  });
+
 /** What a NIC says, whatever the order in which it was written. */
-const written = ({ document }: BaseNic): unknown => bare(elementOf(document));
+const written = ({ document }: BaseNic, release?: string): unknown => bare(elementOf(document, release));
 
 const bare = ({ name, attributes, children }: XmlElement): unknown => ({
   name,
@@ -134,17 +165,19 @@ function nicsFrom(changed: unknown): readonly BaseNic[] {
 /** Which NIC each wanted one was: itself, the one with its MAC address, or what stood in its place. */
 function paired(before: readonly BaseNic[], after: readonly BaseNic[]): readonly Match[] {
   const pairs = new Map<number, number>();
-  const taken = new Set<number>();
+  const placed = new Set<number>();
   for (const isPair of [isSame, isOfOneMac]) {
     after.forEach((nic, i) => {
-      const old = before.findIndex((one, j) => !taken.has(j) && isPair(one, nic));
-      if (old === -1 || [...pairs.values()].includes(i)) return;
+      const old = placed.has(i) ? -1 : before.findIndex((one, j) => !pairs.has(j) && isPair(one, nic));
+      if (old === -1) return;
       pairs.set(old, i);
-      taken.add(old);
+      placed.add(i);
     });
   }
   const kept = longestRising([...pairs].sort(([a], [b]) => a - b));
-  return [...kept, ...inPlace(kept, before.length, after.length)].sort(([a], [b]) => a - b);
+  for (const [old, wanted] of inPlace(kept, before.length, after.length))
+    if (!pairs.has(old) && !placed.has(wanted)) pairs.set(old, wanted);
+  return [...pairs].sort(([a], [b]) => a - b);
 }
 
 const isSame = (a: BaseNic, b: BaseNic): boolean => a === b;
@@ -168,35 +201,44 @@ function withChanges(
   before: readonly BaseNic[],
   after: readonly BaseNic[],
   pairs: readonly Match[],
+  release: string | undefined,
 ): string {
   const nodes = nodesOf(tree);
   let text = tree.source;
   for (const [old, wanted] of pairs.toReversed()) {
     const [node, from, to] = [nodes[old], before[old], after[wanted]];
     if (node === undefined || from === undefined || to === undefined || from === to) continue;
-    text = editTree({ root: node, source: text }, elementOf(from.document), elementOf(to.document));
+    text = editTree({ root: node, source: text }, elementOf(from.document), elementOf(to.document, release));
   }
   return text;
 }
 
-/** The text without the NICs that are gone, and with the new ones where they are wanted. */
-function withPlaces(source: string, after: readonly BaseNic[], pairs: readonly Match[]): string {
+/** The text without the NICs that are gone, with the new ones where they are wanted, and with others moved there. */
+function withPlaces(
+  source: string,
+  after: readonly BaseNic[],
+  pairs: readonly Match[],
+  release: string | undefined,
+): string {
   const tree = readDomain(source);
   const nodes = nodesOf(tree);
-  const added = after.map(({ document }) => elementOf(document));
+  const added = after.map(({ document }) => elementOf(document, release));
   const [first] = nodes;
   if (first === undefined) return added.length === 0 ? source : withFirst(tree, added);
   const text = new SourceText(tree);
   const olds = new Map(pairs.map(([old, wanted]) => [wanted, old]));
+  const stays = new Map(longestRising(pairs).map(([old, wanted]) => [wanted, old]));
   let last: XmlElement | undefined;
   added.forEach((element, i) => {
-    const node = nodes[olds.get(i) ?? -1];
-    if (node === undefined && last !== undefined) insertAfter(text, last, element);
-    else if (node === undefined) insertBefore(text, first, element);
+    const node = nodes[stays.get(i) ?? -1];
+    const from = nodes[olds.get(i) ?? -1];
+    if (node === undefined && last !== undefined) insertAfter(text, last, element, from);
+    else if (node === undefined) insertBefore(text, first, element, from);
     last = node ?? last;
   });
+  const kept = new Set(stays.values());
   nodes.forEach((node, i) => {
-    if (!pairs.some(([old]) => old === i)) text.remove(node);
+    if (!kept.has(i)) text.remove(node);
   });
   return text.changed();
 }

@@ -2,7 +2,7 @@ import type { Issue } from '../../errors/index.js';
 import type { XmlDocument, XmlElement } from '../../xml/node.js';
 import { encode } from '../encode.js';
 import type { ReadingOptions } from '../release.js';
-import { inspectFormat, readFormat } from '../small-formats/read-format.js';
+import { decodeFormat, inspectFormat, readFormat } from '../small-formats/read-format.js';
 import { vocabularyOf } from '../vocabulary.js';
 import {
   bridgeNicFormat,
@@ -70,9 +70,13 @@ export const readNic = (tree: XmlDocument, options: ReadingOptions): NicDocument
 export const inspectNic = (tree: XmlDocument, options: ReadingOptions): readonly Issue[] =>
   inspectFormat(formatOf(tree.root), tree, options).issues;
 
-/** The element that a document describes, as it says it: nothing filled in, and nothing dropped. */
-export const elementOf = (nic: NicDocument): XmlElement =>
-  encode(FORMATS[nic.type ?? (isOtherNic(nic) ? 'other' : 'user')].table, nic);
+/** Reads an `<interface>` as far as it can be read; {@link inspectNic} lists the rest. */
+export const readWhatIsThere = (tree: XmlDocument, options: ReadingOptions): NicDocument =>
+  decodeFormat(formatOf(tree.root), tree, options).value;
+
+/** The element that a document describes, as it says it: nothing filled in, and nothing dropped but what is newer than the release. */
+export const elementOf = (nic: NicDocument, release?: string): XmlElement =>
+  encode(FORMATS[nic.type ?? (isOtherNic(nic) ? 'other' : 'user')].table, nic, release);
 
 /** Tells whether a document is of a type that its reader did not know, which is kept beside what it knew. */
 export const isOtherNic = (nic: UserNicDocument | OtherNicDocument): nic is OtherNicDocument =>

@@ -57,7 +57,7 @@ const keptFilter = (filter: NicFilter | undefined): NicFilter | undefined =>
   filter && compact({ ...filter, parameters: filter.parameters?.filter(isKeptParameter) });
 
 function withoutReports(nic: NicDocument): unknown {
-  if (nic.type === 'network') return networkSourceOf(nic.source);
+  if (nic.type === 'network') return nic.source && networkSourceOf(nic.source);
   if (nic.type === 'bridge') return nic.source && { bridge: nic.source.bridge };
   if (nic.type === 'direct') return nic.source && compact({ dev: nic.source.dev, mode: nic.source.mode });
   return 'source' in nic ? nic.source : undefined;

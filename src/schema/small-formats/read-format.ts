@@ -28,13 +28,18 @@ export interface FormatReading<T> {
 export function inspectFormat<T>(format: SmallFormat<T>, tree: XmlDocument, options: ReadingOptions): FormatReading<T> {
   const { table, looksAt, check } = format;
   const release = releaseOf(options);
-  const { value, findings } = decode(table, tree.root, options.libvirt, options.unknownWords);
-  // Every part that could be read has the type that its table says; missing ones are among the findings.
-  const document = value as unknown as T;
+  const { value: document, findings } = decodeFormat(format, tree, options);
   const found: AnyFound[] = [];
   check(document, foreignReporter(release, found));
   const seen = findings.filter((one) => looksAt(pathKeys(formatPath(one.path)), document) && isJudged(one, release));
   return { value: document, issues: locateIssues(tree, table, [...rootFindings(tree, table.tag), ...seen], found) };
+}
+
+/** What can be read of a tree, and what reading noticed. */
+export function decodeFormat<T>({ table }: SmallFormat<T>, tree: XmlDocument, options: ReadingOptions) {
+  const { value, findings } = decode(table, tree.root, options.libvirt, options.unknownWords);
+  // Every part that could be read has the type that its table says; missing ones are among the findings.
+  return { value: value as unknown as T, findings };
 }
 
 /**
