@@ -74,3 +74,33 @@ describe('a NIC that libvirt prints in words that cannot be read', () => {
     });
   });
 });
+
+describe('limits that libvirt would refuse, or that are misspelt', () => {
+  const wrong: readonly unknown[] = [
+    { inbund: { average: 1 } },
+    { inbound: { averge: 1, average: 2 } },
+    { inbound: {} },
+    { inbound: { average: Number.NaN } },
+    { inbound: { average: -1 } },
+    { inbound: { average: 1.5 } },
+    { inbound: { peak: 5 } },
+    { inbound: 5 },
+    [],
+    { outbound: { average: 1, floor: 2 } },
+  ];
+  it('are refused before anything is sent, and the limits stay', async () => {
+    const { mock, guest } = await withGuest();
+    await guest.setBandwidth(MAC, { inbound: { average: 1000, floor: 10 } });
+    const sent = mock.calls.filter(isChange).length;
+    for (const limits of wrong)
+      expect(await codeOf(Reflect.apply(guest.setBandwidth, guest, [MAC, limits])), JSON.stringify(limits)).toBe(
+        'VALIDATION',
+      );
+    for (const limits of [5, undefined, null, 'none'])
+      expect(await codeOf(Reflect.apply(guest.setBandwidth, guest, [MAC, limits])), String(limits)).toBe(
+        'INVALID_ARGUMENT',
+      );
+    expect(mock.calls.filter(isChange)).toHaveLength(sent);
+    expect(await guest.bandwidth(MAC)).toEqual({ inbound: { average: 1000, floor: 10 } });
+  });
+});

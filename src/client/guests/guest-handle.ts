@@ -13,7 +13,7 @@ import type { WaitOptions } from '../wait/poll.js';
 import { type AddressWanted, readAddresses, waitForAddress } from './addresses.js';
 import { attachNic } from './attach.js';
 import type { AttachedNic } from './attached-nic.js';
-import { withBandwidth } from './bandwidth.js';
+import { bandwidthArgument, withBandwidth } from './bandwidth.js';
 import { type Changing, changeNic } from './change.js';
 import { findNics, type GuestCopies } from './copies.js';
 import { detachNic } from './detach.js';
@@ -170,10 +170,12 @@ export class GuestHandle {
    *
    * @param mac - MAC address of the NIC
    * @param bandwidth - limits in KiB/s, as the guest sees them: `inbound` is what it receives
+   * @throws {@link ValidationError} for limits that libvirt would refuse, and for a property that limits do not have
    * @throws as {@link GuestHandle.change}
    */
   async setBandwidth(mac: string, bandwidth: Bandwidth, options: NicChangeOptions = {}): Promise<void> {
-    await this.#change(mac, (nic) => withBandwidth(readXml(nic.xml).root, bandwidth), {
+    const limits = bandwidthArgument(bandwidth, 'setBandwidth');
+    await this.#change(mac, (nic) => withBandwidth(readXml(nic.xml).root, limits), {
       options,
       call: 'setBandwidth',
     });
