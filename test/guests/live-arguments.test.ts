@@ -1,5 +1,5 @@
 import { connect, IsolatedNetwork, LibvirtError, ValidationError } from 'libvirt-network';
-import { guests } from 'libvirt-network/guests';
+import { guests, readTopology } from 'libvirt-network/guests';
 import { type MockTransport, mockTransport } from 'libvirt-network/testing';
 import { describe, expect, it } from 'vitest';
 import { caught } from '../support/caught.js';
@@ -102,5 +102,25 @@ describe('limits that libvirt would refuse, or that are misspelt', () => {
       );
     expect(mock.calls.filter(isChange)).toHaveLength(sent);
     expect(await guest.bandwidth(MAC)).toEqual({ inbound: { average: 1000, floor: 10 } });
+  });
+});
+
+describe('a NIC that cannot be read', () => {
+  const broken = onLab(NEW, "<mtu size='x'/>");
+
+  it('is named with its guest', async () => {
+    const { guest } = await withGuest({ nics: [onLab(MAC), broken] });
+    const error = await caught(guest.nics());
+    expect(error).toBeInstanceOf(ValidationError);
+    expect(String(error)).toContain(`the NIC ${NEW} of guest "web"`);
+  });
+
+  it('does not hide the other NICs of its guest', async () => {
+    const { host } = await withGuest({ nics: [broken, onLab(MAC)] });
+    const [listed] = await guests(host).list();
+    expect([listed?.nics, listed?.storedNics].map((nics) => nics?.map(({ mac }) => mac))).toEqual([[MAC], [MAC]]);
+    expect(listed?.error?.message).toContain(`the NIC ${NEW} of guest "web"`);
+    const { guests: seen } = await readTopology(host, { backend: 'nftables' });
+    expect(seen).toMatchObject([{ name: 'web', network: 'lab', mac: MAC }]);
   });
 });

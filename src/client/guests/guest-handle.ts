@@ -19,7 +19,7 @@ import { findNics, type GuestCopies } from './copies.js';
 import { detachNic } from './detach.js';
 import { askGuests, GuestRef } from './guest-ref.js';
 import { withChild } from './nic-element.js';
-import { editedElement, elementOf, type NicSource, nicOf } from './nic-source.js';
+import { editedElement, elementOf, type NicSource, nicOf, readNics } from './nic-source.js';
 
 /** Which copy {@link GuestHandle.nics} reads. */
 export interface NicsOptions extends CallOptions {
@@ -80,14 +80,18 @@ export class GuestHandle {
   /**
    * Reads the guest's NICs, in the order of its definition.
    *
+   * @throws {@link ValidationError} for a NIC that cannot be read, with the guest and the MAC address; `list` gives the others
    * @throws {@link LibvirtError} code `GUEST_TRANSIENT` where a stored definition is asked for and there is none
    */
   async nics(options: NicsOptions = {}): Promise<readonly AnyNic[]> {
     const { stored: wantsStored = false, ...call } = optionsOf(options, NICS, 'nics');
     const { live, stored } = await this.#guest.view(call);
     const nics = wantsStored ? stored : (live ?? stored);
-    if (nics !== undefined) return nics.map(nicOf);
-    throw this.#guest.refusal('GUEST_TRANSIENT', 'guest.lookup', 'the guest has no stored definition');
+    if (nics === undefined)
+      throw this.#guest.refusal('GUEST_TRANSIENT', 'guest.lookup', 'the guest has no stored definition');
+    const read = readNics(this.name, nics);
+    if (read.error !== undefined) throw read.error;
+    return read.nics;
   }
 
   /**
