@@ -124,3 +124,41 @@ describe('a NIC that cannot be read', () => {
     expect(seen).toMatchObject([{ name: 'web', network: 'lab', mac: MAC }]);
   });
 });
+
+describe('options of a wrong type', () => {
+  const web = async () => (await withGuest()).guest;
+  const call = async (method: string, ...given: readonly unknown[]) => {
+    const guest = await web();
+    return codeOf(Reflect.apply(Reflect.get(guest, method), guest, given));
+  };
+  const wrong: readonly (readonly [method: string, ...given: readonly unknown[]])[] = [
+    ...[Number.NaN, Number.POSITIVE_INFINITY, null, -1, '5'].map(
+      (releaseMs) => ['detach', MAC, { releaseMs }] as const,
+    ),
+    ['attach', onLab(NEW), { live: 'no' }],
+    ['change', MAC, onLab(MAC), { stored: 0 }],
+    ['setLink', MAC, 'down', { live: null }],
+    ['setBandwidth', MAC, {}, { live: 'no' }],
+    ['nics', { stored: 'yes' }],
+    ['bandwidth', MAC, { stored: 'yes' }],
+    ['addresses', { source: 'dns' }],
+    ['waitForAddress', { mac: 'zz' }],
+    ['waitForAddress', { mac: null }],
+    ['waitForAddress', { family: 'ipv5' }],
+    ['waitForAddress', {}, { everyMs: Number.NaN }],
+  ];
+  it('are refused by each call on a guest', async () => {
+    for (const [method, ...given] of wrong)
+      expect(await call(method, ...given), `${method} ${JSON.stringify(given)}`).toBe('INVALID_ARGUMENT');
+  });
+
+  it('are refused by the list', async () => {
+    const all = guests((await withGuest()).host);
+    for (const filter of [{ active: 'yes' }, { network: 5 }, { network: '' }])
+      expect(await codeOf(Reflect.apply(all.list, all, [filter]))).toBe('INVALID_ARGUMENT');
+  });
+
+  it('are told apart from a MAC address that no NIC has', async () => {
+    expect(await call('waitForAddress', { mac: NEW })).toBe('NIC_NOT_FOUND');
+  });
+});

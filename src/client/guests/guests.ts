@@ -6,6 +6,7 @@ import type { GuestState } from '../../transport/guest-operations.js';
 import type { Transport } from '../../transport/operations.js';
 import { expectText } from '../arguments.js';
 import type { AttachedNic } from './attached-nic.js';
+import { checkedOptions } from './checked-options.js';
 import { GuestHandle } from './guest-handle.js';
 import { askGuests } from './guest-ref.js';
 import { listGuests } from './list-guests.js';
@@ -60,7 +61,7 @@ export class Guests {
    * @throws {@link OperationError} code `UNSUPPORTED` when the URI's driver has no guests
    */
   async list(filter: GuestFilter = {}): Promise<readonly ListedGuest[]> {
-    const { network, active, ...call } = optionsOf(filter, FILTER, 'list');
+    const { network, active, ...call } = checkedOptions(filter, FILTER, 'list');
     const found = await listGuests(this.#transport, { network, active }, call);
     return found.map(({ state: { xml: _, inactiveXml: __, ...state }, live, stored = [] }) => ({
       handle: new GuestHandle(this.#transport, state),
