@@ -3,12 +3,11 @@ import { inParallel } from '../async/parallel.js';
 import type { AttachedNic } from '../client/guests/attached-nic.js';
 import type { GuestView } from '../client/guests/guest-ref.js';
 import { listGuests } from '../client/guests/list-guests.js';
+import { readNics } from '../client/guests/nic-source.js';
 import { type Host, transportOf } from '../client/host.js';
 import type { ListedNetwork } from '../client/networks.js';
-import { ValidationError } from '../errors/index.js';
 import { groupedBy } from '../lists/group.js';
 import type { BaseNetwork } from '../model/base.js';
-import { GuestNic } from '../model/guest-nic/guest-nic.js';
 import { type OptionNames, optionsOf, partOf } from '../options/options.js';
 import { FIREWALL_OPTIONS } from '../preview/firewall/index.js';
 import type { FlowGuest, Topology } from '../preview/flow/topology.js';
@@ -36,7 +35,7 @@ const AT_A_TIME = 4;
  * Reads what runs on a host for `explainFlow` and `reachability`: the networks as they run, and the NICs of running guests with
  * their MAC addresses, taps, links and isolation. A guest has the addresses of its leases, else those that its network reserves
  * for its MAC address, else one that `explainFlow` picks. A guest with one NIC on networks goes by its name, another by name and
- * device: `web1 vnet3`. NICs that are on no network are left out.
+ * device: `web1 vnet3`. NICs that are on no network are left out, and so are those that cannot be read.
  *
  * @param host - what `connect` returned, to a daemon that runs virtual machines
  * @param options - the firewall's backend, and what libvirt does not tell: LANs, and the host's own firewall and routes
@@ -78,10 +77,11 @@ function flowGuestsOf(
 ): readonly FlowGuest[] {
   const plugged = live.flatMap((nic) => {
     const network = networkOf(nic, networks);
-    return network === undefined ? [] : [{ nic, network }];
+    if (network === undefined) return [];
+    return readNics(name, [nic]).nics.map(({ document }) => ({ nic, document, network, leases }));
   });
-  return plugged.map(({ nic, network }) => ({
-    ...flowGuestOf(name, nic, { network, leases }),
+  return plugged.map(({ nic, ...place }) => ({
+    ...flowGuestOf({ nic, ...place }),
     name: plugged.length === 1 ? name : `${name} ${nic.device ?? nic.mac}`,
   }));
 }
@@ -92,15 +92,16 @@ const networkOf = (nic: AttachedNic, networks: readonly BaseNetwork[]): BaseNetw
     nic.network === undefined ? nic.bridge !== undefined && nic.bridge === bridge?.name : nic.network === name,
   );
 
-interface Place {
+interface Plugged {
+  readonly nic: AttachedNic;
+  readonly document: NicDocument;
   readonly network: BaseNetwork;
   readonly leases: Leases;
 }
 
-function flowGuestOf(guest: string, nic: AttachedNic, { network, leases }: Place): Omit<FlowGuest, 'name'> {
+function flowGuestOf({ nic, document, network, leases }: Plugged): Omit<FlowGuest, 'name'> {
   const { mac, device: tap, link } = nic;
   const addresses = addressesOf(mac, network, leases);
-  const document = documentOf(guest, nic);
   const { port: { isolated } = {}, vlan } = document;
   const filter = 'filterref' in document ? document.filterref?.filter : undefined;
   return {
@@ -113,16 +114,6 @@ function flowGuestOf(guest: string, nic: AttachedNic, { network, leases }: Place
     ...(filter === undefined ? {} : { filter }),
     ...(addresses.length === 0 ? {} : { addresses }),
   };
-}
-
-/** The definition of a NIC; words of a libvirt that is newer than this library do not matter here. */
-function documentOf(guest: string, { mac, xml }: AttachedNic): NicDocument {
-  try {
-    return GuestNic.parse(xml, { unknownWords: 'keep' }).document;
-  } catch (error) {
-    if (!(error instanceof ValidationError)) throw error;
-    throw new ValidationError(`the NIC ${mac} of guest "${guest}"`, error.issues);
-  }
 }
 
 /** The VLAN of a port with one tag; all others are trunks. */

@@ -3,6 +3,7 @@ import { attributeOf, childOf, withChild, withoutChild } from '../client/guests/
 import type { GuestDeviceInput } from '../transport/guest-operations.js';
 import type { XmlElement } from '../xml/node.js';
 import type { MockDriver } from './driver.js';
+import { expectGuest, uuidOf } from './guest-arguments.js';
 import { plugIn, unplug } from './guest-plug.js';
 import { type MockGuest, type MockGuestOptions, readNic } from './guest-state.js';
 import { invalid, Refusal } from './refusal.js';
@@ -30,9 +31,19 @@ export class MockGuests {
   }
 
   /** Puts a guest in, running or stored or both. */
-  add({ name, uuid, nics = [], active = true, persistent = true, holdsNics = false }: MockGuestOptions): void {
+  add(options: MockGuestOptions): void {
+    expectGuest(options, this.all);
+    this.#allOrNothing(() => this.#add(options));
+  }
+
+  #add({ name, uuid, nics = [], active = true, persistent = true, holdsNics = false }: MockGuestOptions): void {
     const stored = nics.map((nic) => this.#stored(readNic(typeof nic === 'string' ? nic : nic.toXml())));
-    const guest = { name, uuid: uuid ?? this.#driver.makeUuid(), holdsNics, ...(persistent ? { config: stored } : {}) };
+    const guest = {
+      name,
+      uuid: uuidOf(uuid) ?? this.#driver.makeUuid(),
+      holdsNics,
+      ...(persistent ? { config: stored } : {}),
+    };
     this.#put(guest);
     if (active) this.#put({ ...guest, live: this.#started(guest, stored) });
   }
@@ -82,9 +93,22 @@ export class MockGuests {
     const wantsConfig = config || (!live && guest.live === undefined);
     if (wantsLive && guest.live === undefined) invalid('domain is not running');
     if (wantsConfig && guest.config === undefined) invalid('transient domains do not have any persistent config');
-    const config2 = wantsConfig && guest.config !== undefined ? { config: change.config(guest.config) } : {};
-    const live2 = wantsLive && guest.live !== undefined ? { live: change.live(guest.live) } : {};
-    this.#put({ ...guest, ...config2, ...live2 });
+    this.#allOrNothing(() => {
+      const config2 = wantsConfig && guest.config !== undefined ? { config: change.config(guest.config) } : {};
+      const live2 = wantsLive && guest.live !== undefined ? { live: change.live(guest.live) } : {};
+      this.#put({ ...guest, ...config2, ...live2 });
+    });
+  }
+
+  /** Does work whose refusal leaves the state as it was. */
+  #allOrNothing(work: () => void): void {
+    const before = this.#driver.state;
+    try {
+      work();
+    } catch (error) {
+      this.#driver.state = before;
+      throw error;
+    }
   }
 
   #put(guest: MockGuest): void {

@@ -1,4 +1,5 @@
 import { withoutBlanks } from '../client/guests/nic-element.js';
+import { LibvirtError } from '../errors/index.js';
 import type { XmlElement, XmlNode } from '../xml/node.js';
 import { readXml } from '../xml/read.js';
 import { printXml } from '../xml/write.js';
@@ -38,7 +39,11 @@ const element = (
 ): XmlElement => ({ type: 'element', name, attributes, children });
 
 /** Reads an `<interface>` element. Blanks between elements are layout. */
-export const readNic = (xml: string): XmlElement => withoutBlanks(readXml(xml).root);
+export function readNic(xml: string): XmlElement {
+  const root = withoutBlanks(readXml(xml).root);
+  if (root.name === 'interface') return root;
+  throw new LibvirtError('INVALID_ARGUMENT', `a NIC is an <interface> element, not <${root.name}>`);
+}
 
 /** A guest's definition as libvirt prints it, as far as the mock knows it. */
 export function printGuest({ name, uuid }: MockGuest, nics: readonly XmlElement[], id: string | undefined): string {

@@ -1,5 +1,5 @@
 import { connect, IsolatedNetwork, LibvirtError, ValidationError } from 'libvirt-network';
-import { guests } from 'libvirt-network/guests';
+import { guests, readTopology } from 'libvirt-network/guests';
 import { type MockTransport, mockTransport } from 'libvirt-network/testing';
 import { describe, expect, it } from 'vitest';
 import { caught } from '../support/caught.js';
@@ -42,7 +42,7 @@ describe('a definition that libvirt would refuse', () => {
       expect(mock.calls.filter(isChange)).toEqual([]);
     });
 
-  it('is told apart from words of a newer libvirt, which are sent', async () => {
+  it('is not taken for words of a newer libvirt, which are sent', async () => {
     const { mock, guest } = await withGuest();
     await guest.attach(onLab(NEW, "<newer word='1'/>"));
     await guest.change(NEW, onLab(NEW, "<newer word='2'/>"));
@@ -72,5 +72,93 @@ describe('a NIC that libvirt prints in words that cannot be read', () => {
       mac: { address: NEW },
       mtu: { size: 1400 },
     });
+  });
+});
+
+describe('limits that libvirt would refuse, or that are misspelt', () => {
+  const wrong: readonly unknown[] = [
+    { inbund: { average: 1 } },
+    { inbound: { averge: 1, average: 2 } },
+    { inbound: {} },
+    { inbound: { average: Number.NaN } },
+    { inbound: { average: -1 } },
+    { inbound: { average: 1.5 } },
+    { inbound: { peak: 5 } },
+    { inbound: 5 },
+    [],
+    { outbound: { average: 1, floor: 2 } },
+  ];
+  it('are refused before anything is sent, and the limits stay', async () => {
+    const { mock, guest } = await withGuest();
+    await guest.setBandwidth(MAC, { inbound: { average: 1000, floor: 10 } });
+    const sent = mock.calls.filter(isChange).length;
+    for (const limits of wrong)
+      expect(await codeOf(Reflect.apply(guest.setBandwidth, guest, [MAC, limits])), JSON.stringify(limits)).toBe(
+        'VALIDATION',
+      );
+    for (const limits of [5, undefined, null, 'none'])
+      expect(await codeOf(Reflect.apply(guest.setBandwidth, guest, [MAC, limits])), String(limits)).toBe(
+        'INVALID_ARGUMENT',
+      );
+    expect(mock.calls.filter(isChange)).toHaveLength(sent);
+    expect(await guest.bandwidth(MAC)).toEqual({ inbound: { average: 1000, floor: 10 } });
+  });
+});
+
+describe('a NIC that cannot be read', () => {
+  const broken = onLab(NEW, "<mtu size='x'/>");
+
+  it('is named with its guest', async () => {
+    const { guest } = await withGuest({ nics: [onLab(MAC), broken] });
+    const error = await caught(guest.nics());
+    expect(error).toBeInstanceOf(ValidationError);
+    expect(String(error)).toContain(`the NIC ${NEW} of guest "web"`);
+  });
+
+  it('does not hide the other NICs of its guest', async () => {
+    const { host } = await withGuest({ nics: [broken, onLab(MAC)] });
+    const [listed] = await guests(host).list();
+    expect([listed?.nics, listed?.storedNics].map((nics) => nics?.map(({ mac }) => mac))).toEqual([[MAC], [MAC]]);
+    expect(listed?.error?.message).toContain(`the NIC ${NEW} of guest "web"`);
+    const { guests: seen } = await readTopology(host, { backend: 'nftables' });
+    expect(seen).toMatchObject([{ name: 'web', network: 'lab', mac: MAC }]);
+  });
+});
+
+describe('options of a wrong type', () => {
+  const web = async () => (await withGuest()).guest;
+  const call = async (method: string, ...given: readonly unknown[]) => {
+    const guest = await web();
+    return codeOf(Reflect.apply(Reflect.get(guest, method), guest, given));
+  };
+  const wrong: readonly (readonly [method: string, ...given: readonly unknown[]])[] = [
+    ...[Number.NaN, Number.POSITIVE_INFINITY, null, -1, '5'].map(
+      (releaseMs) => ['detach', MAC, { releaseMs }] as const,
+    ),
+    ['attach', onLab(NEW), { live: 'no' }],
+    ['change', MAC, onLab(MAC), { stored: 0 }],
+    ['setLink', MAC, 'down', { live: null }],
+    ['setBandwidth', MAC, {}, { live: 'no' }],
+    ['nics', { stored: 'yes' }],
+    ['bandwidth', MAC, { stored: 'yes' }],
+    ['addresses', { source: 'dns' }],
+    ['waitForAddress', { mac: 'zz' }],
+    ['waitForAddress', { mac: null }],
+    ['waitForAddress', { family: 'ipv5' }],
+    ['waitForAddress', {}, { everyMs: Number.NaN }],
+  ];
+  it('are refused by each call on a guest', async () => {
+    for (const [method, ...given] of wrong)
+      expect(await call(method, ...given), `${method} ${JSON.stringify(given)}`).toBe('INVALID_ARGUMENT');
+  });
+
+  it('are refused by the list', async () => {
+    const all = guests((await withGuest()).host);
+    for (const filter of [{ active: 'yes' }, { network: 5 }, { network: '' }])
+      expect(await codeOf(Reflect.apply(all.list, all, [filter]))).toBe('INVALID_ARGUMENT');
+  });
+
+  it('are not taken for a MAC address that no NIC has', async () => {
+    expect(await call('waitForAddress', { mac: NEW })).toBe('NIC_NOT_FOUND');
   });
 });

@@ -1,7 +1,6 @@
 import type { CallOptions } from '../../async/deadline.js';
 import { sleep } from '../../async/sleep.js';
 import { LibvirtError, TransportError } from '../../errors/index.js';
-import { normalizeMac } from '../../schema/scalar.js';
 import type { AddressSource, GuestAddress } from '../../transport/guest-operations.js';
 import { within } from '../../transport/with-deadline.js';
 import { WAIT_MS, type WaitOptions } from '../wait/poll.js';
@@ -33,12 +32,12 @@ export async function waitForAddress(
   { mac, family, source = 'lease' }: AddressWanted,
   { signal, timeoutMs = WAIT_MS, everyMs = EVERY_MS }: WaitOptions,
 ): Promise<GuestAddress> {
-  const wanted = mac === undefined ? undefined : (normalizeMac(mac) ?? mac);
   const fits = (one: GuestAddress): boolean =>
-    (wanted === undefined || one.mac?.toLowerCase() === wanted) && (family === undefined || one.family === family);
+    (mac === undefined || one.mac?.toLowerCase() === mac) && (family === undefined || one.family === family);
   const subject = guest.subject('guest.addresses');
   try {
     return await within(subject, { signal, timeoutMs }, async (stop) => {
+      if (mac !== undefined) await expectNic(guest, mac, { signal: stop.signal });
       for (;;) {
         const found = (await readAddresses(guest, source, { signal: stop.signal }).catch(noneYet)).find(fits);
         if (found !== undefined) return found;
@@ -47,13 +46,20 @@ export async function waitForAddress(
     });
   } catch (error) {
     if (!(error instanceof TransportError) || error.code !== 'TIMEOUT') throw error;
-    const which = wanted === undefined ? '' : ` of NIC ${wanted}`;
+    const which = mac === undefined ? '' : ` of NIC ${mac}`;
     throw new TransportError(
       'TIMEOUT',
       `guest "${guest.name}" on ${guest.transport.label} has no address${which} after ${timeoutMs} ms, by ${source}`,
       { operation: 'guest.addresses', hint: HINTS[source], cause: error },
     );
   }
+}
+
+/** Throws when the running guest has no NIC of a MAC address, which then never gets an address. */
+async function expectNic(guest: GuestRef, mac: string, options: CallOptions): Promise<void> {
+  const { live } = await guest.view(options);
+  if (live === undefined || live.some((nic) => nic.mac === mac)) return;
+  throw guest.refusal('NIC_NOT_FOUND', 'guest.addresses', `the running guest has no NIC ${mac}`);
 }
 
 const HINTS: Readonly<Record<AddressSource, string>> = {

@@ -1,3 +1,5 @@
+import { expectObject } from '../../model/argument.js';
+import { GuestNic } from '../../model/guest-nic/guest-nic.js';
 import type { Bandwidth, BandwidthLimit } from '../../schema/network/ports.js';
 import type { XmlElement } from '../../xml/node.js';
 import { childOf, withElement, withoutChild } from './nic-element.js';
@@ -20,6 +22,20 @@ function limitIn(element: XmlElement | undefined, name: 'inbound' | 'outbound'):
     return value === undefined ? [] : [[field, Number(value)] as const];
   });
   return Object.fromEntries(given);
+}
+
+/**
+ * Checks the limits that a caller passes, whose misspelt `inbund` would take all limits away.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for what is not an object; {@link ValidationError} for what libvirt
+ *   would refuse
+ */
+export function bandwidthArgument(given: Bandwidth, call: string): Bandwidth {
+  expectObject(given, call);
+  // Of all types, this one may have a floor.
+  const nic = GuestNic.from({ type: 'network', source: { network: 'any' }, bandwidth: given });
+  nic.assertDefinable();
+  return nic.document.bandwidth ?? {};
 }
 
 /** A NIC with these limits alone. */

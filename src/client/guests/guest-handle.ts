@@ -13,13 +13,14 @@ import type { WaitOptions } from '../wait/poll.js';
 import { type AddressWanted, readAddresses, waitForAddress } from './addresses.js';
 import { attachNic } from './attach.js';
 import type { AttachedNic } from './attached-nic.js';
-import { withBandwidth } from './bandwidth.js';
+import { bandwidthArgument, withBandwidth } from './bandwidth.js';
 import { type Changing, changeNic } from './change.js';
+import { checkedOptions } from './checked-options.js';
 import { findNics, type GuestCopies } from './copies.js';
 import { detachNic } from './detach.js';
 import { askGuests, GuestRef } from './guest-ref.js';
 import { withChild } from './nic-element.js';
-import { editedElement, elementOf, type NicSource, nicOf } from './nic-source.js';
+import { editedElement, elementOf, type NicSource, nicOf, readNics } from './nic-source.js';
 
 /** Which copy {@link GuestHandle.nics} reads. */
 export interface NicsOptions extends CallOptions {
@@ -80,14 +81,18 @@ export class GuestHandle {
   /**
    * Reads the guest's NICs, in the order of its definition.
    *
+   * @throws {@link ValidationError} for a NIC that cannot be read, with the guest and the MAC address; `list` gives the others
    * @throws {@link LibvirtError} code `GUEST_TRANSIENT` where a stored definition is asked for and there is none
    */
   async nics(options: NicsOptions = {}): Promise<readonly AnyNic[]> {
-    const { stored: wantsStored = false, ...call } = optionsOf(options, NICS, 'nics');
+    const { stored: wantsStored = false, ...call } = checkedOptions(options, NICS, 'nics');
     const { live, stored } = await this.#guest.view(call);
     const nics = wantsStored ? stored : (live ?? stored);
-    if (nics !== undefined) return nics.map(nicOf);
-    throw this.#guest.refusal('GUEST_TRANSIENT', 'guest.lookup', 'the guest has no stored definition');
+    if (nics === undefined)
+      throw this.#guest.refusal('GUEST_TRANSIENT', 'guest.lookup', 'the guest has no stored definition');
+    const read = readNics(this.name, nics);
+    if (read.error !== undefined) throw read.error;
+    return read.nics;
   }
 
   /**
@@ -101,7 +106,7 @@ export class GuestHandle {
    *   stopped guest
    */
   async attach(nic: NicSource, options: NicChangeOptions = {}): Promise<AnyNic> {
-    const { live, stored, ...call } = optionsOf(options, CHANGE, 'attach');
+    const { live, stored, ...call } = checkedOptions(options, CHANGE, 'attach');
     const attaching = { nic: elementOf(nic, 'attach'), copies: { live, stored } };
     const made = await this.#guest.inTurn('guest.attach', call, (remaining) =>
       attachNic(this.#guest, attaching, remaining),
@@ -117,7 +122,7 @@ export class GuestHandle {
    *   {@link OperationError} code `GUEST_HOLDS_NIC` when the guest does not let it go in time; the stored definition is then unchanged
    */
   async detach(mac: string, options: DetachOptions = {}): Promise<void> {
-    const { live, stored, releaseMs = RELEASE_MS, ...call } = optionsOf(options, DETACH, 'detach');
+    const { live, stored, releaseMs = RELEASE_MS, ...call } = checkedOptions(options, DETACH, 'detach');
     const detaching = { mac: macArgument(mac, 'detach'), copies: { live, stored }, releaseMs };
     await this.#guest.inTurn('guest.detach', call, (remaining) => detachNic(this.#guest, detaching, remaining));
   }
@@ -161,7 +166,7 @@ export class GuestHandle {
    * @param mac - MAC address of the NIC
    */
   async bandwidth(mac: string, options: NicsOptions = {}): Promise<Bandwidth> {
-    const { stored = false, ...call } = optionsOf(options, NICS, 'bandwidth');
+    const { stored = false, ...call } = checkedOptions(options, NICS, 'bandwidth');
     return (await this.#find(macArgument(mac, 'bandwidth'), { stored, call })).bandwidth ?? {};
   }
 
@@ -170,10 +175,12 @@ export class GuestHandle {
    *
    * @param mac - MAC address of the NIC
    * @param bandwidth - limits in KiB/s, as the guest sees them: `inbound` is what it receives
+   * @throws {@link ValidationError} for limits that libvirt would refuse, and for a property that limits do not have
    * @throws as {@link GuestHandle.change}
    */
   async setBandwidth(mac: string, bandwidth: Bandwidth, options: NicChangeOptions = {}): Promise<void> {
-    await this.#change(mac, (nic) => withBandwidth(readXml(nic.xml).root, bandwidth), {
+    const limits = bandwidthArgument(bandwidth, 'setBandwidth');
+    await this.#change(mac, (nic) => withBandwidth(readXml(nic.xml).root, limits), {
       options,
       call: 'setBandwidth',
     });
@@ -186,7 +193,7 @@ export class GuestHandle {
    *   neighbours to the daemon
    */
   async addresses(options: AddressOptions = {}): Promise<readonly GuestAddress[]> {
-    const { source = 'lease', ...call } = optionsOf(options, ADDRESSES, 'addresses');
+    const { source = 'lease', ...call } = checkedOptions(options, ADDRESSES, 'addresses');
     return readAddresses(this.#guest, source, call);
   }
 
@@ -210,11 +217,13 @@ export class GuestHandle {
    * Waits until a running guest has an address.
    *
    * @param wanted - which NIC and family, and where addresses come from
+   * @throws {@link LibvirtError} code `NIC_NOT_FOUND` when the running guest has no NIC of the MAC address
    * @throws {@link TransportError} code `TIMEOUT`, and as {@link GuestHandle.addresses}
    */
   async waitForAddress(wanted: AddressWanted = {}, options: WaitOptions = {}): Promise<GuestAddress> {
-    const known = optionsOf(wanted, WANTED, 'waitForAddress');
-    return waitForAddress(this.#guest, known, optionsOf(options, WAIT, 'waitForAddress'));
+    const { mac, ...known } = checkedOptions(wanted, WANTED, 'waitForAddress');
+    const nic = mac === undefined ? {} : { mac: macArgument(mac, 'waitForAddress') };
+    return waitForAddress(this.#guest, { ...known, ...nic }, checkedOptions(options, WAIT, 'waitForAddress'));
   }
 
   /** The class and the guest: `GuestHandle web1`. */
@@ -227,7 +236,7 @@ export class GuestHandle {
     edit: Changing['edit'],
     { options, call: name }: { readonly options: NicChangeOptions; readonly call: string },
   ): Promise<void> {
-    const { live, stored, ...call } = optionsOf(options, CHANGE, name);
+    const { live, stored, ...call } = checkedOptions(options, CHANGE, name);
     const changing = { mac: macArgument(mac, name), copies: { live, stored }, edit };
     await this.#guest.inTurn('guest.update', call, (remaining) => changeNic(this.#guest, changing, remaining));
   }

@@ -1,15 +1,16 @@
 import { CALL_OPTIONS, type CallOptions } from '../../async/deadline.js';
-import { LibvirtError } from '../../errors/index.js';
+import type { LibvirtError } from '../../errors/index.js';
 import type { AnyNic } from '../../model/guest-nic/guest-nic.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { GuestState } from '../../transport/guest-operations.js';
 import type { Transport } from '../../transport/operations.js';
 import { expectText } from '../arguments.js';
 import type { AttachedNic } from './attached-nic.js';
+import { checkedOptions } from './checked-options.js';
 import { GuestHandle } from './guest-handle.js';
 import { askGuests } from './guest-ref.js';
 import { listGuests } from './list-guests.js';
-import { nicOf } from './nic-source.js';
+import { readNics } from './nic-source.js';
 
 /** Which guests {@link Guests.list} gives. Default: all. */
 export interface GuestFilter extends CallOptions {
@@ -23,27 +24,25 @@ export interface GuestFilter extends CallOptions {
 export interface ListedGuest {
   readonly handle: GuestHandle;
   readonly state: GuestState;
-  /** NICs of the running guest, or of the stored definition while it does not run; empty where they cannot be read. */
+  /** NICs of the running guest, or of the stored definition while it does not run; without those that cannot be read. */
   readonly nics: readonly AnyNic[];
   /** NICs of the stored definition of a running guest; absent where there is none. */
   readonly storedNics?: readonly AnyNic[];
-  /** Why the NICs cannot be read. */
+  /** Why a NIC cannot be read. */
   readonly error?: LibvirtError;
 }
 
 const FILTER: OptionNames<GuestFilter> = { ...CALL_OPTIONS, network: true, active: true };
 
-/** One guest that cannot be read does not hide the others. */
 function read(
-  nics: readonly AttachedNic[],
+  guest: string,
+  shown: readonly AttachedNic[],
   stored: readonly AttachedNic[] | undefined,
 ): Pick<ListedGuest, 'nics' | 'storedNics' | 'error'> {
-  try {
-    return { nics: nics.map(nicOf), ...(stored === undefined ? {} : { storedNics: stored.map(nicOf) }) };
-  } catch (error) {
-    if (LibvirtError.is(error)) return { nics: [], error };
-    throw error;
-  }
+  const first = readNics(guest, shown);
+  const second = stored && readNics(guest, stored);
+  const error = first.error ?? second?.error;
+  return { nics: first.nics, ...(second && { storedNics: second.nics }), ...(error && { error }) };
 }
 
 /** The guests of a host. */
@@ -62,12 +61,12 @@ export class Guests {
    * @throws {@link OperationError} code `UNSUPPORTED` when the URI's driver has no guests
    */
   async list(filter: GuestFilter = {}): Promise<readonly ListedGuest[]> {
-    const { network, active, ...call } = optionsOf(filter, FILTER, 'list');
+    const { network, active, ...call } = checkedOptions(filter, FILTER, 'list');
     const found = await listGuests(this.#transport, { network, active }, call);
     return found.map(({ state: { xml: _, inactiveXml: __, ...state }, live, stored = [] }) => ({
       handle: new GuestHandle(this.#transport, state),
       state,
-      ...read(live ?? stored, live === undefined || !state.persistent ? undefined : stored),
+      ...read(state.name, live ?? stored, live === undefined || !state.persistent ? undefined : stored),
     }));
   }
 

@@ -48,6 +48,26 @@ const read = (xml: string): AnyNic => GuestNic.parse(xml, { unknownWords: 'keep'
 /** The NIC of a guest as a class. */
 export const nicOf = ({ xml }: AttachedNic): AnyNic => read(xml);
 
+/** NICs of a guest as classes, and why others of them cannot be read. */
+export interface ReadNics {
+  readonly nics: readonly AnyNic[];
+  readonly error?: ValidationError;
+}
+
+/** Reads NICs of a guest. One that cannot be read does not hide the others. */
+export function readNics(guest: string, attached: readonly AttachedNic[]): ReadNics {
+  const nics: AnyNic[] = [];
+  let first: ValidationError | undefined;
+  for (const one of attached)
+    try {
+      nics.push(nicOf(one));
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error;
+      first ??= new ValidationError(`the NIC ${one.mac} of guest "${guest}"`, error.issues);
+    }
+  return { nics, ...(first && { error: first }) };
+}
+
 /** What a function makes of a NIC. A NIC that broke a rule of ours before may break it afterwards: libvirt had taken it. */
 export function editedElement(old: AttachedNic, edit: (nic: AnyNic) => NicSource, call: string): XmlElement {
   const before = nicOf(old);
