@@ -199,6 +199,7 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'DesiredNetworks.auto#2': [(o) => networks.auto(NatNetwork, 'auto', o)],
   'DesiredNetworks.planAll#1': [(o) => networks.planAll([], o)],
   'DesiredNetworks.ensureAll#1': [(o) => networks.ensureAll([], o)],
+  'MockTransport.addGuest#0': [async (o) => mock.addGuest(o), { name: 'other' }],
   'NetworkHandle.guests#0': [async (o) => (await handle).guests(o)],
   'Guests.list#0': [(o) => guests(connect(mock)).list(o)],
   'Guests.get#1': [(o) => guests(connect(mock)).get('web', o)],
