@@ -162,3 +162,34 @@ describe('options of a wrong type', () => {
     expect(await call('waitForAddress', { mac: NEW })).toBe('NIC_NOT_FOUND');
   });
 });
+
+describe('a NIC that one copy has', () => {
+  it('is attached to the other, and to none that has it', async () => {
+    const { guest } = await withGuest();
+    await guest.attach(onLab(NEW), { live: false });
+    expect(await codeOf(guest.attach(onLab(NEW)))).toBe('MAC_IN_USE');
+    expect(await codeOf(guest.attach(onLab(NEW), { live: false }))).toBe('MAC_IN_USE');
+    expect((await guest.attach(onLab(NEW), { stored: false })).mac).toBe(NEW);
+    const copies = [await guest.nics(), await guest.nics({ stored: true })];
+    expect(copies.map((nics) => nics.map(({ mac }) => mac))).toEqual([
+      [MAC, NEW],
+      [MAC, NEW],
+    ]);
+  });
+});
+
+describe('a MAC address in another spelling', () => {
+  it('means the same NIC', async () => {
+    const lettered = '52:54:00:ab:cd:0e';
+    const { guest } = await withGuest({ nics: [onLab(lettered)] });
+    for (const mac of [lettered.toUpperCase(), '52:54:0:ab:cd:e']) {
+      await guest.setLink(mac, 'down');
+      expect((await guest.nics())[0]?.document.link?.state).toBe('down');
+      await guest.change(mac, onLab(mac));
+      expect((await guest.nics())[0]?.document.link).toBeUndefined();
+      expect(await codeOf(guest.attach(onLab(mac)))).toBe('MAC_IN_USE');
+    }
+    await guest.detach(lettered.toUpperCase(), { live: false });
+    expect(await guest.nics({ stored: true })).toEqual([]);
+  });
+});
