@@ -1,4 +1,4 @@
-import { connect, IsolatedNetwork, LibvirtError, ValidationError } from 'libvirt-network';
+import { connect, IsolatedNetwork, LibvirtError, OperationError, ValidationError } from 'libvirt-network';
 import { guests, readTopology } from 'libvirt-network/guests';
 import { type MockTransport, mockTransport } from 'libvirt-network/testing';
 import { describe, expect, it } from 'vitest';
@@ -42,7 +42,7 @@ describe('a definition that libvirt would refuse', () => {
       expect(mock.calls.filter(isChange)).toEqual([]);
     });
 
-  it('is told apart from words of a newer libvirt, which are sent', async () => {
+  it('does not include words of a newer libvirt, which are sent', async () => {
     const { mock, guest } = await withGuest();
     await guest.attach(onLab(NEW, "<newer word='1'/>"));
     await guest.change(NEW, onLab(NEW, "<newer word='2'/>"));
@@ -158,7 +158,7 @@ describe('options of a wrong type', () => {
       expect(await codeOf(Reflect.apply(all.list, all, [filter]))).toBe('INVALID_ARGUMENT');
   });
 
-  it('are told apart from a MAC address that no NIC has', async () => {
+  it('differ from a MAC address that no NIC has', async () => {
     expect(await call('waitForAddress', { mac: NEW })).toBe('NIC_NOT_FOUND');
   });
 });
@@ -191,5 +191,33 @@ describe('a MAC address in another spelling', () => {
     }
     await guest.detach(lettered.toUpperCase(), { live: false });
     expect(await guest.nics({ stored: true })).toEqual([]);
+  });
+});
+
+describe('a change that libvirt refuses', () => {
+  const refusal = (why: string) => new OperationError('LIBVIRT', why, { hint: 'look', libvirtNumber: 1 });
+
+  it('says what the running guest has, and keeps why that could not be undone', async () => {
+    const { mock, guest } = await withGuest();
+    mock.once('guest.update', { delayMs: 0 });
+    mock.once('guest.update', { error: refusal('no room on the disk') });
+    mock.once('guest.update', { error: refusal('the guest is busy') });
+    const error = await caught(guest.setLink(MAC, 'down'));
+    expect(error).toMatchObject({
+      message: 'no room on the disk; the running guest has the change, and could not be given its NIC back',
+      libvirtMessage: 'no room on the disk',
+      libvirtNumber: 1,
+      hint: 'look',
+      cause: { message: 'the guest is busy' },
+    });
+  });
+
+  it('has a hint that is about NICs too', async () => {
+    const { guest } = await withGuest({ nics: [`<interface type='user'><mac address='${MAC}'/></interface>`] });
+    const error = await caught(guest.change(MAC, onLab(MAC), { stored: false }));
+    expect(LibvirtError.is(error) && [error.code, error.hint]).toEqual([
+      'UPDATE_REFUSED',
+      expect.stringContaining('the NIC'),
+    ]);
   });
 });
