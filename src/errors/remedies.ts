@@ -15,7 +15,8 @@ export const REMEDIES: { readonly [K in ErrorCode]?: string } = {
   NOT_APPLIED:
     'a daemon that is older than this library thinks drops what it does not know: name its release with libvirt',
   POOL_EXHAUSTED: 'pass a larger pool or a longer prefix, or remove unused networks with prune()',
-  UPDATE_REFUSED: 'read the network and compare; what cannot be changed live is changed by define, destroy and start',
+  UPDATE_REFUSED:
+    'read the network or the NIC and compare; what cannot be changed live is changed in the stored definition, and applies from the next start',
   GUEST_NOT_FOUND: 'list the guests of the host; names are case-sensitive, and a session daemon has guests of its own',
   GUEST_INACTIVE: 'start it first, or change the stored copy alone: live: false',
   GUEST_TRANSIENT: 'change the live copy alone: stored: false',

@@ -111,11 +111,19 @@ export function unexpected(
  *
  * @param error - what a later step threw
  * @param done - what was done before, as a clause
+ * @param cause - why that could not be undone. Default: the cause of the error
  */
-export function withOutcome(error: unknown, done: string): unknown {
-  if (error instanceof OperationError) return new OperationError(error.code, `${error.message}; ${done}`, error);
-  if (error instanceof TransportError)
-    return new TransportError(error.code, `${error.message}; ${done}`, { ...detailsOf(error), mayHaveChanged: true });
+export function withOutcome(error: unknown, done: string, cause?: unknown): unknown {
+  const message = LibvirtError.is(error) ? `${error.message}; ${done}` : '';
+  if (error instanceof OperationError) {
+    const { hint, operation, network, libvirtMessage, libvirtNumber } = error;
+    const details = { hint, operation, network, libvirtMessage, libvirtNumber, cause: cause ?? error.cause };
+    return new OperationError(error.code, message, details);
+  }
+  if (error instanceof TransportError) {
+    const details = { ...detailsOf(error), cause: cause ?? error.cause, mayHaveChanged: true };
+    return new TransportError(error.code, message, details);
+  }
   if (!LibvirtError.is(error)) noteUncertain(error);
   return error;
 }

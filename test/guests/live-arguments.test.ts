@@ -1,4 +1,4 @@
-import { connect, IsolatedNetwork, LibvirtError, ValidationError } from 'libvirt-network';
+import { connect, IsolatedNetwork, LibvirtError, OperationError, ValidationError } from 'libvirt-network';
 import { guests, readTopology } from 'libvirt-network/guests';
 import { type MockTransport, mockTransport } from 'libvirt-network/testing';
 import { describe, expect, it } from 'vitest';
@@ -42,7 +42,7 @@ describe('a definition that libvirt would refuse', () => {
       expect(mock.calls.filter(isChange)).toEqual([]);
     });
 
-  it('is not taken for words of a newer libvirt, which are sent', async () => {
+  it('does not include words of a newer libvirt, which are sent', async () => {
     const { mock, guest } = await withGuest();
     await guest.attach(onLab(NEW, "<newer word='1'/>"));
     await guest.change(NEW, onLab(NEW, "<newer word='2'/>"));
@@ -158,7 +158,66 @@ describe('options of a wrong type', () => {
       expect(await codeOf(Reflect.apply(all.list, all, [filter]))).toBe('INVALID_ARGUMENT');
   });
 
-  it('are not taken for a MAC address that no NIC has', async () => {
+  it('differ from a MAC address that no NIC has', async () => {
     expect(await call('waitForAddress', { mac: NEW })).toBe('NIC_NOT_FOUND');
+  });
+});
+
+describe('a NIC that one copy has', () => {
+  it('is attached to the other, and to none that has it', async () => {
+    const { guest } = await withGuest();
+    await guest.attach(onLab(NEW), { live: false });
+    expect(await codeOf(guest.attach(onLab(NEW)))).toBe('MAC_IN_USE');
+    expect(await codeOf(guest.attach(onLab(NEW), { live: false }))).toBe('MAC_IN_USE');
+    expect((await guest.attach(onLab(NEW), { stored: false })).mac).toBe(NEW);
+    const copies = [await guest.nics(), await guest.nics({ stored: true })];
+    expect(copies.map((nics) => nics.map(({ mac }) => mac))).toEqual([
+      [MAC, NEW],
+      [MAC, NEW],
+    ]);
+  });
+});
+
+describe('a MAC address in another spelling', () => {
+  it('means the same NIC', async () => {
+    const lettered = '52:54:00:ab:cd:0e';
+    const { guest } = await withGuest({ nics: [onLab(lettered)] });
+    for (const mac of [lettered.toUpperCase(), '52:54:0:ab:cd:e']) {
+      await guest.setLink(mac, 'down');
+      expect((await guest.nics())[0]?.document.link?.state).toBe('down');
+      await guest.change(mac, onLab(mac));
+      expect((await guest.nics())[0]?.document.link).toBeUndefined();
+      expect(await codeOf(guest.attach(onLab(mac)))).toBe('MAC_IN_USE');
+    }
+    await guest.detach(lettered.toUpperCase(), { live: false });
+    expect(await guest.nics({ stored: true })).toEqual([]);
+  });
+});
+
+describe('a change that libvirt refuses', () => {
+  const refusal = (why: string) => new OperationError('LIBVIRT', why, { hint: 'look', libvirtNumber: 1 });
+
+  it('says what the running guest has, and keeps why that could not be undone', async () => {
+    const { mock, guest } = await withGuest();
+    mock.once('guest.update', { delayMs: 0 });
+    mock.once('guest.update', { error: refusal('no room on the disk') });
+    mock.once('guest.update', { error: refusal('the guest is busy') });
+    const error = await caught(guest.setLink(MAC, 'down'));
+    expect(error).toMatchObject({
+      message: 'no room on the disk; the running guest has the change, and could not be given its NIC back',
+      libvirtMessage: 'no room on the disk',
+      libvirtNumber: 1,
+      hint: 'look',
+      cause: { message: 'the guest is busy' },
+    });
+  });
+
+  it('has a hint that is about NICs too', async () => {
+    const { guest } = await withGuest({ nics: [`<interface type='user'><mac address='${MAC}'/></interface>`] });
+    const error = await caught(guest.change(MAC, onLab(MAC), { stored: false }));
+    expect(LibvirtError.is(error) && [error.code, error.hint]).toEqual([
+      'UPDATE_REFUSED',
+      expect.stringContaining('the NIC'),
+    ]);
   });
 });

@@ -28,7 +28,8 @@ export async function attachNic(
   const { live, stored } = chooseCopies(guest, view, copies, 'guest.attach');
   // Without one, libvirt makes a MAC address for each copy.
   const mac = macOf(nic) ?? randomMac();
-  const taken = [...(view.live ?? []), ...(view.stored ?? [])].some((one) => one.mac === mac);
+  const asked = [...(live ? (view.live ?? []) : []), ...(stored ? (view.stored ?? []) : [])];
+  const taken = asked.some((one) => one.mac === mac);
   if (taken) throw guest.refusal('MAC_IN_USE', 'guest.attach', `it has a NIC ${mac} already`);
   const whole = withChild(nic, 'mac', { address: mac });
   assertDefinable(whole);

@@ -36,8 +36,8 @@ export async function changeNic(
   if (next.stored === undefined) return;
   await update(guest, next.stored, 'stored', remaining).catch(async (error: unknown) => {
     if (live === undefined) throw error;
-    await update(guest, live.xml, 'live', remaining).catch(() => {
-      throw withOutcome(error, 'the running guest has the change, and could not be given its NIC back');
+    await update(guest, printXml(onNetwork(readXml(live.xml).root)), 'live', remaining).catch((cause: unknown) => {
+      throw withOutcome(error, 'the running guest has the change, and could not be given its NIC back', cause);
     });
     throw withOutcome(error, 'the running guest has its NIC as before');
   });

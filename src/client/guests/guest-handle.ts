@@ -101,7 +101,7 @@ export class GuestHandle {
    * @param nic - a class of this library, or an `<interface>` element
    * @returns the NIC as the guest has it then
    * @throws {@link ValidationError} for what libvirt would refuse, before anything is sent
-   * @throws {@link LibvirtError} codes `MAC_IN_USE` when the guest has a NIC of that MAC address, `GUEST_INACTIVE`, `GUEST_TRANSIENT`,
+   * @throws {@link LibvirtError} codes `MAC_IN_USE` when a copy that is asked for has a NIC of that MAC address, `GUEST_INACTIVE`, `GUEST_TRANSIENT`,
    *   {@link OperationError} codes `NETWORK_NOT_FOUND`, `NETWORK_INACTIVE`, `NO_FREE_SLOT`, `UNSUPPORTED` for types that need a
    *   stopped guest
    */
