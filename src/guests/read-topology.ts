@@ -100,7 +100,9 @@ interface Place {
 function flowGuestOf(guest: string, nic: AttachedNic, { network, leases }: Place): Omit<FlowGuest, 'name'> {
   const { mac, device: tap, link } = nic;
   const addresses = addressesOf(mac, network, leases);
-  const { port: { isolated } = {}, vlan } = documentOf(guest, nic);
+  const document = documentOf(guest, nic);
+  const { port: { isolated } = {}, vlan } = document;
+  const filter = 'filterref' in document ? document.filterref?.filter : undefined;
   return {
     network: network.name,
     mac,
@@ -108,6 +110,7 @@ function flowGuestOf(guest: string, nic: AttachedNic, { network, leases }: Place
     ...(tap === undefined ? {} : { tap }),
     ...(isolated === undefined ? {} : { isolated }),
     ...(vlan === undefined ? {} : { vlan: vlanOf(vlan) }),
+    ...(filter === undefined ? {} : { filter }),
     ...(addresses.length === 0 ? {} : { addresses }),
   };
 }

@@ -97,10 +97,7 @@ export class MockGuests {
     const mac = macOf(nic) ?? this.#driver.makeMac();
     const named = withChild(nic, 'mac', { address: mac });
     const modelled = childOf(named, 'model') === undefined ? withChild(named, 'model', { type: 'rtl8139' }) : named;
-    const bare =
-      attributeOf(modelled, 'source', 'network') === undefined
-        ? modelled
-        : withChild(modelled, 'source', { portid: undefined, bridge: undefined });
+    const bare = withoutForeign(modelled);
     const target = attributeOf(bare, 'target', 'dev') ?? '';
     const free = /^vnet\d/.test(target) ? withoutChild(bare, 'target') : bare;
     return (attributeOf(free, 'alias', 'name') ?? 'ua-').startsWith('ua-') ? free : withoutChild(free, 'alias');
@@ -138,7 +135,8 @@ export class MockGuests {
         `Operation not supported: cannot modify network device model from ${before ?? '<null>'} to ${model ?? 'rtl8139'}`,
       );
     const device = attributeOf(old, 'target', 'dev') ?? '';
-    const kept = withChild(withChild(wanted, 'target', { dev: device }), 'alias', {
+    const modelled = withChild(wanted, 'model', { type: model ?? 'rtl8139' });
+    const kept = withChild(withChild(modelled, 'target', { dev: device }), 'alias', {
       name: attributeOf(old, 'alias', 'name'),
     });
     const wired = plugIn(this.#driver, guest, kept, device);
@@ -182,6 +180,19 @@ function found(nics: readonly XmlElement[], wanted: XmlElement): XmlElement {
   throw new Refusal(
     `device not found: no device found at address '(<null>)' matching MAC address '${mac ?? '(<null>)'}' and alias '${alias ?? '(<null>)'}'`,
   );
+}
+
+/** Parts of a source that libvirt reads of a type alone: those of others are lost. */
+const FOREIGN: Readonly<Record<string, readonly string[]>> = {
+  network: ['portid', 'bridge', 'dev', 'mode'],
+  bridge: ['portid', 'network', 'portgroup', 'dev', 'mode'],
+  direct: ['portid', 'network', 'portgroup', 'bridge'],
+};
+
+function withoutForeign(nic: XmlElement): XmlElement {
+  const foreign = FOREIGN[nic.attributes['type'] ?? ''];
+  if (foreign === undefined || childOf(nic, 'source') === undefined) return nic;
+  return withChild(nic, 'source', Object.fromEntries(foreign.map((name) => [name, undefined])));
 }
 
 const without = (nics: readonly XmlElement[], gone: XmlElement) => nics.filter((nic) => nic !== gone);

@@ -18,7 +18,7 @@ const IN_TEXT: Partial<Record<FilterRuleId, readonly Example[]>> = {
     [rule("<ip dstportstart='1'/>"), 'entries[0].rule.ip[0]'],
     [rule("<ipv6 protocol='icmpv6' srcportend='1'/>"), 'entries[0].rule.ipv6[0]'],
     [rule("<ip protocol='$P' srcportend='1'/>"), 'entries[0].rule.ip[0]'],
-    [rule("<ip srcportstart='1'/><ip protocol='tcp'/>"), 'entries[0].rule.ip[0]'],
+    [rule("<ip dscp='1'/><ip srcportstart='1'/>"), 'entries[0].rule.ip[1]'],
   ],
   FILTER_NAME_SLASH: [['', 'name', "name='a/b'"]],
   FILTER_SELF: [["<filterref filter='f'/>", 'entries[0].filterref.filter']],
@@ -68,6 +68,7 @@ describe.each(Object.entries(IN_TEXT))('%s', (code, examples) => {
 
 const FOUND_IN_DATA: Partial<Record<FilterRuleId, readonly [object, string]>> = {
   FILTER_ENTRY: [{ name: 'f', entries: [{}] }, 'entries[0]'],
+  FILTER_EXTRA: [{ name: 'f', extra: { attributes: { name: 'g' } } }, 'extra'],
   FILTER_PROTOCOLS: [
     { name: 'f', entries: [{ rule: { action: 'drop', direction: 'in', tcp: [{}], udp: [{}] } }] },
     'entries[0].rule',
@@ -101,6 +102,12 @@ describe('what is right is not reported', () => {
   ])('%s', (entries) => {
     expect(codesIn(textOf(entries))).toEqual([]);
   });
+});
+
+it('before 10.0 libvirt wanted the protocol no later than the ports', () => {
+  const text = textOf(rule("<ip srcportstart='1'/><ip protocol='tcp'/>"));
+  expect(NwFilter.parse(text).validate()).toEqual([]);
+  expect(() => NwFilter.parse(text, { libvirt: '9.0.0' })).toThrow('FILTER_PORTS');
 });
 
 describe('values that libvirt refuses', () => {

@@ -1,4 +1,4 @@
-import { connect, type Host, IsolatedNetwork, NetworkNic } from 'libvirt-network';
+import { BridgedNetwork, connect, type Host, IsolatedNetwork, NetworkNic } from 'libvirt-network';
 import { type GuestHandle, type Guests, guests } from 'libvirt-network/guests';
 import { socket } from 'libvirt-network/socket';
 import { guestContract } from 'libvirt-network/testing';
@@ -106,6 +106,25 @@ describe.each(WAYS)('guests over %s', (way, transport) => {
     expect(await running.addresses()).toEqual([]);
   });
 
+  it('stay on a network of a bridge, in both copies, when the running copy of a NIC is changed', async () => {
+    daemon.inside('ip link show hostbr 2>/dev/null || { ip link add hostbr type bridge; ip link set hostbr up; }');
+    const { network: bridged } = await host.networks.ensure(BridgedNetwork.create({ name: 'lan', bridge: 'hostbr' }), {
+      running: true,
+    });
+    await running.attach(nic('lan', MAC[2]));
+    const live = (await running.nics()).at(-1);
+    expect(live).toMatchObject({ kind: 'bridge', network: 'lan' });
+    for (const change of [
+      () => running.change(MAC[2], live?.withLink('down') ?? ''),
+      () => running.setLink(MAC[2], 'up'),
+    ]) {
+      await change();
+      expect((await running.nics({ stored: true })).at(-1)).toMatchObject({ kind: 'network', network: 'lan' });
+      expect((await running.nics()).at(-1)).toMatchObject({ kind: 'bridge', network: 'lan' });
+      expect(await bridged.ports()).toMatchObject([{ owner: { name: 'running' }, mac: { address: MAC[2] } }]);
+    }
+  });
+
   it('of any name are found, and no other', async () => {
     const names = ['5', 'a b', '$(reboot)', "it's", '-q', 'x;y', '<&>', 'ü', '6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a11'];
     for (const [i, name] of names.entries())
@@ -182,4 +201,14 @@ describe.each(WAYS)('%s keeps the contract of guests', (_, transport) => {
     };
   });
   for (const { name, run } of guestContract(() => transport(), 'contract')) it(name, run);
+});
+
+it('guests of another driver are listed, and the error says which driver can change them', async () => {
+  await using other = connect(virsh({ uri: 'test:///default' }));
+  const [first] = await guests(other).list();
+  expect(first?.nics.map(({ network }) => network)).toEqual(['default']);
+  await expect(first?.handle.attach(nic('default', MAC[1]))).rejects.toMatchObject({
+    code: 'UNSUPPORTED',
+    hint: expect.stringContaining('qemu:///system'),
+  });
 });

@@ -1,4 +1,4 @@
-import { connect, IsolatedNetwork, LibvirtError } from 'libvirt-network';
+import { BridgedNetwork, connect, IsolatedNetwork, LibvirtError } from 'libvirt-network';
 import { guests } from 'libvirt-network/guests';
 import { guestContract, type MockTransport, mockTransport } from 'libvirt-network/testing';
 import { describe, expect, it } from 'vitest';
@@ -30,6 +30,21 @@ describe('the NICs of a guest', () => {
     expect((await guest.nics({ stored: true })).at(-1)?.mac).toBe(made.mac);
     const ports = await (await host.networks.get('two')).ports();
     expect(ports).toMatchObject([{ owner: { name: 'web' }, mac: { address: made.mac } }]);
+  });
+
+  it('are stored on their network, also where the running guest shows the bridge that it has', async () => {
+    const { mock, host, guest } = await withGuest();
+    await (await host.networks.define(BridgedNetwork.create({ name: 'lan', bridge: 'br0' }))).start();
+    await guest.attach(nic('lan', MAC[1]));
+    const live = (await guest.nics()).at(-1);
+    expect(live).toMatchObject({ kind: 'bridge', network: 'lan' });
+    await guest.change(MAC[1], live?.withLink('down') ?? '');
+    await guest.setLink(MAC[1], 'up');
+    expect((await guest.nics()).at(-1)).toMatchObject({ kind: 'bridge', network: 'lan' });
+    expect((await guest.nics({ stored: true })).at(-1)).toMatchObject({ kind: 'network', network: 'lan' });
+    expect(await (await host.networks.get('lan')).ports()).toHaveLength(1);
+    const sent = mock.calls.filter(({ operation }) => operation === 'guest.update');
+    expect(sent.map(({ input }) => /type='(\w+)'/.exec(String(input['xml']))?.[1])).toEqual(sent.map(() => 'network'));
   });
 
   it('go by a MAC address that one of them has', async () => {
@@ -70,9 +85,14 @@ describe('the NICs of a guest', () => {
   });
 
   it('have a link that changes while the guest runs, also where nothing else of the type can', async () => {
-    const { guest } = await withGuest({ nics: [`<interface type='user'><mac address='${MAC[0]}'/></interface>`] });
+    const { mock, guest } = await withGuest({
+      nics: [`<interface type='user'><mac address='${MAC[0]}'/></interface>`],
+    });
     await guest.setLink(MAC[0], 'down');
     expect((await guest.nics())[0]?.document.link).toEqual({ state: 'down' });
+    const plain = `<interface type='user'><mac address='${MAC[0]}'/></interface>`;
+    await mock.call('guest.update', { guest: guest.uuid, xml: plain, live: true, config: false });
+    expect((await guest.nics())[0]?.document).toMatchObject({ model: { type: 'rtl8139' } });
     expect(await codeOf(guest.change(MAC[0], nic('one', MAC[0]), { stored: false }))).toBe('UPDATE_REFUSED');
   });
 

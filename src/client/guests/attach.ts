@@ -2,10 +2,11 @@ import type { RemainingTime } from '../../async/deadline.js';
 import { withOutcome } from '../../transport/libvirt-error.js';
 import type { XmlElement } from '../../xml/node.js';
 import { printXml } from '../../xml/write.js';
-import { type AttachedNic, macOf, withoutLiveParts } from './attached-nic.js';
+import { type AttachedNic, macOf, onNetwork, storedForm } from './attached-nic.js';
 import { chooseCopies, type GuestCopies } from './copies.js';
 import { askGuests, type GuestRef } from './guest-ref.js';
 import { withChild } from './nic-element.js';
+import { assertDefinable } from './nic-source.js';
 
 /** What is attached, and to which copies. */
 export interface Attaching {
@@ -30,7 +31,8 @@ export async function attachNic(
   const taken = [...(view.live ?? []), ...(view.stored ?? [])].some((one) => one.mac === mac);
   if (taken) throw guest.refusal('MAC_IN_USE', 'guest.attach', `it has a NIC ${mac} already`);
   const whole = withChild(nic, 'mac', { address: mac });
-  const xml = printXml(stored ? withoutLiveParts(whole) : whole);
+  assertDefinable(whole);
+  const xml = printXml(stored ? storedForm(whole) : onNetwork(whole));
   await askGuests(guest.transport, 'guest.attach', { ...guest.self, xml, live, config: stored }, remaining());
   const after = await guest.view(remaining()).catch((error: unknown) => {
     throw withOutcome(error, `the NIC ${mac} is attached`);

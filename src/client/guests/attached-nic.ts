@@ -5,7 +5,7 @@ import { isElement, type XmlElement } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { printXml } from '../../xml/write.js';
 import { bandwidthIn } from './bandwidth.js';
-import { attributeOf, withoutBlanks, withoutChild } from './nic-element.js';
+import { attributeOf, withChild, withoutBlanks, withoutChild } from './nic-element.js';
 
 /** What calls need of a NIC of a guest, and its text. */
 export interface AttachedNic {
@@ -74,8 +74,19 @@ export function macOf(nic: XmlElement): string | undefined {
   return mac === undefined ? undefined : (normalizeMac(mac) ?? mac);
 }
 
-/** A NIC without the name that libvirt gave it in the running guest, which no stored definition may have. */
-export function withoutLiveParts(nic: XmlElement): XmlElement {
+/**
+ * A NIC as a stored definition may have it: without the name that libvirt gave it in the running guest, and on its network in
+ * place of where that plugged it in.
+ */
+export function storedForm(nic: XmlElement): XmlElement {
   const alias = attributeOf(nic, 'alias', 'name');
-  return alias === undefined || alias.startsWith('ua-') ? nic : withoutChild(nic, 'alias');
+  const named = alias === undefined || alias.startsWith('ua-') ? nic : withoutChild(nic, 'alias');
+  return onNetwork(named);
+}
+
+/** A NIC with the network that it asks for, where libvirt shows the bridge or device that it has from it. */
+export function onNetwork(nic: XmlElement): XmlElement {
+  if (attributeOf(nic, 'source', 'network') === undefined) return nic;
+  const asked = withChild(nic, 'source', { portid: undefined, bridge: undefined, dev: undefined, mode: undefined });
+  return { ...asked, attributes: { ...nic.attributes, type: 'network' } };
 }

@@ -3,10 +3,11 @@ import { withOutcome } from '../../transport/libvirt-error.js';
 import type { XmlElement } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { printXml } from '../../xml/write.js';
-import { type AttachedNic, macOf, withoutLiveParts } from './attached-nic.js';
+import { type AttachedNic, macOf, onNetwork, storedForm } from './attached-nic.js';
 import { findNics, type GuestCopies } from './copies.js';
 import { askGuests, type GuestRef } from './guest-ref.js';
 import { attributeOf, childOf, withChild, withElement } from './nic-element.js';
+import { assertDefinable, isRefused } from './nic-source.js';
 
 /** A change of a NIC. */
 export interface Changing {
@@ -28,8 +29,8 @@ export async function changeNic(
   const view = await guest.view(remaining());
   const { live, stored } = findNics(guest, view, { mac, copies, operation: 'guest.update' });
   const next = {
-    live: live === undefined ? undefined : printXml(edited(guest, live, edit)),
-    stored: stored === undefined ? undefined : printXml(withoutLiveParts(edited(guest, stored, edit))),
+    live: live === undefined ? undefined : printXml(onNetwork(edited(guest, live, edit))),
+    stored: stored === undefined ? undefined : printXml(storedForm(edited(guest, stored, edit))),
   };
   if (next.live !== undefined) await update(guest, next.live, 'live', remaining);
   if (next.stored === undefined) return;
@@ -50,12 +51,14 @@ function update(guest: GuestRef, xml: string, copy: 'live' | 'stored', remaining
 function edited(guest: GuestRef, nic: AttachedNic, edit: Changing['edit']): XmlElement {
   const made = withKept(edit(nic), readXml(nic.xml).root);
   const mac = macOf(made);
-  if (mac === nic.mac) return made;
-  throw guest.refusal(
-    'INVALID_ARGUMENT',
-    'guest.update',
-    `the MAC address of a NIC cannot be changed, from ${nic.mac} to ${mac}; detach it and attach another`,
-  );
+  if (mac !== nic.mac)
+    throw guest.refusal(
+      'INVALID_ARGUMENT',
+      'guest.update',
+      `the MAC address of a NIC cannot be changed, from ${nic.mac} to ${mac}; detach it and attach another`,
+    );
+  if (!isRefused(nic)) assertDefinable(made);
+  return made;
 }
 
 /** What libvirt finds a NIC by, or cannot change while the guest runs, stays where the new definition does not name it. */

@@ -1,5 +1,5 @@
 import { CALL_OPTIONS, type CallOptions } from '../../async/deadline.js';
-import { LibvirtError } from '../../errors/index.js';
+import { LibvirtError, ValidationError } from '../../errors/index.js';
 import type { AnyNic } from '../../model/guest-nic/guest-nic.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { Bandwidth } from '../../schema/network/ports.js';
@@ -8,6 +8,7 @@ import type { AddressSource, GuestAddress, GuestState, NicStatistics } from '../
 import type { Transport } from '../../transport/operations.js';
 import type { XmlElement } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
+import { printXml } from '../../xml/write.js';
 import type { WaitOptions } from '../wait/poll.js';
 import { type AddressWanted, readAddresses, waitForAddress } from './addresses.js';
 import { attachNic } from './attach.js';
@@ -105,7 +106,7 @@ export class GuestHandle {
     const made = await this.#guest.inTurn('guest.attach', call, (remaining) =>
       attachNic(this.#guest, attaching, remaining),
     );
-    return nicOf(made);
+    return readBack(made, attaching.nic);
   }
 
   /**
@@ -128,6 +129,7 @@ export class GuestHandle {
    *
    * @param mac - MAC address of the NIC
    * @param nic - what it becomes, or a function that makes that from what it is
+   * @throws {@link ValidationError} for what libvirt would refuse, before anything is sent
    * @throws {@link LibvirtError} codes `NIC_NOT_FOUND`, `NIC_AMBIGUOUS`, `INVALID_ARGUMENT` for another MAC address,
    *   {@link OperationError} codes `UPDATE_REFUSED` for what a running guest cannot change, `NETWORK_NOT_FOUND`, `NETWORK_INACTIVE`
    */
@@ -240,6 +242,16 @@ export class GuestHandle {
     const nic = found.live ?? found.stored;
     if (nic !== undefined) return nic;
     throw this.#guest.refusal('NIC_NOT_FOUND', 'guest.lookup', `it has no NIC ${mac}`);
+  }
+}
+
+/** The NIC that was attached; as it was sent where libvirt prints it in words that cannot be read. */
+function readBack(made: AttachedNic, sent: XmlElement): AnyNic {
+  try {
+    return nicOf(made);
+  } catch (error) {
+    if (!(error instanceof ValidationError)) throw error;
+    return nicOf({ ...made, xml: printXml(withChild(sent, 'mac', { address: made.mac })) });
   }
 }
 

@@ -42,6 +42,12 @@ const backendTable: ElementTable<BindingBackend> = element('backend', {
   name: optional(attribute('name', text, { output: true })),
 });
 
+/** In a binding libvirt takes an empty name of a filter for a missing one, which it does not in a filter. */
+const bindingReferenceTable: ElementTable<FilterReference> = {
+  ...filterReferenceTable,
+  fields: { ...filterReferenceTable.fields, filter: attribute('filter', text) },
+};
+
 /** `<filterbinding>`: a filter in force on one NIC of a guest. */
 export interface FilterBindingDocument {
   readonly owner: BindingOwner;
@@ -60,6 +66,6 @@ export const filterBindingTable: ElementTable<FilterBindingDocument> = element('
   portdev: one(portTable, { missing: 'ELEMENT_REQUIRED', firstHaving: 'name' }),
   linkdev: optional(one(linkTable)),
   mac: one(bindingMacTable, { missing: 'ELEMENT_REQUIRED', firstHaving: 'address' }),
-  filterref: one(filterReferenceTable, { missing: 'ELEMENT_REQUIRED', firstHaving: 'filter' }),
+  filterref: one(bindingReferenceTable, { missing: 'ELEMENT_REQUIRED', firstHaving: 'filter' }),
   backend: optional(one(backendTable, { since: '12.8.0' })),
 });

@@ -57,15 +57,32 @@ function groupsOf(protocol: FilterProtocol, items: Items, release: number): (rea
   return groups;
 }
 
-/** The matches of a rule as libvirt prints them; at least one element. */
-function canonicalMatches(protocol: FilterProtocol, matches: readonly AnyMatch[], release: number): AnyMatch[] {
-  const groups = groupsOf(protocol, joinMatches(protocol, matches), release).filter(({ length }) => length > 0);
+/** The values of a rule as elements, at least one, with what is kept of those that were read. */
+function matchesFrom(protocol: FilterProtocol, items: Items, { matches, release }: Given): AnyMatch[] {
+  const groups = groupsOf(protocol, items, release).filter(({ length }) => length > 0);
   const extra = joinedExtra(matches);
   return (groups.length === 0 ? [[]] : groups).map((group, i) => ({
     ...(group[0]?.[1].negated ? { match: false } : {}),
     ...Object.fromEntries(group.map(([key, { value }]) => [key, key === 'comment' ? cutComment(value) : value])),
     ...(i === 0 && extra !== undefined ? { extra } : {}),
   }));
+}
+
+/** The matches of a rule, and the release that they are for. */
+interface Given {
+  readonly matches: readonly AnyMatch[];
+  readonly release: number;
+}
+
+/** The matches of a rule as libvirt holds them. */
+const canonicalMatches = (protocol: FilterProtocol, given: Given): AnyMatch[] =>
+  matchesFrom(protocol, joinMatches(protocol, given.matches), given);
+
+/** The matches of a rule as libvirt prints them: sets that it keeps beside one protocol get flags, which never are negated. */
+function printedMatches(protocol: FilterProtocol, given: Given): readonly AnyMatch[] {
+  const items = joinMatches(protocol, given.matches);
+  if (/^all\b/.test(protocol) || !items.has('ipset')) return given.matches;
+  return matchesFrom(protocol, items.set('ipsetflags', { value: 'src', negated: false }), given);
 }
 
 /** What is kept of all elements stands in the first. */
@@ -84,7 +101,7 @@ function joinedExtra(matches: readonly AnyMatch[]): Extra | undefined {
 export const COMMENT_BYTES = 256;
 
 /** Returns a note without what libvirt cuts off. */
-export function cutComment(value: unknown): unknown {
+function cutComment(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const bytes = new TextEncoder().encode(value);
   return bytes.length <= COMMENT_BYTES ? value : new TextDecoder().decode(bytes.slice(0, COMMENT_BYTES));
@@ -133,7 +150,7 @@ function canonicalRule(rule: FilterRule, release: number): FilterRule {
     ...others,
     priority,
     statematch: statematch === false ? false : undefined,
-    ...(protocol === undefined ? {} : { [protocol]: canonicalMatches(protocol, matches ?? [], release) }),
+    ...(protocol === undefined ? {} : { [protocol]: canonicalMatches(protocol, { matches: matches ?? [], release }) }),
   });
 }
 
@@ -141,17 +158,17 @@ function canonicalRule(rule: FilterRule, release: number): FilterRule {
  * A filter as libvirt prints it, which is not always what it holds: it leaves out a priority of 0, which the chain may not
  * have by itself, and adds flags to some sets.
  */
-export function printedFilter({ priority, ...filter }: FilterDocument): FilterDocument {
-  const entries = filter.entries?.map(({ rule, ...entry }) => compact({ ...entry, rule: rule && printedRule(rule) }));
+export function printedFilter({ priority, ...filter }: FilterDocument, release: number): FilterDocument {
+  const entries = filter.entries?.map(({ rule, ...entry }) =>
+    compact({ ...entry, rule: rule && printedRule(rule, release) }),
+  );
   return compact({ ...filter, priority: priority === 0 ? undefined : priority, entries });
 }
 
-function printedRule(rule: FilterRule): FilterRule {
+function printedRule(rule: FilterRule, release: number): FilterRule {
   const protocol = protocolOf(rule);
-  if (protocol === undefined || /^all\b/.test(protocol)) return rule;
-  const matches: readonly AnyMatch[] = rule[protocol] ?? [];
-  const withFlags = matches.map((match) => ('ipset' in match ? { ...match, ipsetflags: 'src' } : match));
-  return { ...rule, [protocol]: withFlags };
+  if (protocol === undefined) return rule;
+  return { ...rule, [protocol]: printedMatches(protocol, { matches: rule[protocol] ?? [], release }) };
 }
 
 /** A reference to a filter as libvirt holds it. */

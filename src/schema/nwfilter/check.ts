@@ -1,3 +1,4 @@
+import { RELEASE_10 } from '../release.js';
 import { eachOf, type ForeignReporter, type GivenParams } from '../rules/context.js';
 import { checkUnescaped } from '../rules/unsafe.js';
 import { COMMENT_BYTES, defaultPriority, joinMatches } from './canonical.js';
@@ -20,7 +21,7 @@ export function checkFilter(filter: FilterDocument, context: ForeignReporter): v
   checkChain(filter, report);
   eachOf(filter.entries, 'entries', ({ rule, filterref }, path) => {
     if ((rule === undefined) === (filterref === undefined)) report('FILTER_ENTRY', path);
-    if (rule !== undefined) checkRule(rule, `${path}.rule`, report);
+    if (rule !== undefined) checkRule(rule, `${path}.rule`, context.release, report);
     if (filterref === undefined) return;
     const { filter: value } = filterref;
     if (value === filter.name) report('FILTER_SELF', `${path}.filterref.filter`, { value });
@@ -52,7 +53,7 @@ function checkChain({ chain, priority }: FilterDocument, report: Report): void {
   else if (!CHAIN.test(chain)) report('FILTER_CHAIN_NAME', 'chain', params);
 }
 
-function checkRule(rule: FilterRule, path: string, report: Report): void {
+function checkRule(rule: FilterRule, path: string, release: number, report: Report): void {
   const protocols = FILTER_PROTOCOLS.filter((protocol) => rule[protocol] !== undefined);
   if (protocols.length > 1) report('FILTER_PROTOCOLS', path, { protocols: protocols.join(' and ') });
   const protocol = protocolOf(rule);
@@ -60,7 +61,8 @@ function checkRule(rule: FilterRule, path: string, report: Report): void {
   const at = `${path}.${protocol}`;
   const matches: readonly AnyMatch[] = rule[protocol] ?? [];
   if (matches.length === 0) report('FILTER_NO_MATCH', at, { protocol });
-  checkPorts(protocol, matches, at, report);
+  const unfit = portsWithoutProtocol(protocol, matches, release);
+  if (unfit !== -1) report('FILTER_PORTS', `${at}[${unfit}]`, { protocol });
   checkSigns(protocol, matches, at, report);
   checkComments(protocol, matches, at, report);
   eachOf(matches, at, (match, place) => checkMatch(protocol, match, place, report));
@@ -87,15 +89,16 @@ function checkComments(protocol: FilterProtocol, matches: readonly AnyMatch[], p
 
 const PORTS = ['srcportstart', 'srcportend', 'dstportstart', 'dstportend'];
 
-/** libvirt looks after each element at what those up to it say together. */
-function checkPorts(protocol: FilterProtocol, matches: readonly AnyMatch[], path: string, report: Report): void {
-  if (protocol !== 'ip' && protocol !== 'ipv6') return;
-  const isBroken = (_: unknown, i: number): boolean => {
-    const items = joinMatches(protocol, matches.slice(0, i + 1));
-    return PORTS.some((port) => items.has(port)) && !hasPorts(items.get('protocol')?.value);
-  };
-  const first = matches.findIndex(isBroken);
-  if (first !== -1) report('FILTER_PORTS', `${path}[${first}]`, { protocol });
+/**
+ * Returns the index of the first element with ports whose protocol has none. Since 10.0, which is assumed, libvirt looks at
+ * all elements together, before at those up to each.
+ */
+function portsWithoutProtocol(protocol: FilterProtocol, matches: readonly AnyMatch[], release: number): number {
+  if (protocol !== 'ip' && protocol !== 'ipv6') return -1;
+  return matches.findIndex((match, i) => {
+    const items = joinMatches(protocol, release < RELEASE_10 ? matches.slice(0, i + 1) : matches);
+    return PORTS.some((port) => port in match) && !hasPorts(items.get('protocol')?.value);
+  });
 }
 
 /** Tells whether packets of a protocol have ports: those of TCP, UDP, DCCP and SCTP. */
