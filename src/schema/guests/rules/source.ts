@@ -5,7 +5,7 @@ import type { HostdevNicSource, VdsNicSource, VhostUserNicSource } from '../sour
 import { pciOf } from './pci.js';
 import { TYPE_RULES } from './type-rules.js';
 
-/** What a NIC is plugged into, where that is no network. */
+/** What a NIC of a type other than network is plugged into. */
 export function checkSource(nic: NicDocument, context: ForeignReporter): void {
   if (nic.type === 'vhostuser') checkVhostUser(nic.source, nic.backend?.type === 'passt', context);
   else if (nic.type === 'hostdev') checkHostdev(nic.source, context);
