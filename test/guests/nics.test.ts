@@ -191,4 +191,11 @@ describe('NICs that hold their own', () => {
     const nic = GuestNic.parse("<interface type='bridge'><source bridge='b' network='n'/></interface>");
     expect(nic.asStored().document).toMatchObject({ type: 'bridge', source: { bridge: 'b' } });
   });
+
+  it('print what their properties say, whatever stands in extra', () => {
+    const nic = NetworkNic.create('safe').with({
+      source: { network: 'safe', extra: { attributes: { network: 'evil', more: '1' } } },
+    });
+    expect(nic.toXml()).toContain("<source network='safe' more='1'/>");
+  });
 });

@@ -33,7 +33,7 @@ export const NIC_RULES = {
   }),
   GUEST_TARGET_NAME: start("Linux has no device with the name '{value}'"),
   GUEST_SCRIPT: start(notWith('a script')),
-  GUEST_MTU_BIG: start('mtu {value} is above what a tap can have, 65535'),
+  GUEST_MTU_BIG: start('mtu {value} is above 65535'),
   GUEST_QUEUES_MANY: start('{value} queues are above what a tap can have, 256'),
   GUEST_QUEUE_RANGE: start('{option} {value} is not from 256 to 1024'),
   GUEST_FILTER_PARAMETER: unsafe(
