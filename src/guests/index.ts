@@ -26,11 +26,11 @@ export {
 export type { FilterPackets, FilterPorts, PacketsOf } from '../model/filter/packets.js';
 export { BaseNic, type NicPatch } from '../model/guest-nic/base.js';
 export type { HostdevNicOptions } from '../model/guest-nic/device-nics.js';
+export type { DirectNicOptions } from '../model/guest-nic/direct-options.js';
 export { editDomainXml, nicsOf } from '../model/guest-nic/domain.js';
 export { EmulatedNic, FilteredNic, type NicFilterParameters, SwitchedNic } from '../model/guest-nic/emulated.js';
 export type { AnyNic } from '../model/guest-nic/guest-nic.js';
 export type {
-  DirectNicOptions,
   GuestNicOptions,
   NetworkNicOptions,
   SwitchedNicOptions,
@@ -69,6 +69,7 @@ export type {
   NicScript,
   NicTarget,
 } from '../schema/guests/host-end.js';
+export type { MacTableManager, NetworkNicSource, ReportedNetwork } from '../schema/guests/network-source.js';
 export type {
   BridgeNicDocument,
   ClientNicDocument,
@@ -100,11 +101,8 @@ export type {
   HostdevNicAddress,
   HostdevNicSource,
   InternalNicSource,
-  MacTableManager,
   MacvtapMode,
-  NetworkNicSource,
   NicReconnect,
-  ReportedNetwork,
   ServerNicSource,
   SocketNicSource,
   UdpLocal,

@@ -43,9 +43,9 @@ function encodeElement(table: AnyTable, value: unknown, release: number): XmlEle
   return isOpen(table, release) ? { ...element, open: true } : element;
 }
 
-/** Without a copy where there is nothing to join: some elements have very many unknown attributes. */
+/** Own attributes first, and they win. Without a copy where there is nothing to join: some elements have very many unknown attributes. */
 const joined = (own: Record<string, string>, kept = NO_ATTRIBUTES): XmlElement['attributes'] =>
-  Object.keys(own).length === 0 ? kept : Object.assign(own, kept);
+  Object.keys(own).length === 0 ? kept : Object.assign(emptyRecord<string>(), own, kept, own);
 
 const isOpen = ({ alwaysOpen }: AnyTable, release: number): boolean =>
   typeof alwaysOpen === 'object' ? !isKnownTo(release, alwaysOpen.until) : alwaysOpen === true;

@@ -110,7 +110,6 @@ const EXAMPLES: readonly Example[] = [
   ['GUEST_PASST', bridge(PASST), user(PASST)],
   ['GUEST_PORT_FORWARD', user(FORWARD), user(PASST + FORWARD), '11.3.0', '9.0.0'],
   ['GUEST_PORT_RANGE', range("end='5'"), range("start='5'")],
-  ['GUEST_TARGET_LONG', bridge("<target dev='averyverylongname'/>"), bridge("<target dev='shortname'/>")],
   ['GUEST_TARGET_NAME', bridge("<target dev='a/b'/>"), bridge("<target dev='a.b'/>")],
   ['GUEST_TARGET_NEEDED', nic('ethernet', "<target managed='no'/>"), nic('ethernet', "<target managed='no' dev='t'/>")],
   ['GUEST_SCRIPT', user("<script path='/s'/>"), nic('ethernet', "<script path='/s'/>")],
@@ -123,6 +122,11 @@ const EXAMPLES: readonly Example[] = [
     bridge(`${VIRTIO}<driver rx_queue_size='1024'/>`),
   ],
   ['GUEST_TAP', direct("<backend tap='/t'/>"), bridge("<backend tap='/t'/>")],
+  [
+    'GUEST_FILTER_PARAMETER',
+    bridge("<filterref filter='f'><parameter name='IP' value='10.0.0.0/24'/></filterref>"),
+    bridge("<filterref filter='f'><parameter name='IP' value='10.0.0.1'/></filterref>"),
+  ],
   [
     'GUEST_FILTER_VPORT',
     bridge("<virtualport type='openvswitch'/><filterref filter='f'/>"),
@@ -184,4 +188,17 @@ describe('every rule of guests’ NICs', () => {
     expect(codes(nat.guestNic(floor))).toEqual(['GUEST_FLOOR_NETWORK']);
     expect(codes(nat.bandwidth({ inbound: { average: 9 } }).guestNic(floor))).toEqual([]);
   });
+});
+
+it.each([
+  ['mac.address', bridge("<mac address='00:00:00:00:00:00'/>")],
+  ['mtu.size', bridge("<mtu size='0'/>")],
+  ['driver', bridge("<model type='e1000'/><driver queues='2'/>")],
+  ['driver.queues', bridge(`${VIRTIO}<driver queues='1'/>`)],
+  ['target.dev', bridge("<target dev='macvtap7'/>")],
+  ['alias.name', bridge("<alias name='mine'/>")],
+  ['source.dev', user("<source dev='eno1'/>")],
+  ['source.portgroup', nic('bridge', "<source bridge='b' portgroup='p'/>")],
+])('warns that libvirt drops %s', (path, text) => {
+  expect(issuesOf(text, '12.9.0')).toMatchObject([{ code: 'DROPPED', severity: 'warning', path }]);
 });

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AnyTable } from '../../src/schema/element.js';
-import * as nics from '../../src/schema/guests/nic.js';
+import * as network from '../../src/schema/guests/nic.js';
+import * as others from '../../src/schema/guests/other-tables.js';
 import { treePart } from '../lab/parts.js';
 import { needs } from '../support/needs.js';
 import { pathsOf } from '../support/rng.js';
@@ -9,7 +10,7 @@ import { isCovered, unknownPaths } from '../support/table-paths.js';
 
 needs('daemon 12.9');
 
-const TABLES: readonly AnyTable[] = Object.entries(nics).flatMap(([name, table]) =>
+const TABLES: readonly AnyTable[] = Object.entries({ ...network, ...others }).flatMap(([name, table]) =>
   name.endsWith('NicTable') ? [table as AnyTable] : [],
 );
 

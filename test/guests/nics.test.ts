@@ -177,3 +177,25 @@ describe('NICs compared', () => {
     expect(one).not.toBeInstanceOf(DirectNic);
   });
 });
+
+describe('NICs that hold their own', () => {
+  it('cannot be written to, and say what they are compared with', () => {
+    const nic = BridgeNic.create('br0');
+    expect(Object.isFrozen(nic)).toBe(true);
+    for (const other of [null, NatNetwork.create('nat')])
+      expect(() => nic.equals(JSON.parse('{}') && (other as never))).toThrow(/need another NIC/);
+    expect(() => GuestNic.parse('<domain><devices/></domain>')).toThrow(/<domain>, not <interface>/);
+  });
+
+  it('stay on their bridge where nobody reports a port of a network', () => {
+    const nic = GuestNic.parse("<interface type='bridge'><source bridge='b' network='n'/></interface>");
+    expect(nic.asStored().document).toMatchObject({ type: 'bridge', source: { bridge: 'b' } });
+  });
+
+  it('print what their properties say, whatever stands in extra', () => {
+    const nic = NetworkNic.create('safe').with({
+      source: { network: 'safe', extra: { attributes: { network: 'evil', more: '1' } } },
+    });
+    expect(nic.toXml()).toContain("<source network='safe' more='1'/>");
+  });
+});

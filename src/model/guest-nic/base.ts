@@ -1,11 +1,9 @@
 import { type Issue, LibvirtError, ValidationError } from '../../errors/index.js';
 import { optionsOf, readable } from '../../options/options.js';
 import { shown } from '../../options/shown.js';
-import type { ElementTable } from '../../schema/element.js';
-import { canonicalNic } from '../../schema/guests/canonical.js';
 import type { NicAddress } from '../../schema/guests/card.js';
 import type { NicFormat } from '../../schema/guests/format.js';
-import type { NicDocument, NicKind } from '../../schema/guests/nic.js';
+import type { FilteredNicParts, NicDocument, NicKind } from '../../schema/guests/nic.js';
 import { storedNic } from '../../schema/guests/stored.js';
 import type { Bandwidth } from '../../schema/network/ports.js';
 import { normalized } from '../../schema/normalize.js';
@@ -52,6 +50,7 @@ export abstract class BaseNic<D extends NicDocument = NicDocument> {
     this.#format = format;
     this.#context = context;
     Object.defineProperty(this, BRAND, { value: true });
+    Object.freeze(this);
   }
 
   #own(document: D): D {
@@ -107,7 +106,7 @@ export abstract class BaseNic<D extends NicDocument = NicDocument> {
   }
 
   /** Properties that every type has, in a form that the compiler takes for any type. */
-  #withParts(patch: NicPatch<NicDocument>): this {
+  protected withParts(patch: NicPatch<NicDocument & FilteredNicParts>): this {
     return this.with(patch as NicPatch<D>);
   }
 
@@ -117,7 +116,7 @@ export abstract class BaseNic<D extends NicDocument = NicDocument> {
    * @param mac - unicast
    */
   withMac(mac: string): this {
-    return this.#withParts({ mac: { ...this.document.mac, address: mac } });
+    return this.withParts({ mac: { ...this.document.mac, address: mac } });
   }
 
   /**
@@ -126,12 +125,12 @@ export abstract class BaseNic<D extends NicDocument = NicDocument> {
    * @param state - as the guest sees it
    */
   withLink(state: 'up' | 'down'): this {
-    return this.#withParts({ link: { ...this.document.link, state } });
+    return this.withParts({ link: { ...this.document.link, state } });
   }
 
   /** Limits the traffic, in KiB/s and KiB; since libvirt 0.9.4. */
   withBandwidth(bandwidth: Pick<Bandwidth, 'inbound' | 'outbound'>): this {
-    return this.#withParts({ bandwidth });
+    return this.withParts({ bandwidth });
   }
 
   /**
@@ -140,7 +139,7 @@ export abstract class BaseNic<D extends NicDocument = NicDocument> {
    * @param dev - at most 15 bytes; names that begin with `vnet`, `macvtap` or `macvlan` are libvirt's own and dropped
    */
   withTarget(dev: string): this {
-    return this.#withParts({ target: { ...this.document.target, dev } });
+    return this.withParts({ target: { ...this.document.target, dev } });
   }
 
   /**
@@ -149,7 +148,7 @@ export abstract class BaseNic<D extends NicDocument = NicDocument> {
    * @param order - from 1; no two devices of a guest have the same
    */
   withBootOrder(order: number): this {
-    return this.#withParts({ boot: { ...this.document.boot, order } });
+    return this.withParts({ boot: { ...this.document.boot, order } });
   }
 
   /**
@@ -158,17 +157,17 @@ export abstract class BaseNic<D extends NicDocument = NicDocument> {
    * @param name - begins with `ua-`, or libvirt drops it
    */
   withAlias(name: string): this {
-    return this.#withParts({ alias: { ...this.document.alias, name } });
+    return this.withParts({ alias: { ...this.document.alias, name } });
   }
 
   /** Gives the card a place in the guest, usually on its PCI bus. */
   withAddress(address: NicAddress): this {
-    return this.#withParts({ address });
+    return this.withParts({ address });
   }
 
   /** Lets the guest change its MAC address and multicast filters; since libvirt 1.2.10. Default: true. */
   trustGuestRxFilters(enabled = true): this {
-    return this.#withParts({ trustGuestRxFilters: enabled });
+    return this.withParts({ trustGuestRxFilters: enabled });
   }
 
   /**
@@ -221,7 +220,8 @@ export abstract class BaseNic<D extends NicDocument = NicDocument> {
   toString(): string {
     const source: object = ('source' in this.document && this.document.source) || {};
     const name = Object.values(source).find((value) => typeof value === 'string');
-    return name === undefined ? CLASS_NAMES[this.kind] : `${CLASS_NAMES[this.kind]} on ${name}`;
+    const own = classNameOf(this.kind);
+    return name === undefined ? own : `${own} on ${name}`;
   }
 
   /**
@@ -240,18 +240,15 @@ export abstract class BaseNic<D extends NicDocument = NicDocument> {
    * @throws {@link ValidationError} when one of the two has parts of a wrong type
    */
   diff(other: BaseNic): readonly Change[] {
-    expectObject(
-      readable('diff', () => other?.document),
-      'diff',
-    );
+    if (!isNic(other)) throw new LibvirtError('INVALID_ARGUMENT', 'diff and equals need another NIC of a guest');
     return differences(this.#comparable(this.document), this.#comparable(other.document));
   }
 
   /** A document as libvirt holds it, in its spelling. */
   #comparable(document: NicDocument): unknown {
-    const { table }: { readonly table: ElementTable<NicDocument> } = this.#format;
+    const { table, canonical }: NicFormat<NicDocument> = this.#format;
     assertShapeOf(table, document, { what: this.#label() });
-    return normalized(table, canonicalNic(document));
+    return normalized(table, canonical(document));
   }
 
   /**
@@ -269,26 +266,13 @@ export abstract class BaseNic<D extends NicDocument = NicDocument> {
   /** @internal */
   protected stored(options: ReleaseOption): this {
     const { libvirt } = optionsOf(options, RELEASE_OPTION, 'asStored');
-    return this.#withDocument(storedNic(this.#format.table, this.document, libvirt));
+    return this.#withDocument(storedNic(this.#format, this.document, libvirt));
   }
 }
 
-/** The names of the classes as text, since minifiers rename classes. */
-const CLASS_NAMES: Readonly<Record<NicKind, string>> = {
-  network: 'NetworkNic',
-  bridge: 'BridgeNic',
-  direct: 'DirectNic',
-  ethernet: 'EthernetNic',
-  user: 'UserNic',
-  vhostuser: 'VhostUserNic',
-  vdpa: 'VdpaNic',
-  hostdev: 'HostdevNic',
-  internal: 'InternalNic',
-  udp: 'UdpNic',
-  server: 'ServerNic',
-  client: 'ClientNic',
-  mcast: 'MulticastNic',
-  null: 'NullNic',
-  vds: 'VdsNic',
-  other: 'OtherNic',
-};
+/** Names of classes that are not made of their type. */
+const CLASS_NAMES: Readonly<Partial<Record<NicKind, string>>> = { vhostuser: 'VhostUserNic', mcast: 'MulticastNic' };
+
+/** The name of a class as text, since minifiers rename classes. */
+const classNameOf = (kind: NicKind): string =>
+  CLASS_NAMES[kind] ?? `${kind.charAt(0).toUpperCase()}${kind.slice(1)}Nic`;

@@ -1,6 +1,6 @@
 import { optionsOf } from '../../options/options.js';
-import { hostdevNicFormat, vdpaNicFormat } from '../../schema/guests/format.js';
 import type { HostdevNicDocument, VdpaNicDocument } from '../../schema/guests/nic.js';
+import { hostdevNicFormat, vdpaNicFormat } from '../../schema/guests/other-formats.js';
 import type { HostdevNicAddress } from '../../schema/guests/sources.js';
 import { compact } from '../../schema/values.js';
 import { type VlanTags, vlanOf } from '../vlan.js';

@@ -5,18 +5,13 @@ import type { VirtualPort } from '../../schema/network/ports.js';
 import { expectText } from '../argument.js';
 import type { FilterName } from '../filter/built-in.js';
 import { type VlanTags, vlanOf } from '../vlan.js';
-import { BaseNic, type NicPatch } from './base.js';
+import { BaseNic } from './base.js';
 
 /** Values for the variables of a filter: one for each name, or a list. */
 export type NicFilterParameters = Readonly<Record<string, string | readonly string[]>>;
 
 /** Base of the types whose card QEMU emulates. */
 export abstract class EmulatedNic<D extends NicDocument & EmulatedNicParts> extends BaseNic<D> {
-  /** Sets properties that all these types have, in a form that the compiler takes for any of them. */
-  protected withParts(patch: NicPatch<NicDocument & FilteredNicParts>): this {
-    return this.with(patch as NicPatch<D>);
-  }
-
   /**
    * Chooses the card that the guest sees.
    *

@@ -1,7 +1,8 @@
 import { type Issue, LibvirtError } from '../../errors/index.js';
 import { optionsOf } from '../../options/options.js';
 import { shown } from '../../options/shown.js';
-import { NIC_KINDS, type NicDocument } from '../../schema/guests/nic.js';
+import type { NicDocument } from '../../schema/guests/nic.js';
+import { NIC_KINDS } from '../../schema/guests/other-tables.js';
 import { inspectNic, isOtherNic, NIC_VOCABULARY, readNic } from '../../schema/guests/read.js';
 import { READING_OPTIONS, type ReadingOptions } from '../../schema/release.js';
 import { readXml } from '../../xml/read.js';
@@ -58,8 +59,10 @@ export abstract class GuestNic extends BaseNic {
     const known = optionsOf(options, READING_OPTIONS, 'parse');
     const tree = () => readXml(xml, { vocabulary: NIC_VOCABULARY });
     const { unknownWords } = known;
+    const first = tree();
+    assertInterface(first.root.name);
     const inspect = (again: ReadingOptions) => inspectNic(tree(), { ...again, unknownWords });
-    return nicOf(freezeOwn(readNic(tree(), known)), inspect);
+    return nicOf(freezeOwn(readNic(first, known)), inspect);
   }
 
   /**
@@ -78,6 +81,14 @@ export abstract class GuestNic extends BaseNic {
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof BaseNic;
   }
+}
+
+/** Says what else reads a whole domain. */
+function assertInterface(root: string): void {
+  if (root !== 'domain') return;
+  throw new LibvirtError('INVALID_ARGUMENT', 'the root element is <domain>, not <interface>', {
+    hint: 'nicsOf reads the NICs of a domain',
+  });
 }
 
 /**

@@ -1,23 +1,22 @@
 import { optionsOf } from '../../options/options.js';
-import { bridgeNicFormat, directNicFormat, ethernetNicFormat } from '../../schema/guests/format.js';
+import type { ReportedNetwork } from '../../schema/guests/network-source.js';
 import type {
   BridgeNicDocument,
   DirectNicDocument,
   EthernetNicDocument,
   NetworkNicDocument,
 } from '../../schema/guests/nic.js';
-import type { ReportedNetwork } from '../../schema/guests/sources.js';
+import { bridgeNicFormat, directNicFormat, ethernetNicFormat } from '../../schema/guests/other-formats.js';
 import { networkSourceOf } from '../../schema/guests/stored.js';
 import type { VirtualPort } from '../../schema/network/ports.js';
 import type { ReleaseOption } from '../../schema/release.js';
 import { compact } from '../../schema/values.js';
 import { type VlanTags, vlanOf } from '../vlan.js';
 import type { NicContext } from './base.js';
+import { DIRECT_NIC_OPTIONS, type DirectNicOptions } from './direct-options.js';
 import { EmulatedNic, FilteredNic, SwitchedNic } from './emulated.js';
 import { NetworkNic } from './network-nic.js';
 import {
-  DIRECT_NIC_OPTIONS,
-  type DirectNicOptions,
   type GuestNicOptions,
   NIC_OPTIONS,
   partsOf,
@@ -29,6 +28,10 @@ import {
 /** The NIC of a running guest's definition, where its network has made another type of it. */
 const definedOn = (nic: Omit<NetworkNicDocument, 'type' | 'source'>, source: ReportedNetwork): NetworkNic =>
   new NetworkNic({ ...nic, type: 'network', source: networkSourceOf(source) });
+
+/** Tells whether libvirt says that a NIC is on a network: on input it ignores a network here. */
+const isPlugged = (source: ReportedNetwork | undefined): boolean =>
+  source?.network !== undefined && source.portid !== undefined;
 
 /** A guest's NIC on a bridge of the host, without a network of libvirt in between. */
 export class BridgeNic extends SwitchedNic<BridgeNicDocument> {
@@ -56,7 +59,7 @@ export class BridgeNic extends SwitchedNic<BridgeNicDocument> {
   /** As for other NICs; of a running guest's NIC on a network with a bridge of the host, the NIC on that network. */
   override asStored(options: ReleaseOption = {}): BridgeNic | NetworkNic {
     const { document } = this;
-    if (document.source?.network === undefined) return this.stored(options);
+    if (!isPlugged(document.source)) return this.stored(options);
     return definedOn(document, document.source).asStored(options);
   }
 }
@@ -99,7 +102,7 @@ export class DirectNic extends EmulatedNic<DirectNicDocument> {
   /** As for other NICs; of a running guest's NIC on a network over devices of the host, the NIC on that network. */
   override asStored(options: ReleaseOption = {}): DirectNic | NetworkNic {
     const { document } = this;
-    if (document.source?.network === undefined) return this.stored(options);
+    if (!isPlugged(document.source)) return this.stored(options);
     return definedOn(document, document.source).asStored(options);
   }
 }

@@ -1,6 +1,5 @@
 import type { OptionNames } from '../../options/options.js';
 import type { FilteredNicParts, NicParts } from '../../schema/guests/nic.js';
-import type { MacvtapMode } from '../../schema/guests/sources.js';
 import type { Bandwidth, VirtualPort } from '../../schema/network/ports.js';
 import { compact } from '../../schema/values.js';
 import { type VlanTags, vlanOf } from '../vlan.js';
@@ -45,16 +44,6 @@ export interface NetworkNicOptions extends SwitchedNicOptions {
   readonly portGroup?: string;
 }
 
-/** Properties of a NIC on a device of the host, over macvtap. */
-export interface DirectNicOptions extends GuestNicOptions {
-  /** How guests on the device see each other. Default: `bridge`. */
-  readonly mode?: MacvtapMode;
-  /** Tags its traffic; only with mode `passthrough`; since libvirt 0.10.2. */
-  readonly vlan?: VlanTags;
-  /** Setup of its port on a switch that speaks 802.1Qbg or 802.1Qbh. */
-  readonly virtualPort?: VirtualPort;
-}
-
 /** The options of every NIC. */
 export const NIC_OPTIONS: OptionNames<GuestNicOptions> = {
   mac: true,
@@ -79,14 +68,6 @@ export const SWITCHED_NIC_OPTIONS: OptionNames<SwitchedNicOptions> = {
 
 /** The options of a NIC on a network. */
 export const NETWORK_NIC_OPTIONS: OptionNames<NetworkNicOptions> = { ...SWITCHED_NIC_OPTIONS, portGroup: true };
-
-/** The options of a NIC on a device of the host. */
-export const DIRECT_NIC_OPTIONS: OptionNames<DirectNicOptions> = {
-  ...NIC_OPTIONS,
-  mode: true,
-  vlan: true,
-  virtualPort: true,
-};
 
 /** What the options of every NIC say in a document. */
 export const partsOf = ({ model = 'virtio', ...options }: GuestNicOptions): NicParts => ({

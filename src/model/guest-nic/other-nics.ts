@@ -1,11 +1,11 @@
 import { optionsOf } from '../../options/options.js';
-import { internalNicFormat, nullNicFormat, otherNicFormat, vdsNicFormat } from '../../schema/guests/format.js';
 import type {
   InternalNicDocument,
   NullNicDocument,
   OtherNicDocument,
   VdsNicDocument,
 } from '../../schema/guests/nic.js';
+import { internalNicFormat, nullNicFormat, otherNicFormat, vdsNicFormat } from '../../schema/guests/other-formats.js';
 import type { VdsNicSource } from '../../schema/guests/sources.js';
 import type { NicContext } from './base.js';
 import { EmulatedNic } from './emulated.js';

@@ -1,11 +1,16 @@
 import { optionsOf } from '../../options/options.js';
-import { clientNicFormat, multicastNicFormat, serverNicFormat, udpNicFormat } from '../../schema/guests/format.js';
 import type {
   ClientNicDocument,
   MulticastNicDocument,
   ServerNicDocument,
   UdpNicDocument,
 } from '../../schema/guests/nic.js';
+import {
+  clientNicFormat,
+  multicastNicFormat,
+  serverNicFormat,
+  udpNicFormat,
+} from '../../schema/guests/other-formats.js';
 import type { ServerNicSource, SocketNicSource, UdpNicSource } from '../../schema/guests/sources.js';
 import type { NicContext } from './base.js';
 import { EmulatedNic } from './emulated.js';

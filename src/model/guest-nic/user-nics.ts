@@ -1,7 +1,7 @@
 import { optionsOf } from '../../options/options.js';
 import type { NicPortForward } from '../../schema/guests/addresses.js';
-import { userNicFormat, vhostUserNicFormat } from '../../schema/guests/format.js';
 import type { UserNicDocument, VhostUserNicDocument } from '../../schema/guests/nic.js';
+import { userNicFormat, vhostUserNicFormat } from '../../schema/guests/other-formats.js';
 import { itemsOf } from '../argument.js';
 import type { NicContext } from './base.js';
 import { EmulatedNic } from './emulated.js';

@@ -5,7 +5,6 @@ import type { NicAddress, NicModel } from './card.js';
 import type { HostdevNicDriver, NicBackend, NicDriver } from './driver.js';
 import type { NicCoalesce, NicFilter, NicFilterParameter } from './host-end.js';
 import type { NicDocument, NicParts } from './nic.js';
-import type { HostdevNicAddress, HostdevNicSource, UserNicSource, VhostUserNicSource } from './sources.js';
 
 const VIRTIO: ReadonlySet<string> = new Set(['virtio', 'virtio-transitional', 'virtio-non-transitional']);
 
@@ -13,28 +12,34 @@ const VIRTIO: ReadonlySet<string> = new Set(['virtio', 'virtio-transitional', 'v
 export const isVirtio = (model: NicModel | undefined): boolean => VIRTIO.has(model?.type?.toLowerCase() ?? '');
 
 /** A part, unless nothing is left of it. */
-const filled = <T extends object>(part: T | undefined): T | undefined =>
+export const filled = <T extends object>(part: T | undefined): T | undefined =>
   part !== undefined && Object.keys(part).length > 0 ? part : undefined;
 
-const filledList = <T>(list: readonly T[] | undefined): readonly T[] | undefined => (list?.length ? list : undefined);
+/** A list, unless it is empty. */
+export const filledList = <T>(list: readonly T[] | undefined): readonly T[] | undefined =>
+  list?.length ? list : undefined;
 
 const nonZero = <T extends number | string>(value: T | undefined): T | undefined =>
   value === undefined || Number(value) === 0 ? undefined : value;
 
 /** Drops a part without effect, unless it holds something unknown, which must not be lost. */
-const only = <T>(part: T | undefined, counts: boolean): T | undefined =>
+export const only = <T>(part: T | undefined, counts: boolean): T | undefined =>
   counts || holdsExtra(part) ? part : undefined;
+
+const unchangedSource = (nic: NicDocument): unknown => ('source' in nic ? nic.source : undefined);
 
 /**
  * The document as libvirt holds it after reading: defaults filled in, what means nothing dropped. Source: read back from
  * the qemu driver of 9.0, 11.3 and 12.9.
+ *
+ * @param sourceOf - gives the source as libvirt holds it. Default: as it is, for types that have nothing to fill in there
  */
-export function canonicalNic<D extends NicDocument>(nic: D): D {
+export function canonicalNic<D extends NicDocument>(nic: D, sourceOf: (nic: D) => unknown = unchangedSource): D {
   const canonical: unknown = compact({
     ...nic,
     type: nic.type ?? 'user',
     ...(nic.type === 'hostdev' ? { managed: nic.managed || undefined } : {}),
-    ...('source' in nic ? { source: canonicalSource(nic) } : {}),
+    ...('source' in nic ? { source: sourceOf(nic) } : {}),
     ...('driver' in nic ? { driver: canonicalDriver(nic) } : {}),
     ...('filterref' in nic ? { filterref: canonicalFilter(nic.filterref) } : {}),
     ...canonicalParts(nic),
@@ -134,84 +139,17 @@ function canonicalCoalesce(coalesce: NicCoalesce | undefined): NicCoalesce | und
   return { ...coalesce, rx: { ...coalesce?.rx, frames: { ...frames, max } } };
 }
 
-type AddressPart = keyof NicAddress & keyof NicAddress;
-
-/** The parts of an address that its type has. */
-const ADDRESS_PARTS: Readonly<Record<NicAddress['type'], readonly AddressPart[]>> = {
-  pci: ['domain', 'bus', 'slot', 'function', 'multifunction', 'zpci'],
-  ccw: ['cssid', 'ssid', 'devno'],
-  'spapr-vio': ['reg'],
-  'virtio-mmio': [],
-  usb: ['bus', 'port'],
-  isa: ['iobase', 'irq'],
-  drive: ['controller', 'bus', 'target', 'unit'],
-  'virtio-serial': ['controller', 'bus', 'port'],
-  ccid: ['controller', 'slot'],
-  'virtio-s390': [],
-  dimm: ['slot', 'base'],
-  unassigned: [],
-  none: [],
-};
-
+/** libvirt prints all parts of an address on a PCI bus, and no others. */
 function canonicalAddress(address: NicAddress | undefined): NicAddress | undefined {
-  if (address === undefined) return undefined;
-  const has = new Set<string>(['type', 'extra', ...(ADDRESS_PARTS[address.type] ?? [])]);
-  const kept: Partial<NicAddress> = Object.fromEntries(Object.entries(address).filter(([key]) => has.has(key)));
-  if (address.type !== 'pci') return { ...kept, type: address.type, ...decimalBus(address) };
-  if (!isPlaced(address)) return { ...kept, type: 'pci' };
-  const { domain = 0, bus = 0, slot = 0, function: fn = 0 } = address;
-  return { ...kept, type: 'pci', domain, bus, slot, function: fn };
+  if (address === undefined || !isPlaced(address)) return address;
+  if (address.type !== 'pci') return { ...address, ...decimalBus(address) };
+  const { domain = 0, bus = 0, slot = 0, function: fn = 0, multifunction, zpci, extra } = address;
+  return compact({ type: 'pci' as const, domain, bus, slot, function: fn, multifunction, zpci, extra });
 }
 
 /** Tells whether an address names a place; where it does not, libvirt finds one of its type. */
 export const isPlaced = ({ type, ...place }: NicAddress): boolean => type !== 'pci' || Object.keys(place).length > 0;
 
 /** libvirt prints the buses of PCI in hexadecimal digits, others in decimal ones. */
-const decimalBus = ({ bus }: { readonly bus?: number | string }): { readonly bus?: string } =>
+export const decimalBus = ({ bus }: { readonly bus?: number | string }): { readonly bus?: string } =>
   bus === undefined ? {} : { bus: String(Number(bus)) };
-
-function canonicalSource(nic: NicDocument): unknown {
-  switch (nic.type) {
-    case 'direct':
-      return nic.source && { ...nic.source, mode: nic.source.mode ?? 'vepa' };
-    case 'vhostuser':
-      return canonicalVhostUser(nic.source, nic.backend?.type === 'passt');
-    case 'vds':
-      return (
-        nic.source && { ...nic.source, portid: nic.source.portid ?? 0, connectionid: nic.source.connectionid ?? 0 }
-      );
-    case 'hostdev':
-      return canonicalHostdev(nic.source);
-    case 'ethernet':
-      return nic.source && filled(compact({ ...nic.source, ips: filledList(nic.source.ips?.map(canonicalIp)) }));
-    case 'user':
-    case undefined:
-      return 'source' in nic ? canonicalUser(nic.source, nic.backend?.type === 'passt') : undefined;
-    default:
-      return 'source' in nic ? nic.source : undefined;
-  }
-}
-
-const canonicalUser = (source: UserNicSource | undefined, passt: boolean): UserNicSource | undefined =>
-  filled(only(source, passt));
-
-function canonicalVhostUser(source: VhostUserNicSource | undefined, passt: boolean): VhostUserNicSource | undefined {
-  if (passt) return filled(source && compact({ dev: source.dev, extra: source.extra }));
-  return source && compact({ ...source, type: source.type ?? 'unix', mode: source.mode ?? 'client', dev: undefined });
-}
-
-function canonicalHostdev(source: HostdevNicSource | undefined): HostdevNicSource | undefined {
-  const address = source?.address;
-  if (source === undefined || address === undefined) return source;
-  if (address.type === 'usb') return compact({ ...source, missing: undefined, address: usbAddress(address) });
-  const { domain = 0, bus = 0, slot = 0, function: fn = 0, extra } = address;
-  return compact({
-    extra: source.extra,
-    vendor: only(source.vendor, false),
-    product: only(source.product, false),
-    address: compact({ type: 'pci' as const, domain, bus, slot, function: fn, extra }),
-  });
-}
-
-const usbAddress = (address: HostdevNicAddress): HostdevNicAddress =>
-  compact({ type: 'usb' as const, ...decimalBus(address), device: address.device, extra: address.extra });

@@ -1,6 +1,6 @@
 import { attribute, type ElementTable, type Extra, element, type FieldFacts, one, optional } from '../element.js';
 import { type ZpciAddress, zpciTable } from '../network/forward.js';
-import { integer, mac, oneOf, onOff, pciPart, text, UINT32_MAX, yesNo } from '../scalar.js';
+import { mac, oneOf, onOff, pciPart, text, UINT32_MAX, yesNo } from '../scalar.js';
 import { busNumber, capitals, modelName, positive, uint32 } from './scalars.js';
 
 /** Facts of attributes with a closed set of words, of which an empty text is none. */
@@ -193,11 +193,11 @@ export const nicAddressTable: ElementTable<NicAddress> = element('address', {
     ),
     WORD,
   ),
-  controller: optional(attribute('controller', integer(0, UINT32_MAX), NUMBER)),
+  controller: optional(attribute('controller', uint32, NUMBER)),
   domain: hexadecimal('domain', 4),
   bus: optional(attribute('bus', busNumber, NUMBER)),
-  target: optional(attribute('target', integer(0, UINT32_MAX), NUMBER)),
-  unit: optional(attribute('unit', integer(0, UINT32_MAX), NUMBER)),
+  target: optional(attribute('target', uint32, NUMBER)),
+  unit: optional(attribute('unit', uint32, NUMBER)),
   slot: hexadecimal('slot', 2),
   function: hexadecimal('function', 1),
   multifunction: optional(attribute('multifunction', onOff, WORD)),

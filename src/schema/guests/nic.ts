@@ -10,7 +10,7 @@ import {
   virtualPortTable,
   vlanTable,
 } from '../network/ports.js';
-import { looseYes, oneOf, type Scalar, yesNo } from '../scalar.js';
+import { oneOf, yesNo } from '../scalar.js';
 import { type NicIp, type NicPortForward, nicIpTable, nicPortForwardTable } from './addresses.js';
 import {
   type NicAcpi,
@@ -35,7 +35,6 @@ import {
 } from './card.js';
 import {
   type HostdevNicDriver,
-  hostdevNicDriverTable,
   type NicBackend,
   type NicDriver,
   type NicTune,
@@ -60,33 +59,20 @@ import {
   nicScriptTable,
   nicTargetTable,
 } from './host-end.js';
-import {
-  type BridgeNicSource,
-  bridgeNicSourceTable,
-  type DirectNicSource,
-  directNicSourceTable,
-  type EthernetNicSource,
-  ethernetNicSourceTable,
-  type HostdevNicSource,
-  hostdevNicSourceTable,
-  type InternalNicSource,
-  internalNicSourceTable,
-  type NetworkNicSource,
-  networkNicSourceTable,
-  type ServerNicSource,
-  type SocketNicSource,
-  serverNicSourceTable,
-  socketNicSourceTable,
-  type UdpNicSource,
-  type UserNicSource,
-  udpNicSourceTable,
-  userNicSourceTable,
-  type VdpaNicSource,
-  type VdsNicSource,
-  type VhostUserNicSource,
-  vdpaNicSourceTable,
-  vdsNicSourceTable,
-  vhostUserNicSourceTable,
+import { type NetworkNicSource, networkNicSourceTable } from './network-source.js';
+import type {
+  BridgeNicSource,
+  DirectNicSource,
+  EthernetNicSource,
+  HostdevNicSource,
+  InternalNicSource,
+  ServerNicSource,
+  SocketNicSource,
+  UdpNicSource,
+  UserNicSource,
+  VdpaNicSource,
+  VdsNicSource,
+  VhostUserNicSource,
 } from './sources.js';
 
 /** Parts of `<interface>` that every type may have. Source: "Network interfaces" of libvirt's domain format page. */
@@ -239,12 +225,13 @@ export type NicDocument =
 /** The types of `<interface>`. */
 export type NicKind = NonNullable<NicDocument['type']>;
 
-const ATTRIBUTES = {
+/** Attributes of every type. */
+export const ATTRIBUTES = {
   trustGuestRxFilters: optional(attribute('trustGuestRxFilters', yesNo, { ...WORD, since: '1.2.10' })),
 };
 
 /** What stands between `<source>` and `<driver>`, in libvirt's order. */
-const FIRST = {
+export const FIRST = {
   vlan: optional(one(vlanTable)),
   virtualport: optional(one(virtualPortTable)),
   bandwidth: optional(one(bandwidthTable)),
@@ -262,10 +249,11 @@ const FIRST = {
 
 const DRIVER = { driver: optional(one(nicDriverTable)) };
 const FILTER = { filterref: optional(one(nicFilterTable)) };
-const BACKEND = { backend: optional(one(nicBackendTable)) };
+/** What stands between the NIC and the host. */
+export const BACKEND = { backend: optional(one(nicBackendTable)) };
 
 /** What stands after `<filterref>`. */
-const LAST = {
+export const LAST = {
   tune: optional(one(nicTuneTable)),
   teaming: optional(one(nicTeamingTable, { since: '6.1.0' })),
   link: optional(one(nicLinkTable)),
@@ -278,23 +266,32 @@ const LAST = {
   address: optional(one(nicAddressTable)),
 };
 
-const MAC = { mac: optional(one(nicMacTable)) };
-const EMULATED = { ...FIRST, ...DRIVER, ...BACKEND, ...LAST };
-const FILTERED = { ...FIRST, ...DRIVER, ...BACKEND, ...FILTER, ...LAST };
+/** The MAC address, which every type has. */
+export const MAC = { mac: optional(one(nicMacTable)) };
+/** Parts of types that QEMU emulates, after the source. */
+export const EMULATED = { ...FIRST, ...DRIVER, ...BACKEND, ...LAST };
+/** The same with the filter of the packets. */
+export const FILTERED = { ...FIRST, ...DRIVER, ...BACKEND, ...FILTER, ...LAST };
 
-const typed = /* @__NO_SIDE_EFFECTS__ */ <const T extends string>(
+/** Helps to declare the tables. */
+export const typed = /* @__NO_SIDE_EFFECTS__ */ <const T extends string>(
   type: T,
 ): { readonly type: Field<T, 'required'> } => ({
   type: attribute('type', oneOf(type), WORD),
 });
-const sourced = /* @__NO_SIDE_EFFECTS__ */ <T>(table: ElementTable<T>): { readonly source: Field<T, 'required'> } => ({
+/** Helps to declare the tables. */
+export const sourced = /* @__NO_SIDE_EFFECTS__ */ <T>(
+  table: ElementTable<T>,
+): { readonly source: Field<T, 'required'> } => ({
   source: one(table, { missing: 'ELEMENT_REQUIRED' }),
 });
-const maybeSourced = /* @__NO_SIDE_EFFECTS__ */ <T>(
+/** Helps to declare the tables. */
+export const maybeSourced = /* @__NO_SIDE_EFFECTS__ */ <T>(
   table: ElementTable<T>,
 ): { readonly source: Field<T, 'optional'> } => ({ source: optional(one(table)) });
 
-const TAG = 'interface';
+/** The tag of every table. */
+export const TAG = 'interface';
 
 export const networkNicTable: ElementTable<NetworkNicDocument> = element(TAG, {
   ...typed('network'),
@@ -302,127 +299,4 @@ export const networkNicTable: ElementTable<NetworkNicDocument> = element(TAG, {
   ...MAC,
   ...sourced(networkNicSourceTable),
   ...FILTERED,
-});
-export const bridgeNicTable: ElementTable<BridgeNicDocument> = element(TAG, {
-  ...typed('bridge'),
-  ...ATTRIBUTES,
-  ...MAC,
-  ...sourced(bridgeNicSourceTable),
-  ...FILTERED,
-});
-export const directNicTable: ElementTable<DirectNicDocument> = element(TAG, {
-  ...typed('direct'),
-  ...ATTRIBUTES,
-  ...MAC,
-  ...sourced(directNicSourceTable),
-  ...EMULATED,
-});
-export const ethernetNicTable: ElementTable<EthernetNicDocument> = element(TAG, {
-  ...typed('ethernet'),
-  ...ATTRIBUTES,
-  ...MAC,
-  ...maybeSourced(ethernetNicSourceTable),
-  ...FILTERED,
-});
-export const userNicTable: ElementTable<UserNicDocument> = element(TAG, {
-  type: optional(attribute('type', oneOf('user'), WORD)),
-  ...ATTRIBUTES,
-  ...MAC,
-  ...maybeSourced(userNicSourceTable),
-  ...EMULATED,
-});
-export const vhostUserNicTable: ElementTable<VhostUserNicDocument> = element(TAG, {
-  ...typed('vhostuser'),
-  ...ATTRIBUTES,
-  ...MAC,
-  ...maybeSourced(vhostUserNicSourceTable),
-  ...EMULATED,
-});
-export const vdpaNicTable: ElementTable<VdpaNicDocument> = element(TAG, {
-  ...typed('vdpa'),
-  ...ATTRIBUTES,
-  ...MAC,
-  ...sourced(vdpaNicSourceTable),
-  ...EMULATED,
-});
-export const hostdevNicTable: ElementTable<HostdevNicDocument> = element(TAG, {
-  ...typed('hostdev'),
-  managed: optional(attribute('managed', looseYes)),
-  ...ATTRIBUTES,
-  ...MAC,
-  driver: optional(one(hostdevNicDriverTable)),
-  ...sourced(hostdevNicSourceTable),
-  ...FIRST,
-  ...BACKEND,
-  ...LAST,
-});
-export const internalNicTable: ElementTable<InternalNicDocument> = element(TAG, {
-  ...typed('internal'),
-  ...ATTRIBUTES,
-  ...MAC,
-  ...sourced(internalNicSourceTable),
-  ...EMULATED,
-});
-export const udpNicTable: ElementTable<UdpNicDocument> = element(TAG, {
-  ...typed('udp'),
-  ...ATTRIBUTES,
-  ...MAC,
-  ...sourced(udpNicSourceTable),
-  ...EMULATED,
-});
-export const serverNicTable: ElementTable<ServerNicDocument> = element(TAG, {
-  ...typed('server'),
-  ...ATTRIBUTES,
-  ...MAC,
-  ...sourced(serverNicSourceTable),
-  ...EMULATED,
-});
-export const clientNicTable: ElementTable<ClientNicDocument> = element(TAG, {
-  ...typed('client'),
-  ...ATTRIBUTES,
-  ...MAC,
-  ...sourced(socketNicSourceTable),
-  ...EMULATED,
-});
-export const multicastNicTable: ElementTable<MulticastNicDocument> = element(TAG, {
-  ...typed('mcast'),
-  ...ATTRIBUTES,
-  ...MAC,
-  ...sourced(socketNicSourceTable),
-  ...EMULATED,
-});
-export const nullNicTable: ElementTable<NullNicDocument> = element(TAG, {
-  ...typed('null'),
-  ...ATTRIBUTES,
-  ...MAC,
-  ...EMULATED,
-});
-export const vdsNicTable: ElementTable<VdsNicDocument> = element(TAG, {
-  ...typed('vds'),
-  ...ATTRIBUTES,
-  ...MAC,
-  ...sourced(vdsNicSourceTable),
-  ...EMULATED,
-});
-/** Every type that libvirt 12.9 knows, in its order. */
-export const NIC_KINDS = [
-  ...(['user', 'ethernet', 'vhostuser', 'server', 'client', 'mcast', 'network', 'bridge'] as const),
-  ...(['internal', 'direct', 'hostdev', 'udp', 'vdpa', 'null', 'vds'] as const),
-] satisfies readonly NicKind[];
-
-/** A type that none of the tables above is for. */
-const unknownType: Scalar<'other'> = {
-  label: NIC_KINDS.map((kind) => `'${kind}'`).join(', '),
-  values: NIC_KINDS,
-  read: () => undefined,
-  write: String,
-  accepts: () => false,
-};
-
-/** For types that are newer than this library. */
-export const otherNicTable: ElementTable<OtherNicDocument> = element(TAG, {
-  type: optional(attribute('type', unknownType, WORD)),
-  ...ATTRIBUTES,
-  ...MAC,
-  ...EMULATED,
 });

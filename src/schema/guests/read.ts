@@ -4,6 +4,8 @@ import { encode } from '../encode.js';
 import type { ReadingOptions } from '../release.js';
 import { decodeFormat, inspectFormat, readFormat } from '../small-formats/read-format.js';
 import { vocabularyOf } from '../vocabulary.js';
+import { type NicFormat, networkNicFormat } from './format.js';
+import { type NicDocument, type NicKind, networkNicTable, type OtherNicDocument, type UserNicDocument } from './nic.js';
 import {
   bridgeNicFormat,
   clientNicFormat,
@@ -12,8 +14,6 @@ import {
   hostdevNicFormat,
   internalNicFormat,
   multicastNicFormat,
-  type NicFormat,
-  networkNicFormat,
   nullNicFormat,
   otherNicFormat,
   serverNicFormat,
@@ -22,8 +22,7 @@ import {
   vdpaNicFormat,
   vdsNicFormat,
   vhostUserNicFormat,
-} from './format.js';
-import { type NicDocument, type NicKind, networkNicTable, type OtherNicDocument, type UserNicDocument } from './nic.js';
+} from './other-formats.js';
 
 /** The formats of all types of `<interface>`; their order is that of libvirt. */
 const FORMATS: Readonly<Record<NicKind, NicFormat<NicDocument>>> = {

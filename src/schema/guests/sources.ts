@@ -3,55 +3,12 @@ import { type Route, routeTable } from '../network/ip.js';
 import { int32, integer, looseYes, oneOf, pciPart, text, UINT32_MAX, uuid, yesNo } from '../scalar.js';
 import { type NicIp, nicIpTable } from './addresses.js';
 import { hexadecimal, NUMBER, WORD } from './card.js';
-import { busNumber, int64, uint32 } from './scalars.js';
-
-/** libvirt reports it of running guests and ignores it on input. */
-const REPORTED: FieldFacts = { output: true };
-const GIVEN: FieldFacts = { empty: 'value' };
+import { int64 } from './int64.js';
+import { GIVEN, type MacTableManager, macTableManager, type ReportedNetwork, reported } from './network-source.js';
+import { busNumber, uint32 } from './scalars.js';
 
 /** How guests on one device of the host see each other. */
 export type MacvtapMode = 'vepa' | 'private' | 'bridge' | 'passthrough';
-
-/** Which part of the host answers for the MAC addresses of a bridge. */
-export type MacTableManager = 'kernel' | 'libvirt';
-
-/** The network that a running guest's NIC was plugged into: reported by libvirt, whatever the NIC has become of it. */
-export interface ReportedNetwork {
-  /** Name of the network. */
-  readonly network?: string;
-  /** The port group that the definition names. */
-  readonly portgroup?: string;
-  /** Identity of the network's port. */
-  readonly portid?: string;
-}
-const reported = {
-  network: optional(attribute('network', text, REPORTED)),
-  portgroup: optional(attribute('portgroup', text, REPORTED)),
-  portid: optional(attribute('portid', text, REPORTED)),
-};
-
-/** A network of libvirt. */
-export interface NetworkNicSource {
-  /** Name of the network. */
-  readonly network: string;
-  /** One of its port groups; since libvirt 0.9.4. */
-  readonly portgroup?: string;
-  /** Identity of the port; reported of running guests. */
-  readonly portid?: string;
-  /** Bridge of the network; reported of running guests. */
-  readonly bridge?: string;
-  /** Reported of running guests. */
-  readonly macTableManager?: MacTableManager;
-  readonly extra?: Extra;
-}
-const macTableManager = optional(attribute('macTableManager', oneOf('kernel', 'libvirt'), REPORTED));
-export const networkNicSourceTable: ElementTable<NetworkNicSource> = element('source', {
-  network: attribute('network', text, GIVEN),
-  portgroup: optional(attribute('portgroup', text)),
-  portid: optional(attribute('portid', text, REPORTED)),
-  bridge: optional(attribute('bridge', text, REPORTED)),
-  macTableManager,
-});
 
 /** A bridge of the host. */
 export interface BridgeNicSource extends ReportedNetwork {

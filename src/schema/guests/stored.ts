@@ -1,20 +1,24 @@
-import type { ElementTable } from '../element.js';
 import { knownParts } from '../known-parts.js';
 import { knownRelease } from '../release.js';
+import type { SmallFormat } from '../small-formats/format.js';
 import { compact } from '../values.js';
-import { canonicalNic, isKeptParameter, isPlaced } from './canonical.js';
+import { isKeptParameter, isPlaced } from './canonical.js';
 import type { NicAddress, NicAlias, NicMac } from './card.js';
 import type { NicFilter, NicTarget } from './host-end.js';
+import type { NetworkNicSource, ReportedNetwork } from './network-source.js';
 import type { NicDocument } from './nic.js';
-import type { NetworkNicSource, ReportedNetwork } from './sources.js';
 
 /**
  * The document as a daemon keeps it in the guest's definition: in its canonical form, without what the release does not
  * know and what is only true of a running guest.
  *
- * @param table - the table of the document's type
+ * @param format - the format of the document's type
  */
-export function storedNic<D extends NicDocument>(table: ElementTable<D>, nic: D, release: string | undefined): D {
+export function storedNic<D extends NicDocument>(
+  { table, canonical }: SmallFormat<D>,
+  nic: D,
+  release: string | undefined,
+): D {
   const number = knownRelease(release);
   const known = knownParts(table, nic, number);
   const source = 'source' in known ? { source: withoutReports(known) } : {};
@@ -29,29 +33,38 @@ export function storedNic<D extends NicDocument>(table: ElementTable<D>, nic: D,
   const document: unknown = compact({ ...known, ...source, ...filterref, ...stored });
   // The same properties, or fewer of those that may be absent. Limits stay as given: without any, libvirt prints other
   // text for those that are 0 than for none.
-  return { ...canonicalNic(document as D), bandwidth: known.bandwidth };
+  return { ...canonical(document as D), bandwidth: known.bandwidth };
 }
 
 /** 11.0 is assumed: 9.0 keeps an address of zeros, 11.3 makes another one. */
 const ZEROS_REPLACED = 11_000_000;
 
+/** Tells whether libvirt makes another MAC address. */
+export const isReplacedMac = (mac: NicMac | undefined, release: number): boolean =>
+  mac?.address === '00:00:00:00:00:00' && release >= ZEROS_REPLACED;
+
 function keptMac(mac: NicMac | undefined, release: number): NicMac | undefined {
-  const isZero = mac?.address === '00:00:00:00:00:00' && release >= ZEROS_REPLACED;
+  const isZero = isReplacedMac(mac, release);
   return mac && compact({ ...mac, currentAddress: undefined, address: isZero ? undefined : mac.address });
 }
 
 /** Names that libvirt gives the host's end itself. */
 const OWN_TARGET = /^(?:vnet|macvtap|macvlan)/;
 
+/** Tells whether a name is one that libvirt gives the host's end itself. */
+export const isOwnTarget = (target: NicTarget | undefined): boolean =>
+  target?.dev !== undefined && target.managed !== false && OWN_TARGET.test(target.dev);
+
 function keptTarget(target: NicTarget | undefined): NicTarget | undefined {
-  const isOwn = target?.dev !== undefined && target.managed !== false && OWN_TARGET.test(target.dev);
-  return target && compact({ ...target, dev: isOwn ? undefined : target.dev });
+  return target && compact({ ...target, dev: isOwnTarget(target) ? undefined : target.dev });
 }
 
 const keptAddress = (address: NicAddress): NicAddress | undefined => (isPlaced(address) ? address : undefined);
 
-const keptAlias = (alias: NicAlias | undefined): NicAlias | undefined =>
-  alias?.name?.startsWith('ua-') ? alias : undefined;
+/** Tells whether a person chose a name. */
+export const isKeptAlias = (alias: NicAlias | undefined): boolean => alias?.name?.startsWith('ua-') === true;
+
+const keptAlias = (alias: NicAlias | undefined): NicAlias | undefined => (isKeptAlias(alias) ? alias : undefined);
 
 const keptFilter = (filter: NicFilter | undefined): NicFilter | undefined =>
   filter && compact({ ...filter, parameters: filter.parameters?.filter(isKeptParameter) });

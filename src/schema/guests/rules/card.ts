@@ -2,7 +2,7 @@ import type { ForeignReporter } from '../../rules/context.js';
 import { isVirtio } from '../canonical.js';
 import type { NicDriver } from '../driver.js';
 import type { NicDocument } from '../nic.js';
-import { GUEST_RULES } from './table.js';
+import { NIC_RULES } from './nic-rules.js';
 
 const MODEL = /^[a-zA-Z0-9_-]+$/;
 
@@ -11,21 +11,12 @@ export function checkCard(nic: NicDocument, context: ForeignReporter): void {
   const { model, rom } = nic;
   const { reportFrom } = context;
   if (model?.type !== undefined && !MODEL.test(model.type))
-    reportFrom(GUEST_RULES, 'GUEST_MODEL', 'model.type', { value: model.type });
+    reportFrom(NIC_RULES, 'GUEST_MODEL', 'model.type', { value: model.type });
   if (rom?.enabled === false && (rom.bar !== undefined || rom.file !== undefined))
-    reportFrom(GUEST_RULES, 'GUEST_ROM', 'rom');
-  checkModelOfType(nic, context);
+    reportFrom(NIC_RULES, 'GUEST_ROM', 'rom');
   if (nic.type !== 'hostdev' && 'driver' in nic && nic.driver !== undefined)
     checkDriver(nic.driver, isVirtio(model), context);
   checkTeaming(nic, context);
-}
-
-/** Types that only a virtio card can be of. */
-function checkModelOfType({ type, model }: NicDocument, { release, reportFrom }: ForeignReporter): void {
-  if (type !== 'vdpa' && type !== 'vhostuser') return;
-  const isMissing = model?.type === undefined && type === 'vhostuser' && release < 11_001_000;
-  if (isMissing || (model?.type !== undefined && !isVirtio(model)))
-    reportFrom(GUEST_RULES, 'GUEST_MODEL_VIRTIO', 'model.type', { type, value: model?.type ?? '' });
 }
 
 /** Settings of the virtio device, which libvirt refuses with other models rather than dropping them. */
@@ -34,23 +25,21 @@ export const VIRTIO_OPTIONS = ['iommu', 'ats', 'packed', 'page_per_vq'] as const
 function checkDriver(driver: NicDriver, virtio: boolean, { reportFrom }: ForeignReporter): void {
   for (const option of VIRTIO_OPTIONS) {
     if (!virtio && driver[option] !== undefined)
-      reportFrom(GUEST_RULES, 'GUEST_VIRTIO_OPTION', `driver.${option}`, { option });
+      reportFrom(NIC_RULES, 'GUEST_VIRTIO_OPTION', `driver.${option}`, { option });
   }
   for (const option of ['rx_queue_size', 'tx_queue_size'] as const) {
     const value = driver[option] ?? 0;
-    if ((value & (value - 1)) !== 0) reportFrom(GUEST_RULES, 'GUEST_QUEUE_SIZE', `driver.${option}`, { option, value });
+    if ((value & (value - 1)) !== 0) reportFrom(NIC_RULES, 'GUEST_QUEUE_SIZE', `driver.${option}`, { option, value });
   }
 }
 
 function checkTeaming(nic: NicDocument, { reportFrom }: ForeignReporter): void {
   const { type = 'user', teaming, model } = nic;
   if (teaming?.type === 'persistent') {
-    if (teaming.persistent !== undefined) reportFrom(GUEST_RULES, 'GUEST_TEAMING_PERSISTENT', 'teaming.persistent');
+    if (teaming.persistent !== undefined) reportFrom(NIC_RULES, 'GUEST_TEAMING_PERSISTENT', 'teaming.persistent');
     const isDefault = type === 'vdpa' && model?.type === undefined;
-    if (!isVirtio(model) && !isDefault) reportFrom(GUEST_RULES, 'GUEST_TEAMING_MODEL', 'teaming.type');
+    if (!isVirtio(model) && !isDefault) reportFrom(NIC_RULES, 'GUEST_TEAMING_MODEL', 'teaming.type');
   } else if (teaming?.type === 'transient') {
-    if (teaming.persistent === undefined) reportFrom(GUEST_RULES, 'GUEST_TEAMING_NEEDS', 'teaming');
-    if (type !== 'hostdev' && type !== 'network')
-      reportFrom(GUEST_RULES, 'GUEST_TEAMING_TYPE', 'teaming.type', { type });
+    if (teaming.persistent === undefined) reportFrom(NIC_RULES, 'GUEST_TEAMING_NEEDS', 'teaming');
   }
 }

@@ -1,14 +1,13 @@
 import { forwardModeOf } from '../../network/canonical.js';
 import type { NetworkDocument } from '../../network/network.js';
 import type { PortGroup, VirtualPort } from '../../network/ports.js';
-import { RELEASE_12 } from '../../release.js';
 import type { ForeignReporter } from '../../rules/context.js';
 import { hasTags, vlanAllowed } from '../../rules/modes.js';
-import type { NetworkNicDocument, NicDocument } from '../nic.js';
-import { GUEST_RULES } from './table.js';
+import type { NetworkNicDocument } from '../nic.js';
+import { NIC_RULES } from './nic-rules.js';
 
 /** What a guest's NIC is plugged into, as libvirt sees it when the guest starts. */
-interface Plug {
+export interface Plug {
   /** For people: `a NAT network`, `macvtap in mode vepa`. */
   readonly what: string;
   /** The forward mode that has the same rules for tags; `bridge` for every tap in a Linux bridge. */
@@ -20,33 +19,14 @@ interface Plug {
 const BRIDGE_PORTS = ['openvswitch'];
 const MACVTAP_PORTS = ['802.1Qbg', '802.1Qbh'];
 
-const bridge = (what: string): Plug => ({ what, mode: 'bridge', ports: BRIDGE_PORTS });
-const macvtap = (mode: string): Plug => ({
+/** A bridge of the host. */
+export const bridge = (what: string): Plug => ({ what, mode: 'bridge', ports: BRIDGE_PORTS });
+/** A device of the host. */
+export const macvtap = (mode: string): Plug => ({
   what: `macvtap in mode ${mode}`,
   mode: mode === 'bridge' ? 'macvtap' : mode,
   ports: MACVTAP_PORTS,
 });
-
-/** Modes that may have tags, with the right virtual port at least. */
-const TAGGED: ReadonlySet<string> = new Set(['bridge', 'passthrough', 'hostdev']);
-
-/** Checks what a NIC asks of the bridge or device that it names itself. */
-export function checkPlug(nic: NicDocument, context: ForeignReporter): void {
-  const { type, vlan, virtualport } = nic;
-  if (type === 'network') return;
-  const plug = plugOfNic(nic);
-  // The release is assumed: until 11.3 only the start refuses them.
-  if (hasTags(vlan) && context.release >= RELEASE_12 && !TAGGED.has(plug.mode))
-    return context.reportFrom(GUEST_RULES, 'GUEST_VLAN_TYPE', 'vlan', { what: plug.what });
-  checkTags(plug, { tagged: hasTags(vlan), port: virtualport }, context);
-}
-
-function plugOfNic(nic: NicDocument): Plug {
-  if (nic.type === 'bridge') return bridge('a bridge');
-  if (nic.type === 'direct') return macvtap(nic.source?.mode ?? 'vepa');
-  if (nic.type === 'hostdev') return { what: 'a device of the host', mode: 'hostdev', ports: ['802.1Qbh'] };
-  return { what: `type ${nic.type ?? 'user'}`, mode: '', ports: [] };
-}
 
 /** Checks what a NIC asks of the network that it is on; only the network's definition tells. */
 export function checkNicOnNetwork(
@@ -55,7 +35,7 @@ export function checkNicOnNetwork(
   context: ForeignReporter,
 ): void {
   if (Number(bandwidth?.inbound?.floor ?? 0) > 0 && network.bandwidth?.inbound === undefined)
-    context.reportFrom(GUEST_RULES, 'GUEST_FLOOR_NETWORK', 'bandwidth.inbound.floor', { network: network.name });
+    context.reportFrom(NIC_RULES, 'GUEST_FLOOR_NETWORK', 'bandwidth.inbound.floor', { network: network.name });
   const groups = network.portgroups ?? [];
   checkPortGroup(network.name, groups, source?.portgroup, context);
   const group = groups.find((one) => (source?.portgroup === undefined ? one.default : one.name === source.portgroup));
@@ -73,7 +53,7 @@ function checkPortGroup(
 ): void {
   const known = groups.map(({ name }) => name);
   if (value === undefined || known.includes(value)) return;
-  reportFrom(GUEST_RULES, 'GUEST_PORTGROUP', 'source.portgroup', { network, value, known: known.join(', ') || 'none' });
+  reportFrom(NIC_RULES, 'GUEST_PORTGROUP', 'source.portgroup', { network, value, known: known.join(', ') || 'none' });
 }
 
 function plugOf(network: NetworkDocument): Plug {
@@ -90,13 +70,18 @@ interface Wanted {
   readonly port: VirtualPort | undefined;
 }
 
-function checkTags({ what, mode }: Plug, { tagged, port }: Wanted, { release, reportFrom }: ForeignReporter): void {
-  if (tagged && !vlanAllowed(mode, port, release)) reportFrom(GUEST_RULES, 'GUEST_VLAN', 'vlan', { what });
+/** VLAN tags, which not every plug takes. */
+export function checkTags(
+  { what, mode }: Plug,
+  { tagged, port }: Wanted,
+  { release, reportFrom }: ForeignReporter,
+): void {
+  if (tagged && !vlanAllowed(mode, port, release)) reportFrom(NIC_RULES, 'GUEST_VLAN', 'vlan', { what });
 }
 
 /** A port without a type takes that of the network. */
 function checkPort({ what, ports }: Plug, { type }: VirtualPort, { reportFrom }: ForeignReporter): void {
   const taken = type === undefined ? ports.length > 0 : ports.includes(type);
   const takes = ports.join(' and ') || 'none';
-  if (!taken) reportFrom(GUEST_RULES, 'GUEST_VPORT', 'virtualport', { type: type ?? 'none', what, takes });
+  if (!taken) reportFrom(NIC_RULES, 'GUEST_VPORT', 'virtualport', { type: type ?? 'none', what, takes });
 }

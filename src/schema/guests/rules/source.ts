@@ -3,24 +3,13 @@ import { checkPciLimits } from '../../rules/forward.js';
 import type { NicDocument } from '../nic.js';
 import type { HostdevNicSource, VdsNicSource, VhostUserNicSource } from '../sources.js';
 import { pciOf } from './pci.js';
-import { GUEST_RULES } from './table.js';
+import { TYPE_RULES } from './type-rules.js';
 
-/** What a NIC is plugged into. */
+/** What a NIC of a type other than network is plugged into. */
 export function checkSource(nic: NicDocument, context: ForeignReporter): void {
-  checkHostAddresses(nic, context);
   if (nic.type === 'vhostuser') checkVhostUser(nic.source, nic.backend?.type === 'passt', context);
   else if (nic.type === 'hostdev') checkHostdev(nic.source, context);
   else if (nic.type === 'vds') checkVds(nic.source, context);
-}
-
-/** Names of the host's addresses, which the tables of most types do not have. */
-const ADDRESSES: ReadonlySet<string> = new Set(['ip', 'route']);
-
-function checkHostAddresses(nic: NicDocument, { reportFrom }: ForeignReporter): void {
-  const { type } = nic;
-  if (type === undefined || type === 'user' || !('source' in nic)) return;
-  const elements = nic.source?.extra?.elements ?? [];
-  if (elements.some(({ name }) => ADDRESSES.has(name))) reportFrom(GUEST_RULES, 'GUEST_HOST_IP', 'source', { type });
 }
 
 function checkVhostUser(source: VhostUserNicSource | undefined, passt: boolean, context: ForeignReporter): void {
@@ -28,18 +17,18 @@ function checkVhostUser(source: VhostUserNicSource | undefined, passt: boolean, 
   const needed = release < 11_001_000 ? (['type', 'path', 'mode'] as const) : (['path'] as const);
   for (const one of passt ? [] : needed) {
     if (source?.[one] === undefined)
-      reportFrom(GUEST_RULES, 'GUEST_NEEDED', `source.${one}`, { type: 'vhostuser', needed: one });
+      reportFrom(TYPE_RULES, 'GUEST_NEEDED', `source.${one}`, { type: 'vhostuser', needed: one });
   }
   if (source?.mode === 'server' && source.reconnect?.enabled)
-    reportFrom(GUEST_RULES, 'GUEST_RECONNECT', 'source.reconnect');
+    reportFrom(TYPE_RULES, 'GUEST_RECONNECT', 'source.reconnect');
   if (source?.reconnect?.enabled && source.reconnect.timeout === undefined)
-    reportFrom(GUEST_RULES, 'GUEST_NEEDED', 'source.reconnect.timeout', { type: 'vhostuser', needed: 'timeout' });
+    reportFrom(TYPE_RULES, 'GUEST_NEEDED', 'source.reconnect.timeout', { type: 'vhostuser', needed: 'timeout' });
 }
 
 function checkHostdev(source: HostdevNicSource | undefined, context: ForeignReporter): void {
   const address = source?.address;
   if (source !== undefined && address === undefined && source.vendor === undefined)
-    context.reportFrom(GUEST_RULES, 'GUEST_HOSTDEV_ADDRESS', 'source');
+    context.reportFrom(TYPE_RULES, 'GUEST_HOSTDEV_ADDRESS', 'source');
   if (address?.type === 'pci') checkPciLimits(context, pciOf(address), 'source.address');
 }
 
@@ -50,6 +39,6 @@ function checkVds(source: VdsNicSource | undefined, { release, reportFrom }: For
   if (release >= VDS_DEFAULTS) return;
   for (const needed of ['portid', 'portgroupid', 'connectionid'] as const) {
     if (source?.[needed] === undefined)
-      reportFrom(GUEST_RULES, 'GUEST_NEEDED', `source.${needed}`, { type: 'vds', needed });
+      reportFrom(TYPE_RULES, 'GUEST_NEEDED', `source.${needed}`, { type: 'vds', needed });
   }
 }
