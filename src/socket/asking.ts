@@ -1,22 +1,16 @@
 import type { Stop } from '../transport/with-deadline.js';
 import type { Connection } from './wire/connection.js';
 import { Refusal } from './wire/errors.js';
-import { CALLS, type GuestName, type NetworkName, type Procedure } from './wire/procedures.js';
+import { CALLS, type NetworkName, type Procedure } from './wire/procedures.js';
 
 /** libvirt's numbers for a guest, a network, a filter and a binding that do not exist. */
 const GONE: ReadonlySet<number> = new Set([42, 43, 62, 101]);
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+export const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Names a network, as operations do. */
 interface Named {
   readonly network: string;
-  readonly name?: string | undefined;
-}
-
-/** Names a guest, as operations do. */
-interface GuestNamed {
-  readonly guest: string;
   readonly name?: string | undefined;
 }
 
@@ -49,19 +43,6 @@ export class Asking {
     return (
       (await orUndefined(this.read(CALLS.NETWORK_LOOKUP_BY_UUID, { uuid: network })))?.net ?? this.#byName(network)
     );
-  }
-
-  /** Finds a guest. Daemons go by the uuid alone. */
-  async guest({ guest, name }: GuestNamed): Promise<GuestName> {
-    if (!UUID.test(guest)) return this.#guestByName(guest);
-    if (name !== undefined) return { name, uuid: guest, id: -1 };
-    return (
-      (await orUndefined(this.read(CALLS.DOMAIN_LOOKUP_BY_UUID, { uuid: guest })))?.dom ?? this.#guestByName(guest)
-    );
-  }
-
-  async #guestByName(name: string): Promise<GuestName> {
-    return (await this.read(CALLS.DOMAIN_LOOKUP_BY_NAME, { name })).dom;
   }
 
   async #byName(name: string): Promise<NetworkName> {

@@ -6,9 +6,10 @@ import type {
   GuestState,
 } from '../transport/guest-operations.js';
 import type { Copies } from '../transport/op.js';
-import { type Asking, orUndefined } from './asking.js';
+import { type Asking, orUndefined, UUID } from './asking.js';
 import type { Handler, Handlers } from './handler.js';
-import { CALLS, type GuestName, type Procedure } from './wire/procedures.js';
+import { GUEST_CALLS, type GuestName } from './wire/guest-procedures.js';
+import type { Procedure } from './wire/procedures.js';
 
 /** `virConnectListAllDomainsFlags` of libvirt. */
 const LISTED = { active: 1, inactive: 2, persistent: 4, running: 16, paused: 32 } as const;
@@ -33,14 +34,29 @@ type DeviceArgs = { readonly dom: GuestName; readonly xml: string; readonly flag
 const withDevice =
   (call: Procedure<DeviceArgs, undefined>) =>
   async (input: GuestDeviceInput, asking: Asking): Promise<undefined> =>
-    asking.change(call, { dom: await asking.guest(input), xml: input.xml, flags: copiesOf(input) });
+    asking.change(call, { dom: await guestOf(input, asking), xml: input.xml, flags: copiesOf(input) });
+
+/** Names a guest, as operations do. */
+interface Named {
+  readonly guest: string;
+  readonly name?: string | undefined;
+}
+
+/** Finds a guest. Daemons go by the uuid alone. */
+async function guestOf({ guest, name }: Named, asking: Asking): Promise<GuestName> {
+  if (UUID.test(guest) && name !== undefined) return { name, uuid: guest, id: -1 };
+  const known = UUID.test(guest)
+    ? await orUndefined(asking.read(GUEST_CALLS.DOMAIN_LOOKUP_BY_UUID, { uuid: guest }))
+    : undefined;
+  return (known ?? (await asking.read(GUEST_CALLS.DOMAIN_LOOKUP_BY_NAME, { name: guest }))).dom;
+}
 
 /** Lists guests with their state: five lists tell all, however many guests there are. */
 const listGuests: Handler<'guest.list'> = async (input, asking) => {
   const wanted = input.active === undefined ? 0 : input.active ? LISTED.active : LISTED.inactive;
   const [all = [], ...sets] = await Promise.all(
     [wanted, LISTED.active, LISTED.persistent, LISTED.running, LISTED.paused].map(
-      async (flags) => (await asking.read(CALLS.CONNECT_LIST_ALL_DOMAINS, { need_results: 1, flags })).domains,
+      async (flags) => (await asking.read(GUEST_CALLS.CONNECT_LIST_ALL_DOMAINS, { need_results: 1, flags })).domains,
     ),
   );
   const [active, persistent, running, paused] = sets.map((guests) => new Set(guests.map(({ uuid }) => uuid)));
@@ -65,18 +81,18 @@ const listGuests: Handler<'guest.list'> = async (input, asking) => {
 
 async function withDefinitions(state: GuestState, bothCopies: boolean, asking: Asking): Promise<GuestState> {
   const dom = { name: state.name, uuid: state.uuid, id: -1 };
-  const read = async (flags: number) => (await asking.read(CALLS.DOMAIN_GET_XML_DESC, { dom, flags })).xml;
+  const read = async (flags: number) => (await asking.read(GUEST_CALLS.DOMAIN_GET_XML_DESC, { dom, flags })).xml;
   const wantsStored = bothCopies && state.active && state.persistent;
   const [xml, inactiveXml] = await Promise.all([read(0), wantsStored ? read(STORED) : undefined]);
   return { ...state, xml, ...(inactiveXml === undefined ? {} : { inactiveXml }) };
 }
 
 const lookUpGuest: Handler<'guest.lookup'> = async ({ guest, xml }, asking) => {
-  const dom = await asking.guest({ guest });
+  const dom = await guestOf({ guest }, asking);
   const [{ active }, { persistent }, { state }] = await Promise.all([
-    asking.read(CALLS.DOMAIN_IS_ACTIVE, { dom }),
-    asking.read(CALLS.DOMAIN_IS_PERSISTENT, { dom }),
-    asking.read(CALLS.DOMAIN_GET_STATE, { dom, flags: 0 }),
+    asking.read(GUEST_CALLS.DOMAIN_IS_ACTIVE, { dom }),
+    asking.read(GUEST_CALLS.DOMAIN_IS_PERSISTENT, { dom }),
+    asking.read(GUEST_CALLS.DOMAIN_GET_STATE, { dom, flags: 0 }),
   ]);
   const found: GuestState = {
     name: dom.name,
@@ -89,8 +105,8 @@ const lookUpGuest: Handler<'guest.lookup'> = async ({ guest, xml }, asking) => {
 };
 
 const readAddresses: Handler<'guest.addresses'> = async ({ source, ...named }, asking) => {
-  const args = { dom: await asking.guest(named), source: SOURCES[source], flags: 0 };
-  const { ifaces } = await asking.read(CALLS.DOMAIN_INTERFACE_ADDRESSES, args);
+  const args = { dom: await guestOf(named, asking), source: SOURCES[source], flags: 0 };
+  const { ifaces } = await asking.read(GUEST_CALLS.DOMAIN_INTERFACE_ADDRESSES, args);
   return ifaces.flatMap(({ name, hwaddr, addrs }) =>
     addrs.map(({ type, addr, prefix }) => ({
       device: name,
@@ -106,7 +122,7 @@ const readAddresses: Handler<'guest.addresses'> = async ({ source, ...named }, a
 const counted = (value: bigint): number => Math.max(0, Number(value));
 
 const readStatistics: Handler<'guest.statistics'> = async ({ device, ...named }, asking) => {
-  const found = await asking.read(CALLS.DOMAIN_INTERFACE_STATS, { dom: await asking.guest(named), device });
+  const found = await asking.read(GUEST_CALLS.DOMAIN_INTERFACE_STATS, { dom: await guestOf(named, asking), device });
   return {
     rxBytes: counted(found.rx_bytes),
     rxPackets: counted(found.rx_packets),
@@ -123,9 +139,9 @@ const readStatistics: Handler<'guest.statistics'> = async ({ device, ...named },
 export const guestHandlers: Handlers<keyof GuestOperations> = {
   'guest.list': listGuests,
   'guest.lookup': lookUpGuest,
-  'guest.attach': withDevice(CALLS.DOMAIN_ATTACH_DEVICE_FLAGS),
-  'guest.detach': withDevice(CALLS.DOMAIN_DETACH_DEVICE_FLAGS),
-  'guest.update': withDevice(CALLS.DOMAIN_UPDATE_DEVICE_FLAGS),
+  'guest.attach': withDevice(GUEST_CALLS.DOMAIN_ATTACH_DEVICE_FLAGS),
+  'guest.detach': withDevice(GUEST_CALLS.DOMAIN_DETACH_DEVICE_FLAGS),
+  'guest.update': withDevice(GUEST_CALLS.DOMAIN_UPDATE_DEVICE_FLAGS),
   'guest.addresses': readAddresses,
   'guest.statistics': readStatistics,
 };

@@ -1,4 +1,4 @@
-// Numbers and layouts of libvirt's remote protocol, as far as networks and guests' NICs need it. A test compares them with libvirt's own
+// Numbers and layouts of libvirt's remote protocol, as far as networks need it. A test compares them with libvirt's own
 // description of its protocol.
 import { type Codec, type ValueOf, xdr } from './xdr.js';
 
@@ -30,9 +30,6 @@ export const LIMITS = {
   interfaces: 16_384,
   ports: 16_384,
   leases: 65_536,
-  guests: 16_384,
-  guestInterfaces: 2048,
-  guestAddresses: 2048,
   authTypes: 20,
   saslData: 65_536,
 } as const;
@@ -53,11 +50,8 @@ const lease = struct({
   hostname: maybe(text),
   clientid: maybe(text),
 });
-const guest = struct({ name: text, uuid, id: int });
-const ofGuest = struct({ dom: guest });
-const guestDevice = struct({ dom: guest, xml: text, flags: unsigned });
-const guestAddress = struct({ type: int, addr: text, prefix: unsigned });
-const guestInterface = struct({ name: text, hwaddr: maybe(text), addrs: list(guestAddress, LIMITS.guestAddresses) });
+/** A guest as the protocol names it. */
+export const guestName = struct({ name: text, uuid, id: int });
 const saslData = xdr.chars(LIMITS.saslData);
 const saslReply = struct({ complete: int, nil: int, data: saslData });
 const ofNetwork = struct({ net: network });
@@ -68,9 +62,6 @@ const listed = struct({ need_results: int, flags: unsigned });
 /** A network as the protocol names it. */
 export type NetworkName = ValueOf<typeof network>;
 
-/** A guest as the protocol names it. */
-export type GuestName = ValueOf<typeof guest>;
-
 /** A lease as the protocol has it. */
 export type RemoteLease = ValueOf<typeof lease>;
 
@@ -80,7 +71,7 @@ export const remoteError = struct({
   domain: int,
   message: maybe(text),
   level: int,
-  dom: maybe(guest),
+  dom: maybe(guestName),
   str1: maybe(text),
   str2: maybe(text),
   str3: maybe(text),
@@ -93,9 +84,6 @@ export const remoteError = struct({
 export const CALLS = {
   CONNECT_OPEN: procedure(1, struct({ name: maybe(text), flags: unsigned }), nothing),
   CONNECT_CLOSE: procedure(2, nothing, nothing),
-  DOMAIN_GET_XML_DESC: procedure(14, struct({ dom: guest, flags: unsigned }), xmlOnly),
-  DOMAIN_LOOKUP_BY_NAME: procedure(23, struct({ name: text }), ofGuest),
-  DOMAIN_LOOKUP_BY_UUID: procedure(24, struct({ uuid }), ofGuest),
   NETWORK_CREATE: procedure(39, ofNetwork, nothing),
   NETWORK_CREATE_XML: procedure(40, xmlOnly, ofNetwork),
   NETWORK_DEFINE_XML: procedure(41, xmlOnly, ofNetwork),
@@ -108,20 +96,6 @@ export const CALLS = {
   NETWORK_SET_AUTOSTART: procedure(48, struct({ net: network, autostart: int }), nothing),
   NETWORK_UNDEFINE: procedure(49, ofNetwork, nothing),
   CONNECT_SUPPORTS_FEATURE: procedure(60, struct({ feature: int }), struct({ supported: int })),
-  DOMAIN_INTERFACE_STATS: procedure(
-    65,
-    struct({ dom: guest, device: text }),
-    struct({
-      rx_bytes: xdr.hyper,
-      rx_packets: xdr.hyper,
-      rx_errs: xdr.hyper,
-      rx_drop: xdr.hyper,
-      tx_bytes: xdr.hyper,
-      tx_packets: xdr.hyper,
-      tx_errs: xdr.hyper,
-      tx_drop: xdr.hyper,
-    }),
-  ),
   AUTH_LIST: procedure(66, nothing, struct({ types: list(int, LIMITS.authTypes) })),
   AUTH_SASL_INIT: procedure(67, nothing, struct({ mechlist: text })),
   AUTH_SASL_START: procedure(68, struct({ mech: text, nil: int, data: saslData }), saslReply),
@@ -129,16 +103,9 @@ export const CALLS = {
   AUTH_POLKIT: procedure(70, nothing, struct({ complete: int })),
   INTERFACE_LOOKUP_BY_NAME: procedure(128, struct({ name: text }), struct({ iface: hostInterface })),
   INTERFACE_GET_XML_DESC: procedure(130, struct({ iface: hostInterface, flags: unsigned }), xmlOnly),
-  DOMAIN_IS_ACTIVE: procedure(150, ofGuest, struct({ active: int })),
-  DOMAIN_IS_PERSISTENT: procedure(151, ofGuest, struct({ persistent: int })),
   NETWORK_IS_ACTIVE: procedure(152, ofNetwork, struct({ active: int })),
   NETWORK_IS_PERSISTENT: procedure(153, ofNetwork, struct({ persistent: int })),
   CONNECT_GET_LIB_VERSION: procedure(157, nothing, struct({ lib_ver: xdr.unsignedHyper })),
-  DOMAIN_ATTACH_DEVICE_FLAGS: procedure(160, guestDevice, nothing),
-  DOMAIN_DETACH_DEVICE_FLAGS: procedure(161, guestDevice, nothing),
-  DOMAIN_UPDATE_DEVICE_FLAGS: procedure(174, guestDevice, nothing),
-  DOMAIN_GET_STATE: procedure(212, struct({ dom: guest, flags: unsigned }), struct({ state: int, reason: int })),
-  CONNECT_LIST_ALL_DOMAINS: procedure(273, listed, struct({ domains: list(guest, LIMITS.guests), ret: unsigned })),
   CONNECT_LIST_ALL_NETWORKS: procedure(283, listed, struct({ nets: list(network, LIMITS.networks), ret: unsigned })),
   CONNECT_LIST_ALL_INTERFACES: procedure(
     284,
@@ -160,11 +127,6 @@ export const CALLS = {
     341,
     struct({ net: network, mac: maybe(text), need_results: int, flags: unsigned }),
     struct({ leases: list(lease, LIMITS.leases), ret: unsigned }),
-  ),
-  DOMAIN_INTERFACE_ADDRESSES: procedure(
-    353,
-    struct({ dom: guest, source: unsigned, flags: unsigned }),
-    struct({ ifaces: list(guestInterface, LIMITS.guestInterfaces) }),
   ),
   NETWORK_LIST_ALL_PORTS: procedure(
     404,
