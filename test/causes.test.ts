@@ -6,8 +6,7 @@ import { lostCauses, lostCausesIn } from './support/causes.js';
 const EXEMPT: Readonly<Record<string, string>> = {
   'transport/with-deadline.ts':
     'the caught error only follows from the abort, the closing or the timeout that is thrown',
-  'client/driver-hint.ts': 'the error is the caught one with another hint, and keeps its cause',
-  'testing/filter-driver.ts': 'the mock answers with libvirt’s words for the problem',
+  'testing/filter-driver.ts': 'the mock answers with libvirt’s words, and nothing else comes from libvirt',
   'testing/mock.ts': 'the mock answers with libvirt’s words, and nothing else comes from libvirt',
 };
 

@@ -9,10 +9,10 @@ export async function withDriverHint<T>(answer: Promise<T>, hint: string): Promi
     return await answer;
   } catch (error) {
     if (!(error instanceof OperationError) || error.libvirtNumber !== NO_SUPPORT) throw error;
-    throw new OperationError(error.code, error.message, { ...detailsOf(error), hint });
+    throw new OperationError(error.code, error.message, { ...detailsOf(error), hint, cause: error });
   }
 }
 
-const detailsOf = ({ operation, network, libvirtMessage, libvirtNumber, cause }: OperationError) => ({
-  ...{ operation, network, libvirtMessage, libvirtNumber, cause },
+const detailsOf = ({ operation, network, libvirtMessage, libvirtNumber }: OperationError) => ({
+  ...{ operation, network, libvirtMessage, libvirtNumber },
 });

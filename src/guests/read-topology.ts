@@ -103,6 +103,7 @@ function flowGuestOf({ nic, document, network, leases }: Plugged): Omit<FlowGues
   const { mac, device: tap, link } = nic;
   const addresses = addressesOf(mac, network, leases);
   const { port: { isolated } = {}, vlan } = document;
+  const filter = 'filterref' in document ? document.filterref?.filter : undefined;
   return {
     network: network.name,
     mac,
@@ -110,6 +111,7 @@ function flowGuestOf({ nic, document, network, leases }: Plugged): Omit<FlowGues
     ...(tap === undefined ? {} : { tap }),
     ...(isolated === undefined ? {} : { isolated }),
     ...(vlan === undefined ? {} : { vlan: vlanOf(vlan) }),
+    ...(filter === undefined ? {} : { filter }),
     ...(addresses.length === 0 ? {} : { addresses }),
   };
 }

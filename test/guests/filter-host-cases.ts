@@ -77,4 +77,27 @@ export const FILTER_CASES: Readonly<Record<string, Case>> = {
       await filters.undefine(name);
     }
   },
+  'names that look like something else are not found, or refused': async (filters) => {
+    for (const name of [
+      'nosuch',
+      '-x',
+      '--help',
+      "a'; nwfilter-undefine b; '",
+      'x'.repeat(300),
+      '../../etc',
+      'ä',
+      uuid,
+    ]) {
+      expect(await caught(filters.get(name)), name).toMatchObject({ code: 'FILTER_NOT_FOUND' });
+      expect(await caught(filters.undefine(name)), name).toMatchObject({ code: 'FILTER_NOT_FOUND' });
+      expect(await caught(filters.unbind(name)), name).toMatchObject({ code: 'NOT_FOUND' });
+    }
+  },
+  'two definitions of one filter at once keep one uuid': async (filters) => {
+    const [one, other] = await Promise.all(
+      ['in', 'out'].map((way) => filters.define(NwFilter.create('t-twice').allow(way === 'in' ? 'in' : 'out'))),
+    );
+    expect(other?.uuid).toBe(one?.uuid);
+    await filters.undefine('t-twice');
+  },
 };

@@ -34,6 +34,18 @@ describe('filters of the mock', () => {
   });
 });
 
+describe('two calls at once', () => {
+  it('that define the same filter leave one, with one uuid', async () => {
+    const mine = filters(connect(mockTransport()));
+    const [one, other] = await Promise.all([
+      mine.define(NwFilter.create('a').allow('in')),
+      mine.define(NwFilter.create('a').drop('in')),
+    ]);
+    expect(other.uuid).toBe(one.uuid);
+    expect((await mine.names()).length).toBe(1);
+  });
+});
+
 describe('arguments', () => {
   const mine = filters(connect(mockTransport()));
 

@@ -68,6 +68,7 @@ describe.each(Object.entries(IN_TEXT))('%s', (code, examples) => {
 
 const FOUND_IN_DATA: Partial<Record<FilterRuleId, readonly [object, string]>> = {
   FILTER_ENTRY: [{ name: 'f', entries: [{}] }, 'entries[0]'],
+  FILTER_EXTRA: [{ name: 'f', extra: { attributes: { name: 'g' } } }, 'extra'],
   FILTER_PROTOCOLS: [
     { name: 'f', entries: [{ rule: { action: 'drop', direction: 'in', tcp: [{}], udp: [{}] } }] },
     'entries[0].rule',

@@ -42,7 +42,7 @@ describe('a definition that libvirt would refuse', () => {
       expect(mock.calls.filter(isChange)).toEqual([]);
     });
 
-  it('does not include words of a newer libvirt, which are sent', async () => {
+  it('is not taken for words of a newer libvirt, which are sent', async () => {
     const { mock, guest } = await withGuest();
     await guest.attach(onLab(NEW, "<newer word='1'/>"));
     await guest.change(NEW, onLab(NEW, "<newer word='2'/>"));
@@ -158,7 +158,7 @@ describe('options of a wrong type', () => {
       expect(await codeOf(Reflect.apply(all.list, all, [filter]))).toBe('INVALID_ARGUMENT');
   });
 
-  it('differ from a MAC address that no NIC has', async () => {
+  it('are not taken for a MAC address that no NIC has', async () => {
     expect(await call('waitForAddress', { mac: NEW })).toBe('NIC_NOT_FOUND');
   });
 });

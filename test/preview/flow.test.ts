@@ -21,6 +21,31 @@ const topology: Topology = { backend: 'iptables', networks: [lab, dmz, lone] };
 const verdict = (packet: FlowPacket, changes: Partial<Topology> = {}): string =>
   explainFlow({ ...topology, ...changes }, packet).verdict;
 
+describe('what is not known of guests', () => {
+  const guests: readonly FlowGuest[] = [
+    { name: 'web', network: 'lab', filter: 'only-ssh' },
+    { name: 'off', network: 'lab', link: 'down' },
+    { name: 'db', network: 'lab' },
+  ];
+
+  it('a filter whose rules are not given makes it uncertain what arrives, and nothing else', () => {
+    const { verdict: told, reason } = explainFlow({ ...topology, guests }, { from: 'db', to: 'web' });
+    expect([told, reason]).toEqual(['depends', expect.stringContaining('the filter only-ssh of web')]);
+    expect(verdict({ from: 'outside', to: 'web' }, { guests })).toBe('rejected');
+    expect(verdict({ from: 'db', to: 'outside' }, { guests })).toBe('delivered');
+  });
+
+  it('a guest whose link is down stands for its network only where there is no other', () => {
+    const { names, rows } = reachability({ ...topology, guests: [...guests].reverse() });
+    expect([names[0], rows[0]?.[0]?.verdict, rows[0]?.at(-1)?.verdict]).toEqual(['lab', 'depends', 'delivered']);
+  });
+
+  it('packets of a protocol that is not known are refused', () => {
+    const packet = { from: 'lab-a', to: 'lab-b', protocol: 'http' } as never;
+    expect(thrown(() => explainFlow(topology, packet)).message).toContain("protocol 'http'");
+  });
+});
+
 describe('guests in VLANs', () => {
   const lan = BridgedNetwork.create({ name: 'lan', bridge: 'br0' });
   const guests: readonly FlowGuest[] = (

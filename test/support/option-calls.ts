@@ -29,7 +29,7 @@ import {
   VhostUserNic,
   watchNetworks,
 } from 'libvirt-network';
-import { editDomainXml, filters, nicsOf } from 'libvirt-network/guests';
+import { editDomainXml, filters, guests, nicsOf, readTopology } from 'libvirt-network/guests';
 import {
   applyHostBridge,
   applyRendering,
@@ -104,6 +104,9 @@ const { networks, interfaces, info } = Object.assign(connect(mock), {
   info: (options: never) => connect(mock).info(options),
 });
 const handle = networks.get('lab');
+mock.addGuest({ name: 'web', active: false, nics: [lab.guestNic({ mac: '52:54:00:00:00:31' })] });
+const guest = guests(connect(mock)).get('web');
+const MAC = '52:54:00:00:00:31';
 const allFilters = filters(connect(mock));
 const BINDING =
   "<filterbinding><owner><name>g</name><uuid>11111111-1111-1111-1111-111111111111</uuid></owner><portdev name='vnet0'/><mac address='52:54:00:00:00:01'/><filterref filter='f'/></filterbinding>";
@@ -196,6 +199,23 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'DesiredNetworks.auto#2': [(o) => networks.auto(NatNetwork, 'auto', o)],
   'DesiredNetworks.planAll#1': [(o) => networks.planAll([], o)],
   'DesiredNetworks.ensureAll#1': [(o) => networks.ensureAll([], o)],
+  'MockTransport.addGuest#0': [async (o) => mock.addGuest(o), { name: 'other' }],
+  'NetworkHandle.guests#0': [async (o) => (await handle).guests(o)],
+  'Guests.list#0': [(o) => guests(connect(mock)).list(o)],
+  'Guests.get#1': [(o) => guests(connect(mock)).get('web', o)],
+  'GuestHandle.info#0': [async (o) => (await guest).info(o)],
+  'GuestHandle.nics#0': [async (o) => (await guest).nics(o)],
+  'GuestHandle.attach#1': [async (o) => (await guest).attach(lab.guestNic(), o)],
+  'GuestHandle.detach#1': [async (o) => (await guest).detach(MAC, o)],
+  'GuestHandle.change#2': [async (o) => (await guest).change(MAC, lab.guestNic(), o)],
+  'GuestHandle.setLink#2': [async (o) => (await guest).setLink(MAC, 'up', o)],
+  'GuestHandle.bandwidth#1': [async (o) => (await guest).bandwidth(MAC, o)],
+  'GuestHandle.setBandwidth#2': [async (o) => (await guest).setBandwidth(MAC, {}, o)],
+  'GuestHandle.addresses#0': [async (o) => (await guest).addresses(o)],
+  'GuestHandle.statistics#1': [async (o) => (await guest).statistics(MAC, o)],
+  'GuestHandle.waitForAddress#0': [async (o) => (await guest).waitForAddress(o)],
+  'GuestHandle.waitForAddress#1': [async (o) => (await guest).waitForAddress({}, o)],
+  'readTopology#1': [(o) => readTopology(connect(mock), o), { backend }],
   'NetworkHandle.start#0': [async (o) => (await handle).start(o)],
   'NetworkHandle.destroy#0': [async (o) => (await handle).destroy(o)],
   'NetworkHandle.undefine#0': [async (o) => (await handle).undefine(o)],
@@ -320,6 +340,7 @@ export const VALUES: ReadonlySet<string> = new Set([
   ...['MockState', 'HostNetwork', 'Observation', 'PlanInput', 'RemovalInput', 'Rendering', 'ExpectedBridge'],
   ...['FilterDocument', 'FilterBindingDocument', 'FilterRule', 'FilterPackets', 'FilterValue<FilterDocument>'],
   ...[
+    'Bandwidth',
     'NicDocument',
     'BaseNic<NicDocument>',
     'NicAddress',

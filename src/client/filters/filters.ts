@@ -1,4 +1,4 @@
-import { CALL_OPTIONS, type CallOptions, deadline } from '../../async/deadline.js';
+import { CALL_OPTIONS, type CallOptions } from '../../async/deadline.js';
 import { LibvirtError } from '../../errors/index.js';
 import { FilterBinding } from '../../model/filter/filter-binding.js';
 import { NwFilter } from '../../model/filter/nw-filter.js';
@@ -8,6 +8,7 @@ import type { Transport } from '../../transport/operations.js';
 import { expectText } from '../arguments.js';
 import { withDriverHint } from '../driver-hint.js';
 import { type Host, transportOf } from '../host.js';
+import { mutexOf } from '../transport-mutex.js';
 
 const NEEDS_QEMU = 'the driver of this URI has no filters: connect to qemu:///system';
 
@@ -68,11 +69,17 @@ export class Filters {
       throw new LibvirtError('INVALID_ARGUMENT', 'define needs a filter', {
         hint: 'pass NwFilter.parse(xml) for a text',
       });
-    const remaining = deadline(optionsOf(options, CALL_OPTIONS, 'define'));
+    const call = optionsOf(options, CALL_OPTIONS, 'define');
     filter.toXml();
-    const whole = filter.uuid === undefined ? await this.#withUuidOfName(filter, remaining()) : filter;
-    await this.#ask('filter.define', { xml: whole.toXml() }, remaining());
-    return this.get(whole.name, remaining());
+    return mutexOf(this.#transport).inTurn(
+      { operation: 'filter.define', network: filter.name },
+      call,
+      async (remaining) => {
+        const whole = filter.uuid === undefined ? await this.#withUuidOfName(filter, remaining()) : filter;
+        await this.#ask('filter.define', { xml: whole.toXml() }, remaining());
+        return this.get(whole.name, remaining());
+      },
+    );
   }
 
   async #withUuidOfName(filter: NwFilter, options: CallOptions): Promise<NwFilter> {

@@ -5,7 +5,7 @@ import type { GuestOperations, GuestState } from '../../transport/guest-operatio
 import { describeFailure, type Subject } from '../../transport/libvirt-error.js';
 import type { Transport } from '../../transport/operations.js';
 import { withDriverHint } from '../driver-hint.js';
-import { NetworkMutex } from '../network-mutex.js';
+import { mutexOf } from '../transport-mutex.js';
 import { type AttachedNic, nicsIn } from './attached-nic.js';
 
 const NEEDS_QEMU = 'the driver of this URI has no NICs of guests that can be changed: connect to qemu:///system';
@@ -35,14 +35,6 @@ export function viewOf(state: GuestState): GuestView {
   const shown = nicsIn(xml);
   const stored = inactiveXml === undefined ? shown : nicsIn(inactiveXml);
   return { state, ...(active ? { live: shown } : {}), ...(persistent ? { stored } : {}) };
-}
-
-const mutexes = /* @__PURE__ */ new WeakMap<Transport, NetworkMutex>();
-
-function mutexOf(transport: Transport): NetworkMutex {
-  const mutex = mutexes.get(transport) ?? new NetworkMutex(transport.label);
-  mutexes.set(transport, mutex);
-  return mutex;
 }
 
 /** Refers to a guest of a connection, and provides what its calls need. */

@@ -1,5 +1,5 @@
-import type { Issue } from '../../errors/index.js';
-import { type OptionNames, optionsOf, readable } from '../../options/options.js';
+import { type Issue, LibvirtError } from '../../errors/index.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import {
   assertDocument,
   comparableDocument,
@@ -31,14 +31,14 @@ export interface FilterSource {
 /** What {@link NwFilter} and {@link FilterBinding} have in common: an immutable value, independent of any host. */
 export abstract class FilterValue<T extends object> {
   /** The value as plain data, deeply frozen. */
-  readonly document: T;
+  declare readonly document: T;
   readonly #format: FilterFormat<T>;
   readonly #source: FilterSource | undefined;
 
   /** @internal */
   protected constructor(format: FilterFormat<T>, document: T, source?: FilterSource) {
     expectObject(document, format.table.tag);
-    this.document = frozenCopy(document);
+    Object.defineProperty(this, 'document', { value: frozenCopy(document), enumerable: true });
     this.#format = format;
     this.#source = source;
   }
@@ -73,14 +73,13 @@ export abstract class FilterValue<T extends object> {
   }
 
   /**
-   * Returns the value as libvirt keeps it: with its defaults, without what it drops.
+   * Returns the value as libvirt keeps it: with its defaults, without what it drops, also where that changes what is filtered.
    *
    * @param options - the libvirt release
    * @throws `ValidationError` as {@link FilterValue.toXml}
    */
   asStored(options: ReleaseOption = {}): this {
     const release = optionsOf(options, RELEASE_OPTION, 'asStored');
-    assertDocument(this.#format, this.document, release);
     return this.copyWith(storedDocument(this.#format, this.document, release));
   }
 
@@ -94,9 +93,14 @@ export abstract class FilterValue<T extends object> {
 
   /** Lists the changes from this value to another that count for {@link FilterValue.equals}. */
   diff(other: FilterValue<T>): readonly Change[] {
-    const theirs = readable('diff', () => other?.document);
-    expectObject(theirs, 'diff');
-    return differences(comparableDocument(this.#format, this.document), comparableDocument(this.#format, theirs));
+    if (!(other instanceof FilterValue) || other.#format.table !== this.#format.table)
+      throw new LibvirtError('INVALID_ARGUMENT', `diff needs another ${this.#format.table.tag}`, {
+        hint: 'read a text with parse, and data with from',
+      });
+    return differences(
+      comparableDocument(this.#format, this.document),
+      comparableDocument(this.#format, other.document),
+    );
   }
 
   /** The class and the name. */

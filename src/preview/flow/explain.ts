@@ -29,6 +29,11 @@ export const explainFlow = (topology: Topology, packet: FlowPacket): Flow =>
 
 /** {@link explainFlow} for a topology that was put together before. */
 export function traceFlow(model: NetworkModel, packet: FlowPacket): Flow {
+  const known = ['icmp', 'tcp', 'udp', 'dns', 'dns-tcp', 'dhcp', 'ra', 'tftp'];
+  if (packet.protocol !== undefined && !known.includes(packet.protocol))
+    throw new LibvirtError('INVALID_ARGUMENT', `packets of protocol '${String(packet.protocol)}' cannot be followed`, {
+      hint: `use one of ${known.join(', ')}; of TCP and UDP give the port`,
+    });
   const asked = { ...packet, protocol: packet.protocol ?? 'icmp', family: packet.family ?? 'ipv4' };
   const trace = new PacketTrace(model, asked);
   const { verdict, reason, rule, hook, sourceSeen } = trace.run();
@@ -229,11 +234,24 @@ class PacketTrace {
     this.steps.push({ way: this.#state.way, at, what, text });
   };
 
+  /** The rules of a filter are in the host's firewall. */
+  #unknownFilter(): End | undefined {
+    const { from, to } = this.#packet;
+    const node = [from, to].map((name) => this.#model.guests.get(name)).find((one) => one?.unknownFilter !== undefined);
+    return (
+      node && {
+        verdict: 'depends',
+        reason: `it depends on the filter ${node.unknownFilter} of ${node.name}: pass the host's firewall, which has its rules`,
+      }
+    );
+  }
+
   #lost(verdict: Verdict, reason: string): End {
     return this.#finish({ verdict, reason });
   }
 
-  #finish(end: End): End {
+  #finish(found: End): End {
+    const end = found.verdict === 'delivered' ? (this.#unknownFilter() ?? found) : found;
     if (end.verdict !== 'delivered') this.#note(this.#packet.from, 'lost', end.reason);
     return end;
   }

@@ -47,6 +47,8 @@ export interface Node {
   /** True if its port of the switch is kept from others that are isolated. */
   readonly isIsolated: boolean;
   readonly isLinkDown: boolean;
+  /** Its network filter, where the rules of that are not known. */
+  readonly unknownFilter: string | undefined;
   /** VLAN that its port of the switch is in. */
   readonly vlan: FlowGuest['vlan'];
   /** How it is attached to a NIC, where no bridge is between. */
@@ -117,7 +119,9 @@ export function networkModelOf(given: Topology): NetworkModel {
   for (const guest of topology.guests ?? defaultGuests(topology)) {
     const link = byName.get(guest.network);
     if (link === undefined) throw unknownNetwork(guest);
-    guests.set(guest.name, guestOf(guest, { link, attachment: attachments.get(guest.network) }, taken));
+    const { filter, ...known } = guest;
+    const node = guestOf(known, { link, attachment: attachments.get(guest.network) }, taken);
+    guests.set(guest.name, topology.firewall === undefined ? { ...node, unknownFilter: filter } : node);
   }
   const outside = segments.map((segment, i) => outsideOf(segment, lans[i]));
   const nodes = [...guests.values(), ...outside];
@@ -248,6 +252,7 @@ function guestOf(guest: FlowGuest, { link, attachment }: Place, taken: Set<strin
     isIsolated,
     isLinkDown,
     vlan,
+    unknownFilter: undefined,
     attachment,
   };
 }
@@ -296,6 +301,7 @@ function outsideOf({ outside }: OutsideSegment, link: Link | undefined): Node {
     isIsolated: false,
     isLinkDown: false,
     vlan: undefined,
+    unknownFilter: undefined,
     attachment: undefined,
   };
 }

@@ -26,7 +26,7 @@ export type Reach = Pick<Flow, 'verdict' | 'reason' | 'rule' | 'sourceSeen'>;
 /**
  * Tells for every pair of networks, for the host and for the outside whether packets get through, and where not, why.
  *
- * @param topology - the networks that run; the first two guests of each stand for all
+ * @param topology - the networks that run; the first two guests of each whose link is up stand for all
  * @param options - kind of packet
  * @throws {@link ValidationError} for a network that libvirt would not define
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` as {@link explainFlow} does
@@ -35,9 +35,10 @@ export function reachability(topology: Topology, options: ReachabilityOptions = 
   const packet = optionsOf(options, REACHABILITY_OPTIONS, 'reachability');
   const model = networkModelOf(topology);
   const guests = new Map<string, string[]>();
-  for (const { name, network } of topology.guests ?? defaultGuests(topology)) {
+  const all = topology.guests ?? defaultGuests(topology);
+  // Those whose link is down stand for nobody else.
+  for (const { name, network } of [...all].sort((a, b) => Number(a.link === 'down') - Number(b.link === 'down')))
     guests.set(network, [...(guests.get(network) ?? []), name]);
-  }
   const ends = [
     ...[...guests].map(([name, [first = name, second = first]]) => ({ name, first, second })),
     ...['host', 'outside'].map((name) => ({ name, first: name, second: name })),

@@ -30,6 +30,8 @@ export interface FlowGuest {
   readonly link?: 'up' | 'down';
   /** VLAN that its port of the switch is in, or `trunk` for several. Default: none, its frames have no tag. */
   readonly vlan?: number | 'trunk';
+  /** Name of its network filter. Without `firewall`, which holds the filter's rules, what it would deliver is `depends`. */
+  readonly filter?: string;
 }
 
 /** A LAN beyond the host. */

@@ -101,7 +101,7 @@ function joinedExtra(matches: readonly AnyMatch[]): Extra | undefined {
 export const COMMENT_BYTES = 256;
 
 /** Returns a note without what libvirt cuts off. */
-export function cutComment(value: unknown): unknown {
+function cutComment(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const bytes = new TextEncoder().encode(value);
   return bytes.length <= COMMENT_BYTES ? value : new TextDecoder().decode(bytes.slice(0, COMMENT_BYTES));

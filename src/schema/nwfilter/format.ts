@@ -18,6 +18,8 @@ import { issueOf } from '../rules/issue.js';
 import { documentOrder } from '../rules/order.js';
 import { rootFindings } from '../small-formats/read-format.js';
 import { vocabularyOf } from '../vocabulary.js';
+import { checkExtra } from './check-extra.js';
+import type { FilterRuleId } from './rules.js';
 
 /** Facts for reading, checking and writing one of the formats of filters. */
 export interface FilterFormat<T> {
@@ -41,7 +43,7 @@ export interface FilterFormat<T> {
 }
 
 /** Result of reading a document. */
-export interface FilterReading<T> {
+interface FilterReading<T> {
   /** Everything that could be read. */
   readonly document: T;
   /** Problems in the order of the text, with positions. */
@@ -92,6 +94,7 @@ export function issuesOf<T>(format: FilterFormat<T>, document: T, options: Relea
   // Every property of the copy has the type that its table says.
   const clean = inspect(format.table, document, undefined, context) as unknown as T;
   format.check(clean, context);
+  checkExtra(format.table, document, '', context);
   const told = found.filter((one) => !isVariable(one)).sort(documentOrder(format.table));
   return told.map((one) => issueOf(one));
 }
@@ -101,12 +104,18 @@ const isVariable = ({ rule, path, params }: AnyFound): boolean =>
   rule === 'PLACEHOLDER' && /^entries\[\d+\]\.rule\./.test(path) && /^\$\w/.test(params['value'] ?? '');
 
 /**
- * Throws what libvirt would refuse by the time of `define`.
+ * Throws what libvirt would refuse by the time of `define`, and what would filter other packets than it says.
  *
+ * @param isMeant - which errors count. Default: all
  * @throws {@link ValidationError} with every such problem
  */
-export function assertDocument<T>(format: FilterFormat<T>, document: T, options: ReleaseOption): void {
-  const refused = issuesOf(format, document, options).filter(({ severity }) => severity === 'error');
+export function assertDocument<T>(
+  format: FilterFormat<T>,
+  document: T,
+  options: ReleaseOption,
+  isMeant: (issue: Issue) => boolean = () => true,
+): void {
+  const refused = issuesOf(format, document, options).filter((issue) => issue.severity === 'error' && isMeant(issue));
   if (refused.length > 0) throw new ValidationError(labelOf(format, document), refused);
 }
 
@@ -118,11 +127,25 @@ export function printDocument<T>(format: FilterFormat<T>, document: T, options: 
   return printXml(format.unwrap(root));
 }
 
-/** Returns a document as libvirt keeps it: with its defaults, without what it drops. */
+/**
+ * Returns a document as libvirt keeps it: with its defaults, without what it drops.
+ *
+ * @throws {@link ValidationError} with what libvirt would refuse, but not what it takes otherwise than it says
+ */
 export function storedDocument<T>(format: FilterFormat<T>, document: T, options: ReleaseOption): T {
+  assertDocument(format, document, options, ({ phase, code }) => phase !== 'never' || !ACCEPTED.has(code));
   const release = releaseOf(options);
   return format.canonical(knownParts(format.table, document, release), release);
 }
+
+/** Rules that libvirt breaks silently: what it stores shows what it makes of them. */
+const ACCEPTED: ReadonlySet<string> = new Set<FilterRuleId>([
+  'FILTER_FOR_ALL',
+  'FILTER_SET_DROPPED',
+  'FILTER_FLAGS_DROPPED',
+  'FILTER_SIGN',
+  'FILTER_PARAMETER_DROPPED',
+]);
 
 /** Returns a document in libvirt's spelling, so that equal meaning is equal data. */
 export const comparableDocument = <T>(format: FilterFormat<T>, document: T): unknown =>

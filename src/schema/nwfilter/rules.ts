@@ -20,6 +20,10 @@ export const FILTER_RULES = {
     "set protocol to 'tcp', 'udp', 33 (DCCP) or 'sctp'",
   ),
   FILTER_SELF: define("the filter includes itself, '{value}'", 'name another filter'),
+  FILTER_EXTRA: unsafe(
+    'extra holds {name}, which has a property of its own',
+    'set the property, and take it out of extra',
+  ),
   FILTER_ENTRY: unsafe('an entry is either a rule or a filterref', 'make two entries of it'),
   FILTER_PROTOCOLS: unsafe('the rule is about {protocols}, and a rule has one protocol', 'make a rule for each'),
   FILTER_NO_MATCH: unsafe(
@@ -30,11 +34,11 @@ export const FILTER_RULES = {
     'libvirt ignores <{value}> in a rule that begins with <{protocol}>',
     'make a rule of its own for <{value}>',
   ),
-  FILTER_FOR_ALL: warn(
+  FILTER_FOR_ALL: unsafe(
     'libvirt knows none of the elements in the rule, which is then for all traffic of the chain',
     'use a protocol that libvirt knows, such as tcp, or leave the rule out',
   ),
-  FILTER_SET_DROPPED: warn(
+  FILTER_SET_DROPPED: unsafe(
     'libvirt drops the set of <{protocol}>: it keeps sets of <all> and <all-ipv6> only',
     'use <all> or <all-ipv6>, or name addresses',
   ),
@@ -42,12 +46,12 @@ export const FILTER_RULES = {
     "libvirt adds ipsetflags='src' to the set of <{protocol}>, and drops both when the filter is defined again from what it prints",
     'use <all> or <all-ipv6>',
   ),
-  FILTER_FLAGS_DROPPED: warn('libvirt drops the flags of <tcp-ipv6>', 'the rule is for packets with any flags'),
+  FILTER_FLAGS_DROPPED: unsafe('libvirt drops the flags of <tcp-ipv6>', 'the rule is for packets with any flags'),
   FILTER_COMMENT_LOST: warn(
     'libvirt prints a number in place of the comment, because dscp comes in an element after it',
     'put the comment into the element with dscp',
   ),
-  FILTER_SIGN: warn(
+  FILTER_SIGN: unsafe(
     'libvirt takes match of {property} from {other}: the rule is for packets {meaning} this {property}',
     'put {other} beside it, or make two rules of it',
   ),
@@ -56,7 +60,7 @@ export const FILTER_RULES = {
     "libvirt does not print a priority of 0, and takes {value} for chain '{chain}' when it reads that again",
     'use 1 or -1',
   ),
-  FILTER_PARAMETER_DROPPED: warn(
+  FILTER_PARAMETER_DROPPED: unsafe(
     "libvirt drops the parameter '{name}' with the value '{value}'",
     'a name has letters, digits and _, a value letters, digits and _ . : alone; for a list repeat the parameter',
   ),
