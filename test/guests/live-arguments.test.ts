@@ -30,6 +30,7 @@ const REFUSED = [
   "<interface type='user'><link state='sideways'/></interface>",
   "<interface type='network'/>",
   "<interface type='bridge'><source bridge='br0'/><bandwidth><inbound peak='5'/></bandwidth></interface>",
+  "<interface type='user'><bandwidth><inbound average='1' floor='1'/></bandwidth></interface>",
 ];
 
 describe('a definition that libvirt would refuse', () => {
@@ -170,6 +171,8 @@ describe('a NIC that one copy has', () => {
     expect(await codeOf(guest.attach(onLab(NEW)))).toBe('MAC_IN_USE');
     expect(await codeOf(guest.attach(onLab(NEW), { live: false }))).toBe('MAC_IN_USE');
     expect((await guest.attach(onLab(NEW), { stored: false })).mac).toBe(NEW);
+    await guest.detach(NEW, { live: false });
+    await guest.attach(onLab(NEW), { live: false });
     const copies = [await guest.nics(), await guest.nics({ stored: true })];
     expect(copies.map((nics) => nics.map(({ mac }) => mac))).toEqual([
       [MAC, NEW],
