@@ -31,6 +31,7 @@ const REFUSED = [
   "<interface type='network'/>",
   "<interface type='bridge'><source bridge='br0'/><bandwidth><inbound peak='5'/></bandwidth></interface>",
   "<interface type='user'><bandwidth><inbound average='1' floor='1'/></bandwidth></interface>",
+  "<interface type='user'><model type='e1000'/><rom enabled='no' bar='on'/></interface>",
 ];
 
 describe('a definition that libvirt would refuse', () => {
