@@ -2,6 +2,7 @@ import { macOf } from '../client/guests/attached-nic.js';
 import { attributeOf, childOf, withChild, withoutChild } from '../client/guests/nic-element.js';
 import type { GuestDeviceInput } from '../transport/guest-operations.js';
 import type { XmlElement } from '../xml/node.js';
+import { printXml } from '../xml/write.js';
 import type { MockDriver } from './driver.js';
 import { expectGuest, uuidOf } from './guest-arguments.js';
 import { plugIn, unplug } from './guest-plug.js';
@@ -158,6 +159,7 @@ export class MockGuests {
       throw new Refusal(
         `Operation not supported: cannot modify network device model from ${before ?? '<null>'} to ${model ?? 'rtl8139'}`,
       );
+    expectSameCard(old, wanted);
     const device = attributeOf(old, 'target', 'dev') ?? '';
     const modelled = withChild(wanted, 'model', { type: model ?? 'rtl8139' });
     const kept = withChild(withChild(modelled, 'target', { dev: device }), 'alias', {
@@ -181,6 +183,21 @@ function isInPlace(old: XmlElement, wanted: XmlElement): boolean {
   if (before !== undefined) return before === after;
   const isSameType = old.attributes['type'] === wanted.attributes['type'];
   return isSameType && attributeOf(old, 'source', 'dev') === attributeOf(wanted, 'source', 'dev');
+}
+
+/** What libvirt cannot change of a live NIC, with its words. Source: qemuDomainChangeNet in libvirt's qemu_hotplug.c. */
+const FIXED = [
+  ['mtu', 'cannot modify MTU'],
+  ['driver', 'cannot modify virtio network device driver attributes'],
+] as const;
+
+function expectSameCard(old: XmlElement, wanted: XmlElement): void {
+  const text = (nic: XmlElement, name: string) => {
+    const child = childOf(nic, name);
+    return child && printXml(child);
+  };
+  const changed = FIXED.find(([name]) => text(old, name) !== text(wanted, name));
+  if (changed !== undefined) throw new Refusal(`Operation not supported: ${changed[1]}`);
 }
 
 function freeAlias(nics: readonly XmlElement[]): string {

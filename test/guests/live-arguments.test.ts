@@ -30,6 +30,8 @@ const REFUSED = [
   "<interface type='user'><link state='sideways'/></interface>",
   "<interface type='network'/>",
   "<interface type='bridge'><source bridge='br0'/><bandwidth><inbound peak='5'/></bandwidth></interface>",
+  "<interface type='user'><bandwidth><inbound average='1' floor='1'/></bandwidth></interface>",
+  "<interface type='user'><model type='e1000'/><rom enabled='no' bar='on'/></interface>",
 ];
 
 describe('a definition that libvirt would refuse', () => {
@@ -42,7 +44,7 @@ describe('a definition that libvirt would refuse', () => {
       expect(mock.calls.filter(isChange)).toEqual([]);
     });
 
-  it('does not include words of a newer libvirt, which are sent', async () => {
+  it('is not taken for words of a newer libvirt, which are sent', async () => {
     const { mock, guest } = await withGuest();
     await guest.attach(onLab(NEW, "<newer word='1'/>"));
     await guest.change(NEW, onLab(NEW, "<newer word='2'/>"));
@@ -158,7 +160,7 @@ describe('options of a wrong type', () => {
       expect(await codeOf(Reflect.apply(all.list, all, [filter]))).toBe('INVALID_ARGUMENT');
   });
 
-  it('differ from a MAC address that no NIC has', async () => {
+  it('are not taken for a MAC address that no NIC has', async () => {
     expect(await call('waitForAddress', { mac: NEW })).toBe('NIC_NOT_FOUND');
   });
 });
@@ -170,6 +172,8 @@ describe('a NIC that one copy has', () => {
     expect(await codeOf(guest.attach(onLab(NEW)))).toBe('MAC_IN_USE');
     expect(await codeOf(guest.attach(onLab(NEW), { live: false }))).toBe('MAC_IN_USE');
     expect((await guest.attach(onLab(NEW), { stored: false })).mac).toBe(NEW);
+    await guest.detach(NEW, { live: false });
+    await guest.attach(onLab(NEW), { live: false });
     const copies = [await guest.nics(), await guest.nics({ stored: true })];
     expect(copies.map((nics) => nics.map(({ mac }) => mac))).toEqual([
       [MAC, NEW],

@@ -1,6 +1,8 @@
 import { connect, IsolatedNetwork, LibvirtError } from 'libvirt-network';
+import { guests } from 'libvirt-network/guests';
 import { mockTransport } from 'libvirt-network/testing';
 import { describe, expect, it } from 'vitest';
+import { caught } from '../support/caught.js';
 
 const UUID = '6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1aff';
 const onNetwork = (network: string, more = ''): string =>
@@ -23,6 +25,11 @@ function codeOf(work: () => unknown): string {
     return LibvirtError.is(error) ? error.code : String(error);
   }
 }
+
+const codeOfCall = async (call: Promise<unknown>): Promise<string> => {
+  const error = await caught(call);
+  return LibvirtError.is(error) ? error.code : String(error);
+};
 
 describe('a guest that the mock refuses', () => {
   const wrong: readonly (readonly [why: string, options: unknown, code: string])[] = [
@@ -55,5 +62,21 @@ describe('a guest that the mock refuses', () => {
     expect(codeOf(add)).toBe('NETWORK_INACTIVE');
     await (await host.networks.get('off')).start();
     expect(codeOf(add)).toBe('done');
+  });
+});
+
+describe('what a running guest cannot change of a NIC', () => {
+  it('is refused by the mock as by libvirt, and both copies stay', async () => {
+    const mac = '52:54:00:00:00:01';
+    const card = (more: string) => onNetwork('lab', `<mac address='${mac}'/><model type='virtio'/>${more}`);
+    const { mock, host } = await mockWith();
+    mock.addGuest({ name: 'b', nics: [card("<mtu size='1400'/>")] });
+    const guest = await guests(host).get('b');
+    for (const more of ['', "<mtu size='1500'/>", "<mtu size='1400'/><driver queues='2'/>"])
+      expect(await codeOfCall(guest.change(mac, card(more))), more).toBe('UPDATE_REFUSED');
+    for (const stored of [false, true])
+      expect((await guest.nics({ stored }))[0]?.document).toMatchObject({ mtu: { size: 1400 } });
+    await guest.setLink(mac, 'down');
+    await guest.change(mac, card("<mtu size='1500'/>"), { live: false });
   });
 });
