@@ -1,15 +1,17 @@
+// #region begin
 import { connect, formatPlan, IsolatedNetwork, LibvirtError, NatNetwork, NetworkNic } from 'libvirt-network';
 import { guests } from 'libvirt-network/guests';
 import { mockTransport } from 'libvirt-network/testing';
 
 const lab = NatNetwork.create('lab').subnet('10.9.1.1/24', (subnet) => subnet.dhcp('10.9.1.100', '10.9.1.199'));
 const quarantine = IsolatedNetwork.create('quarantine');
-const transport = mockTransport({ networks: [lab, quarantine] });
+const transport = mockTransport({ networks: [lab, quarantine] }); // for a real daemon: socket({ uri: 'qemu:///system' })
 await using host = connect(transport);
 for (const name of ['lab', 'quarantine']) await (await host.networks.get(name)).start();
 const first = NetworkNic.create('lab', { model: 'virtio' }).withMac('52:54:00:00:00:01');
 transport.addGuest({ name: 'web1', nics: [first] });
 transport.addGuest({ name: 'old', active: false, nics: [first.withMac('52:54:00:00:00:02')] });
+// #endregion
 
 console.log('--- list');
 // #region list
@@ -22,10 +24,10 @@ console.log('--- attach');
 const web = await guests(host).get('web1');
 const nic = await web.attach(NetworkNic.create('quarantine', { model: 'virtio' }));
 console.log(nic.network);
+const { mac = '' } = nic; // the one that it got
 // #endregion
 
 console.log('--- change');
-const { mac = '' } = nic;
 // #region change
 await web.setLink(mac, 'down');
 await web.setBandwidth(mac, { inbound: { average: 1000, peak: 2000 } });
