@@ -271,11 +271,25 @@ rmdir "$1/results" "$1" 2>/dev/null
 :
 `;
 
-/** The ids of all transactions, one a line; parameter: folder of the state. */
+/**
+ * The ids of all transactions, one a line; parameter: folder of the state. Whoever was killed while it began has changed
+ * nothing: what it has made goes, in the first minute only where its process is known to be dead.
+ */
 export const LIST = `
 cd "$1" 2>/dev/null || exit 0
+never_began() {
+  [ ! -e "$1/started" ] || return 1
+  case "$1" in new-*) [ -n "$(find "$1" -prune -mmin +0)" ]; return ;; esac
+  ( cd "$1" && . ./alive.sh && ! alive opener && ! alive agent ) || return 1
+  ln -s void "$1/begun" || [ "$(readlink "$1/begun")" != agent ]
+}
+for tx in new-* tx-*; do
+  if [ -d "$tx" ] && never_began "$tx"; then mv "$tx" "gone-\${tx#*-}" && rm -rf "gone-\${tx#*-}"; fi
+done 2>/dev/null
 for tx in tx-* results/*; do
   [ -d "$tx" ] || [ -L "$tx" ] || continue
   id=\${tx#tx-}; echo "\${id#results/}"
 done | sort -u
+cd / && rmdir "$1/results" "$1" 2>/dev/null
+:
 `;
