@@ -39,7 +39,7 @@ const AT_A_TIME = 4;
  *
  * @param host - what `connect` returned, to a daemon that runs virtual machines
  * @param options - the firewall's backend, and what libvirt does not tell: LANs, and the host's own firewall and routes
- * @throws {@link OperationError} code `UNSUPPORTED` when the URI's driver has no guests
+ * @throws `OperationError` code `UNSUPPORTED` when the URI's driver has no guests
  *
  * @example
  * ```ts

@@ -125,8 +125,8 @@ export class MockTransport implements Transport {
   /**
    * Puts a guest in; its NICs are plugged in where it runs.
    *
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a name or uuid that a guest has already, and for what is not a NIC
-   * @throws {@link OperationError} codes `NETWORK_NOT_FOUND` and `NETWORK_INACTIVE` for the networks of a guest that runs
+   * @throws `LibvirtError` code `INVALID_ARGUMENT` for a name or uuid that a guest has already, and for what is not a NIC
+   * @throws `OperationError` codes `NETWORK_NOT_FOUND` and `NETWORK_INACTIVE` for the networks of a guest that runs
    */
   addGuest(options: MockGuestOptions): void {
     const known = optionsOf(options, GUEST_OPTIONS, 'addGuest');

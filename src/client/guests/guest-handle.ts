@@ -56,8 +56,8 @@ const RELEASE_MS = 10_000;
  * A guest on a host. NICs go by their MAC address. Calls that change something choose the copies from the guest's real state:
  * the running guest while it runs, and the stored definition where there is one. Calls on one guest run one after another.
  *
- * Whatever a method says it throws, it also throws {@link TransportError} when libvirt could not be asked, and
- * {@link OperationError} with code `GUEST_NOT_FOUND` when the guest is gone.
+ * Whatever a method says it throws, it also throws `TransportError` when libvirt could not be asked, and
+ * `OperationError` with code `GUEST_NOT_FOUND` when the guest is gone.
  */
 export class GuestHandle {
   /** The guest's name. */
@@ -102,7 +102,7 @@ export class GuestHandle {
    * @returns the NIC as the guest has it then
    * @throws {@link ValidationError} for what libvirt would refuse, before anything is sent
    * @throws {@link LibvirtError} codes `MAC_IN_USE` when a copy that is asked for has a NIC of that MAC address, `GUEST_INACTIVE`, `GUEST_TRANSIENT`,
-   *   {@link OperationError} codes `NETWORK_NOT_FOUND`, `NETWORK_INACTIVE`, `NO_FREE_SLOT`, `UNSUPPORTED` for types that need a
+   *   `OperationError` codes `NETWORK_NOT_FOUND`, `NETWORK_INACTIVE`, `NO_FREE_SLOT`, `UNSUPPORTED` for types that need a
    *   stopped guest
    */
   async attach(nic: NicSource, options: NicChangeOptions = {}): Promise<AnyNic> {
@@ -119,7 +119,7 @@ export class GuestHandle {
    *
    * @param mac - MAC address of the NIC
    * @throws {@link LibvirtError} codes `NIC_NOT_FOUND`, `NIC_AMBIGUOUS` when several NICs have the MAC address,
-   *   {@link OperationError} code `GUEST_HOLDS_NIC` when the guest does not let it go in time; the stored definition is then unchanged
+   *   `OperationError` code `GUEST_HOLDS_NIC` when the guest does not let it go in time; the stored definition is then unchanged
    */
   async detach(mac: string, options: DetachOptions = {}): Promise<void> {
     const { live, stored, releaseMs = RELEASE_MS, ...call } = checkedOptions(options, DETACH, 'detach');
@@ -136,7 +136,7 @@ export class GuestHandle {
    * @param nic - what it becomes, or a function that makes that from what it is
    * @throws {@link ValidationError} for what libvirt would refuse, before anything is sent
    * @throws {@link LibvirtError} codes `NIC_NOT_FOUND`, `NIC_AMBIGUOUS`, `INVALID_ARGUMENT` for another MAC address,
-   *   {@link OperationError} codes `UPDATE_REFUSED` for what a running guest cannot change, `NETWORK_NOT_FOUND`, `NETWORK_INACTIVE`
+   *   `OperationError` codes `UPDATE_REFUSED` for what a running guest cannot change, `NETWORK_NOT_FOUND`, `NETWORK_INACTIVE`
    */
   async change(
     mac: string,
@@ -152,7 +152,7 @@ export class GuestHandle {
    *
    * @param mac - MAC address of the NIC
    * @param state - `up` or `down`
-   * @throws as {@link GuestHandle.change}; {@link OperationError} code `NETWORK_INACTIVE` while its network does not run
+   * @throws as {@link GuestHandle.change}; `OperationError` code `NETWORK_INACTIVE` while its network does not run
    */
   async setLink(mac: string, state: 'up' | 'down', options: NicChangeOptions = {}): Promise<void> {
     if (state !== 'up' && state !== 'down')
@@ -189,7 +189,7 @@ export class GuestHandle {
   /**
    * Reads the addresses of a running guest. Leases are known of libvirt's own networks alone.
    *
-   * @throws {@link OperationError} codes `GUEST_INACTIVE`, `AGENT_MISSING`, `LIBVIRT` where the host's kernel does not tell its
+   * @throws `OperationError` codes `GUEST_INACTIVE`, `AGENT_MISSING`, `LIBVIRT` where the host's kernel does not tell its
    *   neighbours to the daemon
    */
   async addresses(options: AddressOptions = {}): Promise<readonly GuestAddress[]> {
@@ -218,7 +218,7 @@ export class GuestHandle {
    *
    * @param wanted - which NIC and family, and where addresses come from
    * @throws {@link LibvirtError} code `NIC_NOT_FOUND` when the running guest has no NIC of the MAC address
-   * @throws {@link TransportError} code `TIMEOUT`, and as {@link GuestHandle.addresses}
+   * @throws `TransportError` code `TIMEOUT`, and as {@link GuestHandle.addresses}
    */
   async waitForAddress(wanted: AddressWanted = {}, options: WaitOptions = {}): Promise<GuestAddress> {
     const { mac, ...known } = checkedOptions(wanted, WANTED, 'waitForAddress');

@@ -58,7 +58,7 @@ export class Guests {
    * Lists guests with their states and NICs, running or not.
    *
    * @param filter - which guests
-   * @throws {@link OperationError} code `UNSUPPORTED` when the URI's driver has no guests
+   * @throws `OperationError` code `UNSUPPORTED` when the URI's driver has no guests
    */
   async list(filter: GuestFilter = {}): Promise<readonly ListedGuest[]> {
     const { network, active, ...call } = checkedOptions(filter, FILTER, 'list');
@@ -74,7 +74,7 @@ export class Guests {
    * Gets the guest with a name or uuid. Text that looks like a uuid is tried as a uuid first.
    *
    * @param guest - name or uuid
-   * @throws {@link OperationError} code `GUEST_NOT_FOUND`
+   * @throws `OperationError` code `GUEST_NOT_FOUND`
    */
   async get(guest: string, options: CallOptions = {}): Promise<GuestHandle> {
     expectText(guest, 'get', 'the name or uuid of a guest');
