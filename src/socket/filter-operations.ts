@@ -1,18 +1,17 @@
 import type { FilterInput, FilterOperations } from '../transport/filter-operations.js';
-import { type Asking, orUndefined } from './asking.js';
+import { type Asking, byUuidOrName, present } from './asking.js';
 import type { Handlers } from './handler.js';
 import { FILTER_CALLS, type FilterIdentity } from './wire/filter-procedures.js';
 
 const ALL = { need_results: 1, flags: 0 };
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
 /** Finds a filter by its uuid or name. */
 async function filterOf({ filter }: FilterInput, asking: Asking): Promise<FilterIdentity> {
-  const byUuid = UUID.test(filter)
-    ? await orUndefined(asking.read(FILTER_CALLS.NWFILTER_LOOKUP_BY_UUID, { uuid: filter }))
-    : undefined;
-  return (byUuid ?? (await asking.read(FILTER_CALLS.NWFILTER_LOOKUP_BY_NAME, { name: filter }))).nwfilter;
+  const found = await byUuidOrName(filter, {
+    byUuid: (uuid) => asking.read(FILTER_CALLS.NWFILTER_LOOKUP_BY_UUID, { uuid }),
+    byName: (name) => asking.read(FILTER_CALLS.NWFILTER_LOOKUP_BY_NAME, { name }),
+  });
+  return found.nwfilter;
 }
 
 const dumpFilter = async (nwfilter: FilterIdentity, asking: Asking): Promise<string> =>
@@ -24,10 +23,8 @@ async function dumpBinding(binding: string, asking: Asking): Promise<string> {
 }
 
 /** Adds to each item its definition; what is gone by now is left out. */
-async function withDocuments<T>(items: readonly T[], read: (item: T) => Promise<string>) {
-  const whole = await Promise.all(items.map((item) => orUndefined(read(item).then((xml) => ({ ...item, xml })))));
-  return whole.filter((item) => item !== undefined);
-}
+const withDocuments = <T>(items: readonly T[], read: (item: T) => Promise<string>) =>
+  present(items.map(async (item) => ({ ...item, xml: await read(item) })));
 
 /** How a socket carries out each operation of network filters. */
 export const filterHandlers: Handlers<keyof FilterOperations> = {

@@ -5,9 +5,9 @@ import type {
   GuestRunState,
   GuestState,
 } from '../transport/guest-operations.js';
-import type { Copies } from '../transport/op.js';
-import { type Asking, orUndefined, UUID } from './asking.js';
+import { type Asking, byUuidOrName, isUuid, present } from './asking.js';
 import type { Handler, Handlers } from './handler.js';
+import { copiesOf, familyOf } from './numbers.js';
 import { GUEST_CALLS, type GuestName } from './wire/guest-procedures.js';
 import type { Procedure } from './wire/procedures.js';
 
@@ -22,12 +22,6 @@ const STORED = 2;
 
 /** `virDomainInterfaceAddressesSource` of libvirt. */
 const SOURCES: Readonly<Record<AddressSource, number>> = { lease: 0, agent: 1, arp: 2 };
-
-/** `VIR_IP_ADDR_TYPE_IPV6` of libvirt. */
-const IPV6 = 1;
-
-/** `virDomainModificationImpact` of libvirt. */
-const copiesOf = ({ live, config }: Copies): number => (live ? 1 : 0) | (config ? 2 : 0);
 
 type DeviceArgs = { readonly dom: GuestName; readonly xml: string; readonly flags: number };
 
@@ -44,11 +38,12 @@ interface Named {
 
 /** Finds a guest. Daemons go by the uuid alone. */
 async function guestOf({ guest, name }: Named, asking: Asking): Promise<GuestName> {
-  if (UUID.test(guest) && name !== undefined) return { name, uuid: guest, id: -1 };
-  const known = UUID.test(guest)
-    ? await orUndefined(asking.read(GUEST_CALLS.DOMAIN_LOOKUP_BY_UUID, { uuid: guest }))
-    : undefined;
-  return (known ?? (await asking.read(GUEST_CALLS.DOMAIN_LOOKUP_BY_NAME, { name: guest }))).dom;
+  if (name !== undefined && isUuid(guest)) return { name, uuid: guest, id: -1 };
+  const found = await byUuidOrName(guest, {
+    byUuid: (uuid) => asking.read(GUEST_CALLS.DOMAIN_LOOKUP_BY_UUID, { uuid }),
+    byName: (text) => asking.read(GUEST_CALLS.DOMAIN_LOOKUP_BY_NAME, { name: text }),
+  });
+  return found.dom;
 }
 
 /** Lists guests with their state: five lists tell all, however many guests there are. */
@@ -73,10 +68,7 @@ const listGuests: Handler<'guest.list'> = async (input, asking) => {
     persistent: persistent?.has(uuid) === true,
   }));
   if (input.xml !== true) return states;
-  const whole = await Promise.all(
-    states.map((state) => orUndefined(withDefinitions(state, input.inactive === true, asking))),
-  );
-  return whole.filter((state) => state !== undefined);
+  return present(states.map((state) => withDefinitions(state, input.inactive === true, asking)));
 };
 
 async function withDefinitions(state: GuestState, bothCopies: boolean, asking: Asking): Promise<GuestState> {
@@ -111,7 +103,7 @@ const readAddresses: Handler<'guest.addresses'> = async ({ source, ...named }, a
     addrs.map(({ type, addr, prefix }) => ({
       device: name,
       ...(hwaddr === undefined ? {} : { mac: hwaddr }),
-      family: type === IPV6 ? ('ipv6' as const) : ('ipv4' as const),
+      family: familyOf(type),
       address: addr,
       prefix,
     })),

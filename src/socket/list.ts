@@ -1,5 +1,5 @@
 import type { ListInput, NetworkState, Operations } from '../transport/operations.js';
-import { type Asking, orUndefined } from './asking.js';
+import { type Asking, present } from './asking.js';
 import { CALLS, type NetworkName } from './wire/procedures.js';
 
 /** `virConnectListAllNetworksFlags` of libvirt. */
@@ -32,8 +32,7 @@ export async function listNetworks(input: ListInput, asking: Asking): Promise<re
     autostart: autostart?.has(uuid) === true,
   }));
   if (input.xml !== true) return states;
-  const whole = await Promise.all(states.map((state) => withDefinitions(state, input.inactive === true, asking)));
-  return whole.filter((state) => state !== undefined);
+  return present(states.map((state) => withDefinitions(state, input.inactive === true, asking)));
 }
 
 /** Looks a network up, with its definitions where they are asked for. */
@@ -48,29 +47,13 @@ export async function lookUpNetwork(
     asking.read(CALLS.NETWORK_GET_AUTOSTART, { net }),
   ]);
   const state = { ...net, active: active === 1, persistent: persistent === 1, autostart: autostart === 1 };
-  if (input.xml !== true) return state;
-  const [xml, inactiveXml] = await definitionsOf(state, true, asking);
-  return { ...state, xml, ...(inactiveXml === undefined ? {} : { inactiveXml }) };
+  return input.xml === true ? withDefinitions(state, true, asking) : state;
 }
 
-/** A network that is gone by now is left out. */
-async function withDefinitions(
-  state: NetworkState,
-  bothCopies: boolean,
-  asking: Asking,
-): Promise<NetworkState | undefined> {
-  const found = await orUndefined(definitionsOf(state, bothCopies, asking));
-  if (found === undefined) return undefined;
-  const [xml, inactiveXml] = found;
+async function withDefinitions(state: NetworkState, bothCopies: boolean, asking: Asking): Promise<NetworkState> {
+  const net = { name: state.name, uuid: state.uuid };
+  const read = async (flags: number) => (await asking.read(CALLS.NETWORK_GET_XML_DESC, { net, flags })).xml;
+  const wantsStored = bothCopies && state.active && state.persistent;
+  const [xml, inactiveXml] = await Promise.all([read(0), wantsStored ? read(STORED) : undefined]);
   return { ...state, xml, ...(inactiveXml === undefined ? {} : { inactiveXml }) };
-}
-
-async function definitionsOf(
-  { name, uuid, active, persistent }: NetworkState,
-  bothCopies: boolean,
-  asking: Asking,
-): Promise<readonly [xml: string, inactiveXml: string | undefined]> {
-  const one = async (flags: number) =>
-    (await asking.read(CALLS.NETWORK_GET_XML_DESC, { net: { name, uuid }, flags })).xml;
-  return Promise.all([one(0), bothCopies && active && persistent ? one(STORED) : undefined]);
 }

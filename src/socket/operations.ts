@@ -1,11 +1,11 @@
 import { releaseNumber } from '../schema/release.js';
 import { MIN_RELEASES } from '../transport/min-releases.js';
-import type { Copies } from '../transport/op.js';
 import type { Capabilities, InterfaceState, LeaseRecord, Operation } from '../transport/operations.js';
 import type { Asking } from './asking.js';
 import type { Handler, Handlers } from './handler.js';
 import { LAZY_HANDLERS } from './lazy-handlers.js';
 import { listNetworks, lookUpNetwork } from './list.js';
+import { copiesOf, familyOf } from './numbers.js';
 import { Refusal } from './wire/errors.js';
 import { CALLS, type RemoteLease } from './wire/procedures.js';
 
@@ -31,7 +31,6 @@ const NO_METADATA = 111;
 /** Checks a document against libvirt's schema. */
 const VALIDATE = 1;
 
-const copiesOf = ({ live, config }: Copies): number => (live ? 1 : 0) | (config ? 2 : 0);
 const storedIf = (inactive: boolean | undefined): number => (inactive === true ? 1 : 0);
 const nothing = (): undefined => undefined;
 
@@ -143,14 +142,11 @@ async function listInterfaces(asking: Asking): Promise<readonly InterfaceState[]
   return lists.flat();
 }
 
-/** `virIPAddrType` of libvirt. */
-const IPV6 = 1;
-
 function leaseOf({ expirytime, mac, type, ipaddr, prefix, hostname, clientid }: RemoteLease): LeaseRecord {
   return {
     ...(expirytime > 0n ? { expiry: new Date(Number(expirytime) * 1000) } : {}),
     mac: mac ?? '',
-    family: type === IPV6 ? 'ipv6' : 'ipv4',
+    family: familyOf(type),
     address: ipaddr,
     prefix,
     ...(hostname === undefined || hostname === '' ? {} : { hostname }),
