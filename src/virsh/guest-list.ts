@@ -1,8 +1,9 @@
 import { LibvirtError } from '../errors/index.js';
 import type { GuestListInput, GuestOperations, GuestRunState, GuestState } from '../transport/guest-operations.js';
 import { libvirtFailure } from '../transport/libvirt-failure.js';
-import { askEach } from './ask-each.js';
+import type { EachCommand } from './ask-each.js';
 import type { Output } from './batch.js';
+import { withDefinitions } from './definitions.js';
 import { type GuestName, guestNamesOf, guestStateOf } from './guest-output.js';
 import { documentOf, isUuid, uuidsOf } from './output.js';
 import type { Processes, Task } from './process.js';
@@ -16,12 +17,15 @@ const LISTS = [
   'list --all --state-paused --uuid',
 ] as const;
 
+const DUMP: EachCommand = { command: 'dumpxml', gone: 'GUEST_NOT_FOUND' };
+
 /** Guests with their state in one process, and their definitions in one more for each 250. */
 export async function listGuests(processes: Processes, input: GuestListInput, task: Task): Promise<GuestState[]> {
   const states = (await statesOf(processes, task)).filter(
     ({ active }) => input.active === undefined || input.active === active,
   );
-  return input.xml === true ? withDefinitions(processes, states, input.inactive === true, task) : states;
+  if (input.xml !== true) return states;
+  return withDefinitions(processes, DUMP, { states, bothCopies: input.inactive === true }, task);
 }
 
 async function statesOf(processes: Processes, task: Task): Promise<GuestState[]> {
@@ -45,36 +49,6 @@ async function statesOf(processes: Processes, task: Task): Promise<GuestState[]>
 function printed(processes: Processes, { stdout, stderr }: Output, task: Task): string {
   if (hasFailed({ stdout, stderr })) throw processes.failure(task.subject, stderr);
   return stdout;
-}
-
-/** Guests that went away in the meantime are left out. */
-async function withDefinitions(
-  processes: Processes,
-  states: readonly GuestState[],
-  bothCopies: boolean,
-  task: Task,
-): Promise<GuestState[]> {
-  const ask = (command: string, of: readonly GuestState[]) =>
-    askEach(
-      processes,
-      { command, gone: 'GUEST_NOT_FOUND' },
-      of.map(({ uuid }) => uuid),
-      task,
-    );
-  const twofold = bothCopies ? states.filter(({ active, persistent }) => active && persistent) : [];
-  const documents = await ask('dumpxml', states);
-  const stored = await ask('dumpxml --inactive', twofold);
-  return states.flatMap((state) => {
-    const [xml, inactive] = [documents.get(state.uuid), stored.get(state.uuid)];
-    if (xml === undefined) return [];
-    return [
-      {
-        ...state,
-        xml: documentOf(xml, task.subject),
-        ...(inactive === undefined ? {} : { inactiveXml: documentOf(inactive, task.subject) }),
-      },
-    ];
-  });
 }
 
 type LookUp = GuestOperations['guest.lookup']['input'];

@@ -2,9 +2,13 @@ import { matchesFilter } from '../transport/matches-filter.js';
 import type { ListInput, NetworkState } from '../transport/operations.js';
 import { askEach, type EachCommand } from './ask-each.js';
 import type { Output } from './batch.js';
-import { documentOf, linesOf, uuidsOf } from './output.js';
+import { withDefinitions } from './definitions.js';
+import { linesOf, uuidsOf } from './output.js';
 import type { Processes, Task } from './process.js';
 import { hasFailed } from './stderr.js';
+
+const NAME: EachCommand = { command: 'net-name', gone: 'NETWORK_NOT_FOUND' };
+const DUMP: EachCommand = { command: 'net-dumpxml', gone: 'NETWORK_NOT_FOUND' };
 
 /** Networks with their state in one process, and their definitions in one more for each 250. */
 export async function listNetworks(processes: Processes, input: ListInput, task: Task): Promise<NetworkState[]> {
@@ -12,8 +16,7 @@ export async function listNetworks(processes: Processes, input: ListInput, task:
   const chosen = statesOf(lists).filter((state) => matchesFilter(state, input));
   const named = await withNames(processes, chosen, namesOf(lists), task);
   if (input.xml !== true) return named;
-  const whole = await withDocuments(processes, named, task);
-  return input.inactive === true ? withStored(processes, whole, task) : whole;
+  return withDefinitions(processes, DUMP, { states: named, bothCopies: input.inactive === true }, task);
 }
 
 /** A network whose name is still to be found. */
@@ -87,38 +90,9 @@ async function withNames(
   task: Task,
 ): Promise<NetworkState[]> {
   const unknown = states.flatMap(({ uuid }) => (known.has(uuid) ? [] : [uuid]));
-  const asked = await askEach(processes, of('net-name'), unknown, task);
+  const asked = await askEach(processes, NAME, unknown, task);
   return states.flatMap((state) => {
     const name = known.get(state.uuid) ?? asked.get(state.uuid)?.replace(/\n+$/, '');
     return name === undefined ? [] : [{ name, ...state }];
   });
 }
-
-async function withDocuments(
-  processes: Processes,
-  states: readonly NetworkState[],
-  task: Task,
-): Promise<NetworkState[]> {
-  const uuids = states.map(({ uuid }) => uuid);
-  const documents = await askEach(processes, of('net-dumpxml'), uuids, task);
-  return states.flatMap((state) => {
-    const xml = documents.get(state.uuid);
-    return xml === undefined ? [] : [{ ...state, xml: documentOf(xml, task.subject) }];
-  });
-}
-
-/** Active networks with their stored definition. */
-async function withStored(processes: Processes, states: readonly NetworkState[], task: Task): Promise<NetworkState[]> {
-  const uuids = states.flatMap(({ uuid, active, persistent }) => (active && persistent ? [uuid] : []));
-  const documents = await askEach(processes, of('net-dumpxml --inactive'), uuids, task);
-  return states.map((state) => {
-    const xml = documents.get(state.uuid);
-    return xml === undefined ? state : { ...state, inactiveXml: documentOf(xml, task.subject) };
-  });
-}
-
-/** A command of networks for {@link askEach}. */
-const of = (command: 'net-name' | 'net-dumpxml' | 'net-dumpxml --inactive'): EachCommand => ({
-  command,
-  gone: 'NETWORK_NOT_FOUND',
-});
