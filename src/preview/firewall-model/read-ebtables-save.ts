@@ -3,6 +3,7 @@ import { ebtablesCondition } from './ebtables-match.js';
 import { readIptablesRule } from './iptables-rule.js';
 import { type ChainBase, chainKey, type HostChain, type HostRule } from './model.js';
 import { hookOf } from './names.js';
+import { savedLines } from './saved-lines.js';
 
 type GrowingChain = HostChain & { readonly rules: HostRule[] };
 
@@ -13,21 +14,11 @@ type GrowingChain = HostChain & { readonly rules: HostRule[] };
  */
 export function readEbtablesSave(text: string): HostChain[] {
   const chains = new Map<string, GrowingChain>();
-  const ends: (() => void)[] = [];
-  let table = '';
-  text.split('\n').forEach((line, i) => {
-    if (line === '' || line.startsWith('#') || line === 'COMMIT') return;
-    const name = /^\*(\S+)$/.exec(line)?.[1];
-    const [, chain, policy = ''] = /^:(\S+) (\S+)/.exec(line) ?? [];
-    if (name !== undefined) table = name;
-    else if (chain === undefined) addRule(line, i + 1, table, chains);
-    else {
-      const made = chainOf(table, chain, policy);
-      chains.set(`${table} ${chain}`, made);
-      if (made.base === undefined) ends.push(() => made.rules.push(lastRule(policy)));
-    }
-  });
-  for (const end of ends) end();
+  const lines = savedLines(text);
+  for (const one of lines)
+    if (one.is === 'chain') chains.set(`${one.table} ${one.chain}`, chainOf(one.table, one.chain, one.policy));
+    else addRule(one.line, one.number, one.table, chains);
+  for (const one of lines) if (one.is === 'chain') addPolicy(chains.get(`${one.table} ${one.chain}`), one.policy);
   return [...chains.values()];
 }
 
@@ -76,13 +67,12 @@ function baseOf(table: string, chain: string, policy: string): ChainBase | undef
   return { type: 'filter', hook, priority, policy: policy === 'DROP' ? 'drop' : 'accept' };
 }
 
-/** Chains of ebtables that are entered by a jump have a policy too. */
-const lastRule = (policy: string): HostRule => ({
-  match: [],
-  unknown: [],
-  target: { type: policy === 'DROP' ? 'drop' : policy === 'RETURN' ? 'return' : 'accept' },
-  text: `policy ${policy}`,
-});
+/** Chains of ebtables that are entered by a jump have a policy too, which is their last rule. */
+function addPolicy(chain: GrowingChain | undefined, policy: string): void {
+  if (chain === undefined || chain.base !== undefined) return;
+  const type = policy === 'DROP' ? 'drop' : policy === 'RETURN' ? 'return' : 'accept';
+  chain.rules.push({ match: [], unknown: [], target: { type }, text: `policy ${policy}` });
+}
 
 const notSaved = (line: string, number: number): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `line ${number} is not a line of ebtables-save: ${line.slice(0, 80)}`, {

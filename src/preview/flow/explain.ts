@@ -27,12 +27,15 @@ const PACKET: OptionNames<FlowPacket> = { from: true, to: true, protocol: true, 
 export const explainFlow = (topology: Topology, packet: FlowPacket): Flow =>
   traceFlow(networkModelOf(topology), optionsOf(packet, PACKET, 'explainFlow'));
 
+const PROTOCOLS: ReadonlySet<string> = new Set<NonNullable<FlowPacket['protocol']>>([
+  ...(['icmp', 'tcp', 'udp', 'dns', 'dns-tcp', 'dhcp', 'ra', 'tftp'] as const),
+]);
+
 /** {@link explainFlow} for a topology that was put together before. */
 export function traceFlow(model: NetworkModel, packet: FlowPacket): Flow {
-  const known = ['icmp', 'tcp', 'udp', 'dns', 'dns-tcp', 'dhcp', 'ra', 'tftp'];
-  if (packet.protocol !== undefined && !known.includes(packet.protocol))
+  if (packet.protocol !== undefined && !PROTOCOLS.has(packet.protocol))
     throw new LibvirtError('INVALID_ARGUMENT', `packets of protocol '${String(packet.protocol)}' cannot be followed`, {
-      hint: `use one of ${known.join(', ')}; of TCP and UDP give the port`,
+      hint: `use one of ${[...PROTOCOLS].join(', ')}; of TCP and UDP give the port`,
     });
   const asked = { ...packet, protocol: packet.protocol ?? 'icmp', family: packet.family ?? 'ipv4' };
   const trace = new PacketTrace(model, asked);
