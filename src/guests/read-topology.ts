@@ -2,7 +2,7 @@ import { type CallOptions, deadline } from '../async/deadline.js';
 import { inParallel } from '../async/parallel.js';
 import type { AttachedNic } from '../client/guests/attached-nic.js';
 import type { GuestView } from '../client/guests/guest-ref.js';
-import { listGuests } from '../client/guests/list-guests.js';
+import { isOn, listGuests, type NetworkPlace } from '../client/guests/list-guests.js';
 import { readNics } from '../client/guests/nic-source.js';
 import { type Host, transportOf } from '../client/host.js';
 import type { ListedNetwork } from '../client/networks.js';
@@ -54,15 +54,17 @@ export async function readTopology(host: Host, options: TopologyOptions): Promis
   const running = (await host.networks.readAll({ active: true, ...remaining() })).flatMap(readable);
   const guests = await listGuests(transport, { active: true }, remaining());
   const leases = await inParallel(running, AT_A_TIME, async ({ handle, network }) => {
-    const lent = network.document.ips === undefined ? [] : await handle.leases(remaining());
-    const byMac = groupedBy(lent, ({ mac }) => keyOf(mac));
-    return [network.name, new Map([...byMac].map(([mac, all]) => [mac, all.map(({ address }) => address)]))] as const;
+    const all = network.document.ips === undefined ? [] : await handle.leases(remaining());
+    const byMac = groupedBy(all, ({ mac }) => keyOf(mac));
+    return [network.name, new Map([...byMac].map(([mac, own]) => [mac, own.map(({ address }) => address)]))] as const;
   });
   const networks = running.map(({ network }) => network);
+  const places = networks.map(placeOf);
+  const lent = new Map(leases);
   return {
     ...partOf<Omit<Topology, 'networks' | 'guests'>>(known, SURROUNDINGS),
     networks,
-    guests: guests.flatMap((guest) => flowGuestsOf(guest, networks, new Map(leases))),
+    guests: guests.flatMap((guest) => flowGuestsOf(guest, places, lent)),
   };
 }
 
@@ -72,11 +74,11 @@ const readable = (one: ListedNetwork): readonly Readable[] => (one.network === u
 /** The NICs of a guest that are on one of the networks. */
 function flowGuestsOf(
   { state: { name }, live = [] }: GuestView,
-  networks: readonly BaseNetwork[],
+  places: readonly Place[],
   leases: Leases,
 ): readonly FlowGuest[] {
   const plugged = live.flatMap((nic) => {
-    const network = networkOf(nic, networks);
+    const network = places.find((place) => isOn(place, nic))?.own;
     if (network === undefined) return [];
     return readNics(name, [nic]).nics.map(({ document }) => ({ nic, document, network, leases }));
   });
@@ -86,11 +88,15 @@ function flowGuestsOf(
   }));
 }
 
-/** The network of a NIC, by its name, or by the bridge that it is in. */
-const networkOf = (nic: AttachedNic, networks: readonly BaseNetwork[]): BaseNetwork | undefined =>
-  networks.find(({ name, document: { bridge } }) =>
-    nic.network === undefined ? nic.bridge !== undefined && nic.bridge === bridge?.name : nic.network === name,
-  );
+/** A network, and how NICs refer to it. */
+interface Place extends NetworkPlace {
+  readonly own: BaseNetwork;
+}
+
+const placeOf = (own: BaseNetwork): Place => {
+  const bridge = own.document.bridge?.name;
+  return { own, network: own.name, bridges: new Set(bridge === undefined ? [] : [bridge]) };
+};
 
 interface Plugged {
   readonly nic: AttachedNic;

@@ -1,10 +1,8 @@
 import { nicSpans } from '../../schema/guests/nic-spans.js';
-import type { Bandwidth } from '../../schema/network/ports.js';
 import { normalizeMac } from '../../schema/scalar.js';
 import { isElement, type XmlElement } from '../../xml/node.js';
 import { readXml } from '../../xml/read.js';
 import { printXml } from '../../xml/write.js';
-import { bandwidthIn } from './bandwidth.js';
 import { attributeOf, withChild, withoutBlanks, withoutChild } from './nic-element.js';
 
 /** What calls need of a NIC of a guest, and its text. */
@@ -15,20 +13,12 @@ export interface AttachedNic {
   readonly type: string;
   /** Name of its libvirt network, whatever the type. */
   readonly network?: string;
-  /** Port group of the network. */
-  readonly portgroup?: string;
   /** Bridge of the host that it is in. */
   readonly bridge?: string;
   /** Device of the host: of a running guest. */
   readonly device?: string;
-  /** Model that the guest sees. */
-  readonly model?: string;
-  /** Name that events carry; libvirt's own ones, such as `net0`, are those of a running guest. */
-  readonly alias?: string;
   /** Link state as the guest sees it. */
   readonly link: 'up' | 'down';
-  /** Limits of its traffic, in KiB. */
-  readonly bandwidth?: Bandwidth;
   /** The whole `<interface>` element as libvirt prints it. */
   readonly xml: string;
 }
@@ -52,19 +42,14 @@ function readAttached(xml: string): AttachedNic {
   const nic = readXml(xml).root;
   const optional = <K extends string>(key: K, value: string | undefined) =>
     value === undefined ? {} : { [key]: value };
-  const bandwidth = bandwidthIn(nic);
   return {
     mac: macOf(nic) ?? '',
     type: nic.attributes['type'] ?? '',
     ...optional('network', attributeOf(nic, 'source', 'network')),
-    ...optional('portgroup', attributeOf(nic, 'source', 'portgroup')),
     ...optional('bridge', attributeOf(nic, 'source', 'bridge')),
     ...optional('device', attributeOf(nic, 'target', 'dev')),
-    ...optional('model', attributeOf(nic, 'model', 'type')),
-    ...optional('alias', attributeOf(nic, 'alias', 'name')),
     link: attributeOf(nic, 'link', 'state') === 'down' ? 'down' : 'up',
-    ...(bandwidth === undefined ? {} : { bandwidth }),
-    xml: `${printXml(withoutBlanks(nic))}`,
+    xml: printXml(withoutBlanks(nic)),
   };
 }
 

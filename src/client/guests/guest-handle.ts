@@ -13,7 +13,7 @@ import type { WaitOptions } from '../wait/poll.js';
 import { type AddressWanted, readAddresses, waitForAddress } from './addresses.js';
 import { attachNic } from './attach.js';
 import type { AttachedNic } from './attached-nic.js';
-import { bandwidthArgument, withBandwidth } from './bandwidth.js';
+import { bandwidthArgument, bandwidthIn, withBandwidth } from './bandwidth.js';
 import { type Changing, changeNic } from './change.js';
 import { checkedOptions } from './checked-options.js';
 import { findNics, type GuestCopies } from './copies.js';
@@ -167,7 +167,8 @@ export class GuestHandle {
    */
   async bandwidth(mac: string, options: NicsOptions = {}): Promise<Bandwidth> {
     const { stored = false, ...call } = checkedOptions(options, NICS, 'bandwidth');
-    return (await this.#find(macArgument(mac, 'bandwidth'), { stored, call })).bandwidth ?? {};
+    const { xml } = await this.#find(macArgument(mac, 'bandwidth'), { stored, call });
+    return bandwidthIn(readXml(xml).root) ?? {};
   }
 
   /**

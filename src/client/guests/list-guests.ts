@@ -23,7 +23,7 @@ export async function listGuests(
   const views = states.map(viewOf).sort((a, b) => byName(a.state.name, b.state.name));
   if (network === undefined) return views;
   const place = await placeOf(transport, network, remaining());
-  return views.filter((view) => nicsOn(place, [...(view.live ?? []), ...(view.stored ?? [])]).length > 0);
+  return views.filter(({ live = [], stored = [] }) => [...live, ...stored].some((nic) => isOn(place, nic)));
 }
 
 const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -35,11 +35,13 @@ export interface NetworkPlace {
   readonly bridges: ReadonlySet<string>;
 }
 
-/** The NICs that refer to a network, by its name or by its bridge. */
-export const nicsOn = ({ network, bridges }: NetworkPlace, nics: readonly AttachedNic[]): readonly AttachedNic[] =>
-  nics.filter((nic) =>
-    nic.network === undefined ? nic.bridge !== undefined && bridges.has(nic.bridge) : nic.network === network,
-  );
+/** Tells whether a NIC refers to a network, by its name or by its bridge. */
+export const isOn = ({ network, bridges }: NetworkPlace, nic: AttachedNic): boolean =>
+  nic.network === undefined ? nic.bridge !== undefined && bridges.has(nic.bridge) : nic.network === network;
+
+/** The NICs that refer to a network. */
+export const nicsOn = (place: NetworkPlace, nics: readonly AttachedNic[]): readonly AttachedNic[] =>
+  nics.filter((nic) => isOn(place, nic));
 
 /** Finds out how NICs refer to a network, which is named by its name or uuid; one that does not exist has no bridge. */
 async function placeOf(transport: Transport, network: string, options: CallOptions): Promise<NetworkPlace> {
