@@ -15,7 +15,7 @@ export default {
   validation: { notExported: true, invalidLink: true, notDocumented: true },
   requiredToBeDocumented: ['Class', 'Interface', 'Function', 'Method', 'TypeAlias', 'Variable', 'Accessor'],
   // Referred to by types of the entries, and not needed by their users.
-  intentionallyNotExported: ['READERS', 'StepAction', 'Sections', 'HostBridgeErrorDetails'],
+  intentionallyNotExported: ['READERS', 'StepAction', 'Sections', 'HostBridgeErrorDetails', 'Shorthand', 'MatchOf'],
   includeVersion: true,
   gitRevision: 'main',
   disableGit: true,

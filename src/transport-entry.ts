@@ -11,7 +11,13 @@ export type { UpdateCommand } from './schema/update/request.js';
 export type { UpdateSection } from './schema/update/sections.js';
 export { EventQueue } from './transport/event-queue.js';
 export { eventStream, type Feed } from './transport/event-stream.js';
-export type { FilterOperations } from './transport/filter-operations.js';
+export type {
+  BindingInput,
+  BindingState,
+  FilterInput,
+  FilterOperations,
+  FilterState,
+} from './transport/filter-operations.js';
 export type {
   GuestDeviceInput,
   GuestInput,

@@ -16,6 +16,12 @@ export interface MockGuest {
   readonly holdsNics: boolean;
 }
 
+/** A NIC that prints itself as an `<interface>` element, like those of `libvirt-network/guests`. */
+export interface MockGuestNic {
+  /** The element as XML. */
+  toXml(): string;
+}
+
 /** What {@link MockTransport.addGuest} takes. */
 export interface MockGuestOptions {
   /** The guest's name. */
@@ -23,7 +29,7 @@ export interface MockGuestOptions {
   /** Default: made from the seed. */
   readonly uuid?: string;
   /** The NICs, as classes of this library or as `<interface>` elements. Default: none. */
-  readonly nics?: readonly (string | { toXml(): string })[];
+  readonly nics?: readonly (string | MockGuestNic)[];
   /** True if it runs. Default: true. */
   readonly active?: boolean;
   /** True if it has a stored definition. Default: true. */

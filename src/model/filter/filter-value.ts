@@ -76,7 +76,7 @@ export abstract class FilterValue<T extends object> {
    * Returns the value as libvirt keeps it: with its defaults, without what it drops, also where that changes what is filtered.
    *
    * @param options - the libvirt release
-   * @throws `ValidationError` as {@link FilterValue.toXml}
+   * @throws `ValidationError` as `toXml`
    */
   asStored(options: ReleaseOption = {}): this {
     const release = optionsOf(options, RELEASE_OPTION, 'asStored');
@@ -91,7 +91,7 @@ export abstract class FilterValue<T extends object> {
     return this.diff(other).length === 0;
   }
 
-  /** Lists the changes from this value to another that count for {@link FilterValue.equals}. */
+  /** Lists the changes from this value to another that count for `equals`. */
   diff(other: FilterValue<T>): readonly Change[] {
     if (!(other instanceof FilterValue) || other.#format.table !== this.#format.table)
       throw new LibvirtError('INVALID_ARGUMENT', `diff needs another ${this.#format.table.tag}`, {

@@ -61,12 +61,12 @@ export interface Topology extends FirewallOptions {
    */
   readonly outside?: readonly OutsideSegment[];
   /**
-   * The packet filters of the host as they are, of {@link readHostFirewall}: libvirt's rules and those of everybody else.
+   * The packet filters of the host as they are, of `readHostFirewall`: libvirt's rules and those of everybody else.
    * Default: the rules that libvirt makes for the networks, and the two policies below.
    */
   readonly firewall?: HostFirewall;
   /**
-   * The routes and settings of the host as they are, of {@link readHostKernel}. Default: routes to the networks and LANs,
+   * The routes and settings of the host as they are, of `readHostKernel`. Default: routes to the networks and LANs,
    * and the settings that libvirt makes.
    */
   readonly kernel?: HostKernel;
