@@ -40,7 +40,7 @@ const SOURCE_OPTIONS: OptionNames<SourceOptions> = { identifier: true };
  *
  * @param values - a network, a bridge of a host, a guest's NIC or a filter, or a list of them
  * @param options - the name of the constant
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for other values, for a document with parts that are not of their
+ * @throws `LibvirtError` code `INVALID_ARGUMENT` for other values, for a document with parts that are not of their
  *   type, such as a text where a number belongs, and for a name that cannot be that of a constant
  *
  * @example
