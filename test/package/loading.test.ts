@@ -32,6 +32,7 @@ const LOADED: Readonly<Record<string, readonly string[]>> = {
   'libvirt-network/testing': ['fast-xml-parser'],
   'libvirt-network/guests': ['fast-xml-parser'],
   'libvirt-network/doctor': ['fast-xml-parser'],
+  'libvirt-network/source': ['fast-xml-parser'],
 };
 
 it.each(entries.map(({ name }) => [name, LOADED[name] ?? []] as const))('%s loads %j', (name, packages) => {
