@@ -32,7 +32,7 @@ export function flowDrawing(scene: FlowScene, words: Words): Drawing {
   for (const strip of strips) {
     const drawn = stripOf(strip, y, words);
     parts.push(drawn.shapes);
-    y = drawn.bottom + SPACE;
+    y = drawn.bottom + 1.5 * SPACE;
   }
   for (const part of [placeVerdict, placeRule, placeSteps]) {
     const drawn = part(scene, { y, width: width - 2 * MARGIN, words });
