@@ -13,6 +13,7 @@ const ENTRIES = [
   'guests/index.ts',
   'transport-entry.ts',
   'virsh/index.ts',
+  'ovn/index.ts',
   'testing/index.ts',
   'host/index.ts',
 ].map((entry) => `src/${entry}`);

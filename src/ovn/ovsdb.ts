@@ -107,9 +107,9 @@ export class Ovsdb implements AsyncDisposable {
    *
    * @param operations - in their order; later ones see what earlier ones have changed
    * @returns a result for each operation
-   * @throws {@link LibvirtError} codes `INVALID_ARGUMENT` and `UNSUPPORTED` before anything is sent; {@link OvsdbError} codes
+   * @throws `LibvirtError` codes `INVALID_ARGUMENT` and `UNSUPPORTED` before anything is sent; {@link OvsdbError} codes
    *   `DATABASE_CHANGED` when a `wait` does not hold, `DATABASE_REFUSED` for all else that the server refuses;
-   *   {@link TransportError} when it cannot be asked or does not answer; the signal's own reason
+   *   `TransportError` when it cannot be asked or does not answer; the signal's own reason
    */
   async transact(operations: readonly OvsdbOperation[], options: CallOptions = {}): Promise<readonly OvsdbResult[]> {
     if (!isList(operations)) throw new LibvirtError('INVALID_ARGUMENT', 'transact needs an array of operations');
@@ -158,7 +158,7 @@ export class Ovsdb implements AsyncDisposable {
    *
    * @param name - letters, digits and underscores
    * @param options - limits of the waiting
-   * @throws as {@link Ovsdb.transact}; {@link LibvirtError} code `INVALID_ARGUMENT` also for a lock that this client holds or waits for
+   * @throws as {@link Ovsdb.transact}; `LibvirtError` code `INVALID_ARGUMENT` also for a lock that this client holds or waits for
    */
   async lock(name: string, options: CallOptions = {}): Promise<OvsdbLock> {
     identifierOf(name, 'the name of the lock');
@@ -254,7 +254,7 @@ const notHere = (name: string, why: string): LibvirtError =>
  * of a cluster found. Nothing is sent before the first call.
  *
  * @param options - where the database is
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+ * @throws `LibvirtError` code `INVALID_ARGUMENT`
  *
  * @example
  * ```ts

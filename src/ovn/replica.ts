@@ -1,5 +1,6 @@
 import { orAbort } from '../async/abort.js';
-import type { CallOptions } from '../async/deadline.js';
+import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
+import { optionsOf } from '../options/options.js';
 import type { OvsdbRow } from './database/values.js';
 import type { OvsdbWatches } from './database/watch-request.js';
 import { Watching } from './watching.js';
@@ -52,10 +53,10 @@ export class OvsdbReplica implements AsyncDisposable {
    * Waits until the rows are as wanted: looks now, and after each change.
    *
    * @param find - returns what was waited for, or `undefined` to go on waiting
-   * @throws what `find` throws; {@link TransportError} codes `TIMEOUT`, `CLOSED` and what else ended the watching; the signal's own reason
+   * @throws what `find` throws; `TransportError` codes `TIMEOUT`, `CLOSED` and what else ended the watching; the signal's own reason
    */
-  until<T>(find: (replica: OvsdbReplica) => T | undefined, options: CallOptions = {}): Promise<T> {
-    return this.#wait(options, (signal) => this.#find(find, signal));
+  async until<T>(find: (replica: OvsdbReplica) => T | undefined, options: CallOptions = {}): Promise<T> {
+    return this.#wait(optionsOf(options, CALL_OPTIONS, 'until'), (signal) => this.#find(find, signal));
   }
 
   /** Stops watching. */

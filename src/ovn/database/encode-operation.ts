@@ -1,5 +1,6 @@
 import { LibvirtError } from '../../errors/index.js';
 import { isList } from '../../options/kind-of-value.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import { shown } from '../../options/shown.js';
 import type { Json } from '../wire/json.js';
 import { checkedText, encodeValue, identifierOf, invalid, setOf } from './encode.js';
@@ -16,12 +17,33 @@ import type { OvsdbRowInput } from './values.js';
  */
 export function encodeOperation(operation: OvsdbOperation, schema: DatabaseSchema, index: number): Json {
   try {
-    return { op: operation.op, ...membersOf(operation, schema) };
+    return { op: operation.op, ...membersOf(known(operation), schema) };
   } catch (error) {
     if (!LibvirtError.is(error)) throw error;
-    const message = `operation ${index} (${shown(operation.op)}): ${error.message}`;
+    const message = `operation ${index} (${shown(operation?.op)}): ${error.message}`;
     throw new LibvirtError(error.code, message, { hint: error.hint, cause: error });
   }
+}
+
+const ON_ROWS = { op: true, table: true, where: true } as const;
+
+const NAMES: { readonly [Op in OvsdbOperation['op']]: OptionNames<On<Op>> } = {
+  insert: { op: true, table: true, row: true, uuidName: true, uuid: true },
+  select: { ...ON_ROWS, columns: true },
+  update: { ...ON_ROWS, row: true },
+  mutate: { ...ON_ROWS, mutations: true },
+  delete: ON_ROWS,
+  wait: { ...ON_ROWS, columns: true, until: true, rows: true, timeoutMs: true },
+  assert: { op: true, lock: true },
+  comment: { op: true, comment: true },
+};
+
+/** Returns a copy of an operation, each property read once. A misspelled `where` would mean another set of rows. */
+function known(operation: OvsdbOperation): OvsdbOperation {
+  const op = operation?.op;
+  if (typeof op === 'string' && Object.hasOwn(NAMES, op))
+    return optionsOf(operation, NAMES[op] as OptionNames<OvsdbOperation>, op);
+  throw invalid('op', `is ${shown(op)}`, `use one of: ${Object.keys(NAMES).join(', ')}`);
 }
 
 type Members = Readonly<Record<string, Json>>;
@@ -62,8 +84,6 @@ function onRowsOf(operation: On<'select' | 'update' | 'mutate' | 'delete' | 'wai
       return rows;
     case 'wait':
       return { ...rows, ...waitOf(operation, table) };
-    default:
-      throw invalid('op', 'is not an operation', 'use insert, select, update, mutate, delete, wait, assert or comment');
   }
 }
 

@@ -1,3 +1,4 @@
+import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { Json } from '../wire/json.js';
 import type { WatchedTable } from './apply-updates.js';
 import { whereOf } from './encode-operation.js';
@@ -12,6 +13,8 @@ export interface OvsdbWatch {
   /** Default: all rows. */
   readonly where?: OvsdbWhere | undefined;
 }
+
+const WATCH: OptionNames<OvsdbWatch> = { columns: true, where: true };
 
 /** The tables that are watched, by name. */
 export type OvsdbWatches = Readonly<Record<string, OvsdbWatch>>;
@@ -28,7 +31,8 @@ export interface WatchRequest {
  * @throws {@link LibvirtError} codes `INVALID_ARGUMENT`, and `UNSUPPORTED` for a table or a column that the database does not have
  */
 export function watchRequest(watches: OvsdbWatches, schema: DatabaseSchema): WatchRequest {
-  const requests = Object.entries(watches).map(([name, { columns, where = 'all' }]) => {
+  const requests = Object.entries(watches).map(([name, watch]) => {
+    const { columns, where = 'all' } = optionsOf(watch, WATCH, `the replica of ${name}`);
     const table = tableOf(schema, name);
     const watched = {
       name,
