@@ -63,10 +63,11 @@ export function needsOf(network: BaseNetwork, firewall: HostFirewall, options: C
   const preview = previewOf(network, options);
   if (preview === undefined) return [];
   const outside = outsideOf(options, preview);
+  const { guest, ...surroundings } = options;
   const topology: Topology = {
-    ...options,
+    ...surroundings,
     networks: [network],
-    guests: [{ name: GUEST, network: network.name }, ...forwardsOf(network).map(targetOf(network))],
+    guests: [{ ...guest, name: GUEST, network: network.name }, ...forwardsOf(network).map(targetOf(network))],
     firewall,
     outside,
   };
