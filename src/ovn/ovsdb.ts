@@ -8,6 +8,7 @@ import { compact } from '../schema/values.js';
 import { endingInTime, type Stop, type Task } from '../transport/with-deadline.js';
 import { identifierOf } from './database/encode.js';
 import { encodeOperation } from './database/encode-operation.js';
+import { knownOperation } from './database/known-operation.js';
 import { changesDatabase, type OvsdbOperation, type OvsdbResult, type OvsdbWhere } from './database/operations.js';
 import { readResults } from './database/read-results.js';
 import type { OvsdbRow } from './database/values.js';
@@ -113,9 +114,10 @@ export class Ovsdb implements AsyncDisposable {
    */
   async transact(operations: readonly OvsdbOperation[], options: CallOptions = {}): Promise<readonly OvsdbResult[]> {
     if (!isList(operations)) throw new LibvirtError('INVALID_ARGUMENT', 'transact needs an array of operations');
-    const changes = changesDatabase(operations);
+    const known = operations.map(knownOperation);
+    const changes = changesDatabase(known);
     const task = this.#task(changes ? 'change' : 'read', 'ovsdb.transact', changes);
-    return this.#call(task, options, (stop) => this.#transact(operations, stop));
+    return this.#call(task, options, (stop) => this.#transact(known, stop));
   }
 
   /**

@@ -60,6 +60,8 @@ export class FakeOvsdb {
   /** Sends the answers; those of the opening too if `isHostileFromTheStart`. */
   send: Send = (socket, message) => socket.write(message);
   isHostileFromTheStart = false;
+  /** True to read without ever answering. */
+  isMute = false;
 
   private constructor(answer: Answer) {
     this.path = join(this.#folder, 'db.sock');
@@ -109,7 +111,7 @@ export class FakeOvsdb {
   }
 
   #reply(socket: Socket, request: Request, answer: Answer): void {
-    if (request.id === null || request.id === undefined) return;
+    if (this.isMute || request.id === null || request.id === undefined) return;
     if (request.method === undefined) return void this.asked.push(request);
     const known = opening(request);
     if (known === undefined) this.asked.push(request);

@@ -1,9 +1,9 @@
 import { LibvirtError } from '../../errors/index.js';
 import { isList } from '../../options/kind-of-value.js';
-import { type OptionNames, optionsOf } from '../../options/options.js';
 import { shown } from '../../options/shown.js';
 import type { Json } from '../wire/json.js';
 import { checkedText, encodeValue, identifierOf, invalid, setOf } from './encode.js';
+import type { OperationOf } from './known-operation.js';
 import { columnOf, tableOf } from './look-up.js';
 import type { OvsdbCondition, OvsdbMutation, OvsdbOperation, OvsdbWhere } from './operations.js';
 import type { ColumnType, DatabaseSchema, TableSchema } from './schema.js';
@@ -17,33 +17,12 @@ import type { OvsdbRowInput } from './values.js';
  */
 export function encodeOperation(operation: OvsdbOperation, schema: DatabaseSchema, index: number): Json {
   try {
-    return { op: operation.op, ...membersOf(known(operation), schema) };
+    return { op: operation.op, ...membersOf(operation, schema) };
   } catch (error) {
     if (!LibvirtError.is(error)) throw error;
-    const message = `operation ${index} (${shown(operation?.op)}): ${error.message}`;
+    const message = `operation ${index} (${operation.op}): ${error.message}`;
     throw new LibvirtError(error.code, message, { hint: error.hint, cause: error });
   }
-}
-
-const ON_ROWS = { op: true, table: true, where: true } as const;
-
-const NAMES: { readonly [Op in OvsdbOperation['op']]: OptionNames<On<Op>> } = {
-  insert: { op: true, table: true, row: true, uuidName: true, uuid: true },
-  select: { ...ON_ROWS, columns: true },
-  update: { ...ON_ROWS, row: true },
-  mutate: { ...ON_ROWS, mutations: true },
-  delete: ON_ROWS,
-  wait: { ...ON_ROWS, columns: true, until: true, rows: true, timeoutMs: true },
-  assert: { op: true, lock: true },
-  comment: { op: true, comment: true },
-};
-
-/** Returns a copy of an operation, each property read once. A misspelled `where` would mean another set of rows. */
-function known(operation: OvsdbOperation): OvsdbOperation {
-  const op = operation?.op;
-  if (typeof op === 'string' && Object.hasOwn(NAMES, op))
-    return optionsOf(operation, NAMES[op] as OptionNames<OvsdbOperation>, op);
-  throw invalid('op', `is ${shown(op)}`, `use one of: ${Object.keys(NAMES).join(', ')}`);
 }
 
 type Members = Readonly<Record<string, Json>>;
@@ -61,9 +40,7 @@ function membersOf(operation: OvsdbOperation, schema: DatabaseSchema): Members {
   }
 }
 
-type On<Op extends OvsdbOperation['op']> = Extract<OvsdbOperation, { readonly op: Op }>;
-
-const insertOf = ({ row, uuidName, uuid }: On<'insert'>, table: TableSchema): Members => ({
+const insertOf = ({ row, uuidName, uuid }: OperationOf<'insert'>, table: TableSchema): Members => ({
   table: table.name,
   row: rowOf(row, table, 'row'),
   ...(uuidName === undefined ? {} : { 'uuid-name': identifierOf(uuidName, 'uuidName') }),
@@ -71,7 +48,10 @@ const insertOf = ({ row, uuidName, uuid }: On<'insert'>, table: TableSchema): Me
 });
 
 /** Members of what works on rows that are there. */
-function onRowsOf(operation: On<'select' | 'update' | 'mutate' | 'delete' | 'wait'>, table: TableSchema): Members {
+function onRowsOf(
+  operation: OperationOf<'select' | 'update' | 'mutate' | 'delete' | 'wait'>,
+  table: TableSchema,
+): Members {
   const rows = { table: table.name, where: whereOf(operation.where, table) };
   switch (operation.op) {
     case 'select':
@@ -87,7 +67,7 @@ function onRowsOf(operation: On<'select' | 'update' | 'mutate' | 'delete' | 'wai
   }
 }
 
-const waitOf = ({ columns, until, rows, timeoutMs }: On<'wait'>, table: TableSchema): Members => ({
+const waitOf = ({ columns, until, rows, timeoutMs }: OperationOf<'wait'>, table: TableSchema): Members => ({
   columns: columnsOf(columns, table),
   until,
   rows: listIn(rows, 'rows').map((row, i) => rowOf(row, table, `rows[${i}]`)),

@@ -1,5 +1,6 @@
 import { runOrThrow } from '../../support/run.js';
 import { ovnPart } from '../parts.js';
+import { Relay } from '../remote/relay.js';
 import { folderOf, Sandbox } from '../sandbox.js';
 
 const SCHEMAS = { OVN_Northbound: 'ovn/ovn-nb.ovsschema', Open_vSwitch: 'openvswitch/vswitch.ovsschema' } as const;
@@ -43,11 +44,15 @@ export class OvsdbServers {
     return Array.from({ length: this.#count }, (_, i) => `unix:${root}/run/${i + 1}.sock`);
   }
 
-  /** Starts a server, also one that was killed. */
-  begin(server: number): void {
+  /**
+   * Starts a server, also one that was killed.
+   *
+   * @param options - more words of `ovsdb-server`
+   */
+  begin(server: number, options = ''): void {
     this.sh(
       `ovsdb-server /run/${server}.db --remote=punix:/run/${server}.sock --unixctl=/run/${server}.ctl \\
-        --pidfile=/run/${server}.pid --log-file=/run/${server}.log --detach --no-chdir`,
+        --pidfile=/run/${server}.pid --log-file=/run/${server}.log --detach --no-chdir ${options}`,
     );
   }
 
@@ -64,11 +69,21 @@ export class OvsdbServers {
     throw new Error('no server leads the cluster');
   }
 
+  /** A port on this machine's loopback that leads to one of the host's. */
+  async relayTo(port: number): Promise<Relay> {
+    return Relay.to(this.#sandbox.pid, port);
+  }
+
+  /** Writes a file of the host. */
+  write(path: string, text: string): void {
+    this.sh(`cat >${path}`, text);
+  }
+
   /** Runs a program of OVN on the host. @returns what it printed, without blanks at the ends */
-  sh(text: string): string {
+  sh(text: string, input = ''): string {
     const [file, ...args] = this.#sandbox.enter;
     const path = 'PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/openvswitch-switch';
-    return runOrThrow(file, [...args, 'chroot', this.#root, 'env', path, 'sh', '-ec', text]);
+    return runOrThrow(file, [...args, 'chroot', this.#root, 'env', path, 'sh', '-ec', text], { input });
   }
 
   /** Ends the servers. */
