@@ -1,6 +1,7 @@
 import { connect, type Host } from 'libvirt-network';
 import { type Diagnosis, type DiagnosisTarget, diagnose } from 'libvirt-network/doctor';
 import { virsh } from 'libvirt-network/virsh';
+import { expect } from 'vitest';
 import { viewThrough } from '../lab/index.js';
 import { FirewallHost } from '../preview/firewalls/host.js';
 import { GUESTS } from '../preview/firewalls/networks.js';
@@ -39,6 +40,7 @@ export class DoctorHost {
     const [, place, script = ''] = /^(g\w+|outside): (.*)$/s.exec(step) ?? [];
     if (step === 'REMAKE') this.lab.remake();
     else if (step.startsWith('virsh ')) daemon.ask(step.slice('virsh '.length));
+    else if (step.startsWith('fails: ')) expect(() => daemon.ask(step.slice('fails: '.length))).toThrow();
     else if (place === 'outside') daemon.onOutside(script);
     else if (place !== undefined) daemon.guestShell(place, script);
     else if (step !== '') daemon.inside(`set -e; ${this.#taps()} ${step}`);

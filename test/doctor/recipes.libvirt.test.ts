@@ -51,6 +51,11 @@ describe.each(['9.0', '12.9'] as const)('a host with libvirt %s', (release) => {
     const found = named(diagnosis, expected);
     count(diagnosis, recipe, JSON.stringify(found) === JSON.stringify(expected));
     expect(found, JSON.stringify(diagnosis.findings, undefined, 1)).toEqual(expected);
-    expect((await host.diagnose(recipe.target)).findings, 'after it was taken back').toEqual([]);
+    const later = await host.diagnose(recipe.target);
+    // A complaint always gets an answer.
+    expect(
+      later.findings.filter(({ id }) => id !== 'not-on-host'),
+      'after it was taken back',
+    ).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { DiagnosisTarget, FindingId } from 'libvirt-network/doctor';
+import type { Complaint, DiagnosisTarget, FindingId } from 'libvirt-network/doctor';
 import type { FirewallOptions } from 'libvirt-network/preview';
 import { RECIPES as FIREWALL_RECIPES, type Recipe as FirewallRecipe } from '../preview/firewalls/recipes.js';
 
@@ -9,7 +9,7 @@ type Backend = FirewallOptions['backend'];
 
 /**
  * Something that is broken on a host. Each step runs on the host, unless a word in front says where: `g1:`, `g1b:`, `g2:`, `outside:`
- * in that guest, `virsh` on the machine; `REMAKE` restarts libvirt and makes the port forward again. `$g1`, `$g1b`, ... are
+ * in that guest, `virsh` on the machine, and after `fails:` too, where it must fail; `REMAKE` restarts libvirt and makes the port forward again. `$g1`, `$g1b`, ... are
  * the devices of guests.
  */
 export interface Recipe {
@@ -108,7 +108,7 @@ const PLUGS: readonly Recipe[] = [
   ),
   recipe(
     'a small MTU of a tap',
-    [['ip link set $g1 mtu 1000'], ['ip link set $g1 mtu 1500']],
+    [['ip link set $g1 mtu 1000'], ['ip link set $g1 mtu 1500', 'ip addr replace fd00:122::1/64 dev virbr0 nodad']],
     { id: 'mtu-differs', proof: 'mtu 1000' },
     { target: G1 },
   ),
@@ -200,6 +200,199 @@ const SETTINGS: readonly Recipe[] = [
   ),
 ];
 
+const complain = (complaint: Complaint, guest = 'g1'): DiagnosisTarget => ({ complaint, guest });
+const INSIDE: Expected = { id: 'not-on-host' };
+const ADDRESS = 'ip addr replace 192.168.122.11/24 dev eth0; ip route replace default via 192.168.122.1';
+
+/** Faults inside of guests and on the LAN: the host is well. */
+const BEYOND_THE_HOST: readonly Recipe[] = [
+  recipe(
+    'a wrong router in the guest',
+    [['g1: ip route replace default via 192.168.122.254'], ['g1: ip route replace default via 192.168.122.1']],
+    INSIDE,
+    { target: complain('no way out') },
+  ),
+  recipe(
+    'no router in the guest',
+    [['g1: ip route del default'], ['g1: ip route replace default via 192.168.122.1']],
+    INSIDE,
+    { target: complain('no way out') },
+  ),
+  recipe(
+    'a NIC that is switched off in the guest',
+    [
+      ['g1: ip link set eth0 down'],
+      [
+        `g1: ip link set eth0 up; ${ADDRESS}; ip addr replace fd00:122::11/64 dev eth0 nodad; ip -6 route replace default via fd00:122::1`,
+        'until bridge link show dev $g1 | grep -q "state forwarding"; do :; done',
+      ],
+    ],
+    { id: 'guest-link-down', proof: 'NO-CARRIER' },
+    { target: G1 },
+  ),
+  recipe(
+    "a guest's own firewall",
+    [
+      [
+        "g1: nft 'table inet f { chain i { type filter hook input priority 0; policy drop; ct state established accept; }; }'",
+      ],
+      ['g1: nft delete table inet f'],
+    ],
+    INSIDE,
+    { target: complain('not reachable') },
+  ),
+  recipe(
+    'one address at two guests',
+    [
+      [
+        'g1b: ip addr add 192.168.122.11/24 dev eth0',
+        'g1b: busybox arping -q -c 1 -A -I eth0 192.168.122.11',
+        'ip neigh replace 192.168.122.11 lladdr 52:54:00:00:00:02 dev virbr0 nud stale',
+      ],
+      ['g1b: ip addr del 192.168.122.11/24 dev eth0', 'ip neigh flush dev virbr0', 'g1: ip neigh flush dev eth0'],
+    ],
+    { id: 'address-twice', proof: '52:54:00:00:00:02' },
+    { target: G1 },
+  ),
+  recipe(
+    'no route back on the LAN',
+    [
+      ['outside: ip route del 192.168.0.0/16 via 198.51.100.1'],
+      ['outside: ip route add 192.168.0.0/16 via 198.51.100.1'],
+    ],
+    INSIDE,
+    { target: complain('no way out', 'g2') },
+  ),
+  recipe(
+    'an address of another subnet in the guest',
+    [
+      ['g1: ip addr del 192.168.122.11/24 dev eth0; ip addr add 10.9.9.9/24 dev eth0'],
+      [`g1: ip addr del 10.9.9.9/24 dev eth0; ${ADDRESS}`],
+    ],
+    INSIDE,
+    { target: complain('no way out') },
+  ),
+  recipe(
+    'a wrong mask in the guest',
+    [
+      ['g1: ip addr del 192.168.122.11/24 dev eth0; ip addr add 192.168.122.11/32 dev eth0'],
+      [`g1: ip addr del 192.168.122.11/32 dev eth0; ${ADDRESS}`],
+    ],
+    INSIDE,
+    { target: complain('no dns') },
+  ),
+  recipe(
+    'a guest that drops what it sends',
+    [
+      ["g1: nft 'table inet f { chain o { type filter hook output priority 0; policy drop; }; }'"],
+      ['g1: nft delete table inet f'],
+    ],
+    INSIDE,
+    { target: complain('no dns') },
+  ),
+  recipe(
+    'no address in the guest',
+    [
+      ['g1: ip addr flush dev eth0 scope global'],
+      [`g1: ${ADDRESS}; ip addr replace fd00:122::11/64 dev eth0 nodad; ip -6 route replace default via fd00:122::1`],
+    ],
+    INSIDE,
+    {
+      target: complain('no address'),
+    },
+  ),
+  recipe(
+    'a LAN whose machine does not answer',
+    [
+      ['outside: ip link set eth0 down'],
+      [
+        'outside: ip link set eth0 up; ip -6 addr replace 2001:db8:ffff::2/64 dev eth0 nodad; ip route replace 192.168.0.0/16 via 198.51.100.1',
+      ],
+    ],
+    { id: 'uplink-down', proof: 'NO-CARRIER' },
+  ),
+];
+
+const RESOLVER = "printf 'nameserver 198.51.100.2\\n' > /etc/resolv.conf";
+const NAMES: readonly Recipe[] = [
+  recipe('a resolver that is dead', [['echo nameserver 127.0.0.53 > /etc/resolv.conf'], [RESOLVER]], {
+    id: 'resolver-unusable',
+    proof: '127.0.0.53',
+  }),
+  recipe('a resolver that is dnsmasq itself', [['echo nameserver 192.168.122.1 > /etc/resolv.conf'], [RESOLVER]], {
+    id: 'resolver-unusable',
+    proof: '192.168.122.1',
+  }),
+  recipe('no resolver', [[': > /etc/resolv.conf'], [RESOLVER]], { id: 'resolver-unusable', proof: 'no nameserver' }),
+];
+
+const ALL = ['nat', 'route', 'nat2'];
+const PLUG_AGAIN = ['$g1 master virbr0', '$g1b master virbr0', '$g2 master virbr1', '$g3 master virbr2'].map(
+  (one) => `ip link set ${one}`,
+);
+
+/** Listens as servers do that share their port with nobody. */
+const listen = (port: number): string =>
+  `python3 -c "import socket,time; s=socket.socket(socket.AF_INET,socket.SOCK_DGRAM); s.bind(('0.0.0.0',${port})); time.sleep(60)" >/dev/null 2>&1 </dev/null & echo $! >/run/taker; until ss -H -lnu | grep -q '0.0.0.0:${port} '; do :; done`;
+const HOOK = '/etc/libvirt/hooks/network.d/broken';
+
+/** Networks that do not start: what `virsh net-start` says is not asked. */
+const STARTS: readonly Recipe[] = [
+  ...[
+    { port: 53, name: 'a DNS server on every address', id: 'dns-port-taken', network: 'nat2' } as const,
+    { port: 67, name: 'a DHCP server on every address', id: 'dhcp-port-taken', network: 'nat' } as const,
+  ].map(({ port, name, id, network }) =>
+    recipe(
+      name,
+      [
+        [...ALL.map((one) => `virsh net-destroy ${one}`), listen(port), `fails: net-start ${network}`],
+        ['kill $(cat /run/taker)', ...ALL.map((one) => `virsh net-start ${one}`), ...PLUG_AGAIN],
+      ],
+      { id, proof: `0.0.0.0:${port}` },
+      { target: { complaint: 'does not start', network } },
+    ),
+  ),
+  recipe(
+    'a device of the name of the bridge',
+    [
+      ['virsh net-destroy nat2', 'ip link add virbr2 type bridge'],
+      ['ip link del virbr2', 'virsh net-start nat2', 'ip link set $g3 master virbr2'],
+    ],
+    { id: 'bridge-taken', proof: 'virbr2' },
+    {
+      target: { complaint: 'does not start', network: 'nat2' },
+    },
+  ),
+  recipe(
+    'a subnet that the host is in',
+    [
+      ['virsh net-destroy nat2', 'ip addr add 192.168.124.77/24 dev ext0'],
+      ['ip addr del 192.168.124.77/24 dev ext0', 'virsh net-start nat2', 'ip link set $g3 master virbr2'],
+    ],
+    { id: 'subnet-taken', proof: '192.168.124' },
+    {
+      target: 'does not start',
+    },
+  ),
+  recipe(
+    'a hook that fails',
+    [
+      [
+        'virsh net-destroy nat2',
+        `printf '#!/bin/sh\\n[ "$1" != nat2 ] || [ "$2" != start ]\\n' >${HOOK}; chmod 755 ${HOOK}`,
+        'fails: net-start nat2',
+      ],
+      [`rm ${HOOK}`, 'virsh net-start nat2', 'ip link set $g3 master virbr2'],
+    ],
+    { id: 'hook-fails', proof: 'Hook script execution failed' },
+    { target: { complaint: 'does not start', network: 'nat2' } },
+  ),
+  recipe('a hook that may not be executed', [[`printf '#!/bin/sh\\n' >${HOOK}; chmod 644 ${HOOK}`], [`rm ${HOOK}`]], {
+    id: 'hook-skipped',
+    proof: '644',
+  }),
+];
+
 /** What the recipes of other firewalls must lead to: the first finding of each backend. */
 const POLICY: Expected = { id: 'filtered', proof: 'policy drop of chain FORWARD in table ip filter' };
 const LAB_POLICY: Expected = { id: 'filtered', proof: 'policy drop of chain own in table inet lab' };
@@ -211,7 +404,8 @@ const OTHER_FIREWALLS: Readonly<Record<string, Recipe['expected']>> = {
   'a forward policy of iptables': on(undefined, POLICY),
   'a forward policy of ip6tables': on(undefined, filtered('policy drop of chain FORWARD in table ip6 filter')),
   'an input policy of iptables': every(filtered('policy drop of chain INPUT in table ip filter')),
-  'an input policy of ip6tables': on(undefined, filtered('policy drop of chain INPUT in table ip6 filter')),
+  // It takes the answers to the host's own packets too, whatever the backend.
+  'an input policy of ip6tables': every(filtered('policy drop of chain INPUT in table ip6 filter')),
   'an output policy of iptables': every(filtered('policy drop of chain OUTPUT in table ip filter')),
   'a reject at the end': on(filtered('INPUT: counter reject'), filtered('counter reject')),
   'a reject at the head': every(filtered('FORWARD: counter reject')),
@@ -298,4 +492,7 @@ export const RECIPES: readonly Recipe[] = [
   ...BRIDGES,
   ...SERVICES,
   ...SETTINGS,
+  ...BEYOND_THE_HOST,
+  ...NAMES,
+  ...STARTS,
 ];

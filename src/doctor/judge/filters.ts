@@ -3,7 +3,7 @@ import type { HostFirewall } from '../../preview/firewall-model/model.js';
 import type { Evidence, FaultOwner, Finding, FindingId, Loss, Remedy, Severity } from '../findings.js';
 import { type Facts, type NetworkFacts, settingOf } from './facts.js';
 import { finding, proof } from './finding.js';
-import type { Lost } from './flows.js';
+import { type Lost, UNTRACKED } from './flows.js';
 import { ownerOf } from './owner.js';
 
 /** What decides about packets, by its text. */
@@ -24,21 +24,19 @@ export function lossesAsFindings(
   guest?: string,
 ): readonly Finding[] {
   const firewall = facts.firewall ?? { families: [], chains: [] };
-  const decided = lost.filter(({ rule, reason }) => rule !== undefined || reason.includes('connection tracking'));
-  return [...groupedBy(decided, (one) => (one.rule ?? 'untracked').replace(/^rp_filter.*/, 'rp_filter'))].map(
-    ([, group]) => {
-      const [first] = group;
-      const { what, ...cause } = causeOf(first as Lost, { facts, on, firewall });
-      return finding(cause.id, {
-        ...cause,
-        what: `${what}: guests of network ${on.state.name} lose ${wordsOf(group)}`,
-        network: on.state.name,
-        ...(guest === undefined ? {} : { guest }),
-        loses: lossesIn(group),
-        severity: severityOf(group),
-      });
-    },
-  );
+  const decided = lost.filter(({ rule }) => rule !== undefined);
+  return [...groupedBy(decided, (one) => (one.rule ?? '').replace(/^rp_filter.*/, 'rp_filter'))].map(([, group]) => {
+    const [first] = group;
+    const { what, ...cause } = causeOf(first as Lost, { facts, on, firewall });
+    return finding(cause.id, {
+      ...cause,
+      what: `${what}: guests of network ${on.state.name} lose ${wordsOf(group)}`,
+      network: on.state.name,
+      ...(guest === undefined ? {} : { guest }),
+      loses: lossesIn(group),
+      severity: severityOf(group),
+    });
+  });
 }
 
 const lossesIn = (lost: readonly Lost[]): readonly Loss[] => [
@@ -76,7 +74,7 @@ interface Place {
 
 function causeOf(lost: Lost, place: Place): Cause {
   const { rule = '', reason } = lost;
-  if (reason.includes('connection tracking')) return untracked(place);
+  if (rule === UNTRACKED) return untracked(place);
   if (/\.(?:ip_)?forwarding is 0|ip_forward is 0/.test(rule)) return forwardingOff(rule, place);
   if (/echo_ignore/.test(rule)) return setting('echo-ignored', rule, 'the host is set not to answer echo requests');
   if (rule.startsWith('rp_filter')) return reversePath(rule, reason);
@@ -162,7 +160,7 @@ function filtered({ hook, need }: Lost, rule: string, { facts, on, firewall }: P
   const evidence = [proof(sourceOf(owner, rule), rule)];
   const zone = owner === 'firewalld' ? zoneOf(facts, on.preview?.bridge ?? '') : undefined;
   if (zone !== undefined && !isRightZone(zone, on)) return wrongZone(zone, on, evidence);
-  const bridged = need === 'peers' && hook === 'forward' && !rule.startsWith('bridge');
+  const bridged = need === 'peers' && hook === 'forward' && !/\b(?:bridge|arp|netdev) /.test(rule);
   return {
     id: bridged ? 'bridge-filtered' : 'filtered',
     what: `a rule of ${owner} stops packets at the hook ${hook} (${rule})`,
