@@ -1,4 +1,5 @@
 import type { Need } from '../preview/firewall-check/needs.js';
+import type { Opening, OpeningFirewall } from '../preview/openings/opening.js';
 import type { Family } from '../schema/address.js';
 
 /**
@@ -29,22 +30,8 @@ export interface Loss {
   readonly family?: Family;
 }
 
-/** The part of the system that somebody has to change. */
-export type FaultOwner =
-  | 'libvirt'
-  | 'guest'
-  | 'host'
-  | 'kernel'
-  | 'LAN'
-  | 'ufw'
-  | 'firewalld'
-  | 'Docker'
-  | 'NixOS'
-  | 'Kubernetes'
-  | 'VPN'
-  | 'iptables'
-  | 'iptables-legacy'
-  | 'nftables';
+/** The part of the system that somebody has to change: a firewall of the host, or one of these. */
+export type FaultOwner = OpeningFirewall | 'guest' | 'host' | 'kernel' | 'LAN' | 'NixOS' | 'Kubernetes' | 'VPN';
 
 /** A proof: what a command prints, or what stands in a file. */
 export interface Evidence {
@@ -54,9 +41,11 @@ export interface Evidence {
   readonly text: string;
 }
 
-/** A way to mend something: commands for the host, run as root, and what they do not say. */
+/** A way to mend something: commands for the host, run as root, or openings, and what they do not say. */
 export interface Remedy {
   readonly commands: readonly string[];
+  /** Holes in the firewall that stops the packets, which let through what guests need and nothing else. */
+  readonly openings?: readonly Opening[];
   readonly note?: string;
 }
 

@@ -1,11 +1,16 @@
 import { connect, type Host } from 'libvirt-network';
-import { type Diagnosis, type DiagnosisTarget, diagnose } from 'libvirt-network/doctor';
+import {
+  type Diagnosis,
+  type DiagnosisTarget,
+  diagnose,
+  gatherEvidence,
+  type HostEvidence,
+} from 'libvirt-network/doctor';
 import { virsh } from 'libvirt-network/virsh';
 import { expect } from 'vitest';
 import { viewThrough } from '../lab/index.js';
 import { FirewallHost } from '../preview/firewalls/host.js';
 import { GUESTS } from '../preview/firewalls/networks.js';
-import type { Recipe } from './recipes.js';
 
 /** A host with networks and guests that something is broken on, and that is diagnosed over virsh and a shell there. */
 export class DoctorHost {
@@ -27,12 +32,14 @@ export class DoctorHost {
     return diagnose(this.#libvirt, target, { view: viewThrough(this.lab.daemon.enter) });
   }
 
-  break({ breaks }: Recipe): void {
-    for (const step of breaks) this.#run(step);
+  /** What is found on the host, to be judged for several targets. */
+  look(): Promise<HostEvidence> {
+    return gatherEvidence(this.#libvirt, { view: viewThrough(this.lab.daemon.enter) });
   }
 
-  restore({ restores }: Recipe): void {
-    for (const step of restores) this.#run(step);
+  /** Carries out the steps of a recipe, in their order. */
+  run(steps: readonly string[]): void {
+    for (const step of steps) this.#run(step);
   }
 
   #run(step: string): void {
