@@ -82,10 +82,11 @@ export function inquiryAbout(network: BaseNetwork, firewall: HostFirewall, optio
   const preview = previewOf(network, options);
   if (preview === undefined) return undefined;
   const outside = outsideOf(options, preview);
+  const { guest, ...surroundings } = options;
   const topology: Topology = {
-    ...options,
+    ...surroundings,
     networks: [network],
-    guests: [{ name: GUEST, network: network.name }, ...forwardsOf(network).map(targetOf(network))],
+    guests: [{ ...guest, name: GUEST, network: network.name }, ...forwardsOf(network).map(targetOf(network))],
     outside,
   };
   const modelOn = (filters: HostFirewall): NetworkModel => networkModelOf({ ...topology, firewall: filters });
