@@ -50,7 +50,7 @@ const knownOf = (options: OpeningOptions, call: string): Known => {
  * and of the host. Done again, it changes nothing. Rules of an opening that is installed already stay, and new ones join
  * them. A failure undoes the whole call.
  *
- * @param openings - of {@link openingsFor}
+ * @param openings - of `openingsFor` or `allow`
  * @param options - the host
  * @returns one change for each opening, in their order
  * @throws `LibvirtError` code `INVALID_ARGUMENT` for a rule that no firewall can express, before anything is run, and when
