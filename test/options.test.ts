@@ -14,6 +14,7 @@ const ENTRIES = [
   'pictures/index.ts',
   'transport-entry.ts',
   'virsh/index.ts',
+  'ovn/index.ts',
   'testing/index.ts',
   'host/index.ts',
 ].map((entry) => `src/${entry}`);
