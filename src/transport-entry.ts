@@ -9,8 +9,8 @@ export {
 } from './errors/index.js';
 export type { UpdateCommand } from './schema/update/request.js';
 export type { UpdateSection } from './schema/update/sections.js';
-export { EventQueue } from './transport/event-queue.js';
-export { eventStream, type Feed } from './transport/event-stream.js';
+export { type BoundedQueue, EventQueue, type StreamEvent } from './transport/event-queue.js';
+export { eventStream, type Feed, type FeedOf } from './transport/event-stream.js';
 export type {
   BindingInput,
   BindingState,
@@ -18,6 +18,7 @@ export type {
   FilterOperations,
   FilterState,
 } from './transport/filter-operations.js';
+export { type GuestEvent, type GuestEventOptions, guestEventStream } from './transport/guest-events.js';
 export type {
   GuestDeviceInput,
   GuestInput,

@@ -159,6 +159,7 @@ export type {
 export type { ArpOpcode, FrameProtocol, PacketProtocol } from '../schema/nwfilter/numbers.js';
 export { FILTER_RULES, type FilterRuleId } from '../schema/nwfilter/rules.js';
 export type { FilterNumber, FilterPrefix, FilterVariable } from '../schema/nwfilter/variable.js';
+export type { GuestEvent, GuestEventOptions } from '../transport/guest-events.js';
 export type {
   AddressSource,
   GuestAddress,

@@ -2,6 +2,7 @@ import type { CallOptions } from '../async/deadline.js';
 import type { UpdateCommand } from '../schema/update/request.js';
 import type { UpdateSection } from '../schema/update/sections.js';
 import type { FilterOperations } from './filter-operations.js';
+import type { GuestEvent, GuestEventOptions } from './guest-events.js';
 import type { GuestOperations } from './guest-operations.js';
 import type { Copies, Op } from './op.js';
 
@@ -216,6 +217,11 @@ export interface Transport {
    * @throws {@link TransportError} when the connection is lost, the signal's own reason after an abort
    */
   events(options?: EventOptions): AsyncIterable<NetworkEvent>;
+  /**
+   * Tells what happens to guests and their devices, as {@link Transport.events} does of networks. Absent where a transport
+   * cannot tell that.
+   */
+  guestEvents?(options?: GuestEventOptions): AsyncIterable<GuestEvent>;
   /** Ends running calls and releases all resources; later calls throw with code `CLOSED`. */
   close(): Promise<void>;
 }
