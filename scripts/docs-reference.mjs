@@ -1,32 +1,10 @@
-// Writes docs/xml-reference.md from the element tables and the TSDoc of their interfaces, and docs/rules.md
-// from the rules. `--check` fails when a page is out of date instead.
+// Writes docs/xml-reference.md and docs/guests-reference.md from the element tables and the TSDoc of their interfaces,
+// docs/rules.md from the rules and docs/errors.md from the codes. `--check` fails when a page is out of date instead.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { register } from 'tsx/esm/api';
-import { readProse } from './tsdoc.mjs';
 
 register();
-const schema = new URL('../src/schema/', import.meta.url);
-const MODULES = [
-  'network/network',
-  'network/forward',
-  'network/dns',
-  'network/ip',
-  'network/ports',
-  'networkport',
-  'interface',
-];
-const files = MODULES.map((name) => fileURLToPath(new URL(`${name}.ts`, schema)));
-const { interfaceOfTable, proseOf } = readProse(files);
-
-/** The interface of each table, by the table itself: two elements may have the same name and the same parts. */
-const interfaces = new Map();
-for (const file of files) {
-  const exported = await import(file);
-  for (const [name, table] of Object.entries(exported)) {
-    if (interfaceOfTable.has(name)) interfaces.set(table, interfaceOfTable.get(name));
-  }
-}
+const { anchor, cell, describe, describeVariants, row } = await import('./reference-tables.mjs');
 const { networkTable } = await import('../src/schema/network/network.ts');
 const { networkPortTable } = await import('../src/schema/networkport.ts');
 const { hostInterfaceTable } = await import('../src/schema/interface.ts');
@@ -38,101 +16,9 @@ const { RULES } = await import('../src/schema/rules/table.ts');
 const { FILTER_RULES } = await import('../src/schema/nwfilter/rules.ts');
 const { GUEST_RULES } = await import('../src/schema/guests/rules/table.ts');
 
-/** Markdown takes a tag for HTML, but not in a code span. */
-const escaped = (text) =>
-  text
-    .split('`')
-    .map((part, i) => (i % 2 === 0 ? part.replaceAll('<', '&lt;') : part))
-    .join('`');
-const cell = (text) => escaped(text).replaceAll('|', '\\|');
-/** The words of a label are quoted in messages, and code on a page. */
-const asCode = (label) => label.replace(/'([^']*)'/g, '`$1`');
-const row = (...cells) => `| ${cells.join(' | ')} |`;
-const tagOf = ({ namespace, tag }) => (namespace === undefined ? tag : `${namespace.prefix}:${tag}`);
-
-/** As the headings of Markdown pages are linked to. */
-const anchor = (title) =>
-  title
-    .toLowerCase()
-    .replace(/[^\w\- ]/g, '')
-    .replaceAll(' ', '-');
-
-/** The column says it already. */
-const withoutSince = (text, since) =>
-  since === undefined ? text : text.replace(`; since libvirt ${since}`, '').replace(`; since ${since}`, '');
-
-/** How a property is written, and what it holds. */
-function placeOf({ place }, sections) {
-  switch (place.at) {
-    case 'attribute':
-      return [`\`${place.xml}='…'\``, cell(asCode(place.scalar.label))];
-    case 'leaf':
-      return [`\`<${place.xml}>\``, cell(asCode(place.scalar.label))];
-    case 'leaves':
-      return [`\`<${place.xml}>\`, repeated`, cell(asCode(place.scalar.label))];
-    case 'flag':
-      return [`\`<${place.xml}/>\``, 'there or not'];
-    case 'raw':
-      return [`\`<${place.xml}>\``, 'any elements'];
-    default: {
-      const table = place.table();
-      const title = sections.get(table);
-      return [`\`<${tagOf(table)}>\`${place.at === 'many' ? ', repeated' : ''}`, `[element](#${anchor(title)})`];
-    }
-  }
-}
-
-function meaningOf(type, key, field) {
-  const own = proseOf(type, key);
-  const nested = field.place.table?.();
-  const text = own === '' && nested !== undefined ? proseOf(interfaces.get(nested)) : own;
-  return cell(withoutSince(text, field.since));
-}
-
-/** The title of every table's section: where it stands first. */
-function sectionsBelow(root, title = tagOf(root), sections = new Map()) {
-  if (sections.has(root)) return sections;
-  sections.set(root, title);
-  for (const { place } of Object.values(root.fields)) {
-    const table = place.table?.();
-    if (table !== undefined) sectionsBelow(table, `${title} / ${tagOf(table)}`, sections);
-  }
-  return sections;
-}
-
-function section(table, title, sections) {
-  const type = interfaces.get(table);
-  if (type === undefined) throw new Error(`the table of <${table.tag}> has no interface of its own`);
-  const rows = Object.entries(table.fields).map(([key, field]) =>
-    row(
-      `\`${key}\``,
-      ...placeOf(field, sections),
-      field.presence === 'required' ? 'yes' : '',
-      field.since ?? '',
-      meaningOf(type, key, field),
-    ),
-  );
-  return [
-    `### \`${title}\``,
-    '',
-    cell(proseOf(type)),
-    '',
-    row('Property', 'XML', 'Type', 'Needed', 'Since', 'Meaning'),
-    '|---|---|---|---|---|---|',
-    ...rows,
-    '',
-  ];
-}
-
-function describe(root) {
-  const sections = sectionsBelow(root);
-  return [
-    `## \`<${root.tag}>\` documents`,
-    '',
-    ...[...sections].flatMap(([table, title]) => section(table, title, sections)),
-  ].join('\n');
-}
-
+const { filterBindingTable } = await import('../src/schema/nwfilter/binding.ts');
+const { filterTable } = await import('../src/schema/nwfilter/filter.ts');
+const { MATCH_TABLES } = await import('../src/schema/nwfilter/protocols.ts');
 const ROOTS = [networkTable, networkPortTable, hostInterfaceTable];
 const reference = `# Every element and attribute
 
@@ -142,7 +28,44 @@ the element that it stands in. An element that can stand in several places is de
 
 ${ROOTS.map(({ tag }) => `- [\`<${tag}>\`](#${anchor(`${tag} documents`)})`).join('\n')}
 
-${ROOTS.map(describe).join('\n')}`;
+${ROOTS.map((root) => describe(root)).join('\n')}`;
+
+const { networkNicTable, ...others } = {
+  ...(await import('../src/schema/guests/nic.ts')),
+  ...(await import('../src/schema/guests/other-tables.ts')),
+};
+const nicTables = [networkNicTable, ...Object.values(others).filter((one) => one?.tag === 'interface' && one.fields)];
+const NICS = nicTables.flatMap((table) => {
+  const [word, ...more] = table.fields.type.place.scalar.values;
+  return more.length > 0 ? [] : [{ word, table }];
+});
+const MATCHES = Object.entries(MATCH_TABLES).map(([word, table]) => ({ word, table, type: matchTypeOf(word) }));
+
+/** The interface of what a rule says of packets of a protocol. */
+function matchTypeOf(protocol) {
+  const own = { mac: 'MacMatch', vlan: 'VlanMatch', stp: 'StpMatch', ip: 'IpMatch', ipv6: 'Ipv6Match' };
+  const [plain] = protocol.split('-');
+  if (plain === 'arp' || plain === 'rarp') return 'ArpMatch';
+  if (plain === 'tcp') return 'TcpMatch';
+  if (plain.startsWith('icmp')) return 'IcmpMatch';
+  return own[plain] ?? (['udp', 'sctp'].includes(plain) ? 'PortMatch' : 'PacketMatch');
+}
+
+const PACKETS = 'Packets of a rule';
+const guestsReference = `# Every element and attribute of guests' NICs and filters
+
+Made from the tables that read and write them; \`npm run docs:update\` makes it again. Property names are those of the
+documents (\`NicDocument\`, \`FilterDocument\`, \`FilterBindingDocument\` and their parts). Without a release, a part is as old
+as the element that it stands in. Networks have [a page of their own](xml-reference.md).
+
+- [\`<interface>\` of a domain](#${anchor('interface of a domain')})
+- [\`<filter>\`](#${anchor('filter documents')}), and the [packets of its rules](#${anchor(PACKETS)})
+- [\`<filterbinding>\`](#${anchor('filterbinding documents')})
+
+${describeVariants('`<interface>` of a domain', 'A NIC of a guest. Its `type` decides which parts it has; "only" names the types that have a part.', NICS)}
+${describe(filterTable, new Map(Object.values(MATCH_TABLES).map((table) => [table, PACKETS])))}
+${describeVariants(PACKETS, 'What a packet must be for a rule to decide about it: one element for each protocol, whose attributes must all match; "only" names the protocols that have an attribute. Values may be variables, such as `$IP`.', MATCHES)}
+${describe(filterBindingTable)}`;
 
 const span = ({ since, until }) =>
   [since === undefined ? '' : `from ${since}`, until === undefined ? '' : `before ${until}`]
@@ -237,7 +160,13 @@ ${codes
   .join('\n')}`;
 
 const isCheck = process.argv.includes('--check');
-for (const [page, text] of Object.entries({ 'xml-reference.md': reference, 'rules.md': rules, 'errors.md': errors })) {
+const pages = {
+  'xml-reference.md': reference,
+  'guests-reference.md': guestsReference,
+  'rules.md': rules,
+  'errors.md': errors,
+};
+for (const [page, text] of Object.entries(pages)) {
   const file = new URL(`../docs/${page}`, import.meta.url);
   if (!isCheck) writeFileSync(file, text);
   else if (readFileSync(file, 'utf8') !== text) {

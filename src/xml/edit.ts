@@ -17,9 +17,26 @@ import { SourceText } from './source-text.js';
  * @param after - the tree that is wanted
  */
 export function editTree(document: XmlDocument, before: XmlElement, after: XmlElement): string {
+  return edited(document, before, after).changed();
+}
+
+/** A change of one element of a text. */
+export interface ElementChange {
+  readonly node: XmlElement;
+  readonly before: XmlElement;
+  readonly after: XmlElement;
+}
+
+/** Turns elements of a text, of which none is in another, into others, as {@link editTree} does with one. */
+export function editElements(source: string, changes: readonly ElementChange[]): string {
+  const [first, ...others] = changes.map(({ node, before, after }) => edited({ root: node, source }, before, after));
+  return first?.changed(others) ?? source;
+}
+
+function edited(document: XmlDocument, before: XmlElement, after: XmlElement): SourceText {
   const text = new SourceText(document);
   new Editor(text).edit(document.root, before, after, { source: undefined, before: undefined, after: undefined });
-  return text.changed();
+  return text;
 }
 
 class Editor {

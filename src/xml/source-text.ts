@@ -28,11 +28,16 @@ export class SourceText {
     this.#edits.push({ start, end, text: this.#lineEnd === '\n' ? text : text.replaceAll('\n', this.#lineEnd) });
   }
 
-  /** The text with all changes. Insertions at one place keep the order in which they were planned. */
-  changed(): string {
+  /**
+   * The text with all changes. Insertions at one place keep the order in which they were planned.
+   *
+   * @param others - further changes of the same text
+   */
+  changed(others: readonly SourceText[] = []): string {
+    const edits = [this, ...others].flatMap((text) => text.#edits);
     let text = '';
     let at = 0;
-    for (const edit of this.#edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    for (const edit of edits.sort((a, b) => a.start - b.start || a.end - b.end)) {
       text += this.source.slice(at, Math.max(at, edit.start)) + edit.text;
       at = Math.max(at, edit.end);
     }

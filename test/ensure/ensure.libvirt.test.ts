@@ -200,7 +200,7 @@ describe.each(['9.0', '11.3'] as const)('ensure on a real daemon, libvirt %s', (
   it('any pair of networks: both copies are as wanted, then there is nothing to do, and guests stay', {
     timeout: runs(7_200_000, 600_000),
   }, async () => {
-    const count = Math.ceil(runs(1500, 30) / 2);
+    const count = Math.ceil(runs(1500, 16) / 2);
     const random = announce(`pairs of networks on ${release}`, count);
     const outcomes = { gentle: 0, pinged: 0, restarted: 0 };
     const failures: string[] = [];

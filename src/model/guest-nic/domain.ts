@@ -4,7 +4,7 @@ import { optionsOf } from '../../options/options.js';
 import { assertDomain, nicSpans } from '../../schema/guests/nic-spans.js';
 import { elementOf, inspectNic, readWhatIsThere } from '../../schema/guests/read.js';
 import { READING_OPTIONS, type ReadingOptions, type ReleaseOption } from '../../schema/release.js';
-import { editTree } from '../../xml/edit.js';
+import { type ElementChange, editElements, editTree } from '../../xml/edit.js';
 import { insertAfter, insertBefore } from '../../xml/insert.js';
 import { declare, resolve, type Scope } from '../../xml/namespace.js';
 import { isElement, type XmlDocument, type XmlElement } from '../../xml/node.js';
@@ -195,7 +195,7 @@ function inPlace(kept: readonly Match[], before: number, after: number): readonl
   });
 }
 
-/** The text with every NIC that stays as it is wanted; the last first, since the places before it do not move. */
+/** The text with every NIC that stays as it is wanted. */
 function withChanges(
   tree: XmlDocument,
   before: readonly BaseNic[],
@@ -204,13 +204,12 @@ function withChanges(
   release: string | undefined,
 ): string {
   const nodes = nodesOf(tree);
-  let text = tree.source;
-  for (const [old, wanted] of pairs.toReversed()) {
+  const changes = pairs.flatMap(([old, wanted]): readonly ElementChange[] => {
     const [node, from, to] = [nodes[old], before[old], after[wanted]];
-    if (node === undefined || from === undefined || to === undefined || from === to) continue;
-    text = editTree({ root: node, source: text }, elementOf(from.document), elementOf(to.document, release));
-  }
-  return text;
+    if (node === undefined || from === undefined || to === undefined || from === to) return [];
+    return [{ node, before: elementOf(from.document), after: elementOf(to.document, release) }];
+  });
+  return editElements(tree.source, changes);
 }
 
 /** The text without the NICs that are gone, with the new ones where they are wanted, and with others moved there. */

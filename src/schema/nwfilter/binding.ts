@@ -10,7 +10,7 @@ export interface BindingOwner {
   readonly uuid: string;
   readonly extra?: Extra;
 }
-const bindingOwnerTable: ElementTable<BindingOwner> = element('owner', {
+export const bindingOwnerTable: ElementTable<BindingOwner> = element('owner', {
   name: leaf('name', text, { missing: 'ELEMENT_REQUIRED' }),
   uuid: leaf('uuid', uuid, { invalid: 'UUID_MALFORMED', missing: 'ELEMENT_REQUIRED' }),
 });
@@ -20,15 +20,15 @@ export interface BindingDevice {
   readonly name: string;
   readonly extra?: Extra;
 }
-const portTable: ElementTable<BindingDevice> = element('portdev', { name: attribute('name', text) });
-const linkTable: ElementTable<BindingDevice> = element('linkdev', { name: attribute('name', text) });
+export const portTable: ElementTable<BindingDevice> = element('portdev', { name: attribute('name', text) });
+export const linkTable: ElementTable<BindingDevice> = element('linkdev', { name: attribute('name', text) });
 
 /** The MAC address of a filtered NIC. */
 export interface BindingMac {
   readonly address: string;
   readonly extra?: Extra;
 }
-const bindingMacTable: ElementTable<BindingMac> = element('mac', {
+export const bindingMacTable: ElementTable<BindingMac> = element('mac', {
   address: attribute('address', mac, { invalid: 'MAC_INVALID' }),
 });
 
@@ -38,12 +38,12 @@ export interface BindingBackend {
   readonly name?: string;
   readonly extra?: Extra;
 }
-const backendTable: ElementTable<BindingBackend> = element('backend', {
+export const backendTable: ElementTable<BindingBackend> = element('backend', {
   name: optional(attribute('name', text, { output: true })),
 });
 
 /** In a binding libvirt takes an empty name of a filter for a missing one, which it does not in a filter. */
-const bindingReferenceTable: ElementTable<FilterReference> = {
+export const bindingReferenceTable: ElementTable<FilterReference> = {
   ...filterReferenceTable,
   fields: { ...filterReferenceTable.fields, filter: attribute('filter', text) },
 };
