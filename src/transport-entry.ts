@@ -18,9 +18,10 @@ export type {
   FilterOperations,
   FilterState,
 } from './transport/filter-operations.js';
-export { type GuestEvent, type GuestEventOptions, guestEventStream } from './transport/guest-events.js';
+export { guestEventStream } from './transport/guest-events.js';
 export type {
   GuestDeviceInput,
+  GuestEvent,
   GuestInput,
   GuestListInput,
   GuestOperations,
@@ -33,6 +34,7 @@ export type {
   Capabilities,
   DocumentInput,
   EventOptions,
+  GuestEventOptions,
   InterfaceState,
   LeaseRecord,
   ListInput,

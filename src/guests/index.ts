@@ -159,13 +159,14 @@ export type {
 export type { ArpOpcode, FrameProtocol, PacketProtocol } from '../schema/nwfilter/numbers.js';
 export { FILTER_RULES, type FilterRuleId } from '../schema/nwfilter/rules.js';
 export type { FilterNumber, FilterPrefix, FilterVariable } from '../schema/nwfilter/variable.js';
-export type { GuestEvent, GuestEventOptions } from '../transport/guest-events.js';
 export type {
   AddressSource,
   GuestAddress,
+  GuestEvent,
   GuestRunState,
   GuestState,
   NicStatistics,
 } from '../transport/guest-operations.js';
+export type { GuestEventOptions } from '../transport/operations.js';
 export { guests } from './guests-of-host.js';
 export { readTopology, type TopologyOptions } from './read-topology.js';

@@ -1,6 +1,8 @@
 import { orAbort } from '../async/abort.js';
 import type { FeedOf } from '../transport/event-stream.js';
-import { type GuestEvent, type GuestEventOptions, guestGapAt } from '../transport/guest-events.js';
+import { guestGapAt } from '../transport/guest-events.js';
+import type { GuestEvent } from '../transport/guest-operations.js';
+import type { GuestEventOptions } from '../transport/operations.js';
 import { type Failure, feedFrom, Hub, hubs } from './hub.js';
 import type { Session } from './session.js';
 import { GUEST_CALLS, GUEST_EVENTS, type GuestName } from './wire/guest-procedures.js';

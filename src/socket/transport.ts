@@ -3,10 +3,18 @@ import { LibvirtError, redact } from '../errors/index.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
 import { checkText, timeoutOf } from '../options/values.js';
 import { eventStream } from '../transport/event-stream.js';
-import { type GuestEvent, type GuestEventOptions, guestEventStream } from '../transport/guest-events.js';
+import { guestEventStream } from '../transport/guest-events.js';
+import type { GuestEvent } from '../transport/guest-operations.js';
 import type { Subject } from '../transport/libvirt-error.js';
 import { METADATA_EVENTS, withRelease } from '../transport/min-releases.js';
-import type { EventOptions, NetworkEvent, Operation, Operations, Transport } from '../transport/operations.js';
+import type {
+  EventOptions,
+  GuestEventOptions,
+  NetworkEvent,
+  Operation,
+  Operations,
+  Transport,
+} from '../transport/operations.js';
 import { type Caller, runOperation } from '../transport/run-operation.js';
 import { secretsOf } from '../transport/uri-secrets.js';
 import type { Stop } from '../transport/with-deadline.js';

@@ -1,7 +1,6 @@
 import { macOf } from '../client/guests/attached-nic.js';
 import { attributeOf, childOf, withChild, withoutChild } from '../client/guests/nic-element.js';
-import type { GuestEvent } from '../transport/guest-events.js';
-import type { GuestDeviceInput } from '../transport/guest-operations.js';
+import type { GuestDeviceInput, GuestEvent } from '../transport/guest-operations.js';
 import type { XmlElement } from '../xml/node.js';
 import { printXml } from '../xml/write.js';
 import type { MockDriver } from './driver.js';

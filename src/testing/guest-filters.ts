@@ -15,7 +15,11 @@ export const filterOf = (nic: XmlElement): string | undefined =>
   FILTERED.has(nic.attributes['type']) ? attributeOf(nic, 'filterref', 'filter') : undefined;
 
 /** The first filter that is not there, of a filter and all that it includes. */
-export function missingFilter(driver: MockDriver, name: string, seen: ReadonlySet<string> = new Set()): string | undefined {
+export function missingFilter(
+  driver: MockDriver,
+  name: string,
+  seen: ReadonlySet<string> = new Set(),
+): string | undefined {
   if (seen.has(name)) return undefined;
   const filter = [...driver.state.filters.values()].find((one) => one.name === name);
   if (filter === undefined) return name;

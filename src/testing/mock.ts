@@ -6,16 +6,13 @@ import type { BaseNetwork } from '../model/base.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
 import { NEWEST_RELEASE, releaseNumber } from '../schema/release.js';
 import { EVENT_OPTIONS, eventStream } from '../transport/event-stream.js';
-import {
-  GUEST_EVENT_OPTIONS,
-  type GuestEvent,
-  type GuestEventOptions,
-  guestEventStream,
-} from '../transport/guest-events.js';
+import { GUEST_EVENT_OPTIONS, guestEventStream } from '../transport/guest-events.js';
+import type { GuestEvent } from '../transport/guest-operations.js';
 import { subjectOf } from '../transport/libvirt-error.js';
 import { libvirtFailure } from '../transport/libvirt-failure.js';
 import type {
   EventOptions,
+  GuestEventOptions,
   LeaseRecord,
   NetworkEvent,
   Operation,

@@ -2,7 +2,7 @@ import type { NetworkDocument } from '../schema/network/network.js';
 import type { NetworkPort } from '../schema/networkport.js';
 import type { FilterBindingDocument } from '../schema/nwfilter/binding.js';
 import type { FilterDocument } from '../schema/nwfilter/filter.js';
-import type { GuestEvent } from '../transport/guest-events.js';
+import type { GuestEvent } from '../transport/guest-operations.js';
 import type { LeaseRecord, NetworkEvent } from '../transport/operations.js';
 import type { MockGuest } from './guest-state.js';
 

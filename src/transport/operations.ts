@@ -2,8 +2,7 @@ import type { CallOptions } from '../async/deadline.js';
 import type { UpdateCommand } from '../schema/update/request.js';
 import type { UpdateSection } from '../schema/update/sections.js';
 import type { FilterOperations } from './filter-operations.js';
-import type { GuestEvent, GuestEventOptions } from './guest-events.js';
-import type { GuestOperations } from './guest-operations.js';
+import type { GuestEvent, GuestOperations } from './guest-operations.js';
 import type { Copies, Op } from './op.js';
 
 /** State of a network, without its definition. */
@@ -187,6 +186,9 @@ export interface EventOptions {
    */
   readonly onListening?: (() => void) | undefined;
 }
+
+/** Options of {@link Transport.guestEvents}. */
+export type GuestEventOptions = Omit<EventOptions, 'metadata'>;
 
 /** The way to one libvirt daemon. Anyone can write one; see `docs/transports.md`. */
 export interface Transport {

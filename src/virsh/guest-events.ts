@@ -1,6 +1,8 @@
 import type { FeedOf } from '../transport/event-stream.js';
-import { type GuestEvent, type GuestEventOptions, guestGapAt } from '../transport/guest-events.js';
+import { guestGapAt } from '../transport/guest-events.js';
+import type { GuestEvent } from '../transport/guest-operations.js';
 import type { Subject } from '../transport/libvirt-error.js';
+import type { GuestEventOptions } from '../transport/operations.js';
 import { reconnecting } from '../transport/reconnect.js';
 import { type EventCommand, Listener } from './listener.js';
 import type { Processes } from './process.js';

@@ -1,8 +1,16 @@
 import type { CallOptions } from '../async/deadline.js';
 import { eventStream } from '../transport/event-stream.js';
-import { type GuestEvent, type GuestEventOptions, guestEventStream } from '../transport/guest-events.js';
+import { guestEventStream } from '../transport/guest-events.js';
+import type { GuestEvent } from '../transport/guest-operations.js';
 import type { Subject } from '../transport/libvirt-error.js';
-import type { EventOptions, NetworkEvent, Operation, Operations, Transport } from '../transport/operations.js';
+import type {
+  EventOptions,
+  GuestEventOptions,
+  NetworkEvent,
+  Operation,
+  Operations,
+  Transport,
+} from '../transport/operations.js';
 import { type Caller, runOperation } from '../transport/run-operation.js';
 import { feedOf } from './events.js';
 import { guestFeedOf } from './guest-events.js';

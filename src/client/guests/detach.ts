@@ -2,7 +2,7 @@ import type { RemainingTime } from '../../async/deadline.js';
 import { sleep } from '../../async/sleep.js';
 import { OperationError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
-import type { GuestEvent } from '../../transport/guest-events.js';
+import type { GuestEvent } from '../../transport/guest-operations.js';
 import { describeFailure, withOutcome } from '../../transport/libvirt-error.js';
 import { within } from '../../transport/with-deadline.js';
 import { Alarm } from '../wait/alarm.js';

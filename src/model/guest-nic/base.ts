@@ -21,8 +21,8 @@ import { PRINT_OPTIONS, type ToXmlOptions } from '../print-options.js';
 export interface NicContext<D extends NicDocument> {
   /** Finds the issues of the text that it was read from, with their positions. */
   inspect?(options: ReleaseOption): readonly Issue[];
-  /** Its number among the NICs of the domain that it was read from. */
-  readonly place?: number;
+  /** Its place in the domain that it was read from, in words. Default: `interface`. */
+  readonly place?: string;
   /** Finds the issues that only the network can tell. */
   onNetwork?(document: D, options: ReleaseOption): readonly Issue[];
 }
@@ -104,7 +104,7 @@ export abstract class BaseNic<D extends NicDocument = NicDocument> {
   #withDocument(document: D): this {
     // Every concrete kind takes a document and what is known beside it.
     const Kind = this.constructor as new (document: D, context: NicContext<D>) => this;
-    return new Kind(document, compact({ onNetwork: this.#context.onNetwork, place: this.#context.place }));
+    return new Kind(document, compact({ onNetwork: this.#context.onNetwork }));
   }
 
   /** Properties that every type has, in a form that the compiler takes for any type. */
@@ -210,12 +210,8 @@ export abstract class BaseNic<D extends NicDocument = NicDocument> {
   }
 
   #label(): string {
-    const { place } = this.#context;
-    const which = [
-      ...(place === undefined ? [] : [`${place} of the domain`]),
-      ...(this.mac === undefined ? [] : [shown(this.mac)]),
-    ];
-    return ['interface', which.join(', ')].join(' ').trim();
+    const { place = 'interface' } = this.#context;
+    return this.mac === undefined ? place : `${place} ${shown(this.mac)}`;
   }
 
   /** The NIC as plain data. */
