@@ -5,7 +5,7 @@ export type { Exec, ExecRequest, ExecResult } from '../process/exec.js';
 export type { BridgeKind, FoundBridge, LibvirtNetwork } from './observe/bridges.js';
 export { type DiscoverOptions, discover, type HostNetwork } from './observe/discover.js';
 export type { FoundFile, HostFiles } from './observe/host-files.js';
-export { type LocalViewOptions, localView } from './observe/local-view.js';
+export { type LocalView, type LocalViewOptions, localView } from './observe/local-view.js';
 export { type NicChoice, type NicOptions, nicChoices } from './observe/nic-choices.js';
 export { type Observation, observe } from './observe/observe.js';
 export { backendFor, type HostManager, managerOf, type Owner, ownersOf } from './observe/owners.js';

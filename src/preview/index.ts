@@ -38,6 +38,10 @@ export { renderFlow, renderReachability } from './flow/text.js';
 export type { Flow, FlowGuest, FlowPacket, FlowStep, OutsideSegment, Topology, Verdict } from './flow/topology.js';
 export type { HostKernel } from './host-kernel/model.js';
 export { type KernelDumps, readHostKernel } from './host-kernel/read.js';
+export type { ChainPlace, Opening, OpeningFirewall, OpeningRule } from './openings/opening.js';
+export { type ClosedNeed, type NeededOpenings, openingsFor } from './openings/openings-for.js';
+export { firewallOfChain } from './openings/owner.js';
+export { withOpenings } from './openings/with-openings.js';
 export {
   type HostFile,
   type PortForwardHook,

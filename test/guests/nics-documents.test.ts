@@ -172,7 +172,8 @@ describe('editDomainXml', () => {
 
   it('names a NIC that would be refused by its place', () => {
     const two = DOMAIN.replace("<interface type='user'/>", "<interface type='user'/><interface type='user'/>");
-    const broken = () => editDomainXml(two, (nics) => nics.map((nic, i) => (i === 1 ? nic.withMac('01:00:00:00:00:00') : nic)));
+    const broken = () =>
+      editDomainXml(two, (nics) => nics.map((nic, i) => (i === 1 ? nic.withMac('01:00:00:00:00:00') : nic)));
     expect(thrown(broken)).toMatchObject({ message: expect.stringMatching(/interface 2\b/) });
   });
 

@@ -31,6 +31,8 @@ const LOADED: Readonly<Record<string, readonly string[]>> = {
   'libvirt-network/host-files': ['fast-xml-parser', 'yaml'],
   'libvirt-network/testing': ['fast-xml-parser'],
   'libvirt-network/guests': ['fast-xml-parser'],
+  'libvirt-network/doctor': ['fast-xml-parser'],
+  'libvirt-network/source': ['fast-xml-parser'],
 };
 
 it.each(entries.map(({ name }) => [name, LOADED[name] ?? []] as const))('%s loads %j', (name, packages) => {

@@ -3,19 +3,32 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
+import { toSource } from '../../src/source/index.js';
+import { announce, runs } from '../support/random.js';
+import { someSourceValues } from '../support/source-values.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const here = join(root, 'test/types');
 const typeTests = readdirSync(here).filter((name) => name.endsWith('.test-d.ts'));
 
+/** The source of generated values, as if it were a file of the project. */
+const written = new Map(
+  Object.entries(someSourceValues(announce('source for the compiler', runs(1000)), runs(1000))).map(
+    ([what, values]) => [join(root, `test/${what}.ts`), toSource(values)],
+  ),
+);
+
 const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
 const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
 
+const host = ts.createCompilerHost(options);
+const { fileExists, readFile } = host;
+host.fileExists = (name) => written.has(name) || fileExists(name);
+host.readFile = (name) => written.get(name) ?? readFile(name);
+
 // One program for all: most of the time goes by in reading the sources.
-const program = ts.createProgram(
-  typeTests.map((name) => join(here, name)),
-  options,
-);
+const files = [...typeTests.map((name) => join(here, name)), ...written.keys()];
+const program = ts.createProgram(files, options, host);
 
 /** What the compiler complains about in a file, with lines. */
 function complaintsOf(path: string): string[] {
@@ -29,4 +42,9 @@ function complaintsOf(path: string): string[] {
 
 it.each(typeTests)('the compiler takes what %s says of the types', (name) => {
   expect(complaintsOf(join(here, name))).toEqual([]);
+});
+
+it('the compiler takes the source of generated values', () => {
+  for (const [name, text] of written) expect(complaintsOf(name), text).toEqual([]);
+  expect(written.size).toBe(4);
 });

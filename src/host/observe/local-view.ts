@@ -11,6 +11,12 @@ export interface LocalViewOptions {
   readonly runner?: Runner | undefined;
 }
 
+/** A view of a host through programs that run there. `diagnose` of `libvirt-network/doctor` takes it too. */
+export interface LocalView extends HostView {
+  /** The way to the host. */
+  readonly runner: Runner;
+}
+
 const OPTIONS: OptionNames<LocalViewOptions> = { runner: true };
 
 /**
@@ -23,9 +29,10 @@ const OPTIONS: OptionNames<LocalViewOptions> = { runner: true };
  * await host.networks.ensure(lab, { restart: 'always', view: localView() });
  * ```
  */
-export function localView(options: LocalViewOptions = {}): HostView {
+export function localView(options: LocalViewOptions = {}): LocalView {
   const { runner = localRunner() } = optionsOf(options, OPTIONS, 'localView');
   return {
+    runner,
     look: async (options = {}) => readFacts(await probe(runner, FACT_PROBES, options), runner.label),
     attach: async (device, bridge, options = {}) => {
       const what = `put ${device} into bridge ${bridge}`;

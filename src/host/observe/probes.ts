@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { CallOptions } from '../../async/deadline.js';
 import { TransportError } from '../../errors/index.js';
 import type { NetworkSystem } from '../../host-bridge/render/rendering.js';
-import { runScript } from '../runner/run-script.js';
 import type { Runner } from '../runner/runner.js';
+import { askHost } from './ask.js';
 import { SYSTEMS, TOOLS } from './systems.js';
 
 /** Probes of a host: each is a piece of a POSIX script that changes nothing. */
@@ -48,27 +47,13 @@ export type Answers = { readonly [P in Probe]?: string };
  * @throws `TransportError` when the host cannot be reached, or has no `ip` that can print JSON
  */
 export async function probe(runner: Runner, probes: readonly Probe[], options: CallOptions): Promise<Answers> {
-  // Random, so that no name or comment on the host can hold it.
-  const mark = randomBytes(9).toString('hex');
-  const pieces = probes.map((name) => `(${PROBES[name]}\n) 2>/dev/null; echo "${mark} ${name} $?"`);
-  const output = await runScript(runner, { what: 'look at the network', script: pieces.join('\n'), ...options });
-  const answers = splitAnswers(output, mark, probes);
+  const pieces = Object.fromEntries(probes.map((name) => [name, PROBES[name]]));
+  const asked = await askHost(runner, pieces, { what: 'look at the network', ...options });
+  const answers: Answers = Object.fromEntries(
+    Object.entries(asked).flatMap(([name, answer]) => (answer?.output === undefined ? [] : [[name, answer.output]])),
+  );
   if (answers.links !== undefined && answers.addresses !== undefined) return answers;
   throw new TransportError('TOOL_MISSING', `cannot look at the network on ${runner.label}: ip -j did not answer`, {
     hint: 'install iproute2 (4.14 or later) on the host',
-    output: output.slice(0, 500),
   });
-}
-
-function splitAnswers(output: string, mark: string, probes: readonly Probe[]): Answers {
-  const answers: { [P in Probe]?: string } = {};
-  let from = 0;
-  for (const name of probes) {
-    const at = output.indexOf(`${mark} ${name} `, from);
-    if (at === -1) break;
-    const end = output.indexOf('\n', at);
-    if (output.slice(at, end).endsWith(' 0')) answers[name] = output.slice(from, at);
-    from = end + 1;
-  }
-  return answers;
 }

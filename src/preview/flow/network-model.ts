@@ -6,8 +6,9 @@ import { type Family, isPlainIpv4, maskOf, parseAddress } from '../../schema/add
 import { runsDnsmasq, servesDns } from '../dnsmasq/index.js';
 import { FIREWALL_OPTIONS, type FirewallOptions, firewallBase } from '../firewall/index.js';
 import { networkRules } from '../firewall/rules.js';
-import type { HostFirewall } from '../firewall-model/model.js';
-import { PacketFilter } from '../firewall-model/packet-filter.js';
+import type { HostChain, HostFirewall, HostHook } from '../firewall-model/model.js';
+import type { FilterPacket } from '../firewall-model/packet.js';
+import { type Layer, PacketFilter } from '../firewall-model/packet-filter.js';
 import { predictedFirewall } from '../firewall-model/predicted.js';
 import { forwardingOf, type HostKernel } from '../host-kernel/model.js';
 import { Routing } from '../host-kernel/routing.js';
@@ -319,6 +320,17 @@ export interface End {
   readonly sourceSeen?: string | undefined;
   /** Of dnsmasq's answer: it has asked a server outside for it. */
   readonly asksOutside?: true;
+  /** Where a packet filter of the host has stopped the packet. */
+  readonly lostAt?: LostAt | undefined;
+}
+
+/** A packet, and the chain of the host that stopped it. */
+export interface LostAt {
+  readonly chain: HostChain;
+  readonly hook: HostHook;
+  readonly layer: Layer;
+  /** As the chain saw it. */
+  readonly packet: FilterPacket;
 }
 
 /** The host's routes to the subnets that it is on: the narrowest wins. Asking costs one look for each size of subnet. */

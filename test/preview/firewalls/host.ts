@@ -24,8 +24,14 @@ export class FirewallHost {
   /** The guests that are network namespaces. */
   readonly #plugged: readonly LabGuest[];
 
-  /** @param virtual - the name of a guest that is started as a virtual machine */
-  constructor(release: '9.0' | '12.9', virtual?: string) {
+  readonly #ports: boolean;
+
+  /**
+   * @param virtual - the name of a guest that is started as a virtual machine
+   * @param ports - whether libvirt knows the guests, by ports of their networks
+   */
+  constructor(release: '9.0' | '12.9', virtual?: string, ports = false) {
+    this.#ports = ports;
     this.options = { libvirt: release, backend: release === '9.0' ? 'iptables' : 'nftables' };
     this.daemon = startDaemon(release);
     this.#prepare();
@@ -57,6 +63,11 @@ export class FirewallHost {
     this.daemon.stop();
   }
 
+  /** The device of the host that a guest is plugged in by. */
+  tapOf(guest: string): string {
+    return this.#taps.get(guest) ?? '';
+  }
+
   apply({ apply }: Recipe): void {
     this.daemon.inside(`set -e; TAP=${this.#taps.get('g1')}; ${apply || 'true'}`);
     this.forgetNeighbours();
@@ -65,7 +76,7 @@ export class FirewallHost {
   /** Takes a recipe back, and makes sure that nothing of it is left. */
   restore({ name, restore, remake }: Recipe): void {
     this.daemon.inside(`set -e; ${restore || 'true'}`);
-    if (remake) this.#remake();
+    if (remake) this.remake();
     const listed = this.#listed();
     if (listed === this.#healthy) return;
     const [before, after] = [this.#healthy, listed].map((text) => text.split('\n'));
@@ -135,7 +146,13 @@ export class FirewallHost {
   }
 
   #plug({ name, network, mac, addresses: [ipv4 = '', ipv6], gateways: [router = '', router6 = ''] }: LabGuest): void {
-    const guest = this.daemon.guest(name, { network, mac, addresses: [`${ipv4}/24`], gateway: router });
+    const guest = this.daemon.guest(name, {
+      network,
+      mac,
+      addresses: [`${ipv4}/24`],
+      gateway: router,
+      port: this.#ports,
+    });
     if (ipv6 === undefined) return;
     guest.sh(
       `sysctl -qw net.ipv6.conf.eth0.accept_ra=0; ip -6 route flush proto ra; ip -6 addr add ${ipv6}/64 dev eth0 nodad; ip -6 route replace default via ${router6}`,
@@ -195,7 +212,7 @@ export class FirewallHost {
   }
 
   /** Lets libvirt make its rules again, and the port forward. One start of 12.9 does not always make those of all networks. */
-  #remake(): void {
+  remake(): void {
     const end = Date.now() + 60_000;
     do {
       this.daemon.restartLibvirt();

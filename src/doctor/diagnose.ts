@@ -1,0 +1,58 @@
+import { CALL_OPTIONS, type CallOptions, deadline } from '../async/deadline.js';
+import type { Host } from '../client/host.js';
+import type { LocalView } from '../host/observe/local-view.js';
+import { type OptionNames, optionsOf } from '../options/options.js';
+import type { HostEvidence } from './evidence.js';
+import { askLibvirt } from './gather/ask-libvirt.js';
+import { lookAtHost } from './gather/look-at-host.js';
+import { type Diagnosis, judge } from './judge.js';
+import { type DiagnosisTarget, scopeOf } from './target.js';
+
+/** Options of {@link gatherEvidence}. */
+export interface GatherOptions extends CallOptions {
+  /** A view of the host that libvirt runs on, of `localView()`. Default: none, so that only libvirt itself is asked. */
+  readonly view?: Pick<LocalView, 'runner'> | undefined;
+}
+
+/** Options of {@link diagnose}. */
+export interface DiagnoseOptions extends GatherOptions {}
+
+const GATHER: OptionNames<GatherOptions> = { ...CALL_OPTIONS, view: true };
+
+/**
+ * Looks at a host: at what libvirt reports, and through `view` at devices, routes, packet filters, settings and dnsmasq. It
+ * changes nothing and sends nothing to guests. What cannot be read is listed in `notSeen`.
+ *
+ * @param host - what `connect` returned
+ * @param options - the view of the host, and limits of time
+ * @returns plain data, for {@link judge}
+ * @throws `TransportError` when libvirt cannot be asked
+ */
+export async function gatherEvidence(host: Host, options: GatherOptions = {}): Promise<HostEvidence> {
+  const { view, ...call } = optionsOf(options, GATHER, 'gatherEvidence');
+  const remaining = deadline(call);
+  const [told, seen] = await Promise.all([askLibvirt(host, remaining()), lookAtHost(view?.runner, remaining())]);
+  return { ...told, host: host.label, looks: seen.looks, notSeen: [...told.notSeen, ...seen.notSeen] };
+}
+
+/**
+ * Finds out why guests have no network: what is wrong on a host, the worst first, each with its proof, its owner and a remedy.
+ * It changes nothing and sends nothing to guests.
+ *
+ * @param host - what `connect` returned
+ * @param target - a network, a guest's NIC, or a complaint
+ * @param options - the view of the host, and limits of time
+ * @throws `LibvirtError` code `INVALID_ARGUMENT` for a target that cannot be understood, `NETWORK_NOT_FOUND` and `NOT_FOUND`
+ *   for a network or guest that is not there
+ * @throws `TransportError` when libvirt cannot be asked
+ *
+ * @example
+ * ```ts
+ * const diagnosis = await diagnose(host, 'default', { view: localView() });
+ * console.log(renderDiagnosis(diagnosis));
+ * ```
+ */
+export async function diagnose(host: Host, target: DiagnosisTarget, options: DiagnoseOptions = {}): Promise<Diagnosis> {
+  scopeOf(target);
+  return judge(await gatherEvidence(host, optionsOf(options, GATHER, 'diagnose')), target);
+}

@@ -1,0 +1,209 @@
+import type { NicEvidence } from '../evidence.js';
+import type { Finding } from '../findings.js';
+import { type BridgePort, deviceNamed, type Facts } from './facts.js';
+import { EVERYTHING, finding, proof } from './finding.js';
+
+/** A NIC, and the bridge that it belongs into. */
+export interface PluggedNic {
+  readonly nic: NicEvidence;
+  readonly network: string | undefined;
+  readonly bridge: string;
+}
+
+/** Goes from the guest's link to its place in the bridge: the first fault explains everything. */
+export function plug(facts: Facts, { nic, network, bridge }: PluggedNic): Finding[] {
+  const { guest, tap } = nic;
+  const about = { guest, ...(network === undefined ? {} : { network }), loses: EVERYTHING };
+  if (nic.link === 'down')
+    return [
+      finding('link-down', {
+        ...about,
+        what: `the link of the NIC ${nic.mac} of guest ${guest} is set to down`,
+        evidence: [proof(`virsh domif-getlink ${guest} ${tap ?? nic.mac}`, 'down')],
+        owner: 'libvirt',
+        remedy: { commands: [`virsh domif-setlink ${guest} ${tap ?? nic.mac} up`] },
+      }),
+    ];
+  if (facts.devices === undefined || tap === undefined) return [];
+  return (
+    tapOf(facts, tap, bridge, about) ?? [
+      ...place(facts, nic, about),
+      ...otherPort(facts, { nic, network, bridge }, about),
+    ]
+  );
+}
+
+type About = Pick<Finding, 'guest' | 'network' | 'loses'>;
+
+/** The tap itself: that it exists, is switched on, and is in its bridge. */
+function tapOf(facts: Facts, tap: string, bridge: string, about: About): Finding[] | undefined {
+  const device = deviceNamed(facts, tap);
+  const intoBridge = `ip link set ${tap} master ${bridge}`;
+  const show = `ip link show ${tap}`;
+  const host = { ...about, owner: 'host' } as const;
+  if (device === undefined)
+    return [
+      finding('tap-missing', {
+        ...host,
+        what: `the device ${tap} of guest ${about.guest} does not exist`,
+        evidence: [proof(show, `Device "${tap}" does not exist.`)],
+        remedy: {
+          commands: [`virsh reboot ${about.guest}`],
+          note: 'Detach the NIC and attach it again, or shut the guest down and start it.',
+        },
+      }),
+    ];
+  if (device.master === undefined)
+    return [
+      finding('tap-unplugged', {
+        ...host,
+        what: `the device ${tap} of guest ${about.guest} is in no bridge; it belongs into ${bridge}`,
+        evidence: [proof(show, 'no master')],
+        remedy: { commands: [intoBridge] },
+      }),
+    ];
+  if (device.master !== bridge)
+    return [
+      finding('tap-in-other-bridge', {
+        ...host,
+        what: `the device ${tap} of guest ${about.guest} is in ${device.master}; it belongs into ${bridge}`,
+        evidence: [proof(show, `master ${device.master}`)],
+        remedy: { commands: [intoBridge] },
+      }),
+    ];
+  if (device.up) return undefined;
+  return [
+    finding('tap-down', {
+      ...host,
+      what: `the device ${tap} of guest ${about.guest} is switched off`,
+      evidence: [proof(show, 'flag UP is missing')],
+      remedy: { commands: [`ip link set ${tap} up`] },
+    }),
+  ];
+}
+
+/** The port of the bridge: its state, its isolation, its MTU. */
+function place(facts: Facts, nic: NicEvidence, about: About): Finding[] {
+  const { tap = '' } = nic;
+  const port = facts.ports?.find(({ name }) => name === tap);
+  return [
+    ...(port === undefined
+      ? []
+      : [...waiting(facts, port, about), ...(nic.isolated ? [] : isolated(facts, port, about))]),
+    ...mtu(facts, tap, about),
+  ];
+}
+
+function waiting(facts: Facts, { name, bridge, state }: BridgePort, about: About): Finding[] {
+  // Without carrier the port is disabled: nobody is at the other end yet.
+  if (state === 'forwarding' || state === 'disabled') return [];
+  const delay = deviceNamed(facts, bridge)?.bridge?.forwardDelay ?? 15;
+  return [
+    finding('port-not-forwarding', {
+      ...about,
+      what: `bridge ${bridge} does not forward for ${name} of guest ${about.guest} yet: its port is ${state}, for up to ${2 * delay} seconds after it was plugged in`,
+      evidence: [
+        proof(`bridge link show dev ${name}`, `state ${state}`),
+        proof(`ip -d link show ${bridge}`, `stp_state 1 forward_delay ${delay}`),
+      ],
+      owner: 'libvirt',
+      remedy: {
+        commands: [`ip link set ${bridge} type bridge stp_state 0`],
+        note: "For good: <bridge stp='off' delay='0'/> in the network, .bridge(name, { stp: false }) in this library.",
+      },
+    }),
+  ];
+}
+
+/** Isolation keeps a port from isolated ports alone. */
+function isolated({ ports = [] }: Facts, port: BridgePort, about: About): Finding[] {
+  const others = ports.filter((one) => one.bridge === port.bridge && one.isolated && one.name !== port.name);
+  const [other] = others;
+  if (!port.isolated || other === undefined) return [];
+  return [
+    finding('ports-isolated', {
+      ...about,
+      loses: [{ need: 'peers' }],
+      what: `bridge ${port.bridge} keeps ${port.name} of guest ${about.guest} from ${others.map(({ name }) => name).join(', ')}: all are isolated`,
+      evidence: [port, other].map(({ name }) => proof(`bridge -d link show dev ${name}`, 'isolated on')),
+      owner: 'libvirt',
+      remedy: {
+        commands: [`bridge link set dev ${port.name} isolated off`],
+        note: "For good: <port isolated='no'/> in the network or the NIC, unless it is meant so.",
+      },
+    }),
+  ];
+}
+
+function mtu(facts: Facts, tap: string, about: About): Finding[] {
+  const device = deviceNamed(facts, tap);
+  const bridge = deviceNamed(facts, device?.master);
+  if (device === undefined || bridge === undefined || device.mtu >= bridge.mtu) return [];
+  return [
+    finding('mtu-differs', {
+      ...about,
+      loses: [{ need: 'large packets' }],
+      what: `the device ${tap} of guest ${about.guest} takes packets of ${device.mtu} bytes, its bridge ${bridge.name} of ${bridge.mtu}: larger ones are lost without a word`,
+      evidence: [device, bridge].map(({ name, mtu: size }) => proof(`ip link show ${name}`, `mtu ${size}`)),
+      owner: 'host',
+      remedy: { commands: [`ip link set ${tap} mtu ${bridge.mtu}`] },
+    }),
+  ];
+}
+
+/** The bridge sends frames for the guest elsewhere, or the guest's address belongs to another. */
+function otherPort(facts: Facts, { nic, network, bridge }: PluggedNic, about: About): Finding[] {
+  const elsewhere = facts.fdb.find(
+    (entry) => entry.mac === nic.mac && entry.port !== nic.tap && entry.port !== bridge && entry.bridge === bridge,
+  );
+  const atOther =
+    elsewhere === undefined
+      ? []
+      : [
+          finding('mac-at-other-port', {
+            ...about,
+            what: `bridge ${bridge} sends what is for ${nic.mac} of guest ${nic.guest} to ${elsewhere.port}, not to ${nic.tap}`,
+            evidence: [
+              proof(
+                `bridge fdb show br ${bridge}`,
+                `${nic.mac} dev ${elsewhere.port}${elsewhere.fixed ? ' static' : ''}`,
+              ),
+            ],
+            owner: elsewhere.fixed ? 'host' : 'guest',
+            remedy: elsewhere.fixed
+              ? { commands: [`bridge fdb del ${nic.mac} dev ${elsewhere.port} master`] }
+              : {
+                  commands: [],
+                  note: `Another guest uses the same hardware address at ${elsewhere.port}: give one of them a new one.`,
+                },
+          }),
+        ];
+  return [...atOther, ...sharedAddress(facts, { nic, network, bridge }, about)];
+}
+
+/** The host found another hardware address for what was lent to this guest. */
+function sharedAddress({ neighbours, networks }: Facts, { nic, network, bridge }: PluggedNic, about: About): Finding[] {
+  const own = networks.find(({ state }) => state.name === network);
+  const lent = (own?.state.leases ?? []).filter(({ mac }) => mac === nic.mac).map(({ address }) => address);
+  const reserved = (own?.network.document.ips ?? [])
+    .flatMap(({ dhcp }) => dhcp?.hosts ?? [])
+    .flatMap(({ mac, ip }) => (mac === nic.mac && ip !== undefined ? [ip] : []));
+  const taken = neighbours.find(
+    ({ address, mac, device }) =>
+      device === bridge && [...lent, ...reserved].includes(address) && mac !== undefined && mac !== nic.mac,
+  );
+  if (taken === undefined) return [];
+  return [
+    finding('address-twice', {
+      ...about,
+      loses: [{ need: 'dns' }, { need: 'peers' }],
+      what: `the address ${taken.address} belongs to guest ${nic.guest} (${nic.mac}), but ${taken.mac} answers for it`,
+      evidence: [proof(`ip neigh show dev ${bridge}`, `${taken.address} lladdr ${taken.mac}`)],
+      owner: 'guest',
+      remedy: {
+        commands: [`ip neigh flush dev ${bridge}`],
+        note: 'Take the address from the other guest; keep static addresses out of the DHCP range.',
+      },
+    }),
+  ];
+}

@@ -1,0 +1,136 @@
+import type { HostDevice } from '../../host-facts/devices.js';
+import type { HostRoute } from '../../host-facts/routes.js';
+import type { Subnet } from '../../model/subnet.js';
+import { numberOf, within } from '../../preview/flow/addresses.js';
+import type { Finding } from '../findings.js';
+import type { Facts, NetworkFacts } from './facts.js';
+import { finding, proof } from './finding.js';
+
+/** A NIC that is switched off or unplugged, or a host without a default route: guests get no further than the host. */
+export function uplink({ devices, kernel }: Facts, { preview, state: { name } }: NetworkFacts): Finding[] {
+  if (preview === undefined || preview.mode === 'none' || kernel?.routes === undefined || devices === undefined)
+    return [];
+  const main = kernel.routes.filter(({ family, table = 'main' }) => family === 'ipv4' && table === 'main');
+  const home = main.find(({ to, type }) => to === 'default' && type === 'unicast');
+  const dead = devices.find((one) =>
+    home === undefined ? isDownLan(one) : one.name === home.device && !(one.up && one.carrier),
+  );
+  if (dead !== undefined) return [uplinkDown(dead, name)];
+  return home === undefined ? [noDefaultRoute(main, name)] : [];
+}
+
+/** Switched off, although it has an address of a LAN: its routes are gone, so it may have been the way out. */
+const isDownLan = ({ up, addresses }: HostDevice): boolean =>
+  !up && addresses.some(({ family, scope }) => family === 'ipv4' && scope === 'global');
+
+const uplinkDown = ({ name: device, up }: HostDevice, network: string): Finding =>
+  finding('uplink-down', {
+    what: `the device ${device}, which leads beyond the host, ${up ? 'has no carrier' : 'is switched off'}`,
+    network,
+    loses: [{ need: 'out' }],
+    evidence: [proof(`ip link show ${device}`, up ? 'NO-CARRIER' : 'flag UP is missing')],
+    owner: 'host',
+    remedy: up
+      ? { commands: [], note: `Look at the cable of ${device}, and at the switch.` }
+      : {
+          commands: [`ip link set ${device} up`],
+          note: 'Its routes and IPv6 addresses are gone too: let the network system of the host set it up again.',
+        },
+  });
+
+const noDefaultRoute = (routes: readonly HostRoute[], network: string): Finding =>
+  finding('no-default-route', {
+    what: 'the host has no default route: guests reach no machine beyond the LANs that the host is on',
+    network,
+    loses: [
+      { need: 'far', family: 'ipv4' },
+      { need: 'host out', family: 'ipv4' },
+    ],
+    evidence: [proof('ip -4 route show', routes.map(textOf).join('; ') || 'nothing')],
+    owner: 'host',
+    remedy: {
+      commands: ['ip route add default via ROUTER dev DEVICE'],
+      note: "Better: set the router in the host's network system.",
+    },
+  });
+
+const textOf = ({ to, type, gateway, device }: HostRoute): string =>
+  [
+    type === 'unicast' ? '' : type,
+    to,
+    gateway === undefined ? '' : `via ${gateway}`,
+    device === undefined ? '' : `dev ${device}`,
+  ]
+    .filter((word) => word !== '')
+    .join(' ');
+
+/** Routes into the subnet of a network that lead to another device: their packets do not come to guests. */
+export function guestsElsewhere({ kernel }: Facts, { preview, state: { name } }: NetworkFacts): Finding[] {
+  if (preview === undefined || kernel?.routes === undefined) return [];
+  return preview.subnets.flatMap(({ subnet }) => {
+    const stray = kernel.routes?.find(
+      (route) =>
+        route.family === subnet.family &&
+        route.type === 'unicast' &&
+        route.to !== 'default' &&
+        (route.table ?? 'main') === 'main' &&
+        route.device !== preview.bridge &&
+        prefixOf(route.to) >= subnet.prefix &&
+        within(subnet.cidr)(numberOf(route.to.replace(/\/.*/, ''))),
+    );
+    if (stray === undefined) return [];
+    return [
+      finding('guests-routed-elsewhere', {
+        what: `the host sends packets for ${stray.to} to ${stray.device}, but guests of network ${name} (${subnet.cidr}) are at ${preview.bridge}`,
+        network: name,
+        loses: (['host to guest', 'gateway', 'dns', 'out', 'port forward'] as const).map((need) => ({
+          need,
+          family: subnet.family,
+        })),
+        evidence: [proof('ip route show', textOf(stray))],
+        owner: 'host',
+        remedy: {
+          commands: [`ip route del ${textOf(stray)}`],
+          note: 'A metric does not help against a narrower route. Where the route is needed, give the network another subnet.',
+        },
+      }),
+    ];
+  });
+}
+
+const prefixOf = (cidr: string): number => Number(/\/(\d+)$/.exec(cidr)?.[1] ?? (cidr.includes(':') ? 128 : 32));
+
+/** Routes to others than the guests of a network that lead into its bridge, without a router there. */
+export function othersIntoBridge({ kernel, networks }: Facts): Finding[] {
+  return networks.flatMap(({ preview, state: { name } }) => {
+    const strays = (kernel?.routes ?? []).filter(
+      (route) =>
+        preview !== undefined &&
+        route.device === preview.bridge &&
+        route.type === 'unicast' &&
+        route.gateway === undefined &&
+        route.protocol !== 'kernel' &&
+        !/^(?:fe80|ff)/.test(route.to) &&
+        !preview.subnets.some(({ subnet }) => covers(subnet, route)),
+    );
+    return strays.map((stray) =>
+      finding('target-routed-elsewhere', {
+        what: `the host sends packets for ${stray.to} into ${preview?.bridge}, the bridge of network ${name}, which has no such subnet`,
+        network: name,
+        loses: [
+          { need: 'far', family: stray.family },
+          { need: 'host out', family: stray.family },
+        ],
+        evidence: [proof(`ip route show table ${stray.table ?? 'main'}`, textOf(stray))],
+        owner: stray.to === 'default' ? 'VPN' : 'host',
+        severity: stray.to === 'default' ? 'error' : 'warning',
+        remedy: {
+          commands: [`ip route del ${textOf(stray)}${stray.table === undefined ? '' : ` table ${stray.table}`}`],
+        },
+      }),
+    );
+  });
+}
+
+const covers = (subnet: Subnet, { to, family }: HostRoute): boolean =>
+  family === subnet.family && to !== 'default' && within(subnet.cidr)(numberOf(to.replace(/\/.*/, '')));

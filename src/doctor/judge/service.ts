@@ -1,0 +1,64 @@
+import { runsDnsmasq } from '../../preview/dnsmasq/index.js';
+import { shellWord } from '../../shell/quote.js';
+import type { Finding } from '../findings.js';
+import type { Facts, NetworkFacts } from './facts.js';
+import { EVERYTHING, finding, proof, servicesOf } from './finding.js';
+
+/** A network that does not run has no bridge, and its guests have nothing. */
+export function inactive({ state: { name, active } }: NetworkFacts): Finding[] {
+  if (active) return [];
+  return [
+    finding('network-inactive', {
+      what: `network ${name} does not run`,
+      network: name,
+      loses: EVERYTHING,
+      evidence: [proof('virsh net-list --all', `${name} inactive`)],
+      owner: 'libvirt',
+      remedy: {
+        commands: [`virsh net-start ${shellWord(name)}`, `virsh net-autostart ${shellWord(name)}`],
+        note: 'Guests that ran before have lost their plug: shut them down and start them, or put each tap back with ip link set TAP master BRIDGE.',
+      },
+    }),
+  ];
+}
+
+/** libvirt starts a dnsmasq that is missing when its daemon starts, and not before. */
+export function service({ dnsmasq }: Facts, { state: { name }, preview }: NetworkFacts): Finding[] {
+  if (dnsmasq === undefined || preview === undefined || !runsDnsmasq(preview)) return [];
+  const own = dnsmasq.find(({ network }) => network === name);
+  const common = { network: name, loses: servicesOf(preview), owner: 'libvirt' } as const;
+  if (own === undefined || own.state === 'gone')
+    return [
+      finding('dnsmasq-dead', {
+        ...common,
+        what: `the dnsmasq of network ${name} has ended: guests get no address and no names`,
+        evidence: [
+          own === undefined
+            ? proof(`/run/libvirt/network/${name}.pid`, 'does not exist')
+            : proof(`/proc/${own.pid}`, `no dnsmasq has the number ${own.pid} of /run/libvirt/network/${name}.pid`),
+        ],
+        remedy: {
+          commands: [RESTART],
+          note: 'The daemon starts each dnsmasq that is missing; networks and guests go on meanwhile.',
+        },
+      }),
+    ];
+  if (!/^[TtDZX]/.test(own.state)) return [];
+  return [
+    finding('dnsmasq-stopped', {
+      ...common,
+      what: `the dnsmasq of network ${name} is stopped: it gets questions and does not answer`,
+      evidence: [proof(`/proc/${own.pid}/status`, `State: ${own.state}`)],
+      owner: 'host',
+      remedy: {
+        commands: [
+          own.state.startsWith('T') ? `kill -CONT ${own.pid}` : `kill -KILL ${own.pid}`,
+          ...(own.state.startsWith('T') ? [] : [RESTART]),
+        ],
+      },
+    }),
+  ];
+}
+
+/** Makes libvirt start what is missing: each dnsmasq, and its rules. */
+export const RESTART = 'systemctl try-restart virtnetworkd.service libvirtd.service';

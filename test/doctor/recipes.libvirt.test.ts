@@ -1,0 +1,56 @@
+import type { Diagnosis, Finding } from 'libvirt-network/doctor';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { needs } from '../support/needs.js';
+import { thinned } from '../support/random.js';
+import { DoctorHost } from './doctor-host.js';
+import { type Expected, RECIPES, type Recipe } from './recipes.js';
+
+needs('daemon 9.0', 'daemon 12.9');
+
+const only = process.env['RECIPE'];
+
+/** The first finding as far as it is expected; a proof that is not there is shown instead. */
+function named({ findings }: Diagnosis, expected: Expected): object | undefined {
+  const [first] = findings;
+  if (first === undefined || expected?.proof === undefined) return first && { id: first.id };
+  const { proof } = expected;
+  const has = first.evidence.some(({ text }) => text.includes(proof));
+  return { id: first.id, proof: has ? proof : textsOf(first) };
+}
+
+const textsOf = ({ evidence }: Finding): readonly string[] => evidence.map(({ text }) => text);
+
+describe.each(['9.0', '12.9'] as const)('a host with libvirt %s', (release) => {
+  const backend = release === '9.0' ? 'iptables' : 'nftables';
+  const own = RECIPES.filter(({ backends }) => backends.includes(backend));
+  const chosen =
+    only === undefined
+      ? thinned(`recipes for the doctor on libvirt ${release}`, own, 10)
+      : own.filter(({ name }) => new RegExp(only).test(name));
+  const counts = { named: 0, missed: 0, false: 0, quiet: 0 };
+  let host: DoctorHost;
+  beforeAll(() => {
+    host = new DoctorHost(release);
+  });
+  afterAll(async () => {
+    console.log(`the doctor on libvirt ${release}: ${JSON.stringify(counts)} of ${chosen.length} recipes`);
+    await host.stop();
+  });
+
+  /** Counts by what the doctor says and what it must say. */
+  function count({ findings }: Diagnosis, { expected }: Recipe, hit: boolean): void {
+    const wanted = expected[backend] !== undefined;
+    if (wanted) counts[hit ? 'named' : 'missed']++;
+    else counts[findings.length === 0 ? 'quiet' : 'false']++;
+  }
+
+  it.each(chosen)('is diagnosed: $name', async (recipe) => {
+    const expected = recipe.expected[backend];
+    host.break(recipe);
+    const diagnosis = await host.diagnose(recipe.target).finally(() => host.restore(recipe));
+    const found = named(diagnosis, expected);
+    count(diagnosis, recipe, JSON.stringify(found) === JSON.stringify(expected));
+    expect(found, JSON.stringify(diagnosis.findings, undefined, 1)).toEqual(expected);
+    expect((await host.diagnose(recipe.target)).findings, 'after it was taken back').toEqual([]);
+  });
+});
