@@ -31,7 +31,6 @@ export type {
   TableFamily,
 } from './firewall-model/model.js';
 export { type FirewallDumps, readHostFirewall } from './firewall-model/read-host-firewall.js';
-export { renderFlowDiagram } from './flow/diagram.js';
 export { explainFlow } from './flow/explain.js';
 export { type Reach, type Reachability, type ReachabilityOptions, reachability } from './flow/reachability.js';
 export { renderFlow, renderReachability } from './flow/text.js';
