@@ -1,4 +1,4 @@
-import { LibvirtError, ValidationError } from '../errors/index.js';
+import { LibvirtError } from '../errors/index.js';
 import { optionsOf } from '../options/options.js';
 import { encodeAsGiven, encodeNetwork } from '../schema/network/codec.js';
 import { withPrefixOf } from '../schema/network/dnsmasq-prefix.js';
@@ -25,7 +25,7 @@ import { PRINT_OPTIONS, type ToXmlOptions } from './print-options.js';
  * @returns the text with only the touched bytes changed; the same text when nothing was
  * @throws {@link XmlSyntaxError} or {@link ValidationError} when the source is refused, {@link ValidationError}
  *   when the result would be, {@link LibvirtError} code `UNSUPPORTED` when the change cannot be written into the text,
- *   `INVALID_ARGUMENT` when `change` gives no network or the text is a domain
+ *   `INVALID_ARGUMENT` when `change` gives no network
  *
  * @example
  * ```ts
@@ -39,7 +39,7 @@ export function editXml(
 ): string {
   expectFunction(change, 'editXml');
   const { check, ...release } = optionsOf(options, PRINT_OPTIONS, 'editXml');
-  const network = networkIn(source, release);
+  const network = Network.parse(source, release);
   const wanted = withPlacesOf(network, networkFrom(change(network)));
   if (check === false) assertShape(wanted.document, release);
   else wanted.assertDefinable(release);
@@ -53,19 +53,6 @@ export function editXml(
     network: network.name,
     hint: 'print the changed network with toXml() instead',
   });
-}
-
-/** Reads the network, and says what changes the NICs of a domain. */
-function networkIn(source: string, release: ReleaseOption): AnyNetwork {
-  try {
-    return Network.parse(source, release);
-  } catch (error) {
-    if (!(error instanceof ValidationError) || treeOf(source).root.name !== 'domain') throw error;
-    throw new LibvirtError('INVALID_ARGUMENT', 'the root element is <domain>, not <network>', {
-      hint: 'editDomainXml of libvirt-network/guests changes the NICs of a domain',
-      cause: error,
-    });
-  }
 }
 
 /**

@@ -21,8 +21,6 @@ import { PRINT_OPTIONS, type ToXmlOptions } from '../print-options.js';
 export interface NicContext<D extends NicDocument> {
   /** Finds the issues of the text that it was read from, with their positions. */
   inspect?(options: ReleaseOption): readonly Issue[];
-  /** Its place in the domain that it was read from, in words. Default: `interface`. */
-  readonly place?: string;
   /** Finds the issues that only the network can tell. */
   onNetwork?(document: D, options: ReleaseOption): readonly Issue[];
 }
@@ -210,8 +208,7 @@ export abstract class BaseNic<D extends NicDocument = NicDocument> {
   }
 
   #label(): string {
-    const { place = 'interface' } = this.#context;
-    return this.mac === undefined ? place : `${place} ${shown(this.mac)}`;
+    return this.mac === undefined ? 'interface' : `interface ${shown(this.mac)}`;
   }
 
   /** The NIC as plain data. */

@@ -1,7 +1,7 @@
 import { type Issue, LibvirtError, XmlSyntaxError } from '../../errors/index.js';
 import { longestRising, type Match } from '../../lists/match.js';
 import { optionsOf } from '../../options/options.js';
-import { assertDomain, type NicSpan, nicSpans } from '../../schema/guests/nic-spans.js';
+import { assertDomain, nicSpans } from '../../schema/guests/nic-spans.js';
 import { elementOf, inspectNic, readWhatIsThere } from '../../schema/guests/read.js';
 import { READING_OPTIONS, type ReadingOptions, type ReleaseOption } from '../../schema/release.js';
 import { type ElementChange, editElements, editTree } from '../../xml/edit.js';
@@ -38,8 +38,7 @@ export function nicsOf(domain: string, options: ReadingOptions = {}): readonly A
   const spans = nicSpans(domain);
   if (spans === undefined) return nicsIn(readDomain(domain), known);
   try {
-    const whole = { domain, lines: new Lines(domain) };
-    return spans.map((span, i) => nicAt({ ...whole, ...span, i }, known));
+    return spans.map(({ start, end }) => nicAt(domain, start, domain.slice(start, end), known));
   } catch (error) {
     if (!(error instanceof XmlSyntaxError)) throw error;
     return nicsIn(readDomain(domain), known); // names the place in the whole text
@@ -67,28 +66,16 @@ function devicesOf(root: XmlElement): readonly XmlElement[] {
 const nodesOf = ({ root }: XmlDocument): readonly XmlElement[] =>
   devicesOf(root).flatMap((devices) => childrenOf(devices, 'interface', declare(declare(undefined, root), devices)));
 
-function nicsIn(tree: XmlDocument, options: ReadingOptions): readonly AnyNic[] {
-  const whole = { domain: tree.source, lines: new Lines(tree.source) };
-  return nodesOf(tree).map(({ start = 0, end = 0 }, i) => nicAt({ ...whole, start, end, i }, options));
-}
-
-/** Where a NIC stands in a domain. */
-interface NicPlace extends NicSpan {
-  readonly domain: string;
-  readonly lines: Lines;
-  /** Its index among the NICs. */
-  readonly i: number;
-}
+const nicsIn = (tree: XmlDocument, options: ReadingOptions): readonly AnyNic[] =>
+  nodesOf(tree).map((node) => nicAt(tree.source, node.start ?? 0, tree.source.slice(node.start, node.end), options));
 
 /** A NIC that finds its issues in the whole text. */
-function nicAt({ domain, lines, start, end, i }: NicPlace, { libvirt, unknownWords }: ReadingOptions): AnyNic {
-  const text = domain.slice(start, end);
+function nicAt(domain: string, start: number, text: string, { libvirt, unknownWords }: ReadingOptions): AnyNic {
   const document = readWhatIsThere(readXml(text), { libvirt, unknownWords: 'keep' });
-  const inspect = (release: ReleaseOption) => {
+  return nicOf(freezeOwn(document), (release) => {
     const issues = inspectNic(readXml(text), { ...release, unknownWords });
-    return issues.length === 0 ? issues : moved(issues, lines.at(start));
-  };
-  return nicOf(freezeOwn(document), { inspect, place: `interface ${i + 1}` });
+    return issues.length === 0 ? issues : moved(issues, new Lines(domain).at(start));
+  });
 }
 
 /** Issues of a text that begins at a place of another. */

@@ -1,4 +1,4 @@
-import { LibvirtError } from '../../errors/index.js';
+import { type Issue, LibvirtError } from '../../errors/index.js';
 import { optionsOf } from '../../options/options.js';
 import { shown } from '../../options/shown.js';
 import type { NicDocument } from '../../schema/guests/nic.js';
@@ -8,7 +8,7 @@ import { READING_OPTIONS, type ReadingOptions } from '../../schema/release.js';
 import { readXml } from '../../xml/read.js';
 import { expectObject } from '../argument.js';
 import { freezeOwn, frozenCopy } from '../frozen.js';
-import { BaseNic, type NicContext } from './base.js';
+import { BaseNic } from './base.js';
 import { HostdevNic, VdpaNic } from './device-nics.js';
 import { BridgeNic, DirectNic, EthernetNic } from './host-nics.js';
 import { NetworkNic } from './network-nic.js';
@@ -62,7 +62,7 @@ export abstract class GuestNic extends BaseNic {
     const first = tree();
     assertInterface(first.root.name);
     const inspect = (again: ReadingOptions) => inspectNic(tree(), { ...again, unknownWords });
-    return nicOf(freezeOwn(readNic(first, known)), { inspect });
+    return nicOf(freezeOwn(readNic(first, known)), inspect);
   }
 
   /**
@@ -94,9 +94,10 @@ function assertInterface(root: string): void {
 /**
  * The NIC for a document that nobody else can change.
  *
- * @param context - what is known of the text that the document was read from
+ * @param inspect - finds the issues of the text that the document was read from
  */
-export function nicOf(document: NicDocument, context: Pick<NicContext<NicDocument>, 'inspect' | 'place'> = {}): AnyNic {
+export function nicOf(document: NicDocument, inspect?: (options: ReadingOptions) => readonly Issue[]): AnyNic {
+  const context = inspect === undefined ? {} : { inspect };
   switch (document.type) {
     case 'network':
       return new NetworkNic(document, context);
