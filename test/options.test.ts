@@ -11,6 +11,7 @@ const ENTRIES = [
   'plan-entry.ts',
   'host-files-entry.ts',
   'guests/index.ts',
+  'pictures/index.ts',
   'transport-entry.ts',
   'virsh/index.ts',
   'ovn/index.ts',

@@ -33,3 +33,5 @@ export async function waitForPorts(northbound: Ovsdb): Promise<void> {
   await replica.until(() => areUp() || undefined, { timeoutMs: 30_000 });
 }
 // #endregion
+
+console.log(`${lab.name} has ${lab.subnets.join(', ')}`);

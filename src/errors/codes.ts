@@ -111,7 +111,7 @@ export type ErrorCode =
   | 'UNEXPECTED_REPLY'
   /** The connection was closed before the call. */
   | 'CLOSED'
-  /** OVN cannot express properties of a network; {@link OvnUnsupportedError.fields} lists them. */
+  /** OVN cannot express properties of a network; `fields` of the error lists them. */
   | 'OVN_FIELD_UNSUPPORTED'
   /** A condition of a database transaction did not hold, mostly since another client has changed the rows: nothing was changed. */
   | 'DATABASE_CHANGED'

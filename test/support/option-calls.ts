@@ -48,6 +48,7 @@ import {
 } from 'libvirt-network/host';
 import { readHostBridge, readHostNetwork, renderHostBridge } from 'libvirt-network/host-files';
 import { OvsdbReplica, ovn, ovsdb } from 'libvirt-network/ovn';
+import { renderFlowDiagram, renderTopology } from 'libvirt-network/pictures';
 import { planAbsence, planNetwork } from 'libvirt-network/plan';
 import {
   checkFirewall,
@@ -273,6 +274,12 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'readHostFirewall#0': [(o) => readHostFirewall(o), { iptablesSave: '' }],
   'readHostKernel#0': [(o) => readHostKernel(o)],
   'renderIptablesSave#1': [(o) => renderIptablesSave([], o)],
+  'renderTopology#0': [(o) => renderTopology(o, { format: 'text' }), topology],
+  'renderTopology#1': [(o) => renderTopology(topology, o), { format: 'text' }],
+  'renderFlowDiagram#1': [
+    (o) => renderFlowDiagram(explainFlow(topology, { from: 'host', to: 'outside' }), o),
+    { format: 'text' },
+  ],
   'explainFlow#0': [(o) => explainFlow(o, { from: 'host', to: 'outside' }), topology],
   'explainFlow#1': [(o) => explainFlow(topology, o), { from: 'host', to: 'outside' }],
   'reachability#0': [(o) => reachability(o), topology],
