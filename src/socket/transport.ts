@@ -1,4 +1,5 @@
 import type { CallOptions } from '../async/deadline.js';
+import { Lost } from '../dial/errors.js';
 import { LibvirtError, redact } from '../errors/index.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
 import { checkText, timeoutOf } from '../options/values.js';
@@ -17,7 +18,7 @@ import { feedOf } from './events.js';
 import type { Handlers } from './handler.js';
 import { handlersFor } from './operations.js';
 import { Session } from './session.js';
-import { Lost, Refusal } from './wire/errors.js';
+import { Refusal } from './wire/errors.js';
 
 /** Options of {@link socket}. */
 export interface SocketOptions {

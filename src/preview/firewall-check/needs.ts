@@ -6,7 +6,7 @@ import { runsDnsmasq, servesDns } from '../dnsmasq/index.js';
 import { isTranslated, servesTftp } from '../firewall/rules.js';
 import type { HostFirewall } from '../firewall-model/model.js';
 import { traceFlow } from '../flow/explain.js';
-import { networkModelOf } from '../flow/network-model.js';
+import { type NetworkModel, networkModelOf } from '../flow/network-model.js';
 import type { Flow, FlowPacket, Topology } from '../flow/topology.js';
 import { type PreviewNetwork, previewOf, servesDhcp } from '../network.js';
 import type { CheckOptions } from './options.js';
@@ -51,33 +51,53 @@ export interface NeedStatus {
   readonly hook?: string;
 }
 
-interface Question {
+/** A need, and the packet that tells about it. */
+export interface Question {
   readonly need: Need;
   readonly packet: FlowPacket;
+  /** The port forward that the packet takes. */
+  readonly forward?: PortForward;
 }
 
 const GUEST = 'guest';
 
 /** Follows a packet for each need of a network's guests. */
 export function needsOf(network: BaseNetwork, firewall: HostFirewall, options: CheckOptions): readonly NeedStatus[] {
+  const inquiry = inquiryAbout(network, firewall, options);
+  if (inquiry === undefined) return [];
+  return inquiry.questions.flatMap(({ need, packet }) => statusesOf(need, traceFlow(inquiry.model, packet)));
+}
+
+/** The packets that tell about a network's needs, and the host that they are followed on. */
+export interface Inquiry {
+  readonly network: PreviewNetwork;
+  readonly questions: readonly Question[];
+  readonly model: NetworkModel;
+  /** The same host with other packet filters. */
+  readonly modelOn: (firewall: HostFirewall) => NetworkModel;
+}
+
+/** Puts together what is asked about a network; nothing for one that libvirt makes nothing for on the host. */
+export function inquiryAbout(network: BaseNetwork, firewall: HostFirewall, options: CheckOptions): Inquiry | undefined {
   const preview = previewOf(network, options);
-  if (preview === undefined) return [];
+  if (preview === undefined) return undefined;
   const outside = outsideOf(options, preview);
   const { guest, ...surroundings } = options;
   const topology: Topology = {
     ...surroundings,
     networks: [network],
     guests: [{ ...guest, name: GUEST, network: network.name }, ...forwardsOf(network).map(targetOf(network))],
-    firewall,
     outside,
   };
-  const model = networkModelOf(topology);
-  return (['ipv4', 'ipv6'] as const)
+  const modelOn = (filters: HostFirewall): NetworkModel => networkModelOf({ ...topology, firewall: filters });
+  const model = modelOn(firewall);
+  const lan = model.outside[0]?.addresses;
+  const questions = (['ipv4', 'ipv6'] as const)
     .filter((family) => firewall.families.includes(family))
     .filter((family) => preview.subnets.some(({ subnet }) => subnet.family === family))
     .flatMap((family) => questionsOf(preview, network, family))
-    .filter(({ packet }) => packet.to !== 'outside' || hasAddress(model.outside[0]?.addresses, packet.family))
-    .flatMap(({ need, packet }) => statusesOf(need, traceFlow(model, packet)));
+    .filter(({ packet }) => packet.to !== 'outside' || hasAddress(lan, packet.family));
+  return { network: preview, questions, model, modelOn };
 }
 
 const hasAddress = (addresses: readonly { readonly family: Family }[] = [], family: Family = 'ipv4'): boolean =>
@@ -99,9 +119,10 @@ function questionsOf(preview: PreviewNetwork, network: BaseNetwork, family: Fami
       : []),
     ...forwardsOf(network)
       .filter(({ to }) => to.ip.includes(':') === (family === 'ipv6'))
-      .map((forward) =>
-        ask('port forward', { from: 'outside', protocol: forward.protocol, port: hostPortsOf(forward).start }),
-      ),
+      .map((forward) => ({
+        ...ask('port forward', { from: 'outside', protocol: forward.protocol, port: hostPortsOf(forward).start }),
+        forward,
+      })),
   ];
 }
 

@@ -5,7 +5,15 @@ import { numberOf } from './addresses.js';
 import { apart, apartFromHost } from './attachment.js';
 import { Conversation } from './conversation.js';
 import { HostPath, linkIsDown, type NextHop, stop } from './host-path.js';
-import { type End, keyOf, type Link, type NetworkModel, type Node, networkModelOf } from './network-model.js';
+import {
+  type End,
+  keyOf,
+  type Link,
+  type LostAt,
+  type NetworkModel,
+  type Node,
+  networkModelOf,
+} from './network-model.js';
 import { FAMILY_NAMES } from './packets.js';
 import { ServiceTrace } from './service-trace.js';
 import { answerOf } from './services.js';
@@ -32,15 +40,24 @@ const PROTOCOLS: ReadonlySet<string> = new Set<NonNullable<FlowPacket['protocol'
 ]);
 
 /** {@link explainFlow} for a topology that was put together before. */
-export function traceFlow(model: NetworkModel, packet: FlowPacket): Flow {
+export const traceFlow = (model: NetworkModel, packet: FlowPacket): Flow => traceToEnd(model, packet).flow;
+
+/** A flow, and where a packet filter of the host has ended it. */
+export interface TracedFlow {
+  readonly flow: Flow;
+  readonly lostAt: LostAt | undefined;
+}
+
+/** {@link traceFlow}, with the chain that has stopped the packet. */
+export function traceToEnd(model: NetworkModel, packet: FlowPacket): TracedFlow {
   if (packet.protocol !== undefined && !PROTOCOLS.has(packet.protocol))
     throw new LibvirtError('INVALID_ARGUMENT', `packets of protocol '${String(packet.protocol)}' cannot be followed`, {
       hint: `use one of ${[...PROTOCOLS].join(', ')}; of TCP and UDP give the port`,
     });
   const asked = { ...packet, protocol: packet.protocol ?? 'icmp', family: packet.family ?? 'ipv4' };
   const trace = new PacketTrace(model, asked);
-  const { verdict, reason, rule, hook, sourceSeen } = trace.run();
-  return {
+  const { verdict, reason, rule, hook, sourceSeen, lostAt } = trace.run();
+  const flow = {
     packet: asked,
     verdict,
     reason,
@@ -49,6 +66,7 @@ export function traceFlow(model: NetworkModel, packet: FlowPacket): Flow {
     ...(sourceSeen === undefined ? {} : { sourceSeen }),
     steps: trace.steps,
   };
+  return { flow, lostAt };
 }
 
 type Asked = Flow['packet'];

@@ -42,7 +42,10 @@ export class HostHooks {
   /** Asks one hook. */
   ask(hook: HostHook, packet: FilterPacket, { layer = 'ip', tracking }: Asking = {}): Passage {
     const outcome = this.#filter.ask(hook, packet, { layer, ...(tracking === undefined ? {} : { tracking }) });
-    if (outcome.type !== 'accept') return { end: { ...this.#lost(outcome, packet), hook } };
+    if (outcome.type !== 'accept') {
+      const lostAt = outcome.by && { chain: outcome.by.chain, hook, layer, packet };
+      return { end: { ...this.#lost(outcome, packet), hook, lostAt } };
+    }
     return { accepted: outcome.by, translation: outcome.translation };
   }
 

@@ -6,8 +6,9 @@ import { type Family, isPlainIpv4, maskOf, parseAddress } from '../../schema/add
 import { runsDnsmasq, servesDns } from '../dnsmasq/index.js';
 import { FIREWALL_OPTIONS, type FirewallOptions, firewallBase } from '../firewall/index.js';
 import { networkRules } from '../firewall/rules.js';
-import type { HostFirewall } from '../firewall-model/model.js';
-import { PacketFilter } from '../firewall-model/packet-filter.js';
+import type { HostChain, HostFirewall, HostHook } from '../firewall-model/model.js';
+import type { FilterPacket } from '../firewall-model/packet.js';
+import { type Layer, PacketFilter } from '../firewall-model/packet-filter.js';
 import { predictedFirewall } from '../firewall-model/predicted.js';
 import { forwardingOf, type HostKernel } from '../host-kernel/model.js';
 import { Routing } from '../host-kernel/routing.js';
@@ -15,6 +16,7 @@ import { type PreviewNetwork, previewOf } from '../network.js';
 import { planForwards } from '../port-forward/plan.js';
 import { numberOf, within } from './addresses.js';
 import { type Attachment, attachmentOf, deviceOf } from './attachment.js';
+import { defaultGuests, freeAddress, unknownNetwork } from './guest-addresses.js';
 import type { FlowGuest, OutsideSegment, Topology, Verdict } from './topology.js';
 
 /** A place where devices meet: the bridge of a network, or a LAN. */
@@ -94,7 +96,7 @@ export const DOCUMENTATION: readonly OutsideSegment[] = [
   },
 ];
 
-const TOPOLOGY: OptionNames<Topology> = {
+export const TOPOLOGY: OptionNames<Topology> = {
   ...FIREWALL_OPTIONS,
   networks: true,
   guests: true,
@@ -220,20 +222,10 @@ function linkOf(network: Topology['networks'][number], topology: Topology, lans:
   return { device: preview.bridge, name: network.name, network: preview, portsIsolated, reflects: false, subnets };
 }
 
-/** Two guests for each network. */
-export const defaultGuests = ({ networks }: Topology): FlowGuest[] =>
-  networks.flatMap(({ name }) => ['a', 'b'].map((letter) => ({ name: `${name}-${letter}`, network: name })));
-
-const unknownNetwork = ({ name, network }: FlowGuest): LibvirtError =>
-  new LibvirtError('INVALID_ARGUMENT', `guest "${name}" is on network "${network}", which is not in the topology`, {
-    network,
-    hint: 'add the network to the topology, or correct the name',
-  });
-
 type Place = Pick<Node, 'link' | 'attachment'>;
 
 function guestOf(guest: FlowGuest, { link, attachment }: Place, taken: Set<string>): Node {
-  const addresses = (guest.addresses ?? link.subnets.map((subnet) => freeAddress(guest, subnet, link, taken))).map(
+  const addresses = (guest.addresses ?? link.subnets.map((subnet) => addressIn(guest, subnet, link, taken))).map(
     (text) => addressOfGuest(guest.name, text),
   );
   for (const { text } of addresses) taken.add(`${link.device} ${text}`);
@@ -265,14 +257,11 @@ function addressOfGuest(guest: string, text: string): Node['addresses'][number] 
   });
 }
 
-/** The address reserved for a guest, else the first that nobody has. */
-function freeAddress(guest: FlowGuest, subnet: Subnet, link: Link, taken: ReadonlySet<string>): string {
+/** The address that a guest gets of a subnet of its link. */
+function addressIn(guest: FlowGuest, subnet: Subnet, link: Link, taken: ReadonlySet<string>): string {
   const hosts = link.network?.subnets.find((one) => one.subnet === subnet)?.ip.dhcp?.hosts ?? [];
-  const reserved = hosts.find(({ name }) => name === guest.name)?.ip;
-  if (reserved !== undefined) return reserved;
-  const others = new Set(hosts.map(({ ip }) => parseAddress(ip)?.text));
-  for (const address of subnet.hosts())
-    if (!taken.has(`${link.device} ${address}`) && !others.has(address)) return address;
+  const address = freeAddress(guest, { subnet, hosts }, (one) => taken.has(`${link.device} ${one}`));
+  if (address !== undefined) return address;
   throw new LibvirtError('INVALID_ARGUMENT', `the subnet ${subnet.cidr} has no address left for guest "${guest.name}"`);
 }
 
@@ -319,6 +308,17 @@ export interface End {
   readonly sourceSeen?: string | undefined;
   /** Of dnsmasq's answer: it has asked a server outside for it. */
   readonly asksOutside?: true;
+  /** Where a packet filter of the host has stopped the packet. */
+  readonly lostAt?: LostAt | undefined;
+}
+
+/** A packet, and the chain of the host that stopped it. */
+export interface LostAt {
+  readonly chain: HostChain;
+  readonly hook: HostHook;
+  readonly layer: Layer;
+  /** As the chain saw it. */
+  readonly packet: FilterPacket;
 }
 
 /** The host's routes to the subnets that it is on: the narrowest wins. Asking costs one look for each size of subnet. */

@@ -1,0 +1,60 @@
+import { readIptablesRule } from '../firewall-model/iptables-rule.js';
+import type { HostChain, HostFirewall, HostRule, TableFamily } from '../firewall-model/model.js';
+import { readNftRule } from '../firewall-model/nft-statement.js';
+import { markOf } from './identity.js';
+import type { ChainPlace, Opening, OpeningFirewall, OpeningRule } from './opening.js';
+import { iptablesRules, isNative, nftText } from './rule-text.js';
+
+/**
+ * Predicts the firewall of a host with openings, so that `checkFirewall` and `explainFlow` tell what they do before
+ * anything is installed.
+ *
+ * @param firewall - of {@link readHostFirewall}
+ * @param openings - of {@link openingsFor}
+ */
+export function withOpenings(firewall: HostFirewall, openings: readonly Opening[]): HostFirewall {
+  return openings.flatMap((opening) => opening.rules.map((rule) => ({ opening, rule }))).reduce(withRule, firewall);
+}
+
+function withRule(
+  firewall: HostFirewall,
+  { opening, rule }: { readonly opening: Opening; readonly rule: OpeningRule },
+): HostFirewall {
+  const target = chainFor(firewall, opening.firewall, rule);
+  if (target === undefined) return firewall;
+  const rules = hostRules(opening, rule, target);
+  const chains = firewall.chains.map((chain) =>
+    chain === target ? { ...chain, rules: [...rules, ...chain.rules] } : chain,
+  );
+  return { ...firewall, chains };
+}
+
+function hostRules(opening: Opening, rule: OpeningRule, { family, chain }: HostChain): readonly HostRule[] {
+  if (opening.firewall === 'firewalld' || isNative({ firewall: opening.firewall, rules: [rule] })) {
+    const { table } = rule.place ?? { table: '' };
+    return readNftRule(nftText({ ...rule, place: { family, table, chain } }, markOf(opening)), new Map());
+  }
+  return iptablesRules(rule, markOf(opening)).map((words) => readIptablesRule(words, `-A ${chain} ${words.join(' ')}`));
+}
+
+/** The chain that a rule of an opening goes into; nothing where the host has no such chain. */
+export function chainFor(
+  { chains }: HostFirewall,
+  firewall: OpeningFirewall,
+  rule: OpeningRule,
+): HostChain | undefined {
+  const place = rule.place ?? ownPlace(firewall, rule);
+  const kernel = firewall === 'iptables-legacy' ? 'ip_tables' : 'nf_tables';
+  return chains.find(
+    (one) =>
+      one.kernel === kernel && one.family === place.family && one.table === place.table && one.chain === place.chain,
+  );
+}
+
+/** The chains that programs have for the rules of others. */
+export function ownPlace(firewall: OpeningFirewall, { hook, family }: OpeningRule): ChainPlace {
+  const layer: TableFamily = family === 'ipv4' ? 'ip' : 'ip6';
+  if (firewall === 'firewalld') return { family: 'inet', table: 'firewalld', chain: `filter_${hook.toUpperCase()}` };
+  if (firewall === 'docker') return { family: layer, table: 'filter', chain: 'DOCKER-USER' };
+  return { family: layer, table: 'filter', chain: `ufw${family === 'ipv4' ? '' : '6'}-user-${hook}` };
+}
