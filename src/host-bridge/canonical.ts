@@ -53,8 +53,9 @@ export function wholeBridge(document: HostBridgeDocument): WholeBridge {
 }
 
 function wholeMac(mac: BridgeMac | undefined, ports: readonly BridgePort[]): BridgeMac | undefined {
-  const [first] = ports;
-  // Without ports the kernel's choice is as good as none: there is nothing to drift with.
+  // The LAN knows no host by a VXLAN, whose address is a new one each time.
+  const first = ports.find(({ type }) => type !== 'vxlan');
+  // Without such ports the kernel's choice is as good as none: there is nothing to drift with.
   if (first === undefined) return mac === 'kernel' ? undefined : plainMac(mac);
   return plainMac(mac) ?? { copyFrom: first.name };
 }

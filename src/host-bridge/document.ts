@@ -197,7 +197,8 @@ export interface HostBridgeDocument {
   readonly ports?: readonly BridgePort[];
   /**
    * Its own MAC address, that of a port, or `kernel`: the lowest one of all ports, which changes when a guest with a
-   * lower one starts. Default: that of the first port, as the LAN knows the host by it.
+   * lower one starts. Default: that of the first port that is not a VXLAN, as the LAN knows the host
+   * by it.
    */
   readonly mac?: BridgeMac;
   /** Largest packet in bytes, 68 to 65535. Default: the smallest of the ports. */

@@ -272,7 +272,8 @@ function vxlansOf({ device, file }: Profile, byName: Profiles['byName']): Return
   const settings = file.section('vxlan');
   const parent = settings.text('parent');
   return vxlanOf(device, {
-    id: settings.one(keyfileNumber, 'id'),
+    // Left out where it is the default.
+    id: settings.one(keyfileNumber, 'id') ?? 0,
     local: settings.one(endText, 'local'),
     remote: settings.one(endText, 'remote'),
     device: parent && (byName.get(parent)?.device ?? parent),

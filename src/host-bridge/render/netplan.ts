@@ -8,8 +8,9 @@ import {
   type ReadyBridge,
   wholeSeconds,
 } from '../backend.js';
+import { indexIn } from '../capabilities.js';
 import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
-import type { AutoOverrides, BondPort, BridgeRoute, NicPort, VlanPort, VxlanPort } from '../document.js';
+import type { AutoOverrides, BondPort, BridgePort, BridgeRoute, NicPort, VlanPort, VxlanPort } from '../document.js';
 import { printYaml } from '../text/yaml/print.js';
 import { vxlanPeer } from '../vxlan.js';
 import { familyLacks } from './nm-profiles.js';
@@ -56,6 +57,7 @@ export const netplan: Backend<'netplan'> = {
       (_, { ipv6 }, { renderer }) => renderer === 'NetworkManager' || ipv6.auto === 'dhcp',
     ),
     noDns6: 'netplan has it for DHCP only, and name servers that routers advertise are used all the same',
+    vxlanPort: partlyLacks('netplan takes an id of 0 for none', ({ path }, { ports }) => hasNoId(ports[indexIn(path)])),
     vxlanRemotes: 'netplan has a word for one host only',
     vxlanGroup: UNDERLAY,
     vxlanDevice: UNDERLAY,
@@ -94,6 +96,8 @@ export const netplan: Backend<'netplan'> = {
     };
   },
 };
+
+const hasNoId = (port: BridgePort | undefined): boolean => port?.type === 'vxlan' && port.id === 0;
 
 function yamlOf(bridge: ReadyBridge, { renderer }: BackendOptions): object {
   const { nics, bonds, vlans, vxlans } = devicesOf(bridge.ports);
