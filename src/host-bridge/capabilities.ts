@@ -19,7 +19,7 @@ export const BRIDGE_FIELDS = {
   vlanPort: 'VLAN device as port',
   bondPort: 'bond as port',
   vxlanPort: 'VXLAN as port',
-  vxlanRemotes: 'several hosts behind a VXLAN',
+  vxlanRemotes: 'more than one remote host of a VXLAN',
   vxlanGroup: 'multicast group of a VXLAN',
   vxlanDevice: 'device below a VXLAN',
   vxlanLearning: 'VXLAN that does not learn',
