@@ -77,7 +77,7 @@ const en: Words = {
     delivered: 'delivered',
     rejected: 'rejected',
     timeout: 'timeout',
-    'no-route': 'no-route',
+    'no-route': 'no route',
     refused: 'refused',
     depends: 'depends',
   },
