@@ -138,7 +138,7 @@ const es: Words = {
     depends: 'depende',
   },
   host: 'anfitrión',
-  hostWork: ['enrutamiento', 'cortafuegos'],
+  hostWork: ['rutas', 'cortafuegos'],
   lan: 'LAN',
   outside: 'exterior',
   networkSwitch: 'switch virtual',

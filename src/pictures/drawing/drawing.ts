@@ -128,6 +128,9 @@ export function wrappedLines(given: string, { width, style, tone = 'strong', mos
   return lines.map((text) => ({ text, style, tone, full: isCut ? whole : undefined }));
 }
 
+/** A name on two lines at most. */
+export const nameLines = (name: string, width: number): Line[] => wrappedLines(name, { width, style: 'name', most: 2 });
+
 export const heightOfLines = (lines: readonly Line[]): number =>
   lines.reduce((sum, { style }) => sum + lineHeight(style), 0);
 

@@ -22,10 +22,8 @@ export function flowDrawing(scene: FlowScene, words: Words): Drawing {
   const { there, answerEnds, elsewhere } = waysOf(scene);
   const strips: Strip[] = [
     { places: there, lostOn: scene.lostOn, answerEnds, isAnswer: false },
-    ...(elsewhere.length === 0
-      ? []
-      : [{ places: returning(elsewhere), lostOn: scene.lostOn, answerEnds: 0, isAnswer: true }]),
-  ];
+    { places: returning(elsewhere), lostOn: scene.lostOn, answerEnds: 0, isAnswer: true },
+  ].filter(({ places }) => places.length > 0);
   const width = largest([NARROWEST, ...strips.map(stripWidth)]);
   const parts: Shape[][] = [];
   let y = MARGIN;

@@ -3,6 +3,7 @@ import {
   type BoxShape,
   heightOfLines,
   type LineShape,
+  nameLines,
   type Point,
   placeLines,
   type Shape,
@@ -112,8 +113,8 @@ function placeShapes(place: PassedPlace, { x, lanes, words }: PlaceArea): Shape[
 function headOf(place: PassedPlace, words: Words) {
   const room = BOX_WIDTH - 2 * PADDING;
   const kind = place.kind === 'guest' ? words.guest : place.kind === 'switch' ? words.networkSwitch : undefined;
-  const name = shortLine(placeName(place, words), room, 'name');
-  return [name, ...(kind === undefined ? [] : [shortLine(kind, room, 'note', 'muted')])];
+  const name = nameLines(placeName(place, words), room);
+  return [...name, ...(kind === undefined ? [] : [shortLine(kind, room, 'note', 'muted')])];
 }
 
 /** Heights of the arrows: beside the first row of steps. */

@@ -1,14 +1,16 @@
 import { graphemes } from './graphemes.js';
 
-/** Measures a text, in any unit. */
+/** Measures a text, in any unit. The width of a text is the sum of the widths of its parts. */
 export type Measure = (text: string) => number;
 
 /** Shortens a text to a width and ends it with an ellipsis; a text that fits stays as it is. */
 export function shorten(text: string, width: number, measure: Measure): string {
   if (measure(text) <= width) return text;
+  let room = width - measure('\u2026');
   let kept = '';
   for (const letter of graphemes(text)) {
-    if (measure(`${kept}${letter}\u2026`) > width) break;
+    room -= measure(letter);
+    if (room < 0) break;
     kept += letter;
   }
   return `${kept.trimEnd()}\u2026`;
@@ -26,13 +28,14 @@ export interface WrapOptions {
 /** Breaks a text into lines: after blanks, within words that are wider than a line after punctuation, and elsewhere only where nothing else helps. */
 export function wrap(text: string, { width, lines = Number.POSITIVE_INFINITY, measure }: WrapOptions): string[] {
   const wrapped: string[] = [];
-  let line = '';
+  let [line, room] = ['', width];
   for (const piece of piecesOf(text, width, measure)) {
-    if (line !== '' && measure((line + piece).trimEnd()) > width) {
+    if (line !== '' && measure(piece.trimEnd()) > room) {
       wrapped.push(line.trim());
-      line = '';
+      [line, room] = ['', width];
     }
     line += piece;
+    room -= measure(piece);
   }
   if (line.trim() !== '' || wrapped.length === 0) wrapped.push(line.trim());
   if (wrapped.length <= lines) return wrapped;

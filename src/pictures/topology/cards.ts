@@ -3,6 +3,7 @@ import {
   type Fill,
   heightOfLines,
   type Line,
+  nameLines,
   type Point,
   placeLines,
   type Shape,
@@ -46,7 +47,7 @@ export const guestCard = (guest: GuestScene, words: Words): Card => {
   const notes = guestNotes(guest, words).map((note) =>
     shortLine(note, room, 'note', guest.isLinkDown ? 'bad' : 'muted'),
   );
-  const lines = [shortLine(guest.name, room, 'name'), ...addressLines(guest.addresses, room, words), ...notes];
+  const lines = [...nameLines(guest.name, room), ...addressLines(guest.addresses, room, words), ...notes];
   return card(lines, GUEST_WIDTH, { ...look('guest', 'nat'), radius: 6, isDashed: guest.isLinkDown });
 };
 
@@ -72,7 +73,7 @@ export function lanCard(lan: LanScene, words: Words): Card {
 /** The host's device on a LAN. */
 export function nicCard({ device = '', host }: LanScene, words: Words): Card {
   const room = NIC_WIDTH - 2 * PADDING;
-  return card([shortLine(device, room, 'name'), ...addressLines(host, room, words)], NIC_WIDTH, look('core', 'edge'));
+  return card([...nameLines(device, room), ...addressLines(host, room, words)], NIC_WIDTH, look('core', 'edge'));
 }
 
 export const coreLines = (words: Words, room: number): Line[] => [
