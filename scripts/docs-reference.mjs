@@ -1,5 +1,5 @@
 // Writes docs/xml-reference.md and docs/guests-reference.md from the element tables and the TSDoc of their interfaces,
-// docs/rules.md from the rules and docs/errors.md from the codes. `--check` fails when a page is out of date instead.
+// docs/rules.md from the rules, docs/errors.md from the codes and docs/findings.md from the kinds of findings. `--check` fails when a page is out of date instead.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { register } from 'tsx/esm/api';
 
@@ -124,6 +124,7 @@ const ELSEWHERE = {
   BRIDGE_FIELD_UNSUPPORTED: 'leave them out, or write for one of the systems that `error.fields` names for each',
   TIMEOUT: 'allow more time with `timeoutMs`; when `mayHaveChanged(error)` is true, read the state before trying again',
   UNEXPECTED_REPLY: 'read the state before trying again; if it happens again, report it with its message',
+  OVN_FIELD_UNSUPPORTED: 'leave them out, or keep the network on one host with libvirt',
   DATABASE_CHANGED: 'read the rows again, and try again',
   DATABASE_REFUSED: "the server's kind of refusal is in `error.kind`, the number of the operation in `error.index`",
   LIBVIRT: "libvirt's own words are in `error.libvirtMessage`, its number in `error.libvirtNumber`",
@@ -161,12 +162,25 @@ ${codes
   })
   .join('\n')}`;
 
+const { FINDINGS } = await import('../src/doctor/findings.ts');
+const findings = `# Every finding of the doctor
+
+What [\`diagnose\`](doctor.md) can find, causes before what follows from them. A finding may weigh more or less than its kind: by what guests lose.
+
+${row('id', 'weight', 'meaning')}
+${row('---', '---', '---')}
+${Object.entries(FINDINGS)
+  .map(([id, { severity, means }]) => row(`\`${id}\``, severity, cell(means)))
+  .join('\n')}
+`;
+
 const isCheck = process.argv.includes('--check');
 const pages = {
   'xml-reference.md': reference,
   'guests-reference.md': guestsReference,
   'rules.md': rules,
   'errors.md': errors,
+  'findings.md': findings,
 };
 for (const [page, text] of Object.entries(pages)) {
   const file = new URL(`../docs/${page}`, import.meta.url);

@@ -111,6 +111,8 @@ export type ErrorCode =
   | 'UNEXPECTED_REPLY'
   /** The connection was closed before the call. */
   | 'CLOSED'
+  /** OVN cannot express properties of a network; `fields` of the error lists them. */
+  | 'OVN_FIELD_UNSUPPORTED'
   /** A condition of a database transaction did not hold, mostly since another client has changed the rows: nothing was changed. */
   | 'DATABASE_CHANGED'
   /** The server of a database refuses for a reason without a code of its own: nothing was changed; the message has its words. */

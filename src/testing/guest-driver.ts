@@ -1,10 +1,11 @@
 import { macOf } from '../client/guests/attached-nic.js';
 import { attributeOf, childOf, withChild, withoutChild } from '../client/guests/nic-element.js';
-import type { GuestDeviceInput } from '../transport/guest-operations.js';
+import type { GuestDeviceInput, GuestEvent } from '../transport/guest-operations.js';
 import type { XmlElement } from '../xml/node.js';
 import { printXml } from '../xml/write.js';
 import type { MockDriver } from './driver.js';
 import { expectGuest, uuidOf } from './guest-arguments.js';
+import { bindFilter, filterOf, missingFilter, unbindFilter } from './guest-filters.js';
 import { plugIn, unplug } from './guest-plug.js';
 import { type MockGuest, type MockGuestOptions, readNic } from './guest-state.js';
 import { invalid, Refusal } from './refusal.js';
@@ -35,6 +36,13 @@ export class MockGuests {
   add(options: MockGuestOptions): void {
     expectGuest(options, this.all);
     this.#allOrNothing(() => this.#add(options));
+    const { name, active = true, persistent = true } = options;
+    if (persistent) this.#announce({ type: 'defined', guest: name });
+    if (active) this.#announce({ type: 'started', guest: name });
+  }
+
+  #announce(event: Omit<GuestEvent, 'at'>): void {
+    this.#driver.announce.guest(event);
   }
 
   #add({ name, uuid, nics = [], active = true, persistent = true, holdsNics = false }: MockGuestOptions): void {
@@ -67,6 +75,7 @@ export class MockGuests {
         const nic = found(nics, wanted);
         if (guest.holdsNics) return nics;
         unplug(this.#driver, nic);
+        unbindFilter(this.#driver, deviceOf(nic));
         return without(nics, nic);
       },
     });
@@ -99,6 +108,16 @@ export class MockGuests {
       const live2 = wantsLive && guest.live !== undefined ? { live: change.live(guest.live) } : {};
       this.#put({ ...guest, ...config2, ...live2 });
     });
+    this.#announceDevices(guest, this.find(guest.uuid));
+    if (wantsConfig && this.#driver.tellsOfUpdates) this.#announce({ type: 'defined', guest: guest.name });
+  }
+
+  #announceDevices({ name: guest, live: before = [] }: MockGuest, { live: after = [] }: MockGuest): void {
+    const [old, now] = [before, after].map((nics) => new Set(nics.map(aliasOf)));
+    const missing = (from: ReadonlySet<string> = new Set(), of: ReadonlySet<string> = new Set()) =>
+      [...of].filter((alias) => !from.has(alias));
+    for (const device of missing(now, old)) this.#announce({ type: 'device-removed', guest, device });
+    for (const device of missing(old, now)) this.#announce({ type: 'device-added', guest, device });
   }
 
   /** Does work whose refusal leaves the state as it was. */
@@ -142,8 +161,9 @@ export class MockGuests {
     const alias = attributeOf(nic, 'alias', 'name') ?? freeAlias(nics);
     const device = `vnet${this.#driver.nextDevice()}`;
     const wired = plugIn(this.#driver, guest, nic, device);
-    const taken = attributeOf(wired, 'target', 'dev');
-    return withChild(withChild(wired, 'target', { dev: taken ?? device }), 'alias', { name: alias });
+    const named = withChild(wired, 'target', { dev: attributeOf(wired, 'target', 'dev') ?? device });
+    bindFilter(this.#driver, guest, named);
+    return withChild(named, 'alias', { name: alias });
   }
 
   /** A live NIC after an update. */
@@ -167,7 +187,18 @@ export class MockGuests {
     });
     const wired = plugIn(this.#driver, guest, kept, device);
     unplug(this.#driver, old, wired);
+    this.#refilter(guest, wired);
     return wired;
+  }
+
+  /** Puts the filter of a changed NIC in force. */
+  #refilter(guest: MockGuest, nic: XmlElement): void {
+    const filter = filterOf(nic);
+    if (filter !== undefined && missingFilter(this.#driver, filter) !== undefined)
+      throw new Refusal(
+        `operation failed: failed to add new filter rules to '${deviceOf(nic)}' - attempting to restore old rules`,
+      );
+    bindFilter(this.#driver, guest, nic);
   }
 }
 
@@ -204,6 +235,9 @@ function freeAlias(nics: readonly XmlElement[]): string {
   const taken = new Set(nics.map((nic) => attributeOf(nic, 'alias', 'name')));
   for (let i = 0; ; i++) if (!taken.has(`net${i}`)) return `net${i}`;
 }
+
+const deviceOf = (nic: XmlElement): string => attributeOf(nic, 'target', 'dev') ?? '';
+const aliasOf = (nic: XmlElement): string => attributeOf(nic, 'alias', 'name') ?? '';
 
 /** The NIC that a document means: libvirt looks at the MAC address and the alias alone. */
 function found(nics: readonly XmlElement[], wanted: XmlElement): XmlElement {

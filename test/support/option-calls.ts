@@ -47,7 +47,7 @@ import {
   sshRunner,
 } from 'libvirt-network/host';
 import { readHostBridge, readHostNetwork, renderHostBridge } from 'libvirt-network/host-files';
-import { OvsdbReplica, ovsdb } from 'libvirt-network/ovn';
+import { OvsdbReplica, ovn, ovsdb } from 'libvirt-network/ovn';
 import { renderFlowDiagram, renderTopology } from 'libvirt-network/pictures';
 import { planAbsence, planNetwork } from 'libvirt-network/plan';
 import {
@@ -97,6 +97,7 @@ const backend = 'iptables';
 const topology = { networks: [lab], backend } as const;
 const subject = { operation: 'network.start', label: 'x' } as const;
 const runner = recordingRunner();
+const cloud = ovn({ northbound: 'unix:/nowhere' });
 const database = ovsdb({ endpoints: 'unix:/nowhere' });
 const closed = new AbortController().signal;
 const session = { use: () => new Promise(() => {}) } as never;
@@ -307,6 +308,12 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'Ovsdb.replica#1': [(o) => database.replica({}, o)],
   'Ovsdb.lock#1': [(o) => database.lock('mine', o)],
   'OvsdbReplica.until#1': [(o) => replica.until(() => 1, o)],
+  'ovn#0': [(o) => ovn(o), { northbound: 'unix:/nowhere' }],
+  'OvnNetworks.plan#1': [(o) => cloud.networks.plan(lab, o)],
+  'OvnNetworks.ensure#1': [(o) => cloud.networks.ensure(lab, o)],
+  'OvnNetworks.ensureAbsent#1': [(o) => cloud.networks.ensureAbsent('lab', o)],
+  'OvnNetworks.prune#1': [(o) => cloud.networks.prune('mine', o)],
+  'OvnNetworks.list#0': [(o) => cloud.networks.list(o)],
   'MockTransport.call#2': [(o) => mock.call('network.list', {}, o)],
   'MockTransport.events#0': [(o) => mock.events(o)],
   'mockTransport#0': [(o) => mockTransport(o)],
