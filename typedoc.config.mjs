@@ -21,13 +21,12 @@ export default {
   excludeInternal: true,
   excludePrivate: true,
   sort: ['source-order'],
-  highlightLanguages: ['typescript', 'ts', 'js', 'xml', 'bash', 'json'],
+  highlightLanguages: ['typescript', 'ts', 'js', 'xml', 'bash', 'json', 'yaml'],
   validation: { notExported: true, invalidLink: true, notDocumented: true },
   requiredToBeDocumented: ['Class', 'Interface', 'Function', 'Method', 'TypeAlias', 'Variable', 'Accessor'],
   // Referred to by types of the entries, and not needed by their users.
   intentionallyNotExported: ['READERS', 'StepAction', 'Sections', 'HostBridgeErrorDetails', 'Shorthand', 'MatchOf'],
   includeVersion: true,
-  gitRevision: 'main',
-  disableGit: true,
-  sourceLinkTemplate: 'src/{path}#L{line}',
+  // The site does not hold the sources, so that links to them would lead nowhere.
+  disableSources: true,
 };
