@@ -52,10 +52,12 @@ describe('an SVG', () => {
 
   it('has a title and a description for screen readers', () => {
     const svg = renderTopology(SAMPLE, { format: 'svg' });
+    const described =
+      '5 networks, 8 guests. lab (NAT): web, db, gate. dmz (routed): mail. lone (isolated): gate, vault. office (bridge): pc. direct (macvtap (vepa)): vm.';
     const [, id] = /aria-labelledby="(\S+)-title \1-desc"/.exec(svg) ?? [];
     expect(svg).toContain('role="img"');
     expect(svg).toContain(`<title id="${id}-title">Networks and guests of the host</title>`);
-    expect(svg).toContain(`<desc id="${id}-desc">5 networks, 8 guests</desc>`);
+    expect(svg).toContain(`<desc id="${id}-desc">${described}</desc>`);
     const flow = renderFlowDiagram(explainFlow(SAMPLE, { from: 'outside', to: 'web' }), { format: 'svg' });
     expect(flow).toContain('>From outside to web: icmp over ipv4</title>');
     expect(flow).toMatch(

@@ -109,7 +109,7 @@ describe('networks on devices of the host', () => {
   it('are left out where there are none: a host alone', () => {
     expect(textOf({ networks: [], outside: [] })).toBe('host\n');
     expect(renderTopology({ networks: [], backend: 'iptables' }, { format: 'svg' })).toContain(
-      '>0 networks, 0 guests<',
+      '>0 networks, 0 guests.<',
     );
   });
 

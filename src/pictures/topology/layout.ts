@@ -3,6 +3,7 @@ import { type Drawing, heightOfLines, type Point, placeLines, type Shape, shortL
 import type { Words } from '../words.js';
 import { type Card, coreLines, lanCard, moreCard, NIC_WIDTH, nicCard, PADDING, placeCard } from './cards.js';
 import { CORE_WIDTH, type Columns, columnsOf, MARGIN, SPACE } from './columns.js';
+import { describeTopology } from './description.js';
 import { type Panel, panelOf, panelWidth, placePanel } from './panel.js';
 import type { LanScene, TopologyScene } from './scene.js';
 import { hostToLan, hostToPanel, lanToHost, nicToPanels } from './wires.js';
@@ -61,7 +62,7 @@ export function topologyDrawing(scene: TopologyScene, words: Words): Drawing {
     width: columns.end + MARGIN,
     height,
     title: words.topologyTitle,
-    description: words.topologySummary(scene.totals.networks, scene.totals.guests),
+    description: describeTopology(scene, words),
     shapes: [page, ...frame, ...routed.shapes, ...bridged.shapes, ...more.shapes],
   };
 }

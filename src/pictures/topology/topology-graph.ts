@@ -1,18 +1,19 @@
 import type { Graph, GraphEdge, GraphGroup, GraphNode } from '../graph/graph.js';
 import type { Words } from '../words.js';
+import { describeTopology } from './description.js';
 import { deviceLabel, guestNotes, lanLabel, modeLabel, networkLines } from './labels.js';
 import type { NetworkScene, TopologyScene } from './scene.js';
 
 /** Makes a graph of a topology: LANs, the host, its networks with their switches, and guests. */
 export function topologyGraph(scene: TopologyScene, words: Words): Graph {
-  const { lans, networks, moreNetworks, totals } = scene;
+  const { lans, networks, moreNetworks } = scene;
   const groups = networks.map((network, i) => networkGroup(network, i, words));
   const more: GraphNode[] =
     moreNetworks === 0 ? [] : [{ id: 'more', lines: [words.moreNetworks(moreNetworks)], shape: 'box' }];
   const host: GraphNode = { id: 'host', lines: words.hostWork, shape: 'box' };
   return {
     title: words.topologyTitle,
-    description: words.topologySummary(totals.networks, totals.guests),
+    description: describeTopology(scene, words),
     nodes: lans.map((lan, i) => ({ id: `lan${i}`, lines: [lanLabel(lan, words), ...lan.outside], shape: 'round' })),
     groups: [{ label: words.host, nodes: [host, ...nicsOf(scene), ...more], groups }],
     edges: [...lanEdges(scene), ...networks.flatMap((network, i) => networkEdges(scene, network, i))],
