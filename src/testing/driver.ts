@@ -46,10 +46,11 @@ export class MockDriver {
 
   /** Tells whether events report changed definitions of guests. Assumed: 9.0 does not, 11.3 does. */
   get tellsOfUpdates(): boolean {
-    return this.#number >= RELEASE_10;
+    return this.release >= RELEASE_10;
   }
 
-  get #number(): number {
+  /** The release that it behaves as, as a number. */
+  get release(): number {
     return releaseNumber(this.#release) ?? 0;
   }
 
@@ -93,7 +94,7 @@ export class MockDriver {
     const others = [...this.state.networks.values()].flatMap(({ live }) => live ?? []);
     if (isLayer3(document)) checkRoutes(document, others.filter(isLayer3));
     this.#judge(document, 'start');
-    if (isLayer3(document)) refuseFields(document, this.#number);
+    if (isLayer3(document)) refuseFields(document, this.release);
     this.#put({ ...network, live: runningNetwork(document) });
     this.announce.network('started', network.name);
   }
@@ -139,7 +140,7 @@ export class MockDriver {
     this.#change(key, copies, (document) => {
       const result = updateDefinition(document, request, this.#release);
       if ('document' in result) return withoutGuests(this.#withoutLineBreaks(result.document));
-      throw new Refusal(describeRefusal(result.refusal, document.name, this.#number));
+      throw new Refusal(describeRefusal(result.refusal, document.name, this.release));
     });
   }
 
@@ -195,13 +196,13 @@ export class MockDriver {
 
   /** Refuses what breaks a rule of libvirt's driver. */
   #judge(document: NetworkDocument, phase: 'define' | 'start'): void {
-    const found = libvirtRules(document, this.#number).find(({ rule }) => ruleOf(rule).phase === phase);
+    const found = libvirtRules(document, this.release).find(({ rule }) => ruleOf(rule).phase === phase);
     if (found !== undefined) throw this.#refusal(found, document.name);
   }
 
   #read(xml: string): NetworkDocument {
     const { document, found } = this.#find(xml);
-    refuseLineBreaks(found, this.#number);
+    refuseLineBreaks(found, this.release);
     const first = firstParsed(found.filter(({ rule }) => isRefused(ruleOf(rule))));
     if (first === undefined) return document;
     throw this.#refusal(first, document.name);
@@ -209,7 +210,7 @@ export class MockDriver {
 
   /** The document, unless libvirt's parser refuses it for a line break. */
   #withoutLineBreaks(document: NetworkDocument): NetworkDocument {
-    refuseLineBreaks(libvirtRules(document, this.#number), this.#number);
+    refuseLineBreaks(libvirtRules(document, this.release), this.release);
     return document;
   }
 
@@ -223,7 +224,7 @@ export class MockDriver {
   }
 
   #refusal(found: Found, network: string): Refusal {
-    return new Refusal(libvirtWordsFor(found, network, issueOf(found).message, this.#number));
+    return new Refusal(libvirtWordsFor(found, network, issueOf(found).message, this.release));
   }
 
   #withDevice(document: NetworkDocument): NetworkDocument {
