@@ -11,7 +11,7 @@ const otherwise = (how: string): OvnField => ({ verdict: 'otherwise', how });
 
 const KEPT = otherwise('kept with the network, without an effect');
 const SUBNET = yes('address of the logical router, subnet of the DHCP options');
-const RANGE = yes('addresses of ports that ask for a free one; IPv4, one subnet of a network');
+const RANGE = yes('addresses of ports that ask for a free one; IPv4');
 const LEASE = yes('lease time of the DHCP options; the same for all ranges of a subnet');
 const ROUTE = yes('static route of the logical router');
 const LOOPS = otherwise('without an effect: a logical switch has no loops');
