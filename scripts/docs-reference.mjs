@@ -1,5 +1,5 @@
 // Writes docs/xml-reference.md and docs/guests-reference.md from the element tables and the TSDoc of their interfaces,
-// docs/rules.md from the rules and docs/errors.md from the codes. `--check` fails when a page is out of date instead.
+// docs/rules.md from the rules, docs/errors.md from the codes and docs/findings.md from the kinds of findings. `--check` fails when a page is out of date instead.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { register } from 'tsx/esm/api';
 
@@ -162,12 +162,25 @@ ${codes
   })
   .join('\n')}`;
 
+const { FINDINGS } = await import('../src/doctor/findings.ts');
+const findings = `# Every finding of the doctor
+
+What [\`diagnose\`](doctor.md) can find, causes before what follows from them. A finding may weigh more or less than its kind: by what guests lose.
+
+${row('id', 'weight', 'meaning')}
+${row('---', '---', '---')}
+${Object.entries(FINDINGS)
+  .map(([id, { severity, means }]) => row(`\`${id}\``, severity, cell(means)))
+  .join('\n')}
+`;
+
 const isCheck = process.argv.includes('--check');
 const pages = {
   'xml-reference.md': reference,
   'guests-reference.md': guestsReference,
   'rules.md': rules,
   'errors.md': errors,
+  'findings.md': findings,
 };
 for (const [page, text] of Object.entries(pages)) {
   const file = new URL(`../docs/${page}`, import.meta.url);

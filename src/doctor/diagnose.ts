@@ -5,7 +5,8 @@ import { type OptionNames, optionsOf } from '../options/options.js';
 import type { HostEvidence } from './evidence.js';
 import { askLibvirt } from './gather/ask-libvirt.js';
 import { lookAtHost } from './gather/look-at-host.js';
-import { type Diagnosis, judge } from './judge.js';
+import { probeGuests } from './gather/probe-guests.js';
+import { type Diagnosis, judge, targetsOf } from './judge.js';
 import { type DiagnosisTarget, scopeOf } from './target.js';
 
 /** Options of {@link gatherEvidence}. */
@@ -15,9 +16,16 @@ export interface GatherOptions extends CallOptions {
 }
 
 /** Options of {@link diagnose}. */
-export interface DiagnoseOptions extends GatherOptions {}
+export interface DiagnoseOptions extends GatherOptions {
+  /**
+   * Sends an echo request to each guest of the target that has an address from its network, so that guests that do not answer
+   * are found. Default: false, which sends nothing.
+   */
+  readonly probe?: boolean | undefined;
+}
 
 const GATHER: OptionNames<GatherOptions> = { ...CALL_OPTIONS, view: true };
+const DIAGNOSE: OptionNames<DiagnoseOptions> = { ...GATHER, probe: true };
 
 /**
  * Looks at a host: at what libvirt reports, and through `view` at devices, routes, packet filters, settings and dnsmasq. It
@@ -25,8 +33,7 @@ const GATHER: OptionNames<GatherOptions> = { ...CALL_OPTIONS, view: true };
  *
  * @param host - what `connect` returned
  * @param options - the view of the host, and limits of time
- * @returns plain data, for {@link judge}
- * @throws `TransportError` when libvirt cannot be asked
+ * @returns plain data, for {@link judge}; a libvirt that does not answer is in `unreachable`
  */
 export async function gatherEvidence(host: Host, options: GatherOptions = {}): Promise<HostEvidence> {
   const { view, ...call } = optionsOf(options, GATHER, 'gatherEvidence');
@@ -37,14 +44,13 @@ export async function gatherEvidence(host: Host, options: GatherOptions = {}): P
 
 /**
  * Finds out why guests have no network: what is wrong on a host, the worst first, each with its proof, its owner and a remedy.
- * It changes nothing and sends nothing to guests.
+ * It changes nothing, and sends nothing to guests without `probe`.
  *
  * @param host - what `connect` returned
  * @param target - a network, a guest's NIC, or a complaint
- * @param options - the view of the host, and limits of time
+ * @param options - the view of the host, whether packets are sent, and limits of time
  * @throws `LibvirtError` code `INVALID_ARGUMENT` for a target that cannot be understood, `NETWORK_NOT_FOUND` and `NOT_FOUND`
  *   for a network or guest that is not there
- * @throws `TransportError` when libvirt cannot be asked
  *
  * @example
  * ```ts
@@ -54,5 +60,12 @@ export async function gatherEvidence(host: Host, options: GatherOptions = {}): P
  */
 export async function diagnose(host: Host, target: DiagnosisTarget, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   scopeOf(target);
-  return judge(await gatherEvidence(host, optionsOf(options, GATHER, 'diagnose')), target);
+  const { probe = false, view, ...call } = optionsOf(options, DIAGNOSE, 'diagnose');
+  const remaining = deadline(call);
+  const evidence = await gatherEvidence(host, { view, ...remaining() });
+  if (!probe) return judge(evidence, target);
+  return judge(
+    await probeGuests(evidence, targetsOf(evidence, target), { runner: view?.runner, ...remaining() }),
+    target,
+  );
 }

@@ -39,6 +39,15 @@ export interface NicEvidence {
   readonly filter?: string;
 }
 
+/** An echo request that the host has sent to a guest. */
+export interface ProbeEvidence {
+  readonly guest: string;
+  readonly mac: string;
+  readonly bridge: string;
+  readonly address: string;
+  readonly answered: boolean;
+}
+
 /** A part of a host that could not be looked at. */
 export interface NotSeen {
   /** The part, as a noun phrase. */
@@ -58,10 +67,14 @@ export interface HostEvidence {
   readonly host: string;
   /** Release of its libvirt, where that is known. */
   readonly libvirt?: string;
+  /** Why libvirt did not list its networks; absent where it did. */
+  readonly unreachable?: { readonly code: string; readonly message: string; readonly hint?: string };
   readonly networks: readonly NetworkEvidence[];
   /** NICs of running guests. */
   readonly nics: readonly NicEvidence[];
   /** What the host's programs and files say, by the names of the looks. */
   readonly looks: Readonly<Partial<Record<LookName, string>>>;
+  /** What came of packets to guests, where those were asked for. */
+  readonly probes?: readonly ProbeEvidence[];
   readonly notSeen: readonly NotSeen[];
 }

@@ -1,4 +1,5 @@
 import type { Need } from '../preview/firewall-check/needs.js';
+import type { Opening, OpeningFirewall } from '../preview/openings/opening.js';
 import type { Family } from '../schema/address.js';
 
 /**
@@ -29,22 +30,8 @@ export interface Loss {
   readonly family?: Family;
 }
 
-/** The part of the system that somebody has to change. */
-export type FaultOwner =
-  | 'libvirt'
-  | 'guest'
-  | 'host'
-  | 'kernel'
-  | 'LAN'
-  | 'ufw'
-  | 'firewalld'
-  | 'Docker'
-  | 'NixOS'
-  | 'Kubernetes'
-  | 'VPN'
-  | 'iptables'
-  | 'iptables-legacy'
-  | 'nftables';
+/** The part of the system that somebody has to change: a firewall of the host, or one of these. */
+export type FaultOwner = OpeningFirewall | 'guest' | 'host' | 'kernel' | 'LAN' | 'NixOS' | 'Kubernetes' | 'VPN';
 
 /** A proof: what a command prints, or what stands in a file. */
 export interface Evidence {
@@ -54,9 +41,11 @@ export interface Evidence {
   readonly text: string;
 }
 
-/** A way to mend something: commands for the host, run as root, and what they do not say. */
+/** A way to mend something: commands for the host, run as root, or openings, and what they do not say. */
 export interface Remedy {
   readonly commands: readonly string[];
+  /** Holes in the firewall that stops the packets, which let through what guests need and nothing else. */
+  readonly openings?: readonly Opening[];
   readonly note?: string;
 }
 
@@ -91,20 +80,37 @@ const kind = (severity: Severity, means: string): FindingKind => ({ severity, me
 
 /** Every kind of finding, the causes of others first. */
 export const FINDINGS = {
+  'libvirt-unreachable': kind('error', 'libvirt does not answer.'),
+  'subnet-taken': kind('error', 'The network cannot start: its subnet belongs to something else.'),
+  'bridge-taken': kind('error', 'The network cannot start: a device of the name of its bridge exists.'),
+  'autoconfigured-routes': kind(
+    'error',
+    'The network cannot start: the host has IPv6 routes from router advertisements.',
+  ),
+  'dns-port-taken': kind('error', 'The network cannot start: another DNS server listens on every address.'),
+  'dhcp-port-taken': kind('error', 'The network cannot start: another DHCP server listens on every address.'),
+  'hook-fails': kind('error', 'The network cannot start: a hook fails.'),
   'network-inactive': kind('error', 'The network does not run.'),
   'bridge-missing': kind('error', 'The network runs, but its bridge does not exist.'),
   'bridge-down': kind('error', 'The bridge is switched off.'),
   'bridge-address-missing': kind('error', 'The bridge does not have the address that the network gives it.'),
   'dnsmasq-dead': kind('error', "The network's dnsmasq has ended."),
   'dnsmasq-stopped': kind('error', "The network's dnsmasq exists but does not run: it is stopped, or it hangs."),
+  'range-full': kind('error', 'All addresses of the DHCP range are lent.'),
+  'connections-full': kind('error', 'The table of tracked connections is full.'),
   'tap-missing': kind('error', "The guest's device on the host does not exist."),
   'link-down': kind('error', "The link of the guest's NIC is set to down."),
   'tap-down': kind('error', "The guest's device on the host is switched off."),
+  'guest-link-down': kind(
+    'error',
+    "Nothing is at the other end of the guest's device: its NIC is switched off inside of the guest.",
+  ),
   'tap-unplugged': kind('error', "The guest's device is in no bridge."),
   'tap-in-other-bridge': kind('error', "The guest's device is in another bridge than its network's."),
   'port-not-forwarding': kind('error', 'The spanning tree protocol does not yet let the port forward.'),
   'mac-at-other-port': kind('error', "The bridge sends the guest's frames to another port."),
   'address-twice': kind('warning', 'Two guests have the same address.'),
+  'guest-silent': kind('warning', 'The guest does not answer at the address that it has from its network.'),
   'ports-isolated': kind('warning', 'Ports of the bridge are kept apart.'),
   'mtu-differs': kind('warning', "The guest's device takes smaller packets than its bridge."),
   'ipv6-off': kind('error', 'The bridge has IPv6 switched off, by a setting or by an MTU below 1280.'),
@@ -117,14 +123,14 @@ export const FINDINGS = {
     'error',
     "A route takes the packets for guests to another device than their network's bridge.",
   ),
-  'target-routed-elsewhere': kind(
-    'warning',
-    'A route takes packets for machines beyond the host to a device where nobody takes them.',
-  ),
   'routing-refused': kind('error', 'A route or routing rule refuses the packets of guests.'),
   'reverse-path-filter': kind(
     'warning',
     'The kernel drops packets because it would answer their sender by another device.',
+  ),
+  'target-routed-elsewhere': kind(
+    'warning',
+    'A route takes packets for machines beyond the host to a device where nobody takes them.',
   ),
   'firewalld-zone': kind('error', 'The bridge is in a zone of firewalld that is not meant for it.'),
   filtered: kind('error', 'A rule or policy of a packet filter stops the packets of guests.'),
@@ -136,6 +142,10 @@ export const FINDINGS = {
   untracked: kind('error', 'A rule exempts packets from connection tracking, so that answers are not translated back.'),
   'libvirt-rules-missing': kind('error', 'Rules that libvirt made for the network are gone.'),
   'source-translated-elsewhere': kind('note', 'Another rule translates the source of packets before libvirt does.'),
+  'resolver-unusable': kind('warning', "The network's dnsmasq has nobody to ask for names outside."),
+  'lease-not-reserved': kind('note', 'A guest has another address than is reserved for it.'),
+  'hook-skipped': kind('note', 'libvirt passes over a hook that may not be executed.'),
+  'not-on-host': kind('warning', 'Nothing on the host stops it: the cause is inside of the guest, or beyond the host.'),
 } as const satisfies Readonly<Record<string, FindingKind>>;
 
 /** Identifies a kind of finding. */

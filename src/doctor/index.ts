@@ -2,7 +2,7 @@
 
 export { LibvirtError } from '../errors/index.js';
 export { type DiagnoseOptions, diagnose, type GatherOptions, gatherEvidence } from './diagnose.js';
-export type { HostEvidence, LeaseEvidence, NetworkEvidence, NicEvidence, NotSeen } from './evidence.js';
+export type { HostEvidence, LeaseEvidence, NetworkEvidence, NicEvidence, NotSeen, ProbeEvidence } from './evidence.js';
 export {
   type Evidence,
   type FaultOwner,

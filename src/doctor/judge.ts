@@ -1,15 +1,22 @@
 import { LibvirtError } from '../errors/index.js';
+import { compact } from '../schema/values.js';
 import type { HostEvidence, NotSeen } from './evidence.js';
 import { FINDINGS, type Finding, type FindingId } from './findings.js';
+import type { ProbeTarget } from './gather/probe-guests.js';
 import { arp, bridge, bridgeAddresses } from './judge/bridge.js';
+import { explains, notOnHost } from './judge/excluded.js';
 import { type Facts, factsOf, type NetworkFacts } from './judge/facts.js';
-import { lossesAsFindings } from './judge/filters.js';
-import { type FlowModel, flowModelOf, lostBeyond, lostOf } from './judge/flows.js';
-import { type PluggedNic, plug } from './judge/nic.js';
+import { allLost, type FlowModel, filtersFrames, flowModelOf, lostOf } from './judge/flows.js';
+import { connections, pool, reservations } from './judge/leases.js';
+import { lossesAsFindings } from './judge/losses.js';
+import { resolver } from './judge/names.js';
+import { addressesOf, type PluggedNic, plug } from './judge/nic.js';
 import { otherSource, ownRules } from './judge/own-rules.js';
 import { guestsElsewhere, othersIntoBridge, uplink } from './judge/routes.js';
-import { inactive, service } from './judge/service.js';
-import { type DiagnosisTarget, type Scope, scopeOf } from './target.js';
+import { inactive, service, unreachable } from './judge/service.js';
+import { probeTargets, silent } from './judge/silent.js';
+import { obstacles, skippedHooks } from './judge/start.js';
+import { type Complaint, type DiagnosisTarget, type Scope, scopeOf } from './target.js';
 
 /** What is wrong on a host, as far as it could be seen. */
 export interface Diagnosis {
@@ -35,22 +42,52 @@ export function judge(evidence: HostEvidence, target: DiagnosisTarget): Diagnosi
   const nics = nicsOf(facts, scope);
   const networks = networksOf(facts, scope, nics);
   const model = flowModelOf(facts);
-  const findings = [
-    ...networks.flatMap((one) => networkFindings(facts, model, one)),
-    ...nics.flatMap((nic) => plug(facts, nic)),
+  const found = [
+    ...unreachable(evidence),
+    ...networks.flatMap((one) => networkFindings({ facts, model, complaint: scope.complaint }, one)),
+    ...nics.flatMap((nic) => nicFindings(facts, model, nic)),
+    ...skippedHooks(facts),
   ];
-  return { host: evidence.host, findings: inOrder(findings), notSeen: [...evidence.notSeen, ...facts.notSeen] };
+  const isSeen = model !== undefined;
+  const all = [...found, ...silent(facts, found)];
+  const findings = [...all, ...notOnHost({ facts, scope, networks, nics, findings: all, isSeen })];
+  return {
+    host: evidence.host,
+    findings: inOrder(findings, scope.complaint),
+    notSeen: [...evidence.notSeen, ...facts.notSeen],
+  };
+}
+
+/** The guests that packets are sent to for a target. */
+export function targetsOf(evidence: HostEvidence, target: DiagnosisTarget): readonly ProbeTarget[] {
+  const facts = factsOf(evidence);
+  return probeTargets(facts, nicsOf(facts, scopeOf(target)));
 }
 
 /** The first fault of these explains all others. */
-const GATES = [(_: Facts, on: NetworkFacts) => inactive(on), bridge];
+const GATES = [
+  (facts: Facts, on: NetworkFacts, complaint: Complaint | undefined) => [
+    ...obstacles(facts, on, complaint),
+    ...inactive(on),
+  ],
+  bridge,
+];
 
-function networkFindings(facts: Facts, model: FlowModel | undefined, on: NetworkFacts): readonly Finding[] {
+/** What is looked at where the network runs and its bridge is up. */
+const CHECKS = [service, bridgeAddresses, arp, uplink, guestsElsewhere, resolver, pool, reservations, connections];
+
+interface Place {
+  readonly facts: Facts;
+  readonly model: FlowModel | undefined;
+  readonly complaint: Complaint | undefined;
+}
+
+function networkFindings({ facts, model, complaint }: Place, on: NetworkFacts): readonly Finding[] {
   for (const gate of GATES) {
-    const found = gate(facts, on);
+    const found = gate(facts, on, complaint);
     if (found.length > 0) return found;
   }
-  const direct = [service, bridgeAddresses, arp, uplink, guestsElsewhere].flatMap((check) => check(facts, on));
+  const direct = CHECKS.flatMap((check) => check(facts, on));
   return [
     ...direct,
     ...othersIntoBridge(facts),
@@ -59,8 +96,20 @@ function networkFindings(facts: Facts, model: FlowModel | undefined, on: Network
 }
 
 function modelled(facts: Facts, model: FlowModel, on: NetworkFacts): readonly Finding[] {
-  const lost = [...lostOf(model, on), ...lostBeyond(model, on)];
-  return [...lossesAsFindings(facts, on, lost), ...ownRules(model, on), ...otherSource(facts, model, on)];
+  return [...lossesAsFindings(facts, on, allLost(model, on)), ...ownRules(model, on), ...otherSource(facts, model, on)];
+}
+
+/** The NIC's place, and what filters of frames do to its packets alone. */
+function nicFindings(facts: Facts, model: FlowModel | undefined, plugged: PluggedNic): readonly Finding[] {
+  const place = plug(facts, plugged);
+  const on = facts.networks.find(({ state }) => state.name === plugged.network && state.active);
+  if (model === undefined || on?.preview === undefined || !filtersFrames(model)) return place;
+  const { mac, tap, guest } = plugged.nic;
+  const addresses = addressesOf(facts, plugged);
+  const followed = compact({ mac, tap, addresses: addresses.length === 0 ? undefined : addresses });
+  const common = new Set(lostOf(model, on).map(({ rule }) => rule));
+  const own = lostOf(model, on, followed).filter(({ rule }) => !common.has(rule));
+  return [...place, ...lossesAsFindings(facts, on, own, guest)];
 }
 
 function nicsOf(facts: Facts, { guest, mac, network }: Scope): readonly PluggedNic[] {
@@ -70,7 +119,8 @@ function nicsOf(facts: Facts, { guest, mac, network }: Scope): readonly PluggedN
       (mac === undefined || nic.mac === mac) &&
       (network === undefined || nic.network === network),
   );
-  if (guest !== undefined && wanted.length === 0) throw unknownGuest(guest, mac);
+  if (guest !== undefined && wanted.length === 0 && facts.evidence.unreachable === undefined)
+    throw unknownGuest(guest, mac);
   return wanted.flatMap((nic) => {
     const on = facts.networks.find(({ state }) => state.name === nic.network);
     const bridge = on?.preview?.bridge ?? on?.network.document.bridge?.name ?? nic.bridge;
@@ -85,14 +135,15 @@ function networksOf(
 ): readonly NetworkFacts[] {
   if (network !== undefined) {
     const found = facts.networks.filter(({ state }) => state.name === network || state.uuid === network);
-    if (found.length === 0) throw unknownNetwork(network);
+    if (found.length === 0 && facts.evidence.unreachable === undefined) throw unknownNetwork(network);
     return found;
   }
   if (guest !== undefined) {
     const own = new Set(nics.map((nic) => nic.network));
     return facts.networks.filter(({ state }) => own.has(state.name));
   }
-  return facts.networks.filter(({ state }) => state.active || complaint === 'does not start' || state.autostart);
+  if (complaint === 'does not start') return facts.networks.filter(({ state }) => !state.active);
+  return facts.networks.filter(({ state }) => state.active || state.autostart);
 }
 
 const unknownNetwork = (network: string): LibvirtError =>
@@ -114,11 +165,13 @@ const SEVERITIES = ['error', 'warning', 'note'] as const;
 const RANK = new Map(Object.keys(FINDINGS).map((id, i) => [id, i]));
 const rankOf = (id: FindingId): number => RANK.get(id) ?? 0;
 
-/** Worst first, causes before what follows from them, and each only once. */
-function inOrder(findings: readonly Finding[]): readonly Finding[] {
+/** What explains the complaint first; then the worst, causes before what follows from them, and each only once. */
+function inOrder(findings: readonly Finding[], complaint: Complaint | undefined): readonly Finding[] {
+  const isBeside = (one: Finding): number => Number(complaint !== undefined && !explains(one, complaint));
   const once = new Map(findings.map((one) => [`${one.id} ${one.network} ${one.guest} ${one.what}`, one]));
   return [...once.values()].sort(
     (a, b) =>
+      isBeside(a) - isBeside(b) ||
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
       rankOf(a.id) - rankOf(b.id) ||
       b.loses.length - a.loses.length,

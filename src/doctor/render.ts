@@ -22,6 +22,9 @@ const linesOf = ({ severity, id, what, loses, evidence, owner, remedy }: Finding
   ...evidence.map(({ source, text }) => `  proof: ${source}: ${text}`),
   `  owner: ${owner}`,
   ...remedy.commands.map((command) => `  remedy: ${command}`),
+  ...(remedy.openings ?? []).map(
+    ({ name, firewall, purpose }) => `  remedy: the opening ${name} in ${firewall}, for ${purpose}`,
+  ),
   ...(remedy.note === undefined ? [] : [`  note: ${remedy.note}`]),
 ];
 

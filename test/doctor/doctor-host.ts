@@ -1,10 +1,16 @@
 import { connect, type Host } from 'libvirt-network';
-import { type Diagnosis, type DiagnosisTarget, diagnose } from 'libvirt-network/doctor';
+import {
+  type Diagnosis,
+  type DiagnosisTarget,
+  diagnose,
+  gatherEvidence,
+  type HostEvidence,
+} from 'libvirt-network/doctor';
 import { virsh } from 'libvirt-network/virsh';
+import { expect } from 'vitest';
 import { viewThrough } from '../lab/index.js';
 import { FirewallHost } from '../preview/firewalls/host.js';
 import { GUESTS } from '../preview/firewalls/networks.js';
-import type { Recipe } from './recipes.js';
 
 /** A host with networks and guests that something is broken on, and that is diagnosed over virsh and a shell there. */
 export class DoctorHost {
@@ -26,12 +32,14 @@ export class DoctorHost {
     return diagnose(this.#libvirt, target, { view: viewThrough(this.lab.daemon.enter) });
   }
 
-  break({ breaks }: Recipe): void {
-    for (const step of breaks) this.#run(step);
+  /** What is found on the host, to be judged for several targets. */
+  look(): Promise<HostEvidence> {
+    return gatherEvidence(this.#libvirt, { view: viewThrough(this.lab.daemon.enter) });
   }
 
-  restore({ restores }: Recipe): void {
-    for (const step of restores) this.#run(step);
+  /** Carries out the steps of a recipe, in their order. */
+  run(steps: readonly string[]): void {
+    for (const step of steps) this.#run(step);
   }
 
   #run(step: string): void {
@@ -39,6 +47,7 @@ export class DoctorHost {
     const [, place, script = ''] = /^(g\w+|outside): (.*)$/s.exec(step) ?? [];
     if (step === 'REMAKE') this.lab.remake();
     else if (step.startsWith('virsh ')) daemon.ask(step.slice('virsh '.length));
+    else if (step.startsWith('fails: ')) expect(() => daemon.ask(step.slice('fails: '.length))).toThrow();
     else if (place === 'outside') daemon.onOutside(script);
     else if (place !== undefined) daemon.guestShell(place, script);
     else if (step !== '') daemon.inside(`set -e; ${this.#taps()} ${step}`);

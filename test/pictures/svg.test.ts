@@ -5,24 +5,11 @@ import { explainFlow, type Topology } from 'libvirt-network/preview';
 import { describe, expect, it } from 'vitest';
 import { DARK, LIGHT, type Scheme } from '../../src/pictures/drawing/style.js';
 import { announce, runs } from '../support/random.js';
+import { contrast } from './contrast.js';
 import { randomFlow, withHostileNames } from './flows.js';
 import { HOSTILE_NAMES, randomTopology, SAMPLE } from './topologies.js';
 
 const lab = NatNetwork.create('lab').bridge('virbr10').subnet('192.168.50.1/24');
-
-/** Relative luminance of a colour. Source: WCAG 2.2. */
-function luminance(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = (colour.match(/[0-9a-f]{2}/g) ?? []).map((part) => {
-    const value = Number.parseInt(part, 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-function contrast(a: string, b: string): number {
-  const [light = 0, dark = 0] = [luminance(a), luminance(b)].sort((one, other) => other - one);
-  return (light + 0.05) / (dark + 0.05);
-}
 
 describe.each<[string, Scheme]>([
   ['light', LIGHT],

@@ -34,7 +34,9 @@ export async function askLibvirt(host: Host, options: CallOptions): Promise<Told
     { missing: [] },
     transport.call('host.capabilities', {}, remaining()),
   );
-  const states = await transport.call('network.list', { xml: true }, remaining());
+  const listed = await listNetworks(transport, remaining());
+  if ('unreachable' in listed) return { ...listed, networks: [], nics: [], notSeen };
+  const { states } = listed;
   const networks = await inParallel(states, AT_A_TIME, (state) =>
     seen(
       `leases of network "${state.name}"`,
@@ -61,6 +63,20 @@ export async function askLibvirt(host: Host, options: CallOptions): Promise<Told
     nics: withPorts(domains, ports.flat()),
     notSeen,
   });
+}
+
+type Listed = { readonly states: readonly NetworkState[] } | Required<Pick<HostEvidence, 'unreachable'>>;
+
+/** A libvirt that does not answer is a finding of its own. */
+async function listNetworks(transport: Transport, options: CallOptions): Promise<Listed> {
+  try {
+    return { states: await transport.call('network.list', { xml: true }, options) };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!LibvirtError.is(error)) throw error;
+    const { code, message, hint } = error;
+    return { unreachable: compact({ code, message, hint }) };
+  }
 }
 
 const ASK_AGAIN = 'ask libvirt again, as a user that it lets read its networks';

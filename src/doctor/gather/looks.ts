@@ -52,6 +52,11 @@ const HOOKS = `for f in /etc/libvirt/hooks/network /etc/libvirt/hooks/network.d/
   [ ! -f "$f" ] || stat -c '%a %n' "$f"
 done`;
 
+/** The last complaints of libvirt about hooks, from its files or the journal. */
+const LOG = `grep -hs 'Hook script execution failed' /var/log/libvirt/libvirtd.log /var/log/libvirt/virtnetworkd.log | tail -n 20
+[ ! -d /run/systemd/system ] || timeout 10 journalctl -q --no-pager -o cat -n 200 -u libvirtd -u virtnetworkd | grep 'Hook script execution failed' | tail -n 20
+:`;
+
 const SYSCTL_FILES =
   "grep -Hs '^[^#]*\\(ip_forward\\|forwarding\\)[[:space:]]*=' /etc/sysctl.conf /etc/sysctl.d/*.conf /run/sysctl.d/*.conf /etc/ufw/sysctl.conf; :";
 
@@ -100,6 +105,8 @@ export const LOOKS = {
   dnsmasq: look('dnsmasq of networks', '/run/libvirt/network', DNSMASQ),
   resolver: look('the resolver', '/etc/resolv.conf', 'cat /etc/resolv.conf'),
   hooks: look('hooks of networks', '/etc/libvirt/hooks', HOOKS),
+  sockets: look("libvirt's sockets", 'ls -l /run/libvirt', 'ls -l /run/libvirt/*-sock 2>/dev/null; :'),
+  log: look("libvirt's log", '/var/log/libvirt', LOG),
   backend: look(
     "libvirt's settings",
     '/etc/libvirt/network.conf',

@@ -53,7 +53,7 @@ export function bridgeAddresses(facts: Facts, { state: { name }, preview }: Netw
   const why = ipv6Off(facts, device);
   return (['ipv4', 'ipv6'] as const).flatMap((family) => {
     const lacking = lackingOf(preview, device, family);
-    if (lacking.length === 0) return [];
+    if (lacking.length === 0 || (family === 'ipv6' && smallPort(facts, device) !== undefined)) return [];
     return [
       family === 'ipv6' && why !== undefined
         ? withoutIpv6(name, preview, why)
@@ -62,6 +62,9 @@ export function bridgeAddresses(facts: Facts, { state: { name }, preview }: Netw
   });
 }
 
+/** The smallest MTU at which the kernel has IPv6 on a device. */
+export const IPV6_MTU = 1280;
+
 /** The setting that keeps IPv6 from a device. */
 function ipv6Off(
   facts: Facts,
@@ -69,8 +72,14 @@ function ipv6Off(
 ): { readonly text: string; readonly undo: string } | undefined {
   const setting = `net.ipv6.conf.${name.replaceAll('.', '/')}.disable_ipv6`;
   if (settingOf(facts, setting) === '1') return { text: `${setting} = 1`, undo: `sysctl -w ${setting}=0` };
-  return mtu < 1280 ? { text: `mtu ${mtu}: IPv6 needs 1280`, undo: `ip link set ${name} mtu 1500` } : undefined;
+  return mtu < IPV6_MTU ? { text: `mtu ${mtu}: IPv6 needs 1280`, undo: `ip link set ${name} mtu 1500` } : undefined;
 }
+
+/** The port that a bridge has its MTU from, if that is too small for IPv6: it is a finding of its own. */
+const smallPort = ({ devices = [], nics }: Facts, { name, mtu }: HostDevice): HostDevice | undefined =>
+  mtu >= IPV6_MTU
+    ? undefined
+    : devices.find((one) => one.master === name && one.mtu === mtu && nics.some(({ tap }) => tap === one.name));
 
 const withoutIpv6 = (
   network: string,

@@ -139,7 +139,7 @@ function neighbourOf(fields: Fields): Neighbour[] {
 }
 
 const dnsmasqIn = (line: string): Dnsmasq[] => {
-  const [, network, pid, state] = /^(\S+) (\d+) (\S+)/.exec(line) ?? [];
+  const [, network, pid, state] = /^(\S+) (\d+) (.+)$/.exec(line) ?? [];
   return network === undefined || pid === undefined || state === undefined ? [] : [{ network, pid, state }];
 };
 

@@ -5,7 +5,6 @@ import type { Flow, FlowGuest, FlowPacket, Topology } from '../../preview/flow/t
 import type { HostKernel } from '../../preview/host-kernel/model.js';
 import type { Family } from '../../schema/address.js';
 import { compact } from '../../schema/values.js';
-import type { NicEvidence } from '../evidence.js';
 import type { LostNeed } from '../findings.js';
 import { backendOf } from './backend.js';
 import type { Facts, NetworkFacts } from './facts.js';
@@ -51,17 +50,34 @@ export function flowModelOf(facts: Facts): FlowModel | undefined {
 }
 
 /** Follows a packet for each need of the guests of a network. */
-export function lostOf(model: FlowModel, { network }: NetworkFacts, nic?: NicEvidence): readonly Lost[] {
+export function lostOf(model: FlowModel, { network }: NetworkFacts, guest?: FollowedGuest): readonly Lost[] {
   const { backend, libvirt, outside, firewall, kernel } = model.topology;
-  const guest = guestFor(nic);
   const { needs } = checkFirewall(network, firewall, compact({ backend, libvirt, outside, kernel, guest }));
   return needs.flatMap(({ state, need, family, reason, rule, hook }) =>
     state === 'fails' ? [{ need, family, reason, rule, hook }] : [],
   );
 }
 
-const guestFor = (nic: NicEvidence | undefined): Omit<FlowGuest, 'name' | 'network'> | undefined =>
-  nic === undefined ? undefined : { mac: nic.mac, ...(nic.tap === undefined ? {} : { tap: nic.tap }) };
+/** A guest whose NIC and addresses are known. */
+export type FollowedGuest = Omit<FlowGuest, 'name' | 'network'>;
+
+/** Tells whether filters of the host look at frames, so that it matters by which device a guest is plugged in. */
+export const filtersFrames = ({ topology: { firewall } }: FlowModel): boolean =>
+  firewall.chains.some(
+    ({ family, base, rules }) =>
+      /^(?:arp|bridge|netdev)$/.test(family) && (rules.length > 0 || base?.policy === 'drop'),
+  );
+
+/** The same host without the rules that exempt packets from connection tracking. */
+export function withTracking(model: FlowModel): FlowModel | undefined {
+  const { firewall } = model.topology;
+  const tracked = firewall.chains.map((chain) => ({
+    ...chain,
+    rules: chain.rules.filter(({ target }) => target.type !== 'notrack'),
+  }));
+  if (tracked.every(({ rules }, i) => rules.length === firewall.chains[i]?.rules.length)) return undefined;
+  return { ...model, topology: { ...model.topology, firewall: { ...firewall, chains: tracked } } };
+}
 
 /** Follows packets between guests of one network, from the host to one, and to each place that the host's routes know. */
 export function lostBeyond({ topology, surroundings }: FlowModel, facts: NetworkFacts): readonly Lost[] {
@@ -91,3 +107,17 @@ function lost(need: LostNeed, { verdict, packet, reason, rule, hook }: Flow): Lo
   if (verdict === 'delivered' || verdict === 'depends') return [];
   return [{ need, family: packet.family, reason, rule, hook }];
 }
+
+/** Everything that guests of a network lose. What only rules against connection tracking take is so marked. */
+export function allLost(model: FlowModel, on: NetworkFacts): readonly Lost[] {
+  const found = [...lostOf(model, on), ...lostBeyond(model, on)];
+  const tracked = withTracking(model);
+  if (tracked === undefined) return found;
+  const remaining = new Set([...lostOf(tracked, on), ...lostBeyond(tracked, on)].map(keyOf));
+  return found.map((one) => (remaining.has(keyOf(one)) ? one : { ...one, rule: UNTRACKED }));
+}
+
+const keyOf = ({ need, family }: Lost): string => `${need} ${family}`;
+
+/** Stands for the rules that exempt packets from connection tracking. */
+export const UNTRACKED = 'notrack';

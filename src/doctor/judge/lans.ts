@@ -1,5 +1,6 @@
 import type { HostDevice } from '../../host-facts/devices.js';
 import type { HostRoute } from '../../host-facts/routes.js';
+import type { RoutingRule } from '../../host-facts/routing-rules.js';
 import { Subnet } from '../../model/subnet.js';
 import { numberOf, within } from '../../preview/flow/addresses.js';
 import type { OutsideSegment } from '../../preview/flow/topology.js';
@@ -33,7 +34,7 @@ export function surroundingsOf({ devices = [], kernel, networks }: Facts): Surro
   const uplinks = devices.filter(
     ({ name, addresses }) => name !== 'lo' && !bridges.has(name) && addresses.some(({ scope }) => scope === 'global'),
   );
-  const targets = targetsOf(routes, uplinks);
+  const targets = [...targetsOf(routes, uplinks), ...targetsOfRules(kernel?.rules ?? [], uplinks)];
   const outside = uplinks.map((device) => segmentOf(device, { routes, targets, devices: uplinks }));
   return { outside: withDefaultFirst(outside, routes), targets: targets.map(({ target }) => target) };
 }
@@ -65,6 +66,14 @@ function targetsOf(routes: readonly HostRoute[], uplinks: readonly HostDevice[])
   return [...bySubnet.values()];
 }
 
+/** A machine for each subnet that routing rules are about: it is where the default route leads to. */
+const targetsOfRules = (rules: readonly RoutingRule[], uplinks: readonly HostDevice[]): readonly Placed[] =>
+  rules.flatMap(({ to, family }) => {
+    const target = to === undefined ? undefined : targetIn(to, family);
+    const [first] = uplinks;
+    return target === undefined || first === undefined ? [] : [{ target, device: first.name }];
+  });
+
 /** A route to others than neighbours: by a gateway, or into a subnet that the host has no address in. */
 const isBeyond = (
   { type, to, gateway, hops, protocol, table, family }: HostRoute,
@@ -81,7 +90,10 @@ const isOn = ({ addresses }: HostDevice, to: string, family: Family): boolean =>
   addresses.some((one) => one.family === family && to.includes('/') && within(to)(numberOf(one.address)));
 
 function targetOf({ to, family }: HostRoute): Target | undefined {
-  if (to === 'default') return FAR.find((one) => one.family === family);
+  return to === 'default' ? FAR.find((one) => one.family === family) : targetIn(to, family);
+}
+
+function targetIn(to: string, family: Family): Target | undefined {
   if (!to.includes('/')) return { family, address: to, subnet: to };
   const address = Subnet.parse(to).hosts().next().value;
   return address === undefined ? undefined : { family, address, subnet: to };

@@ -1,5 +1,6 @@
 import type { NicEvidence } from '../evidence.js';
 import type { Finding } from '../findings.js';
+import { IPV6_MTU } from './bridge.js';
 import { type BridgePort, deviceNamed, type Facts } from './facts.js';
 import { EVERYTHING, finding, proof } from './finding.js';
 
@@ -71,6 +72,16 @@ function tapOf(facts: Facts, tap: string, bridge: string, about: About): Finding
         remedy: { commands: [intoBridge] },
       }),
     ];
+  if (device.up && !device.carrier)
+    return [
+      finding('guest-link-down', {
+        ...about,
+        what: `nothing is at the other end of ${tap}: guest ${about.guest} has switched its NIC off, or has not taken it`,
+        evidence: [proof(show, 'NO-CARRIER')],
+        owner: 'guest',
+        remedy: { commands: [], note: 'In the guest: ip link set DEVICE up.' },
+      }),
+    ];
   if (device.up) return undefined;
   return [
     finding('tap-down', {
@@ -135,18 +146,33 @@ function isolated({ ports = [] }: Facts, port: BridgePort, about: About): Findin
   ];
 }
 
+/** A bridge takes the MTU of its smallest port, so the port is compared with the others too. */
 function mtu(facts: Facts, tap: string, about: About): Finding[] {
   const device = deviceNamed(facts, tap);
   const bridge = deviceNamed(facts, device?.master);
-  if (device === undefined || bridge === undefined || device.mtu >= bridge.mtu) return [];
+  if (device === undefined || bridge === undefined) return [];
+  const others = (facts.devices ?? []).filter((one) => one.master === bridge.name && one !== device);
+  const usual = Math.max(bridge.mtu, ...others.map((one) => one.mtu));
+  if (device.mtu >= usual) return [];
   return [
     finding('mtu-differs', {
       ...about,
-      loses: [{ need: 'large packets' }],
-      what: `the device ${tap} of guest ${about.guest} takes packets of ${device.mtu} bytes, its bridge ${bridge.name} of ${bridge.mtu}: larger ones are lost without a word`,
-      evidence: [device, bridge].map(({ name, mtu: size }) => proof(`ip link show ${name}`, `mtu ${size}`)),
+      severity: bridge.mtu < IPV6_MTU ? 'error' : 'warning',
+      loses: [
+        { need: 'large packets' },
+        ...(bridge.mtu < IPV6_MTU ? [{ need: 'router', family: 'ipv6' } as const] : []),
+      ],
+      what: `the device ${tap} of guest ${about.guest} takes packets of ${device.mtu} bytes, others of bridge ${bridge.name} of ${usual}: larger ones are lost without a word`,
+      evidence: [device, bridge, ...others.slice(0, 1)].map(({ name, mtu: size }) =>
+        proof(`ip link show ${name}`, `mtu ${size}`),
+      ),
       owner: 'host',
-      remedy: { commands: [`ip link set ${tap} mtu ${bridge.mtu}`] },
+      remedy: {
+        commands: [`ip link set ${tap} mtu ${usual}`],
+        ...(bridge.mtu < IPV6_MTU
+          ? { note: 'The bridge has lost its IPv6 address with it: restart the network afterwards.' }
+          : {}),
+      },
     }),
   ];
 }
@@ -181,16 +207,22 @@ function otherPort(facts: Facts, { nic, network, bridge }: PluggedNic, about: Ab
   return [...atOther, ...sharedAddress(facts, { nic, network, bridge }, about)];
 }
 
-/** The host found another hardware address for what was lent to this guest. */
-function sharedAddress({ neighbours, networks }: Facts, { nic, network, bridge }: PluggedNic, about: About): Finding[] {
+/** The addresses that a guest's network has for it: lent, or reserved. */
+export function addressesOf({ networks }: Facts, { nic, network }: PluggedNic): readonly string[] {
   const own = networks.find(({ state }) => state.name === network);
   const lent = (own?.state.leases ?? []).filter(({ mac }) => mac === nic.mac).map(({ address }) => address);
   const reserved = (own?.network.document.ips ?? [])
     .flatMap(({ dhcp }) => dhcp?.hosts ?? [])
     .flatMap(({ mac, ip }) => (mac === nic.mac && ip !== undefined ? [ip] : []));
-  const taken = neighbours.find(
-    ({ address, mac, device }) =>
-      device === bridge && [...lent, ...reserved].includes(address) && mac !== undefined && mac !== nic.mac,
+  return lent.length > 0 ? lent : reserved;
+}
+
+/** The host found another hardware address for what was lent to this guest. */
+function sharedAddress(facts: Facts, plugged: PluggedNic, about: About): Finding[] {
+  const { nic, bridge } = plugged;
+  const own = addressesOf(facts, plugged);
+  const taken = facts.neighbours.find(
+    ({ address, mac, device }) => device === bridge && own.includes(address) && mac !== undefined && mac !== nic.mac,
   );
   if (taken === undefined) return [];
   return [

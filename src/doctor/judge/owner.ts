@@ -1,37 +1,35 @@
-import type { HostFirewall } from '../../preview/firewall-model/model.js';
+import type { HostChain, HostFirewall } from '../../preview/firewall-model/model.js';
+import { firewallOfChain } from '../../preview/openings/owner.js';
 import type { FaultOwner } from '../findings.js';
 
-/** Words in the names of tables and chains, by who makes those. */
+/** Words in the names of tables and chains of programs that leave no place for openings, by who makes those. */
 const NAMES: readonly (readonly [RegExp, FaultOwner])[] = [
-  [/\bfirewalld\b/, 'firewalld'],
-  [/\bufw6?-/, 'ufw'],
-  [/\bDOCKER|docker-bridges/, 'Docker'],
-  [/nixos-fw/, 'NixOS'],
-  [/\b(?:KUBE|CNI|cali|CILIUM|FLANNEL)-|kube-proxy/, 'Kubernetes'],
-  [/\bts-(?:input|forward|postrouting)|wg-quick|mullvad|protonvpn/i, 'VPN'],
-  [/libvirt_|LIBVIRT_/, 'libvirt'],
+  [/\bdocker-bridges\b/, 'docker'],
+  [/\bnixos-fw/, 'NixOS'],
+  [/\b(?:KUBE|CNI|cali|CILIUM|FLANNEL)-|\bkube-proxy\b/, 'Kubernetes'],
+  [/\bts-(?:input|forward|postrouting)\b|\bwg-quick|\bmullvad\b|\bprotonvpn/i, 'VPN'],
 ];
 
 /**
- * Tells who made what decides about a packet, from the names of tables and chains in its text. A policy belongs to the
- * program whose chains hang below that of the policy.
+ * Tells who made what decides about a packet.
  *
- * @param rule - the rule or policy, as the model names it
+ * @param rule - the rule or policy, as the model of packets names it
  */
-export function ownerOf(rule: string, { chains }: HostFirewall): FaultOwner {
+export function ownerOf(rule: string, firewall: HostFirewall): FaultOwner {
   const named = NAMES.find(([names]) => names.test(rule))?.[1];
   if (named !== undefined) return named;
-  if (rule.includes('(iptables-legacy)')) return 'iptables-legacy';
-  const [, chain, family] = /^policy \w+ of chain (\S+) in table (ip6?) filter/.exec(rule) ?? [];
-  if (chain !== undefined) return ownerOfPolicy(`${family} ${chain}`, chains);
-  return /^-A |^ip6? (?:filter|nat|mangle|raw|security) /.test(rule) ? 'iptables' : 'nftables';
+  const chain = chainOf(rule, firewall);
+  return chain === undefined ? 'host' : firewallOfChain(chain, firewall);
 }
 
-/** The programs that set policies of iptables and put their chains beside. */
-function ownerOfPolicy(policy: string, chains: HostFirewall['chains']): FaultOwner {
-  const own = chains.filter(({ table, family }) => table === 'filter' && policy.startsWith(`${family} `));
-  const has = (pattern: RegExp): boolean => own.some(({ chain }) => pattern.test(chain));
-  if (has(/^ufw6?-before/)) return 'ufw';
-  if (policy.endsWith('FORWARD') && has(/^DOCKER/)) return 'Docker';
-  return 'iptables';
+/** The chain that a rule or policy stands in: its text begins with the chain, or says in which table the policy is. */
+function chainOf(rule: string, { chains }: HostFirewall): HostChain | undefined {
+  const saved = /^-A (\S+) /.exec(rule)?.[1];
+  if (saved !== undefined)
+    return chains.find(({ chain, rules }) => chain === saved && rules.some(({ text }) => text === rule));
+  const policy = /^policy \w+ of chain (?<chain>\S+) in table (?<table>\w+ \S+)/.exec(rule)?.groups;
+  const { table, chain } =
+    policy ?? /^(?<table>\w+ \S+)(?: \(iptables-legacy\))? (?<chain>\S+): /.exec(rule)?.groups ?? {};
+  const kernel = rule.includes('(iptables-legacy)') ? 'ip_tables' : 'nf_tables';
+  return chains.find((one) => one.kernel === kernel && `${one.family} ${one.table}` === table && one.chain === chain);
 }

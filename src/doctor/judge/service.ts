@@ -1,5 +1,6 @@
 import { runsDnsmasq } from '../../preview/dnsmasq/index.js';
 import { shellWord } from '../../shell/quote.js';
+import type { HostEvidence } from '../evidence.js';
 import type { Finding } from '../findings.js';
 import type { Facts, NetworkFacts } from './facts.js';
 import { EVERYTHING, finding, proof, servicesOf } from './finding.js';
@@ -62,3 +63,21 @@ export function service({ dnsmasq }: Facts, { state: { name }, preview }: Networ
 
 /** Makes libvirt start what is missing: each dnsmasq, and its rules. */
 export const RESTART = 'systemctl try-restart virtnetworkd.service libvirtd.service';
+
+/** A daemon that does not answer: its networks may go on, but nobody can say so. */
+export function unreachable({ unreachable: why, host, looks }: HostEvidence): Finding[] {
+  if (why === undefined) return [];
+  const sockets = (looks.sockets ?? '').split('\n').filter((line) => line !== '');
+  return [
+    finding('libvirt-unreachable', {
+      what: `libvirt does not answer at ${host}: ${why.message}`,
+      loses: [{ need: 'start' }],
+      evidence: [proof(why.code, why.message), ...sockets.map((line) => proof('ls -l /run/libvirt', line))],
+      owner: 'libvirt',
+      remedy: {
+        commands: ['systemctl start virtnetworkd.socket virtqemud.socket || systemctl start libvirtd.socket'],
+        ...(why.hint === undefined ? {} : { note: why.hint }),
+      },
+    }),
+  ];
+}

@@ -4,6 +4,7 @@ import {
   type BoxShape,
   type DotShape,
   type Drawing,
+  FONTS,
   type LineShape,
   type Point,
   type Shape,
@@ -79,12 +80,18 @@ function headElement(tip: Point | undefined, from: Point | undefined, stroke: st
 function textElement(shape: TextShape): string {
   const { x, y, text, style, tone, anchor, full } = shape;
   if (text === '') return '';
-  // Where the width is a guess, the browser squeezes the letters into it: nothing else keeps them off their neighbours.
-  const squeezed = isGuess(text) ? ` textLength="${round(textBox(shape).width)}" lengthAdjust="spacingAndGlyphs"` : '';
+  const squeezed = isGuess(text) ? squeeze(shape) : '';
   const middle = anchor === 'middle' ? ' text-anchor="middle"' : '';
   const title = full === undefined ? '' : `<title>${escaped(full)}</title>`;
   return `<text class="${classOf.text(style)} ${classOf.tone(tone)}" x="${round(x)}" y="${round(y)}"${middle}${squeezed}>${title}${escaped(text)}</text>`;
 }
+
+/**
+ * Where the size of letters is a guess, the browser squeezes them into their width, and draws them smaller, since fonts of rare
+ * scripts are taller than others: nothing else keeps them off their neighbours.
+ */
+const squeeze = (shape: TextShape): string =>
+  ` textLength="${round(textBox(shape).width)}" lengthAdjust="spacingAndGlyphs" style="font-size:${round(FONTS[shape.style].size * 0.8)}px"`;
 
 const round = (number: number): number => Math.round(number * 10) / 10;
 

@@ -48,7 +48,8 @@ const quoted = (...lines: readonly string[]): string => `"${labelLines(lines).ma
 
 const escaped = (text: string): string => text.replace(/[^\p{L}\p{M}\p{N} .,:/()-]/gu, entity);
 
-const entity = (letter: string): string => `#${letter.codePointAt(0)};`;
+/** Mermaid breaks a line at a backslash and an n, even where the backslash is an entity: a word joiner comes between. */
+const entity = (letter: string): string => `#${letter.codePointAt(0)};${letter === '\\' ? '#8288;' : ''}`;
 
 /** A text for screen readers, which ends with the line and knows no entities. */
 const sentence = (text: string): string => clean(text).replace(/[#;{}%"<>&]/g, '\ufffd');

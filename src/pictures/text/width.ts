@@ -21,11 +21,12 @@ const ADVANCES: readonly (readonly [advance: number, letters: string])[] = [
   [0.4, 'I|ft'],
   [0.46, '!()-/:;[\\]r"'],
   [0.56, 'Jcsz?'],
-  [0.62, 'kvxyFL_*$^{}'],
-  [0.66, '0123456789abdeghnopquETZPS'],
-  [0.72, 'BCKXVYAR'],
+  [0.62, 'kvxyFL_*'],
+  [0.66, '0123456789abdeghnopquT{$}'],
+  [0.7, 'BEKPSVXYZ'],
+  [0.75, 'ACR'],
   [0.8, 'DGHNOQU&'],
-  [0.86, 'wM#+<=>~'],
+  [0.88, 'wM#+<=>~^'],
   [1.02, 'mW@'],
   [1.08, '%'],
 ];
@@ -52,7 +53,8 @@ export const widthOf = (text: string, { size, weight, family }: Font): number =>
 function advanceOf(letter: string, { weight, family }: Omit<Font, 'size'>): number {
   const bare = letter.normalize('NFD').replace(COMBINING, '');
   const plain = ADVANCE.get(bare);
-  if (plain === undefined) return [...bare].reduce((sum, one) => sum + foreignAdvance(one), 0);
+  const bolder = weight === 'bold' ? 1.13 : 1;
+  if (plain === undefined) return [...bare].reduce((sum, one) => sum + foreignAdvance(one) * bolder, 0);
   if (family === 'mono') return MONO;
   return weight === 'normal' ? plain : plain + (plain < 0.7 ? BOLDER.narrow : BOLDER.wide);
 }

@@ -1,13 +1,14 @@
-import { groupedBy } from '../../lists/group.js';
 import type { HostFirewall } from '../../preview/firewall-model/model.js';
-import type { Evidence, FaultOwner, Finding, FindingId, Loss, Remedy, Severity } from '../findings.js';
+import type { Evidence, FaultOwner, FindingId, Remedy } from '../findings.js';
 import { type Facts, type NetworkFacts, settingOf } from './facts.js';
-import { finding, proof } from './finding.js';
-import type { Lost } from './flows.js';
+import { proof } from './finding.js';
+import { type Lost, UNTRACKED } from './flows.js';
+import { remedyFor } from './openings.js';
 import { ownerOf } from './owner.js';
+import { wantedZone, zoneOf } from './zones.js';
 
 /** What decides about packets, by its text. */
-interface Cause {
+export interface Cause {
   readonly id: FindingId;
   readonly owner: FaultOwner;
   readonly evidence: readonly Evidence[];
@@ -16,67 +17,17 @@ interface Cause {
   readonly what: string;
 }
 
-/** Makes a finding of each rule, policy, route or setting that takes needs from guests. */
-export function lossesAsFindings(
-  facts: Facts,
-  on: NetworkFacts,
-  lost: readonly Lost[],
-  guest?: string,
-): readonly Finding[] {
-  const firewall = facts.firewall ?? { families: [], chains: [] };
-  const decided = lost.filter(({ rule, reason }) => rule !== undefined || reason.includes('connection tracking'));
-  return [...groupedBy(decided, (one) => (one.rule ?? 'untracked').replace(/^rp_filter.*/, 'rp_filter'))].map(
-    ([, group]) => {
-      const [first] = group;
-      const { what, ...cause } = causeOf(first as Lost, { facts, on, firewall });
-      return finding(cause.id, {
-        ...cause,
-        what: `${what}: guests of network ${on.state.name} lose ${wordsOf(group)}`,
-        network: on.state.name,
-        ...(guest === undefined ? {} : { guest }),
-        loses: lossesIn(group),
-        severity: severityOf(group),
-      });
-    },
-  );
-}
-
-const lossesIn = (lost: readonly Lost[]): readonly Loss[] => [
-  ...new Map(lost.map(({ need, family }) => [`${need} ${family}`, { need, family }])).values(),
-];
-
-const wordsOf = (lost: readonly Lost[]): string => {
-  const families = groupedBy(lossesIn(lost), ({ need }) => need);
-  return [...families]
-    .map(([need, of]) => (of.length === 1 && of[0]?.family === 'ipv6' ? `${need} (IPv6)` : need))
-    .join(', ');
-};
-
-/** Losses that guests can work with. */
-const SMALL: ReadonlySet<string> = new Set([
-  'gateway',
-  'tftp',
-  'host out',
-  'host to guest',
-  'peers',
-  'far',
-  'names outside',
-]);
-
-const severityOf = (lost: readonly Lost[]): Severity => {
-  if (lost.every(({ need }) => need === 'gateway' || need === 'host out')) return 'note';
-  return lost.every(({ need }) => SMALL.has(need)) ? 'warning' : 'error';
-};
-
-interface Place {
+/** Where packets are lost. */
+export interface Place {
   readonly facts: Facts;
   readonly on: NetworkFacts;
   readonly firewall: HostFirewall;
 }
 
-function causeOf(lost: Lost, place: Place): Cause {
+/** Names what takes a need from guests. */
+export function causeOf(lost: Lost, place: Place): Cause {
   const { rule = '', reason } = lost;
-  if (reason.includes('connection tracking')) return untracked(place);
+  if (rule === UNTRACKED) return untracked(place);
   if (/\.(?:ip_)?forwarding is 0|ip_forward is 0/.test(rule)) return forwardingOff(rule, place);
   if (/echo_ignore/.test(rule)) return setting('echo-ignored', rule, 'the host is set not to answer echo requests');
   if (rule.startsWith('rp_filter')) return reversePath(rule, reason);
@@ -156,22 +107,20 @@ function untracked({ firewall }: Place): Cause {
 /** Chains that libvirt makes for the filter of a guest's NIC. */
 const NWFILTER = /libvirt_nwfilter|libvirt-[IO]-|\b(?:F[IOPJ]|H[IOJ]|[IO])-(?:vnet|tap|veth)/;
 
-function filtered({ hook, need }: Lost, rule: string, { facts, on, firewall }: Place): Cause {
+function filtered({ hook, need }: Lost, rule: string, place: Place): Cause {
+  const { facts, on, firewall } = place;
   if (NWFILTER.test(rule)) return guestFilter(rule);
   const owner = ownerOf(rule, firewall);
   const evidence = [proof(sourceOf(owner, rule), rule)];
   const zone = owner === 'firewalld' ? zoneOf(facts, on.preview?.bridge ?? '') : undefined;
-  if (zone !== undefined && !isRightZone(zone, on)) return wrongZone(zone, on, evidence);
-  const bridged = need === 'peers' && hook === 'forward' && !rule.startsWith('bridge');
+  if (zone !== undefined && zone !== wantedZone(on)) return wrongZone(zone, on, evidence);
+  const bridged = need === 'peers' && hook === 'forward' && !/\b(?:bridge|arp|netdev) /.test(rule);
   return {
     id: bridged ? 'bridge-filtered' : 'filtered',
     what: `a rule of ${owner} stops packets at the hook ${hook} (${rule})`,
     owner,
     evidence,
-    remedy: {
-      commands: [],
-      note: 'Let the packets through where they are stopped: an accept elsewhere does not help.',
-    },
+    remedy: remedyFor(owner, place),
   };
 }
 
@@ -188,23 +137,6 @@ const guestFilter = (rule: string): Cause => ({
     note: "Give the filter the guest's real addresses: the parameters IP and MAC of its <filterref>.",
   },
 });
-
-/** The zone that a device is in: one that no zone names is in the default zone. */
-function zoneOf({ evidence }: Facts, device: string): string | undefined {
-  const text = evidence.looks.firewalld ?? '';
-  const fallback = /^default (\S+)/m.exec(text)?.[1];
-  let zone: string | undefined;
-  for (const line of text.split('\n')) {
-    if (/^\S/.test(line)) zone = line.split(' ')[0];
-    else if (/^\s+interfaces:/.test(line) && line.split(/[\s:]+/).includes(device)) return zone;
-  }
-  return fallback;
-}
-
-const wantedZone = ({ preview, network }: NetworkFacts): string =>
-  network.document.bridge?.zone ?? (preview?.mode === 'route' ? 'libvirt-routed' : 'libvirt');
-
-const isRightZone = (zone: string, on: NetworkFacts): boolean => zone === wantedZone(on);
 
 const wrongZone = (zone: string, on: NetworkFacts, evidence: readonly Evidence[]): Cause => {
   const [bridge, wanted] = [on.preview?.bridge ?? '', wantedZone(on)];
