@@ -46,6 +46,7 @@ export class DoctorHost {
     const { daemon } = this.lab;
     const [, place, script = ''] = /^(g\w+|outside): (.*)$/s.exec(step) ?? [];
     if (step === 'REMAKE') this.lab.remake();
+    else if (step === 'FORWARD') this.lab.makeForwards();
     else if (step.startsWith('virsh ')) daemon.ask(step.slice('virsh '.length));
     else if (step.startsWith('fails: ')) expect(() => daemon.ask(step.slice('fails: '.length))).toThrow();
     else if (place === 'outside') daemon.onOutside(script);
