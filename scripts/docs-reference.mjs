@@ -124,6 +124,9 @@ const ELSEWHERE = {
   BRIDGE_FIELD_UNSUPPORTED: 'leave them out, or write for one of the systems that `error.fields` names for each',
   TIMEOUT: 'allow more time with `timeoutMs`; when `mayHaveChanged(error)` is true, read the state before trying again',
   UNEXPECTED_REPLY: 'read the state before trying again; if it happens again, report it with its message',
+  OVN_FIELD_UNSUPPORTED: 'leave them out, or keep the network on one host with libvirt',
+  DATABASE_CHANGED: 'read the rows again, and try again',
+  DATABASE_REFUSED: "the server's kind of refusal is in `error.kind`, the number of the operation in `error.index`",
   LIBVIRT: "libvirt's own words are in `error.libvirtMessage`, its number in `error.libvirtNumber`",
 };
 const remedyOf = (code) => ELSEWHERE[code] ?? REMEDIES[code] ?? '';

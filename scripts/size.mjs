@@ -6,7 +6,7 @@ import { entries } from './entries.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
 /** Entries that run on Node alone. */
-const ON_NODE = ['virsh', 'socket', 'node', 'host'];
+const ON_NODE = ['virsh', 'socket', 'ovn', 'node', 'host'];
 const fileOf = (entry) => `./dist/${entry}.js`;
 
 /** The modules of which something is left in the bundle. */

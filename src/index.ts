@@ -14,8 +14,14 @@ export type {
   TransmitHashPolicy,
   VlanFiltering,
   VlanPort,
+  VxlanPort,
 } from './host-bridge/document.js';
-export { HostBridge, type TakeOverOptions, type VlanPortOptions } from './host-bridge/host-bridge.js';
+export {
+  HostBridge,
+  type TakeOverOptions,
+  type VlanPortOptions,
+  type VxlanPortOptions,
+} from './host-bridge/host-bridge.js';
 export type { HostAddressing, HostNetworkDevice, OtherHostDevice } from './host-bridge/network/host-device.js';
 export type { EditableSystem, HostNetworkReading } from './host-bridge/network/host-network.js';
 export type { RenderOptions } from './host-bridge/render/render-options.js';

@@ -9,8 +9,8 @@ export {
 } from './errors/index.js';
 export type { UpdateCommand } from './schema/update/request.js';
 export type { UpdateSection } from './schema/update/sections.js';
-export { EventQueue } from './transport/event-queue.js';
-export { eventStream, type Feed } from './transport/event-stream.js';
+export { type BoundedQueue, EventQueue, type StreamEvent } from './transport/event-queue.js';
+export { eventStream, type Feed, type FeedOf } from './transport/event-stream.js';
 export type {
   BindingInput,
   BindingState,
@@ -18,8 +18,10 @@ export type {
   FilterOperations,
   FilterState,
 } from './transport/filter-operations.js';
+export { guestEventStream } from './transport/guest-events.js';
 export type {
   GuestDeviceInput,
+  GuestEvent,
   GuestInput,
   GuestListInput,
   GuestOperations,
@@ -32,6 +34,7 @@ export type {
   Capabilities,
   DocumentInput,
   EventOptions,
+  GuestEventOptions,
   InterfaceState,
   LeaseRecord,
   ListInput,

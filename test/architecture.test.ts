@@ -34,7 +34,7 @@ const RULES: ImportRules = {
     yaml: /^host-bridge\/text\/yaml\//,
     execa: /^process\//,
   },
-  node: /^(?:process|virsh|socket|host)\//,
+  node: /^(?:process|dial|virsh|socket|ovn\/wire|host)\//,
 };
 
 const graph = readImports(src);

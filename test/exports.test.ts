@@ -17,7 +17,8 @@ describe('the entries of the package', () => {
       const subpath = name.replace('libvirt-network', '.');
       return [subpath, { types, default: `./dist/${file}.js` }];
     });
-    expect(manifest.exports).toEqual({ ...Object.fromEntries(listed), './package.json': './package.json' });
+    const files = { './schema/*.json': './dist/schema/*.json', './package.json': './package.json' };
+    expect(manifest.exports).toEqual({ ...Object.fromEntries(listed), ...files });
   });
 
   it('export these names and no others', async () => {

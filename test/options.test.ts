@@ -11,8 +11,10 @@ const ENTRIES = [
   'plan-entry.ts',
   'host-files-entry.ts',
   'guests/index.ts',
+  'pictures/index.ts',
   'transport-entry.ts',
   'virsh/index.ts',
+  'ovn/index.ts',
   'testing/index.ts',
   'host/index.ts',
 ].map((entry) => `src/${entry}`);

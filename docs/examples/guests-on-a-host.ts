@@ -53,6 +53,16 @@ try {
 }
 // #endregion
 
+console.log('--- events');
+const onListening = () => web.attach(NetworkNic.create('quarantine')).then((one) => web.detach(one.mac ?? ''));
+// #region events
+for await (const { type, guest, device } of guests(host).events({ reconnect: true, onListening })) {
+  if (type === 'gap') console.log('something was missed:', await guests(host).list());
+  else console.log([guest, type, device].join(' ').trim());
+  if (type === 'device-removed') break;
+}
+// #endregion
+
 console.log('--- removal');
 // #region removal
 const users = await (await host.networks.get('lab')).guests();

@@ -1,6 +1,6 @@
 // #region topology
 import { IsolatedNetwork, NatNetwork, RoutedNetwork } from 'libvirt-network';
-import { renderFlowDiagram, type Topology } from 'libvirt-network/preview';
+import type { Topology } from 'libvirt-network/preview';
 
 const topology: Topology = {
   backend: 'iptables',
@@ -27,20 +27,26 @@ console.log(renderFlow(explainFlow(topology, { from: 'web', to: 'outside', proto
 // #endregion
 
 console.log('--- outDiagram');
-console.log(renderFlowDiagram(explainFlow(topology, { from: 'web', to: 'outside', protocol: 'tcp', port: 443 })));
+
+// #region diagram
+import { renderFlowDiagram } from 'libvirt-network/pictures';
+
+const out = explainFlow(topology, { from: 'web', to: 'outside', protocol: 'tcp', port: 443 });
+console.log(renderFlowDiagram(out, { format: 'text' }));
+// #endregion
 
 console.log('--- peer');
-console.log(renderFlowDiagram(explainFlow(topology, { from: 'web', to: 'db' })));
+console.log(renderFlowDiagram(explainFlow(topology, { from: 'web', to: 'db' }), { format: 'text' }));
 
 console.log('--- in');
 // #region in
 const flow = explainFlow(topology, { from: 'outside', to: 'web' });
-console.log(renderFlowDiagram(flow));
+console.log(renderFlowDiagram(flow, { format: 'text' }));
 console.log(flow.verdict, flow.rule);
 // #endregion
 
 console.log('--- routed');
-console.log(renderFlowDiagram(explainFlow(topology, { from: 'outside', to: 'mail' })));
+console.log(renderFlowDiagram(explainFlow(topology, { from: 'outside', to: 'mail' }), { format: 'text' }));
 
 console.log('--- matrix');
 

@@ -45,8 +45,10 @@ for (const words of portForwardCommands(lab).apply) console.log(words.join(' '))
 console.log('--- flow');
 
 // #region flow
-import { explainFlow, renderFlowDiagram, type Topology } from 'libvirt-network/preview';
+import { renderFlowDiagram } from 'libvirt-network/pictures';
+import { explainFlow, type Topology } from 'libvirt-network/preview';
 
 const topology: Topology = { backend: 'iptables', networks: [lab], guests: [{ name: 'web', network: 'lab' }] };
-console.log(renderFlowDiagram(explainFlow(topology, { from: 'outside', to: 'host', protocol: 'tcp', port: 80 })));
+const request = explainFlow(topology, { from: 'outside', to: 'host', protocol: 'tcp', port: 80 });
+console.log(renderFlowDiagram(request, { format: 'text' }));
 // #endregion

@@ -111,6 +111,12 @@ export type ErrorCode =
   | 'UNEXPECTED_REPLY'
   /** The connection was closed before the call. */
   | 'CLOSED'
+  /** OVN cannot express properties of a network; `fields` of the error lists them. */
+  | 'OVN_FIELD_UNSUPPORTED'
+  /** A condition of a database transaction did not hold, mostly since another client has changed the rows: nothing was changed. */
+  | 'DATABASE_CHANGED'
+  /** The server of a database refuses for a reason without a code of its own: nothing was changed; the message has its words. */
+  | 'DATABASE_REFUSED'
   /** There is no bridge of that name on the host; libvirt starts a network on it all the same, and guests then fail. */
   | 'HOST_BRIDGE_MISSING'
   /** Another change of a host bridge is under way on the host, or waits for a decision. */

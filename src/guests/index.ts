@@ -162,9 +162,11 @@ export type { FilterNumber, FilterPrefix, FilterVariable } from '../schema/nwfil
 export type {
   AddressSource,
   GuestAddress,
+  GuestEvent,
   GuestRunState,
   GuestState,
   NicStatistics,
 } from '../transport/guest-operations.js';
+export type { GuestEventOptions } from '../transport/operations.js';
 export { guests } from './guests-of-host.js';
 export { readTopology, type TopologyOptions } from './read-topology.js';

@@ -12,7 +12,9 @@ import type {
   SpanningTree,
   VlanFiltering,
   VlanMember,
+  VxlanPort,
 } from './document.js';
+import { mtuOfVxlan, VXLAN_PORT } from './vxlan.js';
 
 /** A bridge with its defaults filled in and every address in one spelling: two that mean the same are the same. */
 export interface WholeBridge extends HostBridgeDocument {
@@ -51,8 +53,9 @@ export function wholeBridge(document: HostBridgeDocument): WholeBridge {
 }
 
 function wholeMac(mac: BridgeMac | undefined, ports: readonly BridgePort[]): BridgeMac | undefined {
-  const [first] = ports;
-  // Without ports the kernel's choice is as good as none: there is nothing to drift with.
+  // The LAN knows no host by a VXLAN, whose address is a new one each time.
+  const first = ports.find(({ type }) => type !== 'vxlan');
+  // Without such ports the kernel's choice is as good as none: there is nothing to drift with.
   if (first === undefined) return mac === 'kernel' ? undefined : plainMac(mac);
   return plainMac(mac) ?? { copyFrom: first.name };
 }
@@ -69,16 +72,30 @@ function wholeStp(stp: SpanningTree = { enabled: false }): SpanningTree {
 function wholePort(port: BridgePort, mtu: number | undefined): BridgePort {
   const { vlans, hairpin, isolated } = port;
   return compact({
-    ...withMtu(port, mtu),
+    ...withMtu(wholeDevice(port), mtu),
     hairpin: hairpin || undefined,
     isolated: isolated || undefined,
     vlans: wholeVlans(vlans),
   });
 }
 
+const wholeDevice = (port: BridgePort): BridgePort => (port.type === 'vxlan' ? wholeVxlan(port) : port);
+
+function wholeVxlan(device: BridgePort & VxlanPort): BridgePort {
+  const { local, remotes, group, port = VXLAN_PORT, learning } = device;
+  return compact({
+    ...device,
+    local: local && plainAddress(local),
+    remotes: some(remotes?.map(plainAddress)),
+    group: group && plainAddress(group),
+    port,
+    learning: learning === false ? false : undefined,
+  });
+}
+
 /** A port carries the packets of the bridge, and a VLAN's parent those of the VLAN. */
 function withMtu<T extends PortDevice>(device: T, mtu: number | undefined): T {
-  const own = device.mtu ?? mtu;
+  const own = device.type === 'vxlan' ? mtuOfVxlan(device, mtu) : (device.mtu ?? mtu);
   const sized = own === undefined ? device : { ...device, mtu: own };
   return sized.type === 'vlan' ? { ...sized, parent: withMtu(sized.parent, own) } : sized;
 }
@@ -161,6 +178,8 @@ const byFamily = (a: string, b: string): number => Number(a.includes(':')) - Num
 
 function withSortedDevices<T extends PortDevice>(device: T): T {
   if (device.type === 'bond') return { ...device, devices: [...device.devices].sort() };
+  if (device.type === 'vxlan' && device.remotes !== undefined)
+    return { ...device, remotes: [...device.remotes].sort() };
   return device.type === 'vlan' ? { ...device, parent: withSortedDevices(device.parent) } : device;
 }
 

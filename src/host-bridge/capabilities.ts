@@ -1,5 +1,5 @@
 import type { WholeBridge } from './canonical.js';
-import type { BridgePort, HostBridgeDocument } from './document.js';
+import type { BridgePort, HostBridgeDocument, VxlanPort } from './document.js';
 
 /** Features of a host bridge, each with its name for people: the rows of the capability matrix. */
 export const BRIDGE_FIELDS = {
@@ -18,6 +18,11 @@ export const BRIDGE_FIELDS = {
   nicPort: 'card as port',
   vlanPort: 'VLAN device as port',
   bondPort: 'bond as port',
+  vxlanPort: 'VXLAN as port',
+  vxlanRemotes: 'more than one remote host of a VXLAN',
+  vxlanGroup: 'multicast group of a VXLAN',
+  vxlanDevice: 'device below a VXLAN',
+  vxlanLearning: 'VXLAN that does not learn',
   bondMonitor: 'link monitor of a bond',
   lacpRate: 'LACP rate of a bond',
   hashPolicy: 'hash policy of a bond',
@@ -96,6 +101,7 @@ function fieldUsesOfPort(
     ['nicPort', path, port.type === 'nic' ? port.name : undefined],
     ['vlanPort', path, port.type === 'vlan' ? port.name : undefined],
     ['bondPort', bondPath, bond?.name],
+    ...(port.type === 'vxlan' ? fieldUsesOfVxlan(port, path) : []),
     ['bondMonitor', `${bondPath}.monitorInterval`, bond?.monitorInterval],
     ['lacpRate', `${bondPath}.lacpRate`, bond?.lacpRate],
     ['hashPolicy', `${bondPath}.transmitHashPolicy`, bond?.transmitHashPolicy],
@@ -113,6 +119,17 @@ function fieldUsesOfPort(
     ['portVlans', `${path}.vlans`, port.vlans],
   ];
 }
+
+const fieldUsesOfVxlan = (
+  { name, remotes = [], group, device, learning }: VxlanPort,
+  path: string,
+): readonly Entry[] => [
+  ['vxlanPort', path, name],
+  ['vxlanRemotes', `${path}.remotes`, remotes.length > 1 ? remotes : undefined],
+  ['vxlanGroup', `${path}.group`, group],
+  ['vxlanDevice', `${path}.device`, device],
+  ['vxlanLearning', `${path}.learning`, learning],
+];
 
 const fieldUsesOfSwitch = ({ stp, ageingTime, multicastSnooping, vlanFiltering }: WholeBridge): readonly Entry[] => [
   ['stp', 'stp.enabled', stp.enabled || undefined],

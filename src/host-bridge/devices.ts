@@ -1,4 +1,4 @@
-import type { BondPort, NicPort, PortDevice, VlanPort } from './document.js';
+import type { BondPort, NicPort, PortDevice, VlanPort, VxlanPort } from './document.js';
 
 /** The devices that a bridge stands on, each once, by what they are. */
 export interface Devices {
@@ -6,6 +6,7 @@ export interface Devices {
   readonly nics: readonly NicPort[];
   readonly bonds: readonly BondPort[];
   readonly vlans: readonly VlanPort[];
+  readonly vxlans: readonly VxlanPort[];
 }
 
 /** Takes ports apart into the devices that have to be set up for them. */
@@ -17,6 +18,7 @@ export function devicesOf(ports: readonly PortDevice[]): Devices {
     nics: all.filter((one) => one.type === 'nic'),
     bonds: all.filter((one) => one.type === 'bond'),
     vlans: all.filter((one) => one.type === 'vlan'),
+    vxlans: all.filter((one) => one.type === 'vxlan'),
   };
 }
 
@@ -31,8 +33,8 @@ export function devicesToRemove({
   readonly name: string;
   readonly ports: readonly PortDevice[];
 }): readonly string[] {
-  const { vlans, bonds } = devicesOf(ports);
-  return [name, ...[...vlans, ...bonds].map((device) => device.name)];
+  const { vlans, vxlans, bonds } = devicesOf(ports);
+  return [name, ...[...vlans, ...vxlans, ...bonds].map((device) => device.name)];
 }
 
 /** Milliseconds between two looks at a bond's links. */
@@ -61,7 +63,7 @@ export function namesOf({
   readonly name: string;
   readonly ports?: readonly PortDevice[];
 }): Set<string> {
-  const { nics, bonds, vlans } = devicesOf(ports);
+  const { nics, bonds, vlans, vxlans } = devicesOf(ports);
   const members = bonds.flatMap(({ devices }) => devices);
-  return new Set([name, ...[...nics, ...bonds, ...vlans].map((device) => device.name), ...members]);
+  return new Set([name, ...[...nics, ...bonds, ...vlans, ...vxlans].map((device) => device.name), ...members]);
 }

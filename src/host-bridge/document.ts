@@ -75,8 +75,37 @@ export interface VlanPort {
   readonly mtu?: number;
 }
 
+/**
+ * A VXLAN: carries the frames of the bridge to bridges of other hosts, in UDP packets. With several remotes each host names
+ * all others. It adds 50 bytes to a packet, 70 over IPv6: guests need an MTU that leaves room for them.
+ */
+export interface VxlanPort {
+  readonly type: 'vxlan';
+  /** Device name such as `vxlan42`. */
+  readonly name: string;
+  /** VXLAN network identifier (VNI), 0 to 16777215; the same on all hosts. */
+  readonly id: number;
+  /** Address of this host that packets are sent from. Default: the one of the route to the other hosts. */
+  readonly local?: string;
+  /** Addresses of the other hosts: each gets a copy of what goes to all. In place of {@link VxlanPort.group}. */
+  readonly remotes?: readonly string[];
+  /** Multicast address that reaches the other hosts. Needs {@link VxlanPort.device}. */
+  readonly group?: string;
+  /** Device that packets are sent through. Default: the one of the route. */
+  readonly device?: string;
+  /** UDP port, 1 to 65535; the same on all hosts. Default: 4789. */
+  readonly port?: number;
+  /** False if MAC addresses are not learned from the packets that come in. Default: true. */
+  readonly learning?: boolean;
+  /**
+   * Largest packet in bytes. Default: that of the bridge where it has one, else 1450, or 1430 over IPv6, which fits into
+   * packets of 1500 bytes.
+   */
+  readonly mtu?: number;
+}
+
 /** A device that can be a port. */
-export type PortDevice = NicPort | BondPort | VlanPort;
+export type PortDevice = NicPort | BondPort | VlanPort | VxlanPort;
 
 /** A port of a bridge: a device and its bridge options. */
 export type BridgePort = PortDevice & BridgePortOptions;
@@ -168,7 +197,8 @@ export interface HostBridgeDocument {
   readonly ports?: readonly BridgePort[];
   /**
    * Its own MAC address, that of a port, or `kernel`: the lowest one of all ports, which changes when a guest with a
-   * lower one starts. Default: that of the first port, as the LAN knows the host by it.
+   * lower one starts. Default: that of the first port that is not a VXLAN, as the LAN knows the host
+   * by it.
    */
   readonly mac?: BridgeMac;
   /** Largest packet in bytes, 68 to 65535. Default: the smallest of the ports. */

@@ -22,11 +22,19 @@ import type {
   SpanningTree,
   VlanFiltering,
   VlanPort,
+  VxlanPort,
 } from './document.js';
 import { type HostNetworkReading, takenOver } from './network/host-network.js';
 import { renderDocument } from './render/render-host-bridge.js';
 import { RENDER_OPTIONS, type RenderOptions } from './render/render-options.js';
 import type { BackendName, Rendering } from './render/rendering.js';
+import { mtuOfVxlan, USUAL_MTU } from './vxlan.js';
+
+/** Properties of a VXLAN port beside its id. */
+export interface VxlanPortOptions extends Omit<VxlanPort, 'type' | 'name' | 'id'>, BridgePortOptions {
+  /** Device name. Default: `vxlan` and the id. */
+  readonly name?: string;
+}
 
 /** Options of {@link HostBridge.vlanPort}: what the VLAN is of, and the bridge's options for it. */
 export interface VlanPortOptions extends BridgePortOptions {
@@ -170,6 +178,23 @@ export class HostBridge {
     expectNumber(id, 'HostBridge.vlanPort', 'the VLAN id');
     const vlan: VlanPort = { type: 'vlan', name: `${below.name}.${id}`, id, parent: below };
     return this.#withPort({ ...vlan, ...readOnce(options, 'HostBridge.vlanPort') });
+  }
+
+  /**
+   * Joins the bridge with bridges of other hosts by a VXLAN, or changes it there: their guests are on one LAN. With two or
+   * three hosts that is all they need; each names all others. Packets are not encrypted.
+   *
+   * @param id - VXLAN network identifier, 0 to 16777215; the same on all hosts
+   * @param options - the other hosts, its name, and what the bridge does with it. Default name: `vxlan` and the id
+   *
+   * @example
+   * ```ts
+   * HostBridge.create('br-lab').vxlan(42, { local: '10.0.0.1', remotes: ['10.0.0.2', '10.0.0.3'] });
+   * ```
+   */
+  vxlan(id: number, options: VxlanPortOptions): HostBridge {
+    expectNumber(id, 'HostBridge.vxlan', 'the VXLAN id');
+    return this.#withPort({ type: 'vxlan', name: `vxlan${id}`, id, ...readOnce(options, 'HostBridge.vxlan') });
   }
 
   /**
@@ -384,11 +409,22 @@ export class HostBridge {
   /**
    * Returns a guest's NIC on the bridge, without a libvirt network in between: what goes into a domain's `<devices>`.
    *
-   * @param options - MAC address, model and the like
+   * @param options - MAC address, model and the like. Default `mtu` on a bridge with a VXLAN: what the VXLAN carries
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the options are not an object or have unknown ones
    */
   guestNic(options: SwitchedNicOptions = {}): BridgeNic {
-    return BridgeNic.create(this.name, options);
+    const nic = BridgeNic.create(this.name, options);
+    const room = this.#roomForGuests();
+    return room === undefined || nic.document.mtu !== undefined ? nic : nic.withMtu(room);
+  }
+
+  /** The largest packet of guests where a VXLAN has less room than guests take for granted: nothing tells them. */
+  #roomForGuests(): number | undefined {
+    const sizes = this.#ports().flatMap((port) =>
+      port?.type === 'vxlan' ? [mtuOfVxlan(port, this.document.mtu)] : [],
+    );
+    const least = sizes.reduce((a, b) => Math.min(a, b), USUAL_MTU);
+    return least < USUAL_MTU ? least : undefined;
   }
 
   /**

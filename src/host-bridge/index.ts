@@ -1,7 +1,7 @@
 export { checkHostBridge } from './check/index.js';
 export { BRIDGE_RULES, type BridgeRule, type BridgeRuleId } from './check/rules.js';
 export type * from './document.js';
-export { HostBridge, type TakeOverOptions, type VlanPortOptions } from './host-bridge.js';
+export { HostBridge, type TakeOverOptions, type VlanPortOptions, type VxlanPortOptions } from './host-bridge.js';
 export type { HostAddressing, HostNetworkDevice, OtherHostDevice } from './network/host-device.js';
 export type { EditableSystem, HostNetworkReading } from './network/host-network.js';
 export { type HostNetworkOptions, readHostNetwork } from './network/read-host-network.js';

@@ -10,6 +10,13 @@ export { type NicChoice, type NicOptions, nicChoices } from './observe/nic-choic
 export { type Observation, observe } from './observe/observe.js';
 export { backendFor, type HostManager, managerOf, type Owner, ownersOf } from './observe/owners.js';
 export type { SystemTraces } from './observe/systems.js';
+export {
+  installedOpenings,
+  installOpenings,
+  type OpeningChange,
+  type OpeningOptions,
+  removeOpenings,
+} from './openings/openings.js';
 export type { ExpectedBridge, ReleasedPort } from './plan/expected.js';
 export { type BridgePlan, type FileChange, type PlanInput, planRendering } from './plan/plan.js';
 export { planRemoval, type RemovalInput } from './plan/removal.js';

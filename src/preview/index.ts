@@ -31,16 +31,18 @@ export type {
   TableFamily,
 } from './firewall-model/model.js';
 export { type FirewallDumps, readHostFirewall } from './firewall-model/read-host-firewall.js';
-export { renderFlowDiagram } from './flow/diagram.js';
 export { explainFlow } from './flow/explain.js';
 export { type Reach, type Reachability, type ReachabilityOptions, reachability } from './flow/reachability.js';
 export { renderFlow, renderReachability } from './flow/text.js';
 export type { Flow, FlowGuest, FlowPacket, FlowStep, OutsideSegment, Topology, Verdict } from './flow/topology.js';
 export type { HostKernel } from './host-kernel/model.js';
 export { type KernelDumps, readHostKernel } from './host-kernel/read.js';
+export { type AllowedTraffic, allow, type Traffic } from './openings/allow.js';
 export type { ChainPlace, Opening, OpeningFirewall, OpeningRule } from './openings/opening.js';
 export { type ClosedNeed, type NeededOpenings, openingsFor } from './openings/openings-for.js';
 export { firewallOfChain } from './openings/owner.js';
+export type { GuestSide, OutsideSide, TrafficSide } from './openings/parties.js';
+export { type RenderedOpening, renderOpening } from './openings/render.js';
 export { withOpenings } from './openings/with-openings.js';
 export {
   type HostFile,

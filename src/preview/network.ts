@@ -43,10 +43,13 @@ export function previewOf(network: BaseNetwork, options: ReleaseOption = {}): Pr
     mode: forwardModeOf(document) as PreviewNetwork['mode'], // isLayer3 has seen it
     bridge,
     device: forward?.interfaces?.[0]?.dev ?? forward?.dev,
-    subnets: (document.ips ?? []).flatMap(subnetOf),
+    subnets: subnetsIn(document),
     document,
   };
 }
+
+/** The subnets that libvirt gives the bridge of a network an address of. */
+export const subnetsIn = ({ ips = [] }: NetworkDocument): PreviewSubnet[] => ips.flatMap(subnetOf);
 
 function subnetOf(ip: Ip): PreviewSubnet[] {
   const subnet = Subnet.of(ip);

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
-import { isIP } from 'node:net';
-import { checkServerIdentity, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import { connected, event, type Place, wordsOf } from './connected.js';
+import type { TLSSocket } from 'node:tls';
+import type { Place } from '../dial/connected.js';
+import { certificateFailed, secured } from '../dial/secured.js';
 import type { TlsOptions } from './credentials.js';
-import { type Certificates, findCertificates } from './tls.js';
-import { NoConnection } from './wire/errors.js';
+import { findCertificates } from './tls.js';
 
 /** A daemon that is reached over TLS. */
 interface TlsPlace extends Place {
@@ -21,37 +20,12 @@ interface TlsPlace extends Place {
  * @throws {@link NoConnection} with the reason
  */
 export async function dialTls(place: TlsPlace, given: TlsOptions, signal: AbortSignal): Promise<TLSSocket> {
+  const { host, port, verify } = place;
   const { serverName, ...files } = await findCertificates(given, place.pkiPath);
-  const name = serverName ?? place.host;
-  const socket = connect({
-    ...{ host: place.host, port: place.port },
-    secureContext: contextOf(files),
-    // The protocol has no place for addresses; certificates have.
-    ...(isIP(name) === 0 ? { servername: name } : {}),
-    checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
-    rejectUnauthorized: place.verify,
-  });
-  socket.setNoDelay(true);
-  const secured = event(socket, 'secureConnect', signal);
-  secured.catch(() => {}); // it fails too where there is no connection
-  await connected(socket, place, signal);
-  await secured.catch((error: unknown) => {
-    throw signal.aborted ? error : untrusted(error);
-  });
+  const socket = await secured({ host, port, verify, name: serverName ?? host }, files, signal);
   await welcomed(socket, signal);
   return socket;
 }
-
-function contextOf(files: Omit<Certificates, 'serverName'>): SecureContext {
-  try {
-    return createSecureContext(files);
-  } catch (cause) {
-    throw failed(`the certificates of this client cannot be read: ${wordsOf(cause)}`, cause);
-  }
-}
-
-const untrusted = (cause: unknown): NoConnection =>
-  failed(`Failed to verify peer's certificate: ${wordsOf(cause)}`, cause);
 
 /** The daemon says with one byte that it takes the client's certificate; else it hangs up, with an alert or without. */
 async function welcomed(socket: TLSSocket, signal: AbortSignal): Promise<void> {
@@ -67,8 +41,5 @@ async function welcomed(socket: TLSSocket, signal: AbortSignal): Promise<void> {
     if (signal.aborted) socket.destroy();
   }
   socket.destroy();
-  throw failed('the daemon does not take the certificate of this client, or gets none');
+  throw certificateFailed('the daemon does not take the certificate of this client, or gets none');
 }
-
-const failed = (words: string, cause?: unknown): NoConnection =>
-  new NoConnection(words, { code: 'CERTIFICATE_FAILED', cause });

@@ -1,9 +1,9 @@
 import { connect as connectSocket } from 'node:net';
+import { codeOf, connected, event, wordsOf } from '../dial/connected.js';
+import { NoConnection } from '../dial/errors.js';
+import type { Stream } from '../dial/stream.js';
 import type { Address, SocketPlace } from './address.js';
-import { connected, event, wordsOf } from './connected.js';
 import type { TlsOptions } from './credentials.js';
-import type { Stream } from './wire/connection.js';
-import { NoConnection } from './wire/errors.js';
 
 /** A stream to a daemon, and the URI that this daemon is given. */
 export interface Line {
@@ -39,9 +39,6 @@ export async function dial(address: Address, tls: TlsOptions, signal: AbortSigna
     }
   }
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 /** A socket where nobody answers, and why. */
 interface DeadSocket {

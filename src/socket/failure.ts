@@ -1,7 +1,8 @@
+import { Lost, NoConnection } from '../dial/errors.js';
 import { LibvirtError } from '../errors/index.js';
 import { describeFailure, type Subject, unexpected } from '../transport/libvirt-error.js';
 import { libvirtFailure } from '../transport/libvirt-failure.js';
-import { Lost, NoConnection, Refusal } from './wire/errors.js';
+import { Refusal } from './wire/errors.js';
 import { XdrError } from './wire/xdr.js';
 
 /** How far a call came, and how its words may be shown. */

@@ -1,7 +1,8 @@
+import { NoConnection } from '../dial/errors.js';
 import type { SaslOptions } from './credentials.js';
 import { type Login, loginFor } from './sasl.js';
 import type { CallLimits, Connection } from './wire/connection.js';
-import { NoConnection, Refusal } from './wire/errors.js';
+import { Refusal } from './wire/errors.js';
 import { CALLS } from './wire/procedures.js';
 
 /** libvirt's number for an account that is refused. */

@@ -1,7 +1,7 @@
 // Logging in with a name and a password: PLAIN (RFC 4616) where nobody can read along, and SCRAM-SHA-256 (RFC 7677).
 import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { NoConnection } from '../dial/errors.js';
 import type { SaslOptions } from './credentials.js';
-import { NoConnection } from './wire/errors.js';
 
 /** A conversation of one login. */
 export interface Login {

@@ -1,16 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { LibvirtError } from '../errors/index.js';
+import { NoConnection } from '../dial/errors.js';
+import { pemOf } from '../dial/pem.js';
+import type { Certificates } from '../dial/secured.js';
 import { compact } from '../schema/values.js';
 import type { TlsOptions } from './credentials.js';
-import { NoConnection } from './wire/errors.js';
 
-/** What a TLS connection is made with. */
-export interface Certificates {
-  readonly ca?: string | Buffer;
-  readonly cert?: string | Buffer;
-  readonly key?: string | Buffer;
+/** Certificates, and the name that the server's must have. */
+export interface FoundCertificates extends Certificates {
   readonly serverName?: string;
 }
 
@@ -22,7 +20,7 @@ export interface Certificates {
  * @throws `LibvirtError` code `INVALID_ARGUMENT` for what is not PEM
  * @throws {@link NoConnection} when there is no certificate of an authority
  */
-export async function findCertificates(given: TlsOptions, pkiPath: string | undefined): Promise<Certificates> {
+export async function findCertificates(given: TlsOptions, pkiPath: string | undefined): Promise<FoundCertificates> {
   const [own, cert, key] = [pemOf(given, 'ca'), pemOf(given, 'cert'), pemOf(given, 'key')];
   const places = pkiPath === undefined ? PLACES : [ofFolder(pkiPath)];
   const found = own === undefined || (cert === undefined && key === undefined) ? await readFirst(places) : {};
@@ -30,16 +28,6 @@ export async function findCertificates(given: TlsOptions, pkiPath: string | unde
   if (ca === undefined) throw noAuthority(places);
   const pair = cert === undefined && key === undefined ? { cert: found.cert, key: found.key } : { cert, key };
   return compact({ ca, ...pair, serverName: given.serverName });
-}
-
-function pemOf(given: TlsOptions, what: 'ca' | 'cert' | 'key'): string | Buffer | undefined {
-  const pem = given[what];
-  if (pem === undefined) return undefined;
-  const content = typeof pem === 'string' ? pem : Buffer.from(pem);
-  if (content.includes('-----BEGIN ')) return content;
-  throw new LibvirtError('INVALID_ARGUMENT', `tls.${what} is not text in PEM`, {
-    hint: `pass the content of the file, as in tls: { ${what}: readFileSync('${what}.pem') }`,
-  });
 }
 
 /** Begins with libvirt's words. */
@@ -71,7 +59,7 @@ const PLACES: readonly Files[] = [
 ];
 
 /** The files of the first place that has all three; else an authority alone. */
-async function readFirst(places: readonly Files[]): Promise<Certificates> {
+async function readFirst(places: readonly Files[]): Promise<FoundCertificates> {
   let authority: Buffer | undefined;
   for (const { ca, cert, key } of places) {
     const [one, two, three] = await Promise.all([ca, cert, key].map(readIfThere));

@@ -1,11 +1,21 @@
 import type { CallOptions } from '../async/deadline.js';
+import { Lost } from '../dial/errors.js';
 import { LibvirtError, redact } from '../errors/index.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
 import { checkText, timeoutOf } from '../options/values.js';
 import { eventStream } from '../transport/event-stream.js';
+import { guestEventStream } from '../transport/guest-events.js';
+import type { GuestEvent } from '../transport/guest-operations.js';
 import type { Subject } from '../transport/libvirt-error.js';
 import { METADATA_EVENTS, withRelease } from '../transport/min-releases.js';
-import type { EventOptions, NetworkEvent, Operation, Operations, Transport } from '../transport/operations.js';
+import type {
+  EventOptions,
+  GuestEventOptions,
+  NetworkEvent,
+  Operation,
+  Operations,
+  Transport,
+} from '../transport/operations.js';
 import { type Caller, runOperation } from '../transport/run-operation.js';
 import { secretsOf } from '../transport/uri-secrets.js';
 import type { Stop } from '../transport/with-deadline.js';
@@ -17,7 +27,7 @@ import { feedOf } from './events.js';
 import type { Handlers } from './handler.js';
 import { handlersFor } from './operations.js';
 import { Session } from './session.js';
-import { Lost, Refusal } from './wire/errors.js';
+import { Refusal } from './wire/errors.js';
 
 /** Options of {@link socket}. */
 export interface SocketOptions {
@@ -118,6 +128,15 @@ export class SocketTransport implements Transport {
       );
     const feed = feedOf(this.#session, options, failure);
     return eventStream(this.label, options, this.#closed.signal, feed);
+  }
+
+  /** Tells what happens to guests and their devices, on the same connection. How that is done loads with the first reader. */
+  guestEvents(options: GuestEventOptions = {}): AsyncIterable<GuestEvent> {
+    const subject: Subject = { operation: 'guest.events', label: this.label };
+    return guestEventStream(this.label, options, this.#closed.signal, async (queue, signal) => {
+      const { guestFeedOf } = await import('./guest-events.js');
+      await guestFeedOf(this.#session, options, (error) => this.#failure(error, subject, false))(queue, signal);
+    });
   }
 
   /** Ends the connection, and waits until it is gone. */

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
+import { NoConnection } from '../dial/errors.js';
+import type { Stream } from '../dial/stream.js';
 import { signalAll, treeOf } from '../process/tree.js';
-import type { Stream } from './wire/connection.js';
-import { NoConnection } from './wire/errors.js';
 
 /** Starts a program whose input and output are the connection, such as ssh. */
 export async function startTunnel(

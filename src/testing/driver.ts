@@ -2,7 +2,7 @@ import { isLayer3 } from '../schema/network/canonical.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import { findInNetwork, type NetworkFindings } from '../schema/network/read.js';
 import { runningNetwork } from '../schema/network/running.js';
-import { releaseNumber } from '../schema/release.js';
+import { RELEASE_10, releaseNumber } from '../schema/release.js';
 import type { Found } from '../schema/rules/context.js';
 import { libvirtRules } from '../schema/rules/index.js';
 import { issueOf } from '../schema/rules/issue.js';
@@ -12,11 +12,12 @@ import type { Refusal as UpdateRefusal } from '../schema/update/refusal.js';
 import type { UpdateCommand } from '../schema/update/request.js';
 import type { UpdateSection } from '../schema/update/sections.js';
 import { updateDefinition } from '../schema/update/update-network.js';
+import { builtInFilters } from './built-in-filters.js';
 import { refuseFields, refuseLineBreaks } from './line-breaks.js';
 import { withoutGuests } from './ports.js';
 import { invalid, Refusal } from './refusal.js';
 import { checkRoutes } from './routes.js';
-import { type Announce, type MockNetwork, type MockState, madeMac, madeUuid } from './state.js';
+import { type Announcer, installedUuid, type MockNetwork, type MockState, madeMac, madeUuid } from './state.js';
 import { firstParsed, libvirtWordsFor } from './words.js';
 
 /**
@@ -34,15 +35,22 @@ export class MockDriver {
   };
   readonly #release: string;
   readonly #seed: number;
-  readonly #announce: Announce;
+  readonly announce: Announcer;
 
-  constructor(release: string, seed: number, announce: Announce) {
+  constructor(release: string, seed: number, announce: Announcer) {
     this.#release = release;
     this.#seed = seed;
-    this.#announce = announce;
+    this.announce = announce;
+    this.state = { ...this.state, filters: installedFilters(release, seed) };
   }
 
-  get #number(): number {
+  /** Tells whether events report changed definitions of guests. Assumed: 9.0 does not, 11.3 does. */
+  get tellsOfUpdates(): boolean {
+    return this.release >= RELEASE_10;
+  }
+
+  /** The release that it behaves as, as a number. */
+  get release(): number {
     return releaseNumber(this.#release) ?? 0;
   }
 
@@ -59,7 +67,7 @@ export class MockDriver {
     const document = this.#accept(xml);
     const old = this.state.networks.get(document.uuid ?? '');
     this.#put({ ...(old ?? fresh(document)), config: document });
-    this.#announce('defined', document.name);
+    this.announce.network('defined', document.name);
   }
 
   create(xml: string): undefined {
@@ -86,9 +94,9 @@ export class MockDriver {
     const others = [...this.state.networks.values()].flatMap(({ live }) => live ?? []);
     if (isLayer3(document)) checkRoutes(document, others.filter(isLayer3));
     this.#judge(document, 'start');
-    if (isLayer3(document)) refuseFields(document, this.#number);
+    if (isLayer3(document)) refuseFields(document, this.release);
     this.#put({ ...network, live: runningNetwork(document) });
-    this.#announce('started', network.name);
+    this.announce.network('started', network.name);
   }
 
   destroy(key: string): undefined {
@@ -96,7 +104,7 @@ export class MockDriver {
     if (live === undefined) return invalid(`network '${network.name}' is not active`);
     if (network.config === undefined) this.#drop(network.uuid);
     else this.#put({ ...network, ports: [] });
-    this.#announce('stopped', network.name);
+    this.announce.network('stopped', network.name);
   }
 
   undefine(key: string): undefined {
@@ -104,7 +112,7 @@ export class MockDriver {
     if (config === undefined) return invalid("can't undefine transient network");
     if (network.live === undefined) this.#drop(network.uuid);
     else this.#put({ ...network, autostart: false });
-    this.#announce('undefined', network.name);
+    this.announce.network('undefined', network.name);
   }
 
   setAutostart(key: string, autostart: boolean): undefined {
@@ -132,14 +140,14 @@ export class MockDriver {
     this.#change(key, copies, (document) => {
       const result = updateDefinition(document, request, this.#release);
       if ('document' in result) return withoutGuests(this.#withoutLineBreaks(result.document));
-      throw new Refusal(describeRefusal(result.refusal, document.name, this.#number));
+      throw new Refusal(describeRefusal(result.refusal, document.name, this.release));
     });
   }
 
   /** Changes title, description or metadata, of which libvirt tells. */
   annotate(key: string, copies: DriverInput, work: (document: NetworkDocument) => NetworkDocument): void {
     this.#change(key, copies, work);
-    this.#announce('metadata-changed', this.find(key).name);
+    this.announce.network('metadata-changed', this.find(key).name);
   }
 
   /** Changes the copies that are asked for: none named means the running one, else the stored one. All or none. */
@@ -188,13 +196,13 @@ export class MockDriver {
 
   /** Refuses what breaks a rule of libvirt's driver. */
   #judge(document: NetworkDocument, phase: 'define' | 'start'): void {
-    const found = libvirtRules(document, this.#number).find(({ rule }) => ruleOf(rule).phase === phase);
+    const found = libvirtRules(document, this.release).find(({ rule }) => ruleOf(rule).phase === phase);
     if (found !== undefined) throw this.#refusal(found, document.name);
   }
 
   #read(xml: string): NetworkDocument {
     const { document, found } = this.#find(xml);
-    refuseLineBreaks(found, this.#number);
+    refuseLineBreaks(found, this.release);
     const first = firstParsed(found.filter(({ rule }) => isRefused(ruleOf(rule))));
     if (first === undefined) return document;
     throw this.#refusal(first, document.name);
@@ -202,7 +210,7 @@ export class MockDriver {
 
   /** The document, unless libvirt's parser refuses it for a line break. */
   #withoutLineBreaks(document: NetworkDocument): NetworkDocument {
-    refuseLineBreaks(libvirtRules(document, this.#number), this.#number);
+    refuseLineBreaks(libvirtRules(document, this.release), this.release);
     return document;
   }
 
@@ -216,7 +224,7 @@ export class MockDriver {
   }
 
   #refusal(found: Found, network: string): Refusal {
-    return new Refusal(libvirtWordsFor(found, network, issueOf(found).message, this.#number));
+    return new Refusal(libvirtWordsFor(found, network, issueOf(found).message, this.release));
   }
 
   #withDevice(document: NetworkDocument): NetworkDocument {
@@ -261,6 +269,15 @@ export class MockDriver {
     return made;
   }
 }
+
+/** The filters that are there from the beginning. */
+const installedFilters = (release: string, seed: number): MockState['filters'] =>
+  new Map(
+    builtInFilters(release).map((filter, i) => {
+      const uuid = installedUuid(seed, i);
+      return [uuid, { ...filter, uuid }];
+    }),
+  );
 
 /** Which copies a change is for. */
 export interface DriverInput {

@@ -1,30 +1,33 @@
 import { onAbort } from '../async/abort.js';
-import { type EventQueue, gapAt } from '../transport/event-queue.js';
-import { eventStream, type Feed } from '../transport/event-stream.js';
-import type { EventOptions, NetworkEvent } from '../transport/operations.js';
+import type { BoundedQueue, StreamEvent } from '../transport/event-queue.js';
+import type { FeedOf } from '../transport/event-stream.js';
+import type { ReconnectOptions } from '../transport/reconnect.js';
 
 /** A listener. */
-interface Listener {
-  readonly queue: EventQueue;
-  readonly options: EventOptions;
+interface Listener<E extends StreamEvent, O> {
+  readonly queue: BoundedQueue<E>;
+  readonly options: O;
   /** Ends its stream with an error. */
   readonly fail: (error: Error) => void;
 }
 
 /** Hands every event to everyone who listens. */
-export class EventHub {
+export class EventHub<E extends StreamEvent, O extends ReconnectOptions> {
   readonly #now: () => Date;
-  readonly #listeners = new Set<Listener>();
+  readonly #wants: (event: E, options: O) => boolean;
+  readonly #listeners = new Set<Listener<E, O>>();
   #lost: Error | undefined;
 
-  constructor(now: () => Date) {
+  /** @param wants - tells whether a reader wants an event */
+  constructor(now: () => Date, wants: (event: E, options: O) => boolean) {
     this.#now = now;
+    this.#wants = wants;
   }
 
-  announce(type: NetworkEvent['type'], network: string): void {
+  announce(eventAt: (at: Date) => E): void {
     if (this.#lost !== undefined) return;
-    for (const { queue, options } of this.#listeners)
-      if (type !== 'metadata-changed' || options.metadata === true) queue.push({ type, network, at: this.#now() });
+    const event = eventAt(this.#now());
+    for (const { queue, options } of this.#listeners) if (this.#wants(event, options)) queue.push(event);
   }
 
   /** The connection is lost: streams throw, but for those that wait for its return. */
@@ -38,23 +41,18 @@ export class EventHub {
     if (this.#lost === undefined) return;
     this.#lost = undefined;
     for (const { queue, options } of this.#listeners) {
-      queue.push(gapAt(this.#now()));
+      queue.miss(this.#now());
       tell(options);
     }
   }
 
   /**
-   * Streams announcements from the first read on.
+   * Feeds a stream with announcements.
    *
    * @param refused - the reason why there are no events
    */
-  stream(
-    label: string,
-    options: EventOptions,
-    closed: AbortSignal,
-    refused: Error | undefined,
-  ): AsyncIterable<NetworkEvent> {
-    const feed: Feed = (queue, signal) =>
+  feed(options: O, refused?: Error): FeedOf<E> {
+    return (queue, signal) =>
       new Promise((resolve, reject) => {
         const error = refused ?? this.#lost;
         const waits = refused === undefined && options.reconnect === true;
@@ -67,10 +65,9 @@ export class EventHub {
         });
         if (error === undefined) tell(options);
       });
-    return eventStream(label, options, closed, feed);
   }
 }
 
-function tell({ onListening }: EventOptions): void {
+function tell({ onListening }: ReconnectOptions): void {
   if (onListening !== undefined) queueMicrotask(onListening);
 }

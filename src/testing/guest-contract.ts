@@ -102,6 +102,20 @@ const CASES: readonly (readonly [name: string, body: (subject: Subject) => Promi
     },
   ],
   [
+    'a stream of events ends when its reader stops, and by an abort with its reason',
+    async ({ transport }) => {
+      if (transport.guestEvents === undefined) return;
+      const events = transport.guestEvents()[Symbol.asyncIterator]();
+      const first = events.next();
+      await events.return?.();
+      same((await first).done, true, 'the end of the stream');
+      const reason = new Error('enough');
+      const aborted = transport.guestEvents({ signal: AbortSignal.abort(reason) })[Symbol.asyncIterator]();
+      const error = await aborted.next().catch((caught: unknown) => caught);
+      if (error !== reason) throw new Error(`expected the reason of the abort, got ${String(error)}`);
+    },
+  ],
+  [
     'a NIC that is not there is named, and of two with one MAC address none is taken',
     async (subject) => {
       const { transport, guest } = subject;

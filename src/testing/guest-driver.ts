@@ -1,11 +1,12 @@
 import { macOf } from '../client/guests/attached-nic.js';
-import { attributeOf, childOf, withChild, withoutChild } from '../client/guests/nic-element.js';
-import type { GuestDeviceInput } from '../transport/guest-operations.js';
+import { attributeOf, childOf, withChild, withElement, withoutChild } from '../client/guests/nic-element.js';
+import type { GuestDeviceInput, GuestEvent } from '../transport/guest-operations.js';
 import type { XmlElement } from '../xml/node.js';
-import { printXml } from '../xml/write.js';
 import type { MockDriver } from './driver.js';
 import { expectGuest, uuidOf } from './guest-arguments.js';
+import { bindFilter, filterOf, missingFilter, unbindFilter } from './guest-filters.js';
 import { plugIn, unplug } from './guest-plug.js';
+import { pciOf, refuseBeside, refuseBoot, refuseHotPlug, refuseOtherCard } from './guest-refusals.js';
 import { type MockGuest, type MockGuestOptions, readNic } from './guest-state.js';
 import { invalid, Refusal } from './refusal.js';
 
@@ -35,10 +36,18 @@ export class MockGuests {
   add(options: MockGuestOptions): void {
     expectGuest(options, this.all);
     this.#allOrNothing(() => this.#add(options));
+    const { name, active = true, persistent = true } = options;
+    if (persistent) this.#announce({ type: 'defined', guest: name });
+    if (active) this.#announce({ type: 'started', guest: name });
+  }
+
+  #announce(event: Omit<GuestEvent, 'at'>): void {
+    this.#driver.announce.guest(event);
   }
 
   #add({ name, uuid, nics = [], active = true, persistent = true, holdsNics = false }: MockGuestOptions): void {
     const stored = nics.map((nic) => this.#stored(readNic(typeof nic === 'string' ? nic : nic.toXml())));
+    for (const [i, nic] of stored.entries()) refuseBeside(nic, stored.slice(0, i));
     const guest = {
       name,
       uuid: uuidOf(uuid) ?? this.#driver.makeUuid(),
@@ -53,8 +62,16 @@ export class MockGuests {
     const guest = this.find(input.guest);
     const nic = this.#stored(readNic(input.xml));
     this.#change(guest, input, {
-      config: (nics) => [...nics, nic],
-      live: (nics) => [...nics, this.#plugged(guest, nic, nics)],
+      config: (nics) => {
+        refuseBoot(nic, nics);
+        refuseBeside(nic, nics);
+        return [...nics, nic];
+      },
+      live: (nics) => {
+        refuseBoot(nic, nics);
+        refuseHotPlug(nic);
+        return [...nics, this.#plugged(guest, nic, nics)];
+      },
     });
   }
 
@@ -67,6 +84,7 @@ export class MockGuests {
         const nic = found(nics, wanted);
         if (guest.holdsNics) return nics;
         unplug(this.#driver, nic);
+        unbindFilter(this.#driver, deviceOf(nic));
         return without(nics, nic);
       },
     });
@@ -76,9 +94,15 @@ export class MockGuests {
     const guest = this.find(input.guest);
     const wanted = readNic(input.xml);
     this.#change(guest, input, {
-      config: (nics) => replaced(nics, found(nics, wanted), this.#stored(wanted)),
+      config: (nics) => {
+        const old = found(nics, wanted);
+        refuseBoot(wanted, nics);
+        refuseBeside(wanted, without(nics, old));
+        return replaced(nics, old, inPlaceOf(old, this.#stored(wanted)));
+      },
       live: (nics) => {
         const old = found(nics, wanted);
+        refuseBoot(wanted, nics);
         return replaced(nics, old, this.#moved(guest, old, wanted));
       },
     });
@@ -99,6 +123,16 @@ export class MockGuests {
       const live2 = wantsLive && guest.live !== undefined ? { live: change.live(guest.live) } : {};
       this.#put({ ...guest, ...config2, ...live2 });
     });
+    this.#announceDevices(guest, this.find(guest.uuid));
+    if (wantsConfig && this.#driver.tellsOfUpdates) this.#announce({ type: 'defined', guest: guest.name });
+  }
+
+  #announceDevices({ name: guest, live: before = [] }: MockGuest, { live: after = [] }: MockGuest): void {
+    const [old, now] = [before, after].map((nics) => new Set(nics.map(aliasOf)));
+    const missing = (from: ReadonlySet<string> = new Set(), of: ReadonlySet<string> = new Set()) =>
+      [...of].filter((alias) => !from.has(alias));
+    for (const device of missing(now, old)) this.#announce({ type: 'device-removed', guest, device });
+    for (const device of missing(old, now)) this.#announce({ type: 'device-added', guest, device });
   }
 
   /** Does work whose refusal leaves the state as it was. */
@@ -130,20 +164,22 @@ export class MockGuests {
 
   #started(guest: MockGuest, stored: readonly XmlElement[]): readonly XmlElement[] {
     let live: readonly XmlElement[] = [];
-    for (const nic of stored) live = [...live, this.#plugged(guest, nic, live, true)];
+    for (const nic of stored) live = [...live, this.#plugged(guest, nic, live)];
     return live;
   }
 
   /** A NIC in a running guest. */
-  #plugged(guest: MockGuest, nic: XmlElement, nics: readonly XmlElement[], atStart = false): XmlElement {
-    const type = nic.attributes['type'] ?? '';
-    if (!atStart && NOT_HOT.has(type))
-      throw new Refusal(`Operation not supported: hotplug of interface type of ${type} is not implemented yet`);
+  #plugged(guest: MockGuest, nic: XmlElement, nics: readonly XmlElement[]): XmlElement {
+    refuseBeside(nic, nics);
+    const wanted = attributeOf(nic, 'target', 'dev');
+    if (wanted !== undefined && nics.some((one) => deviceOf(one) === wanted))
+      invalid(`The ${wanted} interface already exists`);
     const alias = attributeOf(nic, 'alias', 'name') ?? freeAlias(nics);
     const device = `vnet${this.#driver.nextDevice()}`;
     const wired = plugIn(this.#driver, guest, nic, device);
-    const taken = attributeOf(wired, 'target', 'dev');
-    return withChild(withChild(wired, 'target', { dev: taken ?? device }), 'alias', { name: alias });
+    const named = withChild(wired, 'target', { dev: attributeOf(wired, 'target', 'dev') ?? device });
+    bindFilter(this.#driver, guest, named);
+    return withChild(named, 'alias', { name: alias });
   }
 
   /** A live NIC after an update. */
@@ -159,20 +195,35 @@ export class MockGuests {
       throw new Refusal(
         `Operation not supported: cannot modify network device model from ${before ?? '<null>'} to ${model ?? 'rtl8139'}`,
       );
-    expectSameCard(old, wanted);
+    refuseOtherCard(old, wanted, this.#driver.release);
     const device = attributeOf(old, 'target', 'dev') ?? '';
     const modelled = withChild(wanted, 'model', { type: model ?? 'rtl8139' });
-    const kept = withChild(withChild(modelled, 'target', { dev: device }), 'alias', {
+    const named = withChild(withChild(modelled, 'target', { dev: device }), 'alias', {
       name: attributeOf(old, 'alias', 'name'),
     });
+    const kept = inPlaceOf(old, named);
     const wired = plugIn(this.#driver, guest, kept, device);
     unplug(this.#driver, old, wired);
+    this.#refilter(guest, wired);
     return wired;
+  }
+
+  /** Puts the filter of a changed NIC in force. */
+  #refilter(guest: MockGuest, nic: XmlElement): void {
+    const filter = filterOf(nic);
+    if (filter !== undefined && missingFilter(this.#driver, filter) !== undefined)
+      throw new Refusal(
+        `operation failed: failed to add new filter rules to '${deviceOf(nic)}' - attempting to restore old rules`,
+      );
+    bindFilter(this.#driver, guest, nic);
   }
 }
 
-/** Types that libvirt cannot plug into a running guest. */
-const NOT_HOT: ReadonlySet<string> = new Set(['server', 'client', 'mcast', 'udp', 'internal', 'null', 'vds']);
+/** A changed NIC on the place of the old one on the guest's bus. */
+function inPlaceOf(old: XmlElement, made: XmlElement): XmlElement {
+  const place = childOf(old, 'address');
+  return place === undefined ? made : withElement(made, place);
+}
 
 /** Types whose live NIC libvirt can change. */
 const CHANGEABLE: ReadonlySet<string> = new Set(['network', 'bridge']);
@@ -185,31 +236,20 @@ function isInPlace(old: XmlElement, wanted: XmlElement): boolean {
   return isSameType && attributeOf(old, 'source', 'dev') === attributeOf(wanted, 'source', 'dev');
 }
 
-/** What libvirt cannot change of a live NIC, with its words. Source: qemuDomainChangeNet in libvirt's qemu_hotplug.c. */
-const FIXED = [
-  ['mtu', 'cannot modify MTU'],
-  ['driver', 'cannot modify virtio network device driver attributes'],
-] as const;
-
-function expectSameCard(old: XmlElement, wanted: XmlElement): void {
-  const text = (nic: XmlElement, name: string) => {
-    const child = childOf(nic, name);
-    return child && printXml(child);
-  };
-  const changed = FIXED.find(([name]) => text(old, name) !== text(wanted, name));
-  if (changed !== undefined) throw new Refusal(`Operation not supported: ${changed[1]}`);
-}
-
 function freeAlias(nics: readonly XmlElement[]): string {
   const taken = new Set(nics.map((nic) => attributeOf(nic, 'alias', 'name')));
   for (let i = 0; ; i++) if (!taken.has(`net${i}`)) return `net${i}`;
 }
 
-/** The NIC that a document means: libvirt looks at the MAC address and the alias alone. */
+const deviceOf = (nic: XmlElement): string => attributeOf(nic, 'target', 'dev') ?? '';
+const aliasOf = (nic: XmlElement): string => attributeOf(nic, 'alias', 'name') ?? '';
+
+/** The NIC that a document means: libvirt looks at the MAC address, the place on the bus and the alias alone. */
 function found(nics: readonly XmlElement[], wanted: XmlElement): XmlElement {
-  const [mac, alias] = [macOf(wanted), attributeOf(wanted, 'alias', 'name')];
+  const [mac, pci, alias] = [macOf(wanted), pciOf(wanted), attributeOf(wanted, 'alias', 'name')];
   const isMeant = (nic: XmlElement): boolean => {
     const own = attributeOf(nic, 'alias', 'name');
+    if (pci !== undefined && pciOf(nic) !== pci) return false;
     return (mac === undefined || macOf(nic) === mac) && (alias === undefined || own === undefined || own === alias);
   };
   const [nic, ...others] = nics.filter(isMeant);
@@ -219,7 +259,7 @@ function found(nics: readonly XmlElement[], wanted: XmlElement): XmlElement {
     );
   if (nic !== undefined) return nic;
   throw new Refusal(
-    `device not found: no device found at address '(<null>)' matching MAC address '${mac ?? '(<null>)'}' and alias '${alias ?? '(<null>)'}'`,
+    `device not found: no device found at address '${pci ?? '(<null>)'}' matching MAC address '${mac ?? '(<null>)'}' and alias '${alias ?? '(<null>)'}'`,
   );
 }
 

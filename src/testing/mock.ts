@@ -5,11 +5,14 @@ import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
 import { NEWEST_RELEASE, releaseNumber } from '../schema/release.js';
-import { EVENT_OPTIONS } from '../transport/event-stream.js';
+import { EVENT_OPTIONS, eventStream } from '../transport/event-stream.js';
+import { GUEST_EVENT_OPTIONS, guestEventStream } from '../transport/guest-events.js';
+import type { GuestEvent } from '../transport/guest-operations.js';
 import { subjectOf } from '../transport/libvirt-error.js';
 import { libvirtFailure } from '../transport/libvirt-failure.js';
 import type {
   EventOptions,
+  GuestEventOptions,
   LeaseRecord,
   NetworkEvent,
   Operation,
@@ -76,7 +79,8 @@ export class MockTransport implements Transport {
   /** Everything that was asked, in order. */
   readonly calls: MockCall[] = [];
   readonly #driver: MockDriver;
-  readonly #events: EventHub;
+  readonly #events: EventHub<NetworkEvent, EventOptions>;
+  readonly #guestEvents: EventHub<GuestEvent, GuestEventOptions>;
   readonly #faults = new Map<Operation, Fault[]>();
   readonly #release: string;
   readonly #operations: MockOperations;
@@ -94,8 +98,12 @@ export class MockTransport implements Transport {
     this.#release = libvirt;
     if (releaseNumber(this.#release) === undefined)
       throw new LibvirtError('INVALID_ARGUMENT', `'${this.#release}' is not a libvirt release`);
-    this.#events = new EventHub(now);
-    this.#driver = new MockDriver(this.#release, seed, (type, network) => this.#events.announce(type, network));
+    this.#events = new EventHub(now, ({ type }, { metadata }) => type !== 'metadata-changed' || metadata === true);
+    this.#guestEvents = new EventHub(now, () => true);
+    this.#driver = new MockDriver(this.#release, seed, {
+      network: (type, network) => this.#events.announce((at) => ({ type, network, at })),
+      guest: (event) => this.#guestEvents.announce((at) => ({ ...event, at })),
+    });
     this.#operations = mockOperations(this.#driver, this.#release, now);
     for (const network of networks) this.#driver.define(network.toXml({ libvirt: this.#release }));
   }
@@ -114,6 +122,7 @@ export class MockTransport implements Transport {
   reconnect(): void {
     this.#lost = false;
     this.#events.reconnect();
+    this.#guestEvents.reconnect();
   }
 
   /** Gives a guest an address, as dnsmasq would; it is not shown any more after its end. */
@@ -173,8 +182,16 @@ export class MockTransport implements Transport {
   events(options: EventOptions = {}): AsyncIterable<NetworkEvent> {
     const known = optionsOf(options, EVENT_OPTIONS, 'events');
     const tooOld =
-      known.metadata === true && !isSince(this.#release, '9.8.0') ? this.#eventFailure(NO_METADATA_EVENTS) : undefined;
-    return this.#events.stream(this.label, known, this.#closed.signal, tooOld);
+      known.metadata === true && !isSince(this.#release, '9.8.0')
+        ? libvirtFailure(NO_METADATA_EVENTS, { operation: 'network.events', label: this.label })
+        : undefined;
+    return eventStream(this.label, known, this.#closed.signal, this.#events.feed(known, tooOld));
+  }
+
+  /** Tells what happens to guests, as {@link MockTransport.events} does of networks. */
+  guestEvents(options: GuestEventOptions = {}): AsyncIterable<GuestEvent> {
+    const known = optionsOf(options, GUEST_EVENT_OPTIONS, 'events');
+    return guestEventStream(this.label, known, this.#closed.signal, this.#guestEvents.feed(known));
   }
 
   /** Ends the streams of events and the calls that are not done, and refuses what comes after. */
@@ -182,13 +199,10 @@ export class MockTransport implements Transport {
     this.#closed.abort();
   }
 
-  #eventFailure(words: string): LibvirtError {
-    return libvirtFailure(words, { operation: 'network.events', label: this.label });
-  }
-
   #lose(): void {
     this.#lost = true;
-    this.#events.lose(this.#eventFailure(LOST));
+    this.#events.lose(libvirtFailure(LOST, { operation: 'network.events', label: this.label }));
+    this.#guestEvents.lose(libvirtFailure(LOST, { operation: 'guest.events', label: this.label }));
   }
 
   async #fault(operation: Operation, signal: AbortSignal): Promise<void> {

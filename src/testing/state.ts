@@ -2,6 +2,7 @@ import type { NetworkDocument } from '../schema/network/network.js';
 import type { NetworkPort } from '../schema/networkport.js';
 import type { FilterBindingDocument } from '../schema/nwfilter/binding.js';
 import type { FilterDocument } from '../schema/nwfilter/filter.js';
+import type { GuestEvent } from '../transport/guest-operations.js';
 import type { LeaseRecord, NetworkEvent } from '../transport/operations.js';
 import type { MockGuest } from './guest-state.js';
 
@@ -35,8 +36,12 @@ export interface MockState {
   readonly devices: number;
 }
 
-/** Announces a change to the streams of events. */
-export type Announce = (type: NetworkEvent['type'], network: string) => void;
+/** Announces changes to the streams of events. */
+export interface Announcer {
+  readonly network: (type: NetworkEvent['type'], network: string) => void;
+  /** @param event - without its time */
+  readonly guest: (event: Omit<GuestEvent, 'at'>) => void;
+}
 
 /** A number as hexadecimal digits. */
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0').slice(-digits);
@@ -46,3 +51,6 @@ export const madeUuid = (seed: number, n: number): string => `${hex(seed, 8)}-00
 
 /** The n-th MAC address of a seed, in libvirt's range. */
 export const madeMac = (seed: number, n: number): string => `52:54:00:${hex(seed, 2)}:${hex(n >> 8, 2)}:${hex(n, 2)}`;
+
+/** The uuid of the n-th filter that is there from the beginning: another one for each seed, as on each host. */
+export const installedUuid = (seed: number, n: number): string => `${hex(seed, 8)}-0000-4000-9000-${hex(n, 12)}`;

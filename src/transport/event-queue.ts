@@ -10,30 +10,39 @@ interface PendingGap {
   readonly after: number;
 }
 
+/** What the events of all streams have in common: networks and guests have events of their own. */
+export interface StreamEvent {
+  readonly type: string;
+  readonly at: Date;
+}
+
 /**
  * Events on their way to a reader, with an upper limit: the oldest of those that do not fit are dropped. One `gap`
  * stands for everything that was dropped until the reader has caught up: it comes after the last event that was kept, so
- * that a state that is read then is newer than all of them. For transports.
+ * that a state that is read then is newer than all of them.
  */
-export class EventQueue {
+export class BoundedQueue<E extends StreamEvent> {
   readonly #size: number;
-  readonly #events: NetworkEvent[] = [];
+  readonly #gapAt: (at: Date) => E;
+  readonly #events: E[] = [];
   #gap: PendingGap | undefined;
   #wake = (): void => {};
   #end: { readonly error?: unknown } | undefined;
 
   /**
+   * @param gapAt - makes the event that stands for those that may be missing
    * @param size - events kept for a slow reader, at least 1, the gap not counted. Default: 1000
    * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
    */
-  constructor(size = DEFAULT_SIZE) {
+  constructor(gapAt: (at: Date) => E, size = DEFAULT_SIZE) {
     if (!Number.isInteger(size) || size < 1)
       throw new LibvirtError('INVALID_ARGUMENT', `buffer must be a whole number from 1, not ${size}`);
     this.#size = size;
+    this.#gapAt = gapAt;
   }
 
   /** Adds an event after the others. A gap takes the place of one that nobody has read yet. */
-  push(event: NetworkEvent): void {
+  push(event: E): void {
     if (this.#end !== undefined) return;
     if (event.type === 'gap') this.#mark(event.at, this.#events.length);
     else {
@@ -50,6 +59,11 @@ export class EventQueue {
 
   #mark(at: Date, after: number): void {
     this.#gap = { at, after: Math.max(after, this.#gap?.after ?? 0) };
+  }
+
+  /** Adds a gap: events before it may be missing. */
+  miss(at: Date): void {
+    this.push(this.#gapAt(at));
   }
 
   /** Ends the stream after the queued events, with an error or without. The first end counts. */
@@ -70,7 +84,7 @@ export class EventQueue {
    *
    * @throws what ended the stream
    */
-  async next(): Promise<NetworkEvent | undefined> {
+  async next(): Promise<E | undefined> {
     while (this.#events.length === 0 && this.#gap === undefined && this.#end === undefined) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -82,12 +96,23 @@ export class EventQueue {
   }
 
   /** The gap, when it is its turn; else an event goes before it. */
-  #takeGap(): NetworkEvent | undefined {
+  #takeGap(): E | undefined {
     const gap = this.#gap;
     if (gap === undefined) return undefined;
     const isNext = gap.after === 0 || this.#events.length === 0;
     this.#gap = isNext ? undefined : { at: gap.at, after: gap.after - 1 };
-    return isNext ? gapAt(gap.at) : undefined;
+    return isNext ? this.#gapAt(gap.at) : undefined;
+  }
+}
+
+/** Events of networks on their way to a reader. For transports. */
+export class EventQueue extends BoundedQueue<NetworkEvent> {
+  /**
+   * @param size - events kept for a slow reader, at least 1, the gap not counted. Default: 1000
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+   */
+  constructor(size?: number) {
+    super(gapAt, size);
   }
 }
 

@@ -2,7 +2,7 @@ import { onAbort } from '../async/abort.js';
 import { type LibvirtError, TransportError } from '../errors/index.js';
 import { REMEDIES } from '../errors/remedies.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
-import { EventQueue } from './event-queue.js';
+import { type BoundedQueue, EventQueue, type StreamEvent } from './event-queue.js';
 import { describeFailure, type Subject } from './libvirt-error.js';
 import type { EventOptions, NetworkEvent } from './operations.js';
 
@@ -21,6 +21,9 @@ export const EVENT_OPTIONS: OptionNames<EventOptions> = {
  */
 export type Feed = (queue: EventQueue, signal: AbortSignal) => Promise<void>;
 
+/** A {@link Feed} of any events. */
+export type FeedOf<E extends StreamEvent> = (queue: BoundedQueue<E>, signal: AbortSignal) => Promise<void>;
+
 /**
  * The stream of events of a transport: it starts with the first `next()`, and what the feed has started is gone when
  * the reader stops, for whatever reason. For transports.
@@ -36,21 +39,32 @@ export function eventStream(
   closed: AbortSignal,
   feed: Feed,
 ): AsyncIterable<NetworkEvent> {
-  const known = optionsOf(options, EVENT_OPTIONS, 'events');
+  const { signal, buffer } = optionsOf(options, EVENT_OPTIONS, 'events');
+  const subject: Subject = { operation: 'network.events', label };
   return {
-    [Symbol.asyncIterator]: () => new EventReader({ operation: 'network.events', label }, known, closed, feed),
+    [Symbol.asyncIterator]: () => new EventReader(new EventQueue(buffer), feed, { subject, signal, closed }),
   };
 }
 
-class EventReader implements AsyncIterableIterator<NetworkEvent> {
-  readonly #queue: EventQueue;
+/** What a stream is of, and what ends it. */
+export interface StreamLimits {
+  readonly subject: Subject;
+  /** The reader's. */
+  readonly signal: AbortSignal | undefined;
+  /** Aborts when the transport is closed. */
+  readonly closed: AbortSignal;
+}
+
+/** Reads a queue, which it has filled from the first `next()` on. */
+export class EventReader<E extends StreamEvent> implements AsyncIterableIterator<E> {
+  readonly #queue: BoundedQueue<E>;
   readonly #stop = new AbortController();
   readonly #start: () => Promise<void>;
   readonly #release: () => void;
   #feeding: Promise<void> | undefined;
 
-  constructor(subject: Subject, { signal, buffer }: EventOptions, closed: AbortSignal, feed: Feed) {
-    this.#queue = new EventQueue(buffer);
+  constructor(queue: BoundedQueue<E>, feed: FeedOf<E>, { subject, signal, closed }: StreamLimits) {
+    this.#queue = queue;
     this.#start = () => feed(this.#queue, this.#stop.signal);
     const undo = [
       ...(signal === undefined ? [] : [onAbort(signal, () => this.#end(signal.reason))]),
@@ -65,7 +79,7 @@ class EventReader implements AsyncIterableIterator<NetworkEvent> {
     return this;
   }
 
-  async next(): Promise<IteratorResult<NetworkEvent, undefined>> {
+  async next(): Promise<IteratorResult<E, undefined>> {
     this.#feeding ??= this.#feed();
     try {
       const value = await this.#queue.next();
@@ -77,7 +91,7 @@ class EventReader implements AsyncIterableIterator<NetworkEvent> {
     return this.return();
   }
 
-  async return(): Promise<IteratorResult<NetworkEvent, undefined>> {
+  async return(): Promise<IteratorResult<E, undefined>> {
     this.#queue.abort();
     await this.#finish();
     return { done: true, value: undefined };

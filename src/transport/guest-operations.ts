@@ -69,6 +69,35 @@ export interface NicStatistics {
   readonly txDropped: number;
 }
 
+/** A change of a guest, or of one of its devices. Source: virDomainEventType and virDomainEventID of libvirt's API. */
+export interface GuestEvent {
+  /**
+   * `defined` also stands for a changed definition. `shutdown` comes before `stopped` when the guest ends by itself.
+   * `device-removal-failed`: the guest has refused to let a device go. `gap`: events may be missing here, since the reader was
+   * slow or the connection was lost; read the state again.
+   */
+  readonly type:
+    | 'defined'
+    | 'undefined'
+    | 'started'
+    | 'suspended'
+    | 'resumed'
+    | 'stopped'
+    | 'shutdown'
+    | 'pmsuspended'
+    | 'crashed'
+    | 'device-added'
+    | 'device-removed'
+    | 'device-removal-failed'
+    | 'gap';
+  /** Name of the guest; empty for a gap. */
+  readonly guest: string;
+  /** Alias of the device, such as `net0`: of the three events of devices alone. */
+  readonly device?: string;
+  /** Time of the daemon's message, or when it arrived; of a gap, the time when it was noticed. */
+  readonly at: Date;
+}
+
 /** What a transport can be asked of guests. Source: the virDomain functions of libvirt's API. */
 export interface GuestOperations {
   /** Guests with their state, in no particular order. */

@@ -12,7 +12,7 @@ import type { Wording } from './wording.js';
 
 /** Subject of a call, for messages. */
 export interface Subject {
-  readonly operation: Operation | 'network.events' | 'network.wait' | 'network.ensure';
+  readonly operation: Operation | 'guest.events' | 'network.events' | 'network.wait' | 'network.ensure';
   /** Name or uuid of the network. */
   readonly network?: string | undefined;
   /** Name or uuid of a guest, or the name of a filter, or the device of a binding. */
@@ -70,6 +70,7 @@ const WORDING: Readonly<Record<Subject['operation'], Wording>> = {
   'metadata.get': { what: 'read the metadata of network' },
   'metadata.set': { what: 'set the metadata of network', changes: true },
   'text.set': { what: 'set title or description of network', changes: true },
+  'guest.events': { what: 'listen to events of guests' },
   ...GUEST_WORDING,
   ...FILTER_WORDING,
 };

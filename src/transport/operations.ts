@@ -2,7 +2,7 @@ import type { CallOptions } from '../async/deadline.js';
 import type { UpdateCommand } from '../schema/update/request.js';
 import type { UpdateSection } from '../schema/update/sections.js';
 import type { FilterOperations } from './filter-operations.js';
-import type { GuestOperations } from './guest-operations.js';
+import type { GuestEvent, GuestOperations } from './guest-operations.js';
 import type { Copies, Op } from './op.js';
 
 /** State of a network, without its definition. */
@@ -187,6 +187,9 @@ export interface EventOptions {
   readonly onListening?: (() => void) | undefined;
 }
 
+/** Options of {@link Transport.guestEvents}. */
+export type GuestEventOptions = Omit<EventOptions, 'metadata'>;
+
 /** The way to one libvirt daemon. Anyone can write one; see `docs/transports.md`. */
 export interface Transport {
   /** Names the daemon in messages; without secrets. */
@@ -216,6 +219,11 @@ export interface Transport {
    * @throws {@link TransportError} when the connection is lost, the signal's own reason after an abort
    */
   events(options?: EventOptions): AsyncIterable<NetworkEvent>;
+  /**
+   * Tells what happens to guests and their devices, as {@link Transport.events} does of networks. Absent where a transport
+   * cannot tell that.
+   */
+  guestEvents?(options?: GuestEventOptions): AsyncIterable<GuestEvent>;
   /** Ends running calls and releases all resources; later calls throw with code `CLOSED`. */
   close(): Promise<void>;
 }

@@ -1,18 +1,21 @@
 import { sleep } from '../async/sleep.js';
 import type { LibvirtError } from '../errors/index.js';
 import { isAbsent } from './absent.js';
-import { type EventQueue, gapAt } from './event-queue.js';
-import type { Feed } from './event-stream.js';
-import type { EventOptions, NetworkEvent } from './operations.js';
+import type { BoundedQueue, StreamEvent } from './event-queue.js';
+import type { FeedOf } from './event-stream.js';
+import type { EventOptions } from './operations.js';
+
+/** Options of a stream that may go over several connections. */
+export type ReconnectOptions = Pick<EventOptions, 'reconnect' | 'onListening'>;
 
 /** One connection of a stream of events, from its start to its loss. */
-export class Round {
-  readonly #queue: EventQueue;
-  readonly #onListening: EventOptions['onListening'];
+export class Round<E extends StreamEvent> {
+  readonly #queue: BoundedQueue<E>;
+  readonly #onListening: ReconnectOptions['onListening'];
   readonly #isLater: boolean;
   #isAlive = false;
 
-  constructor(queue: EventQueue, onListening: EventOptions['onListening'], isLater: boolean) {
+  constructor(queue: BoundedQueue<E>, onListening: ReconnectOptions['onListening'], isLater: boolean) {
     this.#queue = queue;
     this.#onListening = onListening;
     this.#isLater = isLater;
@@ -30,20 +33,20 @@ export class Round {
   };
 
   /** Passes an event on. */
-  hear(event: NetworkEvent): void {
+  hear(event: E): void {
     this.#live();
     this.#queue.push(event);
   }
 
   /** What happened before may be missing, but for the first connection. */
   #live(): void {
-    if (!this.#isAlive && this.#isLater) this.#queue.push(gapAt(new Date()));
+    if (!this.#isAlive && this.#isLater) this.#queue.miss(new Date());
     this.#isAlive = true;
   }
 }
 
 /** Listens until the connection is lost, or the signal says stop. @returns how it was lost, or why it could not be made */
-export type Listen = (round: Round, signal: AbortSignal) => Promise<LibvirtError>;
+export type Listen<E extends StreamEvent> = (round: Round<E>, signal: AbortSignal) => Promise<LibvirtError>;
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
@@ -60,13 +63,13 @@ const mayComeBack = (error: LibvirtError, wasAlive: boolean): boolean =>
  * @param listen - makes one connection
  */
 export const reconnecting =
-  (options: EventOptions, listen: Listen): Feed =>
+  <E extends StreamEvent>(options: ReconnectOptions, listen: Listen<E>): FeedOf<E> =>
   async (queue, signal) => {
     const { reconnect = false, onListening } = options;
     let ms = FIRST_PAUSE_MS;
     let wasAlive = false;
     for (let isLater = false; !signal.aborted; isLater = true) {
-      const round = new Round(queue, onListening, isLater);
+      const round = new Round<E>(queue, onListening, isLater);
       const error = await listen(round, signal);
       if (signal.aborted) return;
       if (round.isAlive) ms = FIRST_PAUSE_MS;

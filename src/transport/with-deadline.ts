@@ -29,7 +29,28 @@ const LIMITS: OptionNames<Limits> = { ...CALL_OPTIONS, closed: true };
  * @param work - ends soon after the signal
  * @throws the signal's own reason, {@link TransportError} codes `TIMEOUT` and `CLOSED`, or what the work throws
  */
-export async function within<T>(subject: Subject, given: Limits, work: (stop: Stop) => Promise<T>): Promise<T> {
+export const within = <T>(subject: Subject, given: Limits, work: (stop: Stop) => Promise<T>): Promise<T> =>
+  endingInTime(taskOf(subject), given, work);
+
+/** A piece of work, as messages about its end describe it. */
+export interface Task {
+  /** Beginning of every message: what failed, on what. */
+  readonly failure: string;
+  readonly operation: string;
+  readonly network?: string | undefined;
+  /** True if it changes something, so that ending it may come too late. */
+  readonly changes: boolean;
+}
+
+const taskOf = (subject: Subject): Task => ({
+  failure: describeFailure(subject),
+  operation: subject.operation,
+  network: subject.network,
+  changes: changesHost(subject.operation),
+});
+
+/** Does any work as {@link within} does that of transports of libvirt. */
+export async function endingInTime<T>(task: Task, given: Limits, work: (stop: Stop) => Promise<T>): Promise<T> {
   const limits = optionsOf(given, LIMITS, 'within');
   const watch = new Watch(limits);
   let begun = false;
@@ -40,7 +61,7 @@ export async function within<T>(subject: Subject, given: Limits, work: (stop: St
     return await watch.over(() => work({ signal: watch.signal, begin }));
   } catch (error) {
     if (watch.ending === undefined) throw error;
-    throw endError(watch.ending, subject, limits, begun && changesHost(subject.operation));
+    throw endError(watch.ending, task, limits, begun && task.changes);
   } finally {
     watch.release();
   }
@@ -103,20 +124,21 @@ class Watch {
   }
 }
 
-function endError(ending: Ending, subject: Subject, limits: Limits, mayHaveChanged: boolean): unknown {
-  const about = { operation: subject.operation, network: subject.network, mayHaveChanged };
+function endError(ending: Ending, task: Task, limits: Limits, mayHaveChanged: boolean): unknown {
+  const { failure, operation, network } = task;
+  const about = { operation, network, mayHaveChanged };
   const outcome = mayHaveChanged ? '; the change may still have been applied' : '';
   switch (ending) {
     case 'aborted':
       if (mayHaveChanged) noteUncertain(limits.signal?.reason);
       return limits.signal?.reason;
     case 'closed':
-      return new TransportError('CLOSED', `${describeFailure(subject)}: the connection was closed${outcome}`, {
+      return new TransportError('CLOSED', `${failure}: the connection was closed${outcome}`, {
         ...about,
         hint: REMEDIES.CLOSED,
       });
     case 'late':
-      return new TransportError('TIMEOUT', `${describeFailure(subject)} within ${limits.timeoutMs} ms${outcome}`, {
+      return new TransportError('TIMEOUT', `${failure} within ${limits.timeoutMs} ms${outcome}`, {
         ...about,
         hint: mayHaveChanged ? 'read the state before trying again' : 'allow more time with timeoutMs',
       });

@@ -1,9 +1,19 @@
 import type { CallOptions } from '../async/deadline.js';
 import { eventStream } from '../transport/event-stream.js';
+import { guestEventStream } from '../transport/guest-events.js';
+import type { GuestEvent } from '../transport/guest-operations.js';
 import type { Subject } from '../transport/libvirt-error.js';
-import type { EventOptions, NetworkEvent, Operation, Operations, Transport } from '../transport/operations.js';
+import type {
+  EventOptions,
+  GuestEventOptions,
+  NetworkEvent,
+  Operation,
+  Operations,
+  Transport,
+} from '../transport/operations.js';
 import { type Caller, runOperation } from '../transport/run-operation.js';
 import { feedOf } from './events.js';
+import { guestFeedOf } from './guest-events.js';
 import type { Handlers } from './handler.js';
 import { handlersFor } from './operations.js';
 import { settingsOf, type VirshOptions } from './options.js';
@@ -56,6 +66,16 @@ export class VirshTransport implements Transport {
   events(options: EventOptions = {}): AsyncIterable<NetworkEvent> {
     const subject: Subject = { operation: 'network.events', label: this.label };
     return eventStream(this.label, options, this.#processes.closed, feedOf(this.#processes, subject, options));
+  }
+
+  /**
+   * Tells what happens to guests and their devices, from a virsh that runs until the reader stops, with the same limit as
+   * {@link VirshTransport.events}.
+   */
+  guestEvents(options: GuestEventOptions = {}): AsyncIterable<GuestEvent> {
+    const subject: Subject = { operation: 'guest.events', label: this.label };
+    const feed = guestFeedOf(this.#processes, subject, options);
+    return guestEventStream(this.label, options, this.#processes.closed, feed);
   }
 
   /** Ends what is running, and waits until it is gone. */

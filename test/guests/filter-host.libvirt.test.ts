@@ -1,6 +1,7 @@
 import { connect, type Host } from 'libvirt-network';
-import { filters } from 'libvirt-network/guests';
+import { type Filters, filters } from 'libvirt-network/guests';
 import { socket } from 'libvirt-network/socket';
+import { mockTransport } from 'libvirt-network/testing';
 import { virsh } from 'libvirt-network/virsh';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Daemon, RELEASES, type Release, startDaemon } from '../lab/index.js';
@@ -44,6 +45,13 @@ describe.each(RELEASES)('filters of libvirt %s', (release) => {
         expect(filter.validate({ libvirt: `${release}.0` })).toEqual([]);
         expect(filter.toXml()).toBe(await transport().call('filter.dump', { filter: filter.name }));
       }
+    });
+
+    it('those that libvirt installs are in the mock of the release too', async () => {
+      const mock = filters(connect(mockTransport({ libvirt: `${release}.0` })));
+      const textsOf = async (from: Filters) =>
+        new Map((await from.list()).map((one) => [one.name, one.toXml().replace(/ *<uuid>.*<\/uuid>\n/, '')]));
+      expect(await textsOf(mock)).toEqual(await textsOf(filters(host)));
     });
   });
 

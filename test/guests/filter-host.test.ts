@@ -13,7 +13,7 @@ describe('filters of the mock', () => {
     const before = mock.snapshot();
     await filters(connect(mock)).define(NwFilter.create('a'));
     mock.restore(before);
-    expect(await filters(connect(mock)).names()).toEqual([]);
+    expect((await filters(connect(mock)).names()).map(({ name }) => name)).not.toContain('a');
   });
 
   it('are refused in the words of libvirt', async () => {
@@ -42,7 +42,7 @@ describe('two calls at once', () => {
       mine.define(NwFilter.create('a').drop('in')),
     ]);
     expect(other.uuid).toBe(one.uuid);
-    expect((await mine.names()).length).toBe(1);
+    expect((await mine.names()).filter(({ name }) => name === 'a')).toHaveLength(1);
   });
 });
 

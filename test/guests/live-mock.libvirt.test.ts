@@ -21,6 +21,21 @@ const SOURCES = [
 ];
 const MODELS = ['', "<model type='virtio'/>", "<model type='e1000'/>"];
 const LINKS = ['', '', "<link state='down'/>"];
+/** What a running guest, or any, is refused. */
+const PARTS = [
+  "<boot order='1'/>",
+  "<rom bar='off'/>",
+  "<rom enabled='no'/>",
+  "<filterref filter='nosuch'/>",
+  "<filterref filter='no-mac-broadcast'/>",
+  "<alias name='ua-one'/>",
+  "<address type='pci' domain='0x0000' bus='0x00' slot='0x1d' function='0x0'/>",
+  "<mtu size='1400'/>",
+  '<tune><sndbuf>1000</sndbuf></tune>',
+  "<target dev='tapone'/>",
+  "<script path='/bin/true'/>",
+  "<driver queues='2'/>",
+];
 
 /** A step: what is asked, of which copies, with which NIC. */
 interface Step {
@@ -35,7 +50,10 @@ const pick = <T>(random: Random, list: readonly T[]): T => random.pick(list);
 /** A NIC, mostly one with a MAC address that others may have too. */
 function randomNic(random: Random): string {
   const mac = random.int(0, 5) === 0 ? '' : `<mac address='${pick(random, MACS)}'/>`;
-  return `<interface ${pick(random, SOURCES)}${mac}${pick(random, MODELS)}${pick(random, LINKS)}</interface>`;
+  const source = pick(random, SOURCES);
+  // Types of one's own network have rules of their own for these.
+  const part = random.int(0, 2) === 0 && !source.includes("'user'") ? pick(random, PARTS) : '';
+  return `<interface ${source}${mac}${pick(random, MODELS)}${part}${pick(random, LINKS)}</interface>`;
 }
 
 const STORED = { live: false, config: true };

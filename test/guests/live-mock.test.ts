@@ -1,5 +1,5 @@
 import { connect, IsolatedNetwork, LibvirtError } from 'libvirt-network';
-import { guests } from 'libvirt-network/guests';
+import { filters, guests } from 'libvirt-network/guests';
 import { mockTransport } from 'libvirt-network/testing';
 import { describe, expect, it } from 'vitest';
 import { caught } from '../support/caught.js';
@@ -78,5 +78,86 @@ describe('what a running guest cannot change of a NIC', () => {
       expect((await guest.nics({ stored }))[0]?.document).toMatchObject({ mtu: { size: 1400 } });
     await guest.setLink(mac, 'down');
     await guest.change(mac, card("<mtu size='1500'/>"), { live: false });
+  });
+});
+
+describe('what the mock refuses of a running guest, in the words of a daemon', () => {
+  const NIC = '52:54:00:00:00:01';
+  const nic = (more: string, mac = NIC): string =>
+    `<interface type='network'><mac address='${mac}'/><source network='lab'/><model type='virtio'/>${more}</interface>`;
+  const slot = (n: number): string => `<address type='pci' domain='0' bus='0' slot='${n}' function='0'/>`;
+  const LIVE = { live: true, config: false };
+
+  async function wordsOf(operation: 'guest.attach' | 'guest.update', xml: string, has: string, libvirt?: string) {
+    const mock = mockTransport({ networks: [IsolatedNetwork.create('lab')], ...(libvirt && { libvirt }) });
+    await mock.call('network.start', { network: 'lab' });
+    mock.addGuest({ name: 'web', nics: [nic(has)] });
+    const error = await caught(mock.call(operation, { guest: 'web', xml, ...LIVE }));
+    return LibvirtError.is(error) ? (error as LibvirtError & { libvirtMessage?: string }).libvirtMessage : 'done';
+  }
+
+  const twin = '52:54:00:00:00:02';
+  it.each([
+    ['a boot order', nic("<boot order='1'/>", twin), '', 'per-device boot elements cannot be used together with'],
+    ['an alias twice', nic("<alias name='ua-a'/>", twin), "<alias name='ua-a'/>", 'non unique alias detected: ua-a'],
+    ['a place on the bus twice', nic(slot(5), twin), slot(5), 'Attempted double use of PCI Address 0000:00:05.0'],
+    ['no ROM bar', nic("<rom bar='off'/>", twin), '', "Hot-plugged device without ROM bar can't have an option ROM"],
+    [
+      'a script',
+      nic("<script path='/bin/true'/>", twin),
+      '',
+      'scripts are not supported on interfaces of type network',
+    ],
+    ['a filter that is missing', nic("<filterref filter='gone'/>", twin), '', "referenced filter 'gone' is missing"],
+    ['a device twice', nic("<target dev='t'/>", twin), "<target dev='t'/>", 'The t interface already exists'],
+  ])('%s of a NIC that is attached', async (_, xml, has, words) => {
+    expect(await wordsOf('guest.attach', xml, has)).toContain(words);
+  });
+
+  it.each([
+    ["<rom bar='on'/>", 'cannot modify network device rom bar setting'],
+    ["<rom file='/a'/>", 'cannot modify network rom file'],
+    ["<rom enabled='no'/>", 'cannot modify network device rom enabled setting'],
+    ["<mtu size='1400'/>", 'cannot modify MTU'],
+    ["<driver queues='2'/>", 'cannot modify virtio network device driver attributes'],
+    ["<target dev='t'/>", 'cannot modify network device tap name'],
+    ["<acpi index='3'/>", "changing device 'acpi index' is not allowed"],
+    [slot(9), "no device found at address '0000:00:09.0'"],
+    ["<filterref filter='gone'/>", "failed to add new filter rules to 'vnet0'"],
+  ])('a change to %s', async (part, words) => {
+    expect(await wordsOf('guest.update', nic(part), '')).toContain(words);
+  });
+
+  it('another port group, where the release looks at it', async () => {
+    const xml = nic('').replace("network='lab'", "network='lab' portgroup='p'");
+    expect(await wordsOf('guest.update', xml, '', '9.0.0')).toBe('done');
+    expect(await wordsOf('guest.update', xml, '', '11.3.0')).toContain('portgroup attribute');
+  });
+
+  it('nothing that the stored definition may have', async () => {
+    const { mock } = await mockWith();
+    for (const part of ["<rom bar='off'/>", "<script path='/bin/true'/>", "<filterref filter='gone'/>"])
+      await mock.call('guest.attach', { guest: 'web', xml: onNetwork('lab', part), live: false, config: true });
+  });
+});
+
+describe('the filters of a running guest in the mock', () => {
+  it('are in force on its devices, and cannot be undefined as long as it has them', async () => {
+    const { mock, host } = await mockWith();
+    const web = await guests(host).get('web');
+    const { mac = '' } = await web.attach(
+      onNetwork('lab', "<filterref filter='clean-traffic'><parameter name='IP' value='10.7.1.9'/></filterref>"),
+    );
+    const [binding] = await filters(host).bindings();
+    expect(binding).toMatchObject({ device: 'vnet1', filter: 'clean-traffic' });
+    expect((await mock.call('binding.dump', { binding: 'vnet1' })).replaceAll(/\s*\n\s*/g, '')).toContain(
+      `<filterref filter='clean-traffic'><parameter name='IP' value='10.7.1.9'/><parameter name='MAC' value='${mac}'/></filterref>`,
+    );
+    for (const name of ['clean-traffic', 'no-mac-spoofing'])
+      expect(await codeOfCall(filters(host).undefine(name))).toBe('FILTER_IN_USE');
+    await web.detach(mac);
+    expect(await filters(host).bindings()).toEqual([]);
+    await filters(host).undefine('clean-traffic');
+    expect(await codeOfCall(web.attach(onNetwork('lab', "<filterref filter='clean-traffic'/>")))).toBe('LIBVIRT');
   });
 });

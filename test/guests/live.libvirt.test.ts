@@ -125,6 +125,37 @@ describe.each(WAYS)('guests over %s', (way, transport) => {
     }
   });
 
+  it('are in events when they start and stop, and when a device is added', async () => {
+    ask('destroy running');
+    const seen: string[] = [];
+    const change = async () => {
+      ask('start --paused running');
+      await running.attach(nic('two', MAC[1]), { stored: false });
+      ask('resume running; virsh -q -c qemu:///system suspend running; virsh -q -c qemu:///system destroy running');
+      ask('undefine stopped');
+    };
+    let work: Promise<void> | undefined;
+    const onListening = () => {
+      work = change();
+    };
+    for await (const { type, guest, device } of all.events({ onListening })) {
+      // QEMU says so before it ends, or does not come to it.
+      if (type !== 'shutdown') seen.push([guest, type, device].filter((word) => word !== undefined).join(' '));
+      if (type === 'undefined') break;
+    }
+    await work;
+    ask(`define ${file(machine('stopped', []))}; virsh -q -c qemu:///system start --paused running`);
+    expect(seen).toEqual([
+      'running started',
+      'running suspended',
+      'running device-added net1',
+      'running resumed',
+      'running suspended',
+      'running stopped',
+      'stopped undefined',
+    ]);
+  });
+
   it('of any name are found, and no other', async () => {
     const names = ['5', 'a b', '$(reboot)', "it's", '-q', 'x;y', '<&>', 'ü', '6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a11'];
     for (const [i, name] of names.entries())

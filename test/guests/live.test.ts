@@ -1,4 +1,4 @@
-import { BridgedNetwork, connect, IsolatedNetwork, LibvirtError } from 'libvirt-network';
+import { BridgedNetwork, connect, IsolatedNetwork, LibvirtError, type Transport } from 'libvirt-network';
 import { guests } from 'libvirt-network/guests';
 import { guestContract, type MockTransport, mockTransport } from 'libvirt-network/testing';
 import { describe, expect, it } from 'vitest';
@@ -131,6 +131,41 @@ describe('the guests of a host', () => {
     expect(await names({ network: 'two' })).toEqual(['bridged', 'off']);
     expect(await names({ network: 'gone' })).toEqual([]);
     expect(await names({ active: true })).toEqual(['web']);
+  });
+
+  it('are in events when they start and change, with a gap for what a lost connection hid', async () => {
+    const { mock, host, guest } = await withGuest();
+    const seen: string[] = [];
+    const change = async () => {
+      await guest.attach(nic('two', MAC[1]));
+      mock.once('guest.lookup', { disconnect: true });
+      await caught(guest.info());
+      mock.reconnect();
+      await guest.detach(MAC[1], { stored: false });
+      mock.addGuest({ name: 'other' });
+    };
+    let work: Promise<void> | undefined;
+    const onListening = () => {
+      work ??= change();
+    };
+    for await (const { type, guest: name, device } of guests(host).events({ reconnect: true, onListening })) {
+      seen.push([name, type, device].join(' ').trim());
+      if (type === 'started') break;
+    }
+    await work;
+    const told = ['web device-added net1', 'web defined', 'gap', 'web device-removed net1'];
+    expect(seen).toEqual([...told, 'other defined', 'other started']);
+  });
+
+  it('are not in events of a transport that does not report them', async () => {
+    const { mock } = await withGuest();
+    const silent: Transport = {
+      label: 'silent',
+      call: (operation, input, options) => mock.call(operation, input, options),
+      events: (options) => mock.events(options),
+      close: () => mock.close(),
+    };
+    expect(await caught((async () => guests(connect(silent)).events())())).toMatchObject({ code: 'UNSUPPORTED' });
   });
 
   it('that are not there, or lack the copy, are refused before anything is sent', async () => {

@@ -9,6 +9,8 @@ import { run } from '../support/run.js';
 
 const nic = { type: 'nic', name: 'eno1' } as const;
 const bond = { type: 'bond', name: 'bond0', devices: ['eno2'], mode: '802.3ad', monitorInterval: 0.1 } as const;
+const vxlan = { type: 'vxlan', name: 'vx0', id: 42, remotes: ['10.8.0.2'] } as const;
+const group = { type: 'vxlan', name: 'vx0', id: 42, group: '239.1.1.1', device: 'eno9' } as const;
 const fixed = { addresses: ['10.0.0.2/24'], gateway: '10.0.0.1' };
 const route = { to: '10.9.0.0/16', via: '10.0.0.3' };
 
@@ -29,6 +31,11 @@ const USES: Readonly<Record<BridgeField, readonly [path: string, document: Parti
   nicPort: ['ports[0]', { ports: [nic] }],
   vlanPort: ['ports[0]', { ports: [{ type: 'vlan', name: 'eno1.7', id: 7, parent: nic }] }],
   bondPort: ['ports[0]', { ports: [bond] }],
+  vxlanPort: ['ports[0]', { ports: [vxlan] }],
+  vxlanRemotes: ['ports[0].remotes', { ports: [{ ...vxlan, remotes: ['10.8.0.2', '10.8.0.3'] }] }],
+  vxlanGroup: ['ports[0].group', { ports: [group] }],
+  vxlanDevice: ['ports[0].device', { ports: [{ ...vxlan, device: 'eno9' }] }],
+  vxlanLearning: ['ports[0].learning', { ports: [{ ...vxlan, learning: false }] }],
   bondMonitor: ['ports[0].monitorInterval', { ports: [bond] }],
   lacpRate: ['ports[0].lacpRate', { ports: [{ ...bond, lacpRate: 'fast' }] }],
   hashPolicy: ['ports[0].transmitHashPolicy', { ports: [{ ...bond, transmitHashPolicy: 'layer3+4' }] }],

@@ -31,6 +31,9 @@ function withoutUsualMetric(document: HostBridgeDocument): HostBridgeDocument {
 const changed = (files: readonly RenderedFile[], from: RegExp, to: string): RenderedFile[] =>
   files.map((file) => ({ ...file, content: file.content.replace(from, to) }));
 
+/** netplan warns of settings that are not there. */
+const ABOUT_EVERY_VXLAN = /\s*\*\* \(generate:\d+\): WARNING \*\*: [^\n]* are not supported by NetworkManager\n/g;
+
 describe('netplan itself understands what is written for it', () => {
   for (const renderer of RENDERERS) {
     it(`and has ${renderer} make the same bridge`, () => {
@@ -41,7 +44,7 @@ describe('netplan itself understands what is written for it', () => {
         const { files } = bridge.render('netplan', { renderer });
         const { status, said, files: generated } = netplanGenerate(files, renderer);
         const shown = [...files, ...generated].map(({ path, content }) => `${path}\n${content}`).join('\n');
-        expect(said, shown).toBe('');
+        expect(said.replace(ABOUT_EVERY_VXLAN, '').trim(), shown).toBe('');
         expect(status).toBe(0);
         const { bridge: understood } = readHostBridge(READER[renderer], generated, { name: bridge.name });
         const [made, wanted] = [understood.document, asNetplanSays(bridge.document)].map(withoutUsualMetric);

@@ -7,6 +7,7 @@ import { BACKENDS } from '../../src/host-bridge/render/backends.js';
 
 const nic = { type: 'nic', name: 'eno1' } as const;
 const bond = { type: 'bond', name: 'bond0', devices: ['eno2'], mode: '802.3ad' } as const;
+const vxlan = { type: 'vxlan', name: 'vx0', id: 42, remotes: ['10.8.0.2'] };
 const vlanOf = (parent: object) => ({ type: 'vlan', name: 'bond0.5', id: 5, parent });
 const v4 = { addresses: ['10.0.0.2/24'] };
 
@@ -65,6 +66,24 @@ const BROKEN: readonly (readonly [code: string, path: string, document: object])
   ['HB_VLAN_ID', 'ports[0].id', { ports: [{ type: 'vlan', name: 'eno1.0', id: 0, parent: nic }] }],
   ['HB_VLAN_ID', 'ports[0].id', { ports: [{ type: 'vlan', name: 'eno1.4095', id: 4095, parent: nic }] }],
   ['HB_VLAN_ID', 'vlanFiltering.vlans[0].id', { vlanFiltering: { vlans: [{ id: 4095 }] } }],
+  ...([-1, 16_777_216] as const).map((id) => ['HB_VXLAN_ID', 'ports[0].id', { ports: [{ ...vxlan, id }] }] as const),
+  ...([0, 65_536] as const).map((port) => ['HB_RANGE', 'ports[0].port', { ports: [{ ...vxlan, port }] }] as const),
+  ['HB_VXLAN_PEERS', 'ports[0]', { ports: [{ ...vxlan, remotes: [] }] }],
+  ['HB_VXLAN_BOTH', 'ports[0].group', { ports: [{ ...vxlan, group: '239.1.1.1', device: 'eno9' }] }],
+  ['HB_VXLAN_DEVICE', 'ports[0].device', { ports: [{ ...vxlan, remotes: undefined, group: '239.1.1.1' }] }],
+  ...(['host', '239.1.1.1', '0.0.0.0', '10.8.0.0/24'] as const).map(
+    (remote) => ['HB_VXLAN_ADDRESS', 'ports[0].remotes[0]', { ports: [{ ...vxlan, remotes: [remote] }] }] as const,
+  ),
+  ['HB_VXLAN_ADDRESS', 'ports[0].local', { ports: [{ ...vxlan, local: 'eno1' }] }],
+  ['HB_VXLAN_ADDRESS', 'ports[0].group', { ports: [{ ...vxlan, remotes: [], group: '10.8.0.2', device: 'eno9' }] }],
+  ['HB_VXLAN_FAMILIES', 'ports[0]', { ports: [{ ...vxlan, local: '2001:db8::1' }] }],
+  ['HB_VXLAN_OVER_BRIDGE', 'ports[0].device', { ports: [{ ...vxlan, device: 'br0' }] }],
+  ['HB_VXLAN_OVER_BRIDGE', 'ports[1].device', { ports: [nic, { ...vxlan, device: nic.name }] }],
+  ['HB_VXLAN_TWICE', 'ports[1].id', { ports: [vxlan, { ...vxlan, name: 'vx1', remotes: ['10.8.0.9'], port: 4789 }] }],
+  ['HB_VXLAN_LOOP', 'ports[1]', { ports: [vxlan, { ...vxlan, name: 'vx1', id: 43 }] }],
+  ['HB_VXLAN_MTU', 'ports[0].mtu', { ports: [{ ...vxlan, mtu: 1451 }] }],
+  ['HB_VXLAN_MTU', 'ports[0].mtu', { mtu: 1500, ports: [vxlan] }],
+  ['HB_VXLAN_MTU', 'ports[0].mtu', { ports: [{ ...vxlan, remotes: ['2001:db8::2'], mtu: 1431 }] }],
   ['HB_MAC_INVALID', 'mac', { mac: '52:54:00' }],
   ['HB_MAC_INVALID', 'mac', { mac: '52:54:00:01:02:03; reboot' }],
   ['HB_MAC_MULTICAST', 'mac', { mac: '01:00:5e:00:00:01' }],

@@ -9,6 +9,7 @@ export type { Guest, GuestOptions } from './guest.js';
 export type { LabHost } from './host/host.js';
 export { OUTSIDE } from './outside.js';
 export type { Ovn, OvnGuest } from './ovn/ovn.js';
+export { OvsdbServers } from './ovn/ovsdb.js';
 export { PingingGuest } from './pinging-guest.js';
 export type { Probe } from './probe.js';
 export { RELEASES, type Release } from './recipes.js';

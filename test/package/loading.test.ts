@@ -31,6 +31,7 @@ const LOADED: Readonly<Record<string, readonly string[]>> = {
   'libvirt-network/host-files': ['fast-xml-parser', 'yaml'],
   'libvirt-network/testing': ['fast-xml-parser'],
   'libvirt-network/guests': ['fast-xml-parser'],
+  'libvirt-network/ovn': ['fast-xml-parser'],
   'libvirt-network/doctor': ['fast-xml-parser'],
   'libvirt-network/source': ['fast-xml-parser'],
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FILTER_CALLS } from '../../src/socket/wire/filter-procedures.js';
-import { GUEST_CALLS } from '../../src/socket/wire/guest-procedures.js';
+import { GUEST_CALLS, GUEST_EVENTS } from '../../src/socket/wire/guest-procedures.js';
 import { CALLS, EVENTS } from '../../src/socket/wire/procedures.js';
 import { DATA_RELEASES, libvirtData } from '../support/corpus.js';
 import { needs } from '../support/needs.js';
@@ -8,7 +8,7 @@ import { Protocol } from './protocol.js';
 
 needs('libvirt data of every release');
 
-const procedures = Object.entries({ ...CALLS, ...FILTER_CALLS, ...GUEST_CALLS, ...EVENTS });
+const procedures = Object.entries({ ...CALLS, ...FILTER_CALLS, ...GUEST_CALLS, ...EVENTS, ...GUEST_EVENTS });
 
 const SINCE_9_7 = ['NETWORK_SET_METADATA', 'NETWORK_GET_METADATA', 'NETWORK_EVENT_CALLBACK_METADATA_CHANGE'];
 

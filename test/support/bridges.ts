@@ -91,7 +91,8 @@ function vlans(random: Random): readonly VlanMember[] {
 }
 
 function portsOf(random: Random, cards: string[], isPlain: boolean, isFiltering: boolean): readonly BridgePort[] {
-  return random.list(0, Math.min(3, cards.length), () => {
+  const vxlans = random.chance(0.15) ? [vxlan(random)] : [];
+  const others = random.list(0, Math.min(3, cards.length), () => {
     const options = {
       ...random.maybe(0.3, () => ({ pathCost: random.pick([1, 50, 200, 65_535]) })),
       ...random.maybe(0.3, () => ({ priority: random.pick([0, 20, 63]) })),
@@ -101,6 +102,23 @@ function portsOf(random: Random, cards: string[], isPlain: boolean, isFiltering:
     };
     return { ...deviceOf(random, cards, isPlain), ...options };
   });
+  return [...others, ...vxlans];
+}
+
+function vxlan(random: Random): BridgePort {
+  const id = random.pick([0, 42, random.int(1, 0xff_ffff)]);
+  const [local, ...hosts] = random.chance(0.7)
+    ? ['10.88.0.1', '10.88.0.2', '10.88.0.3', '10.88.0.4']
+    : ['2001:db8:88::1', '2001:db8:88::2', '2001:db8:88::3', '2001:db8:88::4'];
+  return {
+    type: 'vxlan',
+    name: random.pick([`vxlan${id}`, 'vx0']),
+    id,
+    remotes: hosts.slice(0, random.int(1, 3)),
+    ...random.maybe(0.6, () => ({ local })),
+    ...random.maybe(0.3, () => ({ port: random.pick([4789, 8472, 65_535]) })),
+    ...random.maybe(0.2, () => ({ learning: random.chance(0.5) })),
+  };
 }
 
 function deviceOf(random: Random, cards: string[], isPlain: boolean): BridgePort {
@@ -243,6 +261,8 @@ function without(document: HostBridgeDocument, path: string): HostBridgeDocument
   if (path === 'mac') return { ...document, mac: 'kernel' };
   // A VLAN without its bond has no parent: the whole port goes.
   if (keys.at(-1) === 'parent') keys.pop();
+  // One host is always there.
+  if (keys.at(-1) === 'remotes') keys.push('1');
   const last = keys.pop() ?? '';
   let at: unknown = copy;
   for (const key of keys) at = childOf(at, key);

@@ -91,11 +91,13 @@ const registry: Look = (mayRun) =>
 
 /** Everything that suites may need beyond Node.js. The names appear in the list of suites that a run leaves out. */
 const NEEDS = {
+  Chromium: program('chromium-headless-shell', 'chromium-headless-shell'),
   'daemon 7.0': daemon(OLDEST_RELEASE),
   'daemon 9.0': daemon('9.0'),
   'daemon 11.3': daemon('11.3'),
   'daemon 12.9': daemon('12.9'),
   'daemon of every release': first(...RELEASES.map(daemon)),
+  Graphviz: program('dot', 'graphviz'),
   'host network programs': first(namespaces, program('apt-get', 'apt')),
   ifupdown: first(namespaces, program('apt-get', 'apt')),
   ip: program('ip', 'iproute2'),
@@ -148,4 +150,21 @@ export function needs(...wanted: readonly [Need, ...Need[]]): void {
   const error = new Error([...lacks].join('\n'));
   error.stack = '';
   throw error;
+}
+
+/**
+ * Declares what a part of a suite needs that only `SOAK=1` runs, since it takes too long to get elsewhere. Without `SOAK=1`
+ * it says so.
+ *
+ * @param part - what the part does
+ * @returns true where the part runs
+ * @throws Error as {@link needs} does
+ */
+export function needsInSoak(part: string, ...wanted: readonly [Need, ...Need[]]): boolean {
+  if (process.env['SOAK'] === '1') {
+    needs(...wanted);
+    return true;
+  }
+  console.log(`left out without SOAK=1: ${part} (needs ${wanted.join(', ')})`);
+  return false;
 }

@@ -47,6 +47,8 @@ import {
   sshRunner,
 } from 'libvirt-network/host';
 import { readHostBridge, readHostNetwork, renderHostBridge } from 'libvirt-network/host-files';
+import { OvsdbReplica, ovn, ovsdb } from 'libvirt-network/ovn';
+import { renderFlowDiagram, renderTopology } from 'libvirt-network/pictures';
 import { planAbsence, planNetwork } from 'libvirt-network/plan';
 import {
   checkFirewall,
@@ -95,7 +97,11 @@ const backend = 'iptables';
 const topology = { networks: [lab], backend } as const;
 const subject = { operation: 'network.start', label: 'x' } as const;
 const runner = recordingRunner();
+const cloud = ovn({ northbound: 'unix:/nowhere' });
+const database = ovsdb({ endpoints: 'unix:/nowhere' });
 const closed = new AbortController().signal;
+const session = { use: () => new Promise(() => {}) } as never;
+const replica = new OvsdbReplica({ session, closed, id: 'x', wait: async () => undefined as never }, {});
 const element = { type: 'element', name: 'a', attributes: {}, children: [] } as const;
 const namespace = { uri: 'urn:a', prefix: 'a', read: () => undefined, write: () => element };
 
@@ -268,6 +274,12 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'readHostFirewall#0': [(o) => readHostFirewall(o), { iptablesSave: '' }],
   'readHostKernel#0': [(o) => readHostKernel(o)],
   'renderIptablesSave#1': [(o) => renderIptablesSave([], o)],
+  'renderTopology#0': [(o) => renderTopology(o, { format: 'text' }), topology],
+  'renderTopology#1': [(o) => renderTopology(topology, o), { format: 'text' }],
+  'renderFlowDiagram#1': [
+    (o) => renderFlowDiagram(explainFlow(topology, { from: 'host', to: 'outside' }), o),
+    { format: 'text' },
+  ],
   'explainFlow#0': [(o) => explainFlow(o, { from: 'host', to: 'outside' }), topology],
   'explainFlow#1': [(o) => explainFlow(topology, o), { from: 'host', to: 'outside' }],
   'reachability#0': [(o) => reachability(o), topology],
@@ -290,6 +302,18 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'VirshTransport.call#2': [(o) => virsh().call('network.list', {}, o)],
   'VirshTransport.events#0': [(o) => virsh().events(o)],
   'virsh#0': [(o) => virsh(o)],
+  'ovsdb#0': [(o) => ovsdb(o), { endpoints: 'unix:/nowhere' }],
+  'Ovsdb.transact#1': [(o) => database.transact([], o)],
+  'Ovsdb.select#1': [(o) => database.select('ACL', o)],
+  'Ovsdb.replica#1': [(o) => database.replica({}, o)],
+  'Ovsdb.lock#1': [(o) => database.lock('mine', o)],
+  'OvsdbReplica.until#1': [(o) => replica.until(() => 1, o)],
+  'ovn#0': [(o) => ovn(o), { northbound: 'unix:/nowhere' }],
+  'OvnNetworks.plan#1': [(o) => cloud.networks.plan(lab, o)],
+  'OvnNetworks.ensure#1': [(o) => cloud.networks.ensure(lab, o)],
+  'OvnNetworks.ensureAbsent#1': [(o) => cloud.networks.ensureAbsent('lab', o)],
+  'OvnNetworks.prune#1': [(o) => cloud.networks.prune('mine', o)],
+  'OvnNetworks.list#0': [(o) => cloud.networks.list(o)],
   'MockTransport.call#2': [(o) => mock.call('network.list', {}, o)],
   'MockTransport.events#0': [(o) => mock.events(o)],
   'mockTransport#0': [(o) => mockTransport(o)],
@@ -325,6 +349,7 @@ export const VALUES: ReadonlySet<string> = new Set([
   ...['VirtualPort', 'DnsForwarder', 'DnsTxt', 'DnsSrv', 'DnsHost', 'Pick<Bandwidth, "inbound" | "outbound">'],
   ...['BridgePortOptions & Pick<NicPort, "mtu">', 'Omit<BondPort, "name" | "type"> & BridgePortOptions'],
   ...['VlanPortOptions', 'Omit<BridgeRoute, "to">', 'VlanFiltering', '{ readonly document: HostBridgeDocument; }'],
+  ...['Readonly<Record<string, OvsdbWatch>>', 'OvsdbWatches'],
   ...['Pick<Ip, "address" | "netmask" | "prefix">', 'Iterable<string>', '{}', 'NonNullable<T>', 'AbortSignal'],
   ...['HostNetworkReading', 'Issue', 'Plan', 'HostFirewall', 'FirewallStep', 'FirewallRule', 'Flow', 'Reachability'],
   ...[

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Subject } from '../../src/transport/libvirt-error.js';
 import { batchOf } from '../../src/virsh/batch.js';
 import { eventOf } from '../../src/virsh/events.js';
+import { guestEventOf } from '../../src/virsh/guest-events.js';
 import { documentOf, interfacesOf, leasesOf, stateOf, uuidsOf } from '../../src/virsh/output.js';
 import { wordsOf } from '../../src/virsh/stderr.js';
 
@@ -143,6 +144,34 @@ describe('events', () => {
         type: 'started',
         network,
       });
+  });
+});
+
+describe('events of guests', () => {
+  const told = (rest: string) => guestEventOf(`2026-11-24 13:04:11.131+0000: event ${rest}`);
+  const at = new Date('2026-11-24T13:04:11.131Z');
+
+  it('of guests with odd names', () => {
+    for (const guest of [
+      'a',
+      "it's",
+      "x': Stopped Destroyed",
+      "event 'lifecycle' for domain 'x': Stopped",
+      '\u2028',
+      ' ',
+    ])
+      expect(told(`'lifecycle' for domain '${guest}': Started Booted`)).toEqual({ type: 'started', guest, at });
+  });
+
+  it('of devices', () => {
+    for (const type of ['device-added', 'device-removed', 'device-removal-failed'])
+      expect(told(`'${type}' for domain 'a b': net1`)).toEqual({ type, guest: 'a b', device: 'net1', at });
+  });
+
+  it('that nobody knows are gaps, and events of other kinds and other lines are none', () => {
+    expect(told("'lifecycle' for domain 'a': Melted Down")).toEqual({ type: 'gap', guest: '', at });
+    expect(told("'rtc-change' for domain 'a': 3")).toBeUndefined();
+    expect(guestEventOf('\tcur: 131072')).toBeUndefined();
   });
 });
 

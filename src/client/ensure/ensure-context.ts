@@ -9,6 +9,14 @@ import type { HostView } from '../state/host-view.js';
 import type { ObservedState } from '../state/observed-state.js';
 import type { GuestLinks } from './guest-links.js';
 
+/** A NIC of a guest on another network than its own. */
+export interface AwayNic {
+  /** Whose it is and where, in words. */
+  readonly what: string;
+  /** The NIC as it was on its network. */
+  readonly xml: string;
+}
+
 /** A network while `ensure` changes it. */
 export interface EnsureContext {
   readonly connection: Connection;
@@ -23,6 +31,8 @@ export interface EnsureContext {
   readonly mayRestart: boolean;
   /** MAC addresses of NICs that libvirt itself has put back after a restart. */
   readonly replugged: Set<string>;
+  /** NICs that a restart has moved to another network and not put back yet. */
+  readonly away: Map<string, AwayNic>;
   readonly libvirt: string;
   readonly view?: HostView | undefined;
 }

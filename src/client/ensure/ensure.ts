@@ -7,6 +7,7 @@ import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Transport } from '../../transport/operations.js';
 import type { Connection } from '../network-ref.js';
 import { planAbsence } from '../plan/absence.js';
+import { bridgeTakenAway } from '../plan/guests.js';
 import { reservesAddress } from '../plan/moved-addresses.js';
 import { assertPolicy, mayRestart, planNetwork } from '../plan/plan.js';
 import { assertStartable } from '../plan/start-issues.js';
@@ -153,7 +154,7 @@ export async function planGoal(
     const { networks, hasLoose } = await unfinished();
     return networks.has(state.uuid) || (hasLoose && state.active);
   };
-  const takesAway = cutsOffGuests(boldest) || boldest.steps.some(({ action }) => action === 'undefine');
+  const takesAway = cutsOffGuests(boldest) || boldest.steps.some((step) => keepsFromStarting(step, current));
   if (!takesAway && !(await isUnfinished(current))) return { plan: boldest, current, links: NO_LINKS };
   const links = await readGuestLinks(transport, current, view, remaining);
   const { running, stopped } = takesAway
@@ -184,6 +185,10 @@ export interface LookOptions {
   /** Finds the networks with unfinished restarts. Default: looks at the view. */
   readonly unfinished?: (() => Promise<UnfinishedRestarts>) | undefined;
 }
+
+/** Tells whether guests that do not run may miss something after a step. */
+const keepsFromStarting = (step: PlanStep, current: ObservedState): boolean =>
+  step.action === 'undefine' || (step.action === 'define' && bridgeTakenAway(current, step.document) !== undefined);
 
 const cutsOffGuests = ({ steps }: Plan): boolean => steps.some(({ effect }) => effect === 'restart');
 
@@ -255,6 +260,7 @@ const contextOf = (
   links,
   mayRestart: goal.mayRestart(current),
   replugged: new Set(),
+  away: new Map(),
 });
 
 const outcomeOf = (planned: PlannedGoal, lost: readonly Guest[], uuid: string | undefined): Ensured => ({
@@ -269,7 +275,8 @@ const outcomeOf = (planned: PlannedGoal, lost: readonly Guest[], uuid: string | 
 /** The guests whose links a plan takes away for good: with a bridge of its own, the network stops or nobody puts them back. */
 function cutOff({ plan, current: { live } }: PlannedGoal, view: HostView | undefined): readonly Guest[] {
   if (live === undefined || !isLayer3(live)) return [];
-  return plan.steps.flatMap((step) =>
+  const guests = plan.steps.flatMap((step) =>
     step.action === 'stop' || (step.action === 'restart' && view?.attach === undefined) ? step.guests : [],
   );
+  return guests.filter(({ stopped = false }) => !stopped);
 }

@@ -41,10 +41,11 @@ function placeOf(network: string, { live, stored }: ObservedState): NetworkPlace
 }
 
 const guestsIn = (place: NetworkPlace, { state }: GuestView, nics: GuestView['live'] = []): readonly Guest[] =>
-  nicsOn(place, nics).map(({ mac, device }) => ({
+  nicsOn(place, nics).map(({ mac, device, network, bridge }) => ({
     name: state.name,
     mac,
     ...(device === undefined ? {} : { tap: device }),
+    ...(network === undefined && bridge !== undefined ? { bridge } : {}),
   }));
 
 /** A driver without guests has none that refer to a network, and a transport of others may not know of guests. */

@@ -9,7 +9,8 @@ import type { AttachedNic } from '../guests/attached-nic.js';
 import { askGuests } from '../guests/guest-ref.js';
 import { listGuests } from '../guests/list-guests.js';
 import { childOf, withElement, withoutChild } from '../guests/nic-element.js';
-import { readAllStates } from '../state/read-state.js';
+import { parseDump } from '../state/definition.js';
+import { readAllStates, readGuestPorts } from '../state/read-state.js';
 import { ifUnsupported } from '../state/tolerated.js';
 import type { EnsureContext } from './ensure-context.js';
 
@@ -23,22 +24,64 @@ interface CutOff {
  * Puts the NICs of running guests back into a restarted network through libvirt itself: libvirt plugs a NIC in again when its
  * network changes, so that each moves to another active network and back. In between it sits on that network.
  *
- * @returns MAC addresses of the NICs that are back; none where no other network is active
- * @throws {@link LibvirtError} code `NOT_APPLIED` for a NIC that could not be put back; it says on which network it is
+ * @returns MAC addresses of the NICs that libvirt then shows on the network's bridge, with a port of the network; none where
+ *   no other network is active
+ * @throws {@link LibvirtError} code `NOT_APPLIED` for NICs that could not be put back, after all others are; the context holds
+ *   where they are
  */
 export async function replugGuests(context: EnsureContext, remaining: RemainingTime): Promise<readonly string[]> {
-  const { transport } = context.connection;
-  if (context.before.live === undefined || !isLayer3(context.before.live)) return [];
-  const views = await listGuests(transport, { active: true }, remaining()).catch(ifUnsupported);
-  const cutOff = views.flatMap(({ state, live = [] }) =>
-    live
-      .filter((nic) => nic.network === context.name && nic.type !== 'direct')
-      .map((nic) => ({ guest: { guest: state.uuid, name: state.name }, nic })),
+  const { before, away } = context;
+  if (before.live === undefined || !isLayer3(before.live)) return [];
+  const cutOff = (await nicsOfGuests(context, remaining)).filter(
+    (one) => away.has(keyOf(one)) || (one.nic.network === context.name && one.nic.type !== 'direct'),
   );
   const helper = cutOff.length === 0 ? undefined : await helperOf(context, remaining);
   if (helper === undefined) return [];
-  for (const one of cutOff) await replug(context, helper, one, remaining);
-  return cutOff.map(({ nic }) => nic.mac);
+  const failures: LibvirtError[] = [];
+  for (const one of cutOff) {
+    const failure = await replug(context, helper, one, remaining);
+    if (failure !== undefined) failures.push(failure);
+  }
+  if (failures.length > 0) throw notPutBack(context, failures);
+  return pluggedIn(context, cutOff, remaining);
+}
+
+/** NICs of the guests that run. */
+async function nicsOfGuests({ connection }: EnsureContext, remaining: RemainingTime): Promise<readonly CutOff[]> {
+  const views = await listGuests(connection.transport, { active: true }, remaining()).catch(ifUnsupported);
+  return views.flatMap(({ state, live = [] }) =>
+    live.map((nic) => ({ guest: { guest: state.uuid, name: state.name }, nic })),
+  );
+}
+
+const keyOf = ({ guest, nic }: CutOff): string => `${guest.guest} ${nic.mac}`;
+
+/** One error for all NICs that could not be put back. */
+function notPutBack({ name: network }: EnsureContext, failures: readonly LibvirtError[]): LibvirtError {
+  const messages = failures.map(({ message }) => message).join('; ');
+  return new LibvirtError('NOT_APPLIED', messages, {
+    network,
+    hint: `move the NIC to network "${network}" with change() of its guest, or stop and start the guest`,
+    cause: failures[0]?.cause,
+  });
+}
+
+/** libvirt reports success for a NIC that it did not plug in, so what it shows of the guest and of the network decides. */
+async function pluggedIn(
+  context: EnsureContext,
+  wanted: readonly CutOff[],
+  remaining: RemainingTime,
+): Promise<readonly string[]> {
+  const { connection, name, uuid } = context;
+  const keys = new Set(wanted.map(keyOf));
+  const xml = await connection.transport.call('network.dump', { network: uuid, name }, remaining());
+  const bridge = parseDump(xml).document.bridge?.name;
+  const ports = new Set((await readGuestPorts(connection.transport, uuid, remaining)).map(({ mac }) => mac.address));
+  const hasPort = ({ mac }: AttachedNic): boolean => ports.size === 0 || ports.has(mac);
+  return (await nicsOfGuests(context, remaining))
+    .filter((one) => keys.has(keyOf(one)))
+    .filter(({ nic }) => nic.network === name && nic.bridge === bridge && hasPort(nic))
+    .map(({ nic }) => nic.mac);
 }
 
 /** Another active network that guests are plugged into by taps: an isolated one where there is one. */
@@ -54,34 +97,32 @@ async function helperOf({ connection, name }: EnsureContext, remaining: Remainin
 const openness = (network: NetworkDocument): number =>
   (forwardModeOf(network) === undefined ? 0 : 2) + ((network.ips ?? []).length === 0 ? 0 : 1);
 
+/** Moves a NIC to the other network and back. @returns why that failed */
 async function replug(
-  { connection, name: network }: EnsureContext,
+  { connection, name: network, away }: EnsureContext,
   helper: string,
-  { guest, nic }: CutOff,
+  one: CutOff,
   remaining: RemainingTime,
-): Promise<void> {
-  const old = readXml(nic.xml).root;
-  const update = (element: XmlElement) =>
-    askGuests(
-      connection.transport,
-      'guest.update',
-      { ...guest, xml: printXml(element), live: true, config: false },
-      remaining(),
-    );
-  // The limits of a guarantee may not fit in the other network.
-  const away = withoutChild(onNetwork(old, helper), 'bandwidth');
-  let place = `cut off from network "${network}"`;
+): Promise<LibvirtError | undefined> {
+  const { guest, nic } = one;
+  const key = keyOf(one);
+  const update = (element: XmlElement) => {
+    const input = { ...guest, xml: printXml(element), live: true, config: false };
+    return askGuests(connection.transport, 'guest.update', input, remaining());
+  };
+  const who = `the NIC ${nic.mac} of guest "${guest.name}"`;
+  const xml = away.get(key)?.xml ?? nic.xml;
+  const old = readXml(xml).root;
   try {
-    await update(away);
-    place = `on network "${helper}"`;
+    // The limits of a guarantee may not fit in the other network.
+    if (!away.has(key)) await update(withoutChild(onNetwork(old, helper), 'bandwidth'));
+    away.set(key, { what: `${who} is on network "${helper}"`, xml });
     await update(onNetwork(old, network));
+    away.delete(key);
+    return undefined;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new LibvirtError('NOT_APPLIED', `the NIC ${nic.mac} of guest "${guest.name}" is ${place}: ${why}`, {
-      network,
-      hint: 'change the NIC to the network again, or stop and start the guest',
-      cause,
-    });
+    return new LibvirtError('NOT_APPLIED', `${who} cannot be put back into the network: ${why}`, { network, cause });
   }
 }
 

@@ -49,7 +49,8 @@ export async function rollBack(given: EnsureContext, taken: TakenSteps): Promise
   try {
     const lost = await lostGuests(context, remaining);
     const outside = lost.map((tap) => `${tap} is not in the bridge of the network`);
-    return { overtaken, left: [...describeRemains(context, await read()), ...outside] };
+    const away = [...context.away.values()].map(({ what }) => what);
+    return { overtaken, left: [...describeRemains(context, await read()), ...outside, ...away] };
   } catch {
     return { overtaken };
   }

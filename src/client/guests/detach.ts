@@ -2,8 +2,10 @@ import type { RemainingTime } from '../../async/deadline.js';
 import { sleep } from '../../async/sleep.js';
 import { OperationError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
+import type { GuestEvent } from '../../transport/guest-operations.js';
 import { describeFailure, withOutcome } from '../../transport/libvirt-error.js';
 import { within } from '../../transport/with-deadline.js';
+import { Alarm } from '../wait/alarm.js';
 import type { AttachedNic } from './attached-nic.js';
 import { findNics, type GuestCopies } from './copies.js';
 import { askGuests, type GuestRef } from './guest-ref.js';
@@ -16,7 +18,7 @@ export interface Detaching {
   readonly releaseMs: number;
 }
 
-/** Pause between two looks at the running guest. */
+/** Pause between two looks at the running guest, where no event tells that the NIC is gone. */
 const EVERY_MS = 250;
 
 /**
@@ -48,16 +50,30 @@ async function release(
   remaining: RemainingTime,
 ): Promise<void> {
   const end = performance.now() + releaseMs;
-  await ask(guest, nic, 'live', remaining);
-  await within(guest.subject('guest.detach'), remaining(), async ({ signal }) => {
-    for (;;) {
-      const view = await guest.view({ ...remaining(), signal });
-      if (!(view.live ?? []).some(({ mac }) => mac === nic.mac)) return;
-      if (performance.now() >= end) throw held(guest, nic, releaseMs);
-      await sleep(EVERY_MS, signal);
-    }
-  });
+  const alarm = alarmOf(guest);
+  alarm.listen();
+  try {
+    await ask(guest, nic, 'live', remaining);
+    await within(guest.subject('guest.detach'), remaining(), async ({ signal }) => {
+      for (;;) {
+        const changed = alarm.next();
+        const view = await guest.view({ ...remaining(), signal });
+        if (!(view.live ?? []).some(({ mac }) => mac === nic.mac)) return;
+        if (performance.now() >= end) throw held(guest, nic, releaseMs);
+        await sleep(EVERY_MS, signal, changed);
+      }
+    });
+  } finally {
+    await alarm.end();
+  }
 }
+
+/** Rings when the guest has let a device go. */
+const alarmOf = ({ transport, name }: GuestRef): Alarm<GuestEvent> =>
+  new Alarm({
+    events: transport.hasCheapEvents === true ? transport.guestEvents?.bind(transport) : undefined,
+    rings: ({ type, guest }) => type === 'gap' || (type === 'device-removed' && guest === name),
+  });
 
 function held(guest: GuestRef, { mac }: AttachedNic, releaseMs: number): OperationError {
   const why = `the guest has not let the NIC ${mac} go after ${releaseMs} ms; it is asked, and the NIC goes when the guest answers; the stored definition is unchanged`;

@@ -1,9 +1,9 @@
 import { CALL_OPTIONS, type CallOptions } from '../../async/deadline.js';
-import type { LibvirtError } from '../../errors/index.js';
+import { LibvirtError } from '../../errors/index.js';
 import type { AnyNic } from '../../model/guest-nic/guest-nic.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
-import type { GuestState } from '../../transport/guest-operations.js';
-import type { Transport } from '../../transport/operations.js';
+import type { GuestEvent, GuestState } from '../../transport/guest-operations.js';
+import type { GuestEventOptions, Transport } from '../../transport/operations.js';
 import { expectText } from '../arguments.js';
 import type { AttachedNic } from './attached-nic.js';
 import { checkedOptions } from './checked-options.js';
@@ -68,6 +68,22 @@ export class Guests {
       state,
       ...read(state.name, live ?? stored, live === undefined || !state.persistent ? undefined : stored),
     }));
+  }
+
+  /**
+   * Streams what happens to the host's guests and their devices, from the first `next()` until the reader stops or the signal
+   * aborts: definitions, starts and stops, and devices that come and go. No event tells of a link, of limits, or of a NIC that
+   * is moved to another network.
+   *
+   * @param options - how many events are kept for a slow reader, and whether to reconnect after a lost connection
+   * @throws {@link LibvirtError} code `UNSUPPORTED` when the transport cannot tell of guests
+   */
+  events(options: GuestEventOptions = {}): AsyncIterable<GuestEvent> {
+    const stream = this.#transport.guestEvents?.(options);
+    if (stream !== undefined) return stream;
+    throw new LibvirtError('UNSUPPORTED', `the transport to ${this.#transport.label} does not tell of guests`, {
+      hint: 'the transports of this library do; one of your own needs the method guestEvents',
+    });
   }
 
   /**

@@ -10,7 +10,7 @@ import { assertReadable } from '../state/definition.js';
 import type { ObservedState } from '../state/observed-state.js';
 import { asStoredBy, differencesInEffect, withoutAdditions } from './compare.js';
 import { describeLabel, describeRequest, linesOfChanges, linesOfDocument } from './describe.js';
-import { guestsOf, networkInUseError } from './guests.js';
+import { guestsOf, networkInUseError, stoppedWithoutBridge } from './guests.js';
 import { canRelabel, type LabelChange, labelChanges, withLabel } from './labels.js';
 import { movedAddress } from './moved-addresses.js';
 import { assertOwn, OWNER_NAMESPACE, ownerIn, withOwner, withTag } from './ownership.js';
@@ -180,12 +180,14 @@ export function liveSteps({ entries, labels }: LiveChanges, copies: Copies, curr
 }
 
 /** Returns the step that stores the desired definition, unless it is stored already. */
-function defineSteps(desired: BaseNetwork, { state, live, stored }: ObservedState): PlanStep[] {
+function defineSteps(desired: BaseNetwork, current: ObservedState): PlanStep[] {
+  const { state, live, stored } = current;
   const known = stored ?? live;
   const named = state === undefined || desired.uuid !== undefined ? desired : desired.withUuid(state.uuid);
   const { document } = known === undefined ? named : withIdentityOf(desired, Network.from(known));
   const changes = stored === undefined ? undefined : differencesInEffect(stored, document);
   if (changes?.length === 0) return [];
+  const guests = stoppedWithoutBridge(current, document);
   return [
     {
       action: 'define',
@@ -193,6 +195,7 @@ function defineSteps(desired: BaseNetwork, { state, live, stored }: ObservedStat
       ...wordsOfDefine(state, changes),
       details: detailsOf(document, changes),
       document,
+      ...(guests.length > 0 ? { guests } : {}),
     },
   ];
 }
@@ -228,7 +231,8 @@ function stateSteps(name: string, current: ObservedState, { running, restart }: 
   if (running) return [{ action: 'start', effect: 'live', what: 'start the network', why: 'it does not run' }];
   const guests = guestsOf(current);
   if (guests.length > 0 && restart !== 'always') throw networkInUseError(name, 'stop', guests);
-  return [{ action: 'stop', effect: 'restart', what: 'stop the network', why: 'it runs', guests }];
+  const all = [...guests, ...(current.stoppedGuests ?? [])];
+  return [{ action: 'stop', effect: 'restart', what: 'stop the network', why: 'it runs', guests: all }];
 }
 
 const restartStep = (left: readonly string[], current: ObservedState): PlanStep => ({

@@ -53,6 +53,8 @@ export type StepAction =
       readonly action: 'define';
       /** The definition as it will be stored. */
       readonly document: NetworkDocument;
+      /** Guests that do not run and whose NICs name the bridge that the network then no longer has. Default: none, or not known. */
+      readonly guests?: readonly Guest[] | undefined;
     }
   | {
       readonly action: 'update';
@@ -85,7 +87,7 @@ export type StepAction =
     }
   | {
       readonly action: 'stop' | 'restart';
-      /** Guests that lose their link. */
+      /** Guests that lose their link, and for `stop` those that do not run and cannot start without the network. */
       readonly guests: readonly Guest[];
     }
   | {

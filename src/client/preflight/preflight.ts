@@ -1,12 +1,13 @@
 import { type CallOptions, deadline } from '../../async/deadline.js';
-import { LibvirtError } from '../../errors/index.js';
+import { LibvirtError, ValidationError } from '../../errors/index.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { NEWEST_RELEASE, type ReleaseOption } from '../../schema/release.js';
 import type { Transport } from '../../transport/operations.js';
+import { ensurePresentGoal, type LookOptions, observe, planGoal } from '../ensure/ensure.js';
 import type { Connection } from '../network-ref.js';
 import { assertStartable, startIssuesOf } from '../plan/start-issues.js';
 import type { DeviceFacts, HostView } from '../state/host-view.js';
-import type { ObservedState } from '../state/observed-state.js';
+import type { Guest, ObservedState } from '../state/observed-state.js';
 import { readAllStates } from '../state/read-state.js';
 import { findConflicts } from './conflicts.js';
 import type { Neighbour, Preflight, Surroundings } from './types.js';
@@ -56,18 +57,40 @@ export interface PreflightOptions extends CallOptions, ReleaseOption {
 
 /** Checks a network for conflicts; see `Networks.preflight`. */
 export async function preflight(
-  { transport, version }: Connection,
+  connection: Connection,
   desired: BaseNetwork,
   { view, libvirt, ...call }: PreflightOptions,
 ): Promise<Preflight> {
+  const { transport, version } = connection;
   const remaining = deadline(call);
   const release = libvirt ?? (await version.release(remaining)) ?? NEWEST_RELEASE;
   const { unseen, ...around } = await surroundingsOf(transport, view, remaining());
+  const isThere = around.networks.some(({ name }) => name === desired.name);
   return {
     conflicts: findConflicts(desired, { ...around, libvirt: release }),
     issues: startIssuesOf(desired, release),
+    guests: isThere ? await guestsWithout(connection, desired, { view, libvirt: release, remaining }) : [],
     unseen,
   };
+}
+
+/** Guests that would miss what the network has now. */
+async function guestsWithout(
+  connection: Connection,
+  desired: BaseNetwork,
+  { libvirt, ...look }: LookOptions & { readonly libvirt: string },
+): Promise<readonly Guest[]> {
+  const goal = ensurePresentGoal(desired, { libvirt, restart: 'always' });
+  const current = await observe(connection, desired.name, { libvirt }, look.remaining);
+  const planned = await planGoal(connection, goal, current, look).catch(ifRefused);
+  return planned?.plan.steps.flatMap((step) => ('guests' in step ? (step.guests ?? []) : [])) ?? [];
+}
+
+/** What cannot be planned at all is among the conflicts or issues. */
+function ifRefused(error: unknown): undefined {
+  if (error instanceof ValidationError) return undefined;
+  if (LibvirtError.is(error) && (error.code === 'NETWORK_EXISTS' || error.code === 'UNREADABLE')) return undefined;
+  throw error;
 }
 
 /**
@@ -77,7 +100,7 @@ export async function preflight(
  */
 export function assertNoConflicts(
   { name: network }: BaseNetwork,
-  { conflicts, issues }: Omit<Preflight, 'unseen'>,
+  { conflicts, issues }: Pick<Preflight, 'conflicts' | 'issues'>,
 ): void {
   assertStartable(network, issues);
   const [first] = conflicts;

@@ -2,6 +2,7 @@ import type { ErrorCode, Issue } from '../../errors/index.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import type { UnreadableDefinition } from '../state/definition.js';
 import type { DeviceFacts, RouteFacts } from '../state/host-view.js';
+import type { Guest } from '../state/observed-state.js';
 
 /** Owner of something that a network needs. */
 export interface ConflictOwner {
@@ -66,6 +67,11 @@ export interface Preflight {
   readonly conflicts: readonly Conflict[];
   /** Problems of phase `start`, which libvirt refuses to start the network for on every host. */
   readonly issues: readonly Issue[];
+  /**
+   * Guests that would lose the network or the bridge that their NICs name if the network became what is wanted, and guests that do
+   * not run and could not start then; asked for only where a restart or another bridge takes something away.
+   */
+  readonly guests: readonly Guest[];
   /** Parts that could not be checked, in words; empty if everything was. */
   readonly unseen: readonly string[];
 }

@@ -12,6 +12,8 @@ export interface Guest {
   readonly name?: string | undefined;
   /** True if it does not run: its definition refers to the network. Default: false. */
   readonly stopped?: boolean | undefined;
+  /** The network's bridge, where the NIC names that in place of the network. */
+  readonly bridge?: string | undefined;
 }
 
 /** Current state of a network on a host; plain data. */

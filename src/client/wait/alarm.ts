@@ -1,17 +1,27 @@
-import type { NetworkRef } from '../network-ref.js';
+import type { ReconnectOptions } from '../../transport/reconnect.js';
 
-/** Tells when a network changes, over a transport whose events are cheap; over others it stays silent. */
-export class Alarm {
-  readonly #live: NetworkRef;
+/** Options of a stream that an alarm listens to. */
+type ListenOptions = ReconnectOptions & { readonly signal: AbortSignal };
+
+/** Events, and which of them ring. */
+export interface AlarmSource<E> {
+  /** Absent where events are not cheap: the alarm stays silent then. */
+  readonly events: ((options: ListenOptions) => AsyncIterable<E>) | undefined;
+  readonly rings: (event: E) => boolean;
+}
+
+/** Tells when something changes, over a transport whose events are cheap; over others it stays silent. */
+export class Alarm<E> {
+  readonly #source: AlarmSource<E>;
   readonly #stop = new AbortController();
   #ring = (): void => {};
   #listening: Promise<void> | undefined;
 
-  constructor(live: NetworkRef) {
-    this.#live = live;
+  constructor(source: AlarmSource<E>) {
+    this.#source = source;
   }
 
-  /** Returns a promise that resolves when the network changes from now on. It takes the place of the one before. */
+  /** Returns a promise that resolves when something changes from now on. It takes the place of the one before. */
   next(): Promise<void> {
     return new Promise((resolve) => {
       this.#ring = resolve;
@@ -20,7 +30,8 @@ export class Alarm {
 
   /** Begins to listen, unless that has begun already, and rings once then: what happened before was not heard. */
   listen(): void {
-    if (this.#live.transport.hasCheapEvents === true) this.#listening ??= this.#hear();
+    const { events } = this.#source;
+    if (events !== undefined) this.#listening ??= this.#hear(events);
   }
 
   /** Stops listening, and waits until nothing is left of it. */
@@ -30,16 +41,11 @@ export class Alarm {
   }
 
   /** Hears the events. Where they fail the wait goes on with its looks. */
-  async #hear(): Promise<void> {
-    const { transport, name } = this.#live;
+  async #hear(events: (options: ListenOptions) => AsyncIterable<E>): Promise<void> {
     const onListening = () => this.#ring();
     try {
-      for await (const { type, network } of transport.events({
-        signal: this.#stop.signal,
-        reconnect: true,
-        onListening,
-      }))
-        if (type === 'gap' || network === name) this.#ring();
+      for await (const event of events({ signal: this.#stop.signal, reconnect: true, onListening }))
+        if (this.#source.rings(event)) this.#ring();
     } catch {
       // The abort that ends it, or the transport's failure, which the next look meets as well.
     }

@@ -1,6 +1,7 @@
 import { CALL_OPTIONS, type CallOptions } from '../../async/deadline.js';
 import { sleep } from '../../async/sleep.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
+import type { NetworkEvent } from '../../transport/operations.js';
 import { within } from '../../transport/with-deadline.js';
 import type { NetworkRef } from '../network-ref.js';
 import { Alarm } from './alarm.js';
@@ -35,7 +36,7 @@ export interface Waiting<T> {
 export async function poll<T>({ live, look }: Waiting<T>, options: WaitOptions): Promise<T> {
   const { signal, timeoutMs = WAIT_MS, everyMs = EVERY_MS } = optionsOf(options, OPTIONS, 'a wait');
   return within(live.subject('network.wait'), { signal, timeoutMs }, async (stop) => {
-    const alarm = new Alarm(live);
+    const alarm = alarmOf(live);
     try {
       for (;;) {
         const changed = alarm.next();
@@ -49,3 +50,9 @@ export async function poll<T>({ live, look }: Waiting<T>, options: WaitOptions):
     }
   });
 }
+
+const alarmOf = ({ transport, name }: NetworkRef): Alarm<NetworkEvent> =>
+  new Alarm({
+    events: transport.hasCheapEvents === true ? (options) => transport.events(options) : undefined,
+    rings: ({ type, network }) => type === 'gap' || network === name,
+  });

@@ -61,7 +61,7 @@ function unusable({ address, prefix }: Cidr): string | undefined {
   return address.value === lastAddress(address, prefix).value ? 'it is the broadcast address' : undefined;
 }
 
-const isMulticast = ({ family, value }: Cidr['address']): boolean =>
+export const isMulticast = ({ family, value }: Cidr['address']): boolean =>
   family === 'ipv4' ? value >> 28n >= 14n : value >> 120n === 0xffn;
 
 const isLinkLocal = ({ family, value }: Cidr['address']): boolean => family === 'ipv6' && value >> 118n === 0x3fan;

@@ -12,6 +12,7 @@ import type {
   VlanFiltering,
   VlanMember,
   VlanPort,
+  VxlanPort,
 } from '../document.js';
 import { bool, either, type Fields, list, number, object, type Shape, text, variants, whole, word } from './shape.js';
 
@@ -58,10 +59,24 @@ const vlan: Fields<VlanPort> = {
   mtu: whole,
 };
 
+const vxlan: Fields<VxlanPort> = {
+  type: word('vxlan'),
+  name: text,
+  id: whole,
+  local: text,
+  remotes: list(text),
+  group: text,
+  device: text,
+  port: whole,
+  learning: bool,
+  mtu: whole,
+};
+
 const port: Shape<BridgePort> = variants<BridgePort>({
   nic: object<NicPort & BridgePortOptions>({ ...nic, ...portOptions }, ['name']),
   bond: object<BondPort & BridgePortOptions>({ ...bond, ...portOptions }, ['name', 'devices', 'mode']),
   vlan: object<VlanPort & BridgePortOptions>({ ...vlan, ...portOptions }, ['name', 'id', 'parent']),
+  vxlan: object<VxlanPort & BridgePortOptions>({ ...vxlan, ...portOptions }, ['name', 'id']),
 });
 
 /** The shape of a whole document. */

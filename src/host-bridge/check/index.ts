@@ -6,6 +6,7 @@ import { checkDevices } from './devices.js';
 import { checkDns } from './dns.js';
 import { documentShape } from './document-shape.js';
 import { checkSwitching } from './switching.js';
+import { checkVxlans } from './vxlans.js';
 
 /**
  * Lists everything that is wrong with a host bridge, whatever system it is meant for. Stricter than the systems
@@ -20,6 +21,7 @@ export function checkHostBridge(document: HostBridgeDocument): readonly Issue[] 
   const clean = documentShape(document, '', report);
   if (clean === undefined) return issues;
   checkDevices(clean, report);
+  checkVxlans(clean, report);
   checkSwitching(clean, report);
   checkAddressing(clean, report);
   checkDns(clean, report);

@@ -35,6 +35,28 @@ export const BRIDGE_RULES = {
     'set monitorInterval, such as 0.1; NetworkManager does so by itself, and a bond that the host watches by ARP needs none',
   ),
   HB_VLAN_ID: error('{value} is not a VLAN id', 'VLAN ids go from 1 to 4094'),
+  HB_VXLAN_ID: error('{value} is not a VXLAN id', 'VXLAN ids go from 0 to 16777215'),
+  HB_VXLAN_PEERS: error(
+    'the VXLAN {value} reaches no other host',
+    'name the other hosts in remotes, or a multicast group and the device that it is reached over',
+  ),
+  HB_VXLAN_BOTH: error('a VXLAN has remotes or a group, not both', 'leave one of them out'),
+  HB_VXLAN_ADDRESS: error("'{value}' cannot be {property} of a VXLAN: it needs {expected}"),
+  HB_VXLAN_FAMILIES: error('a VXLAN runs over IPv4 or over IPv6, not over both', 'use addresses of one family'),
+  HB_VXLAN_DEVICE: error('the group {value} needs the device that it is reached over', 'name it in device'),
+  HB_VXLAN_OVER_BRIDGE: error(
+    'the VXLAN would run over {device}, which is the bridge that it is in, or a port of it',
+    'let it run over a device outside of the bridge',
+  ),
+  HB_VXLAN_TWICE: error('two VXLANs of a host cannot have the id {id} and the UDP port {port}', 'change one of them'),
+  HB_VXLAN_LOOP: warning(
+    'two VXLANs of the bridge reach {value}, and frames go round between the two hosts',
+    'leave one of them out, or switch the spanning tree on on both hosts',
+  ),
+  HB_VXLAN_MTU: warning(
+    'packets of {value} bytes need {needed} between the hosts',
+    'give the network between the hosts an MTU of {needed}, or the VXLAN {room} or less',
+  ),
   HB_MAC_INVALID: error("'{value}' is not a MAC address", 'write it as 52:54:00:12:34:56'),
   HB_MAC_MULTICAST: error('{value} is a multicast address', 'the first byte of a device’s own address is even'),
   HB_MAC_ZERO: error('a device cannot have the MAC address {value}'),

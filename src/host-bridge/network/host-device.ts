@@ -14,7 +14,7 @@ export interface HostAddressing {
 export interface HostNetworkDevice extends HostAddressing {
   /** Device name; for netplan the name that its files use. */
   readonly name: string;
-  readonly type: 'nic' | 'bond' | 'vlan' | 'bridge';
+  readonly type: 'nic' | 'bond' | 'vlan' | 'vxlan' | 'bridge';
   /** What it is as the port of a bridge. Absent for bridges. */
   readonly port?: PortDevice;
   /** The whole bridge. Absent for all other devices. */
@@ -29,7 +29,7 @@ export interface HostNetworkDevice extends HostAddressing {
   readonly renderer?: NetplanRenderer;
 }
 
-/** A device that is not a card, a bond, a VLAN or a bridge. */
+/** A device that is not a card, a bond, a VLAN, a VXLAN or a bridge. */
 export interface OtherHostDevice {
   /** Device name, or the name that its files give it. */
   readonly name: string;

@@ -1,17 +1,24 @@
 import { BOND_MODES } from '../../schema/interface.js';
 import { compact } from '../../schema/values.js';
-import type { BondMode, BondPort, LacpRate, NicPort, PortDevice, TransmitHashPolicy } from '../document.js';
+import type { BondMode, BondPort, LacpRate, NicPort, PortDevice, TransmitHashPolicy, VxlanPort } from '../document.js';
+
+/** A VXLAN without its name and its MTU. */
+export type VxlanDefinition = Omit<VxlanPort, 'type' | 'name' | 'mtu'>;
 
 /** Definitions of the devices below a bridge. */
 export interface Definitions {
   readonly bonds: ReadonlyMap<string, Omit<BondPort, 'type' | 'name' | 'mtu'>>;
   readonly vlans: ReadonlyMap<string, { readonly id: number; readonly parent: string }>;
+  /** Absent where a system has none, or where they are not read. */
+  readonly vxlans?: ReadonlyMap<string, VxlanDefinition>;
   readonly mtuOf: (name: string) => number | undefined;
 }
 
-/** The device of a name: a bond or VLAN where files define one, else a card. */
+/** The device of a name: a bond, a VLAN or a VXLAN where files define one, else a card. */
 export function deviceNamed(name: string, definitions: Definitions): PortDevice {
-  const { vlans, mtuOf } = definitions;
+  const { vlans, vxlans, mtuOf } = definitions;
+  const vxlan = vxlans?.get(name);
+  if (vxlan !== undefined) return compact({ type: 'vxlan' as const, name, ...vxlan, mtu: mtuOf(name) });
   const vlan = vlans.get(name);
   if (vlan === undefined) return nicOrBond(name, definitions);
   return compact({

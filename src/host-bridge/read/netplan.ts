@@ -19,6 +19,7 @@ import { isOneOf, networkText } from './routes.js';
 import { Tree } from './tree.js';
 import { skipUsualOfNetplan } from './usual.js';
 import { clientIdOf, onlyNo, timeSpan, truth, wholeNumber } from './values.js';
+import { endText, vxlanOf } from './vxlans.js';
 
 /** Reads a bridge from netplan files. */
 export function readNetplan(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
@@ -50,6 +51,7 @@ export function netplanDevices(files: readonly SourceFile[], context: ReadContex
   const masters = mastersOf(network);
   const devices = Object.entries(DEVICE_KINDS).flatMap(([kind, type]) =>
     namesUnder(network, kind)
+      .filter((name) => kind !== 'tunnels' || isVxlan(network.at(kind).at(name)))
       .filter((name) => !isForMany(network.at(kind).at(name)))
       .map((name) => hostDevice(name, type, { network, definitions, masters })),
   );
@@ -115,15 +117,16 @@ const namesUnder = (network: Tree, kind: string): readonly string[] =>
 /** The devices of all other kinds, each listed with its place. */
 function otherDevices(network: Tree, { placeOf }: NetplanFiles, { leaveOut }: ReadContext): readonly OtherHostDevice[] {
   return OTHER_DEVICES.flatMap((kind) =>
-    namesUnder(network, kind).map((name) => {
+    namesUnder(network, kind).flatMap((name) => {
+      if (kind === 'tunnels' && isVxlan(network.at(kind).at(name))) return [];
       const place = placeOf(['network', kind, name]);
       if (place !== undefined) leaveOut(place.file, place.line, `${kind}.${name}`);
-      return { name, what: `a device under ${kind}` };
+      return [{ name, what: `a device under ${kind}` }];
     }),
   );
 }
 
-const DEVICE_KINDS = { ethernets: 'nic', bonds: 'bond', vlans: 'vlan', bridges: 'bridge' } as const;
+const DEVICE_KINDS = { ethernets: 'nic', bonds: 'bond', vlans: 'vlan', tunnels: 'vxlan', bridges: 'bridge' } as const;
 
 interface Surroundings {
   readonly network: Tree;
@@ -142,7 +145,7 @@ function hostDevice(
     const renderer = rendererOf('bridges', name, network);
     return compact({ name, type, bridge, master, ...addressingOf(bridge), renderer });
   }
-  const kind = `${type === 'nic' ? 'ethernet' : type}s`;
+  const kind = type === 'nic' ? 'ethernets' : type === 'vxlan' ? 'tunnels' : `${type}s`;
   const device = network.at(kind).at(name);
   const mac = device.text('macaddress') ?? device.at('match').text('macaddress');
   const setName = device.text('set-name');
@@ -210,13 +213,17 @@ function readPorts(bridge: Tree, definitions: Definitions): readonly BridgePort[
 }
 
 function definitionsOf(network: Tree): Definitions {
-  const [ethernets, bonds, vlans] = [network.at('ethernets'), network.at('bonds'), network.at('vlans')];
+  const kinds = [network.at('ethernets'), network.at('bonds'), network.at('vlans'), network.at('tunnels')] as const;
+  const [, bonds, vlans, tunnels] = kinds;
   const mtuOf = (name: string): number | undefined =>
-    [ethernets, bonds, vlans].map((kind) => kind.at(name).one(wholeNumber, 'mtu')).find((mtu) => mtu !== undefined);
-  for (const kind of [ethernets, bonds, vlans]) for (const name of kind.keys) skipSilence(kind.at(name));
+    kinds.map((kind) => kind.at(name).one(wholeNumber, 'mtu')).find((mtu) => mtu !== undefined);
+  for (const kind of kinds) for (const name of kind.keys) skipSilence(kind.at(name));
   return {
     bonds: new Map(bonds.keys.map((name) => [name, bondOf(bonds.at(name), mtuOf)])),
     vlans: new Map(vlans.keys.flatMap((name) => readVlanDevice(name, vlans.at(name)))),
+    vxlans: new Map(
+      tunnels.keys.flatMap((name) => (isVxlan(tunnels.at(name)) ? vxlansOf(name, tunnels.at(name)) : [])),
+    ),
     mtuOf,
   };
 }
@@ -251,6 +258,22 @@ function readVlanDevice(name: string, vlan: Tree): readonly (readonly [string, {
   const id = vlan.one(wholeNumber, 'id');
   const parent = vlan.text('link');
   return id === undefined || parent === undefined ? [] : [[name, { id, parent }]];
+}
+
+const isVxlan = (tunnel: Tree): boolean => tunnel.peek('mode') === 'vxlan';
+
+function vxlansOf(name: string, tunnel: Tree): ReturnType<typeof vxlanOf> {
+  tunnel.skip('mode');
+  return vxlanOf(name, {
+    id: tunnel.one(wholeNumber, 'id') ?? tunnel.one(wholeNumber, 'key'),
+    local: tunnel.one(endText, 'local'),
+    remote: tunnel.one(endText, 'remote'),
+    device: tunnel.text('link'),
+    port: tunnel.one(wholeNumber, 'port'),
+    learning: tunnel.one(truth, 'mac-learning'),
+    copies: undefined,
+    group: undefined,
+  });
 }
 
 /** As soon as there is any parameter, the spanning tree is on unless it is switched off. */

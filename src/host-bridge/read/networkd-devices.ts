@@ -1,12 +1,14 @@
 import { firstBy, groupedBy } from '../../lists/group.js';
 import { compact } from '../../schema/values.js';
 import type { BridgePortOptions } from '../document.js';
+import { ANY_MAC } from '../vxlan.js';
 import { bondMode, type Definitions, hashPolicy, lacpRate } from './devices.js';
 import { readAddresses } from './networkd-addresses.js';
 import { firstMatch, matchOf } from './networkd-match.js';
 import { portOptions } from './networkd-ports.js';
 import type { SectionFile } from './setting-tracker.js';
 import { timeSpan, truth, wholeNumber } from './values.js';
+import { endText, vxlanOf } from './vxlans.js';
 
 /** A device, the file that makes it, and the one that sets it up. */
 export interface Device {
@@ -80,7 +82,7 @@ function once<T>(read: (file: SectionFile) => T): (file: SectionFile) => T {
 
 function definitionsOf(devices: readonly Device[]): Definitions {
   const members = groupedBy(devices, ({ bond }) => bond);
-  const parents = parentsOf(devices);
+  const [parents, underlays] = [parentsOf(devices, 'VLAN'), parentsOf(devices, 'VXLAN')];
   const others = devices.filter(({ kind }) => kind !== 'bridge');
   for (const { network } of others)
     network?.section('Network').skip('LinkLocalAddressing', 'IPv6AcceptRA', 'ConfigureWithoutCarrier');
@@ -90,6 +92,7 @@ function definitionsOf(devices: readonly Device[]): Definitions {
       others.flatMap((one) => (one.kind === 'bond' ? [[one.name, bondOf(one, members.get(one.name) ?? [])]] : [])),
     ),
     vlans: new Map(others.flatMap((one) => vlanOf(one, parents.get(one.name)))),
+    vxlans: new Map(others.flatMap((one) => (one.kind === 'vxlan' ? vxlansOf(one, underlays.get(one.name)) : []))),
     mtuOf: (name) => mtus.get(name),
   };
 }
@@ -99,16 +102,16 @@ function mtuOf({ netdev, network }: Device): number | undefined {
   return netdev?.section('NetDev').one(wholeNumber, 'MTUBytes') ?? mtu;
 }
 
-/** The first device whose file names a VLAN is its parent. */
-function parentsOf(devices: readonly Device[]): ReadonlyMap<string, string> {
+/** The first device whose file names a VLAN or a VXLAN is its parent. */
+function parentsOf(devices: readonly Device[], key: 'VLAN' | 'VXLAN'): ReadonlyMap<string, string> {
   const users = firstBy(
     devices.flatMap(({ name, network }) => (network === undefined ? [] : [{ name, network }])),
     ({ network }) => network,
   );
   const named = [...users.values()].flatMap(({ name, network }) =>
-    network.section('Network').many((vlan) => ({ vlan, parent: name }), 'VLAN'),
+    network.section('Network').many((child) => ({ child, parent: name }), key),
   );
-  return new Map([...firstBy(named, ({ vlan }) => vlan)].map(([vlan, { parent }]) => [vlan, parent]));
+  return new Map([...firstBy(named, ({ child }) => child)].map(([child, { parent }]) => [child, parent]));
 }
 
 function vlanOf(
@@ -117,6 +120,26 @@ function vlanOf(
 ): readonly (readonly [string, { readonly id: number; readonly parent: string }])[] {
   const id = netdev?.section('VLAN').one(wholeNumber, 'Id');
   return kind === 'vlan' && id !== undefined && parent !== undefined ? [[name, { id, parent }]] : [];
+}
+
+function vxlansOf({ name, netdev, network }: Device, device: string | undefined): ReturnType<typeof vxlanOf> {
+  const settings = netdev?.section('VXLAN');
+  settings?.skip('Independent');
+  const copies = network?.sections('BridgeFDB').flatMap((entry) => {
+    if (entry.peek('MACAddress') !== ANY_MAC) return [];
+    entry.skip('MACAddress', 'AssociatedWith');
+    return entry.one(endText, 'Destination') ?? [];
+  });
+  return vxlanOf(name, {
+    id: settings?.one(wholeNumber, 'VNI', 'Id'),
+    local: settings?.one(endText, 'Local'),
+    remote: settings?.one(endText, 'Remote', 'Group'),
+    copies,
+    device,
+    port: settings?.one(wholeNumber, 'DestinationPort'),
+    learning: settings?.one(truth, 'MacLearning'),
+    group: undefined,
+  });
 }
 
 function bondOf({ netdev }: Device, members: readonly Device[]) {

@@ -53,7 +53,7 @@ export function networkdDevices(files: readonly SourceFile[], context: ReadConte
 const filesOf = (devices: readonly Device[]): ReadonlySet<SectionFile> =>
   new Set(devices.flatMap(({ netdev, network }) => [netdev ?? [], network ?? []].flat()));
 
-const KINDS = ['bridge', 'bond', 'vlan'];
+const KINDS = ['bridge', 'bond', 'vlan', 'vxlan'];
 const TYPES = ['ether', ...KINDS];
 
 /** What a device is that has no place in the model: `Kind=wireguard`. */

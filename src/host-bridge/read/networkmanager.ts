@@ -15,6 +15,7 @@ import { familySetup, profileFile, uuidIn } from './nm-verify.js';
 import type { SectionFile, SettingTracker } from './setting-tracker.js';
 import { MANAGER_USUAL, skipUsual } from './usual.js';
 import { clientIdOf, vlanList } from './values.js';
+import { endText, vxlanOf } from './vxlans.js';
 
 type Family = 'ipv4' | 'ipv6';
 
@@ -49,7 +50,7 @@ export function managerDevices(files: readonly SourceFile[], context: ReadContex
 }
 
 /** Types whose devices have a place in the model. A profile without a type has that of its sections. */
-const TYPES = ['', 'ethernet', 'bond', 'vlan', 'bridge'];
+const TYPES = ['', 'ethernet', 'bond', 'vlan', 'vxlan', 'bridge'];
 const isReadable = ({ type }: Profile): boolean => TYPES.includes(type);
 const kindOf = ({ type }: Profile): string => `a profile of the type ${type}`;
 
@@ -224,6 +225,7 @@ function definitionsOf(
   return {
     bonds: new Map(others.flatMap((one) => (one.type === 'bond' ? [[one.device, bondOf(one, membersOf(one))]] : []))),
     vlans: new Map(others.flatMap((one) => (one.type === 'vlan' ? readVlanDevice(one, byName) : []))),
+    vxlans: new Map(others.flatMap((one) => (one.type === 'vxlan' ? vxlansOf(one, byName) : []))),
     mtuOf: (name) => mtus.get(name),
   };
 }
@@ -264,6 +266,22 @@ function readVlanDevice({ device, file }: Profile, byName: Profiles['byName']): 
   const parent = settings.text('parent') ?? vlanInName(device)?.parent;
   if (id === undefined || parent === undefined) return [];
   return [[device, { id, parent: byName.get(parent)?.device ?? parent }]];
+}
+
+function vxlansOf({ device, file }: Profile, byName: Profiles['byName']): ReturnType<typeof vxlanOf> {
+  const settings = file.section('vxlan');
+  const parent = settings.text('parent');
+  return vxlanOf(device, {
+    // Left out where it is the default.
+    id: settings.one(keyfileNumber, 'id') ?? 0,
+    local: settings.one(endText, 'local'),
+    remote: settings.one(endText, 'remote'),
+    device: parent && (byName.get(parent)?.device ?? parent),
+    port: settings.one(keyfileNumber, 'destination-port'),
+    learning: settings.one(keyfileTruth, 'learning'),
+    copies: undefined,
+    group: undefined,
+  });
 }
 
 const portOptions = (port: SettingTracker): BridgePortOptions =>

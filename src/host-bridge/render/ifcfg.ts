@@ -33,6 +33,7 @@ export const ifcfg: Backend<'ifcfg'> = {
   trial: 'kernel',
   ownedBy: ['ifcfg', 'networkmanager'],
   lacks: {
+    vxlanPort: 'ifcfg files have no word for it',
     forwardDelay: timed(true),
     helloTime: timed(true),
     maxAge: timed(true),
@@ -214,7 +215,7 @@ function deviceFile(
 }
 
 function kindVariables(device: PortDevice): readonly Variable[] {
-  if (device.type === 'nic') return [['TYPE', 'Ethernet']];
+  if (device.type === 'nic' || device.type === 'vxlan') return [['TYPE', 'Ethernet']];
   if (device.type === 'vlan')
     return [
       ['TYPE', 'Vlan'],

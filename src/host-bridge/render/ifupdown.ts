@@ -17,6 +17,7 @@ export const ifupdown: Backend<'ifupdown'> = {
   tool: 'ifup',
   ownedBy: ['ifupdown'],
   lacks: {
+    vxlanPort: 'ifupdown has no word for it',
     vlanPort: partlyLacks('ifupdown takes the id of a VLAN from the end of its name, as in eno1.20', isOddlyNamed),
     defaultPvid: FLAG_ONLY,
     ownVlans: FLAG_ONLY,

@@ -1,6 +1,7 @@
 import type { Backend, ReadyBridge } from '../backend.js';
 import { bondOptions, centiseconds, devicesOf, devicesToRemove } from '../devices.js';
-import type { BondPort, BridgePort, VlanMember, VlanPort } from '../document.js';
+import type { BondPort, BridgePort, VlanMember, VlanPort, VxlanPort } from '../document.js';
+import { ANY_MAC, vxlanCopies, vxlanPeer } from '../vxlan.js';
 import type { RenderedFile } from './rendering.js';
 import { allRoutes, routeArguments, vlanIds } from './route-args.js';
 
@@ -29,14 +30,14 @@ export const iproute2: Backend<'iproute2'> = {
     autostart: 'what ip sets is never there after a restart',
   },
   render(bridge) {
-    const [apply, vlans, revert] = [
+    const [apply, tables, revert] = [
       batchFile(bridge, 'apply', applyLines(bridge)),
-      vlanFile(bridge),
+      tablesFile(bridge),
       revertFile(bridge),
     ];
     return {
-      files: [apply, ...vlans, revert],
-      apply: [['ip', '-batch', apply.path], ...vlans.map(({ path }) => ['bridge', '-batch', path])],
+      files: [apply, ...tables, revert],
+      apply: [['ip', '-batch', apply.path], ...tables.map(({ path }) => ['bridge', '-batch', path])],
       revert: [['ip', '-force', '-batch', revert.path]],
       warnings: [['HB_IP_VOLATILE', '']],
     };
@@ -70,11 +71,12 @@ const revertFile = (bridge: ReadyBridge): RenderedFile =>
   ]);
 
 function devicesBelow({ ports }: ReadyBridge): readonly string[] {
-  const { nics, bonds, vlans } = devicesOf(ports);
+  const { nics, bonds, vlans, vxlans } = devicesOf(ports);
   return [
     ...nics.flatMap(({ name, mtu }) => [...withMtu(name, mtu), `link set dev ${name} up`]),
     ...bonds.flatMap(bondLines),
     ...vlans.flatMap(vlanLines),
+    ...vxlans.flatMap(vxlanLines),
   ];
 }
 
@@ -100,6 +102,19 @@ const vlanLines = ({ name, id, parent, mtu }: VlanPort): readonly string[] => [
   `link add link ${parent.name} name ${name} type vlan id ${id}`,
   ...withMtu(name, mtu),
   `link set dev ${name} up`,
+];
+
+const vxlanLines = (vxlan: VxlanPort): readonly string[] => [
+  words([
+    ...['link add name', vxlan.name, 'type vxlan id', vxlan.id],
+    ...given('local', vxlan.local),
+    ...given(vxlan.group === undefined ? 'remote' : 'group', vxlanPeer(vxlan)),
+    ...given('dev', vxlan.device),
+    ...given('dstport', vxlan.port),
+    ...(vxlan.learning === false ? ['nolearning'] : []),
+  ]),
+  ...withMtu(vxlan.name, vxlan.mtu),
+  `link set dev ${vxlan.name} up`,
 ];
 
 const words = (parts: readonly (string | number)[]): string => parts.join(' ');
@@ -142,13 +157,16 @@ function portLines(
   ];
 }
 
-/** VLANs of ports are the business of the `bridge` program, which has a batch of its own. */
-function vlanFile(bridge: ReadyBridge): readonly RenderedFile[] {
+/** VLANs of ports and address tables are the business of the `bridge` program, which has a batch of its own. */
+function tablesFile(bridge: ReadyBridge): readonly RenderedFile[] {
   const lines = [
+    ...devicesOf(bridge.ports).vxlans.flatMap((vxlan) =>
+      vxlanCopies(vxlan).map((peer) => `fdb append ${ANY_MAC} dev ${vxlan.name} dst ${peer}`),
+    ),
     ...bridge.ports.flatMap(({ name, vlans = [] }) => vlans.map((member) => vlanLine(name, member))),
     ...(bridge.vlanFiltering?.vlans ?? []).map((member) => `${vlanLine(bridge.name, member)} self`),
   ];
-  return lines.length === 0 ? [] : [batchFile(bridge, 'vlans', lines)];
+  return lines.length === 0 ? [] : [batchFile(bridge, 'tables', lines)];
 }
 
 const vlanLine = (device: string, member: VlanMember): string =>

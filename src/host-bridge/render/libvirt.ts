@@ -16,6 +16,7 @@ export const libvirt: Backend<'libvirt'> = {
   tool: 'virsh',
   ownedBy: ['ifcfg'],
   lacks: {
+    vxlanPort: NO_WORD,
     mac: 'libvirt’s interface format has a MAC address for cards only',
     helloTime: NO_WORD,
     maxAge: NO_WORD,
@@ -122,7 +123,7 @@ const fixed = ({ addresses, gateway }: ReadyBridge['ipv4'] | ReadyBridge['ipv6']
 });
 
 function portOf(port: PortDevice): HostInterface {
-  if (port.type === 'nic') return { type: 'ethernet', name: port.name };
+  if (port.type === 'nic' || port.type === 'vxlan') return { type: 'ethernet', name: port.name };
   if (port.type === 'vlan')
     return { type: 'vlan', name: port.name, vlan: { tag: String(port.id), interface: { name: port.parent.name } } };
   const freq = monitorMs(port);

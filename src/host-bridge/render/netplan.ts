@@ -8,14 +8,17 @@ import {
   type ReadyBridge,
   wholeSeconds,
 } from '../backend.js';
+import { indexIn } from '../capabilities.js';
 import { devicesOf, devicesToRemove, monitorMs } from '../devices.js';
-import type { AutoOverrides, BondPort, BridgeRoute, NicPort, VlanPort } from '../document.js';
+import type { AutoOverrides, BondPort, BridgePort, BridgeRoute, NicPort, VlanPort, VxlanPort } from '../document.js';
 import { printYaml } from '../text/yaml/print.js';
+import { vxlanPeer } from '../vxlan.js';
 import { familyLacks } from './nm-profiles.js';
 import type { NetplanRenderer } from './rendering.js';
 import { allRoutes } from './route-args.js';
 
 const NO_WORD = 'netplan has no word for it';
+const UNDERLAY = 'netplan sets up the device below it as well, which has its settings in files of its own';
 const forManager = (reason: string) => partlyLacks(reason, (_, __, { renderer }) => renderer === 'NetworkManager');
 
 /** Turns a lack of NetworkManager into one of netplan with that renderer. */
@@ -54,6 +57,10 @@ export const netplan: Backend<'netplan'> = {
       (_, { ipv6 }, { renderer }) => renderer === 'NetworkManager' || ipv6.auto === 'dhcp',
     ),
     noDns6: 'netplan has it for DHCP only, and name servers that routers advertise are used all the same',
+    vxlanPort: partlyLacks('netplan takes an id of 0 for none', ({ path }, { ports }) => hasNoId(ports[indexIn(path)])),
+    vxlanRemotes: 'netplan has a word for one host only',
+    vxlanGroup: UNDERLAY,
+    vxlanDevice: UNDERLAY,
     portMtu: partlyLacks(
       'netplan has networkd make the bridge with its MTU, which goes when the first port comes',
       (_, bridge, { renderer }) => renderer === 'networkd' && isBelowPorts(bridge),
@@ -90,8 +97,10 @@ export const netplan: Backend<'netplan'> = {
   },
 };
 
+const hasNoId = (port: BridgePort | undefined): boolean => port?.type === 'vxlan' && port.id === 0;
+
 function yamlOf(bridge: ReadyBridge, { renderer }: BackendOptions): object {
-  const { nics, bonds, vlans } = devicesOf(bridge.ports);
+  const { nics, bonds, vlans, vxlans } = devicesOf(bridge.ports);
   const members = bonds.flatMap(({ devices, mtu }) =>
     devices.map((name) => nicOf({ type: 'nic', name, ...compact({ mtu }) })),
   );
@@ -102,6 +111,7 @@ function yamlOf(bridge: ReadyBridge, { renderer }: BackendOptions): object {
       ethernets: named([...nics.map(nicOf), ...members]),
       bonds: named(bonds.map(bondOf)),
       vlans: named(vlans.map(netplanVlan)),
+      tunnels: named(vxlans.map(tunnelOf)),
       bridges: { [bridge.name]: bridgeOf(bridge, renderer) },
     }),
   };
@@ -135,6 +145,20 @@ const bondOf = (bond: BondPort): Named => [
 const netplanVlan = ({ name, id, parent, mtu }: VlanPort): Named => [
   name,
   compact({ ...SILENT, id, link: parent.name, mtu }),
+];
+
+const tunnelOf = (vxlan: VxlanPort): Named => [
+  vxlan.name,
+  compact({
+    ...SILENT,
+    mode: 'vxlan',
+    id: vxlan.id,
+    local: vxlan.local,
+    remote: vxlanPeer(vxlan),
+    port: vxlan.port,
+    'mac-learning': vxlan.learning ?? true,
+    mtu: vxlan.mtu,
+  }),
 ];
 
 function bridgeOf(bridge: ReadyBridge, renderer: NetplanRenderer): object {

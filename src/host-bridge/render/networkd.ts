@@ -9,10 +9,14 @@ import type {
   PortDevice,
   VlanMember,
   VlanPort,
+  VxlanPort,
 } from '../document.js';
 import { printSections, type Section, section } from '../text/sections.js';
+import { ANY_MAC, vxlanCopies, vxlanPeer } from '../vxlan.js';
 import type { RenderedFile } from './rendering.js';
 import { vlanIds } from './route-args.js';
+
+const UNDERLAY = 'networkd names it in the file of the device below, which is not one of the bridge';
 
 /** systemd-networkd: a `.netdev` file makes a device, a `.network` file sets one up. */
 export const networkd: Backend<'networkd'> = {
@@ -23,6 +27,8 @@ export const networkd: Backend<'networkd'> = {
   tool: 'networkctl',
   ownedBy: ['networkd'],
   lacks: {
+    vxlanGroup: UNDERLAY,
+    vxlanDevice: UNDERLAY,
     priority: partlyLacks('networkd takes a priority of 0 for none', ({ value }) => value === 0),
     portMtu: partlyLacks(
       'networkd sets an MTU of 1500 only where the device has another one, and the bridge then takes that of its ports',
@@ -49,12 +55,12 @@ const yesNo = (value: boolean | undefined): string | undefined =>
 
 /** The files of everything that the bridge stands on. */
 function devicesBelow(bridge: ReadyBridge): readonly RenderedFile[] {
-  const { nics, bonds, vlans } = devicesOf(bridge.ports);
+  const { nics, bonds, vlans, vxlans } = devicesOf(bridge.ports);
   const members = bonds.flatMap((bond) => bond.devices.map((name) => memberFile(name, bond)));
-  const made = [...bonds.map(bondDevice), ...vlans.map(vlanDevice)];
+  const made = [...bonds.map(bondDevice), ...vlans.map(vlanDevice), ...vxlans.map(vxlanDevice)];
   const ports = firstBy(bridge.ports, ({ name }) => name);
   const above = groupedBy(vlans, ({ parent }) => parent.name);
-  const set = [...nics, ...bonds, ...vlans].map((device) =>
+  const set = [...nics, ...bonds, ...vlans, ...vxlans].map((device) =>
     portFile(device, { bridge: bridge.name, port: ports.get(device.name), vlans: above.get(device.name) ?? [] }),
   );
   return [...made, ...members, ...set];
@@ -78,6 +84,21 @@ const vlanDevice = ({ name, id, mtu }: VlanPort): RenderedFile =>
   file(`${name}.netdev`, [
     section('NetDev', ['Name', name], ['Kind', 'vlan'], ['MTUBytes', mtu]),
     section('VLAN', ['Id', id]),
+  ]);
+
+/** Independent of a device below: the route decides. */
+const vxlanDevice = (vxlan: VxlanPort): RenderedFile =>
+  file(`${vxlan.name}.netdev`, [
+    section('NetDev', ['Name', vxlan.name], ['Kind', 'vxlan'], ['MTUBytes', vxlan.mtu]),
+    section(
+      'VXLAN',
+      ['VNI', vxlan.id],
+      ['Local', vxlan.local],
+      ['Remote', vxlanPeer(vxlan)],
+      ['DestinationPort', vxlan.port],
+      ['MacLearning', yesNo(vxlan.learning ?? true)],
+      ['Independent', 'yes'],
+    ),
   ]);
 
 const memberFile = (name: string, bond: BondPort): RenderedFile =>
@@ -111,6 +132,9 @@ function portFile(
       ['Isolated', yesNo(port?.isolated)],
     ),
     ...(port?.vlans ?? []).map(vlanSection),
+    ...(device.type === 'vxlan' ? vxlanCopies(device) : []).map((peer) =>
+      section('BridgeFDB', ['MACAddress', ANY_MAC], ['Destination', peer]),
+    ),
   ]);
 }
 

@@ -3,9 +3,10 @@ import { familyOf } from '../address.js';
 import { type Backend, partlyLacks, type ReadyBridge, wholeSeconds } from '../backend.js';
 import { indexIn } from '../capabilities.js';
 import { bondOptions, devicesOf } from '../devices.js';
-import type { BondPort, BridgePort, BridgeRoute, NicPort, PortDevice } from '../document.js';
+import type { BondPort, BridgePort, BridgeRoute, NicPort, PortDevice, VxlanPort } from '../document.js';
 import type { Section } from '../text/sections.js';
 import { section } from '../text/sections.js';
+import { vxlanPeer } from '../vxlan.js';
 import { vlanArguments } from './route-args.js';
 
 /** Addresses of one family in a connection profile. */
@@ -25,7 +26,7 @@ export interface IpProfile {
 /** A connection profile of NetworkManager: there is one for each device. */
 export interface Profile {
   readonly id: string;
-  readonly type: 'bridge' | 'ethernet' | 'vlan' | 'bond';
+  readonly type: 'bridge' | 'ethernet' | 'vlan' | 'bond' | 'vxlan';
   readonly device: string;
   readonly autoconnect: boolean;
   /** The device that it is a port of. */
@@ -74,14 +75,17 @@ export const managerLacks: Backend['lacks'] = {
   maxAge: wholeSeconds,
   ageingTime: wholeSeconds,
   isolated: 'NetworkManager has no word for it',
+  vxlanRemotes: 'NetworkManager has a word for one host only',
   ...familyLacks,
 };
 
 /** The profiles of a bridge and of what it stands on; the bridge first. */
 export function profilesOf(bridge: ReadyBridge): readonly Profile[] {
-  const { nics, bonds, vlans } = devicesOf(bridge.ports);
+  const { nics, bonds, vlans, vxlans } = devicesOf(bridge.ports);
   const ports = firstBy(bridge.ports, ({ name }) => name);
-  const below = [...nics, ...bonds, ...vlans].map((device) => deviceProfile(device, ports.get(device.name), bridge));
+  const below = [...nics, ...bonds, ...vlans, ...vxlans].map((device) =>
+    deviceProfile(device, ports.get(device.name), bridge),
+  );
   const members = bonds.flatMap((bond) => bond.devices.map((name) => memberProfile(name, bond, bridge)));
   return [bridgeProfile(bridge), ...below, ...members];
 }
@@ -129,8 +133,20 @@ function deviceSettings(device: PortDevice): readonly Section[] {
   const ethernet = section('ethernet', ['mtu', device.mtu]);
   if (device.type === 'vlan') return [ethernet, section('vlan', ['parent', device.parent.name], ['id', device.id])];
   if (device.type === 'nic') return [ethernet];
+  if (device.type === 'vxlan') return [ethernet, vxlanSettings(device)];
   return [ethernet, section('bond', ...bondOptions(device))];
 }
+
+const vxlanSettings = (vxlan: VxlanPort): Section =>
+  section(
+    'vxlan',
+    ['id', vxlan.id],
+    ['local', vxlan.local],
+    ['remote', vxlanPeer(vxlan)],
+    ['destination-port', vxlan.port],
+    ['parent', vxlan.device],
+    ['learning', vxlan.learning],
+  );
 
 const portSettings = ({ pathCost, priority, hairpin, vlans }: BridgePort): Section =>
   section(

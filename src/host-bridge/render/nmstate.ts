@@ -22,6 +22,7 @@ export const nmstate: Backend<'nmstate'> = {
   tool: 'nmstatectl',
   ownedBy: ['networkmanager'],
   lacks: {
+    vxlanPort: 'this library does not write it for nmstate',
     forwardDelay: needsTree,
     helloTime: needsTree,
     maxAge: needsTree,

@@ -18,6 +18,7 @@ export const wicked: Backend<'wicked'> = {
   tool: 'wicked',
   ownedBy: ['wicked'],
   lacks: {
+    vxlanPort: 'this library does not write it for wicked',
     forwardDelay: wholeSeconds,
     helloTime: wholeSeconds,
     maxAge: wholeSeconds,
@@ -129,7 +130,7 @@ function deviceFile(device: PortDevice, { autostart }: ReadyBridge): RenderedFil
 }
 
 function kindVariables(device: PortDevice): readonly Variable[] {
-  if (device.type === 'nic') return [];
+  if (device.type === 'nic' || device.type === 'vxlan') return [];
   if (device.type === 'vlan')
     return [
       ['ETHERDEVICE', device.parent.name],

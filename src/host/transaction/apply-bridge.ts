@@ -108,7 +108,7 @@ function macsToCopy(bridge: HostBridge, before: Observation): Readonly<Record<st
 const UNKNOWN_MAC = '02:00:00:00:00:00';
 
 /**
- * Bonds and VLAN devices must be made for the trial too. Without them moving the connection is all there is to do, and
+ * Bonds, VLANs and VXLANs must be made for the trial too. Without them moving the connection is all there is to do, and
  * with a lease nothing can be made beforehand.
  */
 function trialCommands(bridge: HostBridge, expected: ExpectedBridge, macs: Readonly<Record<string, string>>) {
@@ -119,7 +119,7 @@ function trialCommands(bridge: HostBridge, expected: ExpectedBridge, macs: Reado
 
 /** The cards that a port stands on, which are on the host before the bridge is. */
 function cardsBelow(port: PortDevice): readonly string[] {
-  if (port.type === 'nic') return [];
+  if (port.type === 'nic' || port.type === 'vxlan') return [];
   if (port.type === 'bond') return port.devices;
   return port.parent.type === 'nic' ? [port.parent.name] : port.parent.devices;
 }

@@ -16,6 +16,7 @@ import { type PreviewNetwork, previewOf } from '../network.js';
 import { planForwards } from '../port-forward/plan.js';
 import { numberOf, within } from './addresses.js';
 import { type Attachment, attachmentOf, deviceOf } from './attachment.js';
+import { defaultGuests, freeAddress, unknownNetwork } from './guest-addresses.js';
 import type { FlowGuest, OutsideSegment, Topology, Verdict } from './topology.js';
 
 /** A place where devices meet: the bridge of a network, or a LAN. */
@@ -95,7 +96,7 @@ export const DOCUMENTATION: readonly OutsideSegment[] = [
   },
 ];
 
-const TOPOLOGY: OptionNames<Topology> = {
+export const TOPOLOGY: OptionNames<Topology> = {
   ...FIREWALL_OPTIONS,
   networks: true,
   guests: true,
@@ -221,20 +222,10 @@ function linkOf(network: Topology['networks'][number], topology: Topology, lans:
   return { device: preview.bridge, name: network.name, network: preview, portsIsolated, reflects: false, subnets };
 }
 
-/** Two guests for each network. */
-export const defaultGuests = ({ networks }: Topology): FlowGuest[] =>
-  networks.flatMap(({ name }) => ['a', 'b'].map((letter) => ({ name: `${name}-${letter}`, network: name })));
-
-const unknownNetwork = ({ name, network }: FlowGuest): LibvirtError =>
-  new LibvirtError('INVALID_ARGUMENT', `guest "${name}" is on network "${network}", which is not in the topology`, {
-    network,
-    hint: 'add the network to the topology, or correct the name',
-  });
-
 type Place = Pick<Node, 'link' | 'attachment'>;
 
 function guestOf(guest: FlowGuest, { link, attachment }: Place, taken: Set<string>): Node {
-  const addresses = (guest.addresses ?? link.subnets.map((subnet) => freeAddress(guest, subnet, link, taken))).map(
+  const addresses = (guest.addresses ?? link.subnets.map((subnet) => addressIn(guest, subnet, link, taken))).map(
     (text) => addressOfGuest(guest.name, text),
   );
   for (const { text } of addresses) taken.add(`${link.device} ${text}`);
@@ -266,14 +257,11 @@ function addressOfGuest(guest: string, text: string): Node['addresses'][number] 
   });
 }
 
-/** The address reserved for a guest, else the first that nobody has. */
-function freeAddress(guest: FlowGuest, subnet: Subnet, link: Link, taken: ReadonlySet<string>): string {
+/** The address that a guest gets of a subnet of its link. */
+function addressIn(guest: FlowGuest, subnet: Subnet, link: Link, taken: ReadonlySet<string>): string {
   const hosts = link.network?.subnets.find((one) => one.subnet === subnet)?.ip.dhcp?.hosts ?? [];
-  const reserved = hosts.find(({ name }) => name === guest.name)?.ip;
-  if (reserved !== undefined) return reserved;
-  const others = new Set(hosts.map(({ ip }) => parseAddress(ip)?.text));
-  for (const address of subnet.hosts())
-    if (!taken.has(`${link.device} ${address}`) && !others.has(address)) return address;
+  const address = freeAddress(guest, { subnet, hosts }, (one) => taken.has(`${link.device} ${one}`));
+  if (address !== undefined) return address;
   throw new LibvirtError('INVALID_ARGUMENT', `the subnet ${subnet.cidr} has no address left for guest "${guest.name}"`);
 }
 

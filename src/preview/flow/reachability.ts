@@ -1,7 +1,8 @@
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { Family } from '../../schema/address.js';
 import { traceFlow } from './explain.js';
-import { defaultGuests, networkModelOf } from './network-model.js';
+import { defaultGuests } from './guest-addresses.js';
+import { networkModelOf } from './network-model.js';
 import type { Flow, FlowPacket, Topology } from './topology.js';
 
 /** Which packets a matrix is about. */

@@ -50,7 +50,7 @@ function devicesOf({ inBy, outBy }: Packet, { network: { bridge }, devices }: As
   return { ...(source === undefined ? {} : { in: source }), ...(target === undefined ? {} : { out: target }) };
 }
 
-const icmpOf = ({ protocol, icmpType }: Packet): Conditions =>
+export const icmpOf = ({ protocol, icmpType }: Packet): Conditions =>
   (protocol === 'icmp' || protocol === 'icmpv6') && icmpType !== undefined ? { protocol, icmpType } : {};
 
 const single = (port: number): { readonly start: number; readonly end: number } => ({ start: port, end: port });

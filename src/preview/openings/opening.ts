@@ -58,4 +58,8 @@ export interface Opening {
   readonly purpose: string;
   readonly firewall: OpeningFirewall;
   readonly rules: readonly OpeningRule[];
+  /** Of firewalld: the zone that lets them through. */
+  readonly zone?: string;
+  /** Of firewalld: the bridge that is put into the zone, which has the rules already. */
+  readonly binds?: string;
 }

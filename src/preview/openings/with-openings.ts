@@ -29,9 +29,9 @@ function withRule(
   return { ...firewall, chains };
 }
 
-function hostRules(opening: Opening, rule: OpeningRule, { family, chain }: HostChain): readonly HostRule[] {
-  if (opening.firewall === 'firewalld' || isNative({ firewall: opening.firewall, rules: [rule] })) {
-    const { table } = rule.place ?? { table: '' };
+function hostRules(opening: Opening, rule: OpeningRule, target: HostChain): readonly HostRule[] {
+  const { family, table, chain } = target;
+  if (target.table === 'firewalld' || isNative({ firewall: opening.firewall, rules: [rule] })) {
     return readNftRule(nftText({ ...rule, place: { family, table, chain } }, markOf(opening)), new Map());
   }
   return iptablesRules(rule, markOf(opening)).map((words) => readIptablesRule(words, `-A ${chain} ${words.join(' ')}`));
@@ -43,18 +43,23 @@ export function chainFor(
   firewall: OpeningFirewall,
   rule: OpeningRule,
 ): HostChain | undefined {
-  const place = rule.place ?? ownPlace(firewall, rule);
+  const places = rule.place === undefined ? ownPlaces(firewall, rule) : [rule.place];
   const kernel = firewall === 'iptables-legacy' ? 'ip_tables' : 'nf_tables';
-  return chains.find(
-    (one) =>
-      one.kernel === kernel && one.family === place.family && one.table === place.table && one.chain === place.chain,
-  );
+  const at = ({ family, table, chain }: ChainPlace): HostChain | undefined =>
+    chains.find((one) => one.kernel === kernel && one.family === family && one.table === table && one.chain === chain);
+  return places.map(at).find((chain) => chain !== undefined);
 }
 
-/** The chains that programs have for the rules of others. */
-export function ownPlace(firewall: OpeningFirewall, { hook, family }: OpeningRule): ChainPlace {
+/** The chains that programs have for the rules of others. firewalld has its own in nftables, or those of iptables. */
+export function ownPlaces(
+  firewall: OpeningFirewall,
+  { hook, family }: OpeningRule,
+): readonly [ChainPlace, ...ChainPlace[]] {
   const layer: TableFamily = family === 'ipv4' ? 'ip' : 'ip6';
-  if (firewall === 'firewalld') return { family: 'inet', table: 'firewalld', chain: `filter_${hook.toUpperCase()}` };
-  if (firewall === 'docker') return { family: layer, table: 'filter', chain: 'DOCKER-USER' };
-  return { family: layer, table: 'filter', chain: `ufw${family === 'ipv4' ? '' : '6'}-user-${hook}` };
+  const name = hook.toUpperCase();
+  const inFilter = (chain: string): ChainPlace => ({ family: layer, table: 'filter', chain });
+  if (firewall === 'firewalld')
+    return [{ family: 'inet', table: 'firewalld', chain: `filter_${name}` }, inFilter(name)];
+  if (firewall === 'docker') return [inFilter('DOCKER-USER')];
+  return [inFilter(`ufw${family === 'ipv4' ? '' : '6'}-user-${hook}`)];
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import type { Duplex } from 'node:stream';
 import { onAbort } from '../../async/abort.js';
-import { Lost, Refusal } from './errors.js';
+import { Lost } from '../../dial/errors.js';
+import type { Stream } from '../../dial/stream.js';
+import { Refusal } from './errors.js';
 import {
   HEADER,
   type Header,
@@ -30,9 +31,6 @@ export interface CallLimits {
   /** Called when the call is on its way. */
   readonly begin?: (() => void) | undefined;
 }
-
-/** A stream that can tell whether it keeps the program alive. */
-export type Stream = Duplex & { readonly ref?: () => unknown; readonly unref?: () => unknown };
 
 interface Pending {
   readonly answer: (from: Reader) => void;

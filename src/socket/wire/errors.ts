@@ -1,3 +1,4 @@
+import type { NoConnectionDetails } from '../../dial/errors.js';
 import type { ErrorCode } from '../../errors/index.js';
 
 /** libvirt's own refusal. */
@@ -12,39 +13,5 @@ export class Refusal extends Error {
     super(message, { cause });
     this.number = number;
     this.code = code;
-  }
-}
-
-/** The connection has ended. */
-export class Lost extends Error {
-  override readonly name = 'Lost';
-  /** True if the call was on its way, so that the daemon may have carried it out. */
-  readonly wasSent: boolean;
-
-  constructor(message: string, wasSent: boolean) {
-    super(message);
-    this.wasSent = wasSent;
-  }
-}
-
-/** What else is known of a connection that could not be made. */
-export interface NoConnectionDetails {
-  /** The code, where the words are not libvirt's. */
-  readonly code?: ErrorCode;
-  /** What to do, where the remedy of the code is not enough. */
-  readonly hint?: string;
-  readonly cause?: unknown;
-}
-
-/** No connection could be made. */
-export class NoConnection extends Error {
-  override readonly name = 'NoConnection';
-  readonly code: ErrorCode | undefined;
-  readonly hint: string | undefined;
-
-  constructor(message: string, { code, hint, cause }: NoConnectionDetails = {}) {
-    super(message, { cause });
-    this.code = code;
-    this.hint = hint;
   }
 }

@@ -13,6 +13,7 @@ const guestDevice = struct({ dom: guest, xml: text, flags: unsigned });
 const guestAddress = struct({ type: int, addr: text, prefix: unsigned });
 const guestInterface = struct({ name: text, hwaddr: maybe(text), addrs: list(guestAddress, ADDRESSES) });
 const xmlOnly = struct({ xml: text });
+const device = { dom: guest, devAlias: text };
 const listed = struct({ need_results: int, flags: unsigned });
 
 /** A guest as the protocol names it. */
@@ -44,9 +45,26 @@ export const GUEST_CALLS = {
   DOMAIN_UPDATE_DEVICE_FLAGS: procedure(174, guestDevice, nothing),
   DOMAIN_GET_STATE: procedure(212, struct({ dom: guest, flags: unsigned }), struct({ state: int, reason: int })),
   CONNECT_LIST_ALL_DOMAINS: procedure(273, listed, struct({ domains: list(guest, LISTED), ret: unsigned })),
+  CONNECT_DOMAIN_EVENT_CALLBACK_REGISTER_ANY: procedure(
+    316,
+    struct({ eventID: int, dom: maybe(guest) }),
+    struct({ callbackID: int }),
+  ),
   DOMAIN_INTERFACE_ADDRESSES: procedure(
     353,
     struct({ dom: guest, source: unsigned, flags: unsigned }),
     struct({ ifaces: list(guestInterface, ADDRESSES) }),
   ),
+};
+
+/** What a daemon tells of guests by itself. */
+export const GUEST_EVENTS = {
+  DOMAIN_EVENT_CALLBACK_LIFECYCLE: procedure(
+    318,
+    nothing,
+    struct({ callbackID: int, msg: struct({ dom: guest, event: int, detail: int }) }),
+  ),
+  DOMAIN_EVENT_CALLBACK_DEVICE_REMOVED: procedure(333, nothing, struct({ callbackID: int, msg: struct(device) })),
+  DOMAIN_EVENT_CALLBACK_DEVICE_ADDED: procedure(354, nothing, struct({ callbackID: int, ...device })),
+  DOMAIN_EVENT_CALLBACK_DEVICE_REMOVAL_FAILED: procedure(367, nothing, struct({ callbackID: int, ...device })),
 };

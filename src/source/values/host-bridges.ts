@@ -51,6 +51,10 @@ function portStep(port: BridgePort): BridgeStep {
       const isPlain = parent.type === 'nic' && Object.keys(parent).length === 2;
       return (b) => b.vlanPort(isPlain ? parent.name : parent, id, unlessEmpty(options));
     }
+    case 'vxlan': {
+      const { type: _, name, id, ...others } = port;
+      return (b) => b.vxlan(id, name === `vxlan${id}` ? others : { name, ...others });
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { NoConnection } from './wire/errors.js';
+import { NoConnection } from './errors.js';
 
 /** A host and a port of it. */
 export interface Place {
@@ -21,7 +21,7 @@ export async function event(socket: Socket, name: string, signal: AbortSignal): 
 /**
  * Waits until a socket is connected.
  *
- * @throws {@link NoConnection} with the words of libvirt's own client
+ * @throws {@link NoConnection} with the words of libvirt's own client, from which the code of the error comes
  */
 export async function connected<S extends Socket>(socket: S, place: Place, signal: AbortSignal): Promise<S> {
   try {
@@ -40,3 +40,7 @@ export function wordsOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(wordsOf).join(', ');
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The code of Node's error, such as `ECONNREFUSED`; empty where there is none. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

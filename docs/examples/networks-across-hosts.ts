@@ -1,0 +1,37 @@
+// #region network
+import { NatNetwork } from 'libvirt-network';
+import { type OvsdbTls, ovn } from 'libvirt-network/ovn';
+
+const lab = NatNetwork.create('lab')
+  .domain('lab.test')
+  .subnet('172.30.0.1/24', (s) => s.dhcp('172.30.0.100', '172.30.0.199'));
+
+export async function makeLab(tls: OvsdbTls): Promise<boolean> {
+  await using cloud = ovn({
+    northbound: 'ssl:10.0.0.1:6641,ssl:10.0.0.2:6641,ssl:10.0.0.3:6641',
+    tls,
+    outside: {
+      physicalNetwork: 'lan', // in ovn-bridge-mappings of the gateway chassis
+      addresses: ['198.51.100.10/24'],
+      gateways: ['198.51.100.1'],
+      chassis: 'kvm1',
+    },
+  });
+  const { changed, changes } = await cloud.networks.ensure(lab, { owner: 'team-a' });
+  for (const { what } of changes) console.log(what);
+  return changed;
+}
+
+// #endregion
+
+// #region database
+import type { Ovsdb } from 'libvirt-network/ovn';
+
+export async function waitForPorts(northbound: Ovsdb): Promise<void> {
+  await using replica = await northbound.replica({ Logical_Switch_Port: { columns: ['name', 'up'] } });
+  const areUp = () => [...replica.rows('Logical_Switch_Port').values()].every(({ up }) => up === true);
+  await replica.until(() => areUp() || undefined, { timeoutMs: 30_000 });
+}
+// #endregion
+
+console.log(`${lab.name} has ${lab.subnets.join(', ')}`);

@@ -1,0 +1,114 @@
+import { LibvirtError } from '../../errors/index.js';
+import { isList } from '../../options/kind-of-value.js';
+import { shown } from '../../options/shown.js';
+import type { Json } from '../wire/json.js';
+import type { BaseType, ColumnType } from './schema.js';
+import { type NamedRow, type OvsdbValueInput, shapeOf } from './values.js';
+
+/**
+ * Prints the value of a column.
+ *
+ * @param what - names the column in messages, such as `row.name of Logical_Switch`
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a value that does not have the column's type
+ */
+export function encodeValue(value: OvsdbValueInput, type: ColumnType, what: string): Json {
+  switch (shapeOf(type)) {
+    case 'scalar':
+      return atomOf(value, type.key, what);
+    case 'optional':
+      return value === undefined ? ['set', []] : atomOf(value, type.key, what);
+    case 'set':
+      return setOf(value, type, what);
+    case 'map':
+      return mapOf(value, type, what);
+  }
+}
+
+/** Prints a set. A single value is a set of one. */
+export function setOf(value: OvsdbValueInput, { key }: ColumnType, what: string): Json {
+  const items: readonly unknown[] = isList(value) ? value : value === undefined ? [] : [value];
+  return ['set', items.map((item) => atomOf(item, key, what))];
+}
+
+function mapOf(given: OvsdbValueInput, { key, value = key }: ColumnType, what: string): Json {
+  const pairs = entriesOf(given, what).map(([one, other]) => [
+    atomOf(key === 'integer' && typeof one === 'string' ? numberOf(one) : one, key, what),
+    atomOf(other, value, what),
+  ]);
+  return ['map', pairs];
+}
+
+function entriesOf(given: OvsdbValueInput, what: string): readonly (readonly [unknown, unknown])[] {
+  if (given === undefined) return [];
+  if (given instanceof Map) return [...given];
+  if (typeof given === 'object' && !isList(given)) return Object.entries(given);
+  throw invalid(what, 'is not a map', 'pass a plain object or a Map');
+}
+
+/** The keys of a plain object are texts. */
+const numberOf = (text: string): unknown => (/^-?\d{1,15}$/.test(text) ? Number(text) : text);
+
+/** Prints a single value. */
+function atomOf(value: unknown, type: BaseType, what: string): Json {
+  const json = PRINTERS[type](value, what);
+  if (json !== undefined) return json;
+  throw invalid(what, `is ${shown(value)}, which is not ${NAMES[type]}`);
+}
+
+const NAMES: Readonly<Record<BaseType, string>> = {
+  integer: 'a whole number',
+  real: 'a number',
+  boolean: 'true or false',
+  string: 'a text',
+  uuid: 'a uuid, or { named } for a row of the same transaction',
+};
+
+const PRINTERS: Readonly<Record<BaseType, (value: unknown, what: string) => Json | undefined>> = {
+  integer: (value, what) => integerOf(value, what),
+  real: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined),
+  boolean: (value) => (typeof value === 'boolean' ? value : undefined),
+  string: (value, what) => (typeof value === 'string' ? checkedText(value, what) : undefined),
+  uuid: (value) => referenceOf(value),
+};
+
+function integerOf(value: unknown, what: string): Json | undefined {
+  if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value ? value : undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value)) return undefined;
+  if (Number.isSafeInteger(value)) return value;
+  throw invalid(what, `is ${value}, which a number cannot hold exactly`, 'pass a bigint');
+}
+
+/**
+ * Returns a text that the server takes: it hangs up at NUL and at half of a surrogate pair.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+ */
+export function checkedText(text: string, what: string): string {
+  if (!/\0|\p{Surrogate}/u.test(text)) return text;
+  throw invalid(what, 'has a NUL or half of a surrogate pair, at which the server closes the connection');
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function referenceOf(value: unknown): Json | undefined {
+  if (typeof value === 'string') return UUID.test(value) ? ['uuid', value.toLowerCase()] : undefined;
+  if (isNamed(value)) return ['named-uuid', identifierOf(value.named, 'named')];
+  return undefined;
+}
+
+const isNamed = (value: unknown): value is NamedRow =>
+  typeof value === 'object' && value !== null && 'named' in value && typeof value.named === 'string';
+
+/**
+ * Returns a name that a transaction can use for a row, or that a lock can have.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+ */
+export function identifierOf(name: string, what: string): string {
+  if (typeof name === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
+  throw invalid(what, `is ${shown(name)}, which is not a name`, 'use letters, digits and underscores');
+}
+
+/** Error of a value that cannot be written. */
+export const invalid = (what: string, why: string, hint?: string): LibvirtError =>
+  new LibvirtError('INVALID_ARGUMENT', `${what} ${why}`, { hint });

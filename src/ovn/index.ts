@@ -1,0 +1,31 @@
+export type { CallOptions } from '../async/deadline.js';
+export type { OvsdbCondition, OvsdbMutation, OvsdbOperation, OvsdbResult, OvsdbWhere } from './database/operations.js';
+export type {
+  NamedRow,
+  OvsdbAtom,
+  OvsdbAtomInput,
+  OvsdbRow,
+  OvsdbRowInput,
+  OvsdbValue,
+  OvsdbValueInput,
+} from './database/values.js';
+export type { OvsdbWatch, OvsdbWatches } from './database/watch-request.js';
+export { OvsdbLock } from './lock.js';
+export type { OvnOutside } from './model/outside.js';
+export { OvnUnsupportedError, type OvnUnsupportedField } from './model/unsupported.js';
+export {
+  type OvnAbsentOptions,
+  type OvnEnsureOptions,
+  type OvnListedNetwork,
+  OvnNetworks,
+  type OvnOwnership,
+  type OvnPlan,
+  type OvnPruned,
+  type OvnPruneOptions,
+  type OvnReached,
+} from './networks/ovn-networks.js';
+export type { OvnStep } from './networks/steps.js';
+export { type Ovn, type OvnOptions, ovn } from './ovn.js';
+export { type Ovsdb, type OvsdbOptions, type OvsdbSelectOptions, type OvsdbTls, ovsdb } from './ovsdb.js';
+export { OvsdbError, type OvsdbErrorDetails } from './ovsdb-error.js';
+export { OvsdbReplica } from './replica.js';

@@ -1,0 +1,156 @@
+import { inEffect } from '../../model/without-defaults.js';
+import type { DhcpHost, Ip } from '../../schema/network/ip.js';
+import type { NetworkDocument } from '../../schema/network/network.js';
+import { hostPortsOf } from '../../schema/port-forward.js';
+import { portForwardsIn } from '../../schema/port-forward-metadata.js';
+import { isRecord } from '../../schema/values.js';
+import { macOfDuid } from './duid.js';
+import { OVN_FIELDS, patternOf, reasonFor } from './fields.js';
+import { isHostName } from './option-texts.js';
+import type { OvnUnsupportedField } from './unsupported.js';
+
+/** Most ports of one port forward: each becomes an entry of its own. */
+const MOST_PORTS = 1000;
+
+/**
+ * Finds everything that a network asks for and OVN cannot express, in the order of the document.
+ *
+ * @param document - of a network of mode `nat` or `route`, or without one
+ */
+export function unsupportedFields(document: NetworkDocument): readonly OvnUnsupportedField[] {
+  const wished = inEffect(document);
+  const lacking = leavesOf(wished, '')
+    .filter(({ path }) => OVN_FIELDS[patternOf(path)] === undefined)
+    .map(({ path, value }) => ({ path, value, reason: reasonFor(path) }));
+  return [...lacking, ...lackingValues(wished)];
+}
+
+interface Leaf {
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/** The single values of a document. What other applications keep in the metadata is not looked into. */
+function leavesOf(value: unknown, path: string): readonly Leaf[] {
+  if (value === undefined || path === 'metadata') return [];
+  if (Array.isArray(value)) return value.flatMap((item, i) => leavesOf(item, `${path}[${i}]`));
+  if (!isRecord(value) || path.endsWith('extra')) return [{ path, value }];
+  return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, path === '' ? name : `${path}.${name}`));
+}
+
+/** Values that OVN cannot express of properties that it has. */
+function lackingValues(document: NetworkDocument): readonly OvnUnsupportedField[] {
+  return [
+    ...lackingOfNat(document),
+    ...lackingOfNames(document),
+    ...(document.ips ?? []).flatMap((ip, i) => lackingOfSubnet(ip, `ips[${i}]`)),
+    ...lackingOfRanges(document.ips ?? []),
+    ...lackingOfForwards(document),
+  ];
+}
+
+function lackingOfNat({ forward }: NetworkDocument): readonly OvnUnsupportedField[] {
+  const { start, end } = forward?.nat?.address ?? {};
+  if (start === end) return [];
+  return [
+    {
+      path: 'forward.nat.address.end',
+      value: end,
+      reason: 'outgoing traffic has one address: make end the same as start',
+    },
+  ];
+}
+
+function lackingOfNames({ domain, dns }: NetworkDocument): readonly OvnUnsupportedField[] {
+  const names = [
+    { path: 'domain.name', value: domain?.name },
+    ...(dns?.hosts ?? []).flatMap(({ hostnames }, i) =>
+      hostnames.map((value, k) => ({ path: `dns.hosts[${i}].hostnames[${k}]`, value })),
+    ),
+  ];
+  const ports = (dns?.forwarders ?? []).map(({ port }, i) => ({ path: `dns.forwarders[${i}].port`, value: port }));
+  return [
+    ...names
+      .filter(({ value }) => value !== undefined && !isHostName(value))
+      .map((one) => ({ ...one, reason: 'it is not a host name' })),
+    ...ports
+      .filter(({ value }) => value !== undefined && value !== 53)
+      .map((one) => ({ ...one, reason: 'guests ask at port 53' })),
+  ];
+}
+
+function lackingOfSubnet({ family, dhcp }: Ip, path: string): readonly OvnUnsupportedField[] {
+  const { ranges = [], hosts = [], bootp } = dhcp ?? {};
+  const times = new Set(ranges.map(({ lease }) => `${lease?.expiry} ${lease?.unit}`));
+  const [first] = ranges;
+  return [
+    ...(family === 'ipv6' && first !== undefined
+      ? [
+          {
+            path: `${path}.dhcp.ranges`,
+            value: ranges,
+            reason: 'OVN makes IPv6 addresses of the prefix and the MAC address',
+          },
+        ]
+      : []),
+    ...(times.size > 1
+      ? [
+          {
+            path: `${path}.dhcp.ranges`,
+            value: ranges,
+            reason: 'a subnet has one lease time: give all ranges the same',
+          },
+        ]
+      : []),
+    ...hosts.flatMap((host, i) => lackingOfHost(host, `${path}.dhcp.hosts[${i}]`)),
+    ...(bootp?.file !== undefined && bootp.server === undefined
+      ? [{ path: `${path}.dhcp.bootp.file`, value: bootp.file, reason: 'OVN has no TFTP server: name one with server' }]
+      : []),
+  ];
+}
+
+function lackingOfHost(host: DhcpHost, path: string): readonly OvnUnsupportedField[] {
+  const { mac, id, name } = host;
+  if (mac === undefined && id === undefined && name !== undefined)
+    return [
+      {
+        path: `${path}.name`,
+        value: name,
+        reason: 'OVN knows a guest by the MAC address of its port, not by its name',
+      },
+    ];
+  const isKnown = id === undefined || mac !== undefined || macOfDuid(id) !== undefined;
+  return [
+    ...(isKnown
+      ? []
+      : [
+          {
+            path: `${path}.id`,
+            value: id,
+            reason: 'OVN knows a guest by its MAC address, of which this DUID is not made',
+          },
+        ]),
+    ...(name === undefined || isHostName(name)
+      ? []
+      : [{ path: `${path}.name`, value: name, reason: 'it is not a host name' }]),
+  ];
+}
+
+/** A logical switch has one pool. */
+function lackingOfRanges(ips: readonly Ip[]): readonly OvnUnsupportedField[] {
+  const having = ips.flatMap(({ family, dhcp }, i) =>
+    family !== 'ipv6' && dhcp?.ranges !== undefined && dhcp.ranges.length > 0 ? [{ i, ranges: dhcp.ranges }] : [],
+  );
+  return having.slice(1).map(({ i, ranges }) => ({
+    ...{ path: `ips[${i}].dhcp.ranges`, value: ranges },
+    reason: 'one IPv4 subnet of a network can have ranges',
+  }));
+}
+
+function lackingOfForwards(document: NetworkDocument): readonly OvnUnsupportedField[] {
+  return portForwardsIn(document).flatMap((forward, i) => {
+    const { start, end } = hostPortsOf(forward);
+    if (end - start < MOST_PORTS) return [];
+    return [{ path: `portForwards[${i}].hostPort`, value: forward.hostPort, reason: `over ${MOST_PORTS} ports` }];
+  });
+}

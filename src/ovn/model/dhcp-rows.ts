@@ -1,0 +1,122 @@
+import { addressOf, parseAddress } from '../../schema/address.js';
+import type { DhcpRange, Ip } from '../../schema/network/ip.js';
+import { compact } from '../../schema/values.js';
+import { checkedOptions, quoted, setOf } from './option-texts.js';
+import type { OvnRow } from './rows.js';
+import type { OvnShape, OvnSubnet } from './shape.js';
+
+/** libvirt's own lease time, in seconds. */
+const LEASE_SECONDS = 3600;
+
+/** OVN's number for a lease that never ends. */
+const FOR_EVER = 4_294_967_295;
+
+const UNITS = { seconds: 1, minutes: 60, hours: 3600 } as const;
+
+/** The DHCP options of each subnet that has DHCP. */
+export const dhcpRows = (shape: OvnShape): readonly OvnRow[] =>
+  shape.subnets.flatMap((subnet) => {
+    const { dhcpKey } = subnet;
+    if (dhcpKey === undefined) return [];
+    const options = subnet.subnet.family === 'ipv4' ? options4(shape, subnet) : options6(shape, subnet);
+    return [{ table: 'DHCP_Options', key: dhcpKey, columns: { cidr: subnet.subnet.cidr, options } }];
+  });
+
+function options4(shape: OvnShape, { subnet, ip }: OvnSubnet) {
+  const { document, routerMac, outside } = shape;
+  const { file, server } = ip.dhcp?.bootp ?? {};
+  return checkedOptions('DHCP4', {
+    server_id: subnet.gateway,
+    server_mac: routerMac,
+    lease_time: String(leaseSeconds(ip.dhcp?.ranges)),
+    router: outside === undefined ? undefined : subnet.gateway,
+    mtu: shape.mtu,
+    dns_server: setOf(nameServers(shape, subnet.family, subnet.gateway)),
+    domain_name: document.domain?.name === undefined ? undefined : quoted(document.domain.name),
+    bootfile_name: file === undefined ? undefined : quoted(file),
+    next_server: server === undefined ? undefined : parseAddress(server)?.text,
+  });
+}
+
+function options6(shape: OvnShape, { subnet }: OvnSubnet) {
+  return checkedOptions('DHCP6', {
+    server_id: shape.routerMac,
+    dns_server: setOf(nameServers(shape, subnet.family, subnet.gateway)),
+  });
+}
+
+/** The servers that guests ask: OVN answers for the names of the network, whichever it is. */
+function nameServers({ document, outside }: OvnShape, family: 'ipv4' | 'ipv6', gateway: string): readonly string[] {
+  if (document.dns?.enable === false) return [];
+  const named = (document.dns?.forwarders ?? []).flatMap(({ addr }) => (addr === undefined ? [] : [addr]));
+  const given = named.length > 0 ? named.flatMap((text) => parseAddress(text) ?? []) : (outside?.dnsServers ?? []);
+  const own = given.filter((address) => address.family === family).map(({ text }) => text);
+  return own.length > 0 ? own : [gateway];
+}
+
+function leaseSeconds(ranges: readonly DhcpRange[] | undefined): number {
+  const { expiry, unit = 'minutes' } = ranges?.[0]?.lease ?? {};
+  if (expiry === undefined) return LEASE_SECONDS;
+  return Number(expiry) === 0 ? FOR_EVER : Math.min(Number(expiry) * UNITS[unit], FOR_EVER - 1);
+}
+
+/** What the switch must know to give free addresses: one IPv4 subnet without what is not in its ranges, one prefix of IPv6. */
+export function addressPool({ subnets }: OvnShape): Readonly<Record<string, string>> {
+  const pool = subnets.find(({ subnet, ip }) => subnet.family === 'ipv4' && (ip.dhcp?.ranges?.length ?? 0) > 0);
+  const prefix = subnets.find(({ subnet, ip }) => subnet.family === 'ipv6' && ip.dhcp !== undefined);
+  return compact({
+    subnet: pool?.subnet.cidr,
+    exclude_ips: pool === undefined ? undefined : excluded(pool),
+    ipv6_prefix: prefix?.subnet.network,
+  });
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Addresses of the subnet that are in no range, and those that are reserved. The router's own is excluded by OVN itself. */
+function excluded({ subnet, ip }: OvnSubnet): string | undefined {
+  const [first, last] = [numberOf(subnet.network) + 1, numberOf(subnet.broadcast) - 1];
+  const spans = [...(ip.dhcp?.ranges ?? [])].map(({ start, end }) => ({ start: numberOf(start), end: numberOf(end) }));
+  const reserved = reservedIn(ip).map((value) => ({ start: value, end: value }));
+  const outsideOfRanges = gapsBetween(spans, { start: first, end: last });
+  return textOf(joined([...outsideOfRanges, ...reserved])) || undefined;
+}
+
+const reservedIn = ({ dhcp }: Ip): readonly number[] => (dhcp?.hosts ?? []).map(({ ip }) => numberOf(ip));
+
+/** An IPv4 address as a number. */
+const numberOf = (text: string): number => Number(parseAddress(text)?.value ?? 0);
+
+function gapsBetween(spans: readonly Span[], whole: Span): readonly Span[] {
+  const gaps: Span[] = [];
+  let next = whole.start;
+  for (const { start, end } of [...spans].sort(byStart)) {
+    if (start > next) gaps.push({ start: next, end: start - 1 });
+    if (end >= next) next = end + 1;
+  }
+  return next <= whole.end ? [...gaps, { start: next, end: whole.end }] : gaps;
+}
+
+/** Joins spans that touch or overlap. */
+function joined(spans: readonly Span[]): readonly Span[] {
+  const all: Span[] = [];
+  for (const span of [...spans].sort(byStart)) {
+    const last = all.at(-1);
+    if (last === undefined || span.start > last.end + 1) all.push(span);
+    else all[all.length - 1] = { start: last.start, end: Math.max(span.end, last.end) };
+  }
+  return all;
+}
+
+const byStart = (a: Span, b: Span): number => a.start - b.start;
+
+const textOf = (spans: readonly Span[]): string =>
+  spans
+    .map(({ start, end }) => {
+      const [from, to] = [addressOf('ipv4', BigInt(start)).text, addressOf('ipv4', BigInt(end)).text];
+      return start === end ? from : `${from}..${to}`;
+    })
+    .join(' ');

@@ -1,0 +1,88 @@
+import type { Family } from '../../schema/address.js';
+import type { BandwidthLimit } from '../../schema/network/ports.js';
+import { guestPortsOf, type PortForward, sourcesOf } from '../../schema/port-forward.js';
+import { portForwardsIn } from '../../schema/port-forward-metadata.js';
+import type { OvsdbRowInput } from '../database/values.js';
+import type { OvnRow } from './rows.js';
+import { type OvnShape, subnetsOf } from './shape.js';
+
+/** The group of the guests' ports, with the rules for what they may send and hear. */
+export function guestRows(shape: OvnShape): readonly OvnRow[] {
+  const rules = aclRows(shape);
+  const acls = rules.map(({ key }) => ({ named: key }));
+  const group: OvnRow = { table: 'Port_Group', key: 'guests', columns: { name: shape.names.portGroup, acls } };
+  return [group, ...rules];
+}
+
+const PRIORITY = { closed: 900, forwarded: 1000, own: 1001, isolated: 2000 } as const;
+
+/** NAT closes nothing in OVN: packets from outside would reach the guests. */
+function aclRows(shape: OvnShape): readonly OvnRow[] {
+  const { document, names, translated, routerMac } = shape;
+  const [from, to] = [`inport == @${names.portGroup}`, `outport == @${names.portGroup}`];
+  const closed = translated.filter((family) => subnetsOf(shape, family).length > 0);
+  return [
+    ...(closed.length === 0 ? [] : [acl('acl_own', 'from-lport', 'own', `${from} && ip`)]),
+    ...closed.map((family) =>
+      acl(`acl_closed_${family}`, 'to-lport', 'closed', `${to} && ${fromElsewhere(shape, family)}`),
+    ),
+    ...portForwardsIn(document).map((forward, i) =>
+      acl(`acl_forward_${i}`, 'to-lport', 'forwarded', `${to} && ${forwardMatch(forward)}`),
+    ),
+    ...(document.port?.isolated === true
+      ? [acl('acl_isolated', 'to-lport', 'isolated', `${to} && eth.src != ${routerMac}`)]
+      : []),
+  ];
+}
+
+const ACTIONS = { own: 'allow-related', closed: 'reject', forwarded: 'allow-related', isolated: 'drop' } as const;
+
+const acl = (key: string, direction: string, kind: keyof typeof PRIORITY, match: string): OvnRow => ({
+  table: 'ACL',
+  key,
+  columns: { direction, priority: PRIORITY[kind], match, action: ACTIONS[kind] },
+});
+
+const version = (family: Family): 'ip4' | 'ip6' => (family === 'ipv4' ? 'ip4' : 'ip6');
+
+function fromElsewhere(shape: OvnShape, family: Family): string {
+  const own = subnetsOf(shape, family).map(({ subnet }) => subnet.cidr);
+  const near = family === 'ipv6' ? [...own, 'fe80::/10'] : own;
+  return `${version(family)} && ${version(family)}.src != {${near.join(', ')}}`;
+}
+
+function forwardMatch(forward: PortForward): string {
+  const { protocol, to } = forward;
+  const ip = version(to.ip.includes(':') ? 'ipv6' : 'ipv4');
+  const { start, end } = guestPortsOf(forward);
+  const ports =
+    start === end ? `${protocol}.dst == ${start}` : `${protocol}.dst >= ${start} && ${protocol}.dst <= ${end}`;
+  const sources = sourcesOf(forward);
+  const from = sources.length === 0 ? '' : ` && ${ip}.src == {${sources.join(', ')}}`;
+  return `${ip}.dst == ${to.ip} && ${ports}${from}`;
+}
+
+/** KiB/s of libvirt as kbit/s of OVN. */
+const KBIT = 8.192;
+
+const MOST = 4_294_967_295;
+
+/** Limits for all guests of a host together. */
+export function limitRows({ document, names }: OvnShape): readonly OvnRow[] {
+  const { inbound, outbound } = document.bandwidth ?? {};
+  return [
+    ...limitRow('limit_in', 'to-lport', `outport == @${names.portGroup}`, inbound),
+    ...limitRow('limit_out', 'from-lport', `inport == @${names.portGroup}`, outbound),
+  ];
+}
+
+function limitRow(key: string, direction: string, match: string, limit: BandwidthLimit | undefined): readonly OvnRow[] {
+  if (limit?.average === undefined) return [];
+  const rate = kbits(Number(limit.average));
+  // With a smaller burst TCP reaches half of the rate.
+  const burst = limit.burst === undefined ? rate : kbits(Number(limit.burst));
+  const columns: OvsdbRowInput = { direction, match, priority: 10, bandwidth: { rate, burst } };
+  return [{ table: 'QoS', key, columns }];
+}
+
+const kbits = (kib: number): number => Math.min(Math.max(Math.round(kib * KBIT), 1), MOST);

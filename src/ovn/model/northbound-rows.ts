@@ -1,0 +1,71 @@
+import { expectNetwork } from '../../client/arguments.js';
+import { LibvirtError } from '../../errors/index.js';
+import type { BaseNetwork } from '../../model/base.js';
+import type { OvsdbRowInput } from '../database/values.js';
+import { unsupportedFields } from './check-fields.js';
+import { addressPool, dhcpRows } from './dhcp-rows.js';
+import { dnsRows } from './dns-rows.js';
+import { forwardRows } from './forward-rows.js';
+import { guestRows, limitRows } from './guest-rows.js';
+import { type OvnOutside, outsideOf } from './outside.js';
+import { isDistributed, routerRows } from './router-rows.js';
+import type { OvnRow } from './rows.js';
+import { type OvnShape, shapeOfNetwork } from './shape.js';
+import { OvnUnsupportedError } from './unsupported.js';
+
+/**
+ * Makes the rows of OVN's northbound database that a network becomes. Each value that OVN would not understand is refused here.
+ *
+ * @param network - of mode `nat` or `route`, or isolated
+ * @param given - how it reaches the outside; needed for `nat` and `route`
+ * @throws {@link OvnUnsupportedError} for what OVN cannot express, `ValidationError` for what libvirt refuses,
+ *   {@link LibvirtError} code `INVALID_ARGUMENT`
+ */
+export function northboundRows(network: BaseNetwork, given: OvnOutside | undefined): readonly OvnRow[] {
+  expectNetwork(network, 'ensure');
+  if (!['nat', 'route', 'isolated'].includes(network.kind)) throw otherKind(network);
+  network.assertDefinable();
+  const unsupported = unsupportedFields(network.document);
+  if (unsupported.length > 0) throw new OvnUnsupportedError(network.name, unsupported);
+  const isIsolated = network.kind === 'isolated';
+  if (!isIsolated && given === undefined) throw needsOutside(network);
+  return rowsOf(shapeOfNetwork(network, isIsolated || given === undefined ? undefined : outsideOf(given)));
+}
+
+function otherKind({ name, kind, document }: BaseNetwork): OvnUnsupportedError {
+  const reason = 'a network of OVN is of mode nat or route, or isolated';
+  return new OvnUnsupportedError(name, [{ path: 'forward.mode', value: document.forward?.mode ?? kind, reason }]);
+}
+
+const needsOutside = ({ name, kind }: BaseNetwork): LibvirtError =>
+  new LibvirtError(
+    'INVALID_ARGUMENT',
+    `network "${name}" is of kind ${kind}, and nothing says how it reaches the outside`,
+    {
+      network: name,
+      hint: 'pass outside: the physical network, an address there, the next hop and the chassis',
+    },
+  );
+
+function rowsOf(shape: OvnShape): readonly OvnRow[] {
+  const [names, limits, forwards] = [dnsRows(shape), limitRows(shape), forwardRows(shape)];
+  const router = routerRows(shape).map((row) => (row.key === 'router' ? withForwards(row, forwards) : row));
+  const own: OvsdbRowInput = {
+    name: shape.name,
+    ports: router.filter(({ key }) => key === 'switch_router').map(referTo),
+    dns_records: names.map(referTo),
+    qos_rules: limits.map(referTo),
+    // Where each host routes, a guest on the gateway's host reaches forwarded ports through the switch alone.
+    load_balancer: shape.outside !== undefined && isDistributed(shape.outside) ? forwards.map(referTo) : [],
+    other_config: addressPool(shape),
+  };
+  const main: OvnRow = { table: 'Logical_Switch', key: 'switch', columns: own };
+  return [main, ...router, ...dhcpRows(shape), ...names, ...guestRows(shape), ...limits, ...forwards];
+}
+
+const referTo = ({ key }: OvnRow) => ({ named: key });
+
+const withForwards = (router: OvnRow, forwards: readonly OvnRow[]): OvnRow => ({
+  ...router,
+  columns: { ...router.columns, load_balancer: forwards.map(referTo) },
+});

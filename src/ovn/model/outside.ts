@@ -1,0 +1,133 @@
+import { LibvirtError } from '../../errors/index.js';
+import { isList } from '../../options/kind-of-value.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
+import { shown } from '../../options/shown.js';
+import { type Address, parseAddress, parseCidr, sameSubnet } from '../../schema/address.js';
+
+/** How a network reaches the outside: what on a libvirt host the host itself is. For networks of mode `nat` and `route`. */
+export interface OvnOutside {
+  /** Name of the physical network, which `ovn-bridge-mappings` of the gateway chassis maps to a bridge. */
+  readonly physicalNetwork: string;
+  /** VLAN of the physical network, 1 to 4094. Default: untagged. */
+  readonly vlan?: number | undefined;
+  /** Addresses of the network's router there in CIDR form, one of each family at most: `198.51.100.10/24`. */
+  readonly addresses: readonly string[];
+  /** Next hops of default routes, in the subnets of `addresses`, one of each family at most. Default: no default route. */
+  readonly gateways?: readonly string[] | undefined;
+  /**
+   * Names of the chassis that connect the network. One is a gateway router, through which all routed traffic goes. Several take
+   * over from each other in this order; between guests traffic is then routed on each host. Two alone cannot notice that one is gone.
+   */
+  readonly chassis: string | readonly string[];
+  /** Name servers that guests ask where the network names none. Default: the gateway, where only the network's own names are known. */
+  readonly dnsServers?: readonly string[] | undefined;
+}
+
+const OUTSIDE: OptionNames<OvnOutside> = {
+  physicalNetwork: true,
+  vlan: true,
+  addresses: true,
+  gateways: true,
+  chassis: true,
+  dnsServers: true,
+};
+
+/** The same, checked and read once. */
+export interface Outside {
+  readonly physicalNetwork: string;
+  readonly vlan: number | undefined;
+  readonly addresses: readonly OutsideAddress[];
+  readonly gateways: readonly Address[];
+  readonly chassis: readonly [string, ...string[]];
+  readonly dnsServers: readonly Address[];
+}
+
+/** An address of a router, with the size of its subnet. */
+export interface OutsideAddress {
+  readonly address: Address;
+  readonly prefix: number;
+}
+
+/**
+ * Reads how a network reaches the outside.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+ */
+export function outsideOf(given: OvnOutside): Outside {
+  const {
+    physicalNetwork,
+    vlan,
+    addresses,
+    gateways = [],
+    chassis,
+    dnsServers = [],
+  } = optionsOf(given, OUTSIDE, 'outside');
+  const [first, ...others] = namesOf(chassis);
+  if (first === undefined) throw invalid('chassis', 'names none');
+  const own = onePerFamily('addresses', textsOf('addresses', addresses).map(cidrOf), ({ address }) => address);
+  if (own.length === 0) throw invalid('addresses', 'is empty');
+  const hops = onePerFamily(
+    'gateways',
+    textsOf('gateways', gateways).map((text) => addressIn('gateways', text)),
+    (hop) => hop,
+  );
+  for (const hop of hops) assertNear(hop, own);
+  return {
+    physicalNetwork: nameOf('physicalNetwork', physicalNetwork),
+    vlan: vlanOf(vlan),
+    addresses: own,
+    gateways: hops,
+    chassis: [first, ...others],
+    dnsServers: textsOf('dnsServers', dnsServers).map((text) => addressIn('dnsServers', text)),
+  };
+}
+
+const namesOf = (given: string | readonly string[]): readonly string[] =>
+  textsOf('chassis', typeof given === 'string' ? [given] : given).map((name) => nameOf('chassis', name));
+
+/** A name that OVN has in lists and maps, whose parts commas and colons separate. */
+function nameOf(what: string, name: unknown): string {
+  if (typeof name === 'string' && /^[^\s,:"\\\0]+$/.test(name)) return name;
+  throw invalid(what, `is ${shown(name)}, which is not a name`);
+}
+
+function textsOf(what: string, given: readonly string[]): readonly string[] {
+  if (isList(given) && given.every((item) => typeof item === 'string')) return given;
+  throw invalid(what, 'is not a list of texts');
+}
+
+function vlanOf(vlan: number | undefined): number | undefined {
+  if (vlan === undefined || (Number.isInteger(vlan) && vlan >= 1 && vlan <= 4094)) return vlan;
+  throw invalid('vlan', `is ${shown(vlan)}, not a number from 1 to 4094`);
+}
+
+function cidrOf(text: string): OutsideAddress {
+  const cidr = parseCidr(text);
+  if (cidr !== undefined) return cidr;
+  throw invalid('addresses', `has ${shown(text)}, which is not an address with a prefix`);
+}
+
+function addressIn(what: string, text: string): Address {
+  const address = parseAddress(text);
+  if (address !== undefined) return address;
+  throw invalid(what, `has ${shown(text)}, which is not an address`);
+}
+
+function onePerFamily<T>(what: string, items: readonly T[], addressOf: (item: T) => Address): readonly T[] {
+  const families = new Set(items.map((item) => addressOf(item).family));
+  if (families.size === items.length) return items;
+  throw invalid(what, 'has two of one family');
+}
+
+/** OVN leaves a route out, without a word to its clients, whose next hop is in none of the router's networks. */
+function assertNear(hop: Address, own: readonly OutsideAddress[]): void {
+  const isNear = ({ address, prefix }: OutsideAddress) =>
+    address.family === hop.family && sameSubnet(address, hop, prefix) && address.value !== hop.value;
+  if (!own.some(isNear))
+    throw invalid('gateways', `has ${hop.text}, which is not in the subnet of an address of the router`);
+}
+
+const invalid = (what: string, why: string): LibvirtError =>
+  new LibvirtError('INVALID_ARGUMENT', `outside.${what} ${why}`, {
+    hint: "as in outside: { physicalNetwork: 'lan', addresses: ['198.51.100.10/24'], gateways: ['198.51.100.1'], chassis: 'kvm1' }",
+  });

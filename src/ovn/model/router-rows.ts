@@ -1,0 +1,144 @@
+import { LibvirtError } from '../../errors/index.js';
+import { addressOf, type Family, parseAddress } from '../../schema/address.js';
+import type { Route } from '../../schema/network/ip.js';
+import { compact } from '../../schema/values.js';
+import type { OvsdbRowInput } from '../database/values.js';
+import type { Outside } from './outside.js';
+import type { OvnRow } from './rows.js';
+import { macOf, type OvnShape, subnetsOf } from './shape.js';
+
+/** The router of a network with its ports, NAT and routes, and the switch that leads to the physical network. */
+export function routerRows(shape: OvnShape): readonly OvnRow[] {
+  if (!shape.hasRouter) return [];
+  const { outside } = shape;
+  const nat = outside === undefined ? [] : natRows(shape, outside);
+  const routes = routeRows(shape);
+  const ways = outside === undefined ? [] : outsideRows(shape, outside);
+  const references = {
+    ports: [{ named: 'router_inside' }, ...(outside === undefined ? [] : [{ named: 'router_outside' }])],
+    nat: nat.map(({ key }) => ({ named: key })),
+    static_routes: routes.map(({ key }) => ({ named: key })),
+  };
+  const options = outside === undefined || isDistributed(outside) ? {} : { chassis: outside.chassis[0] };
+  const router: OvsdbRowInput = { name: shape.names.router, options, ...references };
+  return [
+    { table: 'Logical_Router', key: 'router', columns: router },
+    ...insideRows(shape),
+    ...ways,
+    ...nat,
+    ...routes,
+  ];
+}
+
+/** Several chassis take over from each other; one alone is a gateway router. */
+export const isDistributed = ({ chassis }: Outside): boolean => chassis.length > 1;
+
+function insideRows(shape: OvnShape): readonly OvnRow[] {
+  const { names, routerMac, subnets } = shape;
+  const inside: OvsdbRowInput = {
+    name: names.port('inside'),
+    mac: routerMac,
+    networks: subnets.map(({ subnet }) => subnet.toString()),
+    ipv6_ra_configs: advertisements(shape),
+  };
+  return [
+    { table: 'Logical_Router_Port', key: 'router_inside', columns: inside },
+    routerPort('switch_router', names.port('router'), names.port('inside')),
+  ];
+}
+
+/** A port of a switch that leads to a router. */
+const routerPort = (key: string, name: string, peer: string): OvnRow => ({
+  table: 'Logical_Switch_Port',
+  key,
+  columns: { name, type: 'router', addresses: ['router'], options: { 'router-port': peer } },
+});
+
+function advertisements(shape: OvnShape): Readonly<Record<string, string>> {
+  const [first] = subnetsOf(shape, 'ipv6');
+  if (first === undefined) return {};
+  return compact({
+    address_mode: first.dhcpKey === undefined ? 'slaac' : 'dhcpv6_stateful',
+    send_periodic: 'true',
+    mtu: shape.mtu,
+    dnssl: shape.document.domain?.name,
+  });
+}
+
+function outsideRows({ name, names }: OvnShape, outside: Outside): readonly OvnRow[] {
+  const { physicalNetwork, vlan, addresses, chassis } = outside;
+  const gateways = isDistributed(outside) ? chassis : [];
+  const port: OvsdbRowInput = {
+    name: names.port('outside'),
+    mac: macOf(`${name} outside`),
+    networks: addresses.map(({ address, prefix }) => `${address.text}/${prefix}`),
+    gateway_chassis: gateways.map((_, i) => ({ named: `gateway_${i}` })),
+  };
+  const physical: OvsdbRowInput = {
+    ...{ name: names.port('physical'), type: 'localnet', addresses: ['unknown'] },
+    ...{ options: { network_name: physicalNetwork }, tag: vlan },
+  };
+  const ports = [{ named: 'outside_router' }, { named: 'outside_physical' }];
+  return [
+    { table: 'Logical_Router_Port', key: 'router_outside', columns: port },
+    ...gateways.map((chassis_name, i) => gatewayRow(names.port('outside'), chassis_name, i)),
+    { table: 'Logical_Switch', key: 'outside', columns: { name: names.outsideSwitch, ports } },
+    routerPort('outside_router', names.port('uplink'), names.port('outside')),
+    { table: 'Logical_Switch_Port', key: 'outside_physical', columns: physical },
+  ];
+}
+
+/** The first chassis has the highest priority. */
+const gatewayRow = (port: string, chassis_name: string, index: number): OvnRow => ({
+  table: 'Gateway_Chassis',
+  key: `gateway_${index}`,
+  columns: { name: `${port}-${chassis_name}`, chassis_name, priority: 1000 - index },
+});
+
+function natRows(shape: OvnShape, outside: Outside): readonly OvnRow[] {
+  const { address, port } = shape.document.forward?.nat ?? {};
+  const range = port === undefined ? '' : `${port.start}-${port.end}`;
+  return shape.translated.flatMap((family) => {
+    const given = family === 'ipv4' && address !== undefined ? parseAddress(address.start)?.text : undefined;
+    return subnetsOf(shape, family).map(({ subnet }, i): OvnRow => {
+      const external_ip = given ?? ownAddress(outside, family, shape.name);
+      const columns = { type: 'snat', external_ip, logical_ip: subnet.cidr, external_port_range: range };
+      return { table: 'NAT', key: `nat_${family}_${i}`, columns };
+    });
+  });
+}
+
+/**
+ * The router's own address outside.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` where it has none of the family
+ */
+export function ownAddress({ addresses }: Outside, family: Family, network: string): string {
+  const own = addresses.find(({ address }) => address.family === family);
+  if (own !== undefined) return own.address.text;
+  const name = family === 'ipv4' ? 'IPv4' : 'IPv6';
+  throw new LibvirtError('INVALID_ARGUMENT', `outside.addresses has no ${name} address for network "${network}"`, {
+    network,
+    hint: `add one, as in addresses: ['${family === 'ipv4' ? '198.51.100.10/24' : '2001:db8::10/64'}']`,
+  });
+}
+
+const EVERYWHERE = { ipv4: '0.0.0.0/0', ipv6: '::/0' } as const;
+
+function routeRows({ document, outside }: OvnShape): readonly OvnRow[] {
+  const own = (document.routes ?? []).map((route, i) => routeRow(`route_${i}`, destinationOf(route), route.gateway));
+  const defaults = (outside?.gateways ?? []).map(({ family, text }) =>
+    routeRow(`default_${family}`, EVERYWHERE[family], text),
+  );
+  return [...defaults, ...own];
+}
+
+const routeRow = (key: string, ip_prefix: string, nexthop: string): OvnRow => ({
+  table: 'Logical_Router_Static_Route',
+  key,
+  columns: { ip_prefix, nexthop: parseAddress(nexthop)?.text ?? nexthop },
+});
+
+function destinationOf({ family = 'ipv4', address, prefix = 0 }: Route): string {
+  return `${address === undefined ? addressOf(family, 0n).text : (parseAddress(address)?.text ?? address)}/${prefix}`;
+}

@@ -1,0 +1,74 @@
+import type { BaseNetwork } from '../../model/base.js';
+import { shortHash } from '../../model/names.js';
+import { Subnet } from '../../model/subnet.js';
+import { inEffect } from '../../model/without-defaults.js';
+import type { Family } from '../../schema/address.js';
+import type { DhcpHost, Ip } from '../../schema/network/ip.js';
+import type { NetworkDocument } from '../../schema/network/network.js';
+import { mac as macScalar } from '../../schema/scalar.js';
+import { macOfDuid } from './duid.js';
+import type { Outside } from './outside.js';
+import { namesFor, type RowNames } from './rows.js';
+
+/** A subnet with what its network says of it. */
+export interface OvnSubnet {
+  readonly subnet: Subnet;
+  readonly ip: Ip;
+  /** Key of its DHCP options; absent without DHCP. */
+  readonly dhcpKey?: string | undefined;
+}
+
+/** A network as the rows are made of it. */
+export interface OvnShape {
+  readonly name: string;
+  readonly document: NetworkDocument;
+  readonly names: RowNames;
+  readonly subnets: readonly OvnSubnet[];
+  readonly routerMac: string;
+  /** Largest packet, in bytes. */
+  readonly mtu?: string | undefined;
+  /** How the network reaches the outside; absent for an isolated one. */
+  readonly outside?: Outside | undefined;
+  readonly hasRouter: boolean;
+  /** Families whose traffic is translated, so that nothing from outside reaches guests by itself. */
+  readonly translated: readonly Family[];
+}
+
+/** Takes a network apart. */
+export function shapeOfNetwork(network: BaseNetwork, outside: Outside | undefined): OvnShape {
+  const document = inEffect(network.document);
+  const subnets = (document.ips ?? []).flatMap((ip, i) => {
+    const subnet = Subnet.of(ip);
+    return subnet === undefined ? [] : [{ subnet, ip, dhcpKey: ip.dhcp === undefined ? undefined : `dhcp_${i}` }];
+  });
+  const isNat = document.forward?.mode === 'nat';
+  return {
+    name: network.name,
+    document,
+    names: namesFor(network.name),
+    subnets,
+    routerMac: document.mac?.address === undefined ? macOf(network.name) : macScalar.write(document.mac.address),
+    mtu: document.mtu?.size ? String(document.mtu.size) : undefined,
+    outside,
+    // Guests learn of IPv6 from a router alone, and routes need one.
+    hasRouter:
+      outside !== undefined ||
+      subnets.some(({ subnet }) => subnet.family === 'ipv6') ||
+      (document.routes?.length ?? 0) > 0,
+    translated: isNat ? ['ipv4', ...(document.forward?.nat?.ipv6 === true ? (['ipv6'] as const) : [])] : [],
+  };
+}
+
+/** A MAC address that the same text always gives. */
+export function macOf(text: string): string {
+  const digits = shortHash(text).slice(2);
+  return `52:54:00:${digits.slice(0, 2)}:${digits.slice(2, 4)}:${digits.slice(4, 6)}`;
+}
+
+/** Subnets of one family. */
+export const subnetsOf = ({ subnets }: OvnShape, family: Family): readonly OvnSubnet[] =>
+  subnets.filter(({ subnet }) => subnet.family === family);
+
+/** The MAC address that a reservation is for. */
+export const macOfHost = ({ mac, id }: DhcpHost): string | undefined =>
+  mac === undefined ? macOfDuid(id ?? '') : macScalar.write(mac);

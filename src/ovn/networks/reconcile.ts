@@ -1,0 +1,193 @@
+import type { OvsdbMutation, OvsdbOperation } from '../database/operations.js';
+import type { NamedRow, OvsdbAtomInput, OvsdbRowInput, OvsdbValueInput } from '../database/values.js';
+import type { OvnRow, OvnTable } from '../model/rows.js';
+import { isSame, itemsOf } from './compare.js';
+import { MARKS, mapOf, type OwnRow, type OwnRows } from './own-rows.js';
+
+/** Columns that refer to other rows. Others may add their own rows there, which stay. */
+const REFERENCES: ReadonlySet<string> = new Set([
+  ...['ports', 'acls', 'qos_rules', 'dns_records', 'load_balancer', 'nat', 'static_routes', 'gateway_chassis'],
+]);
+
+/** Tables whose rows are there without a reference to them; rows of the others go with the last one. */
+const ROOTS: ReadonlySet<OvnTable> = new Set<OvnTable>([
+  ...(['Logical_Switch', 'Logical_Router', 'Port_Group', 'Load_Balancer', 'DHCP_Options', 'DNS'] as const),
+]);
+
+/** A row that changes. */
+export interface RowChange {
+  readonly change: 'add' | 'change' | 'remove';
+  readonly table: OvnTable;
+  readonly key: string;
+  /** The columns that change with their new values; of a row that goes, those that it has. */
+  readonly columns: OvsdbRowInput;
+  /** The row as it was; absent for a new one. */
+  readonly before?: OwnRow | undefined;
+}
+
+/** What brings the rows of a network to those that are wanted, as one transaction. */
+export interface Reconciliation {
+  readonly changes: readonly RowChange[];
+  readonly operations: readonly OvsdbOperation[];
+}
+
+/** Marks of the rows of a network. */
+export interface WantedMarks {
+  readonly network: string;
+  readonly owner?: string | undefined;
+  /** The network as libvirt's XML; none for a network that is to go. */
+  readonly xml?: string | undefined;
+}
+
+/**
+ * Compares rows by their keys, and makes the operations.
+ *
+ * @param wanted - the rows of the network; none to remove it
+ * @param marks - marks of the rows
+ * @param found - what the database has
+ * @param isManaged - false for rows that this leaves alone, such as the ports of guests
+ */
+export function reconcile(
+  wanted: readonly OvnRow[],
+  marks: WantedMarks,
+  found: OwnRows,
+  isManaged: (row: OwnRow) => boolean,
+): Reconciliation {
+  const context: Context = { found, marks, wanted: new Map(wanted.map((row) => [row.key, row])), isManaged };
+  const rows = wanted.map((row) => rowChange(row, context));
+  const gone = [...found.rows.values()].filter((row) => isManaged(row) && !context.wanted.has(row.key));
+  const changes = [...rows.flatMap(({ change }) => change ?? []), ...gone.map(removalOf)];
+  if (changes.length === 0) return { changes: [], operations: [] };
+  const removals = gone.filter(({ table }) => ROOTS.has(table)).map(({ table, uuid }) => deletion(table, uuid));
+  return {
+    changes,
+    operations: [...guards(changes, found), ...rows.flatMap(({ operations }) => operations), ...removals],
+  };
+}
+
+interface Context {
+  readonly wanted: ReadonlyMap<string, OvnRow>;
+  readonly found: OwnRows;
+  readonly marks: WantedMarks;
+  readonly isManaged: (row: OwnRow) => boolean;
+}
+
+interface Changed {
+  readonly change?: RowChange;
+  readonly operations: readonly OvsdbOperation[];
+}
+
+const removalOf = (before: OwnRow): RowChange => ({
+  change: 'remove',
+  table: before.table,
+  key: before.key,
+  columns: {},
+  before,
+});
+
+const deletion = (table: OvnTable, uuid: string): OvsdbOperation => ({
+  op: 'delete',
+  table,
+  where: [['_uuid', '==', uuid]],
+});
+
+function rowChange(row: OvnRow, context: Context): Changed {
+  const before = context.found.rows.get(row.key);
+  return before === undefined ? added(row, context) : changed(row, before, context);
+}
+
+const nameOf = (key: string): string => `row_${key}`;
+
+function added({ table, key, columns }: OvnRow, context: Context): Changed {
+  const row = Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, resolved(value, context)]));
+  const external_ids = marksOf(key, context.marks);
+  return {
+    change: { change: 'add', table, key, columns },
+    operations: [{ op: 'insert', table, uuidName: nameOf(key), row: { ...row, external_ids } }],
+  };
+}
+
+function marksOf(key: string, { network, owner, xml }: WantedMarks): Readonly<Record<string, string>> {
+  return {
+    [MARKS.network]: network,
+    [MARKS.row]: key,
+    ...(owner === undefined ? {} : { [MARKS.owner]: owner }),
+    ...(xml === undefined || key !== 'switch' ? {} : { [MARKS.xml]: xml }),
+  };
+}
+
+/** References by key become those by uuid, or by name for rows of the same transaction. */
+function resolved(value: OvsdbValueInput, { found }: Context): OvsdbValueInput {
+  if (!Array.isArray(value)) return value;
+  return value.map((item: OvsdbAtomInput) => (isNamed(item) ? referTo(item.named, found) : item));
+}
+
+const referTo = (key: string, found: OwnRows): OvsdbAtomInput => found.rows.get(key)?.uuid ?? { named: nameOf(key) };
+
+const isNamed = (item: OvsdbAtomInput): item is NamedRow => typeof item === 'object';
+
+function changed(row: OvnRow, before: OwnRow, context: Context): Changed {
+  const where = [['_uuid', '==', before.uuid]] as const;
+  const columns = Object.entries(row.columns).map(([name, value]) => [name, resolved(value, context)] as const);
+  const values = columns.filter(([name, value]) => !REFERENCES.has(name) && !isSame(value, before.row[name]));
+  const references = columns.flatMap(([name, value]) =>
+    REFERENCES.has(name) ? referenceMutations(name, value, before, context) : [],
+  );
+  const marks = markMutations(marksOf(row.key, context.marks), before);
+  const [first, ...others] = [...references, ...marks];
+  const { table, key } = row;
+  const operations: readonly OvsdbOperation[] = [
+    ...(values.length === 0 ? [] : [{ op: 'update', table, where, row: Object.fromEntries(values) } as const]),
+    ...(first === undefined ? [] : [{ op: 'mutate', table, where, mutations: [first, ...others] } as const]),
+  ];
+  if (operations.length === 0) return { operations };
+  const shown = [...values, ...new Map([...references, ...marks].map(([name, , value]) => [name, value]))];
+  return { change: { change: 'change', table, key, columns: Object.fromEntries(shown), before }, operations };
+}
+
+function referenceMutations(
+  name: string,
+  wanted: OvsdbValueInput,
+  { row }: OwnRow,
+  context: Context,
+): readonly OvsdbMutation[] {
+  const [now, then] = [itemsOf(row[name]), Array.isArray(wanted) ? wanted : []];
+  const managed = new Set<unknown>([...context.found.rows.values()].filter(context.isManaged).map(({ uuid }) => uuid));
+  const gone = now.filter(
+    (uuid): uuid is string => typeof uuid === 'string' && managed.has(uuid) && !then.includes(uuid),
+  );
+  const more = then.filter((item: OvsdbAtomInput) => !now.includes(item));
+  return [
+    ...(gone.length === 0 ? [] : [[name, 'delete', gone] as const]),
+    ...(more.length === 0 ? [] : [[name, 'insert', more] as const]),
+  ];
+}
+
+function markMutations(wanted: Readonly<Record<string, string>>, { row }: OwnRow): readonly OvsdbMutation[] {
+  const now = mapOf(row['external_ids']);
+  const different = Object.entries(wanted).filter(([key, value]) => now.get(key) !== value);
+  const gone = Object.values(MARKS).filter((key) => now.has(key) && wanted[key] === undefined);
+  const keys = [...gone, ...different.map(([key]) => key)];
+  // A key that is there keeps its value on insert.
+  return [
+    ...(keys.length === 0 ? [] : [['external_ids', 'delete', keys] as const]),
+    ...(different.length === 0 ? [] : [['external_ids', 'insert', Object.fromEntries(different)] as const]),
+  ];
+}
+
+/** Has the transaction fail where somebody else has changed what it rests on: the rows that change, and that the network is there or not. */
+function guards(changes: readonly RowChange[], { name, rows }: OwnRows): readonly OvsdbOperation[] {
+  const known = rows.get('switch');
+  const touched = [...changes.flatMap(({ before }) => before ?? []), ...(known === undefined ? [] : [known])];
+  const versions = [...new Map(touched.map((row) => [row.uuid, row])).values()].map(
+    ({ table, uuid, row }): OvsdbOperation => ({
+      ...{ op: 'wait', table, where: [['_uuid', '==', uuid]], columns: ['_version'], until: '==' },
+      ...{ rows: [{ _version: row['_version'] }], timeoutMs: 0 },
+    }),
+  );
+  const names: OvsdbOperation = {
+    ...{ op: 'wait', table: 'Logical_Switch', where: [['name', '==', name]], columns: ['_uuid'], until: '==' },
+    ...{ rows: known === undefined ? [] : [{ _uuid: known.uuid }], timeoutMs: 0 },
+  };
+  return [names, ...versions];
+}

@@ -1,0 +1,80 @@
+import type { StepFacts } from '../../client/plan/types.js';
+import type { OvsdbRow, OvsdbRowInput } from '../database/values.js';
+import type { OvnTable } from '../model/rows.js';
+import { mapOf } from './own-rows.js';
+import type { RowChange } from './reconcile.js';
+
+/** A step of a plan for OVN: one row. All steps of a network are one transaction. */
+export interface OvnStep extends StepFacts {
+  readonly action: 'add' | 'change' | 'remove';
+  /** The table of the northbound database. */
+  readonly table: string;
+  /** Name of the row within its network. */
+  readonly row: string;
+}
+
+const WORDS: Readonly<Record<OvnTable, string>> = {
+  Logical_Switch: 'logical switch',
+  Logical_Switch_Port: 'port of a switch',
+  Logical_Router: 'logical router',
+  Logical_Router_Port: 'port of a router',
+  Logical_Router_Static_Route: 'route',
+  Gateway_Chassis: 'gateway chassis',
+  NAT: 'NAT',
+  ACL: 'ACL',
+  QoS: 'limit',
+  Port_Group: 'port group',
+  Load_Balancer: 'load balancer',
+  DHCP_Options: 'DHCP options',
+  DNS: 'DNS records',
+};
+
+/** Columns that name a row for people, the best first. */
+const NAMING = ['name', 'cidr', 'ip_prefix', 'logical_ip', 'match'] as const;
+
+/** Columns that cut connections for a moment when they change. */
+const CUTTING: { readonly [table in OvnTable]?: readonly string[] } = {
+  Logical_Router: ['options'],
+  Logical_Router_Port: ['mac', 'networks'],
+  Gateway_Chassis: ['chassis_name', 'priority'],
+};
+
+/** Describes the change of a row. */
+export function stepOf({ change, table, key, columns, before }: RowChange): OvnStep {
+  const named = nameOf(columns) ?? nameOf(before?.row ?? {});
+  const cuts = change === 'change' && (CUTTING[table] ?? []).some((column) => column in columns);
+  return {
+    effect: cuts ? 'restart' : 'live',
+    action: change,
+    table,
+    row: key,
+    what: `${change} ${WORDS[table]}${named === undefined ? '' : ` ${named}`}`,
+    why: cuts
+      ? 'connections through the router are cut for a moment'
+      : 'in the northbound database, together with all other steps',
+    details: change === 'remove' ? undefined : Object.entries(columns).flatMap(([name, value]) => lineOf(name, value)),
+  };
+}
+
+function nameOf(columns: OvsdbRowInput | OvsdbRow): string | undefined {
+  for (const name of NAMING) {
+    const value = columns[name];
+    if (typeof value === 'string') return value;
+  }
+  return undefined;
+}
+
+/** References and marks say nothing to people. */
+function lineOf(name: string, value: unknown): readonly string[] {
+  if (name === 'external_ids' || value === undefined || value === '') return [];
+  if (Array.isArray(value)) {
+    const texts = value.filter((item) => typeof item !== 'object');
+    return texts.length === 0 ? [] : [`${name}: ${texts.join(', ')}`];
+  }
+  return [`${name}: ${value instanceof Map || typeof value === 'object' ? pairs(value) : String(value)}`];
+}
+
+const pairs = (value: object | null): string =>
+  [...(value instanceof Map ? mapOf(value) : Object.entries(value ?? {}))]
+    .map(([key, one]) => `${key}=${one}`)
+    .join(' ');

@@ -1,0 +1,59 @@
+import { type OptionNames, optionsOf } from '../options/options.js';
+import type { OvnOutside } from './model/outside.js';
+import { OvnNetworks } from './networks/ovn-networks.js';
+import { Ovsdb, type OvsdbOptions } from './ovsdb.js';
+
+/** Options of {@link ovn}. */
+export interface OvnOptions extends Omit<OvsdbOptions, 'endpoints' | 'database'> {
+  /** Where the servers of the northbound database listen, such as `ssl:10.0.0.1:6641`; several as an array, or with commas between them. */
+  readonly northbound: string | readonly string[];
+  /** How networks reach the outside, where a call says nothing else. */
+  readonly outside?: OvnOutside | undefined;
+}
+
+const OPTIONS: OptionNames<OvnOptions> = {
+  northbound: true,
+  outside: true,
+  tls: true,
+  leaderOnly: true,
+  timeoutMs: true,
+};
+
+/** OVN, which {@link ovn} connects to. */
+export class Ovn implements AsyncDisposable {
+  /** Networks that end at no host. */
+  readonly networks: OvnNetworks;
+  /** The northbound database itself. */
+  readonly northbound: Ovsdb;
+
+  /** @internal */
+  constructor(given: OvnOptions) {
+    const { northbound, outside, ...options } = optionsOf(given, OPTIONS, 'ovn');
+    this.northbound = new Ovsdb({ ...options, endpoints: northbound });
+    this.networks = new OvnNetworks(this.northbound, outside);
+  }
+
+  /** Ends the connection, and waits until it is gone. */
+  close(): Promise<void> {
+    return this.northbound.close();
+  }
+
+  /** Ends the connection. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/**
+ * Connects to OVN, for networks across hosts: the same values as on one host with libvirt. Nothing is sent before the first call.
+ *
+ * @param options - where the northbound database is, and how networks reach the outside
+ * @throws `LibvirtError` code `INVALID_ARGUMENT`
+ *
+ * @example
+ * ```ts
+ * await using cloud = ovn({ northbound: 'unix:/var/run/ovn/ovnnb_db.sock' });
+ * await cloud.networks.ensure(IsolatedNetwork.create('lab').subnet('172.30.0.1/24', (s) => s.dhcp('172.30.0.100', '172.30.0.199')));
+ * ```
+ */
+export const ovn = (options: OvnOptions): Ovn => new Ovn(options);

@@ -1,0 +1,36 @@
+import { readable } from '../options/options.js';
+import type { Flow } from '../preview/flow/topology.js';
+import { svgOf } from './drawing/svg.js';
+import { flowBoxes } from './flow/boxes.js';
+import { flowGraph } from './flow/flow-graph.js';
+import { flowDrawing } from './flow/layout.js';
+import { type FlowScene, flowScene } from './flow/scene.js';
+import { dotOf } from './graph/dot.js';
+import { mermaidOf } from './graph/mermaid.js';
+import { type PictureFormat, type PictureOptions, pictureOptions } from './options.js';
+import { WORDS, type Words } from './words.js';
+
+const RENDERERS: Readonly<Record<PictureFormat, (scene: FlowScene, words: Words) => string>> = {
+  svg: (scene, words) => svgOf(flowDrawing(scene, words)),
+  mermaid: (scene, words) => mermaidOf(flowGraph(scene, words)),
+  dot: (scene, words) => dotOf(flowGraph(scene, words)),
+  text: flowBoxes,
+};
+
+/**
+ * Draws the way of a packet there and of its answer back: the places that it comes to, what happens to it there, and the
+ * rule that decides.
+ *
+ * @param flow - of `explainFlow`
+ * @param options - format and language
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for an unknown option, format or language
+ *
+ * @example
+ * ```ts
+ * console.log(renderFlowDiagram(explainFlow(topology, { from: 'web', to: 'outside' }), { format: 'text' }));
+ * ```
+ */
+export function renderFlowDiagram(flow: Flow, options: PictureOptions): string {
+  const { format, language } = pictureOptions(options, 'renderFlowDiagram');
+  return readable('renderFlowDiagram', () => RENDERERS[format](flowScene(flow), WORDS[language]));
+}

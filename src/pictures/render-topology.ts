@@ -1,0 +1,85 @@
+import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
+import type { Host } from '../client/host.js';
+import { type OptionNames, optionsOf, partOf, readable } from '../options/options.js';
+import type { OutsideSegment, Topology } from '../preview/flow/topology.js';
+import { svgOf } from './drawing/svg.js';
+import { dotOf } from './graph/dot.js';
+import { mermaidOf } from './graph/mermaid.js';
+import {
+  type KnownOptions,
+  PICTURE_OPTIONS,
+  type PictureFormat,
+  type PictureOptions,
+  pictureOptions,
+} from './options.js';
+import { topologyDrawing } from './topology/layout.js';
+import { type TopologyScene, topologyScene } from './topology/scene.js';
+import { topologyGraph } from './topology/topology-graph.js';
+import { topologyTree } from './topology/tree.js';
+import { WORDS, type Words } from './words.js';
+
+/** Options for a picture of a host. */
+export interface HostPictureOptions extends PictureOptions, CallOptions {
+  /** The LANs that the host is on, which libvirt does not tell. Default: what is outside has no addresses in the picture. */
+  readonly outside?: readonly OutsideSegment[];
+}
+
+const HOST_PICTURE: OptionNames<HostPictureOptions> = { ...PICTURE_OPTIONS, ...CALL_OPTIONS, outside: true };
+
+const RENDERERS: Readonly<Record<PictureFormat, (scene: TopologyScene, words: Words) => string>> = {
+  svg: (scene, words) => svgOf(topologyDrawing(scene, words)),
+  mermaid: (scene, words) => mermaidOf(topologyGraph(scene, words)),
+  dot: (scene, words) => dotOf(topologyGraph(scene, words)),
+  text: topologyTree,
+};
+
+/**
+ * Draws networks and guests on a host: LANs, the host's devices, networks with their modes and subnets, switches, and guests
+ * with their addresses. Of more than 40 guests and 24 networks the rest is grouped. A LAN that the topology does not
+ * name has no addresses in the picture.
+ *
+ * @param topology - the networks, the guests on them and the LANs; guests without addresses have those that `explainFlow` gives them
+ * @param options - format and language
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for an unknown option, format or language, and for a guest on a
+ *   network that is not in the topology
+ *
+ * @example
+ * ```ts
+ * console.log(renderTopology({ networks: [lab], backend: 'nftables' }, { format: 'text' }));
+ * ```
+ */
+export function renderTopology(topology: Topology, options: PictureOptions): string;
+/**
+ * Draws what runs on a host: its active networks and the running guests on them, as `readTopology` reads them.
+ *
+ * @param host - what `connect` returned, to a daemon that runs virtual machines
+ * @param options - format, language and LANs
+ * @throws {@link OperationError} code `UNSUPPORTED` when the URI's driver has no guests
+ */
+export function renderTopology(host: Host, options: HostPictureOptions): Promise<string>;
+export function renderTopology(subject: Topology | Host, options: HostPictureOptions): string | Promise<string> {
+  return isTopology(subject)
+    ? render(subject, pictureOptions(options, 'renderTopology'))
+    : renderHost(subject, optionsOf(options, HOST_PICTURE, 'renderTopology'));
+}
+
+const isTopology = (subject: Topology | Host): subject is Topology =>
+  readable('renderTopology', () => Array.isArray(subject.networks));
+
+const render = (topology: Topology, { format, language }: KnownOptions): string =>
+  readable('renderTopology', () => RENDERERS[format](topologyScene(topology), WORDS[language]));
+
+async function renderHost(host: Host, options: HostPictureOptions): Promise<string> {
+  const known = pictureOptions(partOf<PictureOptions>(options, PICTURE_OPTIONS), 'renderTopology');
+  // Reading NICs needs the reader of XML, which pictures of topologies do not.
+  const { readTopology } = await import('../guests/read-topology.js');
+  const { outside } = options;
+  const surroundings = outside === undefined ? {} : { outside };
+  // Pictures show no rules, so that the backend does not matter.
+  const topology = await readTopology(host, {
+    backend: 'iptables',
+    ...surroundings,
+    ...partOf<CallOptions>(options, CALL_OPTIONS),
+  });
+  return render(topology, known);
+}

@@ -1,0 +1,2 @@
+/** Columns that a terminal has for sure. */
+export const WIDTH = 100;

@@ -1,0 +1,136 @@
+import { IsolatedNetwork, LibvirtError, NatNetwork, RoutedNetwork } from 'libvirt-network';
+import {
+  allow,
+  type CheckOptions,
+  explainFlow,
+  type FirewallBackend,
+  type FlowPacket,
+  firewallBase,
+  firewallRules,
+  type HostFirewall,
+  type Opening,
+  type Traffic,
+  withOpenings,
+} from 'libvirt-network/preview';
+import { describe, expect, it } from 'vitest';
+import { predictedFirewall } from '../../src/preview/firewall-model/predicted.js';
+
+const A = NatNetwork.create('a')
+  .bridge('virbr1', { stp: false })
+  .subnet('192.168.101.1/24')
+  .subnet('fd00:101::1/64')
+  .natIpv6();
+const B = NatNetwork.create('b')
+  .bridge('virbr2', { stp: false })
+  .subnet('192.168.102.1/24')
+  .subnet('fd00:102::1/64')
+  .natIpv6();
+const ALONE = IsolatedNetwork.create('alone').bridge('virbr3', { stp: false }).subnet('192.168.103.1/24');
+const ROUTED = RoutedNetwork.create('routed').bridge('virbr4', { stp: false }).subnet('192.168.104.1/24');
+const NETWORKS = [A, B, ALONE, ROUTED];
+
+const GUESTS = [
+  { name: 'a1', network: 'a', addresses: ['192.168.101.11', 'fd00:101::11'] },
+  { name: 'b1', network: 'b', addresses: ['192.168.102.11', 'fd00:102::11'] },
+  { name: 'b2', network: 'b', addresses: ['192.168.102.12', 'fd00:102::12'] },
+  { name: 'alone1', network: 'alone', addresses: ['192.168.103.11'], gateway: true },
+];
+const OUTSIDE = [{ device: 'ext0', host: ['198.51.100.1/24'], outside: ['198.51.100.2/24'] }];
+
+const hostOf = (backend: FirewallBackend, forwardPolicy?: 'drop'): HostFirewall =>
+  predictedFirewall({
+    backend,
+    steps: [...firewallBase({ backend }), ...NETWORKS.flatMap((network) => firewallRules(network, { backend }))],
+    forwards: [],
+    forwardPolicy,
+  });
+
+/** What becomes of TCP to a port. */
+const verdict =
+  (firewall: HostFirewall, backend: FirewallBackend) =>
+  (from: string, to: string, packet: Partial<FlowPacket> = {}): string =>
+    explainFlow(
+      { backend, networks: NETWORKS, guests: GUESTS, outside: OUTSIDE, firewall },
+      { from, to, protocol: 'tcp', port: 80, ...packet },
+    ).verdict;
+
+const allowed = (traffic: Traffic, backend: FirewallBackend, forwardPolicy?: 'drop') => {
+  const options: CheckOptions = { backend, outside: OUTSIDE };
+  const firewall = hostOf(backend, forwardPolicy);
+  const { openings, closed } = allow(traffic, firewall, options);
+  expect(closed).toEqual([]);
+  return { openings, before: verdict(firewall, backend), after: verdict(withOpenings(firewall, openings), backend) };
+};
+
+const firewallsOf = (openings: readonly Opening[]): string[] => openings.map(({ firewall }) => firewall);
+
+describe.each(['iptables', 'nftables'] as const)('what is allowed on a host with %s', (backend) => {
+  it('passes from one network to another, answers too, and nothing else does', () => {
+    const { openings, before, after } = allowed({ from: A, to: B, protocol: 'tcp', ports: 80 }, backend);
+    expect(firewallsOf(openings)).toEqual(['libvirt']);
+    expect(before('a1', 'b1')).toBe('rejected');
+    expect(after('a1', 'b1')).toBe('delivered');
+    expect(after('a1', 'b2', { family: 'ipv6' })).toBe('delivered');
+    expect(after('a1', 'b1', { port: 81 })).toBe('rejected');
+    expect(after('a1', 'b1', { protocol: 'udp' })).toBe('rejected');
+    expect(after('b1', 'a1')).toBe('rejected');
+    expect(after('outside', 'b1')).toBe('rejected');
+  });
+
+  it('reaches one guest alone', () => {
+    const to = { network: B, address: '192.168.102.11' };
+    const { after } = allowed({ from: A, to, protocol: 'tcp', ports: { start: 80, end: 90 } }, backend);
+    expect(after('a1', 'b1', { port: 85 })).toBe('delivered');
+    expect(after('a1', 'b2', { port: 85 })).toBe('rejected');
+  });
+
+  it('passes out of an isolated network, whose rules would reject the answers', () => {
+    const { openings, before, after } = allowed({ from: ALONE, to: B, protocol: 'tcp', ports: 80 }, backend);
+    expect(openings.flatMap(({ rules }) => rules)).toHaveLength(2);
+    expect(before('alone1', 'b1')).not.toBe('delivered');
+    expect(after('alone1', 'b1')).toBe('delivered');
+    expect(after('alone1', 'outside')).not.toBe('delivered');
+  });
+
+  it('passes from a subnet beyond the host into a network with NAT', () => {
+    const { after } = allowed({ from: { subnet: '198.51.100.0/24' }, to: B, protocol: 'tcp' }, backend);
+    expect(after('outside', 'b1')).toBe('delivered');
+    expect(after('outside', 'b1', { protocol: 'udp' })).toBe('rejected');
+    expect(after('a1', 'b1')).toBe('rejected');
+  });
+
+  it('needs an opening for each firewall that drops it', () => {
+    const { openings, after } = allowed({ from: A, to: B, protocol: 'tcp', ports: 80 }, backend, 'drop');
+    expect(firewallsOf(openings)).toEqual(backend === 'iptables' ? ['libvirt'] : ['iptables', 'libvirt']);
+    expect(after('a1', 'b1')).toBe('delivered');
+    expect(after('a1', 'b1', { port: 81 })).not.toBe('delivered');
+  });
+
+  it('needs nothing where nothing is rejected', () => {
+    expect(allowed({ from: A, to: ROUTED, protocol: 'icmp' }, backend).openings).toEqual([]);
+  });
+});
+
+describe('a traffic', () => {
+  const firewall = hostOf('nftables');
+  const refused = (traffic: Traffic): string => {
+    try {
+      allow(traffic, firewall, { backend: 'nftables', outside: OUTSIDE });
+    } catch (error) {
+      return LibvirtError.is(error) ? `${error.code}: ${error.message}` : String(error);
+    }
+    return 'allowed';
+  };
+
+  it('is refused where it can never be', () => {
+    expect(refused({ from: A, to: B, ports: 80 })).toMatch(/^INVALID_ARGUMENT: ports need protocol 'tcp' or 'udp'/);
+    expect(refused({ from: A, to: B, protocol: 'tcp', ports: 70_000 })).toMatch(/^INVALID_ARGUMENT: .*70000/);
+    expect(refused({ from: A, to: B, protocol: 'tcp', ports: { start: 9, end: 8 } })).toMatch(/^INVALID_ARGUMENT/);
+    expect(refused({ from: A, to: B, protocol: 'sctp' as 'tcp' })).toMatch(/^INVALID_ARGUMENT: .*sctp/);
+    expect(refused({ from: A, to: { network: B, address: '192.168.101.11' } })).toMatch(
+      /is not an address of network "b"/,
+    );
+    expect(refused({ from: A, to: { subnet: 'LAN' } })).toMatch(/neither a network nor a guest nor a subnet/);
+    expect(refused({ from: { subnet: '10.0.0.0/8' }, to: { subnet: '10.1.0.0/16' } })).toMatch(/no network of libvirt/);
+  });
+});

@@ -1,0 +1,99 @@
+import { LibvirtError } from 'libvirt-network';
+import { installOpenings, recordingRunner } from 'libvirt-network/host';
+import { type Opening, type OpeningFirewall, type OpeningRule, renderOpening } from 'libvirt-network/preview';
+import { describe, expect, it } from 'vitest';
+import { openingName } from '../../src/preview/openings/identity.js';
+import { mergedOpening, readOpening } from '../../src/preview/openings/notes.js';
+import { runOrThrow } from '../support/run.js';
+
+const DHCP: OpeningRule = {
+  hook: 'input',
+  family: 'ipv4',
+  in: 'virbr0',
+  protocol: 'udp',
+  port: { start: 67, end: 67 },
+};
+const INPUT = { family: 'inet', table: 'filter', chain: 'input' } as const;
+const FORWARD = { family: 'ip', table: 'filter', chain: 'FORWARD' } as const;
+
+const opening = (firewall: OpeningFirewall, ...rules: readonly OpeningRule[]): Opening => ({
+  name: openingName(firewall, 'test'),
+  purpose: `needs of network "it's $(touch pwned) \n# \u2028"`,
+  firewall,
+  rules,
+  ...(firewall === 'firewalld' ? { zone: 'libvirt', binds: 'virbr0' } : {}),
+});
+
+const OUT: OpeningRule = { hook: 'forward', family: 'ipv4', in: 'virbr0' };
+const OPENINGS: readonly Opening[] = [
+  opening('nftables', { ...DHCP, place: INPUT }),
+  opening('iptables', { ...OUT, place: FORWARD, decidedByLibvirt: true }),
+  opening('iptables-legacy', { ...OUT, place: FORWARD }),
+  opening('docker', OUT, { hook: 'forward', family: 'ipv6', out: 'virbr0', answers: true }),
+  opening('ufw', DHCP, OUT),
+  opening('firewalld', DHCP),
+  opening('libvirt', { ...OUT, place: { family: 'ip', table: 'libvirt_network', chain: 'forward' } }),
+];
+
+describe('the files of an opening', () => {
+  it.each(OPENINGS)('of $firewall are scripts that a shell can read', (one) => {
+    const { script, hook, services } = renderOpening(one);
+    for (const { content } of [script, ...(hook === undefined ? [] : [hook])]) runOrThrow('sh', ['-n', '-c', content]);
+    for (const { content } of services) expect(content).toContain(`ExecStartPost=-${script.path} apply\n`);
+  });
+
+  it.each(OPENINGS)('of $firewall say which opening they make, whatever it is for', (one) => {
+    expect(readOpening(renderOpening(one).script.content)).toEqual(one);
+  });
+
+  it('are made again at each start of a network, unless the firewall keeps the rules itself', () => {
+    const kept = OPENINGS.filter((one) => renderOpening(one).hook === undefined);
+    expect(kept.map(({ firewall }) => firewall)).toEqual(['ufw']);
+  });
+
+  it('of others are not taken for ours', () => {
+    const { content } = renderOpening(opening('ufw', DHCP)).script;
+    expect(readOpening('#!/bin/sh\necho mine\n')).toBeUndefined();
+    expect(readOpening(content.replace(/^# Opening: .*$/m, '# Opening: {"name":1}'))).toBeUndefined();
+    expect(readOpening(content.replace(/^# Opening: .*$/m, '# Opening: {'))).toBeUndefined();
+    expect(readOpening(content.replace('"in":"virbr0"', '"in":"$(reboot)"'))).toBeUndefined();
+  });
+
+  it('keep the rules that an opening has, and take new ones, each once', () => {
+    const [before, more] = [opening('ufw', DHCP), opening('ufw', { ...DHCP }, OUT)];
+    expect(mergedOpening(more, before).rules).toEqual([DHCP, OUT]);
+    expect(mergedOpening(more, undefined)).toBe(more);
+  });
+});
+
+/** What somebody may pass, and the property that is wrong. */
+const WRONG: readonly [string, Opening][] = [
+  ['in', opening('ufw', { ...DHCP, in: 'virbr0"; reboot' })],
+  ['in', opening('ufw', { ...DHCP, in: 'virbr+' })],
+  ['out', opening('ufw', { ...OUT, out: '' })],
+  ['from', opening('ufw', { ...DHCP, from: '192.168.0.0/33' })],
+  ['to', opening('ufw', { ...DHCP, to: 'fd00::/64' })],
+  ['protocol', opening('ufw', { ...DHCP, protocol: 'sctp' as 'tcp' })],
+  ['port', opening('ufw', { ...DHCP, port: { start: 0, end: 67 } })],
+  ['port', opening('ufw', { ...DHCP, port: { start: 68, end: 67 } })],
+  ['port', opening('ufw', { ...OUT, port: { start: 67, end: 67 } })],
+  ['icmpType', opening('nftables', { ...DHCP, place: INPUT, icmpType: 'echo-request' })],
+  ['place', opening('nftables', DHCP)],
+  ['place', opening('ufw', { ...DHCP, place: INPUT })],
+  ['place.family', opening('iptables', { ...DHCP, place: INPUT })],
+  ['place.chain', opening('nftables', { ...DHCP, place: { ...INPUT, chain: 'a b' } })],
+  ['hook', opening('ufw', { ...DHCP, hook: 'ingress' as 'input' })],
+  ['name', { ...opening('ufw', DHCP), name: '../../etc/passwd' }],
+  ['firewall', { ...opening('ufw', DHCP), firewall: 'pf' as 'ufw' }],
+  ['zone', { ...opening('firewalld', DHCP), zone: 'a"b' }],
+];
+
+describe('an opening that no rule can express', () => {
+  it.each(WRONG)('is refused for its %s before anything is run', async (property, one) => {
+    const runner = recordingRunner();
+    const error = await installOpenings([opening('ufw', DHCP), one], { runner }).catch((reason: unknown) => reason);
+    expect(LibvirtError.is(error) && error.code).toBe('INVALID_ARGUMENT');
+    expect(String(error)).toContain(`the ${property} of an opening cannot be`);
+    expect(runner.requests).toEqual([]);
+  });
+});

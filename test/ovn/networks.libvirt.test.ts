@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IsolatedNetwork, NatNetwork, RoutedNetwork } from '../../src/index.js';
+import { type Ovn, type OvnOutside, type OvsdbRow, ovn } from '../../src/ovn/index.js';
+import { OVN_TABLES } from '../../src/ovn/model/rows.js';
+import { OvsdbServers } from '../lab/index.js';
+import { caught } from '../support/caught.js';
+import { needs } from '../support/needs.js';
+
+needs('Open vSwitch and OVN');
+
+const OUTSIDE: OvnOutside = {
+  physicalNetwork: 'lan',
+  addresses: ['198.51.100.10/24', '2001:db8:ffff::10/64'],
+  gateways: ['198.51.100.2', '2001:db8:ffff::2'],
+  chassis: 'chassis1',
+  dnsServers: ['198.51.100.2'],
+};
+
+const LAB = NatNetwork.create('lab')
+  .natIpv6()
+  .mtu(1442)
+  .domain('lab.test')
+  .subnet('172.30.0.1/24', (s) =>
+    s
+      .dhcp('172.30.0.100', '172.30.0.199')
+      .host({ mac: '52:54:00:00:00:01', ip: '172.30.0.11', name: 'db' })
+      .host({ mac: '52:54:00:00:00:02', ip: '172.30.0.150' }),
+  )
+  .subnet('fd00:30::1/64', (s) => s.host({ id: '00:03:00:01:52:54:00:00:00:01', ip: 'fd00:30::11', name: 'db' }))
+  .bandwidth({ inbound: { average: 1000 }, outbound: { average: 500, burst: 64 } })
+  .isolatePorts()
+  .forwardPort({ protocol: 'tcp', hostPort: 80, to: { ip: '172.30.0.11', port: 7777 } })
+  .forwardPort({
+    protocol: 'udp',
+    hostPort: { start: 5000, end: 5002 },
+    from: '203.0.113.0/24',
+    to: { ip: '172.30.0.11' },
+  });
+
+describe('networks on OVN', () => {
+  let servers: OvsdbServers;
+  let cloud: Ovn;
+  beforeAll(() => {
+    servers = OvsdbServers.start();
+    cloud = ovn({ northbound: servers.endpoints, outside: OUTSIDE });
+  });
+  afterAll(async () => {
+    await cloud.close();
+    servers.stop();
+  });
+
+  /** Every row of the tables that networks use, with the rows that others refer to in their place. */
+  async function contents(): Promise<readonly string[]> {
+    const tables = await Promise.all(OVN_TABLES.map((table) => cloud.northbound.select(table)));
+    const rows = new Map(tables.flat().map((row) => [row['_uuid'], row]));
+    return tables
+      .flat()
+      .map((row) => shape(row, rows))
+      .sort();
+  }
+
+  it('are made by one transaction, and a second one has nothing to do', async () => {
+    const { changed, changes } = await cloud.networks.ensure(LAB);
+    expect(changed).toBe(true);
+    expect(changes.map(({ what }) => what)).toContain('add NAT 172.30.0.0/24');
+    expect(await cloud.networks.ensure(LAB)).toEqual({ changed: false, changes: [] });
+    expect(await cloud.networks.plan(LAB)).toEqual({ network: 'lab', steps: [] });
+  });
+
+  it('have the rows that OVN was seen to need', async () => {
+    const [main] = await cloud.northbound.select('Logical_Switch', { where: [['name', '==', 'lab']] });
+    expect(main?.['other_config']).toEqual(
+      new Map([
+        ['subnet', '172.30.0.0/24'],
+        ['exclude_ips', '172.30.0.1..172.30.0.99 172.30.0.150 172.30.0.200..172.30.0.254'],
+        ['ipv6_prefix', 'fd00:30::'],
+      ]),
+    );
+    const [dns] = await cloud.northbound.select('DNS');
+    expect(dns?.['records']).toEqual(
+      new Map([
+        ['db.lab.test', '172.30.0.11 fd00:30::11'],
+        ['db', '172.30.0.11 fd00:30::11'],
+        ['11.0.30.172.in-addr.arpa', 'db.lab.test'],
+        [`1.1.${'0.'.repeat(22)}0.3.0.0.0.0.d.f.ip6.arpa`, 'db.lab.test'],
+      ]),
+    );
+    const options = (await cloud.northbound.select('DHCP_Options')).map((row) => row['options']);
+    expect(options).toContainEqual(
+      new Map(
+        Object.entries({
+          ...{ server_id: '172.30.0.1', server_mac: expect.stringMatching(/^52:54:00:/), lease_time: '3600' },
+          ...{ router: '172.30.0.1', mtu: '1442', dns_server: '198.51.100.2', domain_name: '"lab.test"' },
+        }),
+      ),
+    );
+    const vips = (await cloud.northbound.select('Load_Balancer')).map((row) => row['vips']);
+    expect(vips).toContainEqual(new Map([['198.51.100.10:80', '172.30.0.11:7777']]));
+    expect(vips).toContainEqual(
+      new Map([5000, 5001, 5002].map((port) => [`198.51.100.10:${port}`, `172.30.0.11:${port}`])),
+    );
+  });
+
+  it('change by the difference alone, and are then as if made at once', async () => {
+    const changed = LAB.withoutDhcpRange('172.30.0.100')
+      .mtu(1400)
+      .dnsHost({ ip: '172.30.0.9', hostnames: ['www'] })
+      .with({ bandwidth: undefined, port: undefined });
+    const { changes } = await cloud.networks.ensure(changed);
+    expect(changes.map(({ action, row }) => `${action} ${row}`).sort()).toEqual([
+      ...['change dhcp_0', 'change dns', 'change guests', 'change router_inside', 'change switch'],
+      ...['remove acl_isolated', 'remove limit_in', 'remove limit_out'],
+    ]);
+    const found = await contents();
+    await cloud.networks.ensureAbsent('lab');
+    expect(await contents()).toEqual([]);
+    await cloud.networks.ensure(changed);
+    expect(await contents()).toEqual(found);
+  });
+
+  it('of every kind are listed with what they were made of, and pruned by their owner', async () => {
+    const own = { owner: 'team-a' };
+    const isolated = IsolatedNetwork.create('quiet').subnet('172.30.1.1/24');
+    const routed = RoutedNetwork.create('routed').subnet('172.30.2.1/24').subnet('fd00:32::1/64');
+    await cloud.networks.ensure(isolated, own);
+    await cloud.networks.ensure(routed, {
+      ...own,
+      outside: { ...OUTSIDE, chassis: ['chassis1', 'chassis2', 'chassis3'] },
+    });
+    const listed = await cloud.networks.list();
+    expect(listed.map(({ name, owner }) => [name, owner])).toEqual([
+      ['lab', undefined],
+      ['quiet', 'team-a'],
+      ['routed', 'team-a'],
+    ]);
+    expect(listed[1]?.network?.toXml()).toBe(isolated.toXml());
+    expect(await cloud.networks.ensure(listed[1]?.network ?? LAB, own)).toEqual({ changed: false, changes: [] });
+    expect(await caught(cloud.networks.ensure(isolated))).toMatchObject({ code: 'NOT_OWNER' });
+    expect(await caught(cloud.networks.ensureAbsent('lab', own))).toMatchObject({ code: 'NOT_OWNER' });
+    expect(await cloud.networks.prune('team-a', { keep: ['quiet'] })).toEqual({ removed: ['routed'], failed: [] });
+    expect(await cloud.networks.prune('team-a')).toEqual({ removed: ['quiet'], failed: [] });
+    expect((await cloud.networks.list()).map(({ name }) => name)).toEqual(['lab']);
+  });
+
+  it('leave rows of others alone, also those that others have put into them', async () => {
+    const [, port] = await cloud.northbound.transact([
+      {
+        op: 'insert',
+        table: 'Logical_Switch',
+        row: { name: 'neutron-1', external_ids: { 'neutron:revision_number': '4' } },
+      },
+      { op: 'insert', table: 'Logical_Switch_Port', uuidName: 'mine', row: { name: 'by-hand' } },
+      {
+        ...{ op: 'mutate', table: 'Logical_Switch', where: [['name', '==', 'lab']] },
+        mutations: [
+          ['ports', 'insert', { named: 'mine' }],
+          ['external_ids', 'insert', { note: 'mine' }],
+        ],
+      },
+    ]);
+    await cloud.networks.ensure(LAB.mtu(1300));
+    const [main] = await cloud.northbound.select('Logical_Switch', { where: [['name', '==', 'lab']] });
+    expect(main?.['ports']).toContain(port?.uuid);
+    expect(Object.fromEntries(main?.['external_ids'] as Map<string, string>)).toMatchObject({ note: 'mine' });
+    const foreign = IsolatedNetwork.create('neutron-1').subnet('172.30.9.1/24');
+    expect(await caught(cloud.networks.ensure(foreign, { foreign: true }))).toMatchObject({ code: 'NETWORK_EXISTS' });
+    expect(await caught(cloud.networks.ensureAbsent('lab'))).toMatchObject({ code: 'NETWORK_IN_USE' });
+    expect((await cloud.networks.ensureAbsent('lab', { inUse: true })).changed).toBe(true);
+    expect((await cloud.northbound.select('Logical_Switch')).map((row) => row['name'])).toEqual(['neutron-1']);
+  });
+
+  it('are right when two programs make them at once', async () => {
+    await using other = ovn({ northbound: servers.endpoints, outside: OUTSIDE });
+    const results = await Promise.all([cloud, other, cloud, other].map(({ networks }) => networks.ensure(LAB)));
+    expect(results.filter(({ changed }) => changed)).toHaveLength(1);
+    expect(await cloud.northbound.select('Logical_Switch', { where: [['name', '==', 'lab']] })).toHaveLength(1);
+  });
+});
+
+/** A row without what two databases never share: its uuid and version; what it refers to stands in its place. */
+function shape({ _uuid, _version, ...row }: OvsdbRow, rows: ReadonlyMap<unknown, OvsdbRow>): string {
+  const value = (one: unknown): unknown => {
+    if (one instanceof Map) return [...one].sort();
+    if (Array.isArray(one)) return one.map(value).sort();
+    const target = rows.get(one);
+    return target === undefined ? one : [...(target['external_ids'] as ReadonlyMap<string, string>)].sort();
+  };
+  return JSON.stringify(Object.entries(row).map(([name, one]) => [name, value(one)]));
+}

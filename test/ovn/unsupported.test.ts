@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { pathsOf } from '../../scripts/format-paths.js';
+import { BridgedNetwork, IsolatedNetwork, NatNetwork, Network, OpenNetwork } from '../../src/index.js';
+import { unsupportedFields } from '../../src/ovn/model/check-fields.js';
+import { OVN_FIELDS } from '../../src/ovn/model/fields.js';
+import { northboundRows } from '../../src/ovn/model/northbound-rows.js';
+import type { OvnOutside } from '../../src/ovn/model/outside.js';
+import { networkTable } from '../../src/schema/network/network.js';
+import { thrown } from '../support/caught.js';
+
+const OUTSIDE: OvnOutside = { physicalNetwork: 'lan', addresses: ['198.51.100.10/24'], chassis: 'kvm1' };
+
+const LAB = NatNetwork.create('lab').subnet('10.0.0.1/24', (s) => s.dhcp('10.0.0.100', '10.0.0.199'));
+const paths = pathsOf(networkTable);
+
+/** A document with one value at a path. */
+function having(path: string): object {
+  const [name = '', ...rest] = path.split('.');
+  const inner = rest.length === 0 ? 'x' : having(rest.join('.'));
+  return name.endsWith('[]') ? { [name.slice(0, -2)]: [inner] } : { [name]: inner };
+}
+
+describe('what OVN cannot express', () => {
+  it('is every property of the format but those of the matrix, which the format has', () => {
+    expect(paths.length).toBeGreaterThan(120);
+    expect(Object.keys(OVN_FIELDS).filter((path) => !paths.includes(path))).toEqual([]);
+  });
+
+  it.each(paths.filter((path) => OVN_FIELDS[path] === undefined))('%s is refused by its name', (path) => {
+    const fields = unsupportedFields({ name: 'lab', ...having(path) });
+    expect(fields.map((field) => field.path)).toEqual([path.replaceAll('[]', '[0]')]);
+  });
+
+  it.each([
+    ['forward.nat.address.end', LAB.natAddress('198.51.100.20', '198.51.100.29')],
+    ['domain.name', LAB.domain('lab test')],
+    ['dns.hosts[0].hostnames[0]', LAB.dnsHost({ ip: '10.0.0.5', hostnames: ['a b'] })],
+    ['dns.forwarders[0].port', LAB.dnsForwarder({ addr: '9.9.9.9', port: 5353 })],
+    ['ips[1].dhcp.ranges', LAB.subnet('fd00::1/64', (s) => s.dhcp('fd00::100', 'fd00::199'))],
+    [
+      'ips[0].dhcp.ranges',
+      LAB.subnet('10.0.0.1/24', (s) => s.dhcp('10.0.0.2', '10.0.0.9', { lease: 5 }).dhcp('10.0.0.20', '10.0.0.29')),
+    ],
+    ['ips[0].dhcp.hosts[0].name', LAB.subnet('10.0.0.1/24', (s) => s.host({ name: 'db', ip: '10.0.0.5' }))],
+    [
+      'ips[1].dhcp.hosts[0].id',
+      LAB.subnet('fd00::1/64', (s) => s.host({ id: '00:01:00:01:11:22:33:44:52:54:00:00:00:01', ip: 'fd00::5' })),
+    ],
+    ['ips[0].dhcp.bootp.file', LAB.subnet('10.0.0.1/24', (s) => s.bootp('pxelinux.0'))],
+    [
+      'portForwards[0].hostPort',
+      LAB.forwardPort({ protocol: 'tcp', hostPort: { start: 1000, end: 2000 }, to: { ip: '10.0.0.5' } }),
+    ],
+    ['forward.mode', OpenNetwork.create('lab').subnet('10.0.0.1/24')],
+    ['forward.mode', BridgedNetwork.create({ name: 'lab', bridge: 'br0' })],
+  ])('%s with a value that OVN does not have is refused by its name', (path, network) => {
+    const error = thrown(() => northboundRows(network, OUTSIDE));
+    expect(error).toMatchObject({ code: 'OVN_FIELD_UNSUPPORTED', network: 'lab', fields: [{ path }] });
+  });
+
+  it('is listed as a whole, and so are elements that this library does not know', () => {
+    const text =
+      '<network><name>lab</name><forward dev="eth0"/><new a="b"/><bridge name="virbr1"/><ip address="10.0.0.1" prefix="24"/></network>';
+    const error = thrown(() => northboundRows(Network.parse(text), OUTSIDE));
+    expect(error).toMatchObject({ fields: [{ path: 'forward.dev' }, { path: 'bridge.name' }, { path: 'extra' }] });
+  });
+});
+
+it.each<[Partial<OvnOutside>]>([
+  [{ physicalNetwork: '' }],
+  [{ physicalNetwork: 'a:b' }],
+  [{ vlan: 4095 }],
+  [{ addresses: [] }],
+  [{ addresses: ['198.51.100.10'] }],
+  [{ addresses: ['198.51.100.10/24', '198.51.100.11/24'] }],
+  [{ gateways: ['198.51.101.1'] }],
+  [{ gateways: ['198.51.100.10'] }],
+  [{ chassis: [] }],
+  [{ chassis: 'a b' }],
+  [{ dnsServers: ['dns.test'] }],
+])('outside with %o is refused', (part) => {
+  expect(thrown(() => northboundRows(LAB, { ...OUTSIDE, ...part })).code).toBe('INVALID_ARGUMENT');
+});
+
+it('a network that leads outside needs to know how, and an address of each family that it translates', () => {
+  expect(thrown(() => northboundRows(LAB, undefined)).code).toBe('INVALID_ARGUMENT');
+  const both = LAB.natIpv6().subnet('fd00::1/64');
+  expect(thrown(() => northboundRows(both, OUTSIDE)).message).toContain('no IPv6 address');
+});
+
+it('an isolated network needs no router for IPv4, and one without a way out for IPv6', () => {
+  const quiet = IsolatedNetwork.create('quiet').subnet('10.0.0.1/24');
+  const tables = (network: IsolatedNetwork) => northboundRows(network, OUTSIDE).map(({ table }) => table);
+  expect(tables(quiet)).not.toContain('Logical_Router');
+  expect(tables(quiet.subnet('fd00::1/64')).filter((table) => table.startsWith('Logical_Router'))).toEqual([
+    'Logical_Router',
+    'Logical_Router_Port',
+  ]);
+});
