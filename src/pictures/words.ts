@@ -35,7 +35,7 @@ export interface Words {
   readonly isolatedPort: string;
   readonly filter: string;
   readonly nic: (number: number, count: number) => string;
-  readonly moreGuests: (count: number) => string;
+  readonly more: (count: number) => string;
   readonly moreNetworks: (count: number) => string;
   readonly there: string;
   readonly back: string;
@@ -77,7 +77,7 @@ const en: Words = {
     delivered: 'delivered',
     rejected: 'rejected',
     timeout: 'timeout',
-    'no-route': 'no-route',
+    'no-route': 'no route',
     refused: 'refused',
     depends: 'depends',
   },
@@ -93,7 +93,7 @@ const en: Words = {
   isolatedPort: 'isolated port',
   filter: 'filter',
   nic: (number, count) => `NIC ${number} of ${count}`,
-  moreGuests: (count) => `and ${count} more`,
+  more: (count) => `and ${count} more`,
   moreNetworks: (count) => `and ${count} more networks`,
   there: 'there',
   back: 'back',
@@ -149,7 +149,7 @@ const es: Words = {
   isolatedPort: 'puerto aislado',
   filter: 'filtro',
   nic: (number, count) => `NIC ${number} de ${count}`,
-  moreGuests: (count) => `y ${count} más`,
+  more: (count) => `y ${count} más`,
   moreNetworks: (count) => `y ${count} redes más`,
   there: 'ida',
   back: 'vuelta',

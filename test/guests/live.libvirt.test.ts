@@ -6,20 +6,9 @@ import { virsh } from 'libvirt-network/virsh';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Daemon, startDaemon } from '../lab/index.js';
 import { needs } from '../support/needs.js';
+import { MAC, machine, nic, TARGET_CASES } from './live-targets.js';
 
 needs('daemon 9.0', 'virsh', 'virtual machines');
-
-const nic = (network: string, mac: string, more = ''): string =>
-  `<interface type='network'><mac address='${mac}'/><source network='${network}'/><model type='virtio'/>${more}</interface>`;
-const MAC = ['52:54:00:00:00:01', '52:54:00:00:00:02', '52:54:00:00:00:03'] as const;
-
-const escaped = (name: string): string => name.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-
-/** A machine without an operating system: it lets no NIC go. */
-const machine = (name: string, nics: readonly string[]): string =>
-  `<domain type='qemu'><name>${name}</name><memory unit='MiB'>32</memory><vcpu>1</vcpu>
-<os><type arch='x86_64' machine='pc'>hvm</type></os><features><acpi/></features><devices>
-<emulator>/run/sandbox/vm/qemu-system-x86_64</emulator>${nics.join('')}</devices></domain>`;
 
 let daemon: Daemon;
 const network = (name: string, third: number) => IsolatedNetwork.create(name).subnet(`10.77.${third}.1/24`);
@@ -156,65 +145,7 @@ describe.each(WAYS)('guests over %s', (way, transport) => {
     ]);
   });
 
-  it('of any name are found, and no other', async () => {
-    const names = ['5', 'a b', '$(reboot)', "it's", '-q', 'x;y', '<&>', 'ü', '6c9f9a54-5a40-4d9b-a4d5-9a7a2b6c1a11'];
-    for (const [i, name] of names.entries())
-      ask(`define ${file(machine(escaped(name), [nic('one', `52:54:00:00:01:0${i}`)]))}`);
-    try {
-      const listed = await all.list({ active: false });
-      expect(listed.map(({ state }) => state.name)).toEqual([...names, 'stopped'].sort());
-      for (const [i, name] of names.entries()) {
-        const found = await all.get(name);
-        expect(found.name).toBe(name);
-        expect((await found.nics()).map(({ mac }) => mac)).toEqual([`52:54:00:00:01:0${i}`]);
-        await found.detach(`52:54:00:00:01:0${i}`);
-        ask(`undefine ${found.uuid}`);
-      }
-      await expect(all.get('nosuch')).rejects.toMatchObject({ code: 'GUEST_NOT_FOUND' });
-    } finally {
-      for (const { handle } of await all.list({ active: false }))
-        if (handle.name !== 'stopped') ask(`undefine ${handle.uuid}`);
-    }
-  });
-
-  it('with one MAC address on two NICs are refused by it, and others are still found', async () => {
-    ask('undefine stopped');
-    ask(`define ${file(machine('stopped', [nic('one', MAC[0]), nic('two', MAC[0]), nic('two', MAC[1])]))}`);
-    stopped = await all.get('stopped');
-    for (const call of [
-      () => stopped.detach(MAC[0]),
-      () => stopped.setLink(MAC[0], 'down'),
-      () => stopped.bandwidth(MAC[0]),
-    ])
-      await expect(call()).rejects.toMatchObject({ code: 'NIC_AMBIGUOUS' });
-    await expect(stopped.attach(nic('one', MAC[1]))).rejects.toMatchObject({ code: 'MAC_IN_USE' });
-    await stopped.detach(MAC[1]);
-    expect((await stopped.nics()).map(({ mac }) => mac)).toEqual([MAC[0], MAC[0]]);
-  });
-
-  it('with many NICs, or NICs without a MAC address, change the right one', async () => {
-    const plain = "<interface type='network'><source network='one'/><model type='virtio'/></interface>";
-    ask('undefine stopped');
-    ask(
-      `define ${file(
-        machine(
-          'stopped',
-          Array.from({ length: 50 }, () => plain),
-        ),
-      )}`,
-    );
-    stopped = await all.get('stopped');
-    const nics = await stopped.nics();
-    expect(new Set(nics.map(({ mac }) => mac)).size).toBe(50);
-    const [mac = ''] = nics.slice(24).map((one) => one.mac);
-    await stopped.setLink(mac, 'down');
-    const stored = await stopped.nics();
-    expect(stored.filter(({ document }) => document.link?.state === 'down').map((one) => one.mac)).toEqual([mac]);
-    await stopped.detach(mac);
-    expect((await stopped.nics()).map((one) => one.mac)).toEqual(
-      nics.map((one) => one.mac).filter((one) => one !== mac),
-    );
-  });
+  it.each(Object.entries(TARGET_CASES))('%s', (_, run) => run({ all, ask, file }));
 
   it('that are stopped change in their stored copy alone', async () => {
     await stopped.attach(nic('two', MAC[1]));

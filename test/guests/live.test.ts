@@ -1,7 +1,7 @@
 import { BridgedNetwork, connect, IsolatedNetwork, LibvirtError, type Transport } from 'libvirt-network';
 import { guests } from 'libvirt-network/guests';
 import { guestContract, type MockTransport, mockTransport } from 'libvirt-network/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { caught } from '../support/caught.js';
 
 const MAC = ['52:54:00:00:00:01', '52:54:00:00:00:02'] as const;
@@ -65,6 +65,36 @@ describe('the NICs of a guest', () => {
     expect(await codeOf(guest.detach(MAC[0], { releaseMs: 1 }))).toBe('GUEST_HOLDS_NIC');
     expect(await guest.nics()).toHaveLength(1);
     expect(await guest.nics({ stored: true })).toHaveLength(1);
+  });
+
+  it('are gone when an event reports it, before the next look', async () => {
+    const { mock, guest } = await withGuest();
+    let letGo: (() => Promise<unknown>) | undefined;
+    const slow: Transport = {
+      label: mock.label,
+      hasCheapEvents: true,
+      call: async (operation, input, options) => {
+        if (operation === 'guest.detach' && 'live' in input && input.live === true) {
+          letGo = () => mock.call(operation, input);
+          return undefined as never;
+        }
+        const answer = await mock.call(operation, input, options);
+        if (operation === 'guest.lookup') await letGo?.();
+        letGo = undefined;
+        return answer;
+      },
+      events: (options) => mock.events(options),
+      guestEvents: (options) => mock.guestEvents(options),
+      close: () => mock.close(),
+    };
+    // No look comes by itself then.
+    vi.useFakeTimers();
+    try {
+      await (await guests(connect(slow)).get('web')).detach(MAC[0]);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await guest.nics()).toEqual([]);
   });
 
   it('are given back to the running guest when the stored definition cannot be changed', async () => {

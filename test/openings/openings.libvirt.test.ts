@@ -15,6 +15,7 @@ import { startFirewalld } from '../support/firewalld.js';
 import { needs } from '../support/needs.js';
 import { thinned } from '../support/random.js';
 import { startUfw } from '../support/ufw.js';
+import { HOST_STATE, sorted } from './host-state.js';
 
 needs('daemon 9.0', 'daemon 12.9', 'other firewalls');
 
@@ -107,12 +108,6 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** Rules of all kinds without counters, and the files of firewalls: what removal must leave as it was. */
-const HOST_STATE = `nft -s list ruleset
-for tool in iptables ip6tables iptables-legacy ip6tables-legacy; do $tool-save; done 2>/dev/null | grep -v '^#' | sed 's/\\[[0-9:]*\\]//'
-cd /etc
-find ufw default/ufw firewalld nftables.conf libvirt/hooks systemd libvirt-network -type f 2>/dev/null | sort | xargs -r sha256sum`;
-
 const only = process.env['OPENING'];
 const chosen =
   only === undefined
@@ -179,5 +174,3 @@ describe.each(chosen)('openings in $name beside libvirt $release', (one) => {
     expect(sorted(state())).toEqual(sorted(before));
   });
 });
-
-const sorted = (text: string): string[] => text.split('\n').sort();

@@ -66,6 +66,22 @@ describe('the files of an opening', () => {
   });
 });
 
+describe('installing an opening', () => {
+  const DONE = { exitCode: 0, stderr: '' };
+
+  it('reports that a running daemon does not know its hook yet where the host has none', async () => {
+    const [one] = OPENINGS;
+    for (const stdout of ['', 'found']) {
+      const runner = recordingRunner(({ args }) => ({
+        ...DONE,
+        stdout: args.join(' ').includes('found') ? stdout : '',
+      }));
+      const changes = await installOpenings(one === undefined ? [] : [one], { runner, dryRun: true });
+      expect(changes).toMatchObject([{ changed: true, daemonRestartNeeded: stdout === '' }]);
+    }
+  });
+});
+
 /** What somebody may pass, and the property that is wrong. */
 const WRONG: readonly [string, Opening][] = [
   ['in', opening('ufw', { ...DHCP, in: 'virbr0"; reboot' })],

@@ -27,7 +27,7 @@ rule: -A LIBVIRT_FWI -o virbr10 -j REJECT --reject-with icmp-port-unreachable
 
   it('shows a sender whose packet does not leave', () => {
     const flow = explainFlow(SAMPLE, { from: 'vault', to: 'outside' });
-    expect(asText(flow)).toBe('+-------+\n| vault | --x no-route\n+-------+\n');
+    expect(asText(flow)).toBe('+-------+\n| vault | --x no route\n+-------+\n');
   });
 
   it('has at most 100 columns and no control characters, whatever the names are', () => {

@@ -20,16 +20,16 @@ const problems = (drawing: Drawing): string[] => [
 
 describe('in a picture', () => {
   it('of a topology no texts and no boxes overlap, whatever the names are', () => {
-    const random = announce('layouts of topologies', runs(300));
-    for (let i = 0; i < runs(300); i++) {
+    const random = announce('layouts of topologies', runs(200));
+    for (let i = 0; i < runs(200); i++) {
       const scene = topologyScene(randomTopology(random));
       expect(problems(topologyDrawing(scene, WORDS[i % 2 === 0 ? 'en' : 'es']))).toEqual([]);
     }
   });
 
   it('of a flow no texts and no boxes overlap, whatever the names are', () => {
-    const random = announce('layouts of flows', runs(300));
-    for (let i = 0; i < runs(300); i++) {
+    const random = announce('layouts of flows', runs(200));
+    for (let i = 0; i < runs(200); i++) {
       const flow = randomFlow(random, SAMPLE);
       const scene = flowScene(random.chance(0.5) ? withHostileNames(random, flow) : flow);
       expect(problems(flowDrawing(scene, WORDS[i % 2 === 0 ? 'en' : 'es']))).toEqual([]);

@@ -88,7 +88,7 @@ function pointer(random: Random, i: number) {
         devices: [device],
       });
     default:
-      return HostdevNetwork.create({ name, pf: device });
+      return HostdevNetwork.create(random.chance(0.5) ? { name, pf: device } : { name, addresses: [{ bus: i }] });
   }
 }
 

@@ -8,6 +8,7 @@ import type { Opening } from '../../preview/openings/opening.js';
 import { type RenderedOpening, renderOpening } from '../../preview/openings/render.js';
 import type { HostFile } from '../../preview/port-forward/index.js';
 import { readFiles } from '../observe/host-files.js';
+import { hasNoHook } from '../ports/port-forwards.js';
 import { runScript } from '../runner/run-script.js';
 import { localRunner, type Runner } from '../runner/runner.js';
 import { installScript, listScript, removeScript } from './scripts.js';
@@ -32,6 +33,11 @@ export interface OpeningChange {
   readonly command: readonly string[];
   /** True if the host's script was not so before. */
   readonly changed: boolean;
+  /**
+   * True if the host had no network hook at all: a running libvirt daemon finds the opening's hook after a restart only.
+   * The rules are in place all the same.
+   */
+  readonly daemonRestartNeeded: boolean;
 }
 
 interface Known {
@@ -102,8 +108,10 @@ const notOurs = (path: string, runner: Runner): LibvirtError =>
   });
 
 async function install({ opening, rendered, before }: Found, known: Known): Promise<OpeningChange> {
+  const { hook, script, apply: command } = rendered;
+  const daemonRestartNeeded = hook !== undefined && (await hasNoHook(hook.path, known.runner, known.call));
   if (!known.dryRun) await run(`install the opening for ${opening.purpose}`, installScript(rendered, before), known);
-  return changeOf(opening, rendered, { command: rendered.apply, changed: before !== rendered.script.content });
+  return changeOf(opening, rendered, { command, changed: before !== script.content, daemonRestartNeeded });
 }
 
 /** Gives the host back what it had of an opening. */
@@ -116,7 +124,7 @@ async function undo({ opening, rendered, before }: Found, known: Known): Promise
 const changeOf = (
   opening: Opening,
   { script, hook, services }: RenderedOpening,
-  rest: Pick<OpeningChange, 'command' | 'changed'>,
+  rest: Pick<OpeningChange, 'command' | 'changed' | 'daemonRestartNeeded'>,
 ): OpeningChange => ({
   opening,
   files: [script, ...(hook === undefined ? [] : [hook]), ...services],
@@ -146,7 +154,7 @@ export async function removeOpenings(
     const { opening, rendered, before } = await find({ ...given, rules: [] }, known);
     const changed = before !== undefined;
     if (changed && !known.dryRun) await run(`remove the opening for ${opening.purpose}`, removeScript(rendered), known);
-    changes.push(changeOf(opening, rendered, { command: rendered.remove, changed }));
+    changes.push(changeOf(opening, rendered, { command: rendered.remove, changed, daemonRestartNeeded: false }));
   }
   return changes;
 }

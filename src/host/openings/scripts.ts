@@ -2,7 +2,6 @@ import type { RenderedOpening } from '../../preview/openings/render.js';
 import { OPENINGS_FOLDER } from '../../preview/openings/script.js';
 import type { HostFile } from '../../preview/port-forward/index.js';
 import { quote } from '../../shell/quote.js';
-import { folderOf } from '../ports/scripts.js';
 
 /**
  * A file appears whole or not at all. It is made in a folder of its own: libvirt runs every program that it finds beside
@@ -75,10 +74,7 @@ reload_systemd
 `;
 
 const removeFiles = (rendered: RenderedOpening): string =>
-  [...besideScript(rendered), rendered.script]
-    .map(({ path }) => `take ${quote(path)}`)
-    .concat(`rmdir ${quote(folderOf(OPENINGS_FOLDER))} 2>/dev/null || :`)
-    .join('; ');
+  [...besideScript(rendered), rendered.script].map(({ path }) => `take ${quote(path)}`).join('; ');
 
 /** Prints the scripts of all openings of a host, each after a line with its path. */
 export const listScript = (mark: string): string => `for f in ${OPENINGS_FOLDER}/*; do

@@ -145,7 +145,7 @@ const notOurs = (path: string, runner: Runner): LibvirtError =>
   });
 
 /** libvirt looks for `network` and for programs in `network.d` beside it. */
-async function hasNoHook(path: string, runner: Runner, options: CallOptions): Promise<boolean> {
+export async function hasNoHook(path: string, runner: Runner, options: CallOptions): Promise<boolean> {
   const folder = folderOf(path);
   const script = `for f in ${quote(folder.replace(/\.d$/, ''))} ${quote(folder)}/*; do [ -f "$f" ] && [ -x "$f" ] && echo found; done; true`;
   return (await runScript(runner, { what: 'look for hooks', script, ...options })) === '';

@@ -1,3 +1,4 @@
+import { shortHash } from '../../model/names.js';
 import { clean } from '../text/clean.js';
 import { isGuess } from '../text/width.js';
 import {
@@ -19,7 +20,7 @@ import { classOf, styleSheet } from './style.js';
  */
 export function svgOf({ width, height, title, description, shapes }: Drawing): string {
   const content = shapes.map(shapeElement).join('\n');
-  const id = `net-${hash(`${title}\n${description}\n${content}`)}`;
+  const id = `net-${shortHash(`${title}\n${description}\n${content}`)}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" id="${id}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title ${id}-desc" style="max-width:100%;height:auto">`,
     `<title id="${id}-title">${escaped(title)}</title>`,
@@ -98,10 +99,3 @@ const round = (number: number): number => Math.round(number * 10) / 10;
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 const escaped = (text: string): string => clean(text).replace(/[&<>"]/g, (letter) => ENTITIES[letter] ?? letter);
-
-/** A hash of a text as eight hexadecimal digits (FNV-1a). */
-function hash(text: string): string {
-  let value = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-  return (value >>> 0).toString(16).padStart(8, '0');
-}

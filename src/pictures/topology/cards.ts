@@ -84,7 +84,7 @@ function addressLines(addresses: readonly string[], width: number, words: Words)
   const [shown, rest] = [addresses.slice(0, MOST_ADDRESSES), addresses.slice(MOST_ADDRESSES)];
   const lines = shown.flatMap((address) => wrappedLines(address, { width, style: 'code', most: 3 }));
   if (rest.length === 0) return lines;
-  const more = shortLine(words.moreGuests(rest.length), width, 'note', 'muted');
+  const more = shortLine(words.more(rest.length), width, 'note', 'muted');
   return [...lines, { ...more, full: rest.join(', ') }];
 }
 

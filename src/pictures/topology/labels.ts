@@ -13,9 +13,10 @@ export const networkLines = ({ through, subnets }: NetworkScene, words: Words): 
 ];
 
 /** The device of a network with what it is: `virtual switch virbr0`. */
-export function deviceLabel({ device, isRouted, mode }: NetworkScene, words: Words): string {
+export function deviceLabel({ device, moreDevices, isRouted, mode }: NetworkScene, words: Words): string {
   const what = isRouted ? words.networkSwitch : mode === 'bridge' || mode === 'ovs' ? 'bridge' : 'NIC';
-  return device === undefined ? what : `${what} ${device}`;
+  const others = moreDevices === 0 ? [] : [words.more(moreDevices)];
+  return [what, ...(device === undefined ? [] : [device]), ...others].join(' ');
 }
 
 /** What is special about a NIC of a guest. */

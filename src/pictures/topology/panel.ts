@@ -62,7 +62,7 @@ export function panelOf(network: NetworkScene, perRow: number, words: Words): Pa
   ];
   const cards = [
     ...network.guests.map((guest) => guestCard(guest, words)),
-    ...(network.more === 0 ? [] : [moreCard(words.moreGuests(network.more), GUEST_WIDTH)]),
+    ...(network.more === 0 ? [] : [moreCard(words.more(network.more), GUEST_WIDTH)]),
   ];
   const rows = Array.from({ length: Math.ceil(cards.length / perRow) }, (_, i) =>
     cards.slice(i * perRow, (i + 1) * perRow),

@@ -1,13 +1,13 @@
 import { groupedBy } from '../../lists/group.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { optionsOf } from '../../options/options.js';
-import { deviceOf } from '../../preview/flow/attachment.js';
 import { defaultGuests, unknownNetwork } from '../../preview/flow/guest-addresses.js';
 import { TOPOLOGY } from '../../preview/flow/network-model.js';
 import type { FlowGuest, OutsideSegment, Topology } from '../../preview/flow/topology.js';
 import { subnetsIn } from '../../preview/network.js';
 import { forwardModeOf, isLayer3 } from '../../schema/network/canonical.js';
 import type { NetworkMode } from '../words.js';
+import { devicesOf } from './devices.js';
 import { type GuestScene, guestScenes, nicNumbers } from './guests.js';
 import { shares } from './shares.js';
 
@@ -36,8 +36,10 @@ export interface NetworkScene {
   readonly mode: NetworkMode;
   /** True if the host routes for it: libvirt makes its bridge. */
   readonly isRouted: boolean;
-  /** Its bridge, or the device that its guests are on. */
+  /** Its bridge, or the device that its guests are on; nothing for a bridge that has no name yet. */
   readonly device: string | undefined;
+  /** Other devices of a pool. */
+  readonly moreDevices: number;
   /** The mode of macvtap, such as `vepa`. */
   readonly detail: string | undefined;
   /** The one device that its packets leave by. */
@@ -98,11 +100,13 @@ function networkOf(network: BaseNetwork): Omit<NetworkScene, 'guests' | 'more'> 
   const { document } = network;
   const isRouted = isLayer3(document);
   const mode = modeOf(network);
+  const [device, ...others] = devicesOf(network);
   return {
     name: network.name,
     mode,
     isRouted,
-    device: isRouted ? document.bridge?.name : deviceOf(network),
+    device,
+    moreDevices: others.length,
     detail: mode === 'macvtap' ? forwardModeOf(document) : undefined,
     through: isRouted ? (document.forward?.interfaces?.[0]?.dev ?? document.forward?.dev) : undefined,
     subnets: subnetsIn(document).map(({ subnet, ip }) => ({
@@ -119,14 +123,18 @@ function modeOf({ kind, document }: BaseNetwork): NetworkMode {
 
 /** The LANs of the topology, then those that bridged networks are on. Nothing is made up: what is not given has no addresses. */
 function lansOf({ outside }: Topology, networks: readonly BaseNetwork[]): LanScene[] {
-  const given = (outside ?? []).map(lanOf);
-  const known = new Set<string | undefined>(given.map(({ device }) => device));
-  const pointers = networks.filter(({ document }) => !isLayer3(document)).map(deviceOf);
-  const others = [...new Set(pointers)].filter((device) => device !== undefined && !known.has(device));
+  const byDevice = groupedBy(outside ?? [], ({ device }) => device);
+  const given = [...byDevice].map(([device, segments]) => lanOf(device, segments));
+  const pointers = networks.filter(({ document }) => !isLayer3(document)).map((network) => devicesOf(network)[0]);
+  const others = [...new Set(pointers)].filter((device) => device !== undefined && !byDevice.has(device));
   const unknown = outside === undefined && networks.some(({ document }) => isLayer3(document));
   return [...(unknown ? [NOWHERE] : []), ...given, ...others.map((device) => ({ ...NOWHERE, device }))];
 }
 
 const NOWHERE: LanScene = { device: undefined, host: [], outside: [] };
 
-const lanOf = ({ device, host = [], outside }: OutsideSegment): LanScene => ({ device, host, outside });
+const lanOf = (device: string, segments: readonly OutsideSegment[]): LanScene => ({
+  device,
+  host: segments.flatMap(({ host = [] }) => host),
+  outside: segments.flatMap(({ outside }) => outside),
+});

@@ -49,7 +49,7 @@ function networkGroup(network: NetworkScene, number: number, words: Words): Grap
     }),
   );
   const more: GraphNode[] =
-    network.more === 0 ? [] : [{ id: `sw${number}more`, lines: [words.moreGuests(network.more)], shape: 'round' }];
+    network.more === 0 ? [] : [{ id: `sw${number}more`, lines: [words.more(network.more)], shape: 'round' }];
   return { label: `${network.name}: ${modeLabel(network, words)}`, nodes: [hub, ...guests, ...more], groups: [] };
 }
 

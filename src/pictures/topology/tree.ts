@@ -35,7 +35,7 @@ const networkBranch = (network: NetworkScene, words: Words): Branch => ({
   branches: [
     ...networkLines(network, words).map(leaf),
     ...network.guests.map((guest) => leaf(guestLine(guest, words))),
-    ...(network.more === 0 ? [] : [leaf(words.moreGuests(network.more))]),
+    ...(network.more === 0 ? [] : [leaf(words.more(network.more))]),
   ],
 });
 

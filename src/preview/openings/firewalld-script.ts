@@ -33,7 +33,7 @@ export function firewalldFunctions(opening: Opening): string {
   const rich = binds === '' ? [...new Set(rules.map((rule) => richRule(rule, priorityOf(name))))] : [];
   return `
 zone=${zone} bridge=${binds}
-kept=/etc/libvirt-network/openings/.${name}
+kept=/etc/libvirt/hooks/openings/.${name}
 
 rules() {
   cat <<'RULES'

@@ -13,8 +13,8 @@ export const OPENING_NOTE = '# Opening: ';
 /** Mark near the top of every file of an opening. */
 export const OPENING_MARK = '# Made by libvirt-network for an opening.';
 
-/** The folder of the scripts. */
-export const OPENINGS_FOLDER = '/etc/libvirt-network/openings';
+/** The folder of the scripts: libvirt sees it too where it has an /etc of its own, as in a container. */
+export const OPENINGS_FOLDER = '/etc/libvirt/hooks/openings';
 
 export const scriptPath = ({ name }: Pick<Opening, 'name'>): string => `${OPENINGS_FOLDER}/${name}`;
 

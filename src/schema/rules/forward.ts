@@ -89,7 +89,7 @@ function checkAddresses(context: RuleContext, forward: Forward): void {
 }
 
 /** A PCI address as `lspci` prints it. */
-function pciText({ domain = 0, bus = 0, slot = 0, function: fn = 0 }: PciAddress): string {
+export function pciText({ domain = 0, bus = 0, slot = 0, function: fn = 0 }: PciAddress): string {
   const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
   return `${hex(domain, 4)}:${hex(bus, 2)}:${hex(slot, 2)}.${fn}`;
 }

@@ -1,4 +1,9 @@
-export type VmOptions =
+export type VmOptions = VmNic & {
+  /** True if it has a stored definition, so that it can be started again. Default: false. */
+  readonly stored?: boolean;
+};
+
+type VmNic =
   | {
       /** The running network that its NIC is in. */
       readonly network: string;
@@ -25,7 +30,7 @@ ${nicXml(options)}
 </devices></domain>
 `;
 
-function nicXml(options: VmOptions): string {
+function nicXml(options: VmNic): string {
   if ('nic' in options) return options.nic.toXml();
   const { network, mac } = options;
   return `<interface type='network'>${mac === undefined ? '' : `<mac address='${mac}'/>`}<source network='${network}'/><model type='virtio'/></interface>`;

@@ -29,7 +29,7 @@ interface VmHost {
 export class Vm {
   readonly name: string;
   readonly #host: VmHost;
-  readonly #shell: VmShell;
+  #shell: VmShell;
 
   private constructor(host: VmHost, name: string) {
     this.name = name;
@@ -42,11 +42,24 @@ export class Vm {
     folderOf(vmPart());
     const vm = new Vm(host, name);
     mkdirSync(dirname(vm.#log), { recursive: true });
-    writeFileSync(vm.#log, '');
-    writeFileSync(fileOf(host, name, 'xml'), domainXml(name, options));
-    vm.ask('create', fileOf(host, name, 'xml'));
-    await waitForText(vm.#log, /^READY/m, BOOT_LIMIT_MS);
+    const file = fileOf(host, name, 'xml');
+    writeFileSync(file, domainXml(name, options));
+    if (options.stored === true) vm.ask('define', file);
+    await vm.#boot(...(options.stored === true ? ['start', name] : ['create', file]));
     return vm;
+  }
+
+  async #boot(...command: string[]): Promise<void> {
+    writeFileSync(this.#log, '');
+    this.ask(...command);
+    await waitForText(this.#log, /^READY/m, BOOT_LIMIT_MS);
+  }
+
+  /** Pulls its plug, starts it from its stored definition, and waits until it takes commands. */
+  async reboot(): Promise<void> {
+    this.destroy();
+    this.#shell = new VmShell(fileOf(this.#host, this.name, 'sock'));
+    await this.#boot('start', this.name);
   }
 
   /** Runs virsh on the driver of virtual machines. @returns what it printed */
