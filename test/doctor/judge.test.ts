@@ -82,6 +82,11 @@ describe('what was found on a host', () => {
     expect(remedy?.openings?.[0]?.rules.map(({ port }) => port?.start)).toContain(67);
   });
 
+  it('shows each rule of libvirt that is gone in one line', () => {
+    const { evidence = [] } = first({ looks: { nft: '' } }) ?? {};
+    expect(evidence[0]?.text).toMatch(/^missing: nft .*$/);
+  });
+
   it('answers a complaint first with what explains it', () => {
     const changes = { looks: { resolver: '' }, tables: chain('forward priority filter; policy drop') };
     expect(first(changes, { complaint: 'no dns', network: 'lab' })?.id).toBe('resolver-unusable');
