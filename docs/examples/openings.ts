@@ -84,6 +84,15 @@ const ssh = allow(
   { backend: 'nftables', outside: [{ device: 'eno1', host: ['198.51.100.1/24'], outside: ['198.51.100.2/24'] }] },
 );
 await installOpenings([...web.openings, ...ssh.openings], { dryRun: true });
+
+// #endregion
+
+// #region own
+import { ownAddress } from 'libvirt-network/preview';
+
+const guest = { network: lab, address: '192.168.50.10' };
+const source = ownAddress(guest, '198.51.100.77', { backend: 'nftables', device: 'eno1' });
+await installOpenings([source], { dryRun: true });
 // #endregion
 
 void commands;

@@ -71,6 +71,16 @@ export interface Backend<N extends BackendName = BackendName> {
   readonly render: (bridge: ReadyBridge, options: BackendOptions) => RenderedParts;
 }
 
+/** The lacks of a system without VXLANs: what a VXLAN can have, it has none of either. */
+export const withoutVxlans = (reason: string) =>
+  ({
+    vxlanPort: reason,
+    vxlanRemotes: reason,
+    vxlanGroup: reason,
+    vxlanDevice: reason,
+    vxlanLearning: reason,
+  }) as const satisfies Backend['lacks'];
+
 /** A lack that is one at times. */
 export const partlyLacks = (reason: string, when: PartialLack['when']): PartialLack => ({ reason, when });
 

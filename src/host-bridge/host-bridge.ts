@@ -420,10 +420,10 @@ export class HostBridge {
 
   /** The largest packet of guests where a VXLAN has less room than guests take for granted: nothing tells them. */
   #roomForGuests(): number | undefined {
-    const sizes = this.#ports().flatMap((port) =>
-      port?.type === 'vxlan' ? [mtuOfVxlan(port, this.document.mtu)] : [],
-    );
-    const least = sizes.reduce((a, b) => Math.min(a, b), USUAL_MTU);
+    const { mtu } = this.document;
+    const sizes = this.#ports().flatMap((port) => (port?.type === 'vxlan' ? [mtuOfVxlan(port, mtu)] : []));
+    if (sizes.length === 0) return undefined;
+    const least = sizes.reduce((a, b) => Math.min(a, b), mtu ?? USUAL_MTU);
     return least < USUAL_MTU ? least : undefined;
   }
 

@@ -1,3 +1,4 @@
+import { itemsOf } from '../model/argument.js';
 import type { VxlanPort } from './document.js';
 
 /** The standard's UDP port. */
@@ -29,5 +30,6 @@ export const USUAL_MTU = 1500;
 export const mtuOfVxlan = (device: VxlanPort, mtu: number | undefined): number =>
   device.mtu ?? mtu ?? roomIn(USUAL_MTU, device);
 
-const isOverIpv6 = ({ local, remotes = [], group }: VxlanPort): boolean =>
-  [local, group, ...remotes].some((address) => address?.includes(':') === true);
+/** A document of plain JavaScript may hold anything: what is wrong with it is for the check. */
+const isOverIpv6 = ({ local, remotes, group }: VxlanPort): boolean =>
+  [local, group, ...itemsOf(remotes)].some((address) => String(address).includes(':'));

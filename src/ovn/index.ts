@@ -13,17 +13,19 @@ export type { OvsdbWatch, OvsdbWatches } from './database/watch-request.js';
 export { OvsdbLock } from './lock.js';
 export type { OvnOutside } from './model/outside.js';
 export { OvnUnsupportedError, type OvnUnsupportedField } from './model/unsupported.js';
-export {
-  type OvnAbsentOptions,
-  type OvnEnsureOptions,
-  type OvnListedNetwork,
-  OvnNetworks,
-  type OvnOwnership,
-  type OvnPlan,
-  type OvnPruned,
-  type OvnPruneOptions,
-  type OvnReached,
-} from './networks/ovn-networks.js';
+export type {
+  OvnAbsentOptions,
+  OvnEnsureOptions,
+  OvnListedNetwork,
+  OvnOwnership,
+  OvnPlan,
+  OvnPort,
+  OvnPortOptions,
+  OvnPruned,
+  OvnPruneOptions,
+  OvnReached,
+} from './networks/options.js';
+export { OvnNetworks } from './networks/ovn-networks.js';
 export type { OvnStep } from './networks/steps.js';
 export { type Ovn, type OvnOptions, ovn } from './ovn.js';
 export { type Ovsdb, type OvsdbOptions, type OvsdbSelectOptions, type OvsdbTls, ovsdb } from './ovsdb.js';

@@ -40,6 +40,7 @@ export { type KernelDumps, readHostKernel } from './host-kernel/read.js';
 export { type AllowedTraffic, allow, type Traffic } from './openings/allow.js';
 export type { ChainPlace, Opening, OpeningFirewall, OpeningRule } from './openings/opening.js';
 export { type ClosedNeed, type NeededOpenings, openingsFor } from './openings/openings-for.js';
+export { type OwnAddressOptions, ownAddress } from './openings/own-address.js';
 export { firewallOfChain } from './openings/owner.js';
 export type { GuestSide, OutsideSide, TrafficSide } from './openings/parties.js';
 export { type RenderedOpening, renderOpening } from './openings/render.js';

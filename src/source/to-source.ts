@@ -8,7 +8,7 @@ import { inEffect } from '../model/without-defaults.js';
 import { kindOfValue } from '../options/kind-of-value.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
 import { NIC_TABLES } from '../schema/guests/nic-tables.js';
-import { networkTable } from '../schema/network/network.js';
+import { type NetworkDocument, networkTable } from '../schema/network/network.js';
 import { filterTable } from '../schema/nwfilter/filter.js';
 import { expectIdentifier, identifierFor, unused } from './identifier.js';
 import { printConstant, printImport } from './print/chain.js';
@@ -76,7 +76,7 @@ interface Described {
 function describe(value: SourceValue, simplify: boolean): Described {
   if (value instanceof BaseNetwork) {
     expectTypes(value, wrongTypeIn(networkTable, value.document));
-    const document = simplify ? inEffect(value.document) : value.document;
+    const document = simplify ? simplified(value) : value.document;
     return { name: value.name, kind: 'network', chain: networkChain(value.kind, document) };
   }
   if (value instanceof BaseNic) {
@@ -92,6 +92,13 @@ function describe(value: SourceValue, simplify: boolean): Described {
     return { name: value.name, kind: 'filter', chain: filterChain(value.document) };
   }
   throw invalid(`toSource cannot write ${kindOfValue(value)}`);
+}
+
+/** A network's document without what changes nothing, unless the rest means something else without it. */
+function simplified(network: BaseNetwork): NetworkDocument {
+  const removed = Object.fromEntries(Object.keys(network.document).map((key) => [key, undefined]));
+  const simple = network.with({ ...removed, ...inEffect(network.document) });
+  return simple.equals(network) ? simple.document : network.document;
 }
 
 /** Refuses a document that a compiler would refuse. */

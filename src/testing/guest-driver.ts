@@ -6,7 +6,17 @@ import type { MockDriver } from './driver.js';
 import { expectGuest, uuidOf } from './guest-arguments.js';
 import { bindFilter, filterOf, missingFilter, unbindFilter } from './guest-filters.js';
 import { plugIn, unplug } from './guest-plug.js';
-import { pciOf, refuseBeside, refuseBoot, refuseHotPlug, refuseOtherCard } from './guest-refusals.js';
+import {
+  pciOf,
+  refuseAlias,
+  refuseBeside,
+  refuseBoot,
+  refuseHotPlug,
+  refuseOtherCard,
+  refusePlace,
+  refuseRom,
+  refuseScript,
+} from './guest-refusals.js';
 import { type MockGuest, type MockGuestOptions, readNic } from './guest-state.js';
 import { invalid, Refusal } from './refusal.js';
 
@@ -70,7 +80,9 @@ export class MockGuests {
       live: (nics) => {
         refuseBoot(nic, nics);
         refuseHotPlug(nic);
-        return [...nics, this.#plugged(guest, nic, nics)];
+        const plugged = this.#plugged(guest, nic, nics);
+        refuseRom(nic);
+        return [...nics, plugged];
       },
     });
   }
@@ -168,22 +180,29 @@ export class MockGuests {
     return live;
   }
 
-  /** A NIC in a running guest. */
+  /** A NIC in a running guest. What is refused is looked at in libvirt's order. */
   #plugged(guest: MockGuest, nic: XmlElement, nics: readonly XmlElement[]): XmlElement {
-    refuseBeside(nic, nics);
-    const wanted = attributeOf(nic, 'target', 'dev');
-    if (wanted !== undefined && nics.some((one) => deviceOf(one) === wanted))
-      invalid(`The ${wanted} interface already exists`);
+    refuseAlias(nic, nics);
     const alias = attributeOf(nic, 'alias', 'name') ?? freeAlias(nics);
     const device = `vnet${this.#driver.nextDevice()}`;
     const wired = plugIn(this.#driver, guest, nic, device);
-    const named = withChild(wired, 'target', { dev: attributeOf(wired, 'target', 'dev') ?? device });
+    refuseScript(nic);
+    refusePlace(nic, nics);
+    const wanted = attributeOf(nic, 'target', 'dev');
+    if (wanted !== undefined && nics.some((one) => deviceOf(one) === wanted))
+      invalid(`The ${wanted} interface already exists`);
+    const named = withChild(wired, 'target', { dev: wanted ?? device });
     bindFilter(this.#driver, guest, named);
     return withChild(named, 'alias', { name: alias });
   }
 
   /** A live NIC after an update. */
   #moved(guest: MockGuest, old: XmlElement, wanted: XmlElement): XmlElement {
+    // libvirt has made an address for it while reading.
+    if (macOf(wanted) === undefined)
+      throw new Refusal(
+        `Operation not supported: cannot change network interface mac address from ${macOf(old)} to ${this.#driver.makeMac()}`,
+      );
     const model = attributeOf(wanted, 'model', 'type');
     const before = attributeOf(old, 'model', 'type');
     const [from, to] = [old.attributes['type'] ?? '', wanted.attributes['type'] ?? ''];

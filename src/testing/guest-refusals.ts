@@ -20,16 +20,24 @@ const chosenAlias = (nic: XmlElement): string | undefined => {
   return alias?.startsWith('ua-') === true ? alias : undefined;
 };
 
-/**
- * Refuses a NIC that libvirt would not take beside the others of a copy. Source: compared with the qemu drivers of 9.0 and
- * 11.3.
- */
-export function refuseBeside(nic: XmlElement, others: readonly XmlElement[]): void {
-  const [alias, pci] = [chosenAlias(nic), pciOf(nic)];
+/** Refuses an alias that another NIC of a copy has. */
+export function refuseAlias(nic: XmlElement, others: readonly XmlElement[]): void {
+  const alias = chosenAlias(nic);
   if (alias !== undefined && others.some((one) => chosenAlias(one) === alias))
     throw new Refusal(`unsupported configuration: non unique alias detected: ${alias}`);
+}
+
+/** Refuses a place on the bus that another NIC of a copy has. */
+export function refusePlace(nic: XmlElement, others: readonly XmlElement[]): void {
+  const pci = pciOf(nic);
   if (pci !== undefined && others.some((one) => pciOf(one) === pci))
     throw new Refusal(`XML error: Attempted double use of PCI Address ${pci}`);
+}
+
+/** Refuses a NIC that libvirt would not take beside the others of a stored copy. */
+export function refuseBeside(nic: XmlElement, others: readonly XmlElement[]): void {
+  refuseAlias(nic, others);
+  refusePlace(nic, others);
 }
 
 /** Without a NIC that has one, libvirt gives the domain a boot order of its own, beside which no NIC can have one. */
@@ -40,13 +48,21 @@ export function refuseBoot(nic: XmlElement, all: readonly XmlElement[]): void {
   );
 }
 
-/** Refuses what a running guest does not get. */
-export function refuseHotPlug(nic: XmlElement): void {
-  const { type = 'user' } = nic.attributes;
+/** Refuses a type that no running guest gets. */
+export function refuseHotPlug({ attributes: { type = 'user' } }: XmlElement): void {
   if (NOT_HOT.has(type))
     throw new Refusal(`Operation not supported: hotplug of interface type of ${type} is not implemented yet`);
+}
+
+/** Refuses what libvirt runs for one type alone. */
+export function refuseScript(nic: XmlElement): void {
+  const { type = 'user' } = nic.attributes;
   if (childOf(nic, 'script') !== undefined && type !== 'ethernet')
     throw new Refusal(`unsupported configuration: scripts are not supported on interfaces of type ${type}`);
+}
+
+/** Refuses what QEMU does not plug into a running guest. */
+export function refuseRom(nic: XmlElement): void {
   if (attributeOf(nic, 'rom', 'bar') === 'off' && attributeOf(nic, 'rom', 'file') === undefined)
     throw new Refusal(
       "internal error: unable to execute QEMU command 'device_add': Hot-plugged device without ROM bar can't have an option ROM",

@@ -77,6 +77,9 @@ describe('building', () => {
     [{ protocol: 'tcp', ports: [] }, 'allow has an empty list of ports'],
     [{ protocol: 'tcp', from: '10.0.0.0/33' }, "allow cannot use the address '10.0.0.0/33'"],
     [{ protocol: 'tcp', from: 5 }, "allow cannot use the address '5'"],
+    [{ ports: 22 }, 'allow needs a protocol for ports'],
+    [{ from: '10.0.0.0/8' }, 'allow needs a protocol for from'],
+    [{ protocol: undefined, dscp: 3 }, 'allow needs a protocol for dscp'],
     [null, 'allow needs an object'],
   ])('refuses packets that cannot be: %j', (packets, message) => {
     expect(() => NwFilter.create('x').allow('in', packets as never)).toThrow(message);

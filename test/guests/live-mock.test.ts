@@ -128,6 +128,17 @@ describe('what the mock refuses of a running guest, in the words of a daemon', (
     expect(await wordsOf('guest.update', nic(part), '')).toContain(words);
   });
 
+  it('a change of the only NIC without a MAC address', async () => {
+    const xml = nic('').replace(/<mac .*?\/>/, '');
+    expect(await wordsOf('guest.update', xml, '')).toContain(`cannot change network interface mac address from ${NIC}`);
+  });
+
+  it('a network that does not run, before a script', async () => {
+    const { mock } = await mockWith();
+    const xml = onNetwork('off', "<script path='/bin/true'/>");
+    expect(await codeOfCall(mock.call('guest.attach', { guest: 'web', xml, ...LIVE }))).toBe('NETWORK_INACTIVE');
+  });
+
   it('another port group, where the release looks at it', async () => {
     const xml = nic('').replace("network='lab'", "network='lab' portgroup='p'");
     expect(await wordsOf('guest.update', xml, '', '9.0.0')).toBe('done');

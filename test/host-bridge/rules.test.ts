@@ -76,6 +76,15 @@ const BROKEN: readonly (readonly [code: string, path: string, document: object])
   ),
   ['HB_VXLAN_ADDRESS', 'ports[0].local', { ports: [{ ...vxlan, local: 'eno1' }] }],
   ['HB_VXLAN_ADDRESS', 'ports[0].group', { ports: [{ ...vxlan, remotes: [], group: '10.8.0.2', device: 'eno9' }] }],
+  ...(['lo\nlink del dev eno1', '-x', 'all', 'a b'] as const).map(
+    (device) => ['HB_NAME_INVALID', 'ports[0].device', { ports: [{ ...vxlan, device }] }] as const,
+  ),
+  ...(['127.0.0.1', '::1', '255.255.255.255', '::'] as const).map(
+    (remote) => ['HB_VXLAN_ADDRESS', 'ports[0].remotes[0]', { ports: [{ ...vxlan, remotes: [remote] }] }] as const,
+  ),
+  ['HB_VXLAN_SELF', 'ports[0].remotes[0]', { ports: [{ ...vxlan, local: '10.8.0.2' }] }],
+  ['HB_VXLAN_REMOTE_TWICE', 'ports[0].remotes[1]', { ports: [{ ...vxlan, remotes: ['fd00::2', 'FD00:0::2'] }] }],
+  ['HB_VXLAN_LINK_LOCAL', 'ports[0].remotes[0]', { ports: [{ ...vxlan, remotes: ['fe80::2'] }] }],
   ['HB_VXLAN_FAMILIES', 'ports[0]', { ports: [{ ...vxlan, local: '2001:db8::1' }] }],
   ['HB_VXLAN_OVER_BRIDGE', 'ports[0].device', { ports: [{ ...vxlan, device: 'br0' }] }],
   ['HB_VXLAN_OVER_BRIDGE', 'ports[1].device', { ports: [nic, { ...vxlan, device: nic.name }] }],

@@ -1,5 +1,5 @@
 import { installOpenings, localRunner, type OpeningOptions, removeOpenings } from 'libvirt-network/host';
-import { allow, type Opening, type Traffic } from 'libvirt-network/preview';
+import { allow, type Opening, ownAddress, type Traffic } from 'libvirt-network/preview';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FirewallHost } from '../preview/firewalls/host.js';
 import { NAT, NETWORKS } from '../preview/firewalls/networks.js';
@@ -61,6 +61,25 @@ describe.each(thinned('traffic allowed', ['12.9', '9.0'] as const, 2))(
       host.daemon.ask('net-destroy route; net-start route');
       expect(reach()).toEqual(['g3']);
       await removeOpenings(openings, options);
+    });
+
+    it('gives one guest a source address of its own', async () => {
+      const { daemon } = host;
+      daemon.inside('ip addr add 198.51.100.77/24 dev ext0');
+      const opening = ownAddress(G1B, '198.51.100.77', { ...host.options, device: 'ext0' });
+      const sources = (): unknown[] => ['g1', 'g1b'].map((from) => daemon.probe(from, 'tcp', '198.51.100.2').peer);
+      const untouched = state();
+      await installOpenings([opening], options);
+      expect(sources()).toEqual(['198.51.100.1', '198.51.100.77']);
+      const once = state();
+      await installOpenings([opening], options);
+      expect(state()).toBe(once);
+      daemon.restartLibvirt();
+      expect(sources()).toEqual(['198.51.100.1', '198.51.100.77']);
+      await removeOpenings([opening], options);
+      expect(sources()).toEqual(['198.51.100.1', '198.51.100.1']);
+      expect(sorted(state())).toEqual(sorted(untouched));
+      daemon.inside('ip addr del 198.51.100.77/24 dev ext0');
     });
 
     it('is undone as a whole when one of several cannot be made', async () => {

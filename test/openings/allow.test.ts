@@ -9,11 +9,15 @@ import {
   firewallRules,
   type HostFirewall,
   type Opening,
+  ownAddress,
+  renderOpening,
   type Traffic,
   withOpenings,
 } from 'libvirt-network/preview';
 import { describe, expect, it } from 'vitest';
 import { predictedFirewall } from '../../src/preview/firewall-model/predicted.js';
+import { mergedOpening } from '../../src/preview/openings/notes.js';
+import { runOrThrow } from '../support/run.js';
 
 const A = NatNetwork.create('a')
   .bridge('virbr1', { stp: false })
@@ -108,6 +112,42 @@ describe.each(['iptables', 'nftables'] as const)('what is allowed on a host with
 
   it('needs nothing where nothing is rejected', () => {
     expect(allowed({ from: A, to: ROUTED, protocol: 'icmp' }, backend).openings).toEqual([]);
+  });
+});
+
+describe('a source address of its own', () => {
+  const guest = { network: A, address: '192.168.101.11' };
+  const seenBy = (backend: FirewallBackend, from: string, openings: readonly Opening[]): string | undefined =>
+    explainFlow(
+      {
+        backend,
+        networks: NETWORKS,
+        guests: [...GUESTS, { name: 'a2', network: 'a', addresses: ['192.168.101.12'] }],
+        outside: [{ device: 'ext0', host: ['198.51.100.1/24', '198.51.100.77/24'], outside: ['198.51.100.2/24'] }],
+        firewall: withOpenings(hostOf(backend), openings),
+      },
+      { from, to: 'outside', protocol: 'tcp', port: 80 },
+    ).sourceSeen;
+
+  it.each(['iptables', 'nftables'] as const)('is seen of one guest alone, with %s', (backend) => {
+    const opening = ownAddress(guest, '198.51.100.77', { backend, device: 'ext0' });
+    expect(seenBy(backend, 'a1', [])).toBe('198.51.100.1');
+    expect(seenBy(backend, 'a1', [opening])).toBe('198.51.100.77');
+    expect(seenBy(backend, 'a2', [opening])).toBe('198.51.100.1');
+    runOrThrow('sh', ['-n', '-c', renderOpening(opening).script.content]);
+  });
+
+  it('replaces the one that the guest had', () => {
+    const [before, after] = ['198.51.100.77', '198.51.100.78'].map((address) =>
+      ownAddress(guest, address, { backend: 'nftables' }),
+    );
+    if (after === undefined) throw new Error('there are two');
+    expect(mergedOpening(after, before)).toEqual(after);
+  });
+
+  it('is refused where it is none, or of another family', () => {
+    for (const address of ['198.51.100.0/24', '2001:db8::7', "1.2.3.4'; reboot"])
+      expect(() => ownAddress(guest, address, { backend: 'nftables' })).toThrow(/cannot be the source address/);
   });
 });
 

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IsolatedNetwork, NatNetwork, RoutedNetwork } from '../../src/index.js';
-import { type Ovn, type OvnOutside, type OvsdbRow, ovn } from '../../src/ovn/index.js';
-import { OVN_TABLES } from '../../src/ovn/model/rows.js';
+import { type Ovn, type OvnOutside, ovn } from '../../src/ovn/index.js';
 import { OvsdbServers } from '../lab/index.js';
 import { caught } from '../support/caught.js';
 import { needs } from '../support/needs.js';
+import { announce, runs } from '../support/random.js';
+import { contentsOf } from './contents.js';
+import { randomNetwork } from './random-networks.js';
 
 needs('Open vSwitch and OVN');
 
@@ -48,16 +50,6 @@ describe('networks on OVN', () => {
     await cloud.close();
     servers.stop();
   });
-
-  /** Every row of the tables that networks use, with the rows that others refer to in their place. */
-  async function contents(): Promise<readonly string[]> {
-    const tables = await Promise.all(OVN_TABLES.map((table) => cloud.northbound.select(table)));
-    const rows = new Map(tables.flat().map((row) => [row['_uuid'], row]));
-    return tables
-      .flat()
-      .map((row) => shape(row, rows))
-      .sort();
-  }
 
   it('are made by one transaction, and a second one has nothing to do', async () => {
     const { changed, changes } = await cloud.networks.ensure(LAB);
@@ -108,14 +100,14 @@ describe('networks on OVN', () => {
       .with({ bandwidth: undefined, port: undefined });
     const { changes } = await cloud.networks.ensure(changed);
     expect(changes.map(({ action, row }) => `${action} ${row}`).sort()).toEqual([
-      ...['change dhcp_0', 'change dns', 'change guests', 'change router_inside', 'change switch'],
+      ...['change dhcp_172_30_0_0', 'change dns', 'change guests', 'change router_inside', 'change switch'],
       ...['remove acl_isolated', 'remove limit_in', 'remove limit_out'],
     ]);
-    const found = await contents();
+    const found = await contentsOf(cloud.northbound);
     await cloud.networks.ensureAbsent('lab');
-    expect(await contents()).toEqual([]);
+    expect(await contentsOf(cloud.northbound)).toEqual([]);
     await cloud.networks.ensure(changed);
-    expect(await contents()).toEqual(found);
+    expect(await contentsOf(cloud.northbound)).toEqual(found);
   });
 
   it('of every kind are listed with what they were made of, and pruned by their owner', async () => {
@@ -175,15 +167,67 @@ describe('networks on OVN', () => {
     expect(results.filter(({ changed }) => changed)).toHaveLength(1);
     expect(await cloud.northbound.select('Logical_Switch', { where: [['name', '==', 'lab']] })).toHaveLength(1);
   });
-});
 
-/** A row without what two databases never share: its uuid and version; what it refers to stands in its place. */
-function shape({ _uuid, _version, ...row }: OvsdbRow, rows: ReadonlyMap<unknown, OvsdbRow>): string {
-  const value = (one: unknown): unknown => {
-    if (one instanceof Map) return [...one].sort();
-    if (Array.isArray(one)) return one.map(value).sort();
-    const target = rows.get(one);
-    return target === undefined ? one : [...(target['external_ids'] as ReadonlyMap<string, string>)].sort();
-  };
-  return JSON.stringify(Object.entries(row).map(([name, one]) => [name, value(one)]));
-}
+  it('have ports of guests, each once, which stay through every change', async () => {
+    const { networks, northbound } = cloud;
+    await networks.ensure(LAB);
+    const reserved = await networks.port('lab', { mac: '52:54:00:00:00:01' });
+    expect(await networks.port('lab', { mac: '52:54:00:00:00:01' })).toMatchObject({ id: reserved.id, changed: false });
+    expect(reserved.nic.toXml()).toContain(`interfaceid='${reserved.id}'`);
+    const [free, asked] = [
+      await networks.port('lab', { mac: '52:54:00:00:00:0A' }),
+      await networks.port('lab', { mac: '52:54:00:00:00:0b', ip: ['172.30.0.77', 'fd00:30::77'] }),
+    ];
+    const addresses = async () =>
+      new Map((await northbound.select('Logical_Switch_Port')).map((row) => [row['name'], row['addresses']]));
+    const expected = [
+      [reserved.id, ['52:54:00:00:00:01 172.30.0.11 fd00:30::11']],
+      [free.id, ['52:54:00:00:00:0a dynamic']],
+      [asked.id, ['52:54:00:00:00:0b 172.30.0.77 fd00:30::77']],
+    ] as const;
+    expect([...(await addresses())]).toEqual(expect.arrayContaining([...expected]));
+    expect((await networks.ensure(LAB)).changed).toBe(false);
+    await networks.ensure(LAB.withoutReservation({ mac: '52:54:00:00:00:01' }).mtu(1280));
+    // Nobody is renumbered.
+    expect((await addresses()).get(reserved.id)).toEqual(['52:54:00:00:00:01 172.30.0.11 fd00:30::11']);
+    expect(await caught(networks.port('lab', { mac: '52:54:00:00:00:0c', ip: '172.30.0.77' }))).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
+    expect(await caught(networks.port('lab', { mac: '52:54:00:00:00:0c', ip: '10.0.0.1' }))).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
+    expect(await caught(networks.port('nowhere', { mac: '52:54:00:00:00:0c' }))).toMatchObject({
+      code: 'NETWORK_NOT_FOUND',
+    });
+    expect(await caught(networks.ensureAbsent('lab'))).toMatchObject({ code: 'NETWORK_IN_USE' });
+    for (const mac of ['52:54:00:00:00:01', '52:54:00:00:00:0a', '52:54:00:00:00:0b'])
+      expect((await networks.removePort('lab', mac)).changed).toBe(true);
+    expect((await networks.removePort('lab', '52:54:00:00:00:01')).changed).toBe(false);
+    expect((await networks.ensureAbsent('lab')).changed).toBe(true);
+  });
+
+  it('go from any to any other, and are then as if made at once', { timeout: runs(1_800_000, 120_000) }, async () => {
+    const count = runs(500, 25);
+    const random = announce('pairs of networks on OVN', count);
+    const { networks, northbound } = cloud;
+    await networks.ensureAbsent('lab', { inUse: true });
+    const foreign = await contentsOf(northbound);
+    for (let i = 0; i < count; i++) {
+      const [current, desired] = [randomNetwork('pair', random), randomNetwork('pair', random)];
+      await networks.ensure(current.network, { outside: current.outside });
+      await networks.ensure(desired.network, { outside: desired.outside });
+      const reached = await contentsOf(northbound);
+      expect(await networks.ensure(desired.network, { outside: desired.outside })).toEqual({
+        changed: false,
+        changes: [],
+      });
+      await networks.ensureAbsent('pair');
+      expect(await contentsOf(northbound)).toEqual(foreign);
+      await networks.ensure(desired.network, { outside: desired.outside });
+      expect(reached, desired.network.toXml()).toEqual(await contentsOf(northbound));
+      if (random.chance(0.5)) await networks.ensureAbsent('pair');
+    }
+    await networks.ensureAbsent('pair');
+    expect(await contentsOf(northbound)).toEqual(foreign);
+  });
+});

@@ -164,6 +164,31 @@ it('the source of a filter is what a person writes', () => {
 `);
 });
 
+describe('cases that generated values found', () => {
+  it('a NIC without a type is data, since a class gives it one', () => {
+    const nic = GuestNic.from({ model: { type: 'virtio' }, mtu: { size: 1400 } });
+    expect(codeOf(nic)).toBe(
+      "export const userNic = GuestNic.from({ model: { type: 'virtio' }, mtu: { size: 1400 } });\n",
+    );
+  });
+
+  it('an argument with parts of parts has its call on a line of its own', () => {
+    expect(
+      codeOf(
+        IsolatedNetwork.create('a')
+          .domain('b')
+          .with({ bridge: { delay: 2 } }),
+      ),
+    ).toBe("export const a = IsolatedNetwork.create('a')\n  .domain('b')\n  .with({ bridge: { delay: 2 } });\n");
+  });
+
+  it('a subnet that would mean another one keeps its netmask and family', () => {
+    const network = NatNetwork.create('a').with({ ips: [{ family: 'ipv4', address: 'fd00::1' }] });
+    const [copy] = evaluated(toSource(network, { simplify: true }));
+    expect(copy instanceof NatNetwork && copy.diff(network)).toEqual([]);
+  });
+});
+
 describe('the name of a constant', () => {
   it.each([
     ['my-lab', 'myLab'],

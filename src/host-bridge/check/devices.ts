@@ -8,7 +8,7 @@ import { checkRange } from './range.js';
  * Narrower than the kernel: names stand in shell scripts, file names, YAML and XML, and in some of these each of the
  * other characters means something. The words left out mean something to the kernel or to ifupdown.
  */
-const NAME = /^(?!(?:all|default|none|regex|noregex)$)[A-Za-z0-9][A-Za-z0-9._+-]{0,14}$/;
+export const NAME = /^(?!(?:all|default|none|regex|noregex)$)[A-Za-z0-9][A-Za-z0-9._+-]{0,14}$/;
 
 const MTU_MIN = 68;
 const MTU_MAX = 65_535;

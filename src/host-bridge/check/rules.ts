@@ -41,12 +41,18 @@ export const BRIDGE_RULES = {
     'name the other hosts in remotes, or a multicast group and the device that it is reached over',
   ),
   HB_VXLAN_BOTH: error('a VXLAN has remotes or a group, not both', 'leave one of them out'),
-  HB_VXLAN_ADDRESS: error("'{value}' cannot be {property} of a VXLAN: it needs {expected}"),
+  HB_VXLAN_ADDRESS: error("'{value}' is not {expected}, as {property} of a VXLAN needs", 'write it as in {example}'),
   HB_VXLAN_FAMILIES: error('a VXLAN runs over IPv4 or over IPv6, not over both', 'use addresses of one family'),
   HB_VXLAN_DEVICE: error('the group {value} needs the device that it is reached over', 'name it in device'),
   HB_VXLAN_OVER_BRIDGE: error(
     'the VXLAN would run over {device}, which is the bridge that it is in, or a port of it',
     'let it run over a device outside of the bridge',
+  ),
+  HB_VXLAN_SELF: error('{value} is the address of this host itself', 'name the other hosts alone'),
+  HB_VXLAN_REMOTE_TWICE: error('the remote {value} is listed twice', 'leave one of them out'),
+  HB_VXLAN_LINK_LOCAL: error(
+    '{value} is a link-local address, which says nothing without a device',
+    'name the device that the hosts reach each other over',
   ),
   HB_VXLAN_TWICE: error('two VXLANs of a host cannot have the id {id} and the UDP port {port}', 'change one of them'),
   HB_VXLAN_LOOP: warning(

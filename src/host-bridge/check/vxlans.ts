@@ -1,8 +1,10 @@
 import { type Address, parseAddress } from '../../schema/address.js';
+import { plainAddress } from '../address.js';
 import type { HostBridgeDocument, VxlanPort } from '../document.js';
 import { overheadOf, roomIn, USUAL_MTU, VXLAN_PORT } from '../vxlan.js';
 import { isMulticast } from './addressing.js';
 import { inside, type Report } from './context.js';
+import { NAME } from './devices.js';
 import { checkRange } from './range.js';
 
 const ID_MAX = 0xff_ffff;
@@ -18,11 +20,15 @@ export function checkVxlans(document: HostBridgeDocument, report: Report): void 
     const path = `ports[${i}]`;
     checkVxlan(port, path, report);
     checkSize(port.mtu ?? document.mtu, port, inside(path, 'mtu'), report);
-    if (port.device !== undefined && devices.has(port.device))
-      report('HB_VXLAN_OVER_BRIDGE', inside(path, 'device'), { device: port.device });
+    if (port.device !== undefined) checkUnderlay(port.device, devices, inside(path, 'device'), report);
     checkTwice(port, path, seen, report);
     if (document.stp?.enabled !== true) checkLoop(port, path, reached, report);
   });
+}
+
+function checkUnderlay(device: string, devices: ReadonlySet<string>, path: string, report: Report): void {
+  if (!NAME.test(device)) report('HB_NAME_INVALID', path, { value: device });
+  else if (devices.has(device)) report('HB_VXLAN_OVER_BRIDGE', path, { device });
 }
 
 function checkVxlan(device: VxlanPort, path: string, report: Report): void {
@@ -36,25 +42,45 @@ function checkVxlan(device: VxlanPort, path: string, report: Report): void {
   checkAddresses(device, path, report);
 }
 
-const HOST = 'the address of a host';
-const GROUP = 'a multicast address, such as 239.1.1.1';
+const HOST = { expected: 'the address of a host', example: '10.0.0.1', isMulticast: false };
+const GROUP = { expected: 'a multicast address', example: '239.1.1.1', isMulticast: true };
 
-function checkAddresses({ local, remotes = [], group }: VxlanPort, path: string, report: Report): void {
+function checkAddresses({ local, remotes = [], group, device }: VxlanPort, path: string, report: Report): void {
   const given = [
-    { property: 'local', text: local, at: 'local', expected: HOST },
-    ...remotes.map((text, i) => ({ property: 'one of the remotes', text, at: `remotes[${i}]`, expected: HOST })),
-    { property: 'the group', text: group, at: 'group', expected: GROUP },
+    { property: 'local', text: local, at: 'local', ...HOST },
+    ...remotes.map((text, i) => ({ property: 'remotes', text, at: `remotes[${i}]`, ...HOST })),
+    { property: 'group', text: group, at: 'group', ...GROUP },
   ];
   const families = new Set<Address['family']>();
-  for (const { property, text, at, expected } of given) {
+  for (const { text, at, isMulticast: wanted, ...params } of given) {
     if (text === undefined) continue;
     const address = parseAddress(text);
-    const fits = address !== undefined && address.value !== 0n && isMulticast(address) === (expected === GROUP);
-    if (!fits) report('HB_VXLAN_ADDRESS', inside(path, at), { value: text, property, expected });
+    const fits = address !== undefined && !isOfNoHost(address) && isMulticast(address) === wanted;
+    if (!fits) report('HB_VXLAN_ADDRESS', inside(path, at), { value: text, ...params });
+    else if (isLinkLocal(address) && device === undefined)
+      report('HB_VXLAN_LINK_LOCAL', inside(path, at), { value: text });
     if (address !== undefined) families.add(address.family);
   }
   if (families.size > 1) report('HB_VXLAN_FAMILIES', path);
+  checkRemotes(local, remotes, path, report);
 }
+
+/** Neither the host itself nor anybody twice: each of the remotes gets a copy. */
+function checkRemotes(local: string | undefined, remotes: readonly string[], path: string, report: Report): void {
+  const own = local === undefined ? undefined : plainAddress(local);
+  const seen = new Set<string>();
+  remotes.forEach((text, i) => {
+    const plain = plainAddress(text);
+    if (plain === own) report('HB_VXLAN_SELF', inside(path, `remotes[${i}]`), { value: text });
+    if (seen.has(plain)) report('HB_VXLAN_REMOTE_TWICE', inside(path, `remotes[${i}]`), { value: text });
+    seen.add(plain);
+  });
+}
+
+const isOfNoHost = ({ family, value }: Address): boolean =>
+  value === 0n || (family === 'ipv4' ? value >> 24n === 127n || value === 0xffff_ffffn : value === 1n);
+
+const isLinkLocal = ({ family, value }: Address): boolean => family === 'ipv6' && value >> 118n === 0x3fan;
 
 function checkSize(mtu: number | undefined, device: VxlanPort, path: string, report: Report): void {
   const room = roomIn(USUAL_MTU, device);

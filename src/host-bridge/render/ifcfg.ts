@@ -1,7 +1,14 @@
 import { firstBy } from '../../lists/group.js';
 import { parseAddress } from '../../schema/address.js';
 import { insideOf, parseCidr } from '../address.js';
-import { type Backend, type BackendOptions, type PartialLack, partlyLacks, type ReadyBridge } from '../backend.js';
+import {
+  type Backend,
+  type BackendOptions,
+  type PartialLack,
+  partlyLacks,
+  type ReadyBridge,
+  withoutVxlans,
+} from '../backend.js';
 import { bondOptions, centiseconds, devicesOf, devicesToRemove } from '../devices.js';
 import type { BondPort, BridgePort, BridgeRoute, PortDevice } from '../document.js';
 import { printDouble, type Variable } from '../text/assignments.js';
@@ -33,7 +40,7 @@ export const ifcfg: Backend<'ifcfg'> = {
   trial: 'kernel',
   ownedBy: ['ifcfg', 'networkmanager'],
   lacks: {
-    vxlanPort: 'ifcfg files have no word for it',
+    ...withoutVxlans('ifcfg files have no word for it'),
     forwardDelay: timed(true),
     helloTime: timed(true),
     maxAge: timed(true),

@@ -1,5 +1,5 @@
 import { EVERYWHERE } from '../address.js';
-import { type Backend, partlyLacks, type ReadyBridge, type RenderedParts } from '../backend.js';
+import { type Backend, partlyLacks, type ReadyBridge, type RenderedParts, withoutVxlans } from '../backend.js';
 import { type FieldUse, indexIn } from '../capabilities.js';
 import { devicesOf, monitorMs } from '../devices.js';
 import type { BondPort, BridgePort, BridgeRoute, PortDevice } from '../document.js';
@@ -17,7 +17,7 @@ export const ifupdown: Backend<'ifupdown'> = {
   tool: 'ifup',
   ownedBy: ['ifupdown'],
   lacks: {
-    vxlanPort: 'ifupdown has no word for it',
+    ...withoutVxlans('ifupdown has no word for it'),
     vlanPort: partlyLacks('ifupdown takes the id of a VLAN from the end of its name, as in eno1.20', isOddlyNamed),
     defaultPvid: FLAG_ONLY,
     ownVlans: FLAG_ONLY,

@@ -1,7 +1,7 @@
 import type { HostInterface, InterfaceProtocol } from '../../schema/interface.js';
 import { writeHostInterface } from '../../schema/small-formats/interface.js';
 import { compact } from '../../schema/values.js';
-import { type Backend, partlyLacks, type ReadyBridge } from '../backend.js';
+import { type Backend, partlyLacks, type ReadyBridge, withoutVxlans } from '../backend.js';
 import { monitorMs } from '../devices.js';
 import type { AutoOverrides, PortDevice } from '../document.js';
 
@@ -16,7 +16,7 @@ export const libvirt: Backend<'libvirt'> = {
   tool: 'virsh',
   ownedBy: ['ifcfg'],
   lacks: {
-    vxlanPort: NO_WORD,
+    ...withoutVxlans(NO_WORD),
     mac: 'libvirt’s interface format has a MAC address for cards only',
     helloTime: NO_WORD,
     maxAge: NO_WORD,

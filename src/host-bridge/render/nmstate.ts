@@ -1,5 +1,5 @@
 import { compact } from '../../schema/values.js';
-import { type Backend, partlyLacks, type ReadyBridge, wholeSeconds } from '../backend.js';
+import { type Backend, partlyLacks, type ReadyBridge, wholeSeconds, withoutVxlans } from '../backend.js';
 import { bondOptions, devicesOf, devicesToRemove } from '../devices.js';
 import type { AutoOverrides, BondPort, BridgePort, NicPort, PortDevice, VlanMember } from '../document.js';
 import { printYaml } from '../text/yaml/print.js';
@@ -22,7 +22,7 @@ export const nmstate: Backend<'nmstate'> = {
   tool: 'nmstatectl',
   ownedBy: ['networkmanager'],
   lacks: {
-    vxlanPort: 'this library does not write it for nmstate',
+    ...withoutVxlans('this library does not write it for nmstate'),
     forwardDelay: needsTree,
     helloTime: needsTree,
     maxAge: needsTree,

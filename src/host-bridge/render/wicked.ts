@@ -1,5 +1,5 @@
 import { EVERYWHERE } from '../address.js';
-import { type Backend, partlyLacks, type ReadyBridge, wholeSeconds } from '../backend.js';
+import { type Backend, partlyLacks, type ReadyBridge, wholeSeconds, withoutVxlans } from '../backend.js';
 import { bondOptions, devicesOf } from '../devices.js';
 import type { BondPort, BridgeRoute, PortDevice } from '../document.js';
 import { printSingle, type Variable } from '../text/assignments.js';
@@ -18,7 +18,7 @@ export const wicked: Backend<'wicked'> = {
   tool: 'wicked',
   ownedBy: ['wicked'],
   lacks: {
-    vxlanPort: 'this library does not write it for wicked',
+    ...withoutVxlans('this library does not write it for wicked'),
     forwardDelay: wholeSeconds,
     helloTime: wholeSeconds,
     maxAge: wholeSeconds,

@@ -61,13 +61,20 @@ interface AnyPackets extends AnyMatch {
  */
 export function matchesOf(packets: FilterPackets, call: string): readonly FilterRuleMatches[] {
   const { protocol, ports, from, to, payload, ...match }: AnyPackets = packets;
-  if (protocol === undefined) return [{}];
+  if (protocol === undefined) return matchesOfAll(packets, call);
   if (!FILTER_PROTOCOLS.includes(protocol))
     throw invalid(`${call} knows no protocol '${protocol}'`, `use one of ${FILTER_PROTOCOLS.join(', ')}`);
   const addresses = { ...subnet('src', from, call), ...subnet('dst', to, call) };
   return rangesOf(ports, call).map((range) => ({
     [protocol]: [compact({ ...match, ...addresses, ...range, protocol: payload })],
   }));
+}
+
+/** Without a protocol libvirt looks at nothing in a packet: conditions would be lost, and the rule be for all traffic. */
+function matchesOfAll(packets: object, call: string): readonly FilterRuleMatches[] {
+  const [condition] = Object.entries(packets).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+  if (condition === undefined) return [{}];
+  throw invalid(`${call} needs a protocol for ${condition}`, "name one, as in { protocol: 'tcp', ports: 22 }");
 }
 
 function subnet(side: 'src' | 'dst', text: string | undefined, call: string): Record<string, unknown> {

@@ -44,7 +44,6 @@ function lackingValues(document: NetworkDocument): readonly OvnUnsupportedField[
     ...lackingOfNat(document),
     ...lackingOfNames(document),
     ...(document.ips ?? []).flatMap((ip, i) => lackingOfSubnet(ip, `ips[${i}]`)),
-    ...lackingOfRanges(document.ips ?? []),
     ...lackingOfForwards(document),
   ];
 }
@@ -134,17 +133,6 @@ function lackingOfHost(host: DhcpHost, path: string): readonly OvnUnsupportedFie
       ? []
       : [{ path: `${path}.name`, value: name, reason: 'it is not a host name' }]),
   ];
-}
-
-/** A logical switch has one pool. */
-function lackingOfRanges(ips: readonly Ip[]): readonly OvnUnsupportedField[] {
-  const having = ips.flatMap(({ family, dhcp }, i) =>
-    family !== 'ipv6' && dhcp?.ranges !== undefined && dhcp.ranges.length > 0 ? [{ i, ranges: dhcp.ranges }] : [],
-  );
-  return having.slice(1).map(({ i, ranges }) => ({
-    ...{ path: `ips[${i}].dhcp.ranges`, value: ranges },
-    reason: 'one IPv4 subnet of a network can have ranges',
-  }));
 }
 
 function lackingOfForwards(document: NetworkDocument): readonly OvnUnsupportedField[] {

@@ -2,6 +2,7 @@ import { addressOf, parseAddress } from '../../schema/address.js';
 import type { DhcpRange, Ip } from '../../schema/network/ip.js';
 import { compact } from '../../schema/values.js';
 import { checkedOptions, quoted, setOf } from './option-texts.js';
+import { poolOf, prefixOf } from './port-rows.js';
 import type { OvnRow } from './rows.js';
 import type { OvnShape, OvnSubnet } from './shape.js';
 
@@ -61,9 +62,8 @@ function leaseSeconds(ranges: readonly DhcpRange[] | undefined): number {
 }
 
 /** What the switch must know to give free addresses: one IPv4 subnet without what is not in its ranges, one prefix of IPv6. */
-export function addressPool({ subnets }: OvnShape): Readonly<Record<string, string>> {
-  const pool = subnets.find(({ subnet, ip }) => subnet.family === 'ipv4' && (ip.dhcp?.ranges?.length ?? 0) > 0);
-  const prefix = subnets.find(({ subnet, ip }) => subnet.family === 'ipv6' && ip.dhcp !== undefined);
+export function addressPool(shape: OvnShape): Readonly<Record<string, string>> {
+  const [pool, prefix] = [poolOf(shape), prefixOf(shape)];
   return compact({
     subnet: pool?.subnet.cidr,
     exclude_ips: pool === undefined ? undefined : excluded(pool),

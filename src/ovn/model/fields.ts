@@ -11,7 +11,7 @@ const otherwise = (how: string): OvnField => ({ verdict: 'otherwise', how });
 
 const KEPT = otherwise('kept with the network, without an effect');
 const SUBNET = yes('address of the logical router, subnet of the DHCP options');
-const RANGE = yes('addresses of ports that ask for a free one; IPv4, one subnet of a network');
+const RANGE = yes('addresses of ports that ask for a free one; IPv4');
 const LEASE = yes('lease time of the DHCP options; the same for all ranges of a subnet');
 const ROUTE = yes('static route of the logical router');
 const LOOPS = otherwise('without an effect: a logical switch has no loops');
@@ -26,10 +26,10 @@ export const OVN_FIELDS: Readonly<Record<string, OvnField>> = {
   metadata: otherwise('port forwards become load balancers; everything else is kept with the network'),
   connections: otherwise('a report of libvirt, which is left out'),
   ipv6: otherwise('guests always reach each other over IPv6'),
-  'forward.mode': yes('logical router, with NAT for `nat`'),
+  'forward.mode': yes('logical router; NAT rows for mode nat'),
   'forward.nat.ipv6': yes('NAT rows for the IPv6 subnets'),
   'forward.nat.address.start': yes('external address of the NAT rows'),
-  'forward.nat.address.end': yes('the same as `start`: outgoing traffic has one address'),
+  'forward.nat.address.end': yes('the same as start: outgoing traffic has one address'),
   'forward.nat.port.start': yes('external port range of the NAT rows'),
   'forward.nat.port.end': yes('external port range of the NAT rows'),
   'bridge.stp': LOOPS,

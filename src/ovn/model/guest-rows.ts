@@ -7,10 +7,12 @@ import type { OvnRow } from './rows.js';
 import { type OvnShape, subnetsOf } from './shape.js';
 
 /** The group of the guests' ports, with the rules for what they may send and hear. */
-export function guestRows(shape: OvnShape): readonly OvnRow[] {
+export function guestRows(shape: OvnShape, ports: readonly OvnRow[]): readonly OvnRow[] {
   const rules = aclRows(shape);
   const acls = rules.map(({ key }) => ({ named: key }));
-  const group: OvnRow = { table: 'Port_Group', key: 'guests', columns: { name: shape.names.portGroup, acls } };
+  const members = ports.map(({ key }) => ({ named: key }));
+  const columns = { name: shape.names.portGroup, acls, ports: members };
+  const group: OvnRow = { table: 'Port_Group', key: 'guests', columns };
   return [group, ...rules];
 }
 

@@ -8,20 +8,30 @@ import { dnsRows } from './dns-rows.js';
 import { forwardRows } from './forward-rows.js';
 import { guestRows, limitRows } from './guest-rows.js';
 import { type OvnOutside, outsideOf } from './outside.js';
+import { type GuestPort, portRows } from './port-rows.js';
 import { isDistributed, routerRows } from './router-rows.js';
 import type { OvnRow } from './rows.js';
 import { type OvnShape, shapeOfNetwork } from './shape.js';
 import { OvnUnsupportedError } from './unsupported.js';
+
+/** Marks of a network's switch: the network as libvirt's XML, and how it reaches the outside as JSON. */
+export const XML_MARK = 'libvirt-network-xml';
+export const OUTSIDE_MARK = 'libvirt-network-outside';
 
 /**
  * Makes the rows of OVN's northbound database that a network becomes. Each value that OVN would not understand is refused here.
  *
  * @param network - of mode `nat` or `route`, or isolated
  * @param given - how it reaches the outside; needed for `nat` and `route`
+ * @param guests - the ports of its guests
  * @throws {@link OvnUnsupportedError} for what OVN cannot express, `ValidationError` for what libvirt refuses,
  *   {@link LibvirtError} code `INVALID_ARGUMENT`
  */
-export function northboundRows(network: BaseNetwork, given: OvnOutside | undefined): readonly OvnRow[] {
+export function northboundRows(
+  network: BaseNetwork,
+  given: OvnOutside | undefined,
+  guests: readonly GuestPort[] = [],
+): readonly OvnRow[] {
   expectNetwork(network, 'ensure');
   if (!['nat', 'route', 'isolated'].includes(network.kind)) throw otherKind(network);
   network.assertDefinable();
@@ -29,7 +39,14 @@ export function northboundRows(network: BaseNetwork, given: OvnOutside | undefin
   if (unsupported.length > 0) throw new OvnUnsupportedError(network.name, unsupported);
   const isIsolated = network.kind === 'isolated';
   if (!isIsolated && given === undefined) throw needsOutside(network);
-  return rowsOf(shapeOfNetwork(network, isIsolated || given === undefined ? undefined : outsideOf(given)));
+  const outside = isIsolated ? undefined : given;
+  const shape = shapeOfNetwork(network, outside === undefined ? undefined : outsideOf(outside));
+  const [main, ...others] = rowsOf(shape, portRows(shape, guests));
+  const marks = {
+    [XML_MARK]: network.toXml(),
+    ...(outside === undefined ? {} : { [OUTSIDE_MARK]: JSON.stringify(outside) }),
+  };
+  return main === undefined ? [] : [{ ...main, marks }, ...others];
 }
 
 function otherKind({ name, kind, document }: BaseNetwork): OvnUnsupportedError {
@@ -47,12 +64,12 @@ const needsOutside = ({ name, kind }: BaseNetwork): LibvirtError =>
     },
   );
 
-function rowsOf(shape: OvnShape): readonly OvnRow[] {
+function rowsOf(shape: OvnShape, ports: readonly OvnRow[]): readonly OvnRow[] {
   const [names, limits, forwards] = [dnsRows(shape), limitRows(shape), forwardRows(shape)];
   const router = routerRows(shape).map((row) => (row.key === 'router' ? withForwards(row, forwards) : row));
   const own: OvsdbRowInput = {
     name: shape.name,
-    ports: router.filter(({ key }) => key === 'switch_router').map(referTo),
+    ports: [...router.filter(({ key }) => key === 'switch_router'), ...ports].map(referTo),
     dns_records: names.map(referTo),
     qos_rules: limits.map(referTo),
     // Where each host routes, a guest on the gateway's host reaches forwarded ports through the switch alone.
@@ -60,7 +77,7 @@ function rowsOf(shape: OvnShape): readonly OvnRow[] {
     other_config: addressPool(shape),
   };
   const main: OvnRow = { table: 'Logical_Switch', key: 'switch', columns: own };
-  return [main, ...router, ...dhcpRows(shape), ...names, ...guestRows(shape), ...limits, ...forwards];
+  return [main, ...router, ...dhcpRows(shape), ...names, ...guestRows(shape, ports), ...ports, ...limits, ...forwards];
 }
 
 const referTo = ({ key }: OvnRow) => ({ named: key });

@@ -26,6 +26,8 @@ export interface OvnRow {
   /** Name of the row within its network: letters, digits and underscores. Others refer to it as `{ named: key }`. */
   readonly key: string;
   readonly columns: OvsdbRowInput;
+  /** Texts that are kept with the row, in `external_ids`. */
+  readonly marks?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Names of a network's rows that must be unique in the whole database. */

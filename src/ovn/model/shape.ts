@@ -37,9 +37,11 @@ export interface OvnShape {
 /** Takes a network apart. */
 export function shapeOfNetwork(network: BaseNetwork, outside: Outside | undefined): OvnShape {
   const document = inEffect(network.document);
-  const subnets = (document.ips ?? []).flatMap((ip, i) => {
+  const subnets = (document.ips ?? []).flatMap((ip) => {
     const subnet = Subnet.of(ip);
-    return subnet === undefined ? [] : [{ subnet, ip, dhcpKey: ip.dhcp === undefined ? undefined : `dhcp_${i}` }];
+    return subnet === undefined
+      ? []
+      : [{ subnet, ip, dhcpKey: ip.dhcp === undefined ? undefined : `dhcp_${subnet.network.replace(/\W/g, '_')}` }];
   });
   const isNat = document.forward?.mode === 'nat';
   return {

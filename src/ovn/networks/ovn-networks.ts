@@ -1,88 +1,37 @@
 import { CALL_OPTIONS, type CallOptions, deadline, type RemainingTime } from '../../async/deadline.js';
 import { expectNetwork, expectText } from '../../client/arguments.js';
 import { LibvirtError } from '../../errors/index.js';
-import { REMEDIES } from '../../errors/remedies.js';
 import type { BaseNetwork } from '../../model/base.js';
-import { type AnyNetwork, Network } from '../../model/network.js';
+import { BridgedNetwork } from '../../model/kinds/bridged-networks.js';
 import { isList } from '../../options/kind-of-value.js';
-import { type OptionNames, optionsOf } from '../../options/options.js';
+import { optionsOf } from '../../options/options.js';
 import type { OvsdbRow } from '../database/values.js';
 import { northboundRows } from '../model/northbound-rows.js';
 import type { OvnOutside } from '../model/outside.js';
 import type { Ovsdb } from '../ovsdb.js';
-import { itemsOf } from './compare.js';
-import { MARKS, markOf, type OwnRow, type OwnRows, ownerOfRows, readOwnRows } from './own-rows.js';
+import { assertOwn, assertUnused } from './checks.js';
+import { ipsIn, macIn, nicOptions, storedIn, withGuests } from './guests.js';
+import {
+  ABSENT,
+  ENSURE,
+  type OvnAbsentOptions,
+  type OvnEnsureOptions,
+  type OvnListedNetwork,
+  type OvnOwnership,
+  type OvnPlan,
+  type OvnPort,
+  type OvnPortOptions,
+  type OvnPruned,
+  type OvnPruneOptions,
+  type OvnReached,
+  OWNERSHIP,
+  PORT,
+  PRUNE,
+} from './options.js';
+import { MARKS, markOf, type OwnRows, ownerOfRows, readOwnRows } from './own-rows.js';
 import { type Reconciliation, reconcile } from './reconcile.js';
-import { type OvnStep, stepOf } from './steps.js';
-
-/** Whose networks a call may touch, and how long it may take. */
-export interface OvnOwnership extends CallOptions {
-  /** Owner: any text that is the same in every run, such as `team-a/ci`. Default: no owner. */
-  readonly owner?: string | undefined;
-  /** Touches a network of another owner too, or one without a mark. Default: false. */
-  readonly foreign?: boolean | undefined;
-}
-
-/** Options of {@link OvnNetworks.ensure} and {@link OvnNetworks.plan}. */
-export interface OvnEnsureOptions extends OvnOwnership {
-  /** How the network reaches the outside; for networks of mode `nat` and `route`. */
-  readonly outside?: OvnOutside | undefined;
-  /** True to return the steps without taking them. Default: false. */
-  readonly dryRun?: boolean | undefined;
-}
-
-/** Options of {@link OvnNetworks.ensureAbsent}. */
-export interface OvnAbsentOptions extends OvnOwnership {
-  /** Removes a network that guests have ports in too. Default: false. */
-  readonly inUse?: boolean | undefined;
-  /** True to return the steps without taking them. Default: false. */
-  readonly dryRun?: boolean | undefined;
-}
-
-/** Options of {@link OvnNetworks.prune}. */
-export interface OvnPruneOptions extends Omit<OvnAbsentOptions, 'owner' | 'foreign'> {
-  /** Names of networks that stay. Default: none. */
-  readonly keep?: readonly string[] | undefined;
-}
-
-const OWNERSHIP: OptionNames<OvnOwnership> = { ...CALL_OPTIONS, owner: true, foreign: true };
-const ENSURE: OptionNames<OvnEnsureOptions> = { ...OWNERSHIP, outside: true, dryRun: true };
-const ABSENT: OptionNames<OvnAbsentOptions> = { ...OWNERSHIP, inUse: true, dryRun: true };
-const PRUNE: OptionNames<OvnPruneOptions> = { ...CALL_OPTIONS, inUse: true, dryRun: true, keep: true };
-
-/** Steps that bring a network of OVN to its desired state; plain data. */
-export interface OvnPlan {
-  /** Name of the network. */
-  readonly network: string;
-  /** Steps of one transaction. Empty if the network is up to date. */
-  readonly steps: readonly OvnStep[];
-}
-
-/** Result of {@link OvnNetworks.ensure} and {@link OvnNetworks.ensureAbsent}. */
-export interface OvnReached {
-  /** True if anything was changed; of a dry run, if anything would be. */
-  readonly changed: boolean;
-  /** The steps that were taken; of a dry run, those that would be. */
-  readonly changes: readonly OvnStep[];
-}
-
-/** Result of {@link OvnNetworks.prune}. */
-export interface OvnPruned {
-  /** Names of the networks that are gone; of a dry run, of those that would be. */
-  readonly removed: readonly string[];
-  /** Networks that could not be removed, each with the reason. */
-  readonly failed: readonly { readonly network: string; readonly error: LibvirtError }[];
-}
-
-/** A network that {@link OvnNetworks.ensure} has made. */
-export interface OvnListedNetwork {
-  readonly name: string;
-  /** Uuid of the logical switch. */
-  readonly uuid: string;
-  readonly owner?: string | undefined;
-  /** The network as it was given; absent where the database has it in a form that cannot be read. */
-  readonly network?: AnyNetwork | undefined;
-}
+import { stepOf } from './steps.js';
+import { guestsIn, networkOf } from './stored.js';
 
 /** How often a change is planned again that somebody else's change has overtaken. */
 const ATTEMPTS = 8;
@@ -136,12 +85,77 @@ export class OvnNetworks {
   async ensure(desired: BaseNetwork, options: OvnEnsureOptions = {}): Promise<OvnReached> {
     expectNetwork(desired, 'ensure');
     const { outside = this.#outside, dryRun, ...ownership } = optionsOf(options, ENSURE, 'ensure');
-    const rows = northboundRows(desired, outside);
+    northboundRows(desired, outside); // refuses before anything is read
     const { name } = desired;
-    const marks = { network: name, xml: desired.toXml() };
-    const plan = (found: OwnRows) =>
-      reconcile(rows, { ...marks, owner: ownership.owner ?? ownerOfRows(found) }, found, isManaged);
+    const plan = (found: OwnRows) => {
+      const rows = northboundRows(desired, outside, guestsIn(found));
+      return reconcile(rows, { network: name, owner: ownership.owner ?? ownerOfRows(found) }, found);
+    };
     return this.#reach({ name, ownership, reconcile: plan }, dryRun === true);
+  }
+
+  /**
+   * Gives a guest a port in a network, or finds the one that it has: with the address that is reserved for its MAC address, one that is
+   * asked for, or one that OVN chooses of the ranges. The NIC that comes with it connects the guest on any host that has the network of
+   * {@link OvnNetworks.attachment}.
+   *
+   * @param network - its name
+   * @param options - MAC address and addresses of the guest
+   * @throws `LibvirtError` codes `NETWORK_NOT_FOUND`, `NOT_OWNER`, `INVALID_ARGUMENT`; and as {@link Ovsdb.transact}
+   *
+   * @example
+   * ```ts
+   * const { nic } = await cloud.networks.port('lab', { mac: '52:54:00:00:00:01' });
+   * console.log(nic.toXml());
+   * ```
+   */
+  async port(network: string, options: OvnPortOptions): Promise<OvnPort> {
+    expectText(network, 'port', 'the name of a network');
+    const { mac: given, ip = [], ...ownership } = optionsOf(options, PORT, 'port');
+    const mac = macIn(given);
+    const wish = { mac, id: crypto.randomUUID(), ips: ipsIn(ip) };
+    let id: string = wish.id;
+    let mtu: number | undefined;
+    const plan = (found: OwnRows) => {
+      const guests = guestsIn(found);
+      const known = guests.find((guest) => guest.mac === mac);
+      id = known?.id ?? wish.id;
+      const others = guests.filter((guest) => guest.mac !== mac);
+      const stored = storedIn(found);
+      mtu = stored.document.mtu?.size;
+      return withGuests(found, [...others, { ...known, ...wish, id }]);
+    };
+    const { changed } = await this.#reach({ name: network, ownership, reconcile: plan }, false);
+    return { id, mac, changed, nic: this.attachment().guestNic(nicOptions(id, mac, mtu)) };
+  }
+
+  /**
+   * Takes the port of a guest away. Nothing happens where it has none.
+   *
+   * @param network - its name
+   * @param mac - MAC address of the guest
+   * @param options - owner of the network
+   * @throws as {@link OvnNetworks.port}
+   */
+  async removePort(network: string, mac: string, options: OvnOwnership = {}): Promise<OvnReached> {
+    expectText(network, 'removePort', 'the name of a network');
+    const gone = macIn(mac);
+    const ownership = optionsOf(options, OWNERSHIP, 'removePort');
+    const plan = (found: OwnRows) =>
+      withGuests(
+        found,
+        guestsIn(found).filter((guest) => guest.mac !== gone),
+      );
+    return this.#reach({ name: network, ownership, reconcile: plan }, false);
+  }
+
+  /**
+   * The network by which guests of a libvirt host reach OVN: a bridged one on `br-int`, the same on every host.
+   *
+   * @param name - its name on the hosts
+   */
+  attachment(name = 'ovn'): BridgedNetwork {
+    return BridgedNetwork.create({ name, bridge: 'br-int' }).openVswitch();
   }
 
   /**
@@ -156,7 +170,7 @@ export class OvnNetworks {
     const { inUse, dryRun, ...ownership } = optionsOf(options, ABSENT, 'ensureAbsent');
     const plan = (found: OwnRows) => {
       if (inUse !== true) assertUnused(found);
-      return reconcile([], { network: name }, found, () => true);
+      return reconcile([], { network: name }, found);
     };
     return this.#reach({ name, ownership, reconcile: plan }, dryRun === true);
   }
@@ -217,50 +231,8 @@ export class OvnNetworks {
   }
 }
 
-/** Rows of guests' ports come and go with the guests. */
-const isManaged = ({ key }: OwnRow): boolean => !key.startsWith('guest_');
-
-/** Ports of guests, and those that somebody has put into the switch by hand. */
-function portsOf({ rows }: OwnRows): number {
-  const known = new Set<unknown>([...rows.values()].map(({ uuid }) => uuid));
-  const foreign = itemsOf(rows.get('switch')?.row['ports']).filter((uuid) => !known.has(uuid));
-  return foreign.length + [...rows.values()].filter((row) => !isManaged(row)).length;
-}
-
-function assertUnused(found: OwnRows): void {
-  const count = portsOf(found);
-  if (count === 0) return;
-  const ports = count === 1 ? 'a guest has a port' : `${count} guests have ports`;
-  throw new LibvirtError('NETWORK_IN_USE', `network "${found.name}" cannot be removed: ${ports} in it`, {
-    network: found.name,
-    hint: 'remove the ports first, or allow it: inUse: true',
-  });
-}
-
-function assertOwn(found: OwnRows, { owner, foreign }: OvnOwnership): void {
-  const { name, rows } = found;
-  if (found.hasForeignSwitch)
-    throw new LibvirtError('NETWORK_EXISTS', `a logical switch "${name}" exists that this library has not made`, {
-      network: name,
-      hint: 'pick another name, or remove the switch with ovn-nbctl ls-del',
-    });
-  const actual = ownerOfRows(found);
-  if (rows.size === 0 || foreign === true || actual === owner) return;
-  const whose = actual === undefined ? 'has no owner' : `belongs to "${actual}"`;
-  const not = owner === undefined ? '' : `, not to "${owner}"`;
-  throw new LibvirtError('NOT_OWNER', `network "${name}" ${whose}${not}`, { network: name, hint: REMEDIES.NOT_OWNER });
-}
-
 function listed(row: OvsdbRow): readonly OvnListedNetwork[] {
   const [name, uuid, owner] = [markOf(row, 'network'), row['_uuid'], markOf(row, 'owner')];
   if (name === undefined || typeof uuid !== 'string') return [];
-  return [{ name, uuid, owner, network: networkIn(markOf(row, 'xml')) }];
-}
-
-function networkIn(xml: string | undefined): AnyNetwork | undefined {
-  try {
-    return xml === undefined ? undefined : Network.parse(xml);
-  } catch {
-    return undefined; // somebody has changed the text
-  }
+  return [{ name, uuid, owner, network: networkOf(row) }];
 }

@@ -8,8 +8,6 @@ export const MARKS = {
   network: 'libvirt-network',
   row: 'libvirt-network-row',
   owner: 'libvirt-network-owner',
-  /** The network as libvirt's XML, on its switch. */
-  xml: 'libvirt-network-xml',
 } as const;
 
 /** A row of a network as the database has it. */
@@ -53,8 +51,11 @@ function ownRow(table: OvnTable, row: OvsdbRow): readonly OwnRow[] {
 }
 
 /** A mark of a row; nothing where it has none. */
-export function markOf(row: OvsdbRow, mark: keyof typeof MARKS): string | undefined {
-  const value = mapOf(row['external_ids']).get(MARKS[mark]);
+export const markOf = (row: OvsdbRow, mark: keyof typeof MARKS): string | undefined => textIn(row, MARKS[mark]);
+
+/** A text that is kept with a row; nothing where there is none. */
+export function textIn(row: OvsdbRow, key: string): string | undefined {
+  const value = mapOf(row['external_ids']).get(key);
   return typeof value === 'string' ? value : undefined;
 }
 

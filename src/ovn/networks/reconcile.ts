@@ -35,8 +35,6 @@ export interface Reconciliation {
 export interface WantedMarks {
   readonly network: string;
   readonly owner?: string | undefined;
-  /** The network as libvirt's XML; none for a network that is to go. */
-  readonly xml?: string | undefined;
 }
 
 /**
@@ -45,17 +43,11 @@ export interface WantedMarks {
  * @param wanted - the rows of the network; none to remove it
  * @param marks - marks of the rows
  * @param found - what the database has
- * @param isManaged - false for rows that this leaves alone, such as the ports of guests
  */
-export function reconcile(
-  wanted: readonly OvnRow[],
-  marks: WantedMarks,
-  found: OwnRows,
-  isManaged: (row: OwnRow) => boolean,
-): Reconciliation {
-  const context: Context = { found, marks, wanted: new Map(wanted.map((row) => [row.key, row])), isManaged };
+export function reconcile(wanted: readonly OvnRow[], marks: WantedMarks, found: OwnRows): Reconciliation {
+  const context: Context = { found, marks, wanted: new Map(wanted.map((row) => [row.key, row])) };
   const rows = wanted.map((row) => rowChange(row, context));
-  const gone = [...found.rows.values()].filter((row) => isManaged(row) && !context.wanted.has(row.key));
+  const gone = [...found.rows.values()].filter(({ key }) => !context.wanted.has(key));
   const changes = [...rows.flatMap(({ change }) => change ?? []), ...gone.map(removalOf)];
   if (changes.length === 0) return { changes: [], operations: [] };
   const removals = gone.filter(({ table }) => ROOTS.has(table)).map(({ table, uuid }) => deletion(table, uuid));
@@ -69,7 +61,6 @@ interface Context {
   readonly wanted: ReadonlyMap<string, OvnRow>;
   readonly found: OwnRows;
   readonly marks: WantedMarks;
-  readonly isManaged: (row: OwnRow) => boolean;
 }
 
 interface Changed {
@@ -98,31 +89,35 @@ function rowChange(row: OvnRow, context: Context): Changed {
 
 const nameOf = (key: string): string => `row_${key}`;
 
-function added({ table, key, columns }: OvnRow, context: Context): Changed {
+function added(wanted: OvnRow, context: Context): Changed {
+  const { table, key, columns } = wanted;
   const row = Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, resolved(value, context)]));
-  const external_ids = marksOf(key, context.marks);
+  const external_ids = marksOf(wanted, context.marks);
   return {
     change: { change: 'add', table, key, columns },
     operations: [{ op: 'insert', table, uuidName: nameOf(key), row: { ...row, external_ids } }],
   };
 }
 
-function marksOf(key: string, { network, owner, xml }: WantedMarks): Readonly<Record<string, string>> {
-  return {
-    [MARKS.network]: network,
-    [MARKS.row]: key,
-    ...(owner === undefined ? {} : { [MARKS.owner]: owner }),
-    ...(xml === undefined || key !== 'switch' ? {} : { [MARKS.xml]: xml }),
-  };
-}
+const marksOf = ({ key, marks }: OvnRow, { network, owner }: WantedMarks): Readonly<Record<string, string>> => ({
+  [MARKS.network]: network,
+  [MARKS.row]: key,
+  ...(owner === undefined ? {} : { [MARKS.owner]: owner }),
+  ...marks,
+});
 
 /** References by key become those by uuid, or by name for rows of the same transaction. */
 function resolved(value: OvsdbValueInput, { found }: Context): OvsdbValueInput {
+  if (isReference(value)) return referTo(value.named, found);
   if (!Array.isArray(value)) return value;
   return value.map((item: OvsdbAtomInput) => (isNamed(item) ? referTo(item.named, found) : item));
 }
 
 const referTo = (key: string, found: OwnRows): OvsdbAtomInput => found.rows.get(key)?.uuid ?? { named: nameOf(key) };
+
+/** A column that refers to one row; the maps of networks have no such key. */
+const isReference = (value: OvsdbValueInput): value is NamedRow =>
+  typeof value === 'object' && !Array.isArray(value) && 'named' in value && typeof value.named === 'string';
 
 const isNamed = (item: OvsdbAtomInput): item is NamedRow => typeof item === 'object';
 
@@ -133,7 +128,7 @@ function changed(row: OvnRow, before: OwnRow, context: Context): Changed {
   const references = columns.flatMap(([name, value]) =>
     REFERENCES.has(name) ? referenceMutations(name, value, before, context) : [],
   );
-  const marks = markMutations(marksOf(row.key, context.marks), before);
+  const marks = markMutations(marksOf(row, context.marks), before);
   const [first, ...others] = [...references, ...marks];
   const { table, key } = row;
   const operations: readonly OvsdbOperation[] = [
@@ -152,7 +147,7 @@ function referenceMutations(
   context: Context,
 ): readonly OvsdbMutation[] {
   const [now, then] = [itemsOf(row[name]), Array.isArray(wanted) ? wanted : []];
-  const managed = new Set<unknown>([...context.found.rows.values()].filter(context.isManaged).map(({ uuid }) => uuid));
+  const managed = new Set<unknown>([...context.found.rows.values()].map(({ uuid }) => uuid));
   const gone = now.filter(
     (uuid): uuid is string => typeof uuid === 'string' && managed.has(uuid) && !then.includes(uuid),
   );
@@ -163,10 +158,12 @@ function referenceMutations(
   ];
 }
 
+const isMark = (key: unknown): key is string => typeof key === 'string' && key.startsWith(MARKS.network);
+
 function markMutations(wanted: Readonly<Record<string, string>>, { row }: OwnRow): readonly OvsdbMutation[] {
   const now = mapOf(row['external_ids']);
   const different = Object.entries(wanted).filter(([key, value]) => now.get(key) !== value);
-  const gone = Object.values(MARKS).filter((key) => now.has(key) && wanted[key] === undefined);
+  const gone = [...now.keys()].filter((key): key is string => isMark(key) && wanted[String(key)] === undefined);
   const keys = [...gone, ...different.map(([key]) => key)];
   // A key that is there keeps its value on insert.
   return [

@@ -1,7 +1,8 @@
 import { LibvirtError } from '../../errors/index.js';
-import { parseCidr } from '../../schema/address.js';
+import { parseAddress, parseCidr } from '../../schema/address.js';
 import type { PortRange } from '../../schema/port-forward.js';
 import type { ChainPlace, Opening, OpeningFirewall, OpeningRule } from './opening.js';
+import { isNative } from './rule-text.js';
 
 const FIREWALLS: Readonly<Record<OpeningFirewall, true>> = {
   nftables: true,
@@ -47,6 +48,9 @@ function checkRule(rule: OpeningRule, firewall: OpeningFirewall): void {
     expect(device === undefined || DEVICE.test(device), property, device);
   }
   checkAddresses(rule);
+  const source = rule.source === undefined ? undefined : parseAddress(rule.source);
+  const isSource = rule.hook === 'postrouting' && source?.family === rule.family;
+  expect(rule.source === undefined || isSource, 'source', rule.source);
   checkPorts(rule);
   checkPlace(rule, firewall);
 }
@@ -71,12 +75,13 @@ export const isRange = ({ start, end }: PortRange): boolean => isPort(start) && 
 const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && port <= 65_535;
 
 /** Firewalls with a place of their own for openings need no other, and the rest need one. */
-function checkPlace({ place }: OpeningRule, firewall: OpeningFirewall): void {
+function checkPlace(rule: OpeningRule, firewall: OpeningFirewall): void {
+  const { place } = rule;
   const isOwn = firewall === 'ufw' || firewall === 'firewalld' || firewall === 'docker';
   expect((place === undefined) === isOwn, 'place', place);
   if (place === undefined) return;
-  const isNative = firewall === 'nftables' || (firewall === 'libvirt' && place.table === 'libvirt_network');
-  expect(FAMILIES.has(place.family) && (isNative || place.family !== 'inet'), 'place.family', place.family);
+  const native = isNative({ firewall, rules: [{ ...rule, place }] });
+  expect(FAMILIES.has(place.family) && (native || place.family !== 'inet'), 'place.family', place.family);
   for (const property of ['table', 'chain'] satisfies (keyof ChainPlace)[])
     expect(CHAIN.test(place[property]), `place.${property}`, place[property]);
 }

@@ -26,7 +26,7 @@ replace() { { echo "*$2"; removals "$1" "$2"; cat; echo COMMIT; } | "$1-restore"
 
 # Tells whether our rules come before those of libvirt, which reject.
 first() {
-  ours=; libvirts=
+  libvirts=
   "$1-save" -t "$2" 2>/dev/null | {
     while read -r line; do
       case $line in

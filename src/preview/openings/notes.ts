@@ -36,5 +36,6 @@ export function mergedOpening(opening: Opening, before: Opening | undefined): Op
   return { ...opening, rules: [...known.values()] };
 }
 
-const ruleKey = (rule: OpeningRule): string =>
-  JSON.stringify(Object.entries(rule).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** A packet has one source: a new one replaces the old. */
+const ruleKey = ({ source, ...rule }: OpeningRule): string =>
+  JSON.stringify([source === undefined, ...Object.entries(rule).sort(([a], [b]) => (a < b ? -1 : 1))]);

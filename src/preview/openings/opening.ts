@@ -48,6 +48,8 @@ export interface OpeningRule {
    * an accept would let packets pass that libvirt rejects.
    */
   readonly decidedByLibvirt?: true;
+  /** Does not accept them, but gives them this source address, at `postrouting` before libvirt's own translation. */
+  readonly source?: string;
 }
 
 /** A hole in a firewall of the host, as plain data: what it lets through, and by whose rules. */

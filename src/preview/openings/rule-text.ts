@@ -1,15 +1,20 @@
 import { shellWord } from '../../shell/quote.js';
 import { portText } from '../port-forward/plan.js';
-import type { Opening, OpeningFirewall, OpeningRule } from './opening.js';
+import type { ChainPlace, Opening, OpeningRule } from './opening.js';
 
 /** libvirt's chains for packets through the host, in the order in which they are asked. */
 const LIBVIRT_CHAINS = ['LIBVIRT_FWX', 'LIBVIRT_FWI', 'LIBVIRT_FWO'] as const;
 
 /** The rules of iptables or ip6tables that a rule becomes, in words after the name of their chain. */
 export const iptablesRules = (rule: OpeningRule, mark: string): readonly (readonly string[])[] =>
-  (rule.decidedByLibvirt ? LIBVIRT_CHAINS : (['ACCEPT'] as const)).map((target) => iptablesWords(rule, mark, target));
+  targetsOf(rule).map((target) => iptablesWords(rule, mark, target));
 
-function iptablesWords(rule: OpeningRule, mark: string, target: string): readonly string[] {
+function targetsOf({ decidedByLibvirt, source }: OpeningRule): readonly (readonly string[])[] {
+  if (source !== undefined) return [['SNAT', '--to-source', source]];
+  return decidedByLibvirt ? LIBVIRT_CHAINS.map((chain) => [chain]) : [['ACCEPT']];
+}
+
+function iptablesWords(rule: OpeningRule, mark: string, target: readonly string[]): readonly string[] {
   const option = (name: string, value: string | undefined): string[] => (value === undefined ? [] : [name, value]);
   const { protocol, sourcePort, port, icmpType } = rule;
   const states = [rule.answers && 'ESTABLISHED,RELATED', rule.forwarded && 'DNAT'].filter(Boolean);
@@ -23,7 +28,7 @@ function iptablesWords(rule: OpeningRule, mark: string, target: string): readonl
     ...option('--dport', port && portText(port, ':')),
     ...(icmpType === undefined ? [] : icmpWords(protocol, icmpType)),
     ...states.flatMap((state) => ['-m', 'conntrack', '--ctstate', String(state)]),
-    ...['-m', 'comment', '--comment', mark, '-j', target],
+    ...['-m', 'comment', '--comment', mark, '-j', ...target],
   ];
 }
 
@@ -61,7 +66,7 @@ export function nftText(rule: OpeningRule, mark: string): string {
     protocol && !sourcePort && !port && icmpType === undefined && `meta l4proto ${protocolWord(protocol)}`,
     rule.answers && 'ct state established,related',
     rule.forwarded && 'ct status dnat',
-    'accept',
+    rule.source === undefined ? 'accept' : `snat to ${rule.source}`,
     `comment "${mark}"`,
   ];
   return words.filter((word) => typeof word === 'string').join(' ');
@@ -72,9 +77,11 @@ const protocolWord = (protocol: string): string => (protocol === 'icmpv6' ? 'ipv
 /** A command in one line, quoted for a shell. */
 export const commandText = (words: readonly string[]): string => words.map(shellWord).join(' ');
 
+/** Tells whether a table is one that an opening makes for itself. */
+export const isOwnTable = ({ table }: ChainPlace): boolean => table.startsWith('lvn-');
+
 /** Tells whether the rules of an opening are nftables' own; otherwise they are those of iptables. */
-export const isNative = ({
-  firewall,
-  rules,
-}: { readonly firewall: OpeningFirewall } & Pick<Opening, 'rules'>): boolean =>
-  firewall === 'nftables' || (firewall === 'libvirt' && rules.some(({ place }) => place?.table === 'libvirt_network'));
+export const isNative = ({ firewall, rules }: Pick<Opening, 'firewall' | 'rules'>): boolean =>
+  firewall === 'nftables' ||
+  (firewall === 'libvirt' &&
+    rules.some(({ place }) => place !== undefined && (place.table === 'libvirt_network' || isOwnTable(place))));

@@ -3,7 +3,7 @@ import type { HostChain, HostFirewall, HostRule, TableFamily } from '../firewall
 import { readNftRule } from '../firewall-model/nft-statement.js';
 import { markOf } from './identity.js';
 import type { ChainPlace, Opening, OpeningFirewall, OpeningRule } from './opening.js';
-import { iptablesRules, isNative, nftText } from './rule-text.js';
+import { iptablesRules, isNative, isOwnTable, nftText } from './rule-text.js';
 
 /**
  * Predicts the firewall of a host with openings, so that `checkFirewall` and `explainFlow` tell what they do before
@@ -21,6 +21,8 @@ function withRule(
   { opening, rule }: { readonly opening: Opening; readonly rule: OpeningRule },
 ): HostFirewall {
   const target = chainFor(firewall, opening.firewall, rule);
+  if (target === undefined && rule.place !== undefined && isOwnTable(rule.place))
+    return withRule({ ...firewall, chains: [...firewall.chains, ownChain(rule.place)] }, { opening, rule });
   if (target === undefined) return firewall;
   const rules = hostRules(opening, rule, target);
   const chains = firewall.chains.map((chain) =>
@@ -28,6 +30,16 @@ function withRule(
   );
   return { ...firewall, chains };
 }
+
+/** Packets meet libvirt's translation at 100. */
+export const OWN_PRIORITY = 90;
+
+const ownChain = (place: ChainPlace): HostChain => ({
+  ...place,
+  kernel: 'nf_tables',
+  base: { type: 'nat', hook: 'postrouting', priority: OWN_PRIORITY, policy: 'accept' },
+  rules: [],
+});
 
 function hostRules(opening: Opening, rule: OpeningRule, target: HostChain): readonly HostRule[] {
   const { family, table, chain } = target;

@@ -73,9 +73,9 @@ function userOf(Class: typeof UserNic, document: UserNicDocument): UserNic {
 }
 
 /** What decides whether the calls for a NIC read better than its data. */
-const ESSENTIAL = ['source', 'model'] as const;
+const ESSENTIAL = ['type', 'source', 'model'] as const;
 
-/** Tells whether a class creates the source and the model that a document has; both could only be written once more. */
+/** Tells whether a class creates what is essential as a document has it: it could only be written once more. */
 const isFit = (nic: BaseNic, document: NicDocument): boolean =>
   ESSENTIAL.every((key) => {
     const value: unknown = Reflect.get(nic.document, key);

@@ -46,3 +46,18 @@ plug() {
   vsctl "$1" -- --may-exist add-port br-int "v-$2" -- set Interface "v-$2" \
     external-ids:attached-mac="$4" external-ids:iface-id="$3" external-ids:iface-status=active
 }
+
+# Connects a host to a LAN, which OVN knows as "lan" and where the namespace "outside" is another machine: lan HOST ADDRESS...
+lan() {
+  host=$1
+  shift
+  ip netns add outside
+  ip link add eth0 netns outside type veth peer name lan netns "$host"
+  ip -n outside link set lo up
+  ip -n outside link set eth0 up
+  for address in "$@"; do ip -n outside addr add "$address" dev eth0 nodad; done
+  ip netns exec outside ethtool -K eth0 tx off >/dev/null
+  ip -n "$host" link set lan up
+  vsctl "$host" add-br br-ex -- set bridge br-ex datapath_type=netdev -- add-port br-ex lan -- \
+    set open . external-ids:ovn-bridge-mappings=lan:br-ex
+}

@@ -62,7 +62,27 @@ export class Ovn {
   guest(name: string, { host, port, mac }: OvnGuestOptions): OvnGuest {
     this.#sh('plug "$@"', [host, name, port, mac]);
     this.#ports.push(port);
+    return this.#guestIn(name);
+  }
+
+  #guestIn(name: string): OvnGuest {
     return new OvnGuest((text, input) => this.#enter(['ip', 'netns', 'exec', name, 'sh', '-c', text], { input }));
+  }
+
+  /** Connects a host to a LAN, which OVN knows as `lan`. @returns another machine of the LAN, with these addresses */
+  lan(host: OvnHost, ...addresses: string[]): OvnGuest {
+    this.#sh('lan "$@"', [host, ...addresses]);
+    return this.#guestIn('outside');
+  }
+
+  /** Where the northbound database listens. */
+  get northbound(): string {
+    return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/h1/ovnnb_db.sock`;
+  }
+
+  /** What the controller of a host has written about what it cannot parse. */
+  complaints(host: OvnHost): string {
+    return this.#sh('grep -hE "error parsing|Syntax error|Invalid" $LAB/$1/*.log || true', [host]);
   }
 
   /** Ends the hosts with all that runs on them. */

@@ -1,0 +1,98 @@
+import { IsolatedNetwork, NatNetwork, RoutedNetwork } from '../../src/index.js';
+import type { SubnetBuilder } from '../../src/model/subnet.js';
+import type { OvnOutside } from '../../src/ovn/index.js';
+import type { Random } from '../support/random.js';
+
+/** A network that OVN can express, with how it reaches the outside. */
+export interface Desired {
+  readonly network: NatNetwork | RoutedNetwork | IsolatedNetwork;
+  readonly outside: OvnOutside;
+}
+
+/** A random network of any kind that OVN has. */
+export function randomNetwork(name: string, random: Random): Desired {
+  const kind = random.pick([NatNetwork, RoutedNetwork, IsolatedNetwork]);
+  const empty = kind.create(name);
+  const network = withSubnets(empty, random);
+  return {
+    network: withForwards(withNames(withLimits(network, random), random), random),
+    outside: randomOutside(random),
+  };
+}
+
+type Virtual = Desired['network'];
+
+function withSubnets(empty: Virtual, random: Random): Virtual {
+  let network = empty.subnet('10.1.0.1/24', (subnet) => withDhcp(subnet, random));
+  if (random.chance(0.3)) network = network.subnet('10.2.0.1/25');
+  if (random.chance(0.5))
+    network = network.subnet('fd00:1::1/64', (subnet) =>
+      random.chance(0.5) ? subnet.host({ id: '00:03:00:01:52:54:00:00:00:07', ip: 'fd00:1::7', name: 'six' }) : subnet,
+    );
+  return random.chance(0.3) ? network.route({ to: `10.${random.int(50, 52)}.0.0/16`, via: '10.1.0.200' }) : network;
+}
+
+function withDhcp(subnet: SubnetBuilder, random: Random): SubnetBuilder {
+  if (random.chance(0.2)) return subnet;
+  const first = random.int(20, 100);
+  const options = random.maybe(0.5, () => ({ lease: random.int(2, 90) }));
+  const ranged = subnet.dhcp(`10.1.0.${first}`, `10.1.0.${first + random.int(1, 80)}`, options);
+  const boots = random.chance(0.2) ? ranged.bootp('boot"it\\now.0', { server: '10.1.0.5' }) : ranged;
+  return reserved(boots, random);
+}
+
+function reserved(subnet: SubnetBuilder, random: Random): SubnetBuilder {
+  let built = subnet;
+  for (let i = 0; i < random.int(0, 4); i++)
+    built = built.host({
+      mac: `52:54:00:00:01:0${i}`,
+      ip: `10.1.0.${10 + i}`,
+      ...random.maybe(0.5, () => ({ name: `guest-${i}` })),
+    });
+  return built;
+}
+
+function withLimits(network: Virtual, random: Random): Virtual {
+  const limit = () =>
+    random.maybe(0.5, () => ({ inbound: { average: random.int(1, 9000) }, outbound: { average: 500, burst: 64 } }));
+  return [
+    (one: Virtual) => (random.chance(0.4) ? one.mtu(random.int(1280, 1442)) : one),
+    (one: Virtual) => (random.chance(0.3) ? one.mac(`52:54:00:aa:00:0${random.int(1, 4)}`) : one),
+    (one: Virtual) => (random.chance(0.3) ? one.isolatePorts() : one),
+    (one: Virtual) => (random.chance(0.3) ? one.bandwidth(limit()) : one),
+  ].reduce((one, change) => change(one), network);
+}
+
+function withNames(network: Virtual, random: Random): Virtual {
+  const named = random.chance(0.6) ? network.domain(random.pick(['lab.test', 'Example.Org'])) : network;
+  if (random.chance(0.1)) return named.dns({ enable: false });
+  const hosts = { ip: `10.1.0.${random.int(5, 8)}`, hostnames: ['www', 'a.b'] };
+  const hosted = random.chance(0.5) ? named.dnsHost(hosts) : named;
+  return random.chance(0.3) ? hosted.dnsForwarder({ addr: random.pick(['9.9.9.9', '2620:fe::fe']) }) : hosted;
+}
+
+function withForwards(network: Virtual, random: Random): Virtual {
+  if (!(network instanceof NatNetwork)) return network;
+  let nat = random.chance(0.3) ? network.natIpv6() : network;
+  if (random.chance(0.2)) nat = nat.natPorts(3000, random.int(3001, 4000));
+  if (random.chance(0.2)) nat = nat.natAddress('198.51.100.77');
+  for (let i = 0; i < random.int(0, 3); i++)
+    nat = nat.forwardPort({
+      ...{
+        protocol: random.pick(['tcp', 'udp']),
+        hostPort: 1000 + 10 * i,
+        to: { ip: `10.1.0.1${i}`, port: random.int(1, 3) },
+      },
+      ...random.maybe(0.3, () => ({ from: '203.0.113.0/24' })),
+    });
+  return nat;
+}
+
+const randomOutside = (random: Random): OvnOutside => ({
+  physicalNetwork: random.pick(['lan', 'lan', 'dmz']),
+  ...random.maybe(0.2, () => ({ vlan: 7 })),
+  addresses: [`198.51.100.${random.int(10, 12)}/24`, '2001:db8:ffff::10/64'],
+  ...random.maybe(0.7, () => ({ gateways: ['198.51.100.2'] })),
+  chassis: random.pick(['c1', 'c2', ['c1', 'c2', 'c3'], ['c3', 'c1', 'c2']]),
+  ...random.maybe(0.3, () => ({ dnsServers: ['198.51.100.2', '2001:db8:ffff::2'] })),
+});
