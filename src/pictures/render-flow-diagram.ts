@@ -1,5 +1,6 @@
 import { readable } from '../options/options.js';
 import type { Flow } from '../preview/flow/topology.js';
+import { checkFlow } from './check-flow.js';
 import { svgOf } from './drawing/svg.js';
 import { flowBoxes } from './flow/boxes.js';
 import { flowGraph } from './flow/flow-graph.js';
@@ -18,12 +19,12 @@ const RENDERERS: Readonly<Record<PictureFormat, (scene: FlowScene, words: Words)
 };
 
 /**
- * Draws the way of a packet there and of its answer back: the places that it comes to, what happens to it there, and the
+ * Draws the path of a packet there and of its answer back: the places that it comes to, what happens to it there, and the
  * rule that decides.
  *
  * @param flow - of `explainFlow`
  * @param options - format and language
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for an unknown option, format or language
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for an unknown option, format or language, and for what is not a flow
  *
  * @example
  * ```ts
@@ -32,5 +33,8 @@ const RENDERERS: Readonly<Record<PictureFormat, (scene: FlowScene, words: Words)
  */
 export function renderFlowDiagram(flow: Flow, options: PictureOptions): string {
   const { format, language } = pictureOptions(options, 'renderFlowDiagram');
-  return readable('renderFlowDiagram', () => RENDERERS[format](flowScene(flow), WORDS[language]));
+  return readable('renderFlowDiagram', () => {
+    checkFlow(flow, WORDS[language]);
+    return RENDERERS[format](flowScene(flow), WORDS[language]);
+  });
 }

@@ -2,6 +2,7 @@ import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
 import type { Host } from '../client/host.js';
 import { type OptionNames, optionsOf, partOf, readable } from '../options/options.js';
 import type { OutsideSegment, Topology } from '../preview/flow/topology.js';
+import { notDrawable } from './check-topology.js';
 import { svgOf } from './drawing/svg.js';
 import { dotOf } from './graph/dot.js';
 import { mermaidOf } from './graph/mermaid.js';
@@ -20,7 +21,7 @@ import { WORDS, type Words } from './words.js';
 
 /** Options for a picture of a host. */
 export interface HostPictureOptions extends PictureOptions, CallOptions {
-  /** The LANs that the host is on, which libvirt does not tell. Default: what is outside has no addresses in the picture. */
+  /** The LANs that the host is on, which libvirt does not report. Default: what is outside has no addresses in the picture. */
   readonly outside?: readonly OutsideSegment[];
 }
 
@@ -38,10 +39,11 @@ const RENDERERS: Readonly<Record<PictureFormat, (scene: TopologyScene, words: Wo
  * with their addresses. Of more than 40 guests and 24 networks the rest is grouped. A LAN that the topology does not
  * name has no addresses in the picture.
  *
- * @param topology - the networks, the guests on them and the LANs; guests without addresses have those that `explainFlow` gives them
+ * @param topology - the networks, the guests on them and the LANs; guests without addresses have those that `explainFlow` gives them,
+ *   and without `guests` none are drawn
  * @param options - format and language
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for an unknown option, format or language, and for a guest on a
- *   network that is not in the topology
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for an unknown option, format or language, and for a part of the
+ *   topology that cannot be drawn, such as a guest on a network that is not in it; the message names the part
  *
  * @example
  * ```ts
@@ -63,8 +65,16 @@ export function renderTopology(subject: Topology | Host, options: HostPictureOpt
     : renderHost(subject, optionsOf(options, HOST_PICTURE, 'renderTopology'));
 }
 
-const isTopology = (subject: Topology | Host): subject is Topology =>
-  readable('renderTopology', () => Array.isArray(subject.networks));
+/** Tells a topology, whose networks are a list, from a host, whose networks are an object. */
+function isTopology(subject: Topology | Host): subject is Topology {
+  const networks = readable('renderTopology', () => partOfAnything(subject, 'networks'));
+  if (Array.isArray(networks)) return true;
+  if (typeof networks === 'object' && networks !== null) return false;
+  throw notDrawable(subject);
+}
+
+const partOfAnything = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
 const render = (topology: Topology, { format, language }: KnownOptions): string =>
   readable('renderTopology', () => RENDERERS[format](topologyScene(topology), WORDS[language]));

@@ -3,9 +3,27 @@ import { renderFlowDiagram } from 'libvirt-network/pictures';
 import { explainFlow, type Flow } from 'libvirt-network/preview';
 import { describe, expect, it } from 'vitest';
 import { columns } from '../../src/pictures/text/columns.js';
+import { thrown } from '../support/caught.js';
 import { HOSTILE_NAMES, SAMPLE } from './topologies.js';
 
 const asText = (flow: Flow): string => renderFlowDiagram(flow, { format: 'text' });
+
+describe('what is not a flow', () => {
+  const flow = explainFlow(SAMPLE, { from: 'outside', to: 'web' });
+  const [step] = flow.steps;
+  it.each<[string, unknown]>([
+    ['the flow of renderFlowDiagram must be an object, not undefined', undefined],
+    ['packet of the flow must be an object', {}],
+    ['the flow has no steps', { ...flow, steps: undefined }],
+    ["'maybe' is not a known value of verdict", { ...flow, verdict: 'maybe' }],
+    ['steps[0].at of the flow must be a string', { ...flow, steps: [{ ...step, at: 5 }] }],
+    ["'fly' is not a known value of steps[1].what", { ...flow, steps: [step, { ...step, what: 'fly' }] }],
+    ["'up' is not a known value of steps[0].way", { ...flow, steps: [{ ...step, way: 'up' }] }],
+  ])('%s', (message, given) => {
+    const error = thrown(() => asText(given as Flow));
+    expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining(message) });
+  });
+});
 
 describe('a flow as text', () => {
   it('ends with the rule that decides', () => {

@@ -44,7 +44,8 @@ describe('a topology as text', () => {
     const guests = HOSTILE_NAMES.map((name, i) => ({ name: `${i}${name}`, network: 'lab' }));
     const text = renderTopology({ networks: [lab], guests, backend: 'iptables' }, { format: 'text' });
     expect(text.split('\n').filter((line) => columns(line) > 100)).toEqual([]);
-    expect(text).toContain(`${'x'.repeat(60)}`);
+    expect(text).toContain(`guest 0${'x'.repeat(38)}… 192.168.50.2`);
+    expect(text).not.toMatch(/ $/m);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal obeys them
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e\ud800]/);
   });
@@ -150,6 +151,28 @@ describe('what cannot be drawn', () => {
     expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining(message) });
   });
 
+  const web = { name: 'web', network: 'lab' };
+  const lan = { device: 'eth0', outside: ['198.51.100.2/24'] };
+  it.each<[string, unknown]>([
+    ['renderTopology needs a topology or a host, not undefined', undefined],
+    ['renderTopology needs a topology or a host, not network "lab"', lab],
+    ['renderTopology needs a topology or a host', {}],
+    ['networks[0] is not a network', { networks: [{ name: 'x' }] }],
+    ['network "lab" is in the topology more than once', { networks: [lab, lab] }],
+    ['guests must be an array', { networks: [lab], guests: web }],
+    ['guests[1] must be an object, not null', { networks: [lab], guests: [web, null] }],
+    ['guests[0].name must be a string', { networks: [lab], guests: [{ network: 'lab' }] }],
+    ['guests[0].addresses must be an array', { networks: [lab], guests: [{ ...web, addresses: '10.1.0.3' }] }],
+    ["'zzz' in guests[0].addresses is not an address", { networks: [lab], guests: [{ ...web, addresses: ['zzz'] }] }],
+    ["'<y>' in outside[0].outside is not an address", { networks: [lab], outside: [{ ...lan, outside: ['<y>'] }] }],
+    ["'x' in outside[0].host is not an address with", { networks: [lab], outside: [{ ...lan, host: ['x'] }] }],
+    ['outside[0].device must be a string', { networks: [lab], outside: [{ outside: [] }] }],
+  ])('%s', (message, topology) => {
+    const error = thrown(() => renderTopology(topology as Topology, { format: 'svg' }));
+    expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining(message) });
+    expect(error.hint).not.toBe(undefined);
+  });
+
   it('a guest on a network that is not there is refused', () => {
     const topology: Topology = { networks: [lab], guests: [{ name: 'a', network: 'other' }], backend: 'iptables' };
     expect(thrown(() => renderTopology(topology, { format: 'text' })).message).toContain('network "other"');
@@ -173,7 +196,7 @@ describe('a host', () => {
   });
 
   it('is refused where it is not one', async () => {
-    const call = async () => renderTopology({} as never, { format: 'text' });
+    const call = async () => renderTopology({ networks: {} } as never, { format: 'text' });
     await expect(call()).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 });

@@ -1,6 +1,6 @@
 import type { Flow, FlowStep, Verdict } from '../../preview/flow/topology.js';
 
-/** What a place on the way of a packet is. */
+/** What a place on the path of a packet is. */
 export type PlaceKind = 'guest' | 'switch' | 'host' | 'outside';
 
 /** A place that a packet or its answer comes to, with what happens to it there. */

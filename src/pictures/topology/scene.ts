@@ -1,11 +1,12 @@
 import { groupedBy } from '../../lists/group.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { optionsOf } from '../../options/options.js';
-import { defaultGuests, unknownNetwork } from '../../preview/flow/guest-addresses.js';
+import { unknownNetwork } from '../../preview/flow/guest-addresses.js';
 import { TOPOLOGY } from '../../preview/flow/network-model.js';
 import type { FlowGuest, OutsideSegment, Topology } from '../../preview/flow/topology.js';
 import { subnetsIn } from '../../preview/network.js';
 import { forwardModeOf, isLayer3 } from '../../schema/network/canonical.js';
+import { checkTopology } from '../check-topology.js';
 import type { NetworkMode } from '../words.js';
 import { devicesOf } from './devices.js';
 import { type GuestScene, guestScenes, nicNumbers } from './guests.js';
@@ -64,11 +65,12 @@ const MOST_NETWORKS = 24;
 /**
  * Collects what a picture of a topology shows.
  *
- * @throws LibvirtError code `INVALID_ARGUMENT` for what is not a topology, and for guests on networks that are not in it
+ * @throws LibvirtError code `INVALID_ARGUMENT` for what cannot be drawn, and for guests on networks that are not in it
  */
 export function topologyScene(given: Topology): TopologyScene {
   const topology = optionsOf(given, TOPOLOGY, 'a topology');
-  const guests = topology.guests ?? defaultGuests(topology);
+  checkTopology(topology);
+  const { guests = [] } = topology;
   const names = new Set(topology.networks.map(({ name }) => name));
   for (const guest of guests) if (!names.has(guest.network)) throw unknownNetwork(guest);
   const drawn = topology.networks.slice(0, MOST_NETWORKS);

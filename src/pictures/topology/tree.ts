@@ -13,6 +13,11 @@ interface Branch {
   readonly branches: readonly Branch[];
 }
 
+/** Columns of a name, so that a line has room for what follows. */
+const LONGEST_NAME = 40;
+
+const name = (text: string): string => shorten(text, LONGEST_NAME, columns);
+
 /** Prints a topology as a tree of at most 100 columns. */
 export function topologyTree({ lans, networks, moreNetworks }: TopologyScene, words: Words): string {
   const all = [
@@ -20,7 +25,7 @@ export function topologyTree({ lans, networks, moreNetworks }: TopologyScene, wo
     ...networks.map((network) => networkBranch(network, words)),
     ...(moreNetworks === 0 ? [] : [leaf(words.moreNetworks(moreNetworks))]),
   ];
-  return `${[words.host, ...treeLines(all)].map((line) => shorten(line, WIDTH, columns)).join('\n')}\n`;
+  return `${[words.host, ...treeLines(all)].map((line) => shorten(line, WIDTH, columns).trimEnd()).join('\n')}\n`;
 }
 
 const leaf = (text: string): Branch => ({ text, branches: [] });
@@ -31,7 +36,7 @@ const lanBranch = (lan: LanScene, words: Words): Branch => ({
 });
 
 const networkBranch = (network: NetworkScene, words: Words): Branch => ({
-  text: `${network.name}: ${modeLabel(network, words)}, ${deviceLabel(network, words)}`,
+  text: `${name(network.name)}: ${modeLabel(network, words)}, ${deviceLabel(network, words)}`,
   branches: [
     ...networkLines(network, words).map(leaf),
     ...network.guests.map((guest) => leaf(guestLine(guest, words))),
@@ -41,8 +46,8 @@ const networkBranch = (network: NetworkScene, words: Words): Branch => ({
 
 function guestLine(guest: GuestScene, words: Words): string {
   const notes = guestNotes(guest, words);
-  const head = `${words.guest} ${guest.name}`;
-  return `${[head, ...guest.addresses].join(' ')}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
+  const head = `${words.guest} ${name(guest.name)}`;
+  return `${[head, ...guest.addresses].join(' ')}${notes.length === 0 ? '' : ` (${notes.map(name).join(', ')})`}`;
 }
 
 const treeLines = (branches: readonly Branch[]): string[] =>
