@@ -1,10 +1,12 @@
 // Writes docs/xml-reference.md and docs/guests-reference.md from the element tables and the TSDoc of their interfaces,
 // docs/rules.md from the rules, docs/errors.md from the codes and docs/findings.md from the kinds of findings. `--check` fails when a page is out of date instead.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { register } from 'tsx/esm/api';
+import { anchor } from './anchor.mjs';
 
 register();
-const { anchor, cell, describe, describeVariants, row } = await import('./reference-tables.mjs');
+const { cell, describe, describeVariants, row } = await import('./reference-tables.mjs');
 const { networkTable } = await import('../src/schema/network/network.ts');
 const { networkPortTable } = await import('../src/schema/networkport.ts');
 const { hostInterfaceTable } = await import('../src/schema/interface.ts');

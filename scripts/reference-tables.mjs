@@ -1,5 +1,6 @@
 // Writes elements of the format as tables of Markdown: from the element tables, and the TSDoc of their interfaces.
 import { fileURLToPath } from 'node:url';
+import { anchor } from './anchor.mjs';
 import { readProse } from './tsdoc.mjs';
 
 const schema = new URL('../src/schema/', import.meta.url);
@@ -47,13 +48,6 @@ export const cell = (text) => escaped(text).replaceAll('|', '\\|');
 const asCode = (label) => label.replace(/'([^']*)'/g, '`$1`');
 export const row = (...cells) => `| ${cells.join(' | ')} |`;
 const tagOf = ({ namespace, tag }) => (namespace === undefined ? tag : `${namespace.prefix}:${tag}`);
-
-/** As the headings of Markdown pages are linked to. */
-export const anchor = (title) =>
-  title
-    .toLowerCase()
-    .replace(/[^\w\- ]/g, '')
-    .replaceAll(' ', '-');
 
 /** The column says it already. */
 const withoutSince = (text, since) =>

@@ -4,6 +4,7 @@ import { BaseNetwork } from '../model/base.js';
 import { NwFilter } from '../model/filter/nw-filter.js';
 import { BaseNic } from '../model/guest-nic/base.js';
 import type { AnyNic } from '../model/guest-nic/guest-nic.js';
+import { inEffect } from '../model/without-defaults.js';
 import { kindOfValue } from '../options/kind-of-value.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
 import { NIC_TABLES } from '../schema/guests/nic-tables.js';
@@ -25,9 +26,14 @@ export type SourceValue = BaseNetwork | HostBridge | AnyNic | NwFilter;
 export interface SourceOptions {
   /** Name of the constant. Default: made from the name of the value, `my-lab` gives `myLab`. For one value only. */
   readonly identifier?: string;
+  /**
+   * Writes networks without what changes nothing: a netmask becomes a prefix, and libvirt's own defaults go. The result
+   * `equals` the given network, and its document may differ. Default: false.
+   */
+  readonly simplify?: boolean;
 }
 
-const SOURCE_OPTIONS: OptionNames<SourceOptions> = { identifier: true };
+const SOURCE_OPTIONS: OptionNames<SourceOptions> = { identifier: true, simplify: true };
 
 /**
  * Returns the TypeScript module that builds a value, as a person would write it: an import, and a constant for each value
@@ -39,7 +45,7 @@ const SOURCE_OPTIONS: OptionNames<SourceOptions> = { identifier: true };
  * and so not of the source.
  *
  * @param values - a network, a bridge of a host, a guest's NIC or a filter, or a list of them
- * @param options - the name of the constant
+ * @param options - the name of the constant, and whether networks are written without what changes nothing
  * @throws `LibvirtError` code `INVALID_ARGUMENT` for other values, for a document with parts that are not of their
  *   type, such as a text where a number belongs, and for a name that cannot be that of a constant
  *
@@ -50,14 +56,14 @@ const SOURCE_OPTIONS: OptionNames<SourceOptions> = { identifier: true };
  * ```
  */
 export function toSource(values: SourceValue | readonly SourceValue[], options: SourceOptions = {}): string {
-  const { identifier } = optionsOf(options, SOURCE_OPTIONS, 'toSource');
+  const { identifier, simplify = false } = optionsOf(options, SOURCE_OPTIONS, 'toSource');
   const list = Array.isArray(values) ? values : [values];
   if (list.length === 0) throw invalid('toSource needs at least one value');
-  const described = list.map(describe);
+  const described = list.map((value) => describe(value, simplify));
   const classes = new Set(described.map(({ chain }) => chain.root));
   const names = identifier === undefined ? namesOf(described, classes) : [only(identifier, list, classes)];
   const constants = described.map(({ chain }, i) => printConstant(names[i] ?? '', chain));
-  return [printImport([...classes].sort()), ...constants].join('\n');
+  return [printImport([...classes].sort(inAlphabet)), ...constants].join('\n');
 }
 
 interface Described {
@@ -67,10 +73,11 @@ interface Described {
   readonly chain: Chain;
 }
 
-function describe(value: SourceValue): Described {
+function describe(value: SourceValue, simplify: boolean): Described {
   if (value instanceof BaseNetwork) {
     expectTypes(value, wrongTypeIn(networkTable, value.document));
-    return { name: value.name, kind: 'network', chain: networkChain(value.kind, value.document) };
+    const document = simplify ? inEffect(value.document) : value.document;
+    return { name: value.name, kind: 'network', chain: networkChain(value.kind, document) };
   }
   if (value instanceof BaseNic) {
     expectTypes(value, wrongTypeIn(NIC_TABLES[value.kind], value.document));
@@ -94,6 +101,9 @@ function expectTypes(value: object, wrong: string | undefined): void {
     hint: 'validate() says what it must be',
   });
 }
+
+/** The order of names whatever their case, as tools sort imports. */
+const inAlphabet = (a: string, b: string): number => (a.toLowerCase() < b.toLowerCase() ? -1 : 1);
 
 /** What a NIC is plugged into, as the beginning of a name. */
 function placeOf(nic: BaseNic): string {

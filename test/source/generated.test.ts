@@ -21,6 +21,18 @@ function formatted(text: string): string {
 const count = runs(1000);
 const generated = Object.entries(someSourceValues(announce('values with a source', count), count));
 
+describe('the simplified source of networks', () => {
+  it('gives equal networks', () => {
+    const networks = generated.flatMap(([, values]) => values).filter((value) => value instanceof BaseNetwork);
+    const copies = evaluated(toSource(networks, { simplify: true }));
+    expect(networks.length).toBe(count);
+    for (const [i, network] of networks.entries()) {
+      const copy = copies[i];
+      expect(copy instanceof BaseNetwork && copy.diff(network), `network ${i}`).toEqual([]);
+    }
+  });
+});
+
 // That all of it compiles is in test/types, which has the program for it.
 describe.each(generated)('the source of generated %s', (_, values) => {
   const text = toSource(values);

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { documentSchemas } from '../../scripts/json-schema/documents.js';
 import { type Issue, LibvirtError } from '../../src/errors/index.js';
 import { FilterBinding, GuestNic, HostBridge, Network, NwFilter } from '../../src/index.js';
@@ -188,4 +190,13 @@ it('the schemas have identities that stay, and say what properties mean', () => 
   });
   const bridge = schemas.get('host-bridge')?.$defs?.['HostBridgeDocument'];
   expect(bridge?.properties?.['ageingTime']?.description).toMatch(/^Seconds after which/);
+});
+
+it('the guide shows a file of an editor that its schema accepts, and one with a slip that it refuses', () => {
+  const page = readFileSync(new URL('../../docs/source.md', import.meta.url), 'utf8');
+  const [, name = '', text = ''] = /<!-- schema: (\S+) -->\n```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+  expect(refusal(name, parse(text))).toBeUndefined();
+  expect(refusal(name, parse(text.replace('mode: nat', 'mode: nta')))).toMatch(
+    /^data\/forward\/mode must be equal to one/,
+  );
 });

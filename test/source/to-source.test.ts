@@ -64,6 +64,13 @@ export const lab = NatNetwork.create('lab')
 `);
   });
 
+  it('is short where the size of a subnet may be a prefix and defaults may go', () => {
+    const text =
+      "<network><name>a</name><domain name='b' localOnly='no'/><ip address='10.0.0.1' netmask='255.0.0.0'/></network>";
+    const source = toSource(Network.parse(text), { simplify: true });
+    expect(source).toContain("export const a = IsolatedNetwork.create('a').domain('b').subnet('10.0.0.1/8');");
+  });
+
   it.each([
     [
       IsolatedNetwork.create('island', { hostAccess: false }),

@@ -6,6 +6,7 @@ import type { NicDocument } from '../../src/schema/guests/nic.js';
 import { NIC_TABLES } from '../../src/schema/guests/nic-tables.js';
 import { encodeNetwork } from '../../src/schema/network/codec.js';
 import { networkTable } from '../../src/schema/network/network.js';
+import type { SourceValue } from '../../src/source/index.js';
 import { writeXml } from '../../src/xml/write.js';
 import { filterText } from '../guests/filter-texts.js';
 import { documentOf } from './arbitrary.js';
@@ -76,7 +77,7 @@ const someFilters = (random: Random, count: number): readonly NwFilter[] =>
   take(count, (i) => readOr(() => NwFilter.parse(filterText(random, i))));
 
 /** Values of each sort that have a source. */
-export const someSourceValues = (random: Random, count: number) => ({
+export const someSourceValues = (random: Random, count: number): Readonly<Record<string, readonly SourceValue[]>> => ({
   networks: someNetworks(random, count),
   bridges: someBridges(random, count),
   nics: someNics(random, count),
