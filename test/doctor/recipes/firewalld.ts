@@ -76,5 +76,4 @@ export const FIREWALLD: readonly Recipe[] = [
     zone('libvirt'),
     'route',
   ),
-  firewalld('a firewalld that ends', ['kill $(pgrep -f "[f]irewalld --nofork")', ''], undefined),
 ];
