@@ -6,7 +6,7 @@ import { entries } from './entries.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
 /** Entries that run on Node alone. */
-const ON_NODE = ['virsh', 'socket', 'ovn', 'node', 'host'];
+const ON_NODE = ['virsh', 'socket', 'ovn', 'node', 'host', 'doctor'];
 const fileOf = (entry) => `./dist/${entry}.js`;
 
 /** The modules of which something is left in the bundle. */
@@ -44,7 +44,7 @@ const budgets = [
   ],
   [
     'build a NAT network and print it',
-    46_500,
+    46_600,
     `import { NatNetwork } from ${index}; console.log(NatNetwork.create('a').subnet('10.0.0.1/24').toXml());`,
   ],
   [
