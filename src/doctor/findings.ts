@@ -141,6 +141,7 @@ export const FINDINGS = {
   ),
   untracked: kind('error', 'A rule exempts packets from connection tracking, so that answers are not translated back.'),
   'libvirt-rules-missing': kind('error', 'Rules that libvirt made for the network are gone.'),
+  'port-forward-missing': kind('warning', 'No rule of the host makes a port forward of the network.'),
   'source-translated-elsewhere': kind('note', 'Another rule translates the source of packets before libvirt does.'),
   'resolver-unusable': kind('warning', "The network's dnsmasq has nobody to ask for names outside."),
   'lease-not-reserved': kind('note', 'A guest has another address than is reserved for it.'),

@@ -7,6 +7,7 @@ import { arp, bridge, bridgeAddresses } from './judge/bridge.js';
 import { explains, notOnHost } from './judge/excluded.js';
 import { type Facts, factsOf, type NetworkFacts } from './judge/facts.js';
 import { allLost, type FlowModel, filtersFrames, flowModelOf, lostOf } from './judge/flows.js';
+import { lostForwards } from './judge/forwards.js';
 import { connections, pool, reservations } from './judge/leases.js';
 import { lossesAsFindings } from './judge/losses.js';
 import { resolver } from './judge/names.js';
@@ -96,7 +97,9 @@ function networkFindings({ facts, model, complaint }: Place, on: NetworkFacts): 
 }
 
 function modelled(facts: Facts, model: FlowModel, on: NetworkFacts): readonly Finding[] {
-  return [...lossesAsFindings(facts, on, allLost(model, on)), ...ownRules(model, on), ...otherSource(facts, model, on)];
+  const forwards = lostForwards(model, on);
+  const lost = allLost(model, on).filter(({ need }) => need !== 'port forward' || forwards.length === 0);
+  return [...lossesAsFindings(facts, on, lost), ...forwards, ...ownRules(model, on), ...otherSource(facts, model, on)];
 }
 
 /** The NIC's place, and what filters of frames do to its packets alone. */

@@ -17,10 +17,12 @@ export class DoctorHost {
   readonly lab: FirewallHost;
   readonly #libvirt: Host;
 
-  constructor(release: '9.0' | '12.9') {
-    this.lab = new FirewallHost(release, undefined, true);
-    const { uri, virsh: path } = this.lab.daemon;
-    this.#libvirt = connect(virsh({ uri, path }));
+  /** @param virtual - the name of a guest that is started as a virtual machine */
+  constructor(release: '9.0' | '12.9', virtual?: string) {
+    this.lab = new FirewallHost(release, virtual, true);
+    const { daemon } = this.lab;
+    const uri = virtual === undefined ? daemon.uri : daemon.uriOf('qemu');
+    this.#libvirt = connect(virsh({ uri, path: daemon.virsh }));
   }
 
   async stop(): Promise<void> {
@@ -28,8 +30,8 @@ export class DoctorHost {
     this.lab.stop();
   }
 
-  diagnose(target: DiagnosisTarget): Promise<Diagnosis> {
-    return diagnose(this.#libvirt, target, { view: viewThrough(this.lab.daemon.enter) });
+  diagnose(target: DiagnosisTarget, probe = false): Promise<Diagnosis> {
+    return diagnose(this.#libvirt, target, { view: viewThrough(this.lab.daemon.enter), probe });
   }
 
   /** What is found on the host, to be judged for several targets. */
@@ -46,6 +48,7 @@ export class DoctorHost {
     const { daemon } = this.lab;
     const [, place, script = ''] = /^(g\w+|outside): (.*)$/s.exec(step) ?? [];
     if (step === 'REMAKE') this.lab.remake();
+    else if (step === 'FORWARD') this.lab.makeForwards();
     else if (step.startsWith('virsh ')) daemon.ask(step.slice('virsh '.length));
     else if (step.startsWith('fails: ')) expect(() => daemon.ask(step.slice('fails: '.length))).toThrow();
     else if (place === 'outside') daemon.onOutside(script);

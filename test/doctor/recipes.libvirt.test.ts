@@ -1,32 +1,22 @@
-import type { Diagnosis, Finding } from 'libvirt-network/doctor';
+import type { Diagnosis } from 'libvirt-network/doctor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.js';
 import { thinned } from '../support/random.js';
 import { DoctorHost } from './doctor-host.js';
 import { RECIPES } from './recipes/index.js';
-import type { Expected, Recipe } from './recipes/recipe.js';
+import type { Recipe } from './recipes/recipe.js';
+import { named } from './verdict.js';
 
 needs('daemon 9.0', 'daemon 12.9');
 
 const only = process.env['RECIPE'];
-
-/** The first finding as far as it is expected; a proof that is not there is shown instead. */
-function named({ findings }: Diagnosis, expected: Expected): object | undefined {
-  const [first] = findings;
-  if (first === undefined || expected?.proof === undefined) return first && { id: first.id };
-  const { proof } = expected;
-  const has = first.evidence.some(({ text }) => text.includes(proof));
-  return { id: first.id, proof: has ? proof : textsOf(first) };
-}
-
-const textsOf = ({ evidence }: Finding): readonly string[] => evidence.map(({ text }) => text);
 
 describe.each(['9.0', '12.9'] as const)('a host with libvirt %s', (release) => {
   const backend = release === '9.0' ? 'iptables' : 'nftables';
   const own = RECIPES.filter(({ backends }) => backends.includes(backend));
   const chosen =
     only === undefined
-      ? thinned(`recipes for the doctor on libvirt ${release}`, own, 10)
+      ? thinned(`recipes for the doctor on libvirt ${release}`, own, 12)
       : own.filter(({ name }) => new RegExp(only).test(name));
   const counts = { named: 0, missed: 0, false: 0, quiet: 0 };
   let host: DoctorHost;

@@ -40,9 +40,9 @@ const direct = DirectNetwork.create({ name: 'direct', mode: 'bridge', devices: [
 /** Networks that a NIC is attached to, with the subnet of its lease. */
 const PLACES = [
   ['isolated', '10.61.2.'],
-  ['bridged', '10.61.1.'],
   ...(SOAK
     ? ([
+        ['bridged', '10.61.1.'],
         ['nat', '10.61.1.'],
         ['routed', '10.61.3.'],
         ['direct', '10.61.1.'],
@@ -52,8 +52,11 @@ const PLACES = [
 
 const nicOn = (network: string, mac = MAC, more = ''): string =>
   `<interface type='network'><mac address='${mac}'/><source network='${network}'/><model type='virtio'/>${more}</interface>`;
-const withFilter = (xml: string): string =>
-  xml.replace('</interface>', "<filterref filter='clean-traffic'/></interface>");
+/** Without an address libvirt learns it from what the guest sends first, which takes a while. */
+const withFilter = (xml: string, ip?: string): string => {
+  const parameter = ip === undefined ? '' : `<parameter name='IP' value='${ip}'/>`;
+  return xml.replace('</interface>', `<filterref filter='clean-traffic'>${parameter}</filterref></interface>`);
+};
 
 // One release in CI: each machine boots for ten seconds and more.
 for (const release of SOAK ? (['9.0', '11.3'] as const) : (['11.3'] as const)) {
@@ -77,7 +80,6 @@ for (const release of SOAK ? (['9.0', '11.3'] as const) : (['11.3'] as const)) {
     /** Expects that a NIC is kept from sending with an address that is not its own, in a subnet. */
     const expectNoSpoofing = async (mac: string, subnet: string) => {
       const spoofed = `ping -c 2 -w 3 -I ${subnet}50 ${subnet}1; true`;
-      // libvirt learns the address from what the guest sends first.
       await vm.exec(`until ping -c 1 -w 2 ${subnet}1; do sleep 0.1; done`);
       await vm.exec(`ip address add ${subnet}50/24 dev ${await nicOf(mac)}`);
       await expect.poll(() => vm.exec(spoofed), { timeout: 30_000 }).toMatch(/ 0 packets received/);
@@ -158,7 +160,8 @@ for (const release of SOAK ? (['9.0', '11.3'] as const) : (['11.3'] as const)) {
       await vm.exec(`ip address add 10.61.2.50/24 dev ${await nicOf(MAC)}`);
       expect(await vm.exec('ping -c 2 -w 3 -I 10.61.2.50 10.61.2.1; true')).toMatch(/2 packets received/);
       await vm.exec(`ip address del 10.61.2.50/24 dev ${await nicOf(MAC)}`);
-      await guest.change(MAC, (nic) => withFilter(nic.toXml()));
+      const lent = await addressOf(MAC);
+      await guest.change(MAC, (nic) => withFilter(nic.toXml(), lent));
       await expectNoSpoofing(MAC, '10.61.2.');
       await guest.change(MAC, nicOn('isolated'));
     });

@@ -34,6 +34,8 @@ import {
   applyHostBridge,
   applyRendering,
   discover,
+  installedOpenings,
+  installOpenings,
   installPortForwards,
   localRunner,
   localView,
@@ -42,6 +44,7 @@ import {
   pending,
   recordingRunner,
   removeHostBridge,
+  removeOpenings,
   removePortForwards,
   requireBridge,
   sshRunner,
@@ -51,11 +54,14 @@ import { OvsdbReplica, ovn, ovsdb } from 'libvirt-network/ovn';
 import { renderFlowDiagram, renderTopology } from 'libvirt-network/pictures';
 import { planAbsence, planNetwork } from 'libvirt-network/plan';
 import {
+  allow,
   checkFirewall,
   dnsmasqConfig,
   explainFlow,
   firewallBase,
   firewallRules,
+  openingsFor,
+  ownAddress,
   portForwardHook,
   reachability,
   readHostFirewall,
@@ -63,7 +69,7 @@ import {
   renderIptablesSave,
 } from 'libvirt-network/preview';
 import { mockTransport } from 'libvirt-network/testing';
-import { eventStream, within } from 'libvirt-network/transport';
+import { eventStream, guestEventStream, within } from 'libvirt-network/transport';
 import { virsh } from 'libvirt-network/virsh';
 import {
   checkNetwork,
@@ -97,6 +103,9 @@ const backend = 'iptables';
 const topology = { networks: [lab], backend } as const;
 const subject = { operation: 'network.start', label: 'x' } as const;
 const runner = recordingRunner();
+const firewall = readHostFirewall({ iptablesSave: '' });
+const ofLab = { network: lab, address: '192.168.50.9' };
+const traffic = { from: lab, to: { subnet: '10.8.0.0/16' }, protocol: 'tcp', ports: 22 } as const;
 const cloud = ovn({ northbound: 'unix:/nowhere' });
 const database = ovsdb({ endpoints: 'unix:/nowhere' });
 const closed = new AbortController().signal;
@@ -301,6 +310,8 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'within#1': [(o) => within(subject, o, async () => {})],
   'VirshTransport.call#2': [(o) => virsh().call('network.list', {}, o)],
   'VirshTransport.events#0': [(o) => virsh().events(o)],
+  'VirshTransport.guestEvents#0': [(o) => virsh().guestEvents(o)],
+  'guestEventStream#1': [(o) => guestEventStream('here', o, new AbortController().signal, { open: () => {} } as never)],
   'virsh#0': [(o) => virsh(o)],
   'ovsdb#0': [(o) => ovsdb(o), { endpoints: 'unix:/nowhere' }],
   'Ovsdb.transact#1': [(o) => database.transact([], o)],
@@ -318,6 +329,8 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'OvnNetworks.list#0': [(o) => cloud.networks.list(o)],
   'MockTransport.call#2': [(o) => mock.call('network.list', {}, o)],
   'MockTransport.events#0': [(o) => mock.events(o)],
+  'MockTransport.guestEvents#0': [(o) => mock.guestEvents(o)],
+  'Guests.events#0': [(o) => guests(connect(mock)).events(o)],
   'mockTransport#0': [(o) => mockTransport(o)],
   'discover#0': [(o) => discover(o), { runner }],
   'localView#0': [(o) => localView(o)],
@@ -326,6 +339,13 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'requireBridge#1': [(o) => requireBridge('br0', o), { runner }],
   'installPortForwards#1': [(o) => installPortForwards(lab, o), { backend, runner }],
   'removePortForwards#1': [(o) => removePortForwards(lab, o), { backend, runner }],
+  'installedOpenings#0': [(o) => installedOpenings(o), { runner }],
+  'installOpenings#1': [(o) => installOpenings([], o), { runner }],
+  'removeOpenings#1': [(o) => removeOpenings([], o), { runner }],
+  'openingsFor#2': [(o) => openingsFor(lab, firewall, o), { backend }],
+  'allow#0': [(o) => allow(o as never, firewall, { backend }), traffic],
+  'allow#2': [(o) => allow(traffic, firewall, o), { backend }],
+  'ownAddress#2': [(o) => ownAddress(ofLab, '198.51.100.9', o), { backend, device: 'eno1' }],
   'localRunner#0': [(o) => localRunner(o)],
   'sshRunner#1': [(o) => sshRunner('kvm1', o)],
   'applyRendering#2': [
@@ -350,7 +370,17 @@ export const VALUES: ReadonlySet<string> = new Set([
   ...['HostBridgeDocument', 'NetworkDocument', 'HostInterface', 'NetworkPort', 'XmlElement', 'XmlNode', 'PortGroup'],
   ...['VirtualPort', 'DnsForwarder', 'DnsTxt', 'DnsSrv', 'DnsHost', 'Pick<Bandwidth, "inbound" | "outbound">'],
   ...['BridgePortOptions & Pick<NicPort, "mtu">', 'Omit<BondPort, "name" | "type"> & BridgePortOptions'],
-  ...['VlanPortOptions', 'Omit<BridgeRoute, "to">', 'VlanFiltering', '{ readonly document: HostBridgeDocument; }'],
+  ...[
+    'VlanPortOptions',
+    'VxlanPortOptions',
+    'Opening',
+    'HostChain',
+    'Date',
+    'GuestSide',
+    'Omit<BridgeRoute, "to">',
+    'VlanFiltering',
+    '{ readonly document: HostBridgeDocument; }',
+  ],
   ...['Readonly<Record<string, OvsdbWatch>>', 'OvsdbWatches'],
   ...['Pick<Ip, "address" | "netmask" | "prefix">', 'Iterable<string>', '{}', 'NonNullable<T>', 'AbortSignal'],
   ...['HostNetworkReading', 'Issue', 'Plan', 'HostFirewall', 'FirewallStep', 'FirewallRule', 'Flow', 'Reachability'],

@@ -45,6 +45,6 @@ it.each(typeTests)('the compiler takes what %s says of the types', (name) => {
 });
 
 it('the compiler takes the source of generated values', () => {
-  for (const [name, text] of written) expect(complaintsOf(name), text).toEqual([]);
+  for (const name of written.keys()) expect(complaintsOf(name), name).toEqual([]);
   expect(written.size).toBe(4);
 });

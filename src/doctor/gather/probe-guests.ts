@@ -17,6 +17,10 @@ export interface ProbeTarget {
 /** A guest that has an answer gives it within two seconds, or the kernel has found nobody to ask by then. */
 const SECONDS = 2;
 
+/** busybox, which small hosts have in place of iputils, prints no names anyway. */
+const FIND_PING =
+  'if command -v ping >/dev/null; then ping="ping -n"; elif command -v busybox >/dev/null; then ping="busybox ping"; else exit 1; fi';
+
 /** Sends one echo request to each guest, all at once, and looks afterwards who the host has found. */
 export async function probeGuests(
   evidence: HostEvidence,
@@ -26,10 +30,10 @@ export async function probeGuests(
   if (runner === undefined || targets.length === 0) return evidence;
   const pings = targets.map(
     ({ bridge, address }, i) =>
-      `(ping -n -c 1 -W ${SECONDS} -I ${quote(bridge)} ${quote(address)} >/dev/null 2>&1 && echo ${i}) &`,
+      `($ping -c 1 -W ${SECONDS} -I ${quote(bridge)} ${quote(address)} >/dev/null 2>&1 && echo ${i}) &`,
   );
   const pieces = {
-    pings: `command -v ping >/dev/null || exit 1\n${pings.join('\n')}\nwait`,
+    pings: [FIND_PING, ...pings, 'wait'].join('\n'),
     neighbours: LOOKS.neighbours.script,
   };
   try {

@@ -15,7 +15,9 @@ const ABOUT: Readonly<Record<Complaint, readonly LostNeed[]>> = {
 
 /** Tells whether a finding explains a complaint. */
 export const explains = ({ id, loses }: Finding, complaint: Complaint): boolean =>
-  id === 'not-on-host' || loses.some(({ need }) => need === 'everything' || ABOUT[complaint].includes(need));
+  id === 'not-on-host' ||
+  id === 'guest-silent' ||
+  loses.some(({ need }) => need === 'everything' || ABOUT[complaint].includes(need));
 
 interface Judged {
   readonly facts: Facts;

@@ -28,13 +28,14 @@ const BY_HAND: Readonly<Partial<Record<FaultOwner, FaultOwner>>> = {
 };
 
 const ELSEWHERE = 'Let the packets through where they are stopped: an accept in another table does not help.';
+const INSTALL = 'installOpenings of libvirt-network/host installs the openings, and keeps them over restarts.';
 
 /** The remedy for packets that a firewall stops. */
 export function remedyFor(owner: FaultOwner, place: Place): Remedy {
   const openings = openingsIn(owner, place);
   return openings.length === 0
     ? { commands: [], note: ELSEWHERE }
-    : { commands: [], openings, note: NOTES[owner] ?? ELSEWHERE };
+    : { commands: [], openings, note: [INSTALL, NOTES[owner]].filter((text) => text !== undefined).join(' ') };
 }
 
 /** What the owner of a firewall can do in its own settings. */

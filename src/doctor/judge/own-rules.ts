@@ -32,7 +32,7 @@ export function ownRules(
         .map(({ rule, state, by }) =>
           proof(
             backend === 'nftables' ? 'nft list ruleset' : 'iptables-save',
-            `${state === 'missing' ? 'missing' : by}: ${renderCommands([rule]).trim()}`,
+            `${state === 'missing' ? 'missing' : by}: ${inOneLine(renderCommands([rule]))}`,
           ),
         ),
       owner: 'libvirt',
@@ -43,6 +43,9 @@ export function ownRules(
     }),
   ];
 }
+
+/** Commands are rendered over several lines. */
+const inOneLine = (command: string): string => command.replaceAll(/\s*\\?\n/g, ' ').trim();
 
 /** A translation that comes before libvirt's, for guests whose source libvirt would translate. */
 export function otherSource(

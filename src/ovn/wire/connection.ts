@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { onAbort } from '../../async/abort.js';
 import { Lost } from '../../dial/errors.js';
-import type { Stream } from '../../dial/stream.js';
+import { type Stream, untilGone } from '../../dial/stream.js';
 import { Fields, listOf } from './fields.js';
 import { type Json, printJson, readJson } from './json.js';
 import { JsonTexts, MESSAGE_LIMITS, type MessageLimits } from './json-texts.js';
@@ -118,9 +117,7 @@ export class Connection {
   /** Ends the connection, and waits until it is gone. */
   async close(): Promise<void> {
     this.setIdle(false);
-    const gone = this.#stream.closed ? undefined : once(this.#stream, 'close');
-    this.destroy('the connection was closed');
-    await gone?.catch(() => {});
+    await untilGone(this.#stream, () => this.destroy('the connection was closed'));
   }
 
   /** Ends the connection at once. */

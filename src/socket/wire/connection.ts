@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { onAbort } from '../../async/abort.js';
 import { Lost } from '../../dial/errors.js';
-import type { Stream } from '../../dial/stream.js';
+import { type Stream, untilGone } from '../../dial/stream.js';
 import { Refusal } from './errors.js';
 import {
   HEADER,
@@ -113,9 +112,7 @@ export class Connection {
       const farewell = this.call(CALLS.CONNECT_CLOSE, undefined, { signal: AbortSignal.timeout(FAREWELL_MS) });
       await farewell.catch(() => {});
     }
-    const gone = this.#stream.closed ? undefined : once(this.#stream, 'close');
-    this.destroy('the connection was closed');
-    await gone?.catch(() => {});
+    await untilGone(this.#stream, () => this.destroy('the connection was closed'));
   }
 
   /** Ends the connection at once. */

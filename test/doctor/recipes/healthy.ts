@@ -14,7 +14,7 @@ const healthy = (name: string, makes: readonly string[], unmakes: readonly strin
 
 /** A table of nftables of its own. */
 const table = (name: string, chains: string): HealthyHost =>
-  healthy(name, [`nft 'table inet lab { ${chains} }'`], ['nft delete table inet lab']);
+  healthy(name, [`nft 'table inet lab { ${chains}; }'`], ['nft delete table inet lab']);
 
 const settings = (
   name: string,
@@ -150,7 +150,7 @@ export const HEALTHY: readonly HealthyHost[] = [
     ['ip route add blackhole 192.0.2.128/25'],
     ['ip route del blackhole 192.0.2.128/25'],
   ),
-  healthy('a switched-off card', ['ip link add spare0 type dummy'], ['ip link del spare0']),
+  healthy('a switched-off card', ['ip link add spare0 type bridge'], ['ip link del spare0']),
   healthy(
     'a hook that may be executed',
     ["printf '#!/bin/sh\\n' >/etc/libvirt/hooks/network.d/fine; chmod 755 /etc/libvirt/hooks/network.d/fine"],

@@ -8,7 +8,7 @@ type Backend = FirewallOptions['backend'];
 
 /**
  * Something that is broken on a host. Each step runs on the host, unless a word in front says where: `g1:`, `g1b:`, `g2:`, `outside:`
- * in that guest, `virsh` on the machine, and after `fails:` too, where it must fail; `REMAKE` restarts libvirt and makes the port forward again. `$g1`, `$g1b`, ... are
+ * in that guest, `virsh` on the machine, and after `fails:` too, where it must fail; `REMAKE` restarts libvirt and makes the port forward again, `FORWARD` only that. `$g1`, `$g1b`, ... are
  * the devices of guests.
  */
 export interface Recipe {
