@@ -80,10 +80,17 @@ const FAMILIES: readonly NonNullable<Showing['fonts']>[] = [
   { sans: 'Roboto', mono: 'monospace' },
 ];
 
+/** Letters with marks, which may come from another font than their neighbours. */
+const MARKED = ['e\u0323\u0301', 'm\u0323', 'i\u0323\u0301', 'W\u0302'];
+
 /** Each letter many times, and each hostile name, in each font of pictures. */
 const SAMPLES = `<svg xmlns="http://www.w3.org/2000/svg" id="samples">${Object.entries(FONTS)
   .flatMap(([style, { size, weight }]) =>
-    [...Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)), ...'áéíóúñüçß¿¡ΩжЩш漢字かな한글אבجم👍']
+    [
+      ...Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)),
+      ...'áéíóúñüçß¿¡ΩжЩш漢字かな한글אבجم👍',
+      ...MARKED,
+    ]
       .filter((letter) => letter !== ' ')
       .map((letter) => [style, `font: ${weight} ${size}px sans-serif`, letter.repeat(20)] as const),
   )

@@ -38,11 +38,13 @@ const BOLDER = { narrow: 0.1, wide: 0.15 } as const;
 
 /** All letters of a monospaced font, and those of other scripts at least. */
 const MONO = 0.62;
+/** A letter with marks in a monospaced font, which may come from another one, at least. */
+const MARKED = 0.75;
 
 const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u;
 const EAST_ASIAN = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\u3000-\u303f\uff00-\uffef]/u;
 const COMBINING = /[\u0300-\u036f\ufe0e\ufe0f\u200d]/g;
-/** Scripts whose letters are at most as wide as an em. */
+/** Scripts whose widest letters are known. */
 const ALPHABETIC =
   /^[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hebrew}\u0600-\u06ff\ufffd\u0060\u2010-\u2027\u00a0-\u00bf]$/u;
 
@@ -55,7 +57,7 @@ function advanceOf(letter: string, { weight, family }: Omit<Font, 'size'>): numb
   const plain = ADVANCE.get(bare);
   const bolder = weight === 'bold' ? 1.13 : 1;
   if (plain === undefined) return [...bare].reduce((sum, one) => sum + foreignAdvance(one) * bolder, 0);
-  if (family === 'mono') return MONO;
+  if (family === 'mono') return letter === bare ? MONO : Math.max(MARKED, plain + 0.05);
   return weight === 'normal' ? plain : plain + (plain < 0.7 ? BOLDER.narrow : BOLDER.wide);
 }
 
