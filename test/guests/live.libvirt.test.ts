@@ -128,6 +128,8 @@ describe.each(WAYS)('guests over %s', (way, transport) => {
       work = change();
     };
     for await (const { type, guest, device } of all.events({ onListening })) {
+      // The stop of before may come now: a daemon sends events to all who listen by then.
+      if (seen.length === 0 && type === 'stopped') continue;
       // QEMU says so before it ends, or does not come to it.
       if (type !== 'shutdown') seen.push([guest, type, device].filter((word) => word !== undefined).join(' '));
       if (type === 'undefined') break;
