@@ -1,6 +1,7 @@
 import { LibvirtError } from '../../errors/index.js';
 import { parseAddress, parseCidr } from '../../schema/address.js';
 import type { PortRange } from '../../schema/port-forward.js';
+import { isRecord } from '../../schema/values.js';
 import type { ChainPlace, Opening, OpeningFirewall, OpeningRule } from './opening.js';
 import { isNative } from './rule-text.js';
 
@@ -71,7 +72,8 @@ function checkPorts({ protocol, sourcePort, port, icmpType }: OpeningRule): void
   expect(icmpType === undefined || (hasTypes && /^[a-z-]{1,40}$/.test(icmpType)), 'icmpType', icmpType);
 }
 
-export const isRange = ({ start, end }: PortRange): boolean => isPort(start) && isPort(end) && start <= end;
+export const isRange = (range: PortRange): boolean =>
+  isRecord(range) && isPort(range.start) && isPort(range.end) && range.start <= range.end;
 const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && port <= 65_535;
 
 /** Firewalls with a place of their own for openings need no other, and the rest need one. */
