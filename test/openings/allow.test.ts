@@ -7,6 +7,7 @@ import {
   type FlowPacket,
   firewallBase,
   firewallRules,
+  type GuestSide,
   type HostFirewall,
   type Opening,
   ownAddress,
@@ -17,6 +18,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { predictedFirewall } from '../../src/preview/firewall-model/predicted.js';
 import { mergedOpening } from '../../src/preview/openings/notes.js';
+import { thrown } from '../support/caught.js';
 import { runOrThrow } from '../support/run.js';
 
 const A = NatNetwork.create('a')
@@ -151,6 +153,19 @@ describe('a source address of its own', () => {
   });
 });
 
+describe('a guest for a source address of its own', () => {
+  it.each([undefined, null, 'a1', A, { subnet: '192.168.101.0/24' }, { network: A }])('is not %s', (guest) => {
+    const call = () => ownAddress(guest as unknown as GuestSide, '198.51.100.77', { backend: 'nftables' });
+    expect(thrown(call).code).toBe('INVALID_ARGUMENT');
+  });
+
+  it('has no number as address', () => {
+    const guest = { network: A, address: '192.168.101.11' };
+    const call = () => ownAddress(guest, 5 as unknown as string, { backend: 'nftables' });
+    expect(thrown(call).message).toMatch(/5 cannot be the source address/);
+  });
+});
+
 describe('a traffic', () => {
   const firewall = hostOf('nftables');
   const refused = (traffic: Traffic): string => {
@@ -186,6 +201,12 @@ describe('a traffic', () => {
       /^INVALID_ARGUMENT: both sides are networks of one name or bridge/,
     );
     expect(refused({ from: sameBridge, to: B })).toMatch(/^INVALID_ARGUMENT: both sides/);
+    expect(refused({ from: { subnet: '192.168.102.0/25' }, to: B })).toMatch(
+      /^INVALID_ARGUMENT: 192.168.102.0\/25 is inside network "b"$/,
+    );
+    expect(refused({ from: A, to: { subnet: 'fd00:101::/64' } })).toMatch(
+      /^INVALID_ARGUMENT: .* is inside network "a"$/,
+    );
   });
 
   it.each([

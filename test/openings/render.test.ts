@@ -90,6 +90,12 @@ describe('installing an opening', () => {
   });
 });
 
+const inZone = (more: Partial<OpeningRule>): Opening => {
+  const { binds, ...rest } = opening('firewalld', { ...DHCP, ...more });
+  void binds;
+  return rest;
+};
+
 /** What somebody may pass, and the property that is wrong. */
 const WRONG: readonly [string, Opening][] = [
   ['in', opening('ufw', { ...DHCP, in: 'virbr0"; reboot' })],
@@ -124,6 +130,11 @@ const WRONG: readonly [string, Opening][] = [
   ['hook', opening('docker', DHCP)],
   ['hook', opening('ufw', { ...OUT, hook: 'prerouting' })],
   ['port', opening('ufw', { ...DHCP, port: null as unknown as PortRange })],
+  ['hook', inZone({ hook: 'forward' })],
+  ['answers', inZone({ answers: true })],
+  ['sourcePort', inZone({ sourcePort: { start: 68, end: 68 } })],
+  ['source', opening('iptables', { ...OUT, hook: 'postrouting', place: FORWARD, source: 5 as unknown as string })],
+  ['binds', { ...opening('firewalld', DHCP), binds: 5 as unknown as string }],
   ['rules', opening('ufw')],
   ['rules', { ...opening('ufw'), rules: undefined } as unknown as Opening],
   ['purpose', { ...opening('ufw', DHCP), purpose: undefined } as unknown as Opening],

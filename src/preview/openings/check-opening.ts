@@ -80,9 +80,19 @@ export function checkOpening(opening: Opening): void {
   expect(typeof purpose === 'string', 'purpose', purpose);
   expect(Array.isArray(rules), 'rules', rules);
   for (const rule of rules) checkRule(optionsOf(rule, RULE, 'a rule of an opening'), firewall);
-  if (firewall !== 'firewalld') return;
-  expect(/^[\w-]{1,17}$/.test(opening.zone ?? ''), 'zone', opening.zone);
-  expect(opening.binds === undefined || DEVICE.test(opening.binds), 'binds', opening.binds);
+  if (firewall === 'firewalld') checkZone(opening);
+}
+
+/** Without a bridge in the zone, the rules are those of the zone: for packets to the host, whose devices the zone has. */
+function checkZone({ zone, binds, rules }: Opening): void {
+  expect(typeof zone === 'string' && /^[\w-]{1,17}$/.test(zone), 'zone', zone);
+  expect(binds === undefined || (typeof binds === 'string' && DEVICE.test(binds)), 'binds', binds);
+  if (binds !== undefined) return;
+  for (const { hook, sourcePort, answers } of rules) {
+    if (hook !== 'input') throw wrong('hook', hook, 'zones have rules for packets to the host alone: input');
+    if (sourcePort !== undefined) throw wrong('sourcePort', sourcePort, 'rules of zones have no such condition');
+    if (answers) throw wrong('answers', answers, 'zones let answers through by themselves');
+  }
 }
 
 function checkRule(rule: OpeningRule, firewall: OpeningFirewall): void {

@@ -33,6 +33,8 @@ export function expectApart(sides: Sides): void {
     throw new LibvirtError('INVALID_ARGUMENT', `${from.text} and ${to.text} have no address family in common`, {
       hint: 'give both sides addresses of one family: IPv4 or IPv6',
     });
+  expectBeyond(from, to);
+  expectBeyond(to, from);
   const [one, other] = [from.network, to.network];
   if (one === undefined || other === undefined || one === other) return;
   const isSame = one.name === other.name || from.preview?.bridge === to.preview?.bridge;
@@ -44,6 +46,16 @@ export function expectApart(sides: Sides): void {
       hint: 'a host has one network of a name and of a bridge: pass the same object twice, or networks of different names and bridges',
     },
   );
+}
+
+/** Traffic between guests of one network does not pass the host. */
+function expectBeyond({ network, cidr }: Side, { preview, text }: Side): void {
+  if (network !== undefined || cidr === undefined || preview === undefined) return;
+  if (!preview.subnets.some(({ subnet }) => subnet.contains(cidr))) return;
+  throw new LibvirtError('INVALID_ARGUMENT', `${cidr} is inside ${text}`, {
+    network: preview.name,
+    hint: 'pass a subnet beyond the host, or the network that the subnet is of',
+  });
 }
 
 /** The families of a traffic about which a firewall does not tell, and why. */
