@@ -44,6 +44,7 @@ export { type OwnAddressOptions, ownAddress } from './openings/own-address.js';
 export { firewallOfChain } from './openings/owner.js';
 export type { GuestSide, OutsideSide, TrafficSide } from './openings/parties.js';
 export { type RenderedOpening, renderOpening } from './openings/render.js';
+export type { ClosedFamily } from './openings/unknown.js';
 export { withOpenings } from './openings/with-openings.js';
 export {
   type HostFile,

@@ -7,6 +7,7 @@ import {
   type FlowPacket,
   firewallBase,
   firewallRules,
+  type GuestSide,
   type HostFirewall,
   type Opening,
   ownAddress,
@@ -17,6 +18,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { predictedFirewall } from '../../src/preview/firewall-model/predicted.js';
 import { mergedOpening } from '../../src/preview/openings/notes.js';
+import { thrown } from '../support/caught.js';
 import { runOrThrow } from '../support/run.js';
 
 const A = NatNetwork.create('a')
@@ -151,6 +153,19 @@ describe('a source address of its own', () => {
   });
 });
 
+describe('a guest for a source address of its own', () => {
+  it.each([undefined, null, 'a1', A, { subnet: '192.168.101.0/24' }, { network: A }])('is not %s', (guest) => {
+    const call = () => ownAddress(guest as unknown as GuestSide, '198.51.100.77', { backend: 'nftables' });
+    expect(thrown(call).code).toBe('INVALID_ARGUMENT');
+  });
+
+  it('has no number as address', () => {
+    const guest = { network: A, address: '192.168.101.11' };
+    const call = () => ownAddress(guest, 5 as unknown as string, { backend: 'nftables' });
+    expect(thrown(call).message).toMatch(/5 cannot be the source address/);
+  });
+});
+
 describe('a traffic', () => {
   const firewall = hostOf('nftables');
   const refused = (traffic: Traffic): string => {
@@ -172,5 +187,115 @@ describe('a traffic', () => {
     );
     expect(refused({ from: A, to: { subnet: 'LAN' } })).toMatch(/neither a network nor a guest nor a subnet/);
     expect(refused({ from: { subnet: '10.0.0.0/8' }, to: { subnet: '10.1.0.0/16' } })).toMatch(/no network of libvirt/);
+  });
+
+  it('is refused between sides that no packet gets between', () => {
+    expect(refused({ from: { subnet: '2001:db8::/32' }, to: ALONE })).toMatch(
+      /^INVALID_ARGUMENT: 2001:db8::\/32 and network "alone" have no address family in common$/,
+    );
+    const [sameName, sameBridge] = ['b', 'c'].map((name) =>
+      NatNetwork.create(name).bridge('virbr2', { stp: false }).subnet('192.168.105.1/24'),
+    );
+    if (sameName === undefined || sameBridge === undefined) throw new Error('there are two');
+    expect(refused({ from: sameName, to: B })).toMatch(
+      /^INVALID_ARGUMENT: both sides are networks of one name or bridge/,
+    );
+    expect(refused({ from: sameBridge, to: B })).toMatch(/^INVALID_ARGUMENT: both sides/);
+    expect(refused({ from: { subnet: '192.168.102.0/25' }, to: B })).toMatch(
+      /^INVALID_ARGUMENT: 192.168.102.0\/25 is inside network "b"$/,
+    );
+    expect(refused({ from: A, to: { subnet: 'fd00:101::/64' } })).toMatch(
+      /^INVALID_ARGUMENT: .* is inside network "a"$/,
+    );
+  });
+
+  it.each([
+    '10.0.0.5/8',
+    '127.0.0.0/8',
+    '127.1.0.0/16',
+    '224.0.0.0/4',
+    '169.254.0.0/16',
+    '::1/128',
+    'ff02::/16',
+    'fe80::/64',
+  ])('is refused from %s, which no subnet beyond the host is', (subnet) => {
+    expect(refused({ from: { subnet }, to: A })).toMatch(/^INVALID_ARGUMENT: .* is not a subnet beyond the host$/);
+  });
+
+  it('may come from everywhere', () => {
+    expect(refused({ from: { subnet: '0.0.0.0/0' }, to: B })).toBe('allowed');
+  });
+
+  // Plain JavaScript passes anything.
+  it.each<[string, unknown]>([
+    ['no ports', { from: A, to: B, protocol: 'tcp', ports: null }],
+    ['a list of ports', { from: A, to: B, protocol: 'tcp', ports: [80] }],
+    ['a list of subnets', { from: { subnet: ['10.0.0.0/8'] }, to: B }],
+    ['a guest without address', { from: A, to: { network: B, address: undefined } }],
+    ['a guest with a misspelled address', { from: A, to: { network: B, adress: '192.168.102.11' } }],
+    ['a guest of a name', { from: A, to: { network: 'b', address: '192.168.102.11' } }],
+    ['a number as address', { from: A, to: { network: B, address: 5 } }],
+    ['a name', { from: 'a', to: B }],
+    ['nothing', { from: A, to: undefined }],
+  ])('is refused for %s', (_, traffic) => {
+    expect(refused(traffic as Traffic)).toMatch(/^INVALID_ARGUMENT: /);
+  });
+
+  it.each([undefined, {}, 'table ip t {}'])('is refused without the model of a firewall (%j)', (other) => {
+    const call = () => allow({ from: A, to: B }, other as unknown as HostFirewall, { backend: 'nftables' });
+    expect(call).toThrow(/allow needs the firewall of a host/);
+  });
+
+  it('is refused for a backend that libvirt does not have', () => {
+    const call = () => allow({ from: A, to: B }, firewall, { backend: 'pf' as FirewallBackend });
+    expect(call).toThrow(/'pf' is not a firewall backend of libvirt/);
+  });
+});
+
+describe('a LAN that the options do not tell of', () => {
+  const traffic: Traffic = { from: { subnet: '10.50.0.0/16' }, to: B, protocol: 'tcp', ports: 80 };
+
+  it.each(['iptables', 'nftables'] as const)('gives the rules no device that is made up, with %s', (backend) => {
+    const firewall = hostOf(backend);
+    const { openings, closed } = allow(traffic, firewall, { backend });
+    const outside = [{ device: 'wan7', host: ['10.50.0.1/16'], outside: ['10.50.0.9/16'] }];
+    const topology = {
+      backend,
+      networks: NETWORKS,
+      guests: GUESTS,
+      outside,
+      firewall: withOpenings(firewall, openings),
+    };
+    const packet = { from: 'outside', to: 'b1', protocol: 'tcp', port: 80 } as const;
+    expect(explainFlow(topology, packet).verdict).toBe('delivered');
+    expect(closed).toEqual([]);
+    const devices = openings.flatMap(({ rules }) => rules.flatMap((rule) => [rule.in, rule.out]));
+    expect(new Set(devices)).toEqual(new Set([undefined, 'virbr2']));
+    expect(openings.map(({ purpose }) => purpose)).toEqual(['tcp 80 from 10.50.0.0/16 to network "b"']);
+  });
+
+  it('gives the rules its device where they do', () => {
+    const { openings } = allow(traffic, hostOf('nftables'), { backend: 'nftables', outside: OUTSIDE });
+    expect(openings.flatMap(({ rules }) => rules.map((rule) => rule.in))).toEqual(['ext0']);
+  });
+});
+
+describe('what a firewall does not tell about', () => {
+  it.each(['iptables', 'nftables'] as const)('is a network that does not run yet, with %s', (backend) => {
+    const later = NatNetwork.create('later').bridge('virbr9', { stp: false }).subnet('192.168.109.1/24');
+    const { openings, closed } = allow({ from: A, to: later }, hostOf(backend), { backend });
+    expect(openings).toEqual([]);
+    expect(closed).toMatchObject([
+      { family: 'ipv4', reason: expect.stringMatching(/network "later": start the network/) },
+    ]);
+  });
+
+  it('is a family without its dump', () => {
+    const { closed } = allow(
+      { from: A, to: B },
+      { ...hostOf('iptables'), families: ['ipv4'] },
+      { backend: 'iptables' },
+    );
+    expect(closed).toMatchObject([{ family: 'ipv6', reason: expect.stringMatching(/ip6tables-save/) }]);
   });
 });

@@ -12,6 +12,7 @@ import {
   withOpenings,
 } from 'libvirt-network/preview';
 import { describe, expect, it } from 'vitest';
+import { thrown } from '../support/caught.js';
 
 const LAB = NatNetwork.create('lab')
   .bridge('virbr0', { stp: false })
@@ -220,5 +221,25 @@ describe('an opening beside libvirt in one chain', () => {
       ]
     `);
     expect(lost(LAB, withOpenings(firewall, needed.openings), IPTABLES)).toEqual([]);
+  });
+});
+
+describe('the openings of a network', () => {
+  const firewall = readHostFirewall({ nft: own('drop') });
+
+  it.each([undefined, {}, 'table ip t {}'])('are refused without the model of a firewall (%j)', (other) => {
+    expect(thrown(() => openingsFor(LAB, other as unknown as HostFirewall, NFTABLES))).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringMatching(/openingsFor needs the firewall of a host/),
+    });
+  });
+
+  it('are refused for a name, and for a backend that libvirt does not have', () => {
+    expect(thrown(() => openingsFor('lab' as unknown as NatNetwork, firewall, NFTABLES))).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: 'openingsFor needs a network, not string',
+    });
+    const options: CheckOptions = { backend: 'pf' as 'nftables' };
+    expect(thrown(() => openingsFor(LAB, firewall, options))).toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 });

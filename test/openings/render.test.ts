@@ -1,9 +1,17 @@
-import { LibvirtError } from 'libvirt-network';
-import { installOpenings, recordingRunner } from 'libvirt-network/host';
-import { type Opening, type OpeningFirewall, type OpeningRule, renderOpening } from 'libvirt-network/preview';
+import { LibvirtError, type PortRange } from 'libvirt-network';
+import { installOpenings, recordingRunner, removeOpenings } from 'libvirt-network/host';
+import {
+  type Opening,
+  type OpeningFirewall,
+  type OpeningRule,
+  renderOpening,
+  withOpenings,
+} from 'libvirt-network/preview';
 import { describe, expect, it } from 'vitest';
+import { ICMP_TYPE_NAMES } from '../../src/preview/openings/icmp-types.js';
 import { openingName } from '../../src/preview/openings/identity.js';
 import { mergedOpening, readOpening } from '../../src/preview/openings/notes.js';
+import { thrown } from '../support/caught.js';
 import { runOrThrow } from '../support/run.js';
 
 const DHCP: OpeningRule = {
@@ -82,6 +90,12 @@ describe('installing an opening', () => {
   });
 });
 
+const inZone = (more: Partial<OpeningRule>): Opening => {
+  const { binds, ...rest } = opening('firewalld', { ...DHCP, ...more });
+  void binds;
+  return rest;
+};
+
 /** What somebody may pass, and the property that is wrong. */
 const WRONG: readonly [string, Opening][] = [
   ['in', opening('ufw', { ...DHCP, in: 'virbr0"; reboot' })],
@@ -102,6 +116,28 @@ const WRONG: readonly [string, Opening][] = [
   ['name', { ...opening('ufw', DHCP), name: '../../etc/passwd' }],
   ['firewall', { ...opening('ufw', DHCP), firewall: 'pf' as 'ufw' }],
   ['zone', { ...opening('firewalld', DHCP), zone: 'a"b' }],
+  ['out', opening('ufw', { ...DHCP, out: 'virbr0' })],
+  ['in', opening('ufw', { hook: 'output', family: 'ipv4', in: 'virbr0' })],
+  ['in', opening('ufw', { ...OUT, in: 5 as unknown as string })],
+  ['from', opening('ufw', { ...DHCP, from: '192.168.122.5/24' })],
+  ['protocol', opening('ufw', { ...OUT, protocol: 'icmpv6' })],
+  ['protocol', opening('ufw', { ...OUT, family: 'ipv6', protocol: 'icmp' })],
+  ['icmpType', opening('nftables', { ...OUT, place: INPUT, protocol: 'icmp', icmpType: 'echo' })],
+  ['icmpType', opening('nftables', { ...OUT, place: INPUT, protocol: 'icmp', icmpType: 'nd-redirect' })],
+  ['icmpType', opening('ufw', { ...OUT, protocol: 'icmp', icmpType: 'echo-request' })],
+  ['answers', opening('ufw', { ...OUT, answers: true })],
+  ['answers', opening('docker', { ...OUT, answers: false as unknown as true })],
+  ['hook', opening('docker', DHCP)],
+  ['hook', opening('ufw', { ...OUT, hook: 'prerouting' })],
+  ['port', opening('ufw', { ...DHCP, port: null as unknown as PortRange })],
+  ['hook', inZone({ hook: 'forward' })],
+  ['answers', inZone({ answers: true })],
+  ['sourcePort', inZone({ sourcePort: { start: 68, end: 68 } })],
+  ['source', opening('iptables', { ...OUT, hook: 'postrouting', place: FORWARD, source: 5 as unknown as string })],
+  ['binds', { ...opening('firewalld', DHCP), binds: 5 as unknown as string }],
+  ['rules', opening('ufw')],
+  ['rules', { ...opening('ufw'), rules: undefined } as unknown as Opening],
+  ['purpose', { ...opening('ufw', DHCP), purpose: undefined } as unknown as Opening],
 ];
 
 describe('an opening that no rule can express', () => {
@@ -111,5 +147,53 @@ describe('an opening that no rule can express', () => {
     expect(LibvirtError.is(error) && error.code).toBe('INVALID_ARGUMENT');
     expect(String(error)).toContain(`the ${property} of an opening cannot be`);
     expect(runner.requests).toEqual([]);
+  });
+});
+
+/** What plain JavaScript may pass as an opening, and a word of the refusal. */
+const NOT_OPENINGS: readonly [string, unknown, RegExp][] = [
+  ['undefined', undefined, /an opening needs an object/],
+  ['text', 'ufw', /an opening needs an object/],
+  ['an opening with null as rule', { ...opening('ufw'), rules: [null] }, /a rule of an opening needs an object/],
+  [
+    'a misspelled condition',
+    opening('ufw', { ...OUT, ...{ dport: 80 } }),
+    /a rule of an opening has no option 'dport'/,
+  ],
+  ['a misspelled property', { ...opening('ufw', OUT), rule: OUT }, /an opening has no option 'rule'/],
+  ['a misspelled place', opening('nftables', { ...OUT, place: { ...INPUT, ...{ hook: 'x' } } }), /no option 'hook'/],
+];
+
+describe('what is no opening', () => {
+  it.each(NOT_OPENINGS)('is refused by all that take openings: %s', async (_, given, message) => {
+    const one = given as Opening;
+    const firewall = { families: [], chains: [] };
+    const runner = recordingRunner();
+    const calls = [() => renderOpening(one), () => withOpenings(firewall, [one])];
+    for (const call of calls)
+      expect(thrown(call)).toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(message) });
+    await expect(installOpenings([one], { runner })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(runner.requests).toEqual([]);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['a result of openingsFor', { openings: OPENINGS, closed: [] }, /pass the property openings/],
+    ['one opening', OPENINGS[0], /into a list/],
+    ['nothing', undefined, /into a list/],
+  ])('is refused as a list, with what to pass: %s', async (_, given, hint) => {
+    const openings = given as readonly Opening[];
+    const refusal = { code: 'INVALID_ARGUMENT', hint: expect.stringMatching(hint) };
+    expect(thrown(() => withOpenings({ families: [], chains: [] }, openings))).toMatchObject(refusal);
+    await expect(installOpenings(openings, { runner: recordingRunner() })).rejects.toMatchObject(refusal);
+    await expect(removeOpenings(openings, { runner: recordingRunner() })).rejects.toMatchObject(refusal);
+  });
+});
+
+describe('the types of ICMP', () => {
+  it.each(['icmp', 'icmpv6'] as const)('of %s are those that nft knows', (protocol) => {
+    const described = runOrThrow('nft', ['describe', protocol, 'type']);
+    const known = [...described.matchAll(/^\t(\S+) +\t +\d+$/gm)].map(([, name]) => name);
+    expect(known.length).toBeGreaterThan(10);
+    expect([...ICMP_TYPE_NAMES[protocol]].sort()).toEqual(known.sort());
   });
 });

@@ -3,9 +3,10 @@ import { CALL_OPTIONS } from '../../async/deadline.js';
 import type { CallOptions } from '../../client/index.js';
 import { LibvirtError } from '../../errors/index.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
+import { expectOpenings } from '../../preview/openings/arguments.js';
 import { mergedOpening, readOpening } from '../../preview/openings/notes.js';
 import type { Opening } from '../../preview/openings/opening.js';
-import { type RenderedOpening, renderOpening } from '../../preview/openings/render.js';
+import { filesOf, type RenderedOpening, renderOpening } from '../../preview/openings/render.js';
 import type { HostFile } from '../../preview/port-forward/index.js';
 import { readFiles } from '../observe/host-files.js';
 import { hasNoHook } from '../ports/port-forwards.js';
@@ -69,6 +70,7 @@ export async function installOpenings(
   options: OpeningOptions = {},
 ): Promise<readonly OpeningChange[]> {
   const known = knownOf(options, 'installOpenings');
+  expectOpenings(openings, 'installOpenings');
   for (const opening of openings) renderOpening(opening);
   const done: Found[] = [];
   const changes: OpeningChange[] = [];
@@ -94,12 +96,12 @@ interface Found {
 }
 
 async function find(given: Opening, { runner, call }: Known): Promise<Found> {
-  const { path } = renderOpening(given).script;
+  const { path } = filesOf(given).script;
   const before = (await readFiles(runner, [path], call))[path]?.content;
   const known = before === undefined ? undefined : readOpening(before);
   if (before !== undefined && known === undefined) throw notOurs(path, runner);
   const opening = mergedOpening(given, known);
-  return { opening, rendered: renderOpening(opening), before };
+  return { opening, rendered: filesOf(opening), before };
 }
 
 const notOurs = (path: string, runner: Runner): LibvirtError =>
@@ -140,7 +142,8 @@ const run = (what: string, script: string, { runner, call }: Known): Promise<str
  * @param openings - those to remove; which rules they have does not matter
  * @param options - the host
  * @returns one change for each opening, with the rules that it had on the host
- * @throws `LibvirtError` code `INVALID_ARGUMENT` when a file of an opening's name is somebody else's
+ * @throws `LibvirtError` code `INVALID_ARGUMENT` for what is not a list of openings, and when a file of an opening's name is
+ *   somebody else's
  * @throws `TransportError` code `UNEXPECTED_REPLY` with the host's words when a step fails there; the files of that
  *   opening then stay
  */
@@ -149,6 +152,7 @@ export async function removeOpenings(
   options: OpeningOptions = {},
 ): Promise<readonly OpeningChange[]> {
   const known = knownOf(options, 'removeOpenings');
+  expectOpenings(openings, 'removeOpenings');
   const changes: OpeningChange[] = [];
   for (const given of openings) {
     const { opening, rendered, before } = await find({ ...given, rules: [] }, known);

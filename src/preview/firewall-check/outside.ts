@@ -11,10 +11,11 @@ import type { CheckOptions } from './options.js';
  *
  * @param network - whose device and addresses beyond the host the one that is made up has
  */
-export function outsideOf({ outside, kernel }: CheckOptions, network: PreviewNetwork): readonly OutsideSegment[] {
+export function outsideOf(options: CheckOptions, network: PreviewNetwork): readonly OutsideSegment[] {
+  const { outside, kernel } = options;
   if (outside !== undefined) return outside;
   const routes = kernel?.routes ?? [];
-  const uplinks = routes.filter(({ to, device, table = 'main' }) => to === 'default' && device && table === 'main');
+  const uplinks = uplinksOf(options);
   const [first] = uplinks;
   if (first?.device === undefined) return madeUpFor(network);
   const { device } = first;
@@ -28,6 +29,13 @@ export function outsideOf({ outside, kernel }: CheckOptions, network: PreviewNet
     },
   ];
 }
+
+const uplinksOf = ({ kernel }: CheckOptions): readonly HostRoute[] =>
+  (kernel?.routes ?? []).filter(({ to, device, table = 'main' }) => to === 'default' && device && table === 'main');
+
+/** Tells whether the LANs of a host are known, so that their devices are not made up. */
+export const knowsOutside = (options: CheckOptions): boolean =>
+  options.outside !== undefined || uplinksOf(options).length > 0;
 
 function madeUpFor({ device, document }: PreviewNetwork): readonly OutsideSegment[] {
   const address = document.forward?.nat?.address?.start;

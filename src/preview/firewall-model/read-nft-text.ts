@@ -1,4 +1,5 @@
 import { LibvirtError } from '../../errors/index.js';
+import { groupedBy } from '../../lists/group.js';
 import type { ChainBase, HostChain, HostRule, TableFamily } from './model.js';
 import { hookOf, priorityOf, tableFamilyOf } from './names.js';
 import { readNftRule } from './nft-statement.js';
@@ -16,8 +17,16 @@ interface Block {
  * @throws LibvirtError code `INVALID_ARGUMENT` for other text
  */
 export function readNftText(text: string): HostChain[] {
-  return blockOf(text).blocks.flatMap(chainsOfTable);
+  return joined(blockOf(text).blocks).flatMap(chainsOfTable);
 }
+
+/** One block for each head: nft adds what later blocks say to what earlier ones do. */
+const joined = (blocks: readonly Block[]): Block[] =>
+  [...groupedBy(blocks, ({ head }) => head)].map(([head, same]) => ({
+    head,
+    lines: same.flatMap(({ lines }) => lines),
+    blocks: joined(same.flatMap((one) => one.blocks)),
+  }));
 
 const notRuleset = (line: string): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `the text is not a ruleset of nft: ${line.slice(0, 80)}`, {
@@ -73,10 +82,18 @@ function chainsOfTable({ head, blocks }: Block): HostChain[] {
   return blocks.flatMap(({ head: inner, lines }): HostChain[] => {
     const chain = /^chain (\S+)$/.exec(inner)?.[1];
     if (chain === undefined) return [];
-    const base = lines.map((line) => baseOf(family, line)).find((one) => one !== undefined);
+    const base = baseIn(family, lines);
     const rules = lines.filter(isRule).flatMap((line): readonly HostRule[] => readNftRule(line, sets));
     return [{ family, table, chain, kernel: 'nf_tables', ...(base === undefined ? {} : { base }), rules }];
   });
+}
+
+/** How a chain is attached to a hook; of several blocks, the last that gives a policy decides about it. */
+function baseIn(family: TableFamily, lines: readonly string[]): ChainBase | undefined {
+  const [first] = lines.flatMap((line) => baseOf(family, line) ?? []);
+  const policy = lines.findLast((line) => /^(?:type \S+ hook .*; )?policy \S+;/.test(line));
+  if (first === undefined || policy === undefined) return first;
+  return { ...first, policy: / drop;$/.test(policy) ? 'drop' : 'accept' };
 }
 
 const isRule = (line: string): boolean => !/^(type \S+ hook |comment "|policy )/.test(line);
@@ -84,8 +101,8 @@ const isRule = (line: string): boolean => !/^(type \S+ hook |comment "|policy )/
 function setOf({ head, lines }: Block): [name: string, elements: string[]][] {
   const name = /^(?:set|map) (\S+)$/.exec(head)?.[1];
   if (name === undefined) return [];
-  const elements = lines.map((line) => /^elements = \{(.*)\}$/.exec(line)?.[1]).find((one) => one !== undefined) ?? '';
-  return [[name, elements.split(',').flatMap((one) => elementOf(one))]];
+  const elements = lines.flatMap((line) => /^elements = \{(.*)\}$/.exec(line)?.[1] ?? []);
+  return [[name, [...new Set(elements.flatMap((some) => some.split(',')).flatMap(elementOf))]]];
 }
 
 /** An element of a set without what is known of its life. */

@@ -2,17 +2,21 @@ import { LibvirtError } from '../../errors/index.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { Family } from '../../schema/address.js';
 import type { PortRange } from '../../schema/port-forward.js';
+import { expectBackend } from '../firewall/index.js';
 import { CHECK_OPTIONS, type CheckOptions } from '../firewall-check/options.js';
-import { outsideOf } from '../firewall-check/outside.js';
+import { knowsOutside, outsideOf } from '../firewall-check/outside.js';
 import type { HostFirewall } from '../firewall-model/model.js';
 import { type NetworkModel, networkModelOf } from '../flow/network-model.js';
 import type { FlowGuest, FlowPacket, Topology } from '../flow/topology.js';
+import { portText } from '../port-forward/plan.js';
+import { expectFirewall } from './arguments.js';
 import { ruleBetween, type Wanted } from './between.js';
 import { isRange } from './check-opening.js';
 import type { Opening } from './opening.js';
 import { lanWith, type Side, sideOf, type TrafficSide } from './parties.js';
 import { headOfLibvirt, placesFor } from './places.js';
 import { OpeningSearch, openingsOf } from './search.js';
+import { type ClosedFamily, expectApart, familiesOf, unknownTo } from './unknown.js';
 
 /** A traffic to let through: who may open connections to whom. */
 export interface Traffic {
@@ -29,8 +33,8 @@ const TRAFFIC: OptionNames<Traffic> = { from: true, to: true, protocol: true, po
 /** The openings that a traffic needs. */
 export interface AllowedTraffic {
   readonly openings: readonly Opening[];
-  /** The families for which no opening lets it through, and why. */
-  readonly closed: readonly { readonly family: Family; readonly reason: string }[];
+  /** The families for which no opening lets it through, or about which the firewall that was read does not tell. */
+  readonly closed: readonly ClosedFamily[];
 }
 
 /**
@@ -43,18 +47,21 @@ export interface AllowedTraffic {
  * @param firewall - the packet filters of the host, of {@link readHostFirewall}
  * @param options - the host's backend and libvirt release, and what else is known of the host
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a side that is neither a network nor a guest of one nor a subnet,
- *   for ports that are none or that the protocol does not have, and for a network whose bridge has no name
+ *   for sides without a family in common, for two networks of one name, for ports that are none or that the protocol does
+ *   not have, and for a network whose bridge has no name
  */
 export function allow(traffic: Traffic, firewall: HostFirewall, options: CheckOptions): AllowedTraffic {
   const wanted = wantedOf(optionsOf(traffic, TRAFFIC, 'allow'));
-  const modelOn = modelFor(wanted, optionsOf(options, CHECK_OPTIONS, 'allow'));
-  const search = new OpeningSearch(firewall, modelOn);
-  const families = wanted.from.families.filter(
-    (family) => wanted.to.families.includes(family) && firewall.families.includes(family),
-  );
+  const known = optionsOf(options, CHECK_OPTIONS, 'allow');
+  expectFirewall(firewall, 'allow');
+  expectBackend(known);
+  const unknown = unknownTo(firewall, wanted, known);
+  const families = familiesOf(wanted).filter((family) => unknown.every((one) => one.family !== family));
+  const search = new OpeningSearch(firewall, modelFor(wanted, known));
+  const devices = devicesOf(wanted, known);
   const closed = families.flatMap((family) => {
     const lost = search.open(packetOf(wanted, family), (lostAt, filters) => {
-      const rule = ruleBetween(lostAt, wanted);
+      const rule = ruleBetween(lostAt, wanted, devices);
       if (rule === undefined) return [];
       const network = wanted.from.preview ?? wanted.to.preview;
       const first = headOfLibvirt(rule, lostAt, filters);
@@ -62,7 +69,7 @@ export function allow(traffic: Traffic, firewall: HostFirewall, options: CheckOp
     });
     return lost === undefined ? [] : [{ family, reason: lost.reason }];
   });
-  return { openings: openingsOf(purposeOf(wanted), search.found), closed };
+  return { openings: openingsOf(purposeOf(wanted), search.found), closed: [...unknown, ...closed] };
 }
 
 const SENDER = 'sender';
@@ -80,6 +87,7 @@ function wantedOf({ from, to, protocol, ports }: Traffic): Wanted {
         hint: 'at least one side of the traffic is a network, or a guest of one',
       },
     );
+  expectApart(sides);
   if (protocol !== undefined && !PROTOCOLS.has(protocol))
     throw new LibvirtError('INVALID_ARGUMENT', `protocol ${JSON.stringify(protocol)} cannot be allowed`, {
       hint: `use one of ${[...PROTOCOLS].join(', ')}`,
@@ -116,6 +124,14 @@ function modelFor({ from, to }: Wanted, options: CheckOptions): (firewall: HostF
   return (firewall) => networkModelOf({ ...topology, firewall });
 }
 
+/** A device outside that the options do not tell of is made up: rules cannot name it. */
+function devicesOf({ from, to }: Wanted, options: CheckOptions): ReadonlySet<string> {
+  const previews = [from.preview, to.preview].filter((preview) => preview !== undefined);
+  const lans = knowsOutside(options) ? previews.flatMap((preview) => outsideOf(options, preview)) : [];
+  const named = previews.flatMap(({ device }) => device ?? []);
+  return new Set([...previews.map(({ bridge }) => bridge), ...named, ...lans.map(({ device }) => device)]);
+}
+
 /** The firewalls are asked here, not the guests: each has a route. */
 function guestOf(name: string, { network, cidr }: Side): FlowGuest[] {
   if (network === undefined) return [];
@@ -124,6 +140,6 @@ function guestOf(name: string, { network, cidr }: Side): FlowGuest[] {
 }
 
 function purposeOf({ from, to, protocol, port }: Wanted): string {
-  const ports = port === undefined ? '' : ` ${port.start}-${port.end}`;
+  const ports = port === undefined ? '' : ` ${portText(port, '-')}`;
   return `${protocol ?? 'traffic'}${ports} from ${from.text} to ${to.text}`;
 }

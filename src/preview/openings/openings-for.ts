@@ -1,8 +1,11 @@
 import type { BaseNetwork } from '../../model/base.js';
 import { optionsOf } from '../../options/options.js';
+import { expectBackend } from '../firewall/index.js';
 import { type Inquiry, inquiryAbout, type Need } from '../firewall-check/needs.js';
 import { CHECK_OPTIONS, type CheckOptions } from '../firewall-check/options.js';
+import { knowsOutside } from '../firewall-check/outside.js';
 import type { HostFirewall } from '../firewall-model/model.js';
+import { expectFirewall, expectNetwork } from './arguments.js';
 import { ruleForLost } from './lost-packet.js';
 import type { Opening } from './opening.js';
 import { placesFor } from './places.js';
@@ -32,11 +35,15 @@ export interface NeededOpenings {
  * @param firewall - the packet filters of the host, of {@link readHostFirewall}
  * @param options - the host's backend and libvirt release, and what else is known of the host
  * @throws {@link ValidationError} for a network that libvirt would not define
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the bridge has no name yet; `UNSUPPORTED` when the release has
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the bridge has no name yet, for other arguments than a network,
+ *   its host's firewall and options; `UNSUPPORTED` when the release has
  *   no such backend
  */
 export function openingsFor(network: BaseNetwork, firewall: HostFirewall, options: CheckOptions): NeededOpenings {
   const known = optionsOf(options, CHECK_OPTIONS, 'openingsFor');
+  expectNetwork(network, 'openingsFor');
+  expectFirewall(firewall, 'openingsFor');
+  expectBackend(known);
   const inquiry = inquiryAbout(network, firewall, known);
   if (inquiry === undefined) return { openings: [], closed: [] };
   const devices = devicesOf(inquiry, known);
@@ -52,7 +59,6 @@ export function openingsFor(network: BaseNetwork, firewall: HostFirewall, option
 }
 
 /** A device outside that nobody has told is made up: rules cannot name it. */
-function devicesOf({ network, model }: Inquiry, { outside, kernel }: CheckOptions): ReadonlySet<string> {
-  const isKnown = outside !== undefined || kernel?.routes?.some(({ to }) => to === 'default');
-  return new Set([network.bridge, ...(isKnown ? model.outside.map(({ link }) => link.device) : [])]);
+function devicesOf({ network, model }: Inquiry, options: CheckOptions): ReadonlySet<string> {
+  return new Set([network.bridge, ...(knowsOutside(options) ? model.outside.map(({ link }) => link.device) : [])]);
 }

@@ -1,4 +1,5 @@
 import { LibvirtError } from '../../errors/index.js';
+import { expectObject } from '../../model/argument.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import { parseAddress } from '../../schema/address.js';
 import { expectBackend, FIREWALL_OPTIONS, type FirewallOptions } from '../firewall/index.js';
@@ -26,6 +27,7 @@ const OPTIONS: OptionNames<OwnAddressOptions> = { ...FIREWALL_OPTIONS, device: t
 export function ownAddress(guest: GuestSide, address: string, options: OwnAddressOptions): Opening {
   const { device, ...firewall } = optionsOf(options, OPTIONS, 'ownAddress');
   expectBackend(firewall);
+  expectObject(guest, 'ownAddress');
   const { cidr, text, families } = sideOf({ network: guest.network, address: guest.address });
   const known = parseAddress(address);
   const [family = 'ipv4'] = families;

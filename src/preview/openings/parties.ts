@@ -1,7 +1,9 @@
 import { LibvirtError } from '../../errors/index.js';
 import { BaseNetwork } from '../../model/base.js';
 import { Subnet } from '../../model/subnet.js';
-import { bitsOf, type Family, parseAddress, parseCidr } from '../../schema/address.js';
+import { kindOfValue } from '../../options/kind-of-value.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
+import { bitsOf, type Family, networkAddress, parseAddress, parseCidr } from '../../schema/address.js';
 import type { OutsideSegment } from '../flow/topology.js';
 import { type PreviewNetwork, previewOf } from '../network.js';
 
@@ -41,12 +43,38 @@ export interface Side {
 export function sideOf(given: TrafficSide): Side {
   if (given instanceof BaseNetwork) return networkSide(given, undefined);
   if (typeof given !== 'object' || given === null) throw notSide(given);
-  if ('network' in given && given.network instanceof BaseNetwork) return networkSide(given.network, given.address);
-  const subnet = 'subnet' in given ? parseCidr(String(given.subnet)) : undefined;
+  if ('network' in given) return guestSide(optionsOf(given, GUEST_SIDE, 'the side of a traffic'));
+  if ('subnet' in given) return outsideSide(optionsOf(given, OUTSIDE_SIDE, 'the side of a traffic'));
+  throw notSide(given);
+}
+
+const GUEST_SIDE: OptionNames<GuestSide> = { network: true, address: true };
+const OUTSIDE_SIDE: OptionNames<OutsideSide> = { subnet: true };
+
+function guestSide({ network, address }: GuestSide): Side {
+  if (!(network instanceof BaseNetwork)) throw notSide({ network: kindOfValue(network), address });
+  // Without its address, all guests of the network would be let through.
+  if (typeof address !== 'string') throw notIn(network, address);
+  return networkSide(network, address);
+}
+
+function outsideSide(given: OutsideSide): Side {
+  const subnet = parseCidr(given.subnet);
   if (subnet === undefined) throw notSide(given);
-  const { cidr, family } = Subnet.parse(`${subnet.address.text}/${subnet.prefix}`);
+  const { address, prefix } = subnet;
+  const { family } = address;
+  const cidr = `${networkAddress(address, prefix).text}/${prefix}`;
+  if (cidr !== `${address.text}/${prefix}`) throw notSubnet(given.subnet, `pass its network: ${cidr}`);
+  if (HOST_ONLY.some((one) => Subnet.parse(one).contains(cidr)))
+    throw notSubnet(given.subnet, 'a host sends no packets from there to networks, or back: pass a subnet of a LAN');
   return { text: cidr, network: undefined, preview: undefined, cidr, families: [family] };
 }
+
+/** Subnets whose packets no host routes: loopback, multicast, broadcast, and addresses of one link. */
+const HOST_ONLY = ['127.0.0.0/8', '224.0.0.0/4', '240.0.0.0/4', '169.254.0.0/16', '::1/128', 'ff00::/8', 'fe80::/10'];
+
+const notSubnet = (given: string, hint: string): LibvirtError =>
+  new LibvirtError('INVALID_ARGUMENT', `${JSON.stringify(given)} is not a subnet beyond the host`, { hint });
 
 function networkSide(network: BaseNetwork, address: string | undefined): Side {
   const preview = previewOf(network);
@@ -74,7 +102,7 @@ const noBridge = ({ name }: BaseNetwork): LibvirtError =>
     hint: 'its guests are on a LAN: allow the traffic there',
   });
 
-const notIn = ({ name }: BaseNetwork, address: string): LibvirtError =>
+const notIn = ({ name }: BaseNetwork, address: unknown): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `${JSON.stringify(address)} is not an address of network "${name}"`, {
     network: name,
     hint: 'pass the address of a guest, without prefix',

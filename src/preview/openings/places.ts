@@ -63,8 +63,9 @@ const hasLibvirtChains = ({ chains }: HostFirewall, family: string): boolean =>
 function hasPlace(owner: OpeningFirewall, rule: OpeningRule, firewall: HostFirewall): boolean {
   if (!OWN_HOOKS.has(rule.hook) || chainFor(firewall, owner, rule) === undefined) return false;
   // Its commands know neither states of connections nor ICMP.
-  if (owner === 'ufw') return !rule.answers && rule.icmpType === undefined;
+  if (owner === 'ufw') return !rule.answers && rule.protocol !== 'icmp' && rule.protocol !== 'icmpv6';
   // In one chain with libvirt's rules, what Docker's chain accepts libvirt can no longer reject.
-  if (owner === 'docker') return !hasLibvirtChains(firewall, rule.family === 'ipv4' ? 'ip' : 'ip6');
+  if (owner === 'docker')
+    return rule.hook === 'forward' && !hasLibvirtChains(firewall, rule.family === 'ipv4' ? 'ip' : 'ip6');
   return true;
 }

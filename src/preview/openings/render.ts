@@ -1,5 +1,5 @@
 import type { HostFile } from '../port-forward/index.js';
-import { checkOpening } from './check-opening.js';
+import { checkOpening, expectRules } from './check-opening.js';
 import type { Opening, OpeningFirewall } from './opening.js';
 import { OPENING_MARK, openingScript, scriptPath } from './script.js';
 
@@ -43,6 +43,17 @@ const RELOADED: ReadonlySet<string> = new Set(['nftables']);
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a rule that no firewall can express
  */
 export function renderOpening(opening: Opening): RenderedOpening {
+  const rendered = filesOf(opening);
+  expectRules(opening);
+  return rendered;
+}
+
+/**
+ * The files of an opening by its name and firewall, whatever rules it has.
+ *
+ * @throws LibvirtError code `INVALID_ARGUMENT`
+ */
+export function filesOf(opening: Opening): RenderedOpening {
   checkOpening(opening);
   const path = scriptPath(opening);
   const hook = opening.firewall === 'ufw' ? {} : { hook: hookOf(opening) };

@@ -5,7 +5,7 @@ import type { Flow, FlowPacket } from '../flow/topology.js';
 import { openingName } from './identity.js';
 import type { Opening, OpeningFirewall } from './opening.js';
 import type { PlacedRule } from './places.js';
-import { withOpenings } from './with-openings.js';
+import { withRulesOf } from './with-openings.js';
 
 /** A packet is stopped at most at so many places: each hook, and each neighbour it asks for. */
 const MOST_STEPS = 24;
@@ -50,9 +50,9 @@ export class OpeningSearch {
 
   /** Adds the first rule that lets the packet pass the chain that has stopped it. */
   #openAt(lostAt: LostAt, remedies: Remedies): boolean {
-    for (const remedy of remedies(lostAt, withOpenings(this.#firewall, groupsOf(this.#found)))) {
+    for (const remedy of remedies(lostAt, withRulesOf(this.#firewall, groupsOf(this.#found)))) {
       const found = [...this.#found, remedy];
-      const model = this.#modelOn(withOpenings(this.#firewall, groupsOf(found)));
+      const model = this.#modelOn(withRulesOf(this.#firewall, groupsOf(found)));
       if (stillStops(model, lostAt)) continue;
       this.#found = found;
       this.#model = model;

@@ -1,6 +1,8 @@
 import { readIptablesRule } from '../firewall-model/iptables-rule.js';
 import type { HostChain, HostFirewall, HostRule, TableFamily } from '../firewall-model/model.js';
 import { readNftRule } from '../firewall-model/nft-statement.js';
+import { expectFirewall, expectOpenings } from './arguments.js';
+import { checkOpening } from './check-opening.js';
 import { markOf } from './identity.js';
 import type { ChainPlace, Opening, OpeningFirewall, OpeningRule } from './opening.js';
 import { iptablesRules, isNative, isOwnTable, nftText } from './rule-text.js';
@@ -11,8 +13,18 @@ import { iptablesRules, isNative, isOwnTable, nftText } from './rule-text.js';
  *
  * @param firewall - of {@link readHostFirewall}
  * @param openings - of {@link openingsFor}
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for what is not a firewall and a list of openings, and for a rule
+ *   that no firewall can express
  */
 export function withOpenings(firewall: HostFirewall, openings: readonly Opening[]): HostFirewall {
+  expectFirewall(firewall, 'withOpenings');
+  expectOpenings(openings, 'withOpenings');
+  openings.forEach(checkOpening);
+  return withRulesOf(firewall, openings);
+}
+
+/** Predicts the firewall of a host with the rules of openings that need no name yet. */
+export function withRulesOf(firewall: HostFirewall, openings: readonly Opening[]): HostFirewall {
   return openings.flatMap((opening) => opening.rules.map((rule) => ({ opening, rule }))).reduce(withRule, firewall);
 }
 
