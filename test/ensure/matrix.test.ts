@@ -67,7 +67,7 @@ for (const release of ['9.0.0', '11.3.0']) {
     it('restart no network for what net-update changes there, and do it all', {
       timeout: runs(3_600_000, 120_000),
     }, async () => {
-      const count = runs(3000, 40);
+      const count = runs(3000, 20);
       const random = announce(`pairs of networks on ${release}`, count);
       let [updatable, requests] = [0, 0];
       for (let i = count; i > 0; i--) {

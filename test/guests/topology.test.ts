@@ -25,7 +25,7 @@ async function hostWithGuests() {
   });
   mock.addGuest({
     name: 'tagged',
-    nics: [nic("bridge='virbr8'", 6, "<vlan><tag id='5'/></vlan><filterref filter='f'/>")],
+    nics: [nic("bridge='virbr8'", 6, "<vlan><tag id='5'/></vlan><filterref filter='clean-traffic'/>")],
   });
   mock.addGuest({ name: 'elsewhere', nics: [nic("bridge='br0'", 4)] });
   mock.addGuest({ name: 'asleep', nics: [nic("network='lab'", 5)], active: false });
@@ -39,7 +39,7 @@ describe('the topology of a host', () => {
     expect(backend).toBe('nftables');
     const [gate, down, tagged, web, ...others] = guests;
     expect(others).toEqual([]);
-    expect(tagged).toMatchObject({ name: 'tagged', network: 'lone', vlan: 5, filter: 'f' });
+    expect(tagged).toMatchObject({ name: 'tagged', network: 'lone', vlan: 5, filter: 'clean-traffic' });
     const tap = expect.stringMatching(/^vnet\d+$/);
     expect(web).toEqual({ name: 'web', network: 'lab', mac: mac(1), link: 'up', tap, addresses: ['10.7.0.150'] });
     expect(gate).toEqual({

@@ -54,7 +54,7 @@ function outcome(backend: ReadableBackend, content: string, path = 'ifcfg-br0.ne
 describe('broken files never do more harm than an error of ours', () => {
   for (const backend of BACKENDS) {
     it(`${backend}`, () => {
-      const count = runs(3000, 100);
+      const count = runs(3000, 50);
       const random = announce(`broken files of ${backend}`, count);
       for (let i = 0; i < count; i++) {
         const { files } = expressible(randomBridge(random), backend).render(backend);

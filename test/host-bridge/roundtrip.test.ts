@@ -24,7 +24,7 @@ describe('what is written for a system is read back as the same bridge', () => {
   for (const [backend, options] of CASES) {
     it(`${backend} ${JSON.stringify(options)}`, () => {
       const { renderer: _, ...reading } = options;
-      const count = runs(1000, 40);
+      const count = runs(1000, 20);
       const random = announce(`read(render(x)) for ${backend}`, count);
       for (let i = 0; i < count; i++) {
         const bridge = expressible(randomBridge(random), backend, options);

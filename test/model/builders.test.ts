@@ -12,7 +12,7 @@ function unfrozen(value: unknown, path: string): string[] {
 
 describe('networks built by calls of random methods', () => {
   it('are read back from their own text as equal networks of the same class', () => {
-    const count = runs(2000, 100);
+    const count = runs(2000, 50);
     const random = announce('built networks', count);
     for (let i = 0; i < count; i++) {
       const built = builtNetworks(random, i).at(-1);
@@ -25,7 +25,7 @@ describe('networks built by calls of random methods', () => {
   });
 
   it('are deeply frozen, and leave the network before as it was', () => {
-    const count = runs(2000, 100);
+    const count = runs(2000, 50);
     const random = announce('immutability', count);
     for (let i = 0; i < count; i++) {
       const networks = builtNetworks(random, i);

@@ -81,6 +81,7 @@ const BRIDGES: Readonly<
     (b) => b.withoutPort('bond0'),
   ],
   vlanPort: [(b) => b.vlanPort('eno1', 5), (b) => b.port('eno2'), (b) => b.withoutPort('eno1.5')],
+  vxlan: [(b) => b.vxlan(5, { remotes: ['10.0.0.2'] }), (b) => b.port('eno2'), (b) => b.withoutPort('vxlan5')],
   address: [(b) => b.address('10.0.0.1/24'), (b) => b.address('10.0.1.1/24'), (b) => b.withoutAddress('10.0.0.1/24')],
   route: [
     (b) => b.route('10.0.0.0/8', { via: '192.168.1.1' }),

@@ -164,7 +164,7 @@ const NOT_OPENINGS: readonly [string, unknown, RegExp][] = [
   ['a misspelled place', opening('nftables', { ...OUT, place: { ...INPUT, ...{ hook: 'x' } } }), /no option 'hook'/],
 ];
 
-describe('what is no opening', () => {
+describe('what cannot be an opening', () => {
   it.each(NOT_OPENINGS)('is refused by all that take openings: %s', async (_, given, message) => {
     const one = given as Opening;
     const firewall = { families: [], chains: [] };

@@ -34,7 +34,7 @@ function roundTrip(table: AnyTable, document: unknown): unknown {
 describe('any document that the tables allow comes back from its own text', () => {
   for (const table of [networkTable, networkPortTable, hostInterfaceTable] as AnyTable[]) {
     it(`<${table.tag}>`, () => {
-      const numRuns = runs(3000, 120);
+      const numRuns = runs(3000, 60);
       console.log(`<${table.tag}> round trip: ${numRuns} cases, SEED=${seed}`);
       fc.assert(
         fc.property(documentOf(table), (document) => {

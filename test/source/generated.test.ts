@@ -18,7 +18,7 @@ function formatted(text: string): string {
   return stdout;
 }
 
-const count = runs(1000);
+const count = runs(1000, 40);
 const generated = Object.entries(someSourceValues(announce('values with a source', count), count));
 
 describe('the simplified source of networks', () => {

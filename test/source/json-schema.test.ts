@@ -128,7 +128,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
 
 describe.each(Object.entries(FORMATS))('the schema %s', (name, { valid, table, issues }) => {
   it('accepts and refuses what the library does, by the shape of documents', () => {
-    const count = runs(2000, 80);
+    const count = runs(2000, 40);
     const random = announce(`shapes of ${name}`, count);
     const verdicts = { accepted: 0, refused: 0 };
     for (let i = 0; i < count; i++) {
@@ -149,7 +149,7 @@ describe.each(Object.entries(FORMATS))('the schema %s', (name, { valid, table, i
 
 describe('the schema of bridges of hosts', () => {
   it('accepts and refuses what the library does, by the shape of documents', () => {
-    const count = runs(2000, 80);
+    const count = runs(2000, 40);
     const random = announce('shapes of bridges', count);
     for (let i = 0; i < count; i++) {
       const document = withAnyFault(random, randomBridge(random).document);

@@ -7,7 +7,7 @@ import { announce, runs } from '../support/random.js';
 
 describe('hostile input', () => {
   it('mutated documents end in a value or a typed error', () => {
-    const count = runs(20_000);
+    const count = runs(20_000, 1000);
     const random = announce('mutated documents', count);
     const documents = Array.from({ length: count }, () => injure(random, writeNetwork(networkOf(random))));
     const ours = documents.map(outcome);
