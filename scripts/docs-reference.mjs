@@ -169,7 +169,7 @@ const findings = `# Every finding of the doctor
 
 What [\`diagnose\`](doctor.md) can find, causes before what follows from them. A finding may weigh more or less than its kind: by what guests lose.
 
-${row('id', 'weight', 'meaning')}
+${row('id', 'severity', 'meaning')}
 ${row('---', '---', '---')}
 ${Object.entries(FINDINGS)
   .map(([id, { severity, means }]) => row(`\`${id}\``, severity, cell(means)))

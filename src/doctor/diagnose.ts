@@ -1,8 +1,11 @@
 import { CALL_OPTIONS, type CallOptions, deadline } from '../async/deadline.js';
 import type { Host } from '../client/host.js';
+import { LibvirtError } from '../errors/index.js';
 import type { LocalView } from '../host/observe/local-view.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
-import type { HostEvidence } from './evidence.js';
+import { shown } from '../options/shown.js';
+import { isRecord } from '../schema/values.js';
+import type { HostEvidence, NotSeen } from './evidence.js';
 import { askLibvirt } from './gather/ask-libvirt.js';
 import { lookAtHost } from './gather/look-at-host.js';
 import { probeGuests } from './gather/probe-guests.js';
@@ -37,6 +40,7 @@ const DIAGNOSE: OptionNames<DiagnoseOptions> = { ...GATHER, probe: true };
  */
 export async function gatherEvidence(host: Host, options: GatherOptions = {}): Promise<HostEvidence> {
   const { view, ...call } = optionsOf(options, GATHER, 'gatherEvidence');
+  assertView(view);
   const remaining = deadline(call);
   const [told, seen] = await Promise.all([askLibvirt(host, remaining()), lookAtHost(view?.runner, remaining())]);
   return { ...told, host: host.label, looks: seen.looks, notSeen: [...told.notSeen, ...seen.notSeen] };
@@ -61,11 +65,28 @@ export async function gatherEvidence(host: Host, options: GatherOptions = {}): P
 export async function diagnose(host: Host, target: DiagnosisTarget, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   scopeOf(target);
   const { probe = false, view, ...call } = optionsOf(options, DIAGNOSE, 'diagnose');
+  if (typeof probe !== 'boolean')
+    throw new LibvirtError('INVALID_ARGUMENT', `probe of diagnose must be true or false, not ${shown(probe)}`);
   const remaining = deadline(call);
   const evidence = await gatherEvidence(host, { view, ...remaining() });
   if (!probe) return judge(evidence, target);
+  if (view === undefined) return judge({ ...evidence, notSeen: [...evidence.notSeen, NOT_SENT] }, target);
   return judge(
-    await probeGuests(evidence, targetsOf(evidence, target), { runner: view?.runner, ...remaining() }),
+    await probeGuests(evidence, targetsOf(evidence, target), { runner: view.runner, ...remaining() }),
     target,
   );
+}
+
+const NOT_SENT: NotSeen = {
+  what: 'answers of guests to packets of the host',
+  why: 'no view of the host was given, so that nothing was sent',
+  how: 'pass { view: localView() } beside probe',
+};
+
+/** Views come from plain JavaScript too. */
+function assertView(view: unknown): void {
+  if (view === undefined || (isRecord(view) && isRecord(view['runner']))) return;
+  throw new LibvirtError('INVALID_ARGUMENT', `view of diagnose must be a view of a host, not ${shown(view)}`, {
+    hint: 'pass localView(), or localView({ runner: sshRunner(...) }), of libvirt-network/host',
+  });
 }

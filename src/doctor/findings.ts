@@ -49,7 +49,7 @@ export interface Remedy {
   readonly note?: string;
 }
 
-/** Weight of a finding: `error` where guests lose what they cannot work without, `warning` where they lose a part, `note` else. */
+/** Severity of a finding: `error` where guests lose what they cannot work without, `warning` where they lose a part, `note` else. */
 export type Severity = 'error' | 'warning' | 'note';
 
 /** Something that is wrong on a host, with its proof. */
@@ -94,9 +94,9 @@ export const FINDINGS = {
   'bridge-missing': kind('error', 'The network runs, but its bridge does not exist.'),
   'bridge-down': kind('error', 'The bridge is switched off.'),
   'bridge-address-missing': kind('error', 'The bridge does not have the address that the network gives it.'),
-  'dnsmasq-dead': kind('error', "The network's dnsmasq has ended."),
+  'dnsmasq-dead': kind('error', "The network's dnsmasq has exited."),
   'dnsmasq-stopped': kind('error', "The network's dnsmasq exists but does not run: it is stopped, or it hangs."),
-  'range-full': kind('error', 'All addresses of the DHCP range are lent.'),
+  'range-full': kind('error', 'All addresses of the DHCP range are leased.'),
   'connections-full': kind('error', 'The table of tracked connections is full.'),
   'tap-missing': kind('error', "The guest's device on the host does not exist."),
   'link-down': kind('error', "The link of the guest's NIC is set to down."),
@@ -115,7 +115,7 @@ export const FINDINGS = {
   'mtu-differs': kind('warning', "The guest's device takes smaller packets than its bridge."),
   'ipv6-off': kind('error', 'The bridge has IPv6 switched off, by a setting or by an MTU below 1280.'),
   'forwarding-off': kind('error', 'The host does not forward packets.'),
-  'arp-ignored': kind('error', 'The host does not answer questions for its hardware address.'),
+  'arp-ignored': kind('error', 'The host does not answer ARP requests for its addresses.'),
   'echo-ignored': kind('note', 'The host is set not to answer echo requests.'),
   'uplink-down': kind('error', 'The device that leads beyond the host is switched off or has no carrier.'),
   'no-default-route': kind('error', 'The host has no default route.'),
@@ -143,7 +143,7 @@ export const FINDINGS = {
   'libvirt-rules-missing': kind('error', 'Rules that libvirt made for the network are gone.'),
   'port-forward-missing': kind('warning', 'No rule of the host makes a port forward of the network.'),
   'source-translated-elsewhere': kind('note', 'Another rule translates the source of packets before libvirt does.'),
-  'resolver-unusable': kind('warning', "The network's dnsmasq has nobody to ask for names outside."),
+  'resolver-unusable': kind('warning', "The network's dnsmasq has no upstream DNS server."),
   'lease-not-reserved': kind('note', 'A guest has another address than is reserved for it.'),
   'hook-skipped': kind('note', 'libvirt passes over a hook that may not be executed.'),
   'not-on-host': kind('warning', 'Nothing on the host stops it: the cause is inside of the guest, or beyond the host.'),

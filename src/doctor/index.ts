@@ -24,5 +24,6 @@ export {
   type ComplaintTarget,
   type DiagnosisTarget,
   type GuestTarget,
+  type NetworkPlace,
   type NetworkTarget,
 } from './target.js';

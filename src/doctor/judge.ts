@@ -1,5 +1,6 @@
 import { LibvirtError } from '../errors/index.js';
 import { compact } from '../schema/values.js';
+import { assertEvidence } from './check-evidence.js';
 import type { HostEvidence, NotSeen } from './evidence.js';
 import { FINDINGS, type Finding, type FindingId } from './findings.js';
 import type { ProbeTarget } from './gather/probe-guests.js';
@@ -34,11 +35,12 @@ export interface Diagnosis {
  *
  * @param evidence - of {@link gatherEvidence}, as it was or read back from JSON
  * @param target - a network, a guest's NIC, or a complaint
- * @throws `LibvirtError` code `INVALID_ARGUMENT` for a target that cannot be understood, `NETWORK_NOT_FOUND` and `NOT_FOUND`
- *   for a network or guest that the evidence does not have
+ * @throws `LibvirtError` code `INVALID_ARGUMENT` for a target or evidence that cannot be understood, `NETWORK_NOT_FOUND` and
+ *   `NOT_FOUND` for a network or guest that the evidence does not have
  */
 export function judge(evidence: HostEvidence, target: DiagnosisTarget): Diagnosis {
   const scope = scopeOf(target);
+  assertEvidence(evidence);
   const facts = factsOf(evidence);
   const nics = nicsOf(facts, scope);
   const networks = networksOf(facts, scope, nics);

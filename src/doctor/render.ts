@@ -7,7 +7,7 @@ import type { Diagnosis } from './judge.js';
  * @param diagnosis - of `diagnose` or `judge`
  */
 export function renderDiagnosis({ host, findings, notSeen }: Diagnosis): string {
-  const head = findings.length === 0 ? [`${host}: nothing is wrong, as far as could be seen`] : [];
+  const head = findings.length === 0 ? [headOf(host, notSeen.length)] : [];
   const hidden = notSeen.flatMap(({ what, why, how }) => [
     `not seen: ${what}`,
     `  because: ${why}`,
@@ -15,6 +15,11 @@ export function renderDiagnosis({ host, findings, notSeen }: Diagnosis): string 
   ]);
   return [...head, ...findings.flatMap(linesOf), ...hidden, ''].join('\n');
 }
+
+const headOf = (host: string, hidden: number): string =>
+  hidden === 0
+    ? `${host}: nothing is wrong`
+    : `${host}: no fault was found, but not everything could be seen: ${hidden} ${hidden === 1 ? 'part is' : 'parts are'} missing`;
 
 const linesOf = ({ severity, id, what, loses, evidence, owner, remedy }: Finding): string[] => [
   `${severity}: ${what} [${id}]`,

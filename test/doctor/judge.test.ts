@@ -116,6 +116,50 @@ describe('what was found on a host', () => {
     expect(thrown(() => judge(evidenceOf(), target))).toMatchObject({ code });
   });
 
+  it.each([
+    '',
+    {},
+    { network: '' },
+    { network: 3 },
+    { network: null },
+    { guest: 3 },
+    { guest: '' },
+    { guest: 'web1', macc: 'x' },
+    { mac: '52:54:00:00:00:01' },
+    { guest: 'web1', network: 'lab' },
+    { complaint: 'no adress' },
+    null,
+    5,
+  ])('is refused for a target such as %j', (target) => {
+    expect(thrown(() => judge(evidenceOf(), target as never))).toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+
+  it('takes a network that is called like a complaint', () => {
+    expect(thrown(() => judge(evidenceOf(), { network: 'no dns' }))).toMatchObject({ code: 'NETWORK_NOT_FOUND' });
+  });
+
+  it.each([
+    undefined,
+    null,
+    5,
+    '{}',
+    {},
+    { ...evidenceOf(), nics: undefined },
+    { ...evidenceOf(), looks: { nft: 5 } },
+    {
+      ...evidenceOf(),
+      networks: [{ name: 'lab' }],
+    },
+  ])('refuses what is not evidence: %j', (evidence) => {
+    expect(thrown(() => judge(evidence as never, 'lab'))).toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+
+  it('quotes names in commands', () => {
+    const network = LAB.named("lab'; reboot #");
+    const [{ remedy } = { remedy: { commands: [] } }] = judge(evidenceOf({ network, active: false }), network).findings;
+    expect(remedy.commands[0]).toBe(`virsh net-start 'lab'\\''; reboot #'`);
+  });
+
   it('is plain data that JSON keeps', () => {
     const evidence = evidenceOf({ tables: policy });
     const copy = JSON.parse(JSON.stringify(evidence));
@@ -126,7 +170,7 @@ describe('what was found on a host', () => {
     const text = renderDiagnosis(judge(evidenceOf({ looks: { dnsmasq: '' } }), 'lab'));
     expect(text).toContain('error: the dnsmasq of network lab has ended');
     expect(text).toContain('proof: /run/libvirt/network/lab.pid: does not exist');
-    expect(renderDiagnosis(judge(evidenceOf(), 'lab'))).toBe('test: nothing is wrong, as far as could be seen\n');
+    expect(renderDiagnosis(judge(evidenceOf(), 'lab'))).toBe('test: nothing is wrong\n');
   });
 
   it('every kind of finding says what it means', () => {

@@ -39,7 +39,7 @@ describe('a fault at any step', () => {
     it(`${fault}: the old state or the new one, or the error says what is left; doing it again completes it`, {
       timeout: runs(3_600_000, 120_000),
     }, async () => {
-      const count = runs(200, 2);
+      const count = runs(200, 1);
       const random = announce(`plans with a fault at each step (${fault})`, count);
       const outcomes = { old: 0, new: 0, told: 0 };
       for (let i = 0; i < count; i++) {

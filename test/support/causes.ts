@@ -26,9 +26,18 @@ interface Handler {
   readonly caught: string | undefined;
 }
 
+/** The nodes in a node, without the tokens, of which there are many. */
+function childrenOf(node: ts.Node): readonly ts.Node[] {
+  const children: ts.Node[] = [];
+  ts.forEachChild(node, (child) => {
+    children.push(child);
+  });
+  return children;
+}
+
 /** `catch (error) { ... }` and `.catch((error) => ...)`. */
 function handlersIn(node: ts.Node): readonly Handler[] {
-  return [...handlerOf(node), ...node.getChildren().flatMap(handlersIn)];
+  return [...handlerOf(node), ...childrenOf(node).flatMap(handlersIn)];
 }
 
 function handlerOf(node: ts.Node): readonly Handler[] {
@@ -41,7 +50,7 @@ function handlerOf(node: ts.Node): readonly Handler[] {
 
 function throwsIn(node: ts.Node): readonly ts.ThrowStatement[] {
   if (ts.isThrowStatement(node)) return [node];
-  return node.getChildren().flatMap(throwsIn);
+  return childrenOf(node).flatMap(throwsIn);
 }
 
 /** True if the expression is the caught error, or the call that makes another one gets it as a whole. */

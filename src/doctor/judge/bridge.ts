@@ -1,6 +1,7 @@
 import type { HostDevice } from '../../host-facts/devices.js';
 import type { PreviewNetwork } from '../../preview/network.js';
 import { parseAddress } from '../../schema/address.js';
+import { command } from '../../shell/quote.js';
 import type { Finding, Loss } from '../findings.js';
 import { deviceNamed, type Facts, type NetworkFacts, settingOf } from './facts.js';
 import { EVERYTHING, finding, proof, servicesOf } from './finding.js';
@@ -16,7 +17,7 @@ export function bridge(facts: Facts, { state: { name }, preview }: NetworkFacts)
         ...about,
         what: `network ${name} runs, but its bridge ${preview.bridge} does not exist`,
         evidence: [proof('ip link show', `Device "${preview.bridge}" does not exist.`)],
-        remedy: { commands: [`virsh net-destroy ${name}`, `virsh net-start ${name}`], note: PLUG },
+        remedy: { commands: [command`virsh net-destroy ${name}`, command`virsh net-start ${name}`], note: PLUG },
       }),
     ];
   if (device.up) return [];
@@ -25,17 +26,18 @@ export function bridge(facts: Facts, { state: { name }, preview }: NetworkFacts)
       ...about,
       what: `bridge ${preview.bridge} of network ${name} is switched off`,
       evidence: [proof(`ip link show ${preview.bridge}`, 'flag UP is missing')],
-      remedy: { commands: [`ip link set ${preview.bridge} up`, ...addressesBack(preview, device, 'ipv6')] },
+      remedy: { commands: [command`ip link set ${preview.bridge} up`, ...addressesBack(preview, device, 'ipv6')] },
     }),
   ];
 }
 
-const PLUG = 'Running guests lose their plug: put each tap back with ip link set TAP master BRIDGE.';
+const PLUG =
+  'Running guests are no longer connected to the bridge: put each tap back with ip link set TAP master BRIDGE.';
 
 /** The commands that give a bridge the addresses that it lacks. */
 const addressesBack = (preview: PreviewNetwork, device: HostDevice, family: 'ipv4' | 'ipv6'): string[] =>
   lackingOf(preview, device, family).map(
-    (cidr) => `ip addr add ${cidr}${family === 'ipv4' ? ' brd +' : ''} dev ${device.name}`,
+    (cidr) => `ip addr add ${cidr}${family === 'ipv4' ? ' brd +' : ''} ${command`dev ${device.name}`}`,
   );
 
 const lackingOf = ({ subnets }: PreviewNetwork, { addresses }: HostDevice, family: 'ipv4' | 'ipv6'): string[] =>
@@ -71,8 +73,10 @@ function ipv6Off(
   { name, mtu }: HostDevice,
 ): { readonly text: string; readonly undo: string } | undefined {
   const setting = `net.ipv6.conf.${name.replaceAll('.', '/')}.disable_ipv6`;
-  if (settingOf(facts, setting) === '1') return { text: `${setting} = 1`, undo: `sysctl -w ${setting}=0` };
-  return mtu < IPV6_MTU ? { text: `mtu ${mtu}: IPv6 needs 1280`, undo: `ip link set ${name} mtu 1500` } : undefined;
+  if (settingOf(facts, setting) === '1') return { text: `${setting} = 1`, undo: command`sysctl -w ${setting}=0` };
+  return mtu < IPV6_MTU
+    ? { text: `mtu ${mtu}: IPv6 needs 1280`, undo: command`ip link set ${name} mtu 1500` }
+    : undefined;
 }
 
 /** The port that a bridge has its MTU from, if that is too small for IPv6: it is a finding of its own. */
@@ -96,7 +100,7 @@ const withoutIpv6 = (
     ],
     owner: 'host',
     remedy: {
-      commands: [undo, `virsh net-destroy ${network}`, `virsh net-start ${network}`],
+      commands: [undo, command`virsh net-destroy ${network}`, command`virsh net-start ${network}`],
       note: `The address does not come back by itself. ${PLUG}`,
     },
   });
@@ -147,7 +151,7 @@ export function arp(facts: Facts, { state: { name }, preview }: NetworkFacts): F
       ],
       evidence: [proof('sysctl', `${setting} = ${settingOf(facts, setting)}`)],
       owner: 'kernel',
-      remedy: { commands: [`sysctl -w ${setting}=0`] },
+      remedy: { commands: [command`sysctl -w ${setting}=0`] },
     }),
   ];
 }

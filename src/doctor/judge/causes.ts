@@ -1,4 +1,5 @@
 import type { HostFirewall } from '../../preview/firewall-model/model.js';
+import { command } from '../../shell/quote.js';
 import type { Evidence, FaultOwner, FindingId, Remedy } from '../findings.js';
 import { type Facts, type NetworkFacts, settingOf } from './facts.js';
 import { proof } from './finding.js';
@@ -43,7 +44,7 @@ function setting(id: FindingId, rule: string, what: string): Cause {
     what,
     owner: 'kernel',
     evidence: [proof('sysctl', `${name} = ${value}`)],
-    remedy: { commands: [`sysctl -w ${name}=${Number(value) === 0 ? 1 : 0}`] },
+    remedy: { commands: [command`sysctl -w ${name}=${Number(value) === 0 ? 1 : 0}`] },
   };
 }
 
@@ -75,7 +76,7 @@ function reversePath(rule: string, reason: string): Cause {
       proof('ip route get', reason),
     ],
     remedy: {
-      commands: [`sysctl -w net.ipv4.conf.${device}.rp_filter=2`],
+      commands: [command`sysctl -w net.ipv4.conf.${device}.rp_filter=2`],
       note: 'Routes by marks need net.ipv4.conf.all.src_valid_mark=1 too.',
     },
   };
@@ -146,7 +147,7 @@ const wrongZone = (zone: string, on: NetworkFacts, evidence: readonly Evidence[]
     owner: 'firewalld',
     evidence: [proof(`firewall-cmd --get-zone-of-interface=${bridge}`, zone), ...evidence],
     remedy: {
-      commands: [`firewall-cmd --zone=${wanted} --change-interface=${bridge}`],
+      commands: [command`firewall-cmd --zone=${wanted} --change-interface=${bridge}`],
       note: 'A restart of the libvirt daemon does the same.',
     },
   };

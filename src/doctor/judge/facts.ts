@@ -77,7 +77,11 @@ export function factsOf(evidence: HostEvidence): Facts {
       return read();
     } catch (error) {
       if (!LibvirtError.is(error)) throw error;
-      notSeen.push({ what, why: error.message, how: 'report the dump to the authors of libvirt-network' });
+      notSeen.push({
+        what,
+        why: error.message,
+        how: 'check that this is the whole output of the command; if it is, report it to the authors of libvirt-network',
+      });
       return undefined;
     }
   };

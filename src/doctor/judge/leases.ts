@@ -1,4 +1,5 @@
 import { numberOf } from '../../preview/flow/addresses.js';
+import { command } from '../../shell/quote.js';
 import type { Finding } from '../findings.js';
 import { type Facts, type NetworkFacts, settingOf } from './facts.js';
 import { finding, proof } from './finding.js';
@@ -19,13 +20,13 @@ export function pool(_: Facts, { network, state: { name, leases } }: NetworkFact
     if (size === 0 || used < size) return [];
     return [
       finding('range-full', {
-        what: `all ${size} addresses that network ${name} gives out are lent: a new guest gets none`,
+        what: `all ${size} addresses that network ${name} gives out are leased: a new guest gets none`,
         network: name,
         loses: [{ need: 'dhcp', family: 'ipv4' }],
         evidence: [proof(`virsh net-dhcp-leases ${name}`, `${used} leases for ${size} addresses`)],
         owner: 'libvirt',
         remedy: {
-          commands: [`virsh net-edit ${name}`],
+          commands: [command`virsh net-edit ${name}`],
           note: 'Make the range larger, or the leases shorter; the network must be restarted.',
         },
       }),
@@ -70,7 +71,7 @@ export function connections(facts: Facts, { state: { name } }: NetworkFacts): Fi
         proof('sysctl', `net.netfilter.nf_conntrack_count = ${count}, net.netfilter.nf_conntrack_max = ${max}`),
       ],
       owner: 'kernel',
-      remedy: { commands: [`sysctl -w net.netfilter.nf_conntrack_max=${2 * max}`] },
+      remedy: { commands: [command`sysctl -w net.netfilter.nf_conntrack_max=${2 * max}`] },
     }),
   ];
 }

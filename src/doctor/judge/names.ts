@@ -22,7 +22,7 @@ export function resolver({ evidence: { looks } }: Facts, { preview, state: { nam
   if (reasons.some((reason) => reason === undefined)) return [];
   return [
     finding('resolver-unusable', {
-      what: `the dnsmasq of network ${name} has nobody to ask for names outside: ${reasons[0] ?? 'the host has no name server'}`,
+      what: `the dnsmasq of network ${name} has no upstream DNS server: ${reasons[0] ?? 'the host has no name server'}`,
       network: name,
       loses: [{ need: 'names outside' }],
       evidence: [

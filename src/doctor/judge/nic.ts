@@ -1,3 +1,4 @@
+import { command } from '../../shell/quote.js';
 import type { NicEvidence } from '../evidence.js';
 import type { Finding } from '../findings.js';
 import { IPV6_MTU } from './bridge.js';
@@ -22,7 +23,7 @@ export function plug(facts: Facts, { nic, network, bridge }: PluggedNic): Findin
         what: `the link of the NIC ${nic.mac} of guest ${guest} is set to down`,
         evidence: [proof(`virsh domif-getlink ${guest} ${tap ?? nic.mac}`, 'down')],
         owner: 'libvirt',
-        remedy: { commands: [`virsh domif-setlink ${guest} ${tap ?? nic.mac} up`] },
+        remedy: { commands: [command`virsh domif-setlink ${guest} ${tap ?? nic.mac} up`] },
       }),
     ];
   if (facts.devices === undefined || tap === undefined) return [];
@@ -34,12 +35,12 @@ export function plug(facts: Facts, { nic, network, bridge }: PluggedNic): Findin
   );
 }
 
-type About = Pick<Finding, 'guest' | 'network' | 'loses'>;
+type About = Pick<Finding, 'network' | 'loses'> & { readonly guest: string };
 
 /** The tap itself: that it exists, is switched on, and is in its bridge. */
 function tapOf(facts: Facts, tap: string, bridge: string, about: About): Finding[] | undefined {
   const device = deviceNamed(facts, tap);
-  const intoBridge = `ip link set ${tap} master ${bridge}`;
+  const intoBridge = command`ip link set ${tap} master ${bridge}`;
   const show = `ip link show ${tap}`;
   const host = { ...about, owner: 'host' } as const;
   if (device === undefined)
@@ -49,7 +50,7 @@ function tapOf(facts: Facts, tap: string, bridge: string, about: About): Finding
         what: `the device ${tap} of guest ${about.guest} does not exist`,
         evidence: [proof(show, `Device "${tap}" does not exist.`)],
         remedy: {
-          commands: [`virsh reboot ${about.guest}`],
+          commands: [command`virsh reboot ${about.guest}`],
           note: 'Detach the NIC and attach it again, or shut the guest down and start it.',
         },
       }),
@@ -88,7 +89,7 @@ function tapOf(facts: Facts, tap: string, bridge: string, about: About): Finding
       ...host,
       what: `the device ${tap} of guest ${about.guest} is switched off`,
       evidence: [proof(show, 'flag UP is missing')],
-      remedy: { commands: [`ip link set ${tap} up`] },
+      remedy: { commands: [command`ip link set ${tap} up`] },
     }),
   ];
 }
@@ -119,7 +120,7 @@ function waiting(facts: Facts, { name, bridge, state }: BridgePort, about: About
       ],
       owner: 'libvirt',
       remedy: {
-        commands: [`ip link set ${bridge} type bridge stp_state 0`],
+        commands: [command`ip link set ${bridge} type bridge stp_state 0`],
         note: "For good: <bridge stp='off' delay='0'/> in the network, .bridge(name, { stp: false }) in this library.",
       },
     }),
@@ -139,7 +140,7 @@ function isolated({ ports = [] }: Facts, port: BridgePort, about: About): Findin
       evidence: [port, other].map(({ name }) => proof(`bridge -d link show dev ${name}`, 'isolated on')),
       owner: 'libvirt',
       remedy: {
-        commands: [`bridge link set dev ${port.name} isolated off`],
+        commands: [command`bridge link set dev ${port.name} isolated off`],
         note: "For good: <port isolated='no'/> in the network or the NIC, unless it is meant so.",
       },
     }),
@@ -168,7 +169,7 @@ function mtu(facts: Facts, tap: string, about: About): Finding[] {
       ),
       owner: 'host',
       remedy: {
-        commands: [`ip link set ${tap} mtu ${usual}`],
+        commands: [command`ip link set ${tap} mtu ${usual}`],
         ...(bridge.mtu < IPV6_MTU
           ? { note: 'The bridge has lost its IPv6 address with it: restart the network afterwards.' }
           : {}),
@@ -197,7 +198,7 @@ function otherPort(facts: Facts, { nic, network, bridge }: PluggedNic, about: Ab
             ],
             owner: elsewhere.fixed ? 'host' : 'guest',
             remedy: elsewhere.fixed
-              ? { commands: [`bridge fdb del ${nic.mac} dev ${elsewhere.port} master`] }
+              ? { commands: [command`bridge fdb del ${nic.mac} dev ${elsewhere.port} master`] }
               : {
                   commands: [],
                   note: `Another guest uses the same hardware address at ${elsewhere.port}: give one of them a new one.`,
@@ -233,7 +234,7 @@ function sharedAddress(facts: Facts, plugged: PluggedNic, about: About): Finding
       evidence: [proof(`ip neigh show dev ${bridge}`, `${taken.address} lladdr ${taken.mac}`)],
       owner: 'guest',
       remedy: {
-        commands: [`ip neigh flush dev ${bridge}`],
+        commands: [command`ip neigh flush dev ${bridge}`],
         note: 'Take the address from the other guest; keep static addresses out of the DHCP range.',
       },
     }),

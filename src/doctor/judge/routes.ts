@@ -2,6 +2,7 @@ import type { HostDevice } from '../../host-facts/devices.js';
 import type { HostRoute } from '../../host-facts/routes.js';
 import type { Subnet } from '../../model/subnet.js';
 import { numberOf, within } from '../../preview/flow/addresses.js';
+import { command } from '../../shell/quote.js';
 import type { Finding } from '../findings.js';
 import type { Facts, NetworkFacts } from './facts.js';
 import { finding, proof } from './finding.js';
@@ -33,7 +34,7 @@ const uplinkDown = ({ name: device, up }: HostDevice, network: string): Finding 
     remedy: up
       ? { commands: [], note: `Look at the cable of ${device}, and at the switch.` }
       : {
-          commands: [`ip link set ${device} up`],
+          commands: [command`ip link set ${device} up`],
           note: 'Its routes and IPv6 addresses are gone too: let the network system of the host set it up again.',
         },
   });
@@ -59,7 +60,7 @@ const textOf = ({ to, type, gateway, device }: HostRoute): string =>
     type === 'unicast' ? '' : type,
     to,
     gateway === undefined ? '' : `via ${gateway}`,
-    device === undefined ? '' : `dev ${device}`,
+    device === undefined ? '' : command`dev ${device}`,
   ]
     .filter((word) => word !== '')
     .join(' ');
@@ -125,7 +126,7 @@ export function othersIntoBridge({ kernel, networks }: Facts): Finding[] {
         owner: stray.to === 'default' ? 'VPN' : 'host',
         severity: stray.to === 'default' ? 'error' : 'warning',
         remedy: {
-          commands: [`ip route del ${textOf(stray)}${stray.table === undefined ? '' : ` table ${stray.table}`}`],
+          commands: [`ip route del ${textOf(stray)}${stray.table === undefined ? '' : command` table ${stray.table}`}`],
         },
       }),
     );

@@ -1,5 +1,5 @@
 import { runsDnsmasq } from '../../preview/dnsmasq/index.js';
-import { shellWord } from '../../shell/quote.js';
+import { command } from '../../shell/quote.js';
 import type { HostEvidence } from '../evidence.js';
 import type { Finding } from '../findings.js';
 import type { Facts, NetworkFacts } from './facts.js';
@@ -16,8 +16,8 @@ export function inactive({ state: { name, active } }: NetworkFacts): Finding[] {
       evidence: [proof('virsh net-list --all', `${name} inactive`)],
       owner: 'libvirt',
       remedy: {
-        commands: [`virsh net-start ${shellWord(name)}`, `virsh net-autostart ${shellWord(name)}`],
-        note: 'Guests that ran before have lost their plug: shut them down and start them, or put each tap back with ip link set TAP master BRIDGE.',
+        commands: [command`virsh net-start ${name}`, command`virsh net-autostart ${name}`],
+        note: 'Guests that ran before are no longer connected to the bridge: shut them down and start them, or put each tap back with ip link set TAP master BRIDGE.',
       },
     }),
   ];
@@ -53,7 +53,7 @@ export function service({ dnsmasq }: Facts, { state: { name }, preview }: Networ
       owner: 'host',
       remedy: {
         commands: [
-          own.state.startsWith('T') ? `kill -CONT ${own.pid}` : `kill -KILL ${own.pid}`,
+          own.state.startsWith('T') ? command`kill -CONT ${own.pid}` : command`kill -KILL ${own.pid}`,
           ...(own.state.startsWith('T') ? [] : [RESTART]),
         ],
       },

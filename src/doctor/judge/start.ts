@@ -2,6 +2,7 @@ import { findConflicts } from '../../client/preflight/conflicts.js';
 import type { Conflict, Neighbour } from '../../client/preflight/types.js';
 import { runsDnsmasq, servesDns } from '../../preview/dnsmasq/index.js';
 import { type PreviewNetwork, servesDhcp } from '../../preview/network.js';
+import { command } from '../../shell/quote.js';
 import type { Finding, FindingId } from '../findings.js';
 import type { Complaint } from '../target.js';
 import type { Facts, NetworkFacts } from './facts.js';
@@ -136,7 +137,7 @@ function failedHook({ evidence: { looks } }: Facts, { state: { name } }: Network
       evidence: [proof("libvirt's log", line.trim())],
       owner: 'host',
       remedy: {
-        commands: [`${path} ${name} start begin - </dev/null; echo $?`],
+        commands: [command`${path} ${name} start begin - </dev/null; echo $?`],
         note: 'Mend the script: it must end with status 0.',
       },
     }),
@@ -157,7 +158,7 @@ export function skippedHooks({ evidence: { looks } }: Facts): readonly Finding[]
       loses: [],
       evidence: [proof(`stat -c %a ${path}`, mode)],
       owner: 'host',
-      remedy: { commands: [`chmod 755 ${path}`], note: 'It runs with the next start of a network.' },
+      remedy: { commands: [command`chmod 755 ${path}`], note: 'It runs with the next start of a network.' },
     }),
   );
 }

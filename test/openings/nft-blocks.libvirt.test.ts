@@ -1,6 +1,10 @@
 import { type HostFirewall, readHostFirewall } from 'libvirt-network/preview';
 import { describe, expect, it } from 'vitest';
+import { ICMP_TYPE_NAMES } from '../../src/preview/openings/icmp-types.js';
+import { needs } from '../support/needs.js';
 import { runOrThrow } from '../support/run.js';
+
+needs('daemon 9.0');
 
 const table = (name: string, policy: string, rules: string): string => `table inet ${name} {
 	set ports {
@@ -49,5 +53,14 @@ const read = (nft: string): HostFirewall => readHostFirewall({ nft });
 describe('a chain in more than one block', () => {
   it.each(RULESETS)('%s, as nft does', (_, text) => {
     expect(read(text)).toEqual(read(loaded(text)));
+  });
+});
+
+describe('the types of ICMP', () => {
+  it.each(['icmp', 'icmpv6'] as const)('of %s are those that nft knows', (protocol) => {
+    const described = runOrThrow('nft', ['describe', protocol, 'type']);
+    const known = [...described.matchAll(/^\t(\S+) +\t +\d+$/gm)].map(([, name]) => name);
+    expect(known.length).toBeGreaterThan(10);
+    expect([...ICMP_TYPE_NAMES[protocol]].sort()).toEqual(known.sort());
   });
 });
