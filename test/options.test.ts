@@ -1,23 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HostBridge, LibvirtError, NatNetwork } from '../src/index.js';
 import { optionsOf } from '../src/options/options.js';
-import { OPTION_CALLS, VALUES } from './support/option-calls.js';
-import { objectParameters } from './support/public-objects.js';
-
-const ENTRIES = [
-  'index.ts',
-  'xml-entry.ts',
-  'preview/index.ts',
-  'plan-entry.ts',
-  'host-files-entry.ts',
-  'guests/index.ts',
-  'pictures/index.ts',
-  'transport-entry.ts',
-  'virsh/index.ts',
-  'ovn/index.ts',
-  'testing/index.ts',
-  'host/index.ts',
-].map((entry) => `src/${entry}`);
+import { OPTION_CALLS } from './support/option-calls.js';
 
 /** What a call throws, at once or later. */
 async function thrownBy(call: () => unknown): Promise<unknown> {
@@ -30,14 +14,6 @@ async function thrownBy(call: () => unknown): Promise<unknown> {
 }
 
 describe('options', () => {
-  it('of every public function are in the table of this test, or are whole values', () => {
-    const taken = objectParameters(ENTRIES).filter(
-      ({ place, type }) => !VALUES.has(type) && !/^(?:BaseNetwork|BaseNic|HostBridge|NwFilter)\.with#0$/.test(place),
-    );
-    expect(taken.map(({ place }) => place).filter((place) => !(place in OPTION_CALLS))).toEqual([]);
-    expect(taken.length).toBeGreaterThan(90);
-  }, 120_000);
-
   it.each(Object.entries(OPTION_CALLS))('%s refuses an unknown one and names it', async (_, [call, right = {}]) => {
     const error = await thrownBy(() => call({ ...right, sourceIp: '203.0.113.7' } as never));
     expect(error).toMatchObject({

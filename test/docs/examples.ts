@@ -2,7 +2,7 @@ import type { SpawnSyncReturns } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { programOf } from '../support/program.js';
+import { makePrograms, programOf } from '../support/program.js';
 import { run } from '../support/run.js';
 
 /** The folder of the project. */
@@ -33,10 +33,12 @@ export function region(file: string, name: string): string {
 }
 
 const runs = new Map<string, SpawnSyncReturns<string>>();
+const pathOf = (file: string): string => `docs/examples/${file}`;
 
 /** Runs an example; once, however many pages show what it prints. */
 export function runOf(file: string): SpawnSyncReturns<string> {
-  const ended = runs.get(file) ?? run(process.execPath, [programOf(`docs/examples/${file}`)], { cwd: root });
+  if (runs.size === 0) makePrograms([...EXAMPLES, ...WITH_VIRSH].map(pathOf));
+  const ended = runs.get(file) ?? run(process.execPath, [programOf(pathOf(file))], { cwd: root });
   runs.set(file, ended);
   return ended;
 }

@@ -1,7 +1,4 @@
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A parameter of a public function that takes an object: `NatNetwork.create(name, options)` has `NatNetwork.create#1`. */
 export interface ObjectParameter {
@@ -10,15 +7,9 @@ export interface ObjectParameter {
 }
 
 /** Every parameter of a public function, method or constructor that takes a plain object. Reads the types of the sources. */
-export function objectParameters(entries: readonly string[]): readonly ObjectParameter[] {
-  const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  const program = ts.createProgram(
-    entries.map((entry) => root + entry),
-    options,
-  );
+export function objectParameters(program: ts.Program, entries: readonly string[]): readonly ObjectParameter[] {
   const walk = new Walk(program.getTypeChecker());
-  for (const entry of entries) walk.module(program.getSourceFile(root + entry));
+  for (const entry of entries) walk.module(program.getSourceFile(entry));
   return [...walk.found].map(([place, type]) => ({ place, type }));
 }
 
