@@ -64,7 +64,8 @@ function unusable({ address, prefix }: Cidr): string | undefined {
 export const isMulticast = ({ family, value }: Cidr['address']): boolean =>
   family === 'ipv4' ? value >> 28n >= 14n : value >> 120n === 0xffn;
 
-const isLinkLocal = ({ family, value }: Cidr['address']): boolean => family === 'ipv6' && value >> 118n === 0x3fan;
+export const isLinkLocal = ({ family, value }: Cidr['address']): boolean =>
+  family === 'ipv6' && value >> 118n === 0x3fan;
 
 /** The subnets that routers can be in. */
 interface Reachable {

@@ -2,7 +2,7 @@ import { type Address, parseAddress } from '../../schema/address.js';
 import { plainAddress } from '../address.js';
 import type { HostBridgeDocument, VxlanPort } from '../document.js';
 import { overheadOf, roomIn, USUAL_MTU, VXLAN_PORT } from '../vxlan.js';
-import { isMulticast } from './addressing.js';
+import { isLinkLocal, isMulticast } from './addressing.js';
 import { inside, type Report } from './context.js';
 import { NAME } from './devices.js';
 import { checkRange } from './range.js';
@@ -79,8 +79,6 @@ function checkRemotes(local: string | undefined, remotes: readonly string[], pat
 
 const isOfNoHost = ({ family, value }: Address): boolean =>
   value === 0n || (family === 'ipv4' ? value >> 24n === 127n || value === 0xffff_ffffn : value === 1n);
-
-const isLinkLocal = ({ family, value }: Address): boolean => family === 'ipv6' && value >> 118n === 0x3fan;
 
 function checkSize(mtu: number | undefined, device: VxlanPort, path: string, report: Report): void {
   const room = roomIn(USUAL_MTU, device);

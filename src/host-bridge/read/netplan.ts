@@ -271,8 +271,6 @@ function vxlansOf(name: string, tunnel: Tree): ReturnType<typeof vxlanOf> {
     device: tunnel.text('link'),
     port: tunnel.one(wholeNumber, 'port'),
     learning: tunnel.one(truth, 'mac-learning'),
-    copies: undefined,
-    group: undefined,
   });
 }
 

@@ -138,7 +138,6 @@ function vxlansOf({ name, netdev, network }: Device, device: string | undefined)
     device,
     port: settings?.one(wholeNumber, 'DestinationPort'),
     learning: settings?.one(truth, 'MacLearning'),
-    group: undefined,
   });
 }
 

@@ -279,8 +279,6 @@ function vxlansOf({ device, file }: Profile, byName: Profiles['byName']): Return
     device: parent && (byName.get(parent)?.device ?? parent),
     port: settings.one(keyfileNumber, 'destination-port'),
     learning: settings.one(keyfileTruth, 'learning'),
-    copies: undefined,
-    group: undefined,
   });
 }
 
