@@ -3,7 +3,7 @@ import type { Json } from '../wire/json.js';
 import { Unreadable } from '../wire/unreadable.js';
 import { decodeRow, decodeValue, defaultOf } from './decode.js';
 import type { ColumnType, TableSchema } from './schema.js';
-import { type OvsdbAtom, type OvsdbRow, type OvsdbValue, shapeOf } from './values.js';
+import { mapOf, type OvsdbAtom, type OvsdbRow, type OvsdbValue, shapeOf } from './values.js';
 
 /** A table of which some columns are watched. */
 export type WatchedTable = Pick<TableSchema, 'name' | 'columns'>;
@@ -84,12 +84,10 @@ function differenceIn(modified: Json, before: OvsdbRow, table: WatchedTable): Ov
 function valueAfter(before: OvsdbValue, difference: OvsdbValue, type: ColumnType): OvsdbValue {
   const shape = shapeOf(type);
   if (shape === 'set') return toggled(itemsOf(before), itemsOf(difference));
-  return shape === 'map' ? mapAfter(pairsOf(before), pairsOf(difference)) : difference;
+  return shape === 'map' ? mapAfter(mapOf(before), mapOf(difference)) : difference;
 }
 
 const itemsOf = (value: OvsdbValue): readonly OvsdbAtom[] => (Array.isArray(value) ? value : []);
-
-const pairsOf = (value: OvsdbValue): ReadonlyMap<OvsdbAtom, OvsdbAtom> => (value instanceof Map ? value : new Map());
 
 function toggled(before: readonly OvsdbAtom[], difference: readonly OvsdbAtom[]): readonly OvsdbAtom[] {
   const [known, changed] = [new Set(before), new Set(difference)];

@@ -8,6 +8,10 @@ export type OvsdbAtom = string | number | bigint | boolean;
  */
 export type OvsdbValue = OvsdbAtom | undefined | readonly OvsdbAtom[] | ReadonlyMap<OvsdbAtom, OvsdbAtom>;
 
+/** The pairs of a column that is a map; none where it is something else. */
+export const mapOf = (value: OvsdbValue): ReadonlyMap<OvsdbAtom, OvsdbAtom> =>
+  value instanceof Map ? value : new Map();
+
 /** A row: its columns by name. `_uuid` has its uuid. */
 export type OvsdbRow = Readonly<Record<string, OvsdbValue>>;
 

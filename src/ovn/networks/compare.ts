@@ -1,6 +1,5 @@
 import { isList } from '../../options/kind-of-value.js';
-import type { OvsdbValue, OvsdbValueInput } from '../database/values.js';
-import { mapOf } from './own-rows.js';
+import { mapOf, type OvsdbValue, type OvsdbValueInput } from '../database/values.js';
 
 /** Tells whether a column has the value that it should have; the order of sets and maps is nobody's. */
 export function isSame(wanted: OvsdbValueInput, found: OvsdbValue): boolean {

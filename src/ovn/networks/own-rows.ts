@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../async/deadline.js';
-import type { OvsdbRow, OvsdbValue } from '../database/values.js';
+import { mapOf, type OvsdbRow } from '../database/values.js';
 import { OVN_TABLES, type OvnTable } from '../model/rows.js';
 import type { Ovsdb } from '../ovsdb.js';
 
@@ -58,9 +58,6 @@ export function textIn(row: OvsdbRow, key: string): string | undefined {
   const value = mapOf(row['external_ids']).get(key);
   return typeof value === 'string' ? value : undefined;
 }
-
-/** A value that is a map; an empty one for any other. */
-export const mapOf = (value: OvsdbValue): ReadonlyMap<unknown, unknown> => (value instanceof Map ? value : new Map());
 
 /** The owner of a network, where it has one. */
 export function ownerOfRows({ rows }: OwnRows): string | undefined {

@@ -1,8 +1,14 @@
 import type { OvsdbMutation, OvsdbOperation } from '../database/operations.js';
-import type { NamedRow, OvsdbAtomInput, OvsdbRowInput, OvsdbValueInput } from '../database/values.js';
+import {
+  mapOf,
+  type NamedRow,
+  type OvsdbAtomInput,
+  type OvsdbRowInput,
+  type OvsdbValueInput,
+} from '../database/values.js';
 import type { OvnRow, OvnTable } from '../model/rows.js';
 import { isSame, itemsOf } from './compare.js';
-import { MARKS, mapOf, type OwnRow, type OwnRows } from './own-rows.js';
+import { MARKS, type OwnRow, type OwnRows } from './own-rows.js';
 
 /** Columns that refer to other rows. Others may add their own rows there, which stay. */
 const REFERENCES: ReadonlySet<string> = new Set([

@@ -1,7 +1,6 @@
 import type { StepFacts } from '../../client/plan/types.js';
 import type { OvsdbRow, OvsdbRowInput } from '../database/values.js';
 import type { OvnTable } from '../model/rows.js';
-import { mapOf } from './own-rows.js';
 import type { RowChange } from './reconcile.js';
 
 /** A step of a plan for OVN: one row. All steps of a network are one transaction. */
@@ -75,6 +74,4 @@ function lineOf(name: string, value: unknown): readonly string[] {
 }
 
 const pairs = (value: object | null): string =>
-  [...(value instanceof Map ? mapOf(value) : Object.entries(value ?? {}))]
-    .map(([key, one]) => `${key}=${one}`)
-    .join(' ');
+  [...(value instanceof Map ? value : Object.entries(value ?? {}))].map(([key, one]) => `${key}=${one}`).join(' ');
