@@ -32,15 +32,8 @@ ${ROOTS.map(({ tag }) => `- [\`<${tag}>\`](#${anchor(`${tag} documents`)})`).joi
 
 ${ROOTS.map((root) => describe(root)).join('\n')}`;
 
-const { networkNicTable, ...others } = {
-  ...(await import('../src/schema/guests/nic.ts')),
-  ...(await import('../src/schema/guests/other-tables.ts')),
-};
-const nicTables = [networkNicTable, ...Object.values(others).filter((one) => one?.tag === 'interface' && one.fields)];
-const NICS = nicTables.flatMap((table) => {
-  const [word, ...more] = table.fields.type.place.scalar.values;
-  return more.length > 0 ? [] : [{ word, table }];
-});
+const { NIC_TABLES } = await import('../src/schema/guests/nic-tables.ts');
+const NICS = Object.entries(NIC_TABLES).flatMap(([word, table]) => (word === 'other' ? [] : [{ word, table }]));
 const MATCHES = Object.entries(MATCH_TABLES).map(([word, table]) => ({ word, table, type: matchTypeOf(word) }));
 
 /** The interface of what a rule says of packets of a protocol. */

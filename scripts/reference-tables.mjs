@@ -99,8 +99,6 @@ function sectionsBelow(root, title = tagOf(root), sections = new Map()) {
   return sections;
 }
 
-const HEAD = ['Property', 'XML', 'Type', 'Needed', 'Since', 'Meaning'];
-
 function section(table, title, sections) {
   const type = interfaces.get(table);
   if (type === undefined) throw new Error(`the table of <${table.tag}> has no interface of its own`);
@@ -113,7 +111,16 @@ function section(table, title, sections) {
       meaningOf(type, key, field),
     ),
   );
-  return [`### \`${title}\``, '', cell(proseOf(type)), '', row(...HEAD), '|---|---|---|---|---|---|', ...rows, ''];
+  return [
+    `### \`${title}\``,
+    '',
+    cell(proseOf(type)),
+    '',
+    row('Property', 'XML', 'Type', 'Needed', 'Since', 'Meaning'),
+    '|---|---|---|---|---|---|',
+    ...rows,
+    '',
+  ];
 }
 
 /**
