@@ -12,7 +12,15 @@ const REFERENCES: ReadonlySet<string> = new Set([
 
 /** Tables whose rows are there without a reference to them; rows of the others go with the last one. */
 const ROOTS: ReadonlySet<OvnTable> = new Set<OvnTable>([
-  ...(['Logical_Switch', 'Logical_Router', 'Port_Group', 'Load_Balancer', 'DHCP_Options', 'DNS'] as const),
+  ...([
+    'Logical_Switch',
+    'Logical_Router',
+    'Port_Group',
+    'Address_Set',
+    'Load_Balancer',
+    'DHCP_Options',
+    'DNS',
+  ] as const),
 ]);
 
 /** What brings the rows of a network to those that are wanted, as one transaction. */

@@ -24,6 +24,7 @@ const WORDS: Readonly<Record<OvnTable, string>> = {
   ACL: 'ACL',
   QoS: 'limit',
   Port_Group: 'port group',
+  Address_Set: 'address set',
   Load_Balancer: 'load balancer',
   DHCP_Options: 'DHCP options',
   DNS: 'DNS records',
