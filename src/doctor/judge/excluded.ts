@@ -1,7 +1,7 @@
 import type { Evidence, FaultOwner, Finding, LostNeed } from '../findings.js';
 import type { Complaint, Scope } from '../target.js';
 import type { Facts, NetworkFacts } from './facts.js';
-import { finding, proof } from './finding.js';
+import { finding, proof, virsh } from './finding.js';
 import type { PluggedNic } from './nic.js';
 
 /** What each complaint is about. */
@@ -25,7 +25,7 @@ interface Judged {
   readonly networks: readonly NetworkFacts[];
   readonly nics: readonly PluggedNic[];
   readonly findings: readonly Finding[];
-  /** True if the filters, settings and routes of the host are known. */
+  /** True if everything about the host itself was seen. */
   readonly isSeen: boolean;
 }
 
@@ -33,8 +33,7 @@ interface Judged {
 export function notOnHost({ facts, scope, networks, nics, findings, isSeen }: Judged): Finding[] {
   const { complaint, network, guest } = scope;
   const hasPlace = network !== undefined || guest !== undefined;
-  if (complaint === undefined || complaint === 'does not start' || !hasPlace || !isSeen || facts.ports === undefined)
-    return [];
+  if (complaint === undefined || complaint === 'does not start' || !hasPlace || !isSeen) return [];
   if (findings.some((one) => explains(one, complaint))) return [];
   const [first] = networks;
   const routed = first?.preview?.mode === 'route' || first?.preview?.mode === 'open';
@@ -111,7 +110,7 @@ function soundness(
     ...(complaint === 'no address'
       ? [
           proof(
-            `virsh net-dhcp-leases ${name}`,
+            virsh('net-dhcp-leases', name),
             leases.length === 0 ? 'none' : leases.map(({ mac, address }) => `${mac} ${address}`).join(', '),
           ),
         ]

@@ -10,6 +10,7 @@ import type { HostKernel } from '../../preview/host-kernel/model.js';
 import { readHostKernel } from '../../preview/host-kernel/read.js';
 import { type PreviewNetwork, previewOf } from '../../preview/network.js';
 import type { HostEvidence, NetworkEvidence, NicEvidence, NotSeen } from '../evidence.js';
+import { CHECK_OUTPUT, readableEvidence } from './readable.js';
 
 /** A network that can be judged: one whose bridge libvirt makes. */
 export interface NetworkFacts {
@@ -70,7 +71,8 @@ export interface Facts {
 }
 
 /** Takes what was found on a host apart. */
-export function factsOf(evidence: HostEvidence): Facts {
+export function factsOf(given: HostEvidence): Facts {
+  const evidence = readableEvidence(given);
   const notSeen: NotSeen[] = [];
   const reading = <T>(what: string, read: () => T | undefined): T | undefined => {
     try {
@@ -80,7 +82,7 @@ export function factsOf(evidence: HostEvidence): Facts {
       notSeen.push({
         what,
         why: error.message,
-        how: 'check that this is the whole output of the command; if it is, report it to the authors of libvirt-network',
+        how: CHECK_OUTPUT,
       });
       return undefined;
     }
@@ -143,7 +145,7 @@ function neighbourOf(fields: Fields): Neighbour[] {
 }
 
 const dnsmasqIn = (line: string): Dnsmasq[] => {
-  const [, network, pid, state] = /^(\S+) (\d+) (.+)$/.exec(line) ?? [];
+  const [, network, pid, state] = /^(.+) (\d*) (gone|[A-Za-z]\b.*)$/.exec(line) ?? [];
   return network === undefined || pid === undefined || state === undefined ? [] : [{ network, pid, state }];
 };
 

@@ -3,7 +3,7 @@ import type { NicEvidence } from '../evidence.js';
 import type { Finding } from '../findings.js';
 import { IPV6_MTU } from './bridge.js';
 import { type BridgePort, deviceNamed, type Facts } from './facts.js';
-import { EVERYTHING, finding, proof } from './finding.js';
+import { EVERYTHING, finding, proof, virsh } from './finding.js';
 
 /** A NIC, and the bridge that it belongs into. */
 export interface PluggedNic {
@@ -21,9 +21,9 @@ export function plug(facts: Facts, { nic, network, bridge }: PluggedNic): Findin
       finding('link-down', {
         ...about,
         what: `the link of the NIC ${nic.mac} of guest ${guest} is set to down`,
-        evidence: [proof(`virsh domif-getlink ${guest} ${tap ?? nic.mac}`, 'down')],
+        evidence: [proof(virsh('domif-getlink', guest, tap ?? nic.mac), 'down')],
         owner: 'libvirt',
-        remedy: { commands: [command`virsh domif-setlink ${guest} ${tap ?? nic.mac} up`] },
+        remedy: { commands: [virsh('domif-setlink', guest, tap ?? nic.mac, 'up')] },
       }),
     ];
   if (facts.devices === undefined || tap === undefined) return [];
@@ -40,7 +40,7 @@ type About = Pick<Finding, 'network' | 'loses'> & { readonly guest: string };
 /** The tap itself: that it exists, is switched on, and is in its bridge. */
 function tapOf(facts: Facts, tap: string, bridge: string, about: About): Finding[] | undefined {
   const device = deviceNamed(facts, tap);
-  const intoBridge = command`ip link set ${tap} master ${bridge}`;
+  const intoBridge = command`ip link set dev ${tap} master ${bridge}`;
   const show = `ip link show ${tap}`;
   const host = { ...about, owner: 'host' } as const;
   if (device === undefined)
@@ -50,7 +50,7 @@ function tapOf(facts: Facts, tap: string, bridge: string, about: About): Finding
         what: `the device ${tap} of guest ${about.guest} does not exist`,
         evidence: [proof(show, `Device "${tap}" does not exist.`)],
         remedy: {
-          commands: [command`virsh reboot ${about.guest}`],
+          commands: [virsh('reboot', about.guest)],
           note: 'Detach the NIC and attach it again, or shut the guest down and start it.',
         },
       }),
@@ -89,7 +89,7 @@ function tapOf(facts: Facts, tap: string, bridge: string, about: About): Finding
       ...host,
       what: `the device ${tap} of guest ${about.guest} is switched off`,
       evidence: [proof(show, 'flag UP is missing')],
-      remedy: { commands: [command`ip link set ${tap} up`] },
+      remedy: { commands: [command`ip link set dev ${tap} up`] },
     }),
   ];
 }
@@ -120,7 +120,7 @@ function waiting(facts: Facts, { name, bridge, state }: BridgePort, about: About
       ],
       owner: 'libvirt',
       remedy: {
-        commands: [command`ip link set ${bridge} type bridge stp_state 0`],
+        commands: [command`ip link set dev ${bridge} type bridge stp_state 0`],
         note: "For good: <bridge stp='off' delay='0'/> in the network, .bridge(name, { stp: false }) in this library.",
       },
     }),
@@ -169,7 +169,7 @@ function mtu(facts: Facts, tap: string, about: About): Finding[] {
       ),
       owner: 'host',
       remedy: {
-        commands: [command`ip link set ${tap} mtu ${usual}`],
+        commands: [command`ip link set dev ${tap} mtu ${usual}`],
         ...(bridge.mtu < IPV6_MTU
           ? { note: 'The bridge has lost its IPv6 address with it: restart the network afterwards.' }
           : {}),

@@ -2,7 +2,7 @@ import type { HostDevice } from '../../host-facts/devices.js';
 import type { HostRoute } from '../../host-facts/routes.js';
 import type { Subnet } from '../../model/subnet.js';
 import { numberOf, within } from '../../preview/flow/addresses.js';
-import { command } from '../../shell/quote.js';
+import { command, shellWord } from '../../shell/quote.js';
 import type { Finding } from '../findings.js';
 import type { Facts, NetworkFacts } from './facts.js';
 import { finding, proof } from './finding.js';
@@ -34,7 +34,7 @@ const uplinkDown = ({ name: device, up }: HostDevice, network: string): Finding 
     remedy: up
       ? { commands: [], note: `Look at the cable of ${device}, and at the switch.` }
       : {
-          commands: [command`ip link set ${device} up`],
+          commands: [command`ip link set dev ${device} up`],
           note: 'Its routes and IPv6 addresses are gone too: let the network system of the host set it up again.',
         },
   });
@@ -57,9 +57,9 @@ const noDefaultRoute = (routes: readonly HostRoute[], network: string): Finding 
 
 const textOf = ({ to, type, gateway, device }: HostRoute): string =>
   [
-    type === 'unicast' ? '' : type,
-    to,
-    gateway === undefined ? '' : `via ${gateway}`,
+    type === 'unicast' ? '' : shellWord(type),
+    shellWord(to),
+    gateway === undefined ? '' : command`via ${gateway}`,
     device === undefined ? '' : command`dev ${device}`,
   ]
     .filter((word) => word !== '')
