@@ -9,7 +9,7 @@ import type { OvsdbRow } from '../database/values.js';
 import { northboundRows } from '../model/northbound-rows.js';
 import type { OvnOutside } from '../model/outside.js';
 import type { Ovsdb } from '../ovsdb.js';
-import { assertOwn, assertUnused } from './checks.js';
+import { assertNameFree, assertOwn, assertUnused } from './checks.js';
 import { ipsIn, macIn, nicOptions, storedIn, withGuests } from './guests.js';
 import {
   ABSENT,
@@ -28,10 +28,11 @@ import {
   PORT,
   PRUNE,
 } from './options.js';
-import { MARKS, markOf, type OwnRows, ownerOfRows, readOwnRows } from './own-rows.js';
+import { MARKS, markOf, type OwnRows, ownerOfRows } from './own-rows.js';
 import { type Reconciliation, reconcile } from './reconcile.js';
 import { stepOf } from './steps.js';
 import { guestsIn, networkOf } from './stored.js';
+import { WarmRows } from './warm-rows.js';
 
 /** How often a change is planned again that somebody else's change has overtaken. */
 const ATTEMPTS = 8;
@@ -47,10 +48,12 @@ interface Goal {
 export class OvnNetworks {
   readonly #database: Ovsdb;
   readonly #outside: OvnOutside | undefined;
+  readonly #rows: WarmRows;
 
   /** @internal */
   constructor(database: Ovsdb, outside: OvnOutside | undefined) {
     this.#database = database;
+    this.#rows = new WarmRows(database);
     this.#outside = outside;
   }
 
@@ -223,7 +226,9 @@ export class OvnNetworks {
   }
 
   async #attempt(goal: Goal, isDryRun: boolean, remaining: RemainingTime): Promise<OvnReached> {
-    const found = await readOwnRows(this.#database, goal.name, remaining());
+    // Its answer comes after all changes so far, also those that others have made.
+    await assertNameFree(goal.name, this.#database, remaining());
+    const found = await this.#rows.read(goal.name, remaining());
     assertOwn(found, goal.ownership);
     const { changes, operations } = goal.reconcile(found);
     if (operations.length > 0 && !isDryRun) await this.#database.transact(operations, remaining());
