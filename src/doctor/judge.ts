@@ -5,17 +5,19 @@ import type { HostEvidence, NetworkEvidence, NotSeen } from './evidence.js';
 import { FINDINGS, type Finding, type FindingId } from './findings.js';
 import { LOOKS } from './gather/looks.js';
 import type { ProbeTarget } from './gather/probe-guests.js';
-import { arp, bridge, bridgeAddresses } from './judge/bridge.js';
+import { arp, bridge, bridgeAddresses, uplinkIpv6 } from './judge/bridge.js';
 import { explains, notOnHost } from './judge/excluded.js';
 import { type Facts, factsOf, type NetworkFacts } from './judge/facts.js';
 import { allLost, type FlowModel, filtersFrames, flowModelOf, lostOf } from './judge/flows.js';
 import { lostForwards } from './judge/forwards.js';
+import { guestsElsewhere } from './judge/guest-routes.js';
 import { connections, pool, reservations } from './judge/leases.js';
 import { lossesAsFindings } from './judge/losses.js';
 import { resolver } from './judge/names.js';
 import { addressesOf, type PluggedNic, plug } from './judge/nic.js';
 import { otherSource, ownRules } from './judge/own-rules.js';
-import { guestsElsewhere, othersIntoBridge, uplink } from './judge/routes.js';
+import { pointing } from './judge/pointing.js';
+import { othersIntoBridge, uplink } from './judge/routes.js';
 import { inactive, service, unreachable } from './judge/service.js';
 import { probeTargets, silent } from './judge/silent.js';
 import { obstacles, skippedHooks } from './judge/start.js';
@@ -94,7 +96,18 @@ const isMissed = ({ nics }: Facts, { network, guest }: Scope, { state }: Network
   network !== undefined || guest !== undefined || state.autostart || nics.some((nic) => nic.network === state.name);
 
 /** What is looked at where the network runs and its bridge is up. */
-const CHECKS = [service, bridgeAddresses, arp, uplink, guestsElsewhere, resolver, pool, reservations, connections];
+const CHECKS = [
+  service,
+  bridgeAddresses,
+  arp,
+  uplink,
+  uplinkIpv6,
+  guestsElsewhere,
+  resolver,
+  pool,
+  reservations,
+  connections,
+];
 
 interface Place {
   readonly facts: Facts;
@@ -108,12 +121,9 @@ function networkFindings(place: Place, on: NetworkFacts): readonly Finding[] {
     const found = gate(place, on);
     if (found.length > 0) return found;
   }
+  if (on.preview === undefined) return pointing(facts, on, place.scope.complaint);
   const direct = CHECKS.flatMap((check) => check(facts, on));
-  return [
-    ...direct,
-    ...othersIntoBridge(facts),
-    ...(model === undefined || on.preview === undefined ? [] : modelled(facts, model, on)),
-  ];
+  return [...direct, ...othersIntoBridge(facts), ...(model === undefined ? [] : modelled(facts, model, on))];
 }
 
 function modelled(facts: Facts, model: FlowModel, on: NetworkFacts): readonly Finding[] {

@@ -155,3 +155,26 @@ export function arp(facts: Facts, { state: { name }, preview }: NetworkFacts): F
     }),
   ];
 }
+
+/** IPv6 that is switched off at the device of the default route, for guests that should get out by IPv6. */
+export function uplinkIpv6(facts: Facts, { preview, state: { name } }: NetworkFacts): Finding[] {
+  if (preview === undefined || preview.mode === 'none') return [];
+  if (!preview.subnets.some(({ subnet }) => subnet.family === 'ipv6')) return [];
+  const home = facts.kernel?.routes?.find(
+    ({ to, family, table = 'main' }) => to === 'default' && family === 'ipv4' && table === 'main',
+  );
+  const device = deviceNamed(facts, home?.device);
+  const why = device === undefined ? undefined : ipv6Off(facts, device);
+  if (device === undefined || why === undefined) return [];
+  return [
+    finding('ipv6-off', {
+      what: `${device.name}, which leads beyond the host, has no IPv6 (${why.text})`,
+      network: name,
+      loses: [{ need: 'out', family: 'ipv6' }],
+      severity: 'warning',
+      evidence: [proof(why.text.startsWith('net.') ? 'sysctl' : `ip link show ${device.name}`, why.text)],
+      owner: 'host',
+      remedy: { commands: [why.undo], note: 'Let the network system of the host set its addresses and routes again.' },
+    }),
+  ];
+}

@@ -37,7 +37,7 @@ export function notOnHost({ facts, scope, networks, nics, findings, isSeen }: Ju
   if (findings.some((one) => explains(one, complaint))) return [];
   const [first] = networks;
   const routed = first?.preview?.mode === 'route' || first?.preview?.mode === 'open';
-  const where = placeFor(complaint, routed);
+  const where = first !== undefined && first.preview === undefined ? ON_LAN : placeFor(complaint, routed);
   return [
     finding('not-on-host', {
       what: `nothing on the host explains "${complaint}": look ${where.place}`,
@@ -62,6 +62,14 @@ interface Place {
   readonly owner: FaultOwner;
   readonly note: (gateway: string) => string;
 }
+
+/** Where guests are on the LAN itself, their addresses and names come from there. */
+const ON_LAN: Place = {
+  place: 'inside of the guest, and on the LAN that it is plugged into',
+  owner: 'LAN',
+  note: () =>
+    'On the LAN: does its DHCP server get the request (tcpdump on the card of the host), and does the switch let the hardware address of the guest and its VLAN through? Clouds and wireless cards let none but their own.',
+};
 
 function placeFor(complaint: Complaint, routed: boolean): Place {
   const inside = { place: 'inside of the guest', owner: 'guest' } as const;
@@ -105,7 +113,9 @@ function soundness(
       'checkFirewall',
       `filters, settings and routes of the host let ${ABOUT[complaint].join(', ')} of network ${name} through`,
     ),
-    proof(`ip link show ${preview?.bridge}`, 'up, with the addresses of the network'),
+    ...(preview === undefined
+      ? []
+      : [proof(`ip link show ${preview.bridge}`, 'up, with the addresses of the network')]),
     ...(own === undefined ? [] : [proof(`/run/libvirt/network/${name}.pid`, `dnsmasq ${own.pid} runs`)]),
     ...(complaint === 'no address'
       ? [

@@ -2,7 +2,7 @@ import { command } from '../../shell/quote.js';
 import type { NicEvidence } from '../evidence.js';
 import type { Finding } from '../findings.js';
 import { IPV6_MTU } from './bridge.js';
-import { type BridgePort, deviceNamed, type Facts } from './facts.js';
+import { type BridgePort, deviceNamed, type Facts, type Neighbour } from './facts.js';
 import { EVERYTHING, finding, proof, virsh } from './finding.js';
 
 /** A NIC, and the bridge that it belongs into. */
@@ -107,9 +107,11 @@ function place(facts: Facts, nic: NicEvidence, about: About): Finding[] {
 }
 
 function waiting(facts: Facts, { name, bridge, state }: BridgePort, about: About): Finding[] {
+  const settings = deviceNamed(facts, bridge)?.bridge;
   // Without carrier the port is disabled: nobody is at the other end yet.
-  if (state === 'forwarding' || state === 'disabled') return [];
-  const delay = deviceNamed(facts, bridge)?.bridge?.forwardDelay ?? 15;
+  if (state === 'forwarding' || (state === 'disabled' && deviceNamed(facts, name)?.carrier !== true)) return [];
+  if (settings?.stp === false) return [blocked({ name, bridge, state }, about)];
+  const delay = settings?.forwardDelay ?? 15;
   return [
     finding('port-not-forwarding', {
       ...about,
@@ -126,6 +128,16 @@ function waiting(facts: Facts, { name, bridge, state }: BridgePort, about: About
     }),
   ];
 }
+
+/** A port that somebody has blocked: without the spanning tree protocol it stays so. */
+const blocked = ({ name, bridge, state }: Omit<BridgePort, 'isolated'>, about: About): Finding =>
+  finding('port-not-forwarding', {
+    ...about,
+    what: `bridge ${bridge} does not forward for ${name} of guest ${about.guest}: its port is ${state}`,
+    evidence: [proof(`bridge link show dev ${name}`, `state ${state}`)],
+    owner: 'host',
+    remedy: { commands: [command`bridge link set dev ${name} state 3`] },
+  });
 
 /** Isolation keeps a port from isolated ports alone. */
 function isolated({ ports = [] }: Facts, port: BridgePort, about: About): Finding[] {
@@ -226,6 +238,7 @@ function sharedAddress(facts: Facts, plugged: PluggedNic, about: About): Finding
     ({ address, mac, device }) => device === bridge && own.includes(address) && mac !== undefined && mac !== nic.mac,
   );
   if (taken === undefined) return [];
+  if (taken.states.includes('PERMANENT')) return [fixedNeighbour(taken, plugged, about)];
   return [
     finding('address-twice', {
       ...about,
@@ -240,3 +253,14 @@ function sharedAddress(facts: Facts, plugged: PluggedNic, about: About): Finding
     }),
   ];
 }
+
+/** An entry that somebody has made, which counts whatever the guest answers. */
+const fixedNeighbour = ({ address, mac }: Neighbour, { nic, bridge }: PluggedNic, about: About): Finding =>
+  finding('neighbour-fixed', {
+    ...about,
+    loses: [{ need: 'host to guest' }, { need: 'out' }, { need: 'dns' }],
+    what: `the host sends what is for ${address} to ${mac}, which somebody has fixed; guest ${nic.guest} has ${nic.mac}`,
+    evidence: [proof(command`ip neigh show dev ${bridge}`, `${address} lladdr ${mac} PERMANENT`)],
+    owner: 'host',
+    remedy: { commands: [command`ip neigh del ${address} dev ${bridge}`] },
+  });
