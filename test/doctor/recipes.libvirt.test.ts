@@ -16,7 +16,7 @@ describe.each(['9.0', '12.9'] as const)('a host with libvirt %s', (release) => {
   const own = RECIPES.filter(({ backends }) => backends.includes(backend));
   const chosen =
     only === undefined
-      ? thinned(`recipes for the doctor on libvirt ${release}`, own, 12)
+      ? thinned(`recipes for the doctor on libvirt ${release}`, own, 24)
       : own.filter(({ name }) => new RegExp(only).test(name));
   const counts = { named: 0, missed: 0, false: 0, quiet: 0 };
   let host: DoctorHost;

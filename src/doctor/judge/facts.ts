@@ -1,5 +1,6 @@
 import { parseDump } from '../../client/state/definition.js';
 import { LibvirtError } from '../../errors/index.js';
+import { readAcceptRa } from '../../host-facts/accept-ra.js';
 import type { HostDevice } from '../../host-facts/devices.js';
 import { type Fields, recordsIn, textAt } from '../../host-facts/json-fields.js';
 import { readDevices, readIpJson } from '../../host-facts/read-ip-json.js';
@@ -111,9 +112,9 @@ export function factsOf(given: HostEvidence): Facts {
 }
 
 function devicesIn({ looks, host }: HostEvidence): readonly HostDevice[] | undefined {
-  const { links, addresses, ipv6Routes } = looks;
+  const { links, addresses, ipv6Routes, acceptRa = '' } = looks;
   if (links === undefined || addresses === undefined) return undefined;
-  return readDevices({ host, links, addresses, wireless: [], acceptRa: new Map(), ipv6Routes });
+  return readDevices({ host, links, addresses, wireless: [], acceptRa: readAcceptRa(acceptRa), ipv6Routes });
 }
 
 /** libvirt gives a tap the hardware address of the guest's NIC with `fe` in front. */

@@ -19,7 +19,10 @@ export function uplink({ devices, kernel, neighbours }: Facts, { preview, state:
   if (dead !== undefined) return [uplinkDown(dead, name)];
   if (home === undefined) return [noDefaultRoute(main, name)];
   const router = neighbours.find(({ address, device }) => address === home.gateway && device === home.device);
-  return router?.states.includes('FAILED') ? [routerSilent(home, router, name)] : [];
+  // A router that is there answers at once, and so nobody sees a question of which the answer is awaited.
+  return router?.states.some((state) => /^(?:FAILED|INCOMPLETE)$/.test(state))
+    ? [routerSilent(home, router, name)]
+    : [];
 }
 
 /** Nobody has answered when the host looked for its router: it is off, or the address is wrong. */
