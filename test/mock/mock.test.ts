@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { connect, IsolatedNetwork, NatNetwork, TransportError, type XmlElement, xmlMetadata } from '../../src/index.js';
 import { guests } from '../../src/guests/index.js';
+import { connect, IsolatedNetwork, NatNetwork, TransportError, type XmlElement, xmlMetadata } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { textOf } from '../../src/xml/index.js';
 
