@@ -24,6 +24,23 @@ export async function makeLab(tls: OvsdbTls): Promise<boolean> {
 
 // #endregion
 
+// #region anywhere
+import { formatPlan, type Host } from 'libvirt-network';
+import type { NetworksAnywhere, Ovn } from 'libvirt-network/ovn';
+
+async function update(networks: NetworksAnywhere): Promise<void> {
+  console.log(formatPlan(await networks.plan(lab, { owner: 'team-a' })));
+  const results = await networks.ensureAll([lab], { owner: 'team-a', running: true });
+  for (const { network, status, error } of results) console.log(network, status, error?.message);
+}
+
+export async function updateBoth(host: Host, cloud: Ovn): Promise<void> {
+  await update(host.networks);
+  await update(cloud.networks);
+}
+
+// #endregion
+
 // #region database
 import type { Ovsdb } from 'libvirt-network/ovn';
 

@@ -14,16 +14,29 @@ export { OvsdbLock } from './lock.js';
 export type { OvnOutside } from './model/outside.js';
 export { OvnUnsupportedError, type OvnUnsupportedField } from './model/unsupported.js';
 export type {
+  AbsentAnywhereOptions,
+  EnsureAllAnywhereOptions,
+  EnsureAnywhereOptions,
+  NetworksAnywhere,
+  PlanAnywhereOptions,
+  PruneAnywhereOptions,
+} from './networks/anywhere.js';
+export type {
   OvnAbsentOptions,
+  OvnApplied,
+  OvnEnsureAllOptions,
+  OvnEnsured,
   OvnEnsureOptions,
   OvnListedNetwork,
   OvnOwnership,
   OvnPlan,
+  OvnPlanAllOptions,
+  OvnPlanOptions,
   OvnPort,
   OvnPortOptions,
-  OvnPruned,
   OvnPruneOptions,
   OvnReached,
+  OvnReachOptions,
 } from './networks/options.js';
 export { OvnNetworks } from './networks/ovn-networks.js';
 export type { OvnStep } from './networks/steps.js';

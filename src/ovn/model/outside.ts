@@ -88,7 +88,7 @@ const namesOf = (given: string | readonly string[]): readonly string[] =>
 /** A name that OVN has in lists and maps, whose parts commas and colons separate. */
 function nameOf(what: string, name: unknown): string {
   if (typeof name === 'string' && /^[^\s,:"\\\0]+$/.test(name)) return name;
-  throw invalid(what, `is ${shown(name)}, which is not a name`);
+  throw invalid(what, `is '${shown(name)}', which is not a name`);
 }
 
 function textsOf(what: string, given: readonly string[]): readonly string[] {
@@ -98,19 +98,19 @@ function textsOf(what: string, given: readonly string[]): readonly string[] {
 
 function vlanOf(vlan: number | undefined): number | undefined {
   if (vlan === undefined || (Number.isInteger(vlan) && vlan >= 1 && vlan <= 4094)) return vlan;
-  throw invalid('vlan', `is ${shown(vlan)}, not a number from 1 to 4094`);
+  throw invalid('vlan', `is '${shown(vlan)}', not a number from 1 to 4094`);
 }
 
 function cidrOf(text: string): OutsideAddress {
   const cidr = parseCidr(text);
   if (cidr !== undefined) return cidr;
-  throw invalid('addresses', `has ${shown(text)}, which is not an address with a prefix`);
+  throw invalid('addresses', `has '${shown(text)}', which is not an address with a prefix`);
 }
 
 function addressIn(what: string, text: string): Address {
   const address = parseAddress(text);
   if (address !== undefined) return address;
-  throw invalid(what, `has ${shown(text)}, which is not an address`);
+  throw invalid(what, `has '${shown(text)}', which is not an address`);
 }
 
 function onePerFamily<T>(what: string, items: readonly T[], addressOf: (item: T) => Address): readonly T[] {
