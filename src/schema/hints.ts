@@ -117,7 +117,7 @@ const OTHER_DOCUMENTS: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(
 function otherDocumentHint(found: string, root: string): string | undefined {
   const what = OTHER_DOCUMENTS.get(found);
   if (what !== undefined) return `<${found}> ${what}; pass a document that begins with <${root}>`;
-  return /^(?:networks|pre|code|html|body|div|p|source|xml|root)$/i.test(found)
+  return /^(?:networks|networkstatus|pre|code|html|body|div|p|source|xml|root)$/i.test(found)
     ? `pass the <${root}> inside <${found}> alone`
     : undefined;
 }

@@ -7,6 +7,8 @@ const FORMS: readonly RegExp[] = [
   /\{\{[^{}]{0,80}\}\}/, // Jinja, Ansible, Go, Mustache
   /\{[%#][^{}]{0,80}[%#]\}/, // statements and comments of Jinja
   /<%[=-]?[^%]{0,80}%>/, // ERB, EJS
+  /\[%[^%]{0,80}%\]/, // Template Toolkit
+  /\{[A-Za-z_][\w.]{0,80}\}/, // Python, C#
   /<\?(?:php|=)[^?]{0,80}\?>/, // PHP
   /#\{[^{}]{0,80}\}/, // Ruby
   /\$\([^()]{0,80}\)/, // commands of a shell
@@ -24,8 +26,8 @@ const FORMS: readonly RegExp[] = [
 /** What every form has. */
 const MAY_HAVE = /[$%#{@]|<\?|__|\[\[|change_?me|replace|fill_?me|your_|insert_/i;
 
-/** Forms that ordinary sentences have too: a price in `$USD`, a share of `50 %s`, a link `[[page]]`. */
-const IN_SENTENCES = /^(?:\$[A-Za-z_]|%|\[\[)/;
+/** Forms that ordinary sentences have too: a price in `$USD`, a share of `50 %s`, a link `[[page]]`, a set {a}. */
+const IN_SENTENCES = /^(?:\$[A-Za-z_]|%|\[\[|\{[A-Za-z_])/;
 
 /**
  * Returns the first placeholder of a value that libvirt accepts. In a sentence, which has blanks, forms without brackets may

@@ -148,6 +148,10 @@ const LOOKS: readonly Look[] = [
     "write <?xml version='1.0'?>, with question marks, or leave it out",
   ),
   when(({ rest }) => /^<\\/.test(rest), 'write </ to close an element'),
+  when(
+    ({ rest, before }) => /^<[ \t]+[\w:.-]/.test(rest) && !/^\s*$|>\s*$/.test(before),
+    'write &lt; for the sign, or remove the space of a tag',
+  ),
   when(({ rest }) => /^<\s+\/?[\w:.-]/.test(rest) || /^<\/\s+[\w:.-]/.test(rest), 'remove the space after < or </'),
   when(
     ({ rest }) => /^[ \t\r\n]*[,;]/.test(rest),

@@ -28,6 +28,17 @@ const REFERENCE = /&(?:(?:lt|gt|amp|quot|apos)|#(\d+)|#x([\da-fA-F]+));/y;
 /** Tags of web pages, which stand for nothing. */
 const HTML_TAGS = /^(?:br|hr|p|b|i|u|em|strong|span|div|pre|code|tt|img|a)$/i;
 
+/** Tags of web pages that are never closed. */
+const VOID_HTML_TAGS = /^(?:br|hr|img)$/i;
+
+/** The hint for an element that is still open where an outer one ends. */
+function unclosedHint(name: string, opened: string, text: string): string {
+  if (VOID_HTML_TAGS.test(name)) return `remove <${name}>, which belongs to HTML, or write it as text: &lt;${name}&gt;`;
+  return text.indexOf('>') === text.length - 1
+    ? `write /> at the end of ${opened} if it is empty, or close it with </${name}>`
+    : `close ${opened} with </${name}> first`;
+}
+
 // fast-xml-parser cannot hold elements of these names; as attributes they are harmless.
 const UNUSABLE = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -284,7 +295,7 @@ class Walk {
       : parent?.name === open.name
         ? `write </${open.name}> instead of ${opened}`
         : outer
-          ? `close ${opened} with </${open.name}> first`
+          ? unclosedHint(open.name, opened, tag)
           : (this.#closedBefore(name, open.start, at) ?? `write </${open.name}>`);
     this.#fail(`</${name}> does not close ${opened}`, at, hint);
   }

@@ -119,6 +119,32 @@ describe('NetworkManager', () => {
   });
 });
 
+describe('DHCPv6 without router advertisements', () => {
+  const all: readonly (readonly [ReadableBackend, Files, string])[] = [
+    [
+      'netplan',
+      {
+        'a.yaml':
+          'network:\n  version: 2\n  bridges:\n    br0:\n      interfaces: []\n      accept-ra: false\n      dhcp6: true\n',
+      },
+      'a.yaml, line 6: bridges.br0.accept-ra',
+    ],
+    [
+      'networkd',
+      {
+        '10-lan.netdev': '[NetDev]\nName=br0\nKind=bridge\n',
+        'br0.network': '[Match]\nName=br0\n[Network]\nDHCP=ipv6\nIPv6AcceptRA=no\n',
+      },
+      'br0.network, line 5: [Network] IPv6AcceptRA=no',
+    ],
+  ];
+  it.each(all)('is listed where a file of %s asks for it', (system, files, what) => {
+    const reading = bridge(system, files);
+    expect(reading.bridge.document.ipv6?.auto).toBe('dhcp');
+    expect(listed(reading)).toEqual([what]);
+  });
+});
+
 describe('a profile of NetworkManager that never has the default route', () => {
   const profile = (more: string) => ({
     'eno1.nmconnection': `[connection]\nid=eno1\ntype=ethernet\ninterface-name=eno1\n[ipv4]\nmethod=manual\naddress1=10.0.0.2/24,10.0.0.1\n${more}`,

@@ -8,7 +8,8 @@ export type { Daemon } from './daemon.js';
 export type { Guest, GuestOptions } from './guest.js';
 export type { LabHost } from './host/host.js';
 export { OUTSIDE } from './outside.js';
-export type { Ovn, OvnGuest } from './ovn/ovn.js';
+export type { OvnGuest } from './ovn/guest.js';
+export type { Ovn } from './ovn/ovn.js';
 export { OvsdbServers } from './ovn/ovsdb.js';
 export { PingingGuest } from './pinging-guest.js';
 export type { Probe } from './probe.js';
@@ -23,6 +24,6 @@ export const startDaemon = (release: DaemonRelease, options?: DaemonOptions): Da
 export const startHost = (): Promise<LabHost> => LabHost.start();
 
 export const lab = {
-  /** Starts two hosts with Open vSwitch and OVN. They end with this process at the latest. */
+  /** Starts hosts with Open vSwitch and OVN. They end with this process at the latest. */
   ovn: (options?: OvnOptions): Ovn => Ovn.start(options),
 };

@@ -7,6 +7,10 @@ export interface Probe {
   readonly error?: string;
   /** The code of a DNS answer. */
   readonly rcode?: string;
+  /** What a DNS answer says. */
+  readonly answers?: readonly string[];
+  /** The addresses that a DHCPv6 server offers. */
+  readonly addresses?: readonly string[];
 }
 
 /** Reads what `netprobe` printed, a line for each packet. It ends with 1 when one of them got no answer. */

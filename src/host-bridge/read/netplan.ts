@@ -18,7 +18,7 @@ import { macOf } from './networkd.js';
 import { isOneOf, networkText } from './routes.js';
 import { Tree } from './tree.js';
 import { skipUsualOfNetplan } from './usual.js';
-import { clientIdOf, onlyNo, timeSpan, truth, wholeNumber } from './values.js';
+import { clientIdOf, onlyNo, onlyYes, timeSpan, truth, wholeNumber } from './values.js';
 import { endText, vxlanOf } from './vxlans.js';
 
 /** Reads a bridge from netplan files. */
@@ -343,7 +343,8 @@ function auto6Of(bridge: Tree, isManaged: boolean): Ipv6Setup['auto'] {
   // Without a link-local address there is nothing to listen with.
   const local = bridge.items((text) => (text === 'ipv6' ? text : undefined), 'link-local');
   const hasLocal = !bridge.has('link-local') || local.length > 0;
-  const accepts = bridge.one(truth, 'accept-ra') ?? hasLocal;
+  // DHCPv6 without router advertisements has no name here: the setting is left, and reported.
+  const accepts = bridge.one(isDhcp ? onlyYes : truth, 'accept-ra') ?? hasLocal;
   if (isManaged) return isDhcp ? 'slaac' : undefined;
   return isDhcp ? 'dhcp' : accepts ? 'slaac' : undefined;
 }

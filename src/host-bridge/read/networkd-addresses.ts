@@ -5,7 +5,7 @@ import type { AutoOverrides, BridgeRoute, Ipv6Setup } from '../document.js';
 import type { HostAddressing } from '../network/host-device.js';
 import { isOneOf, networkText } from './routes.js';
 import type { SectionFile, SettingTracker } from './setting-tracker.js';
-import { clientIdOf, onlyNo, truth, wholeNumber } from './values.js';
+import { clientIdOf, onlyNo, onlyYes, truth, wholeNumber } from './values.js';
 
 const DHCP_WORDS = new Map<string, 'ipv4' | 'ipv6' | boolean>([
   ['ipv4', 'ipv4'],
@@ -85,7 +85,8 @@ function auto6(isDhcp: boolean, network: SettingTracker): Ipv6Setup['auto'] {
     (text) => (text === 'ipv6' || text === 'ipv4' ? text === 'ipv6' : truth(text)),
     'LinkLocalAddressing',
   );
-  const accepts = network.one(truth, 'IPv6AcceptRA') ?? local ?? true;
+  // DHCPv6 without router advertisements has no name here: the setting is left, and reported.
+  const accepts = network.one(isDhcp ? onlyYes : truth, 'IPv6AcceptRA') ?? local ?? true;
   return isDhcp ? 'dhcp' : accepts ? 'slaac' : undefined;
 }
 

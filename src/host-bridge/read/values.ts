@@ -16,6 +16,9 @@ export function truth(text: string): boolean | undefined {
 /** A no in any of these words: of a setting that is on by itself, only that says something. */
 export const onlyNo = (text: string): false | undefined => (truth(text) === false ? false : undefined);
 
+/** A yes in any of these words: of a setting whose no has a meaning of its own. */
+export const onlyYes = (text: string): true | undefined => (truth(text) === true ? true : undefined);
+
 /** Words between blanks. */
 export const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 

@@ -1,21 +1,19 @@
-# Begins two hosts, h1 and h2, with Open vSwitch and OVN, and an underlay 10.99.0.0/24 between them. h1 also has the
-# databases and northd. Both use the datapath in user space, which needs no module of the kernel.
+# Begins hosts, h1, h2 and so on, with Open vSwitch and OVN, and an underlay 10.99.0.0/24 between them. h1 also has the
+# databases and northd. They use the datapath in user space, which needs no module of the kernel.
 #
-#   begin.sh geneve|vxlan        after functions.sh, whose functions it uses
+#   begin.sh geneve|vxlan HOSTS        after functions.sh, whose functions it uses
 set -eu
 encapsulation=$1
+numbers=$(seq "$2")
 mkdir -p $LAB
 ip link set lo up
-for host in h1 h2; do
+wire underlay
+for i in $numbers; do
+  host=h$i
   mkdir $LAB/$host
   ip netns add $host
   ip -n $host link set lo up
-done
-ip link add u1 netns h1 type veth peer name u2 netns h2
-
-for i in 1 2; do
-  host=h$i
-  ip -n $host link set u$i up
+  connect underlay $host u$i
   on $host ovsdb-tool create $LAB/$host/conf.db /usr/share/openvswitch/vswitch.ovsschema
   begin $host ovsdb-server $LAB/$host/conf.db --remote=punix:$LAB/$host/db.sock
   vsctl $host --no-wait init
@@ -37,7 +35,7 @@ nbctl init
 on h1 ovn-sbctl --db=unix:$LAB/h1/ovnsb_db.sock init
 begin h1 ovn-northd --ovnnb-db=unix:$LAB/h1/ovnnb_db.sock --ovnsb-db=unix:$LAB/h1/ovnsb_db.sock
 
-for i in 1 2; do
+for i in $numbers; do
   vsctl h$i set open . external-ids:system-id=chassis$i external-ids:ovn-remote=tcp:10.99.0.1:6642 \
     external-ids:ovn-encap-type=$encapsulation external-ids:ovn-encap-ip=10.99.0.$i \
     external-ids:ovn-bridge-datapath-type=netdev
@@ -45,5 +43,8 @@ for i in 1 2; do
 done
 
 # A packet for a tunnel whose other end is not known yet would be lost.
-on h1 busybox arping -q -f -w 30 -I br-phy 10.99.0.2
-on h2 busybox arping -q -f -w 30 -I br-phy 10.99.0.1
+for i in $numbers; do
+  for k in $numbers; do
+    [ $i = $k ] || on h$i busybox arping -q -f -w 30 -I br-phy 10.99.0.$k
+  done
+done

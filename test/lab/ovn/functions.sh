@@ -47,17 +47,32 @@ plug() {
     external-ids:attached-mac="$4" external-ids:iface-id="$3" external-ids:iface-status=active
 }
 
-# Connects a host to a LAN, which OVN knows as "lan" and where the namespace "outside" is another machine: lan HOST ADDRESS...
+# Makes a wire that any number of machines share: wire NAME
+wire() {
+  ip link add "$1" type bridge
+  ip link set "$1" up
+}
+
+# Connects a machine, which is a network namespace, to a wire: connect WIRE MACHINE DEVICE
+connect() {
+  ip link add "$3" netns "$2" type veth peer name "$1-$2"
+  ip link set "$1-$2" master "$1" up
+  ip -n "$2" link set "$3" up
+}
+
+# Makes a LAN where the namespace "outside" is a machine: lan ADDRESS...
 lan() {
-  host=$1
-  shift
+  wire lan
   ip netns add outside
-  ip link add eth0 netns outside type veth peer name lan netns "$host"
   ip -n outside link set lo up
-  ip -n outside link set eth0 up
+  connect lan outside eth0
   for address in "$@"; do ip -n outside addr add "$address" dev eth0 nodad; done
   ip netns exec outside ethtool -K eth0 tx off >/dev/null
-  ip -n "$host" link set lan up
-  vsctl "$host" add-br br-ex -- set bridge br-ex datapath_type=netdev -- add-port br-ex lan -- \
+}
+
+# Connects a host to the LAN, which OVN knows as "lan": uplink HOST
+uplink() {
+  connect lan "$1" lan
+  vsctl "$1" add-br br-ex -- set bridge br-ex datapath_type=netdev -- add-port br-ex lan -- \
     set open . external-ids:ovn-bridge-mappings=lan:br-ex
 }

@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { type RunOptions, runOrThrow } from '../../support/run.js';
+import { runOrThrow } from '../../support/run.js';
 import { ovnPart } from '../parts.js';
 import { folderOf, Sandbox } from '../sandbox.js';
+import { OvnGuest } from './guest.js';
 
 export interface OvnOptions {
   /** How packets travel between the hosts; default `geneve`. */
   readonly encapsulation?: 'geneve' | 'vxlan';
+  /** How many hosts there are; default 2. */
+  readonly hosts?: 2 | 3;
 }
 
-/** The two hosts; h1 also has the databases. */
-export type OvnHost = 'h1' | 'h2';
+/** The hosts, which OVN knows as `chassis1` and so on; h1 also has the databases. */
+export type OvnHost = 'h1' | 'h2' | 'h3';
 
 export interface OvnGuestOptions {
   readonly host: OvnHost;
@@ -20,7 +23,7 @@ export interface OvnGuestOptions {
 
 const script = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
-/** Two hosts with Open vSwitch and OVN, connected by an underlay. */
+/** Hosts with Open vSwitch and OVN, connected by an underlay. */
 export class Ovn {
   readonly #sandbox: Sandbox;
   readonly #root = folderOf(ovnPart());
@@ -31,10 +34,10 @@ export class Ovn {
   }
 
   /** Starts the hosts. They end with this process at the latest, however that ends. */
-  static start({ encapsulation = 'geneve' }: OvnOptions = {}): Ovn {
+  static start({ encapsulation = 'geneve', hosts = 2 }: OvnOptions = {}): Ovn {
     const ovn = new Ovn();
     try {
-      ovn.#sh(script('begin.sh'), [encapsulation]);
+      ovn.#sh(script('begin.sh'), [encapsulation, `${hosts}`]);
       return ovn;
     } catch (error) {
       ovn.stop();
@@ -52,10 +55,13 @@ export class Ovn {
     return this.#sh('vsctl "$@"', [host, ...args]);
   }
 
-  /** Waits until the ports of all guests are bound to their hosts, and both hosts do what the northbound database says. */
+  /** Waits until the ports of all guests are bound to their hosts, and all hosts do what the northbound database says. */
   sync(): void {
-    for (const port of this.#ports) this.nbctl('--timeout=30', 'wait-until', 'Logical_Switch_Port', port, 'up=true');
-    this.nbctl('--wait=hv', 'sync');
+    this.#sh(
+      `for port in "$@"; do nbctl wait-until Logical_Switch_Port "$port" up=true; done
+      nbctl --wait=hv sync`,
+      this.#ports,
+    );
   }
 
   /** Plugs a guest, which is a network namespace, into a logical port. */
@@ -66,12 +72,16 @@ export class Ovn {
   }
 
   #guestIn(name: string): OvnGuest {
-    return new OvnGuest((text, input) => this.#enter(['ip', 'netns', 'exec', name, 'sh', '-c', text], { input }));
+    return new OvnGuest({
+      inside: [...this.#sandbox.enter, 'chroot', this.#root, 'ip', 'netns', 'exec', name],
+      outside: [...this.#sandbox.enter, 'nsenter', `--net=${this.#root}/run/netns/${name}`],
+    });
   }
 
-  /** Connects a host to a LAN, which OVN knows as `lan`. @returns another machine of the LAN, with these addresses */
-  lan(host: OvnHost, ...addresses: string[]): OvnGuest {
-    this.#sh('lan "$@"', [host, ...addresses]);
+  /** Connects hosts to a LAN, which OVN knows as `lan`. @returns another machine of the LAN, with these addresses */
+  lan(hosts: OvnHost | readonly OvnHost[], ...addresses: string[]): OvnGuest {
+    const uplinks = typeof hosts === 'string' ? [hosts] : hosts;
+    this.#sh(`lan "$@"\n${uplinks.map((host) => `uplink ${host}`).join('\n')}`, addresses);
     return this.#guestIn('outside');
   }
 
@@ -92,33 +102,7 @@ export class Ovn {
 
   /** Runs a shell script beside the hosts, with the functions of functions.sh. */
   #sh(text: string, args: readonly string[]): string {
-    return this.#enter(['sh', '-s', '-', ...args], { input: `${script('functions.sh')}\n${text}` });
-  }
-
-  #enter(words: readonly string[], options: RunOptions): string {
-    const [file, ...args] = this.#sandbox.enter;
-    return runOrThrow(file, [...args, 'chroot', this.#root, ...words], options);
-  }
-}
-
-/** A guest of the two hosts. */
-export class OvnGuest {
-  readonly #run: (text: string, input: string) => string;
-
-  constructor(run: (text: string, input: string) => string) {
-    this.#run = run;
-  }
-
-  /** Runs a shell script in the guest, as root. @returns what it printed, without blanks at the ends */
-  sh(text: string): string {
-    return this.#run(text, '');
-  }
-
-  /** Asks for a lease and takes it. @returns the address and who lent it, such as `10.0.0.2/24 from 10.0.0.1` */
-  lease(): string {
-    const ask = `file=$(mktemp); cat >$file; chmod +x $file
-      busybox udhcpc -i eth0 -n -q -t 20 -T 1 -s $file; status=$?; rm $file; exit $status`;
-    const printed = this.#run(ask, script('lease.sh'));
-    return /^LEASE (.*)$/m.exec(printed)?.[1] ?? '';
+    const [file, ...words] = [...this.#sandbox.enter, 'chroot', this.#root, 'sh', '-es', '-', ...args];
+    return runOrThrow(file, words, { input: `${script('functions.sh')}\n${text}` });
   }
 }

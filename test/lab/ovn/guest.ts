@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { type RunOptions, runOrThrow, start } from '../../support/run.js';
+import { type Probe, readProbes } from '../probe.js';
+import { NETPROBE } from '../tools.js';
+
+/** Words in front of a program that runs in a guest: with the programs of the hosts, and with those of the machine. */
+export interface GuestWords {
+  readonly inside: readonly [string, ...string[]];
+  readonly outside: readonly [string, ...string[]];
+}
+
+/** How long a packet may wait for its answer, in seconds: long enough for the second one, where the first waits for ARP. */
+const PATIENCE = 3;
+
+/** A guest of hosts with OVN, or a machine of their LAN. */
+export class OvnGuest {
+  readonly #words: GuestWords;
+
+  constructor(words: GuestWords) {
+    this.#words = words;
+  }
+
+  /** Runs a shell script in the guest, as root. @returns what it printed, without blanks at the ends */
+  sh(script: string, options: RunOptions = {}): string {
+    const [file, ...args] = this.#words.inside;
+    return runOrThrow(file, [...args, 'sh', '-c', script], options);
+  }
+
+  /** Asks for a lease and takes it. @returns the address and who lent it, such as `10.0.0.2/24 from 10.0.0.1` */
+  lease(): string {
+    const ask = `file=$(mktemp); cat >$file; chmod +x $file
+      busybox udhcpc -i eth0 -n -q -t 20 -T 1 -s $file; status=$?; rm $file; exit $status`;
+    const printed = this.sh(ask, { input: readFileSync(new URL('lease.sh', import.meta.url), 'utf8') });
+    return /^LEASE (.*)$/m.exec(printed)?.[1] ?? '';
+  }
+
+  /** Answers TCP and UDP on a port with the address that asks. It answers when this returns. */
+  serve(port = 7777): void {
+    const [file, ...args] = this.#words.outside;
+    const script = `ready=$(mktemp -u); mkfifo $ready; "$@" --ready-file $ready </dev/null >/dev/null 2>&1 & read -r line <$ready; rm $ready`;
+    runOrThrow(file, [...args, 'sh', '-c', script, '-', NETPROBE, 'serve', '--port', `${port}`]);
+  }
+
+  /** Sends many packets at once, and says what comes of each. @param lines - such as `tcp 10.0.0.1 80` and `ping fd00::1` */
+  async probes(lines: readonly string[]): Promise<Probe[]> {
+    const [file, ...args] = this.#words.outside;
+    const child = start(file, [...args, NETPROBE, 'batch']);
+    child.stdin.end(lines.map((line) => `${line} --timeout ${PATIENCE}\n`).join(''));
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    return readProbes({ stdout, stderr });
+  }
+}
