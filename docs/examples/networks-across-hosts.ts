@@ -41,6 +41,21 @@ export async function updateBoth(host: Host, cloud: Ovn): Promise<void> {
 
 // #endregion
 
+// #region chassis
+import { sshRunner } from 'libvirt-network/host';
+import { chassis, renderChassis } from 'libvirt-network/ovn';
+
+export async function prepare(): Promise<void> {
+  const report = await chassis(sshRunner('root@kvm2'), {
+    southbound: 'ssl:10.0.0.1:6642,ssl:10.0.0.2:6642,ssl:10.0.0.3:6642',
+    ip: '10.0.0.2',
+    bridges: { lan: 'br-ex' },
+  });
+  if (!report.ok) console.log(renderChassis(report));
+}
+
+// #endregion
+
 // #region database
 import type { Ovsdb } from 'libvirt-network/ovn';
 

@@ -1,4 +1,9 @@
 export type { CallOptions } from '../async/deadline.js';
+export type { Runner } from '../process/runner.js';
+export { type ChassisReport, chassis } from './chassis/chassis.js';
+export type { ChassisLack, ChassisPart } from './chassis/lacks.js';
+export type { ChassisOptions } from './chassis/options.js';
+export { renderChassis } from './chassis/render.js';
 export type { OvsdbCondition, OvsdbMutation, OvsdbOperation, OvsdbResult, OvsdbWhere } from './database/operations.js';
 export type {
   NamedRow,

@@ -3,6 +3,7 @@ import { isList } from '../../options/kind-of-value.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import { shown } from '../../options/shown.js';
 import { type Address, parseAddress, parseCidr, sameSubnet } from '../../schema/address.js';
+import { isOvnName } from '../ovn-name.js';
 
 /** How a network reaches the outside: what on a libvirt host the host itself is. For networks of mode `nat` and `route`. */
 export interface OvnOutside {
@@ -85,9 +86,8 @@ export function outsideOf(given: OvnOutside): Outside {
 const namesOf = (given: string | readonly string[]): readonly string[] =>
   textsOf('chassis', typeof given === 'string' ? [given] : given).map((name) => nameOf('chassis', name));
 
-/** A name that OVN has in lists and maps, whose parts commas and colons separate. */
 function nameOf(what: string, name: unknown): string {
-  if (typeof name === 'string' && /^[^\s,:"\\\0]+$/.test(name)) return name;
+  if (isOvnName(name)) return name;
   throw invalid(what, `is '${shown(name)}', which is not a name`);
 }
 

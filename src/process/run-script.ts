@@ -1,6 +1,6 @@
-import { LibvirtError, TransportError } from '../../errors/index.js';
-import type { ExecResult } from '../../process/exec.js';
-import { launch } from '../../process/launch.js';
+import { LibvirtError, TransportError } from '../errors/index.js';
+import type { ExecResult } from './exec.js';
+import { launch } from './launch.js';
 import type { Runner } from './runner.js';
 
 /** A script for a host. */
