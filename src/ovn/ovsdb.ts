@@ -14,7 +14,9 @@ import { readResults } from './database/read-results.js';
 import type { OvsdbRow } from './database/values.js';
 import type { OvsdbWatches } from './database/watch-request.js';
 import { failureOf, withObstacle } from './failure.js';
+import { Follower } from './follower.js';
 import { LockOnLink, OvsdbLock } from './lock.js';
+import type { Report } from './monitor.js';
 import { OvsdbReplica } from './replica.js';
 import type { Tls } from './wire/dial.js';
 import { endpointsOf } from './wire/endpoints.js';
@@ -144,8 +146,7 @@ export class Ovsdb implements AsyncDisposable {
     const task = this.#task('watch', 'ovsdb.watch');
     const wait = <T>(limits: CallOptions, work: (signal: AbortSignal) => Promise<T>) =>
       this.#call(task, limits, ({ signal }) => work(signal));
-    const context = { session: this.#session, closed: this.#closed.signal, id: `monitor ${++this.#monitors}`, wait };
-    const replica = new OvsdbReplica(context, watches);
+    const replica = new OvsdbReplica({ ...this.#watcher(), wait }, watches);
     try {
       await replica.until(() => true, options);
       return replica;
@@ -153,6 +154,19 @@ export class Ovsdb implements AsyncDisposable {
       await replica.close();
       throw error;
     }
+  }
+
+  /**
+   * Makes a follower of some rows, for calls that each begin with them. It reads nothing before the first one.
+   *
+   * @param hear - called after each change of the rows
+   * @internal
+   */
+  follow(watches: OvsdbWatches, hear: (report: Report) => void): Follower {
+    const task = this.#task('read', 'ovsdb.follow');
+    const wait = (limits: CallOptions, work: (signal: AbortSignal) => Promise<void>) =>
+      this.#call(task, limits, ({ signal }) => work(signal));
+    return new Follower({ ...this.#watcher(), wait }, watches, hear);
   }
 
   /**
@@ -186,6 +200,11 @@ export class Ovsdb implements AsyncDisposable {
   /** Ends the connection. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** What watches rows over the connection of this client. */
+  #watcher(): { readonly session: Session; readonly closed: AbortSignal; readonly id: string } {
+    return { session: this.#session, closed: this.#closed.signal, id: `monitor ${++this.#monitors}` };
   }
 
   #task(verb: string, operation: string, changes = false): Task {

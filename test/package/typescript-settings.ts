@@ -53,7 +53,8 @@ export function outcomesOf(project: string, { module, moduleResolution }: Settin
   const files = PROGRAMS.map(({ name }) => join(project, name));
   const program = ts.createProgram(files, { ...options, rootDir: project });
   const library = program.getOptionsDiagnostics();
-  program.emit();
+  // One by one: writing all files at once would first check each declaration of the libraries.
+  for (const file of files) program.emit(program.getSourceFile(file));
   return PROGRAMS.map(({ name, output }) => {
     const [error] = [...library, ...ts.getPreEmitDiagnostics(program, program.getSourceFile(join(project, name)))];
     if (error !== undefined) return `TS${error.code}`;

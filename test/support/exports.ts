@@ -5,8 +5,16 @@ import ts from 'typescript';
 /** The names that a module exports, each with the place of its declaration as `file#name`. */
 export type Exports = ReadonlyMap<string, string>;
 
-/** Follows the exports of a source file to where they are declared. Reads the syntax alone, which takes no time. */
+/** Follows the exports of a source file to where they are declared. Reads the syntax alone, and each file once. */
 export function exportsOf(file: string): Exports {
+  const found = known.get(file) ?? readExports(file);
+  known.set(file, found);
+  return found;
+}
+
+const known = new Map<string, Exports>();
+
+function readExports(file: string): Exports {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
   return new Map(source.statements.flatMap((statement) => namesOf(statement, file)));
 }

@@ -78,8 +78,10 @@ interface Stanza {
 }
 
 function printStanzas(stanzas: readonly Stanza[], isAuto: boolean): string {
-  const blocks = stanzas.map(({ device, family, method, options }, i) => {
-    const isFirst = stanzas.findIndex((other) => other.device === device) === i;
+  const seen = new Set<string>();
+  const blocks = stanzas.map(({ device, family, method, options }) => {
+    const isFirst = !seen.has(device);
+    seen.add(device);
     const lines = options.flatMap(([key, value]) => (value === undefined ? [] : [`    ${key} ${value}`]));
     return [...(isAuto && isFirst ? [`auto ${device}`] : []), `iface ${device} ${family} ${method}`, ...lines].join(
       '\n',

@@ -15,10 +15,12 @@ export type RowsByUuid = Map<string, OvsdbRow>;
 export type WatchedRows = ReadonlyMap<string, RowsByUuid>;
 
 /** One row as it is from now on; without a row it is deleted. */
-interface Change {
-  readonly rows: RowsByUuid;
+export interface UpdatedRow {
+  readonly table: string;
   readonly uuid: string;
   readonly row: OvsdbRow | undefined;
+  /** The row as it was; absent for a new one. */
+  readonly before: OvsdbRow | undefined;
 }
 
 /**
@@ -27,16 +29,27 @@ interface Change {
  * @param updates - the tables with their changed rows
  * @param rows - what is known so far; is changed
  * @param tables - the tables that are watched
+ * @returns the rows that have changed
  * @throws {@link Unreadable}
  */
-export function applyUpdates(updates: Json | undefined, rows: WatchedRows, tables: readonly WatchedTable[]): void {
-  for (const change of changesIn(updates, rows, tables)) {
-    if (change.row === undefined) change.rows.delete(change.uuid);
-    else change.rows.set(change.uuid, change.row);
+export function applyUpdates(
+  updates: Json | undefined,
+  rows: WatchedRows,
+  tables: readonly WatchedTable[],
+): readonly UpdatedRow[] {
+  const changes = changesIn(updates, rows, tables);
+  for (const { table, uuid, row } of changes) {
+    if (row === undefined) rows.get(table)?.delete(uuid);
+    else rows.get(table)?.set(uuid, row);
   }
+  return changes;
 }
 
-function changesIn(updates: Json | undefined, all: WatchedRows, tables: readonly WatchedTable[]): readonly Change[] {
+function changesIn(
+  updates: Json | undefined,
+  all: WatchedRows,
+  tables: readonly WatchedTable[],
+): readonly UpdatedRow[] {
   return [...Fields.of(updates, 'the updates').entries].flatMap(([name, changed]) => {
     const table = tables.find((one) => one.name === name);
     const rows = all.get(name);
@@ -44,7 +57,8 @@ function changesIn(updates: Json | undefined, all: WatchedRows, tables: readonly
       throw new Unreadable(`updates of the table ${name}, which is not watched`);
     return [...Fields.of(changed, `the updates of ${name}`).entries].map(([uuid, update]) => {
       const before = rows.get(uuid);
-      return { rows, uuid, row: rowAfter(Fields.of(update, `an update of ${name}`), { uuid, before, table }) };
+      const row = rowAfter(Fields.of(update, `an update of ${name}`), { uuid, before, table });
+      return { table: name, uuid, row, before };
     });
   });
 }

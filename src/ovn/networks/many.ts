@@ -5,10 +5,9 @@ import { LibvirtError } from '../../errors/index.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { isList } from '../../options/kind-of-value.js';
 import { shown } from '../../options/shown.js';
-import type { Ovsdb } from '../ovsdb.js';
 import { absentGoal, ownership, presentGoal } from './goals.js';
 import type { OvnApplied, OvnEnsureAllOptions, OvnPlan, OvnPlanAllOptions } from './options.js';
-import { type OvnGoal, reachGoal } from './reach.js';
+import { type Northbound, type OvnGoal, reachGoal } from './reach.js';
 import type { OvnStep } from './steps.js';
 
 /** A goal that is checked when its turn comes, so that a wrong one does not stop the others. */
@@ -38,7 +37,7 @@ function goalsOf(networks: readonly BaseNetwork[], options: OvnEnsureAllOptions)
 
 /** Ensures many networks; each succeeds or fails independently. */
 export async function ensureAll(
-  database: Ovsdb,
+  northbound: Northbound,
   networks: readonly BaseNetwork[],
   options: OvnEnsureAllOptions,
 ): Promise<readonly OvnApplied[]> {
@@ -46,10 +45,10 @@ export async function ensureAll(
   const { perHost: atOnce = AT_ONCE, dryRun, signal, timeoutMs, onProgress } = options;
   const many = new EnsureMany<Waiting, OvnStep>({
     ...{ atOnce, onProgress },
-    ensure: ({ goal }, one) => reachGoal(database, goal(), { dryRun, signal, timeoutMs, onProgress: one.onProgress }),
+    ensure: ({ goal }, one) => reachGoal(northbound, goal(), { dryRun, signal, timeoutMs, onProgress: one.onProgress }),
   });
   await many.read(async () => {
-    await database.select('NB_Global', { columns: ['nb_cfg'], signal, timeoutMs });
+    await northbound.database.select('NB_Global', { columns: ['nb_cfg'], signal, timeoutMs });
   });
   // Removals make room for new networks.
   const removed = await many.all(gone);
@@ -58,7 +57,7 @@ export async function ensureAll(
 
 /** Plans many networks, removals first. */
 export async function planAll(
-  database: Ovsdb,
+  northbound: Northbound,
   networks: readonly BaseNetwork[],
   options: OvnPlanAllOptions,
 ): Promise<readonly OvnPlan[]> {
@@ -66,7 +65,7 @@ export async function planAll(
   const remaining = deadline(options);
   const plans: OvnPlan[] = [];
   for (const { goal } of [...gone, ...there])
-    plans.push((await reachGoal(database, goal(), { ...remaining(), dryRun: true })).plan);
+    plans.push((await reachGoal(northbound, goal(), { ...remaining(), dryRun: true })).plan);
   return plans;
 }
 

@@ -35,17 +35,20 @@ import {
   PRUNE,
 } from './options.js';
 import { MARKS, markOf, type OwnRows } from './own-rows.js';
-import { reachGoal } from './reach.js';
+import { type Northbound, reachGoal } from './reach.js';
 import { guestsIn, networkOf } from './stored.js';
+import { WarmRows } from './warm-rows.js';
 
 /** The networks of an OVN northbound database. Each is made of rows with its mark; rows without it stay as they are. */
 export class OvnNetworks {
   readonly #database: Ovsdb;
+  readonly #northbound: Northbound;
   readonly #outside: OvnOutside | undefined;
 
   /** @internal */
   constructor(database: Ovsdb, outside: OvnOutside | undefined) {
     this.#database = database;
+    this.#northbound = { database, rows: new WarmRows(database) };
     this.#outside = outside;
   }
 
@@ -72,7 +75,7 @@ export class OvnNetworks {
   async planAll(networks: readonly BaseNetwork[], options: OvnPlanAllOptions = {}): Promise<readonly OvnPlan[]> {
     expectNetworks(networks, 'planAll');
     const known = optionsOf(options, PLAN_ALL, 'planAll');
-    return planAll(this.#database, networks, { ...known, outside: known.outside ?? this.#outside });
+    return planAll(this.#northbound, networks, { ...known, outside: known.outside ?? this.#outside });
   }
 
   /**
@@ -95,7 +98,7 @@ export class OvnNetworks {
   async ensure(desired: BaseNetwork, options: OvnEnsureOptions = {}): Promise<OvnEnsured> {
     expectNetwork(desired, 'ensure');
     const known = optionsOf(options, ENSURE, 'ensure');
-    return reachGoal(this.#database, presentGoal(desired, known, this.#outside), known);
+    return reachGoal(this.#northbound, presentGoal(desired, known, this.#outside), known);
   }
 
   /**
@@ -109,7 +112,7 @@ export class OvnNetworks {
   async ensureAll(networks: readonly BaseNetwork[], options: OvnEnsureAllOptions = {}): Promise<readonly OvnApplied[]> {
     expectNetworks(networks, 'ensureAll');
     const known = optionsOf(options, MANY, 'ensureAll');
-    return ensureAll(this.#database, networks, { ...known, outside: known.outside ?? this.#outside });
+    return ensureAll(this.#northbound, networks, { ...known, outside: known.outside ?? this.#outside });
   }
 
   /**
@@ -144,7 +147,7 @@ export class OvnNetworks {
       return withGuests(found, [...others, { ...known, ...wish, id }]);
     };
     const goal = { name: network, ownership: ownershipOfChange(known), reconcile: plan };
-    const { changed } = await reachGoal(this.#database, goal, callOf(known));
+    const { changed } = await reachGoal(this.#northbound, goal, callOf(known));
     return { id, mac, changed, nic: this.attachment().guestNic(nicOptions(id, mac, mtu)) };
   }
 
@@ -166,7 +169,7 @@ export class OvnNetworks {
         guestsIn(found).filter((guest) => guest.mac !== gone),
       );
     const goal = { name: network, ownership: ownershipOfChange(known), reconcile: plan };
-    return reached(await reachGoal(this.#database, goal, callOf(known)));
+    return reached(await reachGoal(this.#northbound, goal, callOf(known)));
   }
 
   /**
@@ -188,7 +191,7 @@ export class OvnNetworks {
   async ensureAbsent(name: string, options: OvnAbsentOptions = {}): Promise<OvnReached> {
     expectText(name, 'ensureAbsent', 'the name of a network');
     const known = optionsOf(options, ABSENT, 'ensureAbsent');
-    return reached(await reachGoal(this.#database, absentGoal(name, known), known));
+    return reached(await reachGoal(this.#northbound, absentGoal(name, known), known));
   }
 
   /**

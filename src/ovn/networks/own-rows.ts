@@ -1,14 +1,18 @@
-import type { CallOptions } from '../../async/deadline.js';
-import { mapOf, type OvsdbRow } from '../database/values.js';
+import type { UpdatedRow } from '../database/apply-updates.js';
+import { mapOf, type OvsdbRow, type OvsdbRowInput } from '../database/values.js';
 import { OVN_TABLES, type OvnTable } from '../model/rows.js';
-import type { Ovsdb } from '../ovsdb.js';
 
 /** Keys of `external_ids` by which rows are known as a network's. */
 export const MARKS = {
   network: 'libvirt-network',
   row: 'libvirt-network-row',
   owner: 'libvirt-network-owner',
+  /** Has the same value in all rows, so that one condition finds them. */
+  format: 'libvirt-network-format',
 } as const;
+
+/** Value of the mark that all rows have. */
+export const FORMAT = '1';
 
 /** A row of a network as the database has it. */
 export interface OwnRow {
@@ -22,32 +26,26 @@ export interface OwnRow {
 export interface OwnRows {
   readonly name: string;
   readonly rows: ReadonlyMap<string, OwnRow>;
-  /** A switch of the same name that is not marked: somebody else's. */
-  readonly hasForeignSwitch: boolean;
 }
 
-/** Reads the rows of a network, all at one moment. */
-export async function readOwnRows(database: Ovsdb, name: string, options: CallOptions): Promise<OwnRows> {
-  const [switches, ...tables] = await database.transact(
-    [
-      { op: 'select', table: 'Logical_Switch', where: [['name', '==', name]], columns: ['external_ids'] },
-      ...OVN_TABLES.map(
-        (table) => ({ op: 'select', table, where: [['external_ids', 'includes', { [MARKS.network]: name }]] }) as const,
-      ),
-    ],
-    options,
-  );
-  const rows = OVN_TABLES.flatMap((table, i) => (tables[i]?.rows ?? []).flatMap((row) => ownRow(table, row)));
-  return {
-    name,
-    rows: new Map(rows.map((row) => [row.key, row])),
-    hasForeignSwitch: (switches?.rows ?? []).some((row) => markOf(row, 'network') !== name),
-  };
+/** A row that changes. */
+export interface RowChange {
+  readonly change: 'add' | 'change' | 'remove';
+  readonly table: OvnTable;
+  readonly key: string;
+  /** The columns that change with their new values; of a row that goes, those that it has. */
+  readonly columns: OvsdbRowInput;
+  /** The row as it was; absent for a new one. */
+  readonly before?: OwnRow | undefined;
+  /** The columns that the change rests on. */
+  readonly compared?: readonly string[] | undefined;
 }
 
-function ownRow(table: OvnTable, row: OvsdbRow): readonly OwnRow[] {
-  const [key, uuid] = [markOf(row, 'row'), row['_uuid']];
-  return key === undefined || typeof uuid !== 'string' ? [] : [{ table, key, uuid, row }];
+/** Reads a row that has changed; nothing where it is none of a network's. */
+export function ownRowOf({ table: name, uuid, row }: UpdatedRow): OwnRow | undefined {
+  const table = OVN_TABLES.find((one) => one === name);
+  const key = row === undefined ? undefined : markOf(row, 'row');
+  return table === undefined || row === undefined || key === undefined ? undefined : { table, key, uuid, row };
 }
 
 /** A mark of a row; nothing where it has none. */

@@ -3,14 +3,21 @@ import { EnsureError } from '../../client/ensure/ensure-error.js';
 import type { EnsureProgress } from '../../client/ensure/plan-executor.js';
 import { LibvirtError, mayHaveChanged } from '../../errors/index.js';
 import type { Ovsdb } from '../ovsdb.js';
-import { assertOwn } from './checks.js';
+import { assertNameFree, assertOwn } from './checks.js';
 import type { OvnEnsured, OvnOwnership, OvnReachOptions } from './options.js';
-import { type OwnRows, readOwnRows } from './own-rows.js';
+import type { OwnRows } from './own-rows.js';
 import type { Reconciliation } from './reconcile.js';
 import { type OvnStep, stepOf } from './steps.js';
+import type { WarmRows } from './warm-rows.js';
 
 /** How often a change is planned again that somebody else's change has overtaken. */
 const ATTEMPTS = 8;
+
+/** The northbound database, and its rows as they are now. */
+export interface Northbound {
+  readonly database: Ovsdb;
+  readonly rows: WarmRows;
+}
 
 /** What is wanted of a network. */
 export interface OvnGoal {
@@ -20,11 +27,11 @@ export interface OvnGoal {
 }
 
 /** Brings a network to its goal: reads, plans and changes, and again where somebody else was faster. */
-export async function reachGoal(database: Ovsdb, goal: OvnGoal, options: OvnReachOptions): Promise<OvnEnsured> {
+export async function reachGoal(northbound: Northbound, goal: OvnGoal, options: OvnReachOptions): Promise<OvnEnsured> {
   const remaining = deadline(options);
   for (let attempt = 1; ; attempt++) {
     try {
-      return await new Attempt(database, goal, options, remaining).run();
+      return await new Attempt(northbound, goal, options, remaining).run();
     } catch (error) {
       const isOvertaken = error instanceof EnsureError && error.overtaken;
       if (attempt === ATTEMPTS || !isOvertaken) throw error;
@@ -34,14 +41,14 @@ export async function reachGoal(database: Ovsdb, goal: OvnGoal, options: OvnReac
 
 /** One attempt to bring a network to its goal. */
 class Attempt {
-  readonly #database: Ovsdb;
+  readonly #northbound: Northbound;
   readonly #goal: OvnGoal;
   readonly #options: OvnReachOptions;
   readonly #remaining: RemainingTime;
   #steps: readonly OvnStep[] = [];
 
-  constructor(database: Ovsdb, goal: OvnGoal, options: OvnReachOptions, remaining: RemainingTime) {
-    this.#database = database;
+  constructor(northbound: Northbound, goal: OvnGoal, options: OvnReachOptions, remaining: RemainingTime) {
+    this.#northbound = northbound;
     this.#goal = goal;
     this.#options = options;
     this.#remaining = remaining;
@@ -57,8 +64,12 @@ class Attempt {
   }
 
   async #plan(): Promise<Reconciliation> {
-    const found = await readOwnRows(this.#database, this.#goal.name, this.#remaining());
-    assertOwn(found, this.#goal.ownership);
+    const { name, ownership } = this.#goal;
+    const { database, rows } = this.#northbound;
+    // Its answer comes after all changes so far, also those that others have made.
+    await assertNameFree(name, database, this.#remaining());
+    const found = await rows.read(name, this.#remaining());
+    assertOwn(found, ownership);
     return this.#goal.reconcile(found);
   }
 
@@ -66,7 +77,7 @@ class Attempt {
     this.#tell('planned');
     try {
       for (const step of this.#steps) this.#tell('step', { step });
-      if (operations.length > 0) await this.#database.transact(operations, this.#remaining());
+      if (operations.length > 0) await this.#northbound.database.transact(operations, this.#remaining());
     } catch (error) {
       this.#options.signal?.throwIfAborted();
       if (!mayHaveChanged(error) || !(await this.#isReached())) throw this.#failure(error);
@@ -88,7 +99,7 @@ class Attempt {
     const all = others.length === 0 ? `${first}` : `${others.length + 1} steps as one transaction`;
     return new EnsureError({
       network: this.#goal.name,
-      label: this.#database.label,
+      label: this.#northbound.database.label,
       step: others.length === 0 ? all : `take ${all}`,
       left: mayHaveChanged(cause) ? [`possibly done: ${all}`] : [],
       overtaken: LibvirtError.is(cause) && cause.code === 'DATABASE_CHANGED',
@@ -97,7 +108,7 @@ class Attempt {
   }
 
   #tell(phase: EnsureProgress['phase'], { step, done = 0 }: { step?: OvnStep; done?: number } = {}): void {
-    const about = { network: this.#goal.name, label: this.#database.label, total: this.#steps.length };
+    const about = { network: this.#goal.name, label: this.#northbound.database.label, total: this.#steps.length };
     this.#options.onProgress?.({ ...about, phase, step, done });
   }
 }

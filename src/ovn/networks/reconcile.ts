@@ -1,14 +1,9 @@
 import type { OvsdbMutation, OvsdbOperation } from '../database/operations.js';
-import {
-  mapOf,
-  type NamedRow,
-  type OvsdbAtomInput,
-  type OvsdbRowInput,
-  type OvsdbValueInput,
-} from '../database/values.js';
+import { mapOf, type NamedRow, type OvsdbAtomInput, type OvsdbValueInput } from '../database/values.js';
 import type { OvnRow, OvnTable } from '../model/rows.js';
 import { isSame, itemsOf } from './compare.js';
-import { MARKS, type OwnRow, type OwnRows } from './own-rows.js';
+import { guards } from './guards.js';
+import { FORMAT, MARKS, type OwnRow, type OwnRows, type RowChange } from './own-rows.js';
 
 /** Columns that refer to other rows. Others may add their own rows there, which stay. */
 const REFERENCES: ReadonlySet<string> = new Set([
@@ -19,17 +14,6 @@ const REFERENCES: ReadonlySet<string> = new Set([
 const ROOTS: ReadonlySet<OvnTable> = new Set<OvnTable>([
   ...(['Logical_Switch', 'Logical_Router', 'Port_Group', 'Load_Balancer', 'DHCP_Options', 'DNS'] as const),
 ]);
-
-/** A row that changes. */
-export interface RowChange {
-  readonly change: 'add' | 'change' | 'remove';
-  readonly table: OvnTable;
-  readonly key: string;
-  /** The columns that change with their new values; of a row that goes, those that it has. */
-  readonly columns: OvsdbRowInput;
-  /** The row as it was; absent for a new one. */
-  readonly before?: OwnRow | undefined;
-}
 
 /** What brings the rows of a network to those that are wanted, as one transaction. */
 export interface Reconciliation {
@@ -108,6 +92,7 @@ function added(wanted: OvnRow, context: Context): Changed {
 const marksOf = ({ key, marks }: OvnRow, { network, owner }: WantedMarks): Readonly<Record<string, string>> => ({
   [MARKS.network]: network,
   [MARKS.row]: key,
+  [MARKS.format]: FORMAT,
   ...(owner === undefined ? {} : { [MARKS.owner]: owner }),
   ...marks,
 });
@@ -143,7 +128,8 @@ function changed(row: OvnRow, before: OwnRow, context: Context): Changed {
   ];
   if (operations.length === 0) return { operations };
   const shown = [...values, ...new Map([...references, ...marks].map(([name, , value]) => [name, value]))];
-  return { change: { change: 'change', table, key, columns: Object.fromEntries(shown), before }, operations };
+  const compared = [...Object.keys(row.columns), 'external_ids'];
+  return { change: { change: 'change', table, key, columns: Object.fromEntries(shown), before, compared }, operations };
 }
 
 function referenceMutations(
@@ -176,21 +162,4 @@ function markMutations(wanted: Readonly<Record<string, string>>, { row }: OwnRow
     ...(keys.length === 0 ? [] : [['external_ids', 'delete', keys] as const]),
     ...(different.length === 0 ? [] : [['external_ids', 'insert', Object.fromEntries(different)] as const]),
   ];
-}
-
-/** Has the transaction fail where somebody else has changed what it rests on: the rows that change, and that the network is there or not. */
-function guards(changes: readonly RowChange[], { name, rows }: OwnRows): readonly OvsdbOperation[] {
-  const known = rows.get('switch');
-  const touched = [...changes.flatMap(({ before }) => before ?? []), ...(known === undefined ? [] : [known])];
-  const versions = [...new Map(touched.map((row) => [row.uuid, row])).values()].map(
-    ({ table, uuid, row }): OvsdbOperation => ({
-      ...{ op: 'wait', table, where: [['_uuid', '==', uuid]], columns: ['_version'], until: '==' },
-      ...{ rows: [{ _version: row['_version'] }], timeoutMs: 0 },
-    }),
-  );
-  const names: OvsdbOperation = {
-    ...{ op: 'wait', table: 'Logical_Switch', where: [['name', '==', name]], columns: ['_uuid'], until: '==' },
-    ...{ rows: known === undefined ? [] : [{ _uuid: known.uuid }], timeoutMs: 0 },
-  };
-  return [names, ...versions];
 }

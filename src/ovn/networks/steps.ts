@@ -1,7 +1,7 @@
 import type { StepFacts } from '../../client/plan/types.js';
 import type { OvsdbRow, OvsdbRowInput } from '../database/values.js';
 import type { OvnTable } from '../model/rows.js';
-import type { RowChange } from './reconcile.js';
+import type { RowChange } from './own-rows.js';
 
 /** A step of a plan for OVN: one row. All steps of a network are one transaction. */
 export interface OvnStep extends StepFacts {
