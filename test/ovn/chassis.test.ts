@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recordingRunner } from '../../src/host/index.js';
 import { type ChassisOptions, chassis, ovsdb, renderChassis } from '../../src/ovn/index.js';
-import { caught } from '../support/caught.js';
+import { caught, thrown } from '../support/caught.js';
 
 const WANTED: ChassisOptions = { southbound: 'ssl:10.0.0.1:6642, ssl:10.0.0.2:6642', ip: '10.9.0.2' };
 
@@ -125,6 +125,7 @@ describe('what a host lacks for OVN', () => {
       ).toMatchObject({
         code: 'INVALID_ARGUMENT',
       });
+    expect(thrown(() => renderChassis(JSON.parse('null')))).toMatchObject({ code: 'INVALID_ARGUMENT' });
     expect(await caught(chassis(JSON.parse('{}'), WANTED))).toMatchObject({ code: 'INVALID_ARGUMENT' });
     await using northbound = ovsdb({ endpoints: 'unix:/nowhere' });
     expect(await caught(chassis(northbound, WANTED))).toMatchObject({ code: 'INVALID_ARGUMENT' });

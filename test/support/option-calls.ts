@@ -370,6 +370,7 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
  * what a function of the library returned or its caller implements.
  */
 export const VALUES: ReadonlySet<string> = new Set([
+  'ChassisReport',
   ...['HostBridgeDocument', 'NetworkDocument', 'HostInterface', 'NetworkPort', 'XmlElement', 'XmlNode', 'PortGroup'],
   ...['VirtualPort', 'DnsForwarder', 'DnsTxt', 'DnsSrv', 'DnsHost', 'Pick<Bandwidth, "inbound" | "outbound">'],
   ...['BridgePortOptions & Pick<NicPort, "mtu">', 'Omit<BondPort, "name" | "type"> & BridgePortOptions'],
