@@ -56,6 +56,20 @@ export async function prepare(): Promise<void> {
 
 // #endregion
 
+// #region openings
+import type { OvnOutside } from 'libvirt-network/ovn';
+
+export const outside: OvnOutside = {
+  physicalNetwork: 'lan',
+  addresses: ['198.51.100.10/24'],
+  gateways: ['198.51.100.1'],
+  chassis: 'kvm1',
+  openings: [{ from: '192.0.2.0/24', protocol: 'tcp', ports: 22 }], // SSH to all guests from the office
+  ownAddresses: [{ guest: '172.30.0.11', address: '198.51.100.25' }], // the mail server sends as itself
+};
+
+// #endregion
+
 // #region database
 import type { Ovsdb } from 'libvirt-network/ovn';
 

@@ -6,6 +6,7 @@ import { OVN_FIELDS } from '../../src/ovn/model/fields.js';
 import { northboundRows } from '../../src/ovn/model/northbound-rows.js';
 import type { OvnOutside } from '../../src/ovn/model/outside.js';
 import { networkTable } from '../../src/schema/network/network.js';
+import { encodePortForwards } from '../../src/schema/port-forward-metadata.js';
 import { thrown } from '../support/caught.js';
 
 const OUTSIDE: OvnOutside = { physicalNetwork: 'lan', addresses: ['198.51.100.10/24'], chassis: 'kvm1' };
@@ -46,6 +47,22 @@ describe('what OVN cannot express', () => {
       'ips[1].dhcp.hosts[0].id',
       LAB.subnet('fd00::1/64', (s) => s.host({ id: '00:01:00:01:11:22:33:44:52:54:00:00:00:01', ip: 'fd00::5' })),
     ],
+    [
+      'ips[1].dhcp.hosts[0].lease',
+      LAB.subnet('fd00::1/64', (s) => s.host({ id: '00:03:00:01:52:54:00:00:00:01', ip: 'fd00::5', lease: 5 })),
+    ],
+    [
+      'portForwards[1].from',
+      LAB.forwardPort({ protocol: 'tcp', hostPort: 80, from: '192.0.2.1', to: { ip: '10.0.0.5' } }).forwardPort({
+        ...{ protocol: 'tcp', hostPort: { start: 79, end: 80 }, from: '192.0.2.2', to: { ip: '10.0.0.6' } },
+      }),
+    ],
+    [
+      'portForwards[0]',
+      IsolatedNetwork.create('lab')
+        .subnet('10.0.0.1/24')
+        .withMetadata(encodePortForwards([{ protocol: 'tcp', hostPort: 80, to: { ip: '10.0.0.5' } }])),
+    ],
     ['ips[0].dhcp.bootp.file', LAB.subnet('10.0.0.1/24', (s) => s.bootp('pxelinux.0'))],
     [
       'portForwards[0].hostPort',
@@ -78,6 +95,14 @@ it.each<[Partial<OvnOutside>]>([
   [{ chassis: [] }],
   [{ chassis: 'a b' }],
   [{ dnsServers: ['dns.test'] }],
+  [{ openings: [{ from: 'anywhere' }] }],
+  [{ openings: [{ from: '192.0.2.0/24', to: 'fd00::5' }] }],
+  [{ openings: [{ from: '192.0.2.0/24', to: '10.0.1.5' }] }],
+  [{ openings: [{ from: '192.0.2.0/24', protocol: 'icmp', ports: 80 }] }],
+  [{ openings: [{ from: '192.0.2.0/24', protocol: 'tcp', ports: { start: 9, end: 8 } }] }],
+  [{ ownAddresses: [{ guest: '10.0.0.5', address: '2001:db8::5' }] }],
+  [{ ownAddresses: [{ guest: '10.0.1.5', address: '198.51.100.5' }] }],
+  [{ ownAddresses: ['198.51.100.4', '198.51.100.5'].map((address) => ({ guest: '10.0.0.5', address })) }],
 ])('outside with %o is refused', (part) => {
   expect(thrown(() => northboundRows(LAB, { ...OUTSIDE, ...part })).code).toBe('INVALID_ARGUMENT');
 });

@@ -1,7 +1,7 @@
 import { inEffect } from '../../model/without-defaults.js';
 import type { DhcpHost, Ip } from '../../schema/network/ip.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
-import { hostPortsOf } from '../../schema/port-forward.js';
+import { clashes, hostPortsOf, type PortForward } from '../../schema/port-forward.js';
 import { portForwardsIn } from '../../schema/port-forward-metadata.js';
 import { isRecord } from '../../schema/values.js';
 import { macOfDuid } from './duid.js';
@@ -102,6 +102,11 @@ function lackingOfSubnet({ family, dhcp }: Ip, path: string): readonly OvnUnsupp
         ]
       : []),
     ...hosts.flatMap((host, i) => lackingOfHost(host, `${path}.dhcp.hosts[${i}]`)),
+    ...hosts.flatMap(({ lease }, i) =>
+      family === 'ipv6' && Number(lease?.expiry ?? 0) !== 0
+        ? [{ path: `${path}.dhcp.hosts[${i}].lease`, value: lease, reason: 'IPv6 leases of OVN have no end' }]
+        : [],
+    ),
     ...(bootp?.file !== undefined && bootp.server === undefined
       ? [{ path: `${path}.dhcp.bootp.file`, value: bootp.file, reason: 'OVN has no TFTP server: name one with server' }]
       : []),
@@ -136,9 +141,23 @@ function lackingOfHost(host: DhcpHost, path: string): readonly OvnUnsupportedFie
 }
 
 function lackingOfForwards(document: NetworkDocument): readonly OvnUnsupportedField[] {
-  return portForwardsIn(document).flatMap((forward, i) => {
+  const forwards = portForwardsIn(document);
+  return forwards.flatMap((forward, i) => {
+    const path = `portForwards[${i}]`;
     const { start, end } = hostPortsOf(forward);
-    if (end - start < MOST_PORTS) return [];
-    return [{ path: `portForwards[${i}].hostPort`, value: forward.hostPort, reason: `over ${MOST_PORTS} ports` }];
+    const isTaken = forwards.slice(0, i).some((other) => clashes(forAll(other), forAll(forward)));
+    return [
+      ...(document.forward === undefined
+        ? [{ path, value: forward, reason: 'nothing from outside reaches an isolated network' }]
+        : []),
+      ...(isTaken ? [{ path: `${path}.from`, value: forward.from, reason: ONE_GUEST }] : []),
+      ...(end - start < MOST_PORTS
+        ? []
+        : [{ path: `${path}.hostPort`, value: forward.hostPort, reason: `over ${MOST_PORTS} ports` }]),
+    ];
   });
 }
+
+const ONE_GUEST = 'a port leads to one guest, whoever asks: forward another port, or join both sources';
+
+const forAll = ({ from: _, ...others }: PortForward): PortForward => others;

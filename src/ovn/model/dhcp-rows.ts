@@ -1,10 +1,10 @@
 import { addressOf, parseAddress } from '../../schema/address.js';
-import type { DhcpRange, Ip } from '../../schema/network/ip.js';
+import type { Ip, Lease } from '../../schema/network/ip.js';
 import { compact } from '../../schema/values.js';
 import { checkedOptions, quoted, setOf } from './option-texts.js';
 import { poolOf, prefixOf } from './port-rows.js';
 import type { OvnRow } from './rows.js';
-import type { OvnShape, OvnSubnet } from './shape.js';
+import { dhcpKeyFor, macOfHost, type OvnShape, type OvnSubnet } from './shape.js';
 
 /** libvirt's own lease time, in seconds. */
 const LEASE_SECONDS = 3600;
@@ -14,22 +14,33 @@ const FOR_EVER = 4_294_967_295;
 
 const UNITS = { seconds: 1, minutes: 60, hours: 3600 } as const;
 
-/** The DHCP options of each subnet that has DHCP. */
+/** The DHCP options of each subnet that has DHCP, and those of reservations with a lease time of their own. */
 export const dhcpRows = (shape: OvnShape): readonly OvnRow[] =>
   shape.subnets.flatMap((subnet) => {
-    const { dhcpKey } = subnet;
+    const { dhcpKey, ip } = subnet;
+    const { family, cidr } = subnet.subnet;
     if (dhcpKey === undefined) return [];
-    const options = subnet.subnet.family === 'ipv4' ? options4(shape, subnet) : options6(shape, subnet);
-    return [{ table: 'DHCP_Options', key: dhcpKey, columns: { cidr: subnet.subnet.cidr, options } }];
+    const row = (key: string, options: Readonly<Record<string, string>>): OvnRow => ({
+      table: 'DHCP_Options',
+      key,
+      columns: { cidr, options },
+    });
+    if (family === 'ipv6') return [row(dhcpKey, options6(shape, subnet))];
+    return [
+      row(dhcpKey, options4(shape, subnet, ip.dhcp?.ranges?.[0]?.lease)),
+      ...(ip.dhcp?.hosts ?? [])
+        .filter(({ lease }) => lease !== undefined)
+        .map((host) => row(dhcpKeyFor(subnet, macOfHost(host)) ?? dhcpKey, options4(shape, subnet, host.lease))),
+    ];
   });
 
-function options4(shape: OvnShape, { subnet, ip }: OvnSubnet) {
+function options4(shape: OvnShape, { subnet, ip }: OvnSubnet, lease: Lease | undefined) {
   const { document, routerMac, outside } = shape;
   const { file, server } = ip.dhcp?.bootp ?? {};
   return checkedOptions('DHCP4', {
     server_id: subnet.gateway,
     server_mac: routerMac,
-    lease_time: String(leaseSeconds(ip.dhcp?.ranges)),
+    lease_time: String(leaseSeconds(lease)),
     router: outside === undefined ? undefined : subnet.gateway,
     mtu: shape.mtu,
     dns_server: setOf(nameServers(shape, subnet.family, subnet.gateway)),
@@ -55,8 +66,7 @@ function nameServers({ document, outside }: OvnShape, family: 'ipv4' | 'ipv6', g
   return own.length > 0 ? own : [gateway];
 }
 
-function leaseSeconds(ranges: readonly DhcpRange[] | undefined): number {
-  const { expiry, unit = 'minutes' } = ranges?.[0]?.lease ?? {};
+function leaseSeconds({ expiry, unit = 'minutes' }: Partial<Lease> = {}): number {
   if (expiry === undefined) return LEASE_SECONDS;
   return Number(expiry) === 0 ? FOR_EVER : Math.min(Number(expiry) * UNITS[unit], FOR_EVER - 1);
 }

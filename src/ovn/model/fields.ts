@@ -13,6 +13,7 @@ const KEPT = otherwise('kept with the network, without an effect');
 const SUBNET = yes('address of the logical router, subnet of the DHCP options');
 const RANGE = yes('addresses of ports that ask for a free one; IPv4');
 const LEASE = yes('lease time of the DHCP options; the same for all ranges of a subnet');
+const OWN_LEASE = yes('lease time of DHCP options for this port alone; IPv4');
 const ROUTE = yes('static route of the logical router');
 const LOOPS = otherwise('without an effect: a logical switch has no loops');
 const LIMIT = otherwise('QoS rule: the limit holds for the guests of each host, not for all together');
@@ -59,6 +60,8 @@ export const OVN_FIELDS: Readonly<Record<string, OvnField>> = {
   'ips[].dhcp.hosts[].id': yes('a DUID that is made of a MAC address'),
   'ips[].dhcp.hosts[].name': yes('DHCP option 12 and DNS records'),
   'ips[].dhcp.hosts[].ip': yes('addresses of the port'),
+  'ips[].dhcp.hosts[].lease.expiry': OWN_LEASE,
+  'ips[].dhcp.hosts[].lease.unit': OWN_LEASE,
   'ips[].dhcp.bootp.file': yes('DHCP option 67; with a server'),
   'ips[].dhcp.bootp.server': yes('next server of the DHCP options'),
   'routes[].family': ROUTE,
@@ -79,7 +82,6 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/\.tftp/, 'OVN has no TFTP server: name one with bootp'],
   [/\.peak$|\.floor$/, 'a QoS rule has a rate and a burst alone'],
   [/\.metric$/, 'routes of a logical router have no metric'],
-  [/\.hosts\[\d*\]\.lease/, 'the lease time belongs to the subnet'],
   [/^dnsmasq/, 'there is no dnsmasq'],
   [/^(?:virtualport|portgroups|vlan|trustGuestRxFilters)/, 'it is about ports of a device of the host'],
 ];

@@ -3,6 +3,10 @@ import type { BandwidthLimit } from '../../schema/network/ports.js';
 import { guestPortsOf, type PortForward, sourcesOf } from '../../schema/port-forward.js';
 import { portForwardsIn } from '../../schema/port-forward-metadata.js';
 import type { OvsdbRowInput } from '../database/values.js';
+import { acl } from './acl.js';
+import { elsewhereRows, familyOf } from './forward-rows.js';
+import { portsMatch, version } from './match-texts.js';
+import { openingMatch } from './opening-rows.js';
 import type { OvnRow } from './rows.js';
 import { type OvnShape, subnetsOf } from './shape.js';
 
@@ -15,8 +19,6 @@ export function guestRows(shape: OvnShape, ports: readonly OvnRow[]): readonly O
   const group: OvnRow = { table: 'Port_Group', key: 'guests', columns };
   return [group, ...rules];
 }
-
-const PRIORITY = { closed: 900, forwarded: 1000, own: 1001, isolated: 2000 } as const;
 
 /** NAT closes nothing in OVN: packets from outside would reach the guests. */
 function aclRows(shape: OvnShape): readonly OvnRow[] {
@@ -31,21 +33,15 @@ function aclRows(shape: OvnShape): readonly OvnRow[] {
     ...portForwardsIn(document).map((forward, i) =>
       acl(`acl_forward_${i}`, 'to-lport', 'forwarded', `${to} && ${forwardMatch(forward)}`),
     ),
+    ...elsewhereRows(shape, 'guests'),
+    ...(shape.outside?.openings ?? []).map((opening, i) =>
+      acl(`acl_opening_${i}`, 'to-lport', 'opened', `${to} && ${openingMatch(opening)}`),
+    ),
     ...(document.port?.isolated === true
       ? [acl('acl_isolated', 'to-lport', 'isolated', `${to} && eth.src != ${routerMac}`)]
       : []),
   ];
 }
-
-const ACTIONS = { own: 'allow-related', closed: 'reject', forwarded: 'allow-related', isolated: 'drop' } as const;
-
-const acl = (key: string, direction: string, kind: keyof typeof PRIORITY, match: string): OvnRow => ({
-  table: 'ACL',
-  key,
-  columns: { direction, priority: PRIORITY[kind], match, action: ACTIONS[kind] },
-});
-
-const version = (family: Family): 'ip4' | 'ip6' => (family === 'ipv4' ? 'ip4' : 'ip6');
 
 function fromElsewhere(shape: OvnShape, family: Family): string {
   const own = subnetsOf(shape, family).map(({ subnet }) => subnet.cidr);
@@ -54,14 +50,11 @@ function fromElsewhere(shape: OvnShape, family: Family): string {
 }
 
 function forwardMatch(forward: PortForward): string {
-  const { protocol, to } = forward;
-  const ip = version(to.ip.includes(':') ? 'ipv6' : 'ipv4');
-  const { start, end } = guestPortsOf(forward);
-  const ports =
-    start === end ? `${protocol}.dst == ${start}` : `${protocol}.dst >= ${start} && ${protocol}.dst <= ${end}`;
+  const ip = version(familyOf(forward));
+  const ports = portsMatch(forward.protocol, guestPortsOf(forward));
   const sources = sourcesOf(forward);
   const from = sources.length === 0 ? '' : ` && ${ip}.src == {${sources.join(', ')}}`;
-  return `${ip}.dst == ${to.ip} && ${ports}${from}`;
+  return `${ip}.dst == ${forward.to.ip} && ${ports}${from}`;
 }
 
 /** KiB/s of libvirt as kbit/s of OVN. */

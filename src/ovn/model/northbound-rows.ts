@@ -7,6 +7,7 @@ import { addressPool, dhcpRows } from './dhcp-rows.js';
 import { dnsRows } from './dns-rows.js';
 import { forwardRows } from './forward-rows.js';
 import { guestRows, limitRows } from './guest-rows.js';
+import { assertGuestsInside, openRows } from './opening-rows.js';
 import { type OvnOutside, outsideOf } from './outside.js';
 import { type GuestPort, portRows } from './port-rows.js';
 import { isDistributed, routerRows } from './router-rows.js';
@@ -41,6 +42,7 @@ export function northboundRows(
   if (!isIsolated && given === undefined) throw needsOutside(network);
   const outside = isIsolated ? undefined : given;
   const shape = shapeOfNetwork(network, outside === undefined ? undefined : outsideOf(outside));
+  assertGuestsInside(shape);
   const [main, ...others] = rowsOf(shape, portRows(shape, guests));
   const marks = {
     [XML_MARK]: network.toXml(),
@@ -77,7 +79,17 @@ function rowsOf(shape: OvnShape, ports: readonly OvnRow[]): readonly OvnRow[] {
     other_config: addressPool(shape),
   };
   const main: OvnRow = { table: 'Logical_Switch', key: 'switch', columns: own };
-  return [main, ...router, ...dhcpRows(shape), ...names, ...guestRows(shape, ports), ...ports, ...limits, ...forwards];
+  return [
+    main,
+    ...router,
+    ...dhcpRows(shape),
+    ...names,
+    ...guestRows(shape, ports),
+    ...ports,
+    ...limits,
+    ...forwards,
+    ...openRows(shape),
+  ];
 }
 
 const referTo = ({ key }: OvnRow) => ({ named: key });

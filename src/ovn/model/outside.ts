@@ -2,8 +2,16 @@ import { LibvirtError } from '../../errors/index.js';
 import { isList } from '../../options/kind-of-value.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import { shown } from '../../options/shown.js';
-import { type Address, parseAddress, parseCidr, sameSubnet } from '../../schema/address.js';
+import { type Address, type Family, parseAddress, parseCidr, sameSubnet } from '../../schema/address.js';
 import { isOvnName } from '../ovn-name.js';
+import {
+  type Opening,
+  type OvnOpening,
+  type OvnOwnAddress,
+  type OwnAddress,
+  openingsOf,
+  ownAddressesOf,
+} from './openings.js';
 
 /** How a network reaches the outside: what on a libvirt host the host itself is. For networks of mode `nat` and `route`. */
 export interface OvnOutside {
@@ -22,6 +30,10 @@ export interface OvnOutside {
   readonly chassis: string | readonly string[];
   /** Name servers that guests ask where the network names none. Default: the gateway, where only the network's own names are known. */
   readonly dnsServers?: readonly string[] | undefined;
+  /** Traffic from outside that a network with NAT lets in. Default: what port forwards are for, and nothing else. */
+  readonly openings?: readonly OvnOpening[] | undefined;
+  /** Guests of a network with NAT whose source address outside is not that of all others. Default: none. */
+  readonly ownAddresses?: readonly OvnOwnAddress[] | undefined;
 }
 
 const OUTSIDE: OptionNames<OvnOutside> = {
@@ -31,6 +43,8 @@ const OUTSIDE: OptionNames<OvnOutside> = {
   gateways: true,
   chassis: true,
   dnsServers: true,
+  openings: true,
+  ownAddresses: true,
 };
 
 /** The same, checked and read once. */
@@ -41,6 +55,8 @@ export interface Outside {
   readonly gateways: readonly Address[];
   readonly chassis: readonly [string, ...string[]];
   readonly dnsServers: readonly Address[];
+  readonly openings: readonly Opening[];
+  readonly ownAddresses: readonly OwnAddress[];
 }
 
 /** An address of a router, with the size of its subnet. */
@@ -62,6 +78,8 @@ export function outsideOf(given: OvnOutside): Outside {
     gateways = [],
     chassis,
     dnsServers = [],
+    openings,
+    ownAddresses,
   } = optionsOf(given, OUTSIDE, 'outside');
   const [first, ...others] = namesOf(chassis);
   if (first === undefined) throw invalid('chassis', 'names none');
@@ -80,7 +98,24 @@ export function outsideOf(given: OvnOutside): Outside {
     gateways: hops,
     chassis: [first, ...others],
     dnsServers: textsOf('dnsServers', dnsServers).map((text) => addressIn('dnsServers', text)),
+    openings: openingsOf(openings),
+    ownAddresses: ownAddressesOf(ownAddresses),
   };
+}
+
+/**
+ * The router's own address outside.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` where it has none of the family
+ */
+export function ownAddress({ addresses }: Outside, family: Family, network: string): string {
+  const own = addresses.find(({ address }) => address.family === family);
+  if (own !== undefined) return own.address.text;
+  const name = family === 'ipv4' ? 'IPv4' : 'IPv6';
+  throw new LibvirtError('INVALID_ARGUMENT', `outside.addresses has no ${name} address for network "${network}"`, {
+    network,
+    hint: `add one, as in addresses: ['${family === 'ipv4' ? '198.51.100.10/24' : '2001:db8::10/64'}']`,
+  });
 }
 
 const namesOf = (given: string | readonly string[]): readonly string[] =>

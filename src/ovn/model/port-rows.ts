@@ -4,7 +4,7 @@ import { compact } from '../../schema/values.js';
 import type { NamedRow, OvsdbRowInput } from '../database/values.js';
 import { isHostName, quoted } from './option-texts.js';
 import type { OvnRow } from './rows.js';
-import { macOfHost, type OvnShape, type OvnSubnet, subnetsOf } from './shape.js';
+import { dhcpKeyFor, macOfHost, type OvnShape, type OvnSubnet, subnetsOf } from './shape.js';
 
 /** A guest's port in a network. */
 export interface GuestPort {
@@ -63,14 +63,16 @@ function columnsOf(shape: OvnShape, { mac, id }: GuestPort, { fixed, isDynamic }
   return {
     name: id,
     addresses: [[mac, ...(isDynamic ? ['dynamic'] : fixed)].join(' ')],
-    dhcpv4_options: optionsOf(pool ?? subnetWith(shape, 'ipv4', fixed)),
-    dhcpv6_options: optionsOf(isDynamic ? prefixOf(shape) : subnetWith(shape, 'ipv6', fixed)),
+    dhcpv4_options: optionsOf(pool ?? subnetWith(shape, 'ipv4', fixed), mac),
+    dhcpv6_options: optionsOf(isDynamic ? prefixOf(shape) : subnetWith(shape, 'ipv6', fixed), mac),
     options: compact({ hostname: name === undefined ? undefined : quoted(name) }),
   };
 }
 
-const optionsOf = (subnet: OvnSubnet | undefined): NamedRow | undefined =>
-  subnet?.dhcpKey === undefined ? undefined : { named: subnet.dhcpKey };
+function optionsOf(subnet: OvnSubnet | undefined, mac: string): NamedRow | undefined {
+  const named = subnet === undefined ? undefined : dhcpKeyFor(subnet, mac);
+  return named === undefined ? undefined : { named };
+}
 
 function addressesFor(shape: OvnShape, guest: GuestPort): Addresses {
   const fixed4 = fixedFor(shape, guest, 'ipv4') ?? keptFor(shape, guest);
@@ -124,9 +126,9 @@ const numberOf = (ip: string): bigint => parseAddress(ip)?.value ?? 0n;
 export const poolOf = (shape: OvnShape): OvnSubnet | undefined =>
   subnetsOf(shape, 'ipv4').find(({ ip }) => (ip.dhcp?.ranges?.length ?? 0) > 0);
 
-/** The subnet of which IPv6 addresses are made. */
+/** The subnet of which IPv6 addresses are made: half of such an address is made of the MAC address. */
 export const prefixOf = (shape: OvnShape): OvnSubnet | undefined =>
-  subnetsOf(shape, 'ipv6').find(({ dhcpKey }) => dhcpKey !== undefined);
+  subnetsOf(shape, 'ipv6').find(({ dhcpKey, subnet }) => dhcpKey !== undefined && subnet.prefix === 64);
 
 const subnetWith = (shape: OvnShape, family: Family, ips: readonly string[]): OvnSubnet | undefined =>
   subnetsOf(shape, family).find(({ subnet }) =>
@@ -135,7 +137,7 @@ const subnetWith = (shape: OvnShape, family: Family, ips: readonly string[]): Ov
 
 /** An address of the prefix and the MAC address, as OVN makes them. Source: RFC 4291, appendix A. */
 function madeOfMac(prefix: OvnSubnet | undefined, mac: string): string | undefined {
-  if (prefix === undefined || prefix.subnet.prefix !== 64) return undefined;
+  if (prefix === undefined) return undefined;
   const bytes = mac.split(':').map((byte) => Number.parseInt(byte, 16));
   const [first = 0, ...rest] = bytes;
   const all = [first ^ 2, ...rest.slice(0, 2), 0xff, 0xfe, ...rest.slice(2)];

@@ -1,9 +1,10 @@
-import { LibvirtError } from '../../errors/index.js';
-import { addressOf, type Family, parseAddress } from '../../schema/address.js';
+import { addressOf, parseAddress } from '../../schema/address.js';
 import type { Route } from '../../schema/network/ip.js';
 import { compact } from '../../schema/values.js';
 import type { OvsdbRowInput } from '../database/values.js';
-import type { Outside } from './outside.js';
+import { elsewhereRows } from './forward-rows.js';
+import { openKey } from './opening-rows.js';
+import { type Outside, ownAddress } from './outside.js';
 import type { OvnRow } from './rows.js';
 import { macOf, type OvnShape, subnetsOf } from './shape.js';
 
@@ -60,12 +61,15 @@ function advertisements(shape: OvnShape): Readonly<Record<string, string>> {
   return compact({
     address_mode: first.dhcpKey === undefined ? 'slaac' : 'dhcpv6_stateful',
     send_periodic: 'true',
+    // OVN always makes itself a default router: one that leads nowhere gives way to any other of the guest.
+    router_preference: shape.outside === undefined ? 'LOW' : undefined,
     mtu: shape.mtu,
     dnssl: shape.document.domain?.name,
   });
 }
 
-function outsideRows({ name, names }: OvnShape, outside: Outside): readonly OvnRow[] {
+function outsideRows(shape: OvnShape, outside: Outside): readonly OvnRow[] {
+  const { name, names } = shape;
   const { physicalNetwork, vlan, addresses, chassis } = outside;
   const gateways = isDistributed(outside) ? chassis : [];
   const port: OvsdbRowInput = {
@@ -78,13 +82,18 @@ function outsideRows({ name, names }: OvnShape, outside: Outside): readonly OvnR
     ...{ name: names.port('physical'), type: 'localnet', addresses: ['unknown'] },
     ...{ options: { network_name: physicalNetwork }, tag: vlan },
   };
-  const ports = [{ named: 'outside_router' }, { named: 'outside_physical' }];
+  const rules = elsewhereRows(shape, 'outside');
+  const contents: OvsdbRowInput = {
+    ports: [{ named: 'outside_router' }, { named: 'outside_physical' }],
+    acls: rules.map(({ key }) => ({ named: key })),
+  };
   return [
     { table: 'Logical_Router_Port', key: 'router_outside', columns: port },
     ...gateways.map((chassis_name, i) => gatewayRow(names.port('outside'), chassis_name, i)),
-    { table: 'Logical_Switch', key: 'outside', columns: { name: names.outsideSwitch, ports } },
+    { table: 'Logical_Switch', key: 'outside', columns: { name: names.outsideSwitch, ...contents } },
     routerPort('outside_router', names.port('uplink'), names.port('outside')),
     { table: 'Logical_Switch_Port', key: 'outside_physical', columns: physical },
+    ...rules,
   ];
 }
 
@@ -97,29 +106,21 @@ const gatewayRow = (port: string, chassis_name: string, index: number): OvnRow =
 
 function natRows(shape: OvnShape, outside: Outside): readonly OvnRow[] {
   const { address, port } = shape.document.forward?.nat ?? {};
-  const range = port === undefined ? '' : `${port.start}-${port.end}`;
+  const external_port_range = port === undefined ? '' : `${port.start}-${port.end}`;
   return shape.translated.flatMap((family) => {
     const given = family === 'ipv4' && address !== undefined ? parseAddress(address.start)?.text : undefined;
-    return subnetsOf(shape, family).map(({ subnet }, i): OvnRow => {
-      const external_ip = given ?? ownAddress(outside, family, shape.name);
-      const columns = { type: 'snat', external_ip, logical_ip: subnet.cidr, external_port_range: range };
-      return { table: 'NAT', key: `nat_${family}_${i}`, columns };
-    });
-  });
-}
-
-/**
- * The router's own address outside.
- *
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` where it has none of the family
- */
-export function ownAddress({ addresses }: Outside, family: Family, network: string): string {
-  const own = addresses.find(({ address }) => address.family === family);
-  if (own !== undefined) return own.address.text;
-  const name = family === 'ipv4' ? 'IPv4' : 'IPv6';
-  throw new LibvirtError('INVALID_ARGUMENT', `outside.addresses has no ${name} address for network "${network}"`, {
-    network,
-    hint: `add one, as in addresses: ['${family === 'ipv4' ? '198.51.100.10/24' : '2001:db8::10/64'}']`,
+    const open = outside.openings.some((opening) => opening.family === family);
+    const row = (key: string, external_ip: string, logical_ip: string): OvnRow => {
+      const exempted_ext_ips = open ? { named: openKey(family) } : undefined;
+      const columns = { type: 'snat', external_ip, logical_ip, external_port_range, exempted_ext_ips };
+      return { table: 'NAT', key, columns };
+    };
+    const all = subnetsOf(shape, family).map(({ subnet }, i) =>
+      row(`nat_${family}_${i}`, given ?? ownAddress(outside, family, shape.name), subnet.cidr),
+    );
+    // The row of the longest prefix wins.
+    const single = outside.ownAddresses.filter(({ guest }) => guest.family === family);
+    return [...all, ...single.map(({ guest, address }, i) => row(`nat_own_${family}_${i}`, address.text, guest.text))];
   });
 }
 

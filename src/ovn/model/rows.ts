@@ -1,3 +1,4 @@
+import type { Family } from '../../schema/address.js';
 import type { OvsdbRowInput } from '../database/values.js';
 
 /** Tables of the northbound database that networks have rows in. */
@@ -12,6 +13,7 @@ export const OVN_TABLES = [
   'ACL',
   'QoS',
   'Port_Group',
+  'Address_Set',
   'Load_Balancer',
   'DHCP_Options',
   'DNS',
@@ -39,14 +41,19 @@ export interface RowNames {
   readonly port: (what: 'router' | 'inside' | 'outside' | 'uplink' | 'physical') => string;
   /** Of the guests' ports; such a name stands in expressions. */
   readonly portGroup: string;
+  /** Of the addresses outside that openings are for, one for each family. */
+  readonly openTo: (family: Family) => string;
 }
 
 /** Names that no other network's rows have. A switch and a router must not have the same: OVN's tools take the wrong one. */
-export const namesFor = (network: string): RowNames => ({
+export const namesFor = (network: string): RowNames => named(network, [...network].map(letterOf).join(''));
+
+const named = (network: string, word: string): RowNames => ({
   router: `lvn-${network}-router`,
   outsideSwitch: `lvn-${network}-outside`,
   port: (what) => `lvn-${network}-${what}`,
-  portGroup: `lvn_${[...network].map(letterOf).join('')}`,
+  portGroup: `lvn_${word}`,
+  openTo: (family) => `lvn_${word}_${family}`,
 });
 
 /** Different names stay different. */

@@ -74,3 +74,10 @@ export const subnetsOf = ({ subnets }: OvnShape, family: Family): readonly OvnSu
 /** The MAC address that a reservation is for. */
 export const macOfHost = ({ mac, id }: DhcpHost): string | undefined =>
   mac === undefined ? macOfDuid(id ?? '') : macScalar.write(mac);
+
+/** Key of the DHCP options for a guest: its reservation may have a lease time of its own. */
+export function dhcpKeyFor({ dhcpKey, subnet, ip }: OvnSubnet, mac: string | undefined): string | undefined {
+  if (dhcpKey === undefined || mac === undefined || subnet.family === 'ipv6') return dhcpKey;
+  const isOwn = (ip.dhcp?.hosts ?? []).some((host) => host.lease !== undefined && macOfHost(host) === mac);
+  return isOwn ? `${dhcpKey}_${mac.replaceAll(':', '_')}` : dhcpKey;
+}

@@ -3,7 +3,7 @@ import { EnsureError } from '../../client/ensure/ensure-error.js';
 import type { EnsureProgress } from '../../client/ensure/plan-executor.js';
 import { LibvirtError, mayHaveChanged } from '../../errors/index.js';
 import type { Ovsdb } from '../ovsdb.js';
-import { assertNameFree, assertOwn } from './checks.js';
+import { assertOwn } from './checks.js';
 import type { OvnEnsured, OvnOwnership, OvnReachOptions } from './options.js';
 import type { OwnRows } from './own-rows.js';
 import type { Reconciliation } from './reconcile.js';
@@ -65,10 +65,7 @@ class Attempt {
 
   async #plan(): Promise<Reconciliation> {
     const { name, ownership } = this.#goal;
-    const { database, rows } = this.#northbound;
-    // Its answer comes after all changes so far, also those that others have made.
-    await assertNameFree(name, database, this.#remaining());
-    const found = await rows.read(name, this.#remaining());
+    const found = await this.#northbound.rows.read(name, this.#remaining());
     assertOwn(found, ownership);
     return this.#goal.reconcile(found);
   }

@@ -11,8 +11,8 @@ export interface GuestWords {
   readonly outside: readonly [string, ...string[]];
 }
 
-/** How long a packet may wait for its answer, in seconds: long enough for the second one, where the first waits for ARP. */
-const PATIENCE = 3;
+/** How long a packet may wait for its answer, in seconds: long enough for those that are sent again where the first ones are lost. */
+const PATIENCE = 5;
 
 /** A guest of hosts with OVN, or a machine of their LAN. */
 export class OvnGuest {
@@ -30,10 +30,18 @@ export class OvnGuest {
 
   /** Asks for a lease and takes it. @returns the address and who lent it, such as `10.0.0.2/24 from 10.0.0.1` */
   lease(): string {
+    return /^LEASE (.*)$/m.exec(this.#ask())?.[1] ?? '';
+  }
+
+  /** Asks for a lease and takes it. @returns how many seconds it is for */
+  leaseSeconds(): number {
+    return Number(/^SECONDS (.*)$/m.exec(this.#ask())?.[1]);
+  }
+
+  #ask(): string {
     const ask = `file=$(mktemp); cat >$file; chmod +x $file
       busybox udhcpc -i eth0 -n -q -t 20 -T 1 -s $file; status=$?; rm $file; exit $status`;
-    const printed = this.sh(ask, { input: readFileSync(new URL('lease.sh', import.meta.url), 'utf8') });
-    return /^LEASE (.*)$/m.exec(printed)?.[1] ?? '';
+    return this.sh(ask, { input: readFileSync(new URL('lease.sh', import.meta.url), 'utf8') });
   }
 
   /** Answers TCP and UDP on a port with the address that asks. It answers when this returns. */
@@ -41,6 +49,15 @@ export class OvnGuest {
     const [file, ...args] = this.#words.outside;
     const script = `ready=$(mktemp -u); mkfifo $ready; "$@" --ready-file $ready </dev/null >/dev/null 2>&1 & read -r line <$ready; rm $ready`;
     runOrThrow(file, [...args, 'sh', '-c', script, '-', NETPROBE, 'serve', '--port', `${port}`]);
+  }
+
+  /** Pings until there is an answer: the first packets of a way are lost while routers ask for hardware addresses. */
+  reach(...addresses: readonly string[]): void {
+    this.sh(
+      addresses
+        .map((address) => `for n in $(seq 20); do busybox ping -c 1 -W 1 ${address} && break; done >/dev/null`)
+        .join('\n'),
+    );
   }
 
   /** Sends many packets at once, and says what comes of each. @param lines - such as `tcp 10.0.0.1 80` and `ping fd00::1` */

@@ -5,5 +5,6 @@ case $1 in
     ip addr replace "$ip/$mask" dev "$interface"
     [ -z "${router-}" ] || ip route replace default via "$router" dev "$interface"
     echo "LEASE $ip/$mask from $serverid"
+    echo "SECONDS $lease"
     ;;
 esac

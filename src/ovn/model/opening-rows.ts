@@ -1,0 +1,51 @@
+import { LibvirtError } from '../../errors/index.js';
+import type { Address, Family } from '../../schema/address.js';
+import { portsMatch, version } from './match-texts.js';
+import type { Opening } from './openings.js';
+import type { OvnRow } from './rows.js';
+import { type OvnShape, subnetsOf } from './shape.js';
+
+/** Key of the addresses outside that are not translated. */
+export const openKey = (family: Family): string => `open_${family}`;
+
+/** The addresses outside that openings are for: OVN translates what guests answer as if it was theirs to begin, and the answer is lost. */
+export const openRows = ({ names, translated, outside }: OvnShape): readonly OvnRow[] =>
+  translated.flatMap((family) => {
+    const own = (outside?.openings ?? []).filter((opening) => opening.family === family);
+    if (own.length === 0) return [];
+    const addresses = [...new Set(own.map(({ from }) => from))];
+    return [{ table: 'Address_Set', key: openKey(family), columns: { name: names.openTo(family), addresses } }];
+  });
+
+/** The packets that an opening lets through to guests. */
+export function openingMatch({ family, from, to, protocol, ports }: Opening): string {
+  const ip = version(family);
+  const kind = protocol === 'icmp' ? `icmp${family === 'ipv4' ? 4 : 6}` : protocol;
+  return [
+    `${ip}.src == ${from}`,
+    ...(to === undefined ? [] : [`${ip}.dst == ${to.text}`]),
+    ...(kind === undefined ? [] : [kind]),
+    ...(ports === undefined || (protocol !== 'tcp' && protocol !== 'udp') ? [] : [portsMatch(protocol, ports)]),
+  ].join(' && ');
+}
+
+/**
+ * Refuses openings and addresses of guests that the network does not have.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+ */
+export function assertGuestsInside(shape: OvnShape): void {
+  const { outside, name } = shape;
+  const targets = (outside?.openings ?? []).flatMap(({ to }) => to ?? []);
+  const sources = (outside?.ownAddresses ?? []).map(({ guest }) => guest);
+  for (const guest of [...targets, ...sources]) if (!isInside(shape, guest)) throw notInside(name, guest);
+}
+
+const isInside = (shape: OvnShape, { family, text }: Address): boolean =>
+  subnetsOf(shape, family).some(({ subnet }) => subnet.contains(text));
+
+const notInside = (network: string, { text }: Address): LibvirtError =>
+  new LibvirtError('INVALID_ARGUMENT', `${text} of outside is not an address of network "${network}"`, {
+    network,
+    hint: 'openings and ownAddresses name guests by their addresses in the network',
+  });
