@@ -13,7 +13,7 @@ import { mockTransport } from '../../src/testing/index.js';
 import { OvsdbServers } from '../lab/index.js';
 import { caught } from '../support/caught.js';
 import { needs } from '../support/needs.js';
-import { CutOvsdb } from './cut.js';
+import { OvsdbTap } from './ovsdb-tap.js';
 
 needs('Open vSwitch and OVN');
 
@@ -168,12 +168,18 @@ describe('a change on OVN', () => {
   });
 
   it('whose answer is lost is found to be made, or says that it may be', async () => {
-    const cut = await CutOvsdb.to(servers.endpoints[0] ?? '');
-    await using behind = ovn({ northbound: cut.endpoint, timeoutMs: 3000 });
-    cut.isArmed = true;
+    const tap = await OvsdbTap.to(servers.endpoints[0] ?? '');
+    let [isArmed, isGone] = [false, false];
+    tap.cutAt = ({ params }) => {
+      if (!isArmed || !JSON.stringify(params).includes('"insert"')) return isGone && !isArmed ? 'before' : undefined;
+      isArmed = false;
+      return 'after';
+    };
+    await using behind = ovn({ northbound: tap.endpoint, timeoutMs: 3000 });
+    isArmed = true;
     expect(await behind.networks.ensure(LAB)).toMatchObject({ changed: true });
-    cut.isArmed = true;
-    cut.isGone = true;
+    isArmed = true;
+    isGone = true;
     const error = await caught(
       behind.networks.ensure(LAB.mtu(1400).domain('lab.test').subnet('172.30.9.1/24'), { timeoutMs: 3000 }),
     );
@@ -182,7 +188,7 @@ describe('a change on OVN', () => {
     expect(error).toMatchObject({ left: [expect.stringMatching(/^possibly done: \d+ steps as one transaction$/)] });
     const [skipped] = await behind.networks.ensureAll([OTHER], { timeoutMs: 500 });
     expect(skipped).toMatchObject({ network: 'other', status: 'skipped', error: { code: 'CONNECTION_FAILED' } });
-    await cut.stop();
+    await tap.stop();
     expect((await cloud.networks.ensure(LAB.mtu(1400).domain('lab.test').subnet('172.30.9.1/24'))).changed).toBe(false);
   });
 });
