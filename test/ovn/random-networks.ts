@@ -10,15 +10,24 @@ export interface Desired {
 }
 
 /** A random network of any kind that OVN has. */
-export function randomNetwork(name: string, random: Random): Desired {
-  const kind = random.pick([NatNetwork, RoutedNetwork, IsolatedNetwork]);
-  const empty = kind.create(name);
-  const network = withSubnets(empty, random);
-  return {
-    network: withForwards(withNames(withLimits(network, random), random), random),
-    outside: randomOutside(random),
-  };
+export const randomNetwork = (name: string, random: Random): Desired => ({
+  network: filled(random.pick([NatNetwork, RoutedNetwork, IsolatedNetwork]).create(name), random),
+  outside: randomOutside(random),
+});
+
+/** A random network of the same kind, which reaches the outside in the same way. */
+export const randomSibling = ({ network, outside }: Desired, random: Random): Desired => ({
+  network: filled(emptied(network), random),
+  outside,
+});
+
+function emptied({ name, kind }: Virtual): Virtual {
+  if (kind === 'nat') return NatNetwork.create(name);
+  return kind === 'route' ? RoutedNetwork.create(name) : IsolatedNetwork.create(name);
 }
+
+const filled = (empty: Virtual, random: Random): Virtual =>
+  withForwards(withNames(withLimits(withSubnets(empty, random), random), random), random);
 
 type Virtual = Desired['network'];
 
@@ -93,6 +102,6 @@ const randomOutside = (random: Random): OvnOutside => ({
   ...random.maybe(0.2, () => ({ vlan: 7 })),
   addresses: [`198.51.100.${random.int(10, 12)}/24`, '2001:db8:ffff::10/64'],
   ...random.maybe(0.7, () => ({ gateways: ['198.51.100.2'] })),
-  chassis: random.pick(['c1', 'c2', ['c1', 'c2', 'c3'], ['c3', 'c1', 'c2']]),
+  chassis: random.pick(['chassis1', 'chassis2', ['chassis1', 'chassis2'], ['chassis2', 'chassis1']]),
   ...random.maybe(0.3, () => ({ dnsServers: ['198.51.100.2', '2001:db8:ffff::2'] })),
 });

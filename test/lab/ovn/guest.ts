@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { type RunOptions, runOrThrow, start } from '../../support/run.js';
+import { type PingLog, readPingLog } from '../ping-log.js';
 import { type Probe, readProbes } from '../probe.js';
 import { NETPROBE } from '../tools.js';
 
@@ -13,6 +14,8 @@ export interface GuestWords {
 
 /** How long a packet may wait for its answer, in seconds: long enough for those that are sent again where the first ones are lost. */
 const PATIENCE = 5;
+
+const logOf = (address: string): string => `log=/tmp/ping-$(busybox cat /sys/class/net/eth0/address)-${address}`;
 
 /** A guest of hosts with OVN, or a machine of their LAN. */
 export class OvnGuest {
@@ -53,11 +56,24 @@ export class OvnGuest {
 
   /** Pings until there is an answer: the first packets of a way are lost while routers ask for hardware addresses. */
   reach(...addresses: readonly string[]): void {
-    this.sh(
-      addresses
-        .map((address) => `for n in $(seq 20); do busybox ping -c 1 -W 1 ${address} && break; done >/dev/null`)
-        .join('\n'),
-    );
+    const until = (address: string) =>
+      `for n in $(seq 20); do busybox ping -c 1 -W 1 ${address} >/dev/null && exit; done; echo ${address} is silent >&2; exit 1`;
+    this.sh(addresses.map((address) => `(${until(address)}) || exit`).join('\n'));
+  }
+
+  /** Begins to ping addresses that answer, without a pause. The first answers have come when this returns. */
+  beginPings(addresses: readonly string[]): void {
+    const begin = (address: string) =>
+      `busybox ping -i 0.05 ${address} >$log 2>&1 & echo $! >$log.pid; until busybox grep -q seq= $log; do sleep 0.01; done`;
+    this.sh(`timeout 20 sh -c '${addresses.map((address) => `${logOf(address)}; ${begin(address)}`).join('\n')}'`);
+  }
+
+  /** Ends the pings of {@link OvnGuest.beginPings}, after one more second for an answer. @returns what came of each */
+  endPings(addresses: readonly string[]): readonly PingLog[] {
+    return addresses.map((address) => {
+      const more = `timeout 1 sh -c 'tail -n 0 -f $log | busybox grep -m 1 -q seq='`;
+      return readPingLog(this.sh(`${logOf(address)}; ${more}; kill $(cat $log.pid); cat $log`));
+    });
   }
 
   /** Sends many packets at once, and says what comes of each. @param lines - such as `tcp 10.0.0.1 80` and `ping fd00::1` */
