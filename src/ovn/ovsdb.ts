@@ -1,4 +1,5 @@
 import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
+import { Lost } from '../dial/errors.js';
 import { pemOf } from '../dial/pem.js';
 import { LibvirtError } from '../errors/index.js';
 import { isList } from '../options/kind-of-value.js';
@@ -240,8 +241,9 @@ export class Ovsdb implements AsyncDisposable {
         wasSent = true;
         begin();
       };
+      const stop = { signal, begin: noted };
       try {
-        return await work({ signal, begin: noted });
+        return await (task.changes ? work(stop) : againAfterLoss(work, stop));
       } catch (error) {
         throw signal.aborted ? error : failureOf(error, task, wasSent);
       }
@@ -249,6 +251,16 @@ export class Ovsdb implements AsyncDisposable {
     return working.catch((error: unknown) => {
       throw wasSent ? error : withObstacle(error, this.#session.obstacle);
     });
+  }
+}
+
+/** Reads once more over a new connection where the one that the call has found was lost: its server may have gone long before. */
+async function againAfterLoss<T>(work: (stop: Stop) => Promise<T>, stop: Stop): Promise<T> {
+  try {
+    return await work(stop);
+  } catch (error) {
+    if (!(error instanceof Lost) || stop.signal.aborted) throw error;
+    return work(stop);
   }
 }
 

@@ -20,5 +20,10 @@ function textOf({ _uuid, _version, ...row }: OvsdbRow, byUuid: ReadonlyMap<unkno
     const target = byUuid.get(value);
     return target === undefined ? value : shown(target['external_ids']);
   };
-  return JSON.stringify(Object.entries(row).map(([name, value]) => [name, shown(value)]));
+  // Servers send columns in any order.
+  return JSON.stringify(
+    Object.keys(row)
+      .sort()
+      .map((name) => [name, shown(row[name])]),
+  );
 }

@@ -35,7 +35,7 @@ describe('a client of OVSDB', () => {
     updates = INITIAL;
     server = await FakeOvsdb.start(({ method, params }) => {
       if (method === 'monitor_cond_since') return [false, UUID, JSON.parse(JSON.stringify(updates))];
-      return method === 'transact' ? params.slice(1).map(() => ({ count: 1 })) : undefined;
+      return method === 'transact' ? params.slice(1).map(() => ({ count: 1, rows: [] })) : undefined;
     });
     client = ovsdb({ endpoints: server.endpoint, timeoutMs: 5000 });
   });
@@ -99,6 +99,28 @@ describe('a client of OVSDB', () => {
     modified(change);
     await replica.until((now) => now.rows('Logical_Switch').get(UUID) !== before || undefined);
     expect(replica.rows('Logical_Switch').get(UUID)).toEqual({ ...row(), ...expected });
+  });
+
+  /** Has the server hang up once in the place of its next answer. */
+  const hangUpOnce = (): void => {
+    const { send } = server;
+    server.send = (socket) => {
+      server.send = send;
+      socket.destroy();
+    };
+  };
+
+  it('reads once more over a new connection where the server hangs up', async () => {
+    hangUpOnce();
+    expect(await client.select('Logical_Switch')).toEqual([]);
+    expect(server.asked.map(({ method }) => method)).toEqual(['transact', 'transact']);
+  });
+
+  it('never repeats a change: whether the server has made it is not known', async () => {
+    hangUpOnce();
+    const change = client.transact([{ op: 'delete', table: 'Logical_Switch', where: 'all' }]);
+    expect(await caught(change)).toMatchObject({ code: 'CONNECTION_FAILED', mayHaveChanged: true });
+    expect(server.asked.map(({ method }) => method)).toEqual(['transact']);
   });
 
   it('reads everything again when a change makes no sense', async () => {

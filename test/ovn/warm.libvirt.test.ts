@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IsolatedNetwork } from '../../src/index.js';
+import { IsolatedNetwork, RoutedNetwork } from '../../src/index.js';
 import { type Ovn, ovn } from '../../src/ovn/index.js';
 import { OvsdbServers } from '../lab/index.js';
 import { caught } from '../support/caught.js';
@@ -82,7 +82,12 @@ describe('the rows that all calls of a client share', () => {
 
   it("refuse the name of a switch that is somebody else's, also in a plan", async () => {
     await other.northbound.transact([{ op: 'insert', table: 'Logical_Switch', row: { name: 'theirs' } }]);
-    expect(await caught(cloud.networks.plan(quiet('theirs')))).toMatchObject({ code: 'NETWORK_EXISTS' });
+    const routed = RoutedNetwork.create('r').subnet('172.31.0.1/24');
+    await cloud.networks.ensure(routed, {
+      outside: { physicalNetwork: 'lan', addresses: ['198.51.100.10/24'], chassis: 'c1' },
+    });
+    for (const name of ['theirs', 'lvn-r-outside'])
+      expect(await caught(cloud.networks.plan(quiet(name)))).toMatchObject({ code: 'NETWORK_EXISTS' });
   });
 
   it('do not keep a program alive that has nothing more to do', async () => {

@@ -19,8 +19,6 @@ export interface UpdatedRow {
   readonly table: string;
   readonly uuid: string;
   readonly row: OvsdbRow | undefined;
-  /** The row as it was; absent for a new one. */
-  readonly before: OvsdbRow | undefined;
 }
 
 /**
@@ -57,8 +55,7 @@ function changesIn(
       throw new Unreadable(`updates of the table ${name}, which is not watched`);
     return [...Fields.of(changed, `the updates of ${name}`).entries].map(([uuid, update]) => {
       const before = rows.get(uuid);
-      const row = rowAfter(Fields.of(update, `an update of ${name}`), { uuid, before, table });
-      return { table: name, uuid, row, before };
+      return { table: name, uuid, row: rowAfter(Fields.of(update, `an update of ${name}`), { uuid, before, table }) };
     });
   });
 }

@@ -1,10 +1,8 @@
-import type { CallOptions } from '../../async/deadline.js';
 import { LibvirtError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
-import type { Ovsdb } from '../ovsdb.js';
 import { itemsOf } from './compare.js';
 import type { OvnOwnership } from './options.js';
-import { markOf, type OwnRows, ownerOfRows } from './own-rows.js';
+import { type OwnRows, ownerOfRows } from './own-rows.js';
 import { isGuest } from './stored.js';
 
 /** Ports of guests, and those that somebody has put into the switch by hand. */
@@ -25,24 +23,14 @@ export function assertUnused(found: OwnRows): void {
   });
 }
 
-/**
- * Looks for somebody else's switch of the same name.
- *
- * @throws `LibvirtError` code `NETWORK_EXISTS`
- */
-export async function assertNameFree(name: string, database: Ovsdb, options: CallOptions): Promise<void> {
-  const [where, columns] = [[['name', '==', name]] as const, ['external_ids']];
-  const switches = await database.select('Logical_Switch', { ...options, where, columns });
-  if (switches.every((row) => markOf(row, 'network') === name)) return;
-  throw new LibvirtError('NETWORK_EXISTS', `a logical switch "${name}" exists that this library has not made`, {
-    network: name,
-    hint: 'pick another name, or remove the switch with ovn-nbctl ls-del',
-  });
-}
-
-/** @throws `LibvirtError` code `NOT_OWNER` */
+/** @throws `LibvirtError` codes `NETWORK_EXISTS` and `NOT_OWNER` */
 export function assertOwn(found: OwnRows, { owner, foreign }: OvnOwnership): void {
   const { name, rows } = found;
+  if (found.hasForeignSwitch)
+    throw new LibvirtError('NETWORK_EXISTS', `a logical switch "${name}" exists that this library has not made`, {
+      network: name,
+      hint: 'pick another name, or remove the switch with ovn-nbctl ls-del',
+    });
   const actual = ownerOfRows(found);
   if (rows.size === 0 || foreign === true || actual === owner) return;
   const whose = actual === undefined ? 'has no owner' : `belongs to "${actual}"`;

@@ -12,8 +12,10 @@ export function isSame(wanted: OvsdbValueInput, found: OvsdbValue): boolean {
 export const itemsOf = (value: OvsdbValue): readonly unknown[] =>
   isList(value) ? value : value === undefined ? [] : [value];
 
-const isSameSet = (wanted: readonly unknown[], found: readonly unknown[]): boolean =>
-  wanted.length === found.length && wanted.every((item) => found.includes(item));
+function isSameSet(wanted: readonly unknown[], found: readonly unknown[]): boolean {
+  const items = new Set(found);
+  return wanted.length === items.size && wanted.every((item) => items.has(item));
+}
 
 const isSameMap = (wanted: ReadonlyMap<unknown, unknown>, found: ReadonlyMap<unknown, unknown>): boolean =>
   wanted.size === found.size && [...wanted].every(([key, value]) => found.get(key) === value);

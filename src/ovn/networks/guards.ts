@@ -1,4 +1,5 @@
 import type { OvsdbOperation } from '../database/operations.js';
+import type { OvsdbRowInput } from '../database/values.js';
 import type { OwnRow, OwnRows, RowChange } from './own-rows.js';
 
 /** Columns of the switch that every plan rests on: its marks, which hold the whole network, and its ports. */
@@ -10,20 +11,23 @@ const OF_SWITCH = ['external_ids', 'ports'];
  */
 export function guards(changes: readonly RowChange[], { name, rows }: OwnRows): readonly OvsdbOperation[] {
   const main = rows.get('switch');
-  const changed = changes.flatMap(({ before, compared }) =>
-    before === undefined || before === main ? [] : [guard(before, compared)],
+  const changed = changes.flatMap(({ before, wanted }) =>
+    before === undefined || before === main ? [] : [guard(before, restsOn(wanted))],
   );
-  if (main === undefined) return [guardOfName(name, undefined), ...changed];
-  const compared = changes.find(({ before }) => before === main)?.compared ?? [];
-  return [guardOfName(name, main), guard(main, [...new Set([...OF_SWITCH, ...compared])]), ...changed];
+  if (main === undefined) return [guardOfName(name), ...changed];
+  const wanted = changes.find(({ before }) => before === main)?.wanted;
+  return [guard(main, [...new Set([...OF_SWITCH, ...restsOn(wanted)])]), ...changed];
 }
 
-const guard = ({ table, uuid, row }: OwnRow, columns: readonly string[] = ['external_ids']): OvsdbOperation => ({
+/** The columns that the change of a row rests on. */
+const restsOn = (wanted: OvsdbRowInput = {}): readonly string[] => ['external_ids', ...Object.keys(wanted)];
+
+const guard = ({ table, uuid, row }: OwnRow, columns: readonly string[]): OvsdbOperation => ({
   ...{ op: 'wait', table, where: [['_uuid', '==', uuid]], columns, until: '==' },
   ...{ rows: [Object.fromEntries(columns.map((column) => [column, row[column]]))], timeoutMs: 0 },
 });
 
-const guardOfName = (name: string, main: OwnRow | undefined): OvsdbOperation => ({
+const guardOfName = (name: string): OvsdbOperation => ({
   ...{ op: 'wait', table: 'Logical_Switch', where: [['name', '==', name]], columns: ['_uuid'], until: '==' },
-  ...{ rows: main === undefined ? [] : [{ _uuid: main.uuid }], timeoutMs: 0 },
+  ...{ rows: [], timeoutMs: 0 },
 });

@@ -9,7 +9,7 @@ import type { OvsdbRow } from '../database/values.js';
 import { northboundRows } from '../model/northbound-rows.js';
 import type { OvnOutside } from '../model/outside.js';
 import type { Ovsdb } from '../ovsdb.js';
-import { assertNameFree, assertOwn, assertUnused } from './checks.js';
+import { assertOwn, assertUnused } from './checks.js';
 import { ipsIn, macIn, nicOptions, storedIn, withGuests } from './guests.js';
 import {
   ABSENT,
@@ -226,8 +226,6 @@ export class OvnNetworks {
   }
 
   async #attempt(goal: Goal, isDryRun: boolean, remaining: RemainingTime): Promise<OvnReached> {
-    // Its answer comes after all changes so far, also those that others have made.
-    await assertNameFree(goal.name, this.#database, remaining());
     const found = await this.#rows.read(goal.name, remaining());
     assertOwn(found, goal.ownership);
     const { changes, operations } = goal.reconcile(found);

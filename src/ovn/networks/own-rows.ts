@@ -26,6 +26,8 @@ export interface OwnRow {
 export interface OwnRows {
   readonly name: string;
   readonly rows: ReadonlyMap<string, OwnRow>;
+  /** A switch of the same name that is not marked: somebody else's. */
+  readonly hasForeignSwitch: boolean;
 }
 
 /** A row that changes. */
@@ -37,8 +39,8 @@ export interface RowChange {
   readonly columns: OvsdbRowInput;
   /** The row as it was; absent for a new one. */
   readonly before?: OwnRow | undefined;
-  /** The columns that the change rests on. */
-  readonly compared?: readonly string[] | undefined;
+  /** All columns that the network has in the row; absent for one that goes. */
+  readonly wanted?: OvsdbRowInput | undefined;
 }
 
 /** Reads a row that has changed; nothing where it is none of a network's. */

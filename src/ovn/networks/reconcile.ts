@@ -43,7 +43,8 @@ export interface WantedMarks {
  * @param found - what the database has
  */
 export function reconcile(wanted: readonly OvnRow[], marks: WantedMarks, found: OwnRows): Reconciliation {
-  const context: Context = { found, marks, wanted: new Map(wanted.map((row) => [row.key, row])) };
+  const managed = new Set([...found.rows.values()].map(({ uuid }) => uuid));
+  const context: Context = { found, marks, managed, wanted: new Map(wanted.map((row) => [row.key, row])) };
   const rows = wanted.map((row) => rowChange(row, context));
   const gone = [...found.rows.values()].filter(({ key }) => !context.wanted.has(key));
   const changes = [...rows.flatMap(({ change }) => change ?? []), ...gone.map(removalOf)];
@@ -59,6 +60,8 @@ interface Context {
   readonly wanted: ReadonlyMap<string, OvnRow>;
   readonly found: OwnRows;
   readonly marks: WantedMarks;
+  /** Uuids of the network's rows. */
+  readonly managed: ReadonlySet<string>;
 }
 
 interface Changed {
@@ -92,7 +95,7 @@ function added(wanted: OvnRow, context: Context): Changed {
   const row = Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, resolved(value, context)]));
   const external_ids = marksOf(wanted, context.marks);
   return {
-    change: { change: 'add', table, key, columns },
+    change: { change: 'add', table, key, columns, wanted: columns },
     operations: [{ op: 'insert', table, uuidName: nameOf(key), row: { ...row, external_ids } }],
   };
 }
@@ -136,8 +139,8 @@ function changed(row: OvnRow, before: OwnRow, context: Context): Changed {
   ];
   if (operations.length === 0) return { operations };
   const shown = [...values, ...new Map([...references, ...marks].map(([name, , value]) => [name, value]))];
-  const compared = [...Object.keys(row.columns), 'external_ids'];
-  return { change: { change: 'change', table, key, columns: Object.fromEntries(shown), before, compared }, operations };
+  const wanted = row.columns;
+  return { change: { change: 'change', table, key, columns: Object.fromEntries(shown), before, wanted }, operations };
 }
 
 function referenceMutations(
@@ -146,12 +149,12 @@ function referenceMutations(
   { row }: OwnRow,
   context: Context,
 ): readonly OvsdbMutation[] {
-  const [now, then] = [itemsOf(row[name]), Array.isArray(wanted) ? wanted : []];
-  const managed = new Set<unknown>([...context.found.rows.values()].map(({ uuid }) => uuid));
-  const gone = now.filter(
-    (uuid): uuid is string => typeof uuid === 'string' && managed.has(uuid) && !then.includes(uuid),
+  const items: readonly OvsdbAtomInput[] = Array.isArray(wanted) ? wanted : [];
+  const [now, then] = [new Set(itemsOf(row[name])), new Set<unknown>(items)];
+  const gone = [...now].filter(
+    (uuid): uuid is string => typeof uuid === 'string' && context.managed.has(uuid) && !then.has(uuid),
   );
-  const more = then.filter((item: OvsdbAtomInput) => !now.includes(item));
+  const more = items.filter((item) => !now.has(item));
   return [
     ...(gone.length === 0 ? [] : [[name, 'delete', gone] as const]),
     ...(more.length === 0 ? [] : [[name, 'insert', more] as const]),

@@ -1,4 +1,5 @@
 import type { StepFacts } from '../../client/plan/types.js';
+import { isRecord } from '../../schema/values.js';
 import type { OvsdbRow, OvsdbRowInput } from '../database/values.js';
 import type { OvnTable } from '../model/rows.js';
 import type { RowChange } from './own-rows.js';
@@ -40,7 +41,7 @@ const CUTTING: { readonly [table in OvnTable]?: readonly string[] } = {
 };
 
 /** Describes the change of a row. */
-export function stepOf({ change, table, key, columns, before }: RowChange): OvnStep {
+export function stepOf({ change, table, key, columns, before, wanted }: RowChange): OvnStep {
   const named = nameOf(columns) ?? nameOf(before?.row ?? {});
   const cuts = change === 'change' && (CUTTING[table] ?? []).some((column) => column in columns);
   return {
@@ -49,11 +50,23 @@ export function stepOf({ change, table, key, columns, before }: RowChange): OvnS
     table,
     row: key,
     what: `${change} ${WORDS[table]}${named === undefined ? '' : ` ${named}`}`,
-    why: cuts
-      ? 'connections through the router are cut for a moment'
-      : 'in the northbound database, together with all other steps',
+    why: [
+      cuts
+        ? 'connections through the router are cut for a moment'
+        : 'in the northbound database, together with all other steps',
+      ...warningsOf(key, wanted ?? {}),
+    ].join('; '),
     details: change === 'remove' ? undefined : Object.entries(columns).flatMap(([name, value]) => lineOf(name, value)),
   };
+}
+
+/** What a loss of a gateway chassis means for a network whose row says so. */
+function warningsOf(key: string, { options, gateway_chassis: gateways }: OvsdbRowInput): readonly string[] {
+  if (key === 'router' && isRecord(options) && typeof options['chassis'] === 'string')
+    return [`a gateway router does not move: without chassis ${options['chassis']} guests reach each other alone`];
+  if (key === 'router_outside' && Array.isArray(gateways) && gateways.length === 2)
+    return ['of two chassis neither takes over, since it cannot tell that the other one is gone: three or more do'];
+  return [];
 }
 
 function nameOf(columns: OvsdbRowInput | OvsdbRow): string | undefined {

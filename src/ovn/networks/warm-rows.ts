@@ -4,18 +4,25 @@ import type { Follower } from '../follower.js';
 import { OVN_TABLES } from '../model/rows.js';
 import type { Report } from '../monitor.js';
 import type { Ovsdb } from '../ovsdb.js';
+import { ByName } from './by-name.js';
 import { FORMAT, MARKS, markOf, type OwnRow, type OwnRows, ownRowOf } from './own-rows.js';
 
-const WATCH = { where: [['external_ids', 'includes', { [MARKS.format]: FORMAT }]] } as const;
+const OWN = { where: [['external_ids', 'includes', { [MARKS.format]: FORMAT }]] } as const;
+
+/** Switches of others are watched for their names. */
+const WATCHES = { ...Object.fromEntries(OVN_TABLES.map((table) => [table, OWN])), Logical_Switch: {} };
 
 /** The rows of all networks, which one monitor keeps up to date for all calls of a client. */
 export class WarmRows {
+  readonly #database: Ovsdb;
   readonly #follower: Follower;
-  readonly #rowsOf = new Map<string, Map<string, OwnRow>>();
+  readonly #own = new ByName<OwnRow>();
+  /** Uuids of switches that are not those of the network whose name they have. */
+  readonly #foreign = new ByName<string>();
 
   constructor(database: Ovsdb) {
-    const watches = Object.fromEntries(OVN_TABLES.map((table) => [table, WATCH]));
-    this.#follower = database.follow(watches, (report) => this.#hear(report));
+    this.#database = database;
+    this.#follower = database.follow(WATCHES, (report) => this.#hear(report));
   }
 
   /**
@@ -24,32 +31,28 @@ export class WarmRows {
    * @throws as {@link Ovsdb.transact}
    */
   async read(name: string, options: CallOptions): Promise<OwnRows> {
+    // Even an empty answer comes after all changes so far, also those that others have made.
+    await this.#database.transact([], options);
     await this.#follower.current(options);
-    const rows = [...(this.#rowsOf.get(name)?.values() ?? [])];
-    return { name, rows: new Map(rows.map((row) => [row.key, row])) };
+    const rows = this.#own.of(name).map((own) => [own.key, own] as const);
+    return { name, rows: new Map(rows), hasForeignSwitch: this.#foreign.of(name).length > 0 };
   }
 
   #hear({ isWhole, changes }: Report): void {
-    if (isWhole) this.#rowsOf.clear();
-    for (const change of changes) {
-      this.#take(change);
-      this.#put(change);
+    if (isWhole) {
+      this.#own.clear();
+      this.#foreign.clear();
     }
+    for (const change of changes) this.#change(change);
   }
 
-  #take({ uuid, before }: UpdatedRow): void {
-    const name = before === undefined ? undefined : markOf(before, 'network');
-    if (name === undefined) return;
-    const rows = this.#rowsOf.get(name);
-    rows?.delete(uuid);
-    if (rows?.size === 0) this.#rowsOf.delete(name);
-  }
-
-  #put(change: UpdatedRow): void {
-    const own = ownRowOf(change);
-    const name = own === undefined ? undefined : markOf(own.row, 'network');
-    if (own === undefined || name === undefined) return;
-    const rows = this.#rowsOf.get(name) ?? new Map<string, OwnRow>();
-    this.#rowsOf.set(name, rows.set(own.uuid, own));
+  #change(change: UpdatedRow): void {
+    const { table, uuid, row } = change;
+    this.#own.delete(uuid);
+    this.#foreign.delete(uuid);
+    if (row === undefined) return;
+    const [own, network, name] = [ownRowOf(change), markOf(row, 'network'), row['name']];
+    if (own !== undefined && network !== undefined) this.#own.set(uuid, network, own);
+    if (table === 'Logical_Switch' && typeof name === 'string' && name !== network) this.#foreign.set(uuid, name, uuid);
   }
 }
