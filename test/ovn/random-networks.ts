@@ -10,24 +10,36 @@ export interface Desired {
 }
 
 /** A random network of any kind that OVN has. */
-export const randomNetwork = (name: string, random: Random): Desired => ({
-  network: filled(random.pick([NatNetwork, RoutedNetwork, IsolatedNetwork]).create(name), random),
-  outside: randomOutside(random),
-});
+export const randomNetwork = (name: string, random: Random): Desired => {
+  const empty = random.pick([NatNetwork, RoutedNetwork, IsolatedNetwork]).create(name);
+  return {
+    network: withForwards(withNames(withLimits(withSubnets(empty, random), random), random), random),
+    outside: randomOutside(random),
+  };
+};
 
-/** A random network of the same kind, which reaches the outside in the same way. */
-export const randomSibling = ({ network, outside }: Desired, random: Random): Desired => ({
-  network: filled(emptied(network), random),
-  outside,
-});
+/** Changes that leave the guests what they have, by number. */
+const EDITS: readonly ((network: Virtual, n: number) => Virtual)[] = [
+  (network, n) => network.mtu(1280 + n),
+  (network, n) => network.domain(`d${n}.test`),
+  (network, n) => network.dnsHost({ ip: '10.1.0.9', hostnames: [`host-${n}`] }),
+  (network, n) => network.bandwidth({ inbound: { average: 5000 + n }, outbound: { average: 6000 + n } }),
+  (network) => network.with({ bandwidth: undefined }),
+  (network) => network.dns({ enable: true }),
+  (network, n) => network.route({ to: `10.6${n % 10}.0.0/16`, via: '10.1.0.200' }),
+  (network, n) =>
+    network instanceof NatNetwork
+      ? network.forwardPort({ protocol: 'tcp', hostPort: 9000 + n, to: { ip: '10.1.0.99' } })
+      : network,
+  (network, n) => network.subnet(`10.3.${n}.1/24`),
+  (network) => network.isolatePorts(false),
+];
 
-function emptied({ name, kind }: Virtual): Virtual {
-  if (kind === 'nat') return NatNetwork.create(name);
-  return kind === 'route' ? RoutedNetwork.create(name) : IsolatedNetwork.create(name);
+/** The same network with one to three of the changes that guests do not notice. */
+export function randomEdit({ network, outside }: Desired, random: Random): Desired {
+  const edits = random.list(1, 3, () => random.pick(EDITS));
+  return { network: edits.reduce((one, edit) => edit(one, random.int(1, 99)), network), outside };
 }
-
-const filled = (empty: Virtual, random: Random): Virtual =>
-  withForwards(withNames(withLimits(withSubnets(empty, random), random), random), random);
 
 type Virtual = Desired['network'];
 

@@ -12,9 +12,6 @@ export interface GuestWords {
   readonly outside: readonly [string, ...string[]];
 }
 
-/** How long a packet may wait for its answer, in seconds: long enough for those that are sent again where the first ones are lost. */
-const PATIENCE = 5;
-
 const logOf = (address: string): string => `log=/tmp/ping-$(busybox cat /sys/class/net/eth0/address)-${address}`;
 
 /** A guest of hosts with OVN, or a machine of their LAN. */
@@ -61,26 +58,40 @@ export class OvnGuest {
     this.sh(addresses.map((address) => `(${until(address)}) || exit`).join('\n'));
   }
 
-  /** Begins to ping addresses that answer, without a pause. The first answers have come when this returns. */
+  /** Begins to ping addresses without a pause. */
   beginPings(addresses: readonly string[]): void {
     const begin = (address: string) =>
-      `busybox ping -i 0.05 ${address} >$log 2>&1 & echo $! >$log.pid; until busybox grep -q seq= $log; do sleep 0.01; done`;
-    this.sh(`timeout 20 sh -c '${addresses.map((address) => `${logOf(address)}; ${begin(address)}`).join('\n')}'`);
+      `${logOf(address)}; busybox ping -i 0.05 ${address} >$log 2>&1 & echo $! >$log.pid`;
+    this.sh(addresses.map((address) => `(${begin(address)})`).join('\n'));
   }
 
-  /** Ends the pings of {@link OvnGuest.beginPings}, after one more second for an answer. @returns what came of each */
+  /** Ends the pings of {@link OvnGuest.beginPings}, ten questions later. @returns what came of each */
   endPings(addresses: readonly string[]): readonly PingLog[] {
-    return addresses.map((address) => {
-      const more = `timeout 1 sh -c 'tail -n 0 -f $log | busybox grep -m 1 -q seq='`;
-      return readPingLog(this.sh(`${logOf(address)}; ${more}; kill $(cat $log.pid); cat $log`));
-    });
+    this.sh(
+      addresses
+        .map((address) => `busybox ping -i 0.05 -c 10 -W 1 ${address} >/dev/null`)
+        .join(' & ')
+        .concat('; wait'),
+    );
+    return addresses.map((address) =>
+      readPingLog(
+        this.sh(
+          `${logOf(address)}; pid=$(cat $log.pid); kill -INT $pid; timeout 5 tail --pid=$pid -f /dev/null; cat $log`,
+        ),
+      ),
+    );
   }
 
-  /** Sends many packets at once, and says what comes of each. @param lines - such as `tcp 10.0.0.1 80` and `ping fd00::1` */
-  async probes(lines: readonly string[]): Promise<Probe[]> {
+  /**
+   * Sends many packets at once, and says what comes of each.
+   *
+   * @param lines - such as `tcp 10.0.0.1 80` and `ping fd00::1`
+   * @param patience - seconds that each may wait for an answer: by default long enough to be sent again where the first is lost
+   */
+  async probes(lines: readonly string[], patience = 5): Promise<Probe[]> {
     const [file, ...args] = this.#words.outside;
     const child = start(file, [...args, NETPROBE, 'batch']);
-    child.stdin.end(lines.map((line) => `${line} --timeout ${PATIENCE}\n`).join(''));
+    child.stdin.end(lines.map((line) => `${line} --timeout ${patience}\n`).join(''));
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
     return readProbes({ stdout, stderr });
   }

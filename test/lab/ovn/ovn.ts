@@ -92,7 +92,9 @@ export class Ovn {
 
   /** What the controller of a host has written about what it cannot parse. */
   complaints(host: OvnHost): string {
-    return this.#sh('busybox grep -hE "error parsing|[Ss]yntax error|Invalid|bad " $LAB/$1/ovn-*.log || [ $? = 1 ]', [host]);
+    return this.#sh('busybox grep -hE "error parsing|[Ss]yntax error|Invalid|bad " $LAB/$1/ovn-*.log || [ $? = 1 ]', [
+      host,
+    ]);
   }
 
   /** Ends the hosts with all that runs on them. */
