@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { localRunner, type Runner } from '../../../src/host/runner/runner.js';
 import { runOrThrow } from '../../support/run.js';
 import { ovnPart } from '../parts.js';
 import { folderOf, Sandbox } from '../sandbox.js';
@@ -83,6 +84,20 @@ export class Ovn {
     const uplinks = typeof hosts === 'string' ? [hosts] : hosts;
     this.#sh(`lan "$@"\n${uplinks.map((host) => `uplink ${host}`).join('\n')}`, addresses);
     return this.#guestIn('outside');
+  }
+
+  /** Runs programs on a host. */
+  runner(host: OvnHost): Runner {
+    const folder = `/run/ovn-lab/${host}`;
+    const folders = ['OVS_RUNDIR', 'OVS_LOGDIR', 'OVN_RUNDIR', 'OVN_LOGDIR'].map((name) => `${name}=${folder}`);
+    const path = 'PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/openvswitch-switch';
+    const words = [...this.#sandbox.enter, 'chroot', this.#root, 'env', path, ...folders, 'ip', 'netns', 'exec', host];
+    return localRunner({ label: host, prefix: words });
+  }
+
+  /** Where Open vSwitch's own database of a host listens. */
+  openVswitch(host: OvnHost): string {
+    return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/${host}/db.sock`;
   }
 
   /** Where the northbound database listens. */
