@@ -107,7 +107,9 @@ export class Ovn {
 
   /** What the controller of a host has written about what it cannot parse. */
   complaints(host: OvnHost): string {
-    return this.#sh('grep -hE "error parsing|Syntax error|Invalid" $LAB/$1/*.log || true', [host]);
+    return this.#sh('busybox grep -hE "error parsing|[Ss]yntax error|Invalid|bad " $LAB/$1/ovn-*.log || [ $? = 1 ]', [
+      host,
+    ]);
   }
 
   /** Ends the hosts with all that runs on them. */
