@@ -100,6 +100,31 @@ export class Ovn {
     return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/${host}/db.sock`;
   }
 
+  /** Kills the controller of a host. */
+  killController(host: OvnHost): void {
+    this.#sh('crash "$1" ovn-controller', [host]);
+  }
+
+  /** Starts the controller of a host. */
+  beginController(host: OvnHost): void {
+    this.#sh('controller "$1"', [host]);
+  }
+
+  /** Kills both databases, and northd. */
+  killCentral(): void {
+    this.#sh('for service in ovnnb ovnsb ovn-northd; do crash h1 $service; done', []);
+  }
+
+  /** Starts both databases, and northd. */
+  beginCentral(): void {
+    this.#sh('database nb; database sb; northd', []);
+  }
+
+  /** Takes the power from a host with its guests, at once. It is in the LAN. */
+  lose(host: OvnHost): void {
+    this.#sh('lose "$1"', [host]);
+  }
+
   /** Where the northbound database listens. */
   get northbound(): string {
     return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/h1/ovnnb_db.sock`;
