@@ -3,7 +3,7 @@ import { CALL_OPTIONS } from '../../async/deadline.js';
 import type { CallOptions } from '../../client/index.js';
 import { LibvirtError } from '../../errors/index.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
-import { expectOpenings } from '../../preview/openings/arguments.js';
+import { expectOpenings } from '../../preview/arguments.js';
 import { mergedOpening, readOpening } from '../../preview/openings/notes.js';
 import type { Opening } from '../../preview/openings/opening.js';
 import { filesOf, type RenderedOpening, renderOpening } from '../../preview/openings/render.js';
