@@ -95,6 +95,11 @@ export class Ovn {
     return localRunner({ label: host, prefix: words });
   }
 
+  /** Where the southbound database listens. */
+  get southbound(): string {
+    return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/h1/ovnsb_db.sock`;
+  }
+
   /** Where Open vSwitch's own database of a host listens. */
   openVswitch(host: OvnHost): string {
     return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/${host}/db.sock`;
@@ -135,6 +140,20 @@ export class Ovn {
     return this.#sh('busybox grep -hE "error parsing|[Ss]yntax error|Invalid|bad " $LAB/$1/ovn-*.log || [ $? = 1 ]', [
       host,
     ]);
+  }
+
+  /** What OVN cannot parse of what is in its southbound database, on whichever host. */
+  unparsed(): string {
+    // It reads and parses everything before it looks for the datapath that it follows a packet in.
+    const printed = this.#sh('on h1 ovn-trace --db=unix:$LAB/h1/ovnsb_db.sock nowhere ip 2>&1 || true', []);
+    return printed.replace('unknown datapath "nowhere"', '').trim();
+  }
+
+  /** What northd has written about rows that it left out. */
+  northdComplaints(): string {
+    // It says so of each reserved address whose guest has its port; nothing is wrong with that.
+    const known = 'Duplicate IP set';
+    return this.#sh(`busybox grep WARN $LAB/h1/ovn-northd.log | busybox grep -v "${known}" || [ $? = 1 ]`, []);
   }
 
   /** Ends the hosts with all that runs on them. */
