@@ -95,6 +95,11 @@ export class Ovn {
     return localRunner({ label: host, prefix: words });
   }
 
+  /** Where the southbound database listens. */
+  get southbound(): string {
+    return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/h1/ovnsb_db.sock`;
+  }
+
   /** Where Open vSwitch's own database of a host listens. */
   openVswitch(host: OvnHost): string {
     return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/${host}/db.sock`;
