@@ -41,7 +41,7 @@ function insideRows(shape: OvnShape): readonly OvnRow[] {
     mac: routerMac,
     networks: subnets.map(({ subnet }) => subnet.toString()),
     ipv6_ra_configs: advertisements(shape),
-    // Who sends larger packets from outside is told so; tunnels would lose them.
+    // It answers larger packets from outside; tunnels would lose them without a word.
     options: shape.outside === undefined ? {} : compact({ gateway_mtu: shape.mtu }),
   };
   return [
