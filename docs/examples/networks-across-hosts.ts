@@ -24,6 +24,38 @@ export async function makeLab(tls: OvsdbTls): Promise<boolean> {
 
 // #endregion
 
+// #region anywhere
+import { formatPlan, type Host } from 'libvirt-network';
+import type { NetworksAnywhere, Ovn } from 'libvirt-network/ovn';
+
+async function update(networks: NetworksAnywhere): Promise<void> {
+  console.log(formatPlan(await networks.plan(lab, { owner: 'team-a' })));
+  const results = await networks.ensureAll([lab], { owner: 'team-a', running: true });
+  for (const { network, status, error } of results) console.log(network, status, error?.message);
+}
+
+export async function updateBoth(host: Host, cloud: Ovn): Promise<void> {
+  await update(host.networks);
+  await update(cloud.networks);
+}
+
+// #endregion
+
+// #region chassis
+import { sshRunner } from 'libvirt-network/host';
+import { chassis, renderChassis } from 'libvirt-network/ovn';
+
+export async function prepare(): Promise<void> {
+  const report = await chassis(sshRunner('root@kvm2'), {
+    southbound: 'ssl:10.0.0.1:6642,ssl:10.0.0.2:6642,ssl:10.0.0.3:6642',
+    ip: '10.0.0.2',
+    bridges: { lan: 'br-ex' },
+  });
+  if (!report.ok) console.log(renderChassis(report));
+}
+
+// #endregion
+
 // #region openings
 import type { OvnOutside } from 'libvirt-network/ovn';
 
@@ -49,35 +81,3 @@ export async function waitForPorts(northbound: Ovsdb): Promise<void> {
 // #endregion
 
 console.log(`${lab.name} has ${lab.subnets.join(', ')}`);
-
-// #region hosts
-import { applyAll, type Host, IsolatedNetwork } from 'libvirt-network';
-import { guests } from 'libvirt-network/guests';
-import type { Ovn } from 'libvirt-network/ovn';
-
-const quiet = IsolatedNetwork.create('quiet')
-  .mtu(1442) // what Geneve leaves of 1500
-  .subnet('172.30.0.1/24', (s) => s.dhcp('172.30.0.100', '172.30.0.199'));
-
-/** Makes the network, and lets guests of each host into it. */
-export async function makeQuiet(cloud: Ovn, hosts: readonly Host[]): Promise<void> {
-  await cloud.networks.ensure(quiet);
-  const networks = [cloud.networks.attachment()];
-  const { results } = await applyAll(hosts.map((host) => ({ host, networks, running: true, autostart: true })));
-  for (const { error } of results) if (error) throw error;
-}
-
-/** Plugs a guest in, while it runs or not. */
-export async function plugIn(cloud: Ovn, host: Host, name: string, mac: string): Promise<void> {
-  const { nic } = await cloud.networks.port('quiet', { mac });
-  const guest = await guests(host).get(name);
-  await guest.attach(nic);
-}
-
-/** Unplugs it, and takes its port away. */
-export async function unplug(cloud: Ovn, host: Host, name: string, mac: string): Promise<void> {
-  const guest = await guests(host).get(name);
-  await guest.detach(mac);
-  await cloud.networks.removePort('quiet', mac);
-}
-// #endregion

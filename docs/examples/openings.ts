@@ -95,5 +95,10 @@ const source = ownAddress(guest, '198.51.100.77', { backend: 'nftables', device:
 await installOpenings([source], { dryRun: true });
 // #endregion
 
+// #region keep
+const kept = ownAddress(guest, guest.address, { backend: 'nftables', device: 'virbr11' });
+await installOpenings([kept], { dryRun: true });
+// #endregion
+
 void commands;
 void onHost;

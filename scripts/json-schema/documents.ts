@@ -24,11 +24,19 @@ const ofTable =
   (type, defs) =>
     tableSchema(table, type, defs);
 
+/** Editors write the name of its schema into a document. */
+const withSchemaName = (schema: JsonSchema): JsonSchema =>
+  schema.additionalProperties === false
+    ? { ...schema, properties: { $schema: { type: 'string' }, ...schema.properties } }
+    : schema;
+
 /** One of the types of NICs; a document without a type is for `user`, or of a type that is newer than this library. */
 const ofNics: Document['schema'] = (type, defs) => {
   const { other, ...known } = mapValues(NIC_TABLES, (table, kind) => {
     const member = type.member('type', kind);
-    return defs.refer(member.name ?? kind, table, () => described(tableSchema(table, member, defs), member.prose));
+    return defs.refer(member.name ?? kind, table, () =>
+      described(withSchemaName(tableSchema(table, member, defs)), member.prose),
+    );
   });
   const schema = byType(known);
   const typeless = when({ not: { required: ['type'] } }, { anyOf: [known['user'] ?? {}, other ?? {}] });
@@ -90,11 +98,12 @@ function schemaOf(name: string, { title, schema }: Document, type: SourceType | 
   if (type === undefined) throw new Error(`${name} has no type`);
   const defs = new Definitions();
   const root = schema(type, defs);
+  const defined = root.$ref?.replace('#/$defs/', '');
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: `urn:libvirt-network:schema:${name}`,
     title,
-    ...root,
-    $defs: defs.toJSON(),
+    ...withSchemaName(root),
+    $defs: mapValues(defs.toJSON(), (one, key) => (key === defined ? withSchemaName(one) : one)),
   };
 }

@@ -1,4 +1,5 @@
 import type { OptionNames } from '../options/options.js';
+import { timeoutOf } from '../options/values.js';
 
 /** Returns the options of the next operation of a call, with the time that the call has left. */
 export type RemainingTime = () => CallOptions;
@@ -6,10 +7,12 @@ export type RemainingTime = () => CallOptions;
 /**
  * Spreads the time of one call over its operations, so that all together end in time. Without `timeoutMs` each has the
  * transport's own.
+ *
+ * @throws `LibvirtError` code `INVALID_ARGUMENT` for a time that is not a whole number of milliseconds from 1
  */
 export function deadline({ signal, timeoutMs }: CallOptions): RemainingTime {
   if (timeoutMs === undefined) return () => ({ signal });
-  const end = performance.now() + timeoutMs;
+  const end = performance.now() + timeoutOf(timeoutMs);
   // A timer of 0 ms would be one of 1 ms all the same.
   return () => ({ signal, timeoutMs: Math.max(1, Math.ceil(end - performance.now())) });
 }
@@ -18,7 +21,7 @@ export function deadline({ signal, timeoutMs }: CallOptions): RemainingTime {
 export interface CallOptions {
   /** Ends the call; it then throws the signal's own reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Longest time in milliseconds. Default: the transport's. */
+  /** Longest time in milliseconds, a whole number from 1. Default: the transport's. */
   readonly timeoutMs?: number | undefined;
 }
 

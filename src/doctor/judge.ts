@@ -1,20 +1,23 @@
 import { LibvirtError } from '../errors/index.js';
 import { compact } from '../schema/values.js';
 import { assertEvidence } from './check-evidence.js';
-import type { HostEvidence, NotSeen } from './evidence.js';
+import type { HostEvidence, NetworkEvidence, NotSeen } from './evidence.js';
 import { FINDINGS, type Finding, type FindingId } from './findings.js';
+import { LOOKS } from './gather/looks.js';
 import type { ProbeTarget } from './gather/probe-guests.js';
-import { arp, bridge, bridgeAddresses } from './judge/bridge.js';
+import { arp, bridge, bridgeAddresses, uplinkIpv6 } from './judge/bridge.js';
 import { explains, notOnHost } from './judge/excluded.js';
 import { type Facts, factsOf, type NetworkFacts } from './judge/facts.js';
 import { allLost, type FlowModel, filtersFrames, flowModelOf, lostOf } from './judge/flows.js';
 import { lostForwards } from './judge/forwards.js';
+import { guestsElsewhere } from './judge/guest-routes.js';
 import { connections, pool, reservations } from './judge/leases.js';
 import { lossesAsFindings } from './judge/losses.js';
 import { resolver } from './judge/names.js';
 import { addressesOf, type PluggedNic, plug } from './judge/nic.js';
 import { otherSource, ownRules } from './judge/own-rules.js';
-import { guestsElsewhere, othersIntoBridge, uplink } from './judge/routes.js';
+import { pointing } from './judge/pointing.js';
+import { othersIntoBridge, uplink } from './judge/routes.js';
 import { inactive, service, unreachable } from './judge/service.js';
 import { probeTargets, silent } from './judge/silent.js';
 import { obstacles, skippedHooks } from './judge/start.js';
@@ -46,20 +49,32 @@ export function judge(evidence: HostEvidence, target: DiagnosisTarget): Diagnosi
   const networks = networksOf(facts, scope, nics);
   const model = flowModelOf(facts);
   const found = [
-    ...unreachable(evidence),
-    ...networks.flatMap((one) => networkFindings({ facts, model, complaint: scope.complaint }, one)),
+    ...unreachable(facts.evidence),
+    ...networks.flatMap((one) => networkFindings({ facts, model, scope }, one)),
     ...nics.flatMap((nic) => nicFindings(facts, model, nic)),
     ...skippedHooks(facts),
   ];
-  const isSeen = model !== undefined;
   const all = [...found, ...silent(facts, found)];
-  const findings = [...all, ...notOnHost({ facts, scope, networks, nics, findings: all, isSeen })];
+  const findings = [
+    ...all,
+    ...notOnHost({ facts, scope, networks, nics, findings: all, isSeen: isSeenWhole(facts, model) }),
+  ];
   return {
     host: evidence.host,
     findings: inOrder(findings, scope.complaint),
-    notSeen: [...evidence.notSeen, ...facts.notSeen],
+    notSeen: [...facts.evidence.notSeen, ...facts.notSeen],
   };
 }
+
+/** Looks without which nobody can say that the host is well. */
+const NEEDED = ['links', 'addresses', 'routes4', 'ports', 'sysctl', 'nft', 'dnsmasq', 'resolver'] as const;
+const PARTS: ReadonlySet<string> = new Set(Object.values(LOOKS).map(({ what }) => what));
+
+/** Tells whether everything about the host itself was seen. */
+const isSeenWhole = ({ evidence: { looks, notSeen } }: Facts, model: FlowModel | undefined): boolean =>
+  model !== undefined &&
+  NEEDED.every((name) => looks[name] !== undefined) &&
+  notSeen.every(({ what }) => !PARTS.has(what));
 
 /** The guests that packets are sent to for a target. */
 export function targetsOf(evidence: HostEvidence, target: DiagnosisTarget): readonly ProbeTarget[] {
@@ -69,33 +84,46 @@ export function targetsOf(evidence: HostEvidence, target: DiagnosisTarget): read
 
 /** The first fault of these explains all others. */
 const GATES = [
-  (facts: Facts, on: NetworkFacts, complaint: Complaint | undefined) => [
-    ...obstacles(facts, on, complaint),
-    ...inactive(on),
+  ({ facts, scope }: Place, on: NetworkFacts) => [
+    ...obstacles(facts, on, scope.complaint),
+    ...inactive(on, isMissed(facts, scope, on)),
   ],
-  bridge,
+  ({ facts }: Place, on: NetworkFacts) => bridge(facts, on),
 ];
 
+/** A network that does not run is missed when somebody asks about it, when it should have started, and by its guests. */
+const isMissed = ({ nics }: Facts, { network, guest }: Scope, { state }: NetworkFacts): boolean =>
+  network !== undefined || guest !== undefined || state.autostart || nics.some((nic) => nic.network === state.name);
+
 /** What is looked at where the network runs and its bridge is up. */
-const CHECKS = [service, bridgeAddresses, arp, uplink, guestsElsewhere, resolver, pool, reservations, connections];
+const CHECKS = [
+  service,
+  bridgeAddresses,
+  arp,
+  uplink,
+  uplinkIpv6,
+  guestsElsewhere,
+  resolver,
+  pool,
+  reservations,
+  connections,
+];
 
 interface Place {
   readonly facts: Facts;
   readonly model: FlowModel | undefined;
-  readonly complaint: Complaint | undefined;
+  readonly scope: Scope;
 }
 
-function networkFindings({ facts, model, complaint }: Place, on: NetworkFacts): readonly Finding[] {
+function networkFindings(place: Place, on: NetworkFacts): readonly Finding[] {
+  const { facts, model } = place;
   for (const gate of GATES) {
-    const found = gate(facts, on, complaint);
+    const found = gate(place, on);
     if (found.length > 0) return found;
   }
+  if (on.preview === undefined) return pointing(facts, on, place.scope.complaint);
   const direct = CHECKS.flatMap((check) => check(facts, on));
-  return [
-    ...direct,
-    ...othersIntoBridge(facts),
-    ...(model === undefined || on.preview === undefined ? [] : modelled(facts, model, on)),
-  ];
+  return [...direct, ...othersIntoBridge(facts), ...(model === undefined ? [] : modelled(facts, model, on))];
 }
 
 function modelled(facts: Facts, model: FlowModel, on: NetworkFacts): readonly Finding[] {
@@ -139,16 +167,16 @@ function networksOf(
   nics: readonly PluggedNic[],
 ): readonly NetworkFacts[] {
   if (network !== undefined) {
-    const found = facts.networks.filter(({ state }) => state.name === network || state.uuid === network);
-    if (found.length === 0 && facts.evidence.unreachable === undefined) throw unknownNetwork(network);
-    return found;
+    const isMeant = ({ name, uuid }: NetworkEvidence): boolean => name === network || uuid === network;
+    const { networks: all, unreachable: gone } = facts.evidence;
+    if (!all.some(isMeant) && gone === undefined) throw unknownNetwork(network);
+    return facts.networks.filter(({ state }) => isMeant(state));
   }
   if (guest !== undefined) {
     const own = new Set(nics.map((nic) => nic.network));
     return facts.networks.filter(({ state }) => own.has(state.name));
   }
-  if (complaint === 'does not start') return facts.networks.filter(({ state }) => !state.active);
-  return facts.networks.filter(({ state }) => state.active || state.autostart);
+  return complaint === 'does not start' ? facts.networks.filter(({ state }) => !state.active) : facts.networks;
 }
 
 const unknownNetwork = (network: string): LibvirtError =>

@@ -13,7 +13,8 @@ const LONG_LIST = 16;
 const known = /* @__PURE__ */ new WeakSet<object>();
 
 /**
- * Returns a deeply frozen copy of plain data, without properties that are `undefined`; a hole of a list becomes an item that is
+ * Returns a deeply frozen copy of plain data, without properties that are `undefined`, and without the `$schema` that editors write
+ * at the head of a document; a hole of a list becomes an item that is
  * `undefined`, so that checks see it. What is deeply frozen already is taken as it is, so that changing one thing of a
  * large network copies little.
  *
@@ -81,7 +82,8 @@ function copyOfObject(value: object, depth: number): object {
   const copy: Record<string, unknown> = Object.getPrototypeOf(value) === null ? Object.create(null) : {};
   let isSame = isPlainFrozen(value);
   for (const [key, item] of Object.entries(value)) {
-    const kept = item === undefined ? undefined : copyAt(item, depth + 1);
+    const isLeftOut = item === undefined || (depth === 0 && key === '$schema');
+    const kept = isLeftOut ? undefined : copyAt(item, depth + 1);
     if (kept !== undefined) setOwn(copy, key, kept);
     if (kept === undefined || kept !== item) isSame = false;
   }

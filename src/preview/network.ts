@@ -6,6 +6,7 @@ import { forwardModeOf, isLayer3 } from '../schema/network/canonical.js';
 import type { Ip } from '../schema/network/ip.js';
 import type { NetworkDocument } from '../schema/network/network.js';
 import type { ReleaseOption } from '../schema/release.js';
+import { expectNetwork } from './expect-network.js';
 
 /** A subnet that libvirt gives the bridge an address of. */
 export interface PreviewSubnet {
@@ -32,6 +33,7 @@ export interface PreviewNetwork {
  * @throws LibvirtError code `INVALID_ARGUMENT` when the bridge has no name yet
  */
 export function previewOf(network: BaseNetwork, options: ReleaseOption = {}): PreviewNetwork | undefined {
+  expectNetwork(network, 'a preview');
   network.assertDefinable({ libvirt: options.libvirt });
   const { document } = network;
   if (!isLayer3(document)) return undefined;

@@ -1,7 +1,7 @@
 import { onAbort } from '../async/abort.js';
 import type { BoundedQueue, StreamEvent } from '../transport/event-queue.js';
 import type { FeedOf } from '../transport/event-stream.js';
-import type { ReconnectOptions } from '../transport/reconnect.js';
+import { type ReconnectOptions, tellListening } from '../transport/reconnect.js';
 
 /** A listener. */
 interface Listener<E extends StreamEvent, O> {
@@ -42,7 +42,7 @@ export class EventHub<E extends StreamEvent, O extends ReconnectOptions> {
     this.#lost = undefined;
     for (const { queue, options } of this.#listeners) {
       queue.miss(this.#now());
-      tell(options);
+      tellListening(queue, options.onListening);
     }
   }
 
@@ -63,11 +63,7 @@ export class EventHub<E extends StreamEvent, O extends ReconnectOptions> {
           this.#listeners.delete(listener);
           resolve();
         });
-        if (error === undefined) tell(options);
+        if (error === undefined) tellListening(queue, options.onListening);
       });
   }
-}
-
-function tell({ onListening }: ReconnectOptions): void {
-  if (onListening !== undefined) queueMicrotask(onListening);
 }

@@ -182,7 +182,7 @@ export interface EventOptions {
   readonly reconnect?: boolean | undefined;
   /**
    * Called when the daemon has agreed to tell: from now on nothing is missed. After a lost connection it is
-   * called again.
+   * called again. What it throws ends the stream: the reader's next read throws it.
    */
   readonly onListening?: (() => void) | undefined;
 }

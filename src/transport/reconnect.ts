@@ -8,6 +8,17 @@ import type { EventOptions } from './operations.js';
 /** Options of a stream that may go over several connections. */
 export type ReconnectOptions = Pick<EventOptions, 'reconnect' | 'onListening'>;
 
+/** Calls `onListening` soon. What it throws ends the stream, so that its reader gets to know. */
+export function tellListening(
+  queue: { readonly end: (error: unknown) => void },
+  onListening: ReconnectOptions['onListening'],
+): void {
+  if (onListening === undefined) return;
+  Promise.resolve()
+    .then(onListening)
+    .catch((error: unknown) => queue.end(error));
+}
+
 /** One connection of a stream of events, from its start to its loss. */
 export class Round<E extends StreamEvent> {
   readonly #queue: BoundedQueue<E>;
@@ -29,7 +40,7 @@ export class Round<E extends StreamEvent> {
   /** To be called when the daemon has agreed to tell: from then on a reader can look at the state without missing what comes next. */
   readonly listening = (): void => {
     this.#live();
-    if (this.#onListening !== undefined) queueMicrotask(this.#onListening);
+    tellListening(this.#queue, this.#onListening);
   };
 
   /** Passes an event on. */

@@ -1,4 +1,6 @@
-import { connect, type Host } from 'libvirt-network';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect, FilterBinding, type Host } from 'libvirt-network';
 import {
   type Diagnosis,
   type DiagnosisTarget,
@@ -11,6 +13,8 @@ import { expect } from 'vitest';
 import { viewThrough } from '../lab/index.js';
 import { FirewallHost } from '../preview/firewalls/host.js';
 import { GUESTS } from '../preview/firewalls/networks.js';
+import { runOrThrow } from '../support/run.js';
+import type { Packet } from './recipes/recipe.js';
 
 /** A host with networks and guests that something is broken on, and that is diagnosed over virsh and a shell there. */
 export class DoctorHost {
@@ -49,11 +53,39 @@ export class DoctorHost {
     const [, place, script = ''] = /^(g\w+|outside): (.*)$/s.exec(step) ?? [];
     if (step === 'REMAKE') this.lab.remake();
     else if (step === 'FORWARD') this.lab.makeForwards();
+    else if (step === 'KILL') daemon.killLibvirt();
+    else if (step === 'START') daemon.startLibvirt();
+    else if (step.startsWith('BIND ')) this.#bind(step.split(' ').slice(1));
+    else if (step.startsWith('UNBIND '))
+      this.#filters('nwfilter-binding-delete', this.lab.tapOf(step.slice('UNBIND '.length)));
     else if (step.startsWith('virsh ')) daemon.ask(step.slice('virsh '.length));
     else if (step.startsWith('fails: ')) expect(() => daemon.ask(step.slice('fails: '.length))).toThrow();
     else if (place === 'outside') daemon.onOutside(script);
     else if (place !== undefined) daemon.guestShell(place, script);
     else if (step !== '') daemon.inside(`set -e; ${this.#taps()} ${step}`);
+  }
+
+  /** Puts a filter in force on the device of a guest. */
+  #bind([guest = '', filter = '', mac = '', ip]: readonly string[]): void {
+    const file = join(this.lab.daemon.dir, 'binding.xml');
+    const base = FilterBinding.from({
+      owner: { name: guest, uuid: '8b1ce9c2-2e3f-4f4e-9a53-5a6a5c1d1a11' },
+      portdev: { name: this.lab.tapOf(guest) },
+      mac: { address: mac },
+      filterref: { filter, parameters: ip === undefined ? [] : [{ name: 'IP', value: ip }] },
+    });
+    writeFileSync(file, base.toXml());
+    this.#filters('nwfilter-binding-create', file);
+  }
+
+  #filters(...words: readonly string[]): void {
+    const { daemon } = this.lab;
+    runOrThrow(daemon.virsh, ['-q', '-c', daemon.uriOf('qemu'), ...words]);
+  }
+
+  /** True if a packet arrives and is answered. */
+  arrives([from, ...words]: Packet): boolean {
+    return this.lab.daemon.probe(from, ...words).ok;
   }
 
   /** The devices of guests, as variables of a shell. */

@@ -10,7 +10,7 @@ import {
 import { mockTransport } from 'libvirt-network/testing';
 import { describe, expect, it } from 'vitest';
 import { localView, recordingRunner } from '../../src/host/index.js';
-import { thrown } from '../support/caught.js';
+import { caught, thrown } from '../support/caught.js';
 import { type Changes, DEVICES, evidenceOf, LAB, NIC } from './evidence.js';
 
 const first = (changes: Changes, target: DiagnosisTarget = 'lab') => judge(evidenceOf(changes), target).findings[0];
@@ -160,6 +160,31 @@ describe('what was found on a host', () => {
     expect(remedy.commands[0]).toBe(`virsh net-start 'lab'\\''; reboot #'`);
   });
 
+  it('keeps names from being taken for options of commands', () => {
+    const network = LAB.named('-rf');
+    const commands = (changes: Changes) =>
+      judge(evidenceOf({ network, ...changes }), network).findings[0]?.remedy.commands;
+    expect(commands({ active: false })).toEqual(['virsh net-start -- -rf', 'virsh net-autostart -- -rf']);
+    const nic = { ...NIC, guest: '--help', network: '-rf', link: 'down' } as const;
+    expect(commands({ nics: [nic], looks: { dnsmasq: '-rf 4711 S (sleeping)\n' } })).toEqual([
+      'virsh domif-setlink -- --help vnet0 up',
+    ]);
+  });
+
+  it('looks at every network for a complaint without a place, and takes those that start by hand for less', () => {
+    const off = evidenceOf({ active: false, nics: [] });
+    const withoutAutostart = { ...off, networks: off.networks.map((one) => ({ ...one, autostart: false })) };
+    for (const complaint of ['no dns', 'no address', 'no way out', 'not reachable'] as const) {
+      expect(judge(off, complaint).findings[0]).toMatchObject({ id: 'network-inactive', severity: 'error' });
+      expect(judge(withoutAutostart, complaint).findings[0]).toMatchObject({
+        id: 'network-inactive',
+        severity: 'warning',
+      });
+    }
+    expect(judge(withoutAutostart, 'lab').findings[0]?.severity).toBe('error');
+    expect(judge({ ...withoutAutostart, nics: [NIC] }, 'no dns').findings[0]?.id).toBe('network-inactive');
+  });
+
   it('is plain data that JSON keeps', () => {
     const evidence = evidenceOf({ tables: policy });
     const copy = JSON.parse(JSON.stringify(evidence));
@@ -202,6 +227,29 @@ describe('what could not be seen', () => {
     const { notSeen } = await gatherEvidence(host, { view: localView({ runner: dead }) });
     expect(notSeen.some(({ why }) => why.includes('cannot look at the host'))).toBe(true);
   });
+
+  it('is not a connection that the program has closed itself', async () => {
+    const host = connect(mockTransport({ networks: [lab] }));
+    await host.close();
+    expect(await caught(diagnose(host, 'lab'))).toMatchObject({ code: 'CLOSED' });
+  });
+
+  it.each([-1, 0, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '5'])(
+    'is not looked for within %s ms',
+    async (timeoutMs) => {
+      await using host = connect(mockTransport({ networks: [lab] }));
+      const options = { timeoutMs: timeoutMs as number };
+      const view = localView({ runner: recordingRunner(() => ({ exitCode: 0, stdout: '', stderr: '' })) });
+      const calls: readonly (() => Promise<unknown>)[] = [
+        () => diagnose(host, 'lab', options),
+        () => gatherEvidence(host, { ...options, view }),
+        () => host.networks.list(options),
+        () => host.networks.ensure(lab, options),
+      ];
+      for (const call of calls)
+        expect(await caught(Promise.resolve().then(call))).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    },
+  );
 
   it('leads to a finding where libvirt itself does not answer', async () => {
     const mock = mockTransport();

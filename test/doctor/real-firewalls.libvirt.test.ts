@@ -11,27 +11,37 @@ needs('daemon 9.0', 'daemon 12.9', 'other firewalls');
 
 const only = process.env['RECIPE'];
 
-describe('a host with firewalld', () => {
-  const chosen =
-    only === undefined
-      ? thinned('recipes for the doctor beside firewalld', FIREWALLD, 13)
-      : FIREWALLD.filter(({ name }) => new RegExp(only).test(name));
-  let host: DoctorHost;
-  beforeAll(() => {
-    host = new DoctorHost('9.0');
-    startFirewalld(host.lab.daemon, 'nftables');
-    host.lab.makeForwards();
-  });
-  afterAll(() => host.stop());
+/** 12.9, started again beside firewalld, leaves the bridges of networks that run in the default zone. */
+const ZONES = [
+  ...['virbr0', 'virbr2'].map((bridge) => `firewall-cmd --zone=libvirt --change-interface=${bridge}`),
+  'firewall-cmd --zone=libvirt-routed --change-interface=virbr1',
+];
 
-  it.each(chosen)('is diagnosed: $name', async (recipe) => {
-    host.run(recipe.breaks);
-    const diagnosis = await host.diagnose(recipe.target).finally(() => host.run(recipe.restores));
-    const expected = recipe.expected.iptables;
-    expect(named(diagnosis, expected), JSON.stringify(diagnosis.findings, undefined, 1)).toEqual(expected);
-    expect((await host.diagnose(recipe.target)).findings, 'after it was taken back').toEqual([]);
-  });
-});
+describe.each(thinned('hosts with firewalld', ['9.0', '12.9'] as const, 2))(
+  'a host with firewalld and libvirt %s',
+  (release) => {
+    const chosen =
+      only === undefined
+        ? thinned('recipes for the doctor beside firewalld', FIREWALLD, 13)
+        : FIREWALLD.filter(({ name }) => new RegExp(only).test(name));
+    let host: DoctorHost;
+    beforeAll(() => {
+      host = new DoctorHost(release);
+      startFirewalld(host.lab.daemon, 'nftables');
+      host.run(ZONES);
+      host.lab.makeForwards();
+    });
+    afterAll(() => host.stop());
+
+    it.each(chosen)('is diagnosed: $name', async (recipe) => {
+      host.run(recipe.breaks);
+      const diagnosis = await host.diagnose(recipe.target).finally(() => host.run(recipe.restores));
+      const expected = recipe.expected.iptables;
+      expect(named(diagnosis, expected), JSON.stringify(diagnosis.findings, undefined, 1)).toEqual(expected);
+      expect((await host.diagnose(recipe.target)).findings, 'after it was taken back').toEqual([]);
+    });
+  },
+);
 
 /** What guests of a network with NAT, a port forward and a routed network need of ufw. */
 const OPENED = [

@@ -16,7 +16,7 @@ describe.each(['9.0', '12.9'] as const)('a host with libvirt %s', (release) => {
   const own = RECIPES.filter(({ backends }) => backends.includes(backend));
   const chosen =
     only === undefined
-      ? thinned(`recipes for the doctor on libvirt ${release}`, own, 12)
+      ? thinned(`recipes for the doctor on libvirt ${release}`, own, 24)
       : own.filter(({ name }) => new RegExp(only).test(name));
   const counts = { named: 0, missed: 0, false: 0, quiet: 0 };
   let host: DoctorHost;
@@ -37,11 +37,16 @@ describe.each(['9.0', '12.9'] as const)('a host with libvirt %s', (release) => {
 
   it.each(chosen)('is diagnosed: $name', async (recipe) => {
     const expected = recipe.expected[backend];
+    const { packet } = recipe;
+    const arrivals = [packet === undefined || host.arrives(packet)];
     host.run(recipe.breaks);
+    arrivals.push(packet !== undefined && host.arrives(packet));
     const diagnosis = await host.diagnose(recipe.target).finally(() => host.run(recipe.restores));
     const found = named(diagnosis, expected);
     count(diagnosis, recipe, JSON.stringify(found) === JSON.stringify(expected));
     expect(found, JSON.stringify(diagnosis.findings, undefined, 1)).toEqual(expected);
+    arrivals.push(packet === undefined || host.arrives(packet));
+    expect(arrivals, 'the packet arrives before, not while it is broken, and afterwards').toEqual([true, false, true]);
     const later = await host.diagnose(recipe.target);
     // A complaint always gets an answer.
     expect(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FilterPackets } from '../../src/guests/index.js';
 import { FilterBinding, NwFilter, ValidationError } from '../../src/index.js';
+import { thrown } from '../support/caught.js';
 import { announce, runs } from '../support/random.js';
 import { filterText } from './filter-texts.js';
 
@@ -15,6 +16,17 @@ function refusalOf(call: () => unknown): ValidationError | undefined {
 }
 
 describe('building', () => {
+  it.each<readonly [string, () => unknown]>([
+    ['an IPv4 address', () => NwFilter.create('x').noSpoofing({ ip: 'zz' })],
+    ['an IPv4 address', () => NwFilter.create('x').noSpoofing({ ip: ['10.0.0.5', 'fd00::5'] })],
+    ['an IPv4 address', () => NwFilter.create('x').noSpoofing({ ip: 5 as never })],
+    ['an IPv4 address', () => NwFilter.create('x').noSpoofing({ ip: '10.0.0.5/24' })],
+    ['an IPv6 address', () => NwFilter.create('x').noSpoofing({ ipv6: '10.0.0.5' })],
+    ['a MAC address', () => NwFilter.create('x').isolate('zz')],
+  ])('refuses what is not %s', (what, call) => {
+    expect(thrown(call)).toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining(what.slice(2)) });
+  });
+
   it('makes a rule for each port and range', () => {
     const web = NwFilter.create('web').allow('in', { protocol: 'tcp', ports: [22, '8000-8999'], from: '10.0.0.0/8' });
     expect(web.toXml()).toBe(`<filter name='web' chain='root'>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { guests } from '../../src/guests/index.js';
 import { connect, IsolatedNetwork, NatNetwork, TransportError, type XmlElement, xmlMetadata } from '../../src/index.js';
 import { mockTransport } from '../../src/testing/index.js';
 import { textOf } from '../../src/xml/index.js';
@@ -117,6 +118,27 @@ describe('the mock', () => {
     await host.networks.define(lab);
     expect((await patient.next()).value).toMatchObject({ type: 'defined', network: 'lab' });
     expect(heard).toBe(2);
+  });
+
+  it.each([
+    [
+      'throws',
+      (error: Error) => () => {
+        throw error;
+      },
+    ],
+    [
+      'rejects',
+      (error: Error) => async () => {
+        throw error;
+      },
+    ],
+  ] as const)('a listener that %s ends its stream with that', async (_, failing) => {
+    const error = new Error('the listener fails');
+    const host = connect(mockTransport());
+    const onListening = failing(error);
+    for (const events of [host.networks.events({ onListening }), guests(host).events({ onListening })])
+      expect(await caught(events[Symbol.asyncIterator]().next())).toBe(error);
   });
 
   it('tells of changed titles and metadata those who ask, since 9.8', async () => {

@@ -82,6 +82,23 @@ describe.each(thinned('traffic allowed', ['12.9', '9.0'] as const, 2))(
       daemon.inside('ip addr del 198.51.100.77/24 dev ext0');
     });
 
+    it('keeps the address of a guest towards another network', async () => {
+      const { daemon } = host;
+      const openings = openingsOf({ from: G1B, to: NAT2, protocol: 'tcp', ports: 7777 });
+      const kept = ownAddress(G1B, G1B.address, { ...host.options, device: 'virbr2' });
+      const sources = (): unknown[] =>
+        ['192.168.124.11', '198.51.100.2'].map((to) => daemon.probe('g1b', 'tcp', to).peer);
+      const untouched = state();
+      await installOpenings(openings, options);
+      expect(sources()).toEqual(['192.168.124.1', '198.51.100.1']);
+      await installOpenings([kept], options);
+      expect(sources()).toEqual([G1B.address, '198.51.100.1']);
+      daemon.restartLibvirt();
+      expect(sources()).toEqual([G1B.address, '198.51.100.1']);
+      await removeOpenings([kept, ...openings], options);
+      expect(sorted(state())).toEqual(sorted(untouched));
+    });
+
     it('is undone as a whole when one of several cannot be made', async () => {
       const good = openingsOf({ from: NAT2, to: G1B, protocol: 'tcp', ports: 7777 });
       const [first] = good;

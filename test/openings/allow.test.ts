@@ -299,3 +299,22 @@ describe('what a firewall does not tell about', () => {
     expect(closed).toMatchObject([{ family: 'ipv6', reason: expect.stringMatching(/ip6tables-save/) }]);
   });
 });
+
+describe('a hint', () => {
+  const hintOf = (from: unknown, to: unknown) =>
+    thrown(() =>
+      allow({ from, to, protocol: 'tcp', ports: 22 } as Traffic, hostOf('nftables'), { backend: 'nftables' }),
+    ).hint;
+
+  it('says what to pass for a subnet or an address that is given as it is', () => {
+    expect(hintOf('fd00::/8', A)).toBe("pass { subnet: 'fd00::/8' }");
+    expect(hintOf('192.0.2.7', A)).toContain("{ subnet: '192.0.2.7/32' }");
+    expect(hintOf('office', A)).toContain('{ network, address:');
+  });
+
+  it('names the families of both sides where they differ', () => {
+    expect(hintOf({ subnet: 'fd00::/8' }, ALONE)).toBe(
+      'fd00::/8 is IPv6; network "alone" is IPv4: both sides need addresses of one family',
+    );
+  });
+});

@@ -187,3 +187,14 @@ describe('what cannot be an opening', () => {
     await expect(removeOpenings(openings, { runner: recordingRunner() })).rejects.toMatchObject(refusal);
   });
 });
+
+describe('a hint about a rule', () => {
+  const hintOf = (rule: Partial<OpeningRule>) =>
+    thrown(() => renderOpening(opening('nftables', { ...DHCP, place: INPUT, ...rule }))).hint;
+
+  it('says what is wrong with its addresses and its protocol', () => {
+    expect(hintOf({ from: 'fd00::/8' })).toBe('it is of family ipv6, but the rule is of ipv4');
+    expect(hintOf({ from: 'fd00::' })).toContain('CIDR');
+    expect(hintOf({ protocol: 'icmpv6' })).toBe('packets of family ipv4 have tcp, udp, icmp');
+  });
+});

@@ -4,7 +4,7 @@ import { connect, type Host } from 'libvirt-network';
 import { type Ovn as Cloud, ovn } from 'libvirt-network/ovn';
 import { virsh } from 'libvirt-network/virsh';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeQuiet, plugIn, unplug } from '../../docs/examples/networks-across-hosts.js';
+import { makeQuiet, plugIn, unplug } from '../../docs/examples/guests-across-hosts.js';
 import { type Daemon, LibvirtHosts, type Vm } from '../lab/index.js';
 import { domainXml } from '../lab/vm/domain-xml.js';
 import { needs } from '../support/needs.js';

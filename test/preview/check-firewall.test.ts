@@ -2,10 +2,12 @@ import { NatNetwork } from 'libvirt-network';
 import {
   type CheckOptions,
   checkFirewall,
+  explainFlow,
   firewallBase,
   firewallRules,
   portForwardRuleset,
   type RuleStatus,
+  reachability,
   readHostFirewall,
   readHostKernel,
   renderCommands,
@@ -13,6 +15,7 @@ import {
   renderNftRuleset,
 } from 'libvirt-network/preview';
 import { describe, expect, it } from 'vitest';
+import { thrown } from '../support/caught.js';
 
 const lab = NatNetwork.create('lab').bridge('virbr10').subnet('192.168.50.1/24');
 const iptables = { backend: 'iptables' } as const;
@@ -186,3 +189,32 @@ describe('what guests need of the firewall of a host', () => {
     ).toEqual(['dhcp dhcp depends at input: inet lab own: udp dport 67 limit rate over 1/second drop']);
   });
 });
+
+describe('arguments of other kinds', () => {
+  const firewall = readHostFirewall({ nft: '' });
+  const options = { backend: 'nftables' } as const;
+  const strange: readonly unknown[] = [null, 5, 'x', [], {}, [null], [5], () => 1];
+  const codesOf = (call: (value: unknown) => unknown) => new Set(strange.map((value) => codeOf(() => call(value))));
+  const refused = new Set(['INVALID_ARGUMENT']);
+
+  it.each<readonly [string, (value: never) => unknown]>([
+    ['a network', (value) => checkFirewall(value, firewall, options)],
+    ['a firewall', (value) => checkFirewall(lab, value, options)],
+    ['chains', (value) => checkFirewall(lab, { families: ['ipv4'], chains: [value] }, options)],
+    ['options', (value) => checkFirewall(lab, firewall, value)],
+    ['a backend', (value) => checkFirewall(lab, firewall, { backend: value })],
+    ['a kernel', (value) => checkFirewall(lab, firewall, { ...options, kernel: value })],
+    ['a LAN', (value) => checkFirewall(lab, firewall, { ...options, outside: [value] })],
+    ['a network of rules', (value) => firewallRules(value, options)],
+    ['a topology', (value) => explainFlow(value, { from: 'host', to: 'host' })],
+    ['a network of a topology', (value) => reachability({ ...options, networks: [value] })],
+    ['guests of a topology', (value) => reachability({ ...options, networks: [lab], guests: [value] })],
+  ])('are refused as %s', (_, call) => {
+    expect(codesOf((value) => call(value as never))).toEqual(refused);
+  });
+});
+
+/** The code of the error that a call throws; other errors go on. */
+function codeOf(call: () => unknown): string {
+  return thrown(call).code;
+}

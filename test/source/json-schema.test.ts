@@ -126,6 +126,19 @@ const FORMATS: Readonly<Record<string, Format>> = {
   },
 };
 
+it.each(Object.entries(FORMATS))('the schema %s takes a document that names it', (name, { valid, issues }) => {
+  const document = { $schema: `./${name}.json`, ...valid(announce(name, 1)) };
+  expect(refusal(name, document)).toBeUndefined();
+  expect(refusal(name, { ...document, $schema: 5 })).toBeDefined();
+  if (name !== 'network-port') expect(errorsOf(() => issues(document))).toEqual([]);
+});
+
+it('the schema host-bridge takes a document that names it', () => {
+  const document = { $schema: './host-bridge.json', name: 'br0' };
+  expect(refusal('host-bridge', document)).toBeUndefined();
+  expect(HostBridge.from(document).document).toEqual({ name: 'br0' });
+});
+
 describe.each(Object.entries(FORMATS))('the schema %s', (name, { valid, table, issues }) => {
   it('accepts and refuses what the library does, by the shape of documents', () => {
     const count = runs(2000, 40);

@@ -24,7 +24,7 @@ export async function askLibvirt(host: Host, options: CallOptions): Promise<Told
   const seen = <T>(what: string, how: string, fallback: T, asked: Promise<T>): Promise<T> =>
     asked.catch((error: unknown) => {
       options.signal?.throwIfAborted();
-      if (!LibvirtError.is(error)) throw error;
+      if (!isAboutHost(error)) throw error;
       notSeen.push({ what, why: error.message, how });
       return fallback;
     });
@@ -73,11 +73,15 @@ async function listNetworks(transport: Transport, options: CallOptions): Promise
     return { states: await transport.call('network.list', { xml: true }, options) };
   } catch (error) {
     options.signal?.throwIfAborted();
-    if (!LibvirtError.is(error)) throw error;
+    if (!isAboutHost(error)) throw error;
     const { code, message, hint } = error;
     return { unreachable: compact({ code, message, hint }) };
   }
 }
+
+/** A connection that the program itself has closed tells nothing about the host, nor does an argument that it has got wrong. */
+const isAboutHost = (error: unknown): error is LibvirtError =>
+  LibvirtError.is(error) && error.code !== 'CLOSED' && error.code !== 'INVALID_ARGUMENT';
 
 const ASK_AGAIN = 'ask libvirt again, as a user that it lets read its networks';
 const GUESTS = 'connect to the driver of virtual machines, qemu:///system';

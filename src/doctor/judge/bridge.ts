@@ -4,7 +4,7 @@ import { parseAddress } from '../../schema/address.js';
 import { command } from '../../shell/quote.js';
 import type { Finding, Loss } from '../findings.js';
 import { deviceNamed, type Facts, type NetworkFacts, settingOf } from './facts.js';
-import { EVERYTHING, finding, proof, servicesOf } from './finding.js';
+import { EVERYTHING, finding, proof, servicesOf, virsh } from './finding.js';
 
 /** A bridge that does not exist, or is switched off: nothing else matters then. */
 export function bridge(facts: Facts, { state: { name }, preview }: NetworkFacts): Finding[] {
@@ -17,7 +17,7 @@ export function bridge(facts: Facts, { state: { name }, preview }: NetworkFacts)
         ...about,
         what: `network ${name} runs, but its bridge ${preview.bridge} does not exist`,
         evidence: [proof('ip link show', `Device "${preview.bridge}" does not exist.`)],
-        remedy: { commands: [command`virsh net-destroy ${name}`, command`virsh net-start ${name}`], note: PLUG },
+        remedy: { commands: [virsh('net-destroy', name), virsh('net-start', name)], note: PLUG },
       }),
     ];
   if (device.up) return [];
@@ -26,7 +26,7 @@ export function bridge(facts: Facts, { state: { name }, preview }: NetworkFacts)
       ...about,
       what: `bridge ${preview.bridge} of network ${name} is switched off`,
       evidence: [proof(`ip link show ${preview.bridge}`, 'flag UP is missing')],
-      remedy: { commands: [command`ip link set ${preview.bridge} up`, ...addressesBack(preview, device, 'ipv6')] },
+      remedy: { commands: [command`ip link set dev ${preview.bridge} up`, ...addressesBack(preview, device, 'ipv6')] },
     }),
   ];
 }
@@ -75,7 +75,7 @@ function ipv6Off(
   const setting = `net.ipv6.conf.${name.replaceAll('.', '/')}.disable_ipv6`;
   if (settingOf(facts, setting) === '1') return { text: `${setting} = 1`, undo: command`sysctl -w ${setting}=0` };
   return mtu < IPV6_MTU
-    ? { text: `mtu ${mtu}: IPv6 needs 1280`, undo: command`ip link set ${name} mtu 1500` }
+    ? { text: `mtu ${mtu}: IPv6 needs 1280`, undo: command`ip link set dev ${name} mtu 1500` }
     : undefined;
 }
 
@@ -100,7 +100,7 @@ const withoutIpv6 = (
     ],
     owner: 'host',
     remedy: {
-      commands: [undo, command`virsh net-destroy ${network}`, command`virsh net-start ${network}`],
+      commands: [undo, virsh('net-destroy', network), virsh('net-start', network)],
       note: `The address does not come back by itself. ${PLUG}`,
     },
   });
@@ -152,6 +152,29 @@ export function arp(facts: Facts, { state: { name }, preview }: NetworkFacts): F
       evidence: [proof('sysctl', `${setting} = ${settingOf(facts, setting)}`)],
       owner: 'kernel',
       remedy: { commands: [command`sysctl -w ${setting}=0`] },
+    }),
+  ];
+}
+
+/** IPv6 that is switched off at the device of the default route, for guests that should get out by IPv6. */
+export function uplinkIpv6(facts: Facts, { preview, state: { name } }: NetworkFacts): Finding[] {
+  if (preview === undefined || preview.mode === 'none') return [];
+  if (!preview.subnets.some(({ subnet }) => subnet.family === 'ipv6')) return [];
+  const home = facts.kernel?.routes?.find(
+    ({ to, family, table = 'main' }) => to === 'default' && family === 'ipv4' && table === 'main',
+  );
+  const device = deviceNamed(facts, home?.device);
+  const why = device === undefined ? undefined : ipv6Off(facts, device);
+  if (device === undefined || why === undefined) return [];
+  return [
+    finding('ipv6-off', {
+      what: `${device.name}, which leads beyond the host, has no IPv6 (${why.text})`,
+      network: name,
+      loses: [{ need: 'out', family: 'ipv6' }],
+      severity: 'warning',
+      evidence: [proof(why.text.startsWith('net.') ? 'sysctl' : `ip link show ${device.name}`, why.text)],
+      owner: 'host',
+      remedy: { commands: [why.undo], note: 'Let the network system of the host set its addresses and routes again.' },
     }),
   ];
 }

@@ -5,7 +5,7 @@ import { type Facts, type NetworkFacts, settingOf } from './facts.js';
 import { proof } from './finding.js';
 import { type Lost, UNTRACKED } from './flows.js';
 import { remedyFor } from './openings.js';
-import { ownerOf } from './owner.js';
+import { chainOf, ownerOf } from './owner.js';
 import { wantedZone, zoneOf } from './zones.js';
 
 /** What decides about packets, by its text. */
@@ -112,10 +112,13 @@ function filtered({ hook, need }: Lost, rule: string, place: Place): Cause {
   const { facts, on, firewall } = place;
   if (NWFILTER.test(rule)) return guestFilter(rule);
   const owner = ownerOf(rule, firewall);
-  const evidence = [proof(sourceOf(owner, rule), rule)];
+  const family = chainOf(rule, firewall)?.family ?? '';
+  const evidence = [
+    proof(family === 'bridge' && rule.startsWith('-A') ? 'ebtables-save' : sourceOf(owner, rule), rule),
+  ];
   const zone = owner === 'firewalld' ? zoneOf(facts, on.preview?.bridge ?? '') : undefined;
   if (zone !== undefined && zone !== wantedZone(on)) return wrongZone(zone, on, evidence);
-  const bridged = need === 'peers' && hook === 'forward' && !/\b(?:bridge|arp|netdev) /.test(rule);
+  const bridged = need === 'peers' && hook === 'forward' && !/^(?:bridge|arp|netdev)$/.test(family);
   return {
     id: bridged ? 'bridge-filtered' : 'filtered',
     what: `a rule of ${owner} stops packets at the hook ${hook} (${rule})`,

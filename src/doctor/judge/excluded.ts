@@ -1,7 +1,7 @@
 import type { Evidence, FaultOwner, Finding, LostNeed } from '../findings.js';
 import type { Complaint, Scope } from '../target.js';
 import type { Facts, NetworkFacts } from './facts.js';
-import { finding, proof } from './finding.js';
+import { finding, proof, virsh } from './finding.js';
 import type { PluggedNic } from './nic.js';
 
 /** What each complaint is about. */
@@ -25,7 +25,7 @@ interface Judged {
   readonly networks: readonly NetworkFacts[];
   readonly nics: readonly PluggedNic[];
   readonly findings: readonly Finding[];
-  /** True if the filters, settings and routes of the host are known. */
+  /** True if everything about the host itself was seen. */
   readonly isSeen: boolean;
 }
 
@@ -33,12 +33,11 @@ interface Judged {
 export function notOnHost({ facts, scope, networks, nics, findings, isSeen }: Judged): Finding[] {
   const { complaint, network, guest } = scope;
   const hasPlace = network !== undefined || guest !== undefined;
-  if (complaint === undefined || complaint === 'does not start' || !hasPlace || !isSeen || facts.ports === undefined)
-    return [];
+  if (complaint === undefined || complaint === 'does not start' || !hasPlace || !isSeen) return [];
   if (findings.some((one) => explains(one, complaint))) return [];
   const [first] = networks;
   const routed = first?.preview?.mode === 'route' || first?.preview?.mode === 'open';
-  const where = placeFor(complaint, routed);
+  const where = first !== undefined && first.preview === undefined ? ON_LAN : placeFor(complaint, routed);
   return [
     finding('not-on-host', {
       what: `nothing on the host explains "${complaint}": look ${where.place}`,
@@ -63,6 +62,14 @@ interface Place {
   readonly owner: FaultOwner;
   readonly note: (gateway: string) => string;
 }
+
+/** Where guests are on the LAN itself, their addresses and names come from there. */
+const ON_LAN: Place = {
+  place: 'inside of the guest, and on the LAN that it is plugged into',
+  owner: 'LAN',
+  note: () =>
+    'On the LAN: does its DHCP server get the request (tcpdump on the card of the host), and does the switch let the hardware address of the guest and its VLAN through? Clouds and wireless cards let none but their own.',
+};
 
 function placeFor(complaint: Complaint, routed: boolean): Place {
   const inside = { place: 'inside of the guest', owner: 'guest' } as const;
@@ -106,12 +113,14 @@ function soundness(
       'checkFirewall',
       `filters, settings and routes of the host let ${ABOUT[complaint].join(', ')} of network ${name} through`,
     ),
-    proof(`ip link show ${preview?.bridge}`, 'up, with the addresses of the network'),
+    ...(preview === undefined
+      ? []
+      : [proof(`ip link show ${preview.bridge}`, 'up, with the addresses of the network')]),
     ...(own === undefined ? [] : [proof(`/run/libvirt/network/${name}.pid`, `dnsmasq ${own.pid} runs`)]),
     ...(complaint === 'no address'
       ? [
           proof(
-            `virsh net-dhcp-leases ${name}`,
+            virsh('net-dhcp-leases', name),
             leases.length === 0 ? 'none' : leases.map(({ mac, address }) => `${mac} ${address}`).join(', '),
           ),
         ]

@@ -1,5 +1,6 @@
 import { parseDump } from '../../client/state/definition.js';
 import { LibvirtError } from '../../errors/index.js';
+import { readAcceptRa } from '../../host-facts/accept-ra.js';
 import type { HostDevice } from '../../host-facts/devices.js';
 import { type Fields, recordsIn, textAt } from '../../host-facts/json-fields.js';
 import { readDevices, readIpJson } from '../../host-facts/read-ip-json.js';
@@ -10,6 +11,7 @@ import type { HostKernel } from '../../preview/host-kernel/model.js';
 import { readHostKernel } from '../../preview/host-kernel/read.js';
 import { type PreviewNetwork, previewOf } from '../../preview/network.js';
 import type { HostEvidence, NetworkEvidence, NicEvidence, NotSeen } from '../evidence.js';
+import { CHECK_OUTPUT, readableEvidence } from './readable.js';
 
 /** A network that can be judged: one whose bridge libvirt makes. */
 export interface NetworkFacts {
@@ -70,7 +72,8 @@ export interface Facts {
 }
 
 /** Takes what was found on a host apart. */
-export function factsOf(evidence: HostEvidence): Facts {
+export function factsOf(given: HostEvidence): Facts {
+  const evidence = readableEvidence(given);
   const notSeen: NotSeen[] = [];
   const reading = <T>(what: string, read: () => T | undefined): T | undefined => {
     try {
@@ -80,7 +83,7 @@ export function factsOf(evidence: HostEvidence): Facts {
       notSeen.push({
         what,
         why: error.message,
-        how: 'check that this is the whole output of the command; if it is, report it to the authors of libvirt-network',
+        how: CHECK_OUTPUT,
       });
       return undefined;
     }
@@ -109,9 +112,9 @@ export function factsOf(evidence: HostEvidence): Facts {
 }
 
 function devicesIn({ looks, host }: HostEvidence): readonly HostDevice[] | undefined {
-  const { links, addresses, ipv6Routes } = looks;
+  const { links, addresses, ipv6Routes, acceptRa = '' } = looks;
   if (links === undefined || addresses === undefined) return undefined;
-  return readDevices({ host, links, addresses, wireless: [], acceptRa: new Map(), ipv6Routes });
+  return readDevices({ host, links, addresses, wireless: [], acceptRa: readAcceptRa(acceptRa), ipv6Routes });
 }
 
 /** libvirt gives a tap the hardware address of the guest's NIC with `fe` in front. */
@@ -143,7 +146,7 @@ function neighbourOf(fields: Fields): Neighbour[] {
 }
 
 const dnsmasqIn = (line: string): Dnsmasq[] => {
-  const [, network, pid, state] = /^(\S+) (\d+) (.+)$/.exec(line) ?? [];
+  const [, network, pid, state] = /^(.+) (\d*) (gone|[A-Za-z]\b.*)$/.exec(line) ?? [];
   return network === undefined || pid === undefined || state === undefined ? [] : [{ network, pid, state }];
 };
 

@@ -2,6 +2,7 @@ import { runsDnsmasq, servesDns } from '../../preview/dnsmasq/index.js';
 import { servesTftp } from '../../preview/firewall/rules.js';
 import type { PreviewNetwork } from '../../preview/network.js';
 import { servesDhcp } from '../../preview/network.js';
+import { shellWord } from '../../shell/quote.js';
 import { type Evidence, FINDINGS, type Finding, type FindingId, type Loss } from '../findings.js';
 
 /** Makes a finding of a kind; its usual weight unless another is given. */
@@ -30,5 +31,9 @@ export function servicesOf(preview: PreviewNetwork): readonly Loss[] {
     : [];
   return [...leases, ...router, ...names, ...(servesTftp(preview) ? [{ need: 'tftp' } as const] : [])];
 }
+
+/** A command of virsh. The mark keeps virsh from taking a name that begins with a hyphen for an option. */
+export const virsh = (verb: string, ...words: readonly string[]): string =>
+  ['virsh', verb, ...(words.some((word) => word.startsWith('-')) ? ['--'] : []), ...words].map(shellWord).join(' ');
 
 export const EVERYTHING: readonly Loss[] = [{ need: 'everything' }];

@@ -2,7 +2,7 @@ import { numberOf } from '../../preview/flow/addresses.js';
 import { command } from '../../shell/quote.js';
 import type { Finding } from '../findings.js';
 import { type Facts, type NetworkFacts, settingOf } from './facts.js';
-import { finding, proof } from './finding.js';
+import { finding, proof, virsh } from './finding.js';
 
 /** A range whose addresses are all lent: dnsmasq answers nobody new. */
 export function pool(_: Facts, { network, state: { name, leases } }: NetworkFacts): Finding[] {
@@ -23,10 +23,10 @@ export function pool(_: Facts, { network, state: { name, leases } }: NetworkFact
         what: `all ${size} addresses that network ${name} gives out are leased: a new guest gets none`,
         network: name,
         loses: [{ need: 'dhcp', family: 'ipv4' }],
-        evidence: [proof(`virsh net-dhcp-leases ${name}`, `${used} leases for ${size} addresses`)],
+        evidence: [proof(virsh('net-dhcp-leases', name), `${used} leases for ${size} addresses`)],
         owner: 'libvirt',
         remedy: {
-          commands: [command`virsh net-edit ${name}`],
+          commands: [virsh('net-edit', name)],
           note: 'Make the range larger, or the leases shorter; the network must be restarted.',
         },
       }),
@@ -48,8 +48,8 @@ export function reservations(_: Facts, { network, state: { name, leases } }: Net
         network: name,
         loses: [],
         evidence: [
-          proof(`virsh net-dhcp-leases ${name}`, `${mac} ${address}`),
-          proof(`virsh net-dumpxml ${name}`, `<host mac='${mac}' ip='${own.ip}'/>`),
+          proof(virsh('net-dhcp-leases', name), `${mac} ${address}`),
+          proof(virsh('net-dumpxml', name), `<host mac='${mac}' ip='${own.ip}'/>`),
         ],
         owner: 'guest',
         remedy: { commands: [], note: 'Let the guest release its lease and ask again, or restart it.' },

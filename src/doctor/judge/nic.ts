@@ -2,8 +2,8 @@ import { command } from '../../shell/quote.js';
 import type { NicEvidence } from '../evidence.js';
 import type { Finding } from '../findings.js';
 import { IPV6_MTU } from './bridge.js';
-import { type BridgePort, deviceNamed, type Facts } from './facts.js';
-import { EVERYTHING, finding, proof } from './finding.js';
+import { type BridgePort, deviceNamed, type Facts, type Neighbour } from './facts.js';
+import { EVERYTHING, finding, proof, virsh } from './finding.js';
 
 /** A NIC, and the bridge that it belongs into. */
 export interface PluggedNic {
@@ -21,9 +21,9 @@ export function plug(facts: Facts, { nic, network, bridge }: PluggedNic): Findin
       finding('link-down', {
         ...about,
         what: `the link of the NIC ${nic.mac} of guest ${guest} is set to down`,
-        evidence: [proof(`virsh domif-getlink ${guest} ${tap ?? nic.mac}`, 'down')],
+        evidence: [proof(virsh('domif-getlink', guest, tap ?? nic.mac), 'down')],
         owner: 'libvirt',
-        remedy: { commands: [command`virsh domif-setlink ${guest} ${tap ?? nic.mac} up`] },
+        remedy: { commands: [virsh('domif-setlink', guest, tap ?? nic.mac, 'up')] },
       }),
     ];
   if (facts.devices === undefined || tap === undefined) return [];
@@ -40,7 +40,7 @@ type About = Pick<Finding, 'network' | 'loses'> & { readonly guest: string };
 /** The tap itself: that it exists, is switched on, and is in its bridge. */
 function tapOf(facts: Facts, tap: string, bridge: string, about: About): Finding[] | undefined {
   const device = deviceNamed(facts, tap);
-  const intoBridge = command`ip link set ${tap} master ${bridge}`;
+  const intoBridge = command`ip link set dev ${tap} master ${bridge}`;
   const show = `ip link show ${tap}`;
   const host = { ...about, owner: 'host' } as const;
   if (device === undefined)
@@ -50,7 +50,7 @@ function tapOf(facts: Facts, tap: string, bridge: string, about: About): Finding
         what: `the device ${tap} of guest ${about.guest} does not exist`,
         evidence: [proof(show, `Device "${tap}" does not exist.`)],
         remedy: {
-          commands: [command`virsh reboot ${about.guest}`],
+          commands: [virsh('reboot', about.guest)],
           note: 'Detach the NIC and attach it again, or shut the guest down and start it.',
         },
       }),
@@ -89,7 +89,7 @@ function tapOf(facts: Facts, tap: string, bridge: string, about: About): Finding
       ...host,
       what: `the device ${tap} of guest ${about.guest} is switched off`,
       evidence: [proof(show, 'flag UP is missing')],
-      remedy: { commands: [command`ip link set ${tap} up`] },
+      remedy: { commands: [command`ip link set dev ${tap} up`] },
     }),
   ];
 }
@@ -107,9 +107,11 @@ function place(facts: Facts, nic: NicEvidence, about: About): Finding[] {
 }
 
 function waiting(facts: Facts, { name, bridge, state }: BridgePort, about: About): Finding[] {
+  const settings = deviceNamed(facts, bridge)?.bridge;
   // Without carrier the port is disabled: nobody is at the other end yet.
-  if (state === 'forwarding' || state === 'disabled') return [];
-  const delay = deviceNamed(facts, bridge)?.bridge?.forwardDelay ?? 15;
+  if (state === 'forwarding' || (state === 'disabled' && deviceNamed(facts, name)?.carrier !== true)) return [];
+  if (settings?.stp === false) return [blocked({ name, bridge, state }, about)];
+  const delay = settings?.forwardDelay ?? 15;
   return [
     finding('port-not-forwarding', {
       ...about,
@@ -120,12 +122,22 @@ function waiting(facts: Facts, { name, bridge, state }: BridgePort, about: About
       ],
       owner: 'libvirt',
       remedy: {
-        commands: [command`ip link set ${bridge} type bridge stp_state 0`],
+        commands: [command`ip link set dev ${bridge} type bridge stp_state 0`],
         note: "For good: <bridge stp='off' delay='0'/> in the network, .bridge(name, { stp: false }) in this library.",
       },
     }),
   ];
 }
+
+/** A port that somebody has blocked: without the spanning tree protocol it stays so. */
+const blocked = ({ name, bridge, state }: Omit<BridgePort, 'isolated'>, about: About): Finding =>
+  finding('port-not-forwarding', {
+    ...about,
+    what: `bridge ${bridge} does not forward for ${name} of guest ${about.guest}: its port is ${state}`,
+    evidence: [proof(`bridge link show dev ${name}`, `state ${state}`)],
+    owner: 'host',
+    remedy: { commands: [command`bridge link set dev ${name} state 3`] },
+  });
 
 /** Isolation keeps a port from isolated ports alone. */
 function isolated({ ports = [] }: Facts, port: BridgePort, about: About): Finding[] {
@@ -169,7 +181,7 @@ function mtu(facts: Facts, tap: string, about: About): Finding[] {
       ),
       owner: 'host',
       remedy: {
-        commands: [command`ip link set ${tap} mtu ${usual}`],
+        commands: [command`ip link set dev ${tap} mtu ${usual}`],
         ...(bridge.mtu < IPV6_MTU
           ? { note: 'The bridge has lost its IPv6 address with it: restart the network afterwards.' }
           : {}),
@@ -226,6 +238,7 @@ function sharedAddress(facts: Facts, plugged: PluggedNic, about: About): Finding
     ({ address, mac, device }) => device === bridge && own.includes(address) && mac !== undefined && mac !== nic.mac,
   );
   if (taken === undefined) return [];
+  if (taken.states.includes('PERMANENT')) return [fixedNeighbour(taken, plugged, about)];
   return [
     finding('address-twice', {
       ...about,
@@ -240,3 +253,14 @@ function sharedAddress(facts: Facts, plugged: PluggedNic, about: About): Finding
     }),
   ];
 }
+
+/** An entry that somebody has made, which counts whatever the guest answers. */
+const fixedNeighbour = ({ address, mac }: Neighbour, { nic, bridge }: PluggedNic, about: About): Finding =>
+  finding('neighbour-fixed', {
+    ...about,
+    loses: [{ need: 'host to guest' }, { need: 'out' }, { need: 'dns' }],
+    what: `the host sends what is for ${address} to ${mac}, which somebody has fixed; guest ${nic.guest} has ${nic.mac}`,
+    evidence: [proof(command`ip neigh show dev ${bridge}`, `${address} lladdr ${mac} PERMANENT`)],
+    owner: 'host',
+    remedy: { commands: [command`ip neigh del ${address} dev ${bridge}`] },
+  });

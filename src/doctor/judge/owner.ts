@@ -23,7 +23,7 @@ export function ownerOf(rule: string, firewall: HostFirewall): FaultOwner {
 }
 
 /** The chain that a rule or policy stands in: its text begins with the chain, or says in which table the policy is. */
-function chainOf(rule: string, { chains }: HostFirewall): HostChain | undefined {
+export function chainOf(rule: string, { chains }: HostFirewall): HostChain | undefined {
   const saved = /^-A (\S+) /.exec(rule)?.[1];
   if (saved !== undefined)
     return chains.find(({ chain, rules }) => chain === saved && rules.some(({ text }) => text === rule));

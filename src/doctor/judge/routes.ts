@@ -2,13 +2,13 @@ import type { HostDevice } from '../../host-facts/devices.js';
 import type { HostRoute } from '../../host-facts/routes.js';
 import type { Subnet } from '../../model/subnet.js';
 import { numberOf, within } from '../../preview/flow/addresses.js';
-import { command } from '../../shell/quote.js';
+import { command, shellWord } from '../../shell/quote.js';
 import type { Finding } from '../findings.js';
-import type { Facts, NetworkFacts } from './facts.js';
+import type { Facts, Neighbour, NetworkFacts } from './facts.js';
 import { finding, proof } from './finding.js';
 
 /** A NIC that is switched off or unplugged, or a host without a default route: guests get no further than the host. */
-export function uplink({ devices, kernel }: Facts, { preview, state: { name } }: NetworkFacts): Finding[] {
+export function uplink({ devices, kernel, neighbours }: Facts, { preview, state: { name } }: NetworkFacts): Finding[] {
   if (preview === undefined || preview.mode === 'none' || kernel?.routes === undefined || devices === undefined)
     return [];
   const main = kernel.routes.filter(({ family, table = 'main' }) => family === 'ipv4' && table === 'main');
@@ -17,8 +17,30 @@ export function uplink({ devices, kernel }: Facts, { preview, state: { name } }:
     home === undefined ? isDownLan(one) : one.name === home.device && !(one.up && one.carrier),
   );
   if (dead !== undefined) return [uplinkDown(dead, name)];
-  return home === undefined ? [noDefaultRoute(main, name)] : [];
+  if (home === undefined) return [noDefaultRoute(main, name)];
+  const router = neighbours.find(({ address, device }) => address === home.gateway && device === home.device);
+  // A router that is there answers at once, and so nobody sees a question of which the answer is awaited.
+  return router?.states.some((state) => /^(?:FAILED|INCOMPLETE)$/.test(state))
+    ? [routerSilent(home, router, name)]
+    : [];
 }
+
+/** Nobody has answered when the host looked for its router: it is off, or the address is wrong. */
+const routerSilent = (home: HostRoute, { address, device, states }: Neighbour, network: string): Finding =>
+  finding('router-silent', {
+    what: `nobody answers for ${address}, the router that the default route of the host leads to`,
+    network,
+    loses: [{ need: 'far' }, { need: 'host out' }],
+    evidence: [
+      proof('ip route show default', textOf(home)),
+      proof(command`ip neigh show dev ${device}`, `${address} ${states.join(' ')}`),
+    ],
+    owner: 'LAN',
+    remedy: {
+      commands: [],
+      note: "Look at the router, and whether its address is right: it is set in the host's network system.",
+    },
+  });
 
 /** Switched off, although it has an address of a LAN: its routes are gone, so it may have been the way out. */
 const isDownLan = ({ up, addresses }: HostDevice): boolean =>
@@ -34,7 +56,7 @@ const uplinkDown = ({ name: device, up }: HostDevice, network: string): Finding 
     remedy: up
       ? { commands: [], note: `Look at the cable of ${device}, and at the switch.` }
       : {
-          commands: [command`ip link set ${device} up`],
+          commands: [command`ip link set dev ${device} up`],
           note: 'Its routes and IPv6 addresses are gone too: let the network system of the host set it up again.',
         },
   });
@@ -55,51 +77,16 @@ const noDefaultRoute = (routes: readonly HostRoute[], network: string): Finding 
     },
   });
 
-const textOf = ({ to, type, gateway, device }: HostRoute): string =>
+/** A route as `ip` prints it. */
+export const textOf = ({ to, type, gateway, device }: HostRoute): string =>
   [
-    type === 'unicast' ? '' : type,
-    to,
-    gateway === undefined ? '' : `via ${gateway}`,
+    type === 'unicast' ? '' : shellWord(type),
+    shellWord(to),
+    gateway === undefined ? '' : command`via ${gateway}`,
     device === undefined ? '' : command`dev ${device}`,
   ]
     .filter((word) => word !== '')
     .join(' ');
-
-/** Routes into the subnet of a network that lead to another device: their packets do not come to guests. */
-export function guestsElsewhere({ kernel }: Facts, { preview, state: { name } }: NetworkFacts): Finding[] {
-  if (preview === undefined || kernel?.routes === undefined) return [];
-  return preview.subnets.flatMap(({ subnet }) => {
-    const stray = kernel.routes?.find(
-      (route) =>
-        route.family === subnet.family &&
-        route.type === 'unicast' &&
-        route.to !== 'default' &&
-        (route.table ?? 'main') === 'main' &&
-        route.device !== preview.bridge &&
-        prefixOf(route.to) >= subnet.prefix &&
-        within(subnet.cidr)(numberOf(route.to.replace(/\/.*/, ''))),
-    );
-    if (stray === undefined) return [];
-    return [
-      finding('guests-routed-elsewhere', {
-        what: `the host sends packets for ${stray.to} to ${stray.device}, but guests of network ${name} (${subnet.cidr}) are at ${preview.bridge}`,
-        network: name,
-        loses: (['host to guest', 'gateway', 'dns', 'out', 'port forward'] as const).map((need) => ({
-          need,
-          family: subnet.family,
-        })),
-        evidence: [proof('ip route show', textOf(stray))],
-        owner: 'host',
-        remedy: {
-          commands: [`ip route del ${textOf(stray)}`],
-          note: 'A metric does not help against a narrower route. Where the route is needed, give the network another subnet.',
-        },
-      }),
-    ];
-  });
-}
-
-const prefixOf = (cidr: string): number => Number(/\/(\d+)$/.exec(cidr)?.[1] ?? (cidr.includes(':') ? 128 : 32));
 
 /** Routes to others than the guests of a network that lead into its bridge, without a router there. */
 export function othersIntoBridge({ kernel, networks }: Facts): Finding[] {

@@ -3,20 +3,25 @@ import { command } from '../../shell/quote.js';
 import type { HostEvidence } from '../evidence.js';
 import type { Finding } from '../findings.js';
 import type { Facts, NetworkFacts } from './facts.js';
-import { EVERYTHING, finding, proof, servicesOf } from './finding.js';
+import { EVERYTHING, finding, proof, servicesOf, virsh } from './finding.js';
 
-/** A network that does not run has no bridge, and its guests have nothing. */
-export function inactive({ state: { name, active } }: NetworkFacts): Finding[] {
+/**
+ * A network that does not run has no bridge, and its guests have nothing.
+ *
+ * @param isMissed - false for one that may be switched off on purpose
+ */
+export function inactive({ state: { name, active } }: NetworkFacts, isMissed: boolean): Finding[] {
   if (active) return [];
   return [
     finding('network-inactive', {
+      severity: isMissed ? 'error' : 'warning',
       what: `network ${name} does not run`,
       network: name,
       loses: EVERYTHING,
       evidence: [proof('virsh net-list --all', `${name} inactive`)],
       owner: 'libvirt',
       remedy: {
-        commands: [command`virsh net-start ${name}`, command`virsh net-autostart ${name}`],
+        commands: [virsh('net-start', name), virsh('net-autostart', name)],
         note: 'Guests that ran before are no longer connected to the bridge: shut them down and start them, or put each tap back with ip link set TAP master BRIDGE.',
       },
     }),

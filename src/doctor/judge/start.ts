@@ -1,5 +1,6 @@
 import { findConflicts } from '../../client/preflight/conflicts.js';
 import type { Conflict, Neighbour } from '../../client/preflight/types.js';
+import { readAcceptRa } from '../../host-facts/accept-ra.js';
 import { runsDnsmasq, servesDns } from '../../preview/dnsmasq/index.js';
 import { type PreviewNetwork, servesDhcp } from '../../preview/network.js';
 import { command } from '../../shell/quote.js';
@@ -27,6 +28,7 @@ function conflicts(
     networks: networks.map(neighbourOf),
     devices,
     routes: kernel.routes,
+    acceptRa: readAcceptRa(evidence.looks.acceptRa ?? '').get('all'),
     ...(evidence.libvirt === undefined ? {} : { libvirt: evidence.libvirt }),
   };
   const refused = findConflicts(network, around).filter((one) => one.refused);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CALL_OPTIONS } from '../../async/deadline.js';
 import type { CallOptions } from '../../client/index.js';
+import { readAcceptRa } from '../../host-facts/accept-ra.js';
 import type { HostDevice } from '../../host-facts/devices.js';
 import { textAt } from '../../host-facts/json-fields.js';
 import { readDevices, readIpJson, readRoutes } from '../../host-facts/read-ip-json.js';
@@ -72,7 +73,7 @@ export const FACT_PROBES = ['links', 'addresses', 'routes4', 'routes6', 'wireles
 /** Reads devices and routes from the answers of a host. */
 export function readFacts(answers: Answers, host: string): Pick<Observation, 'devices' | 'routes' | 'acceptRa'> {
   const { links = '', addresses = '', routes4 = '', routes6 = '', ipv6Routes } = answers;
-  const acceptRa = acceptRaByDevice(answers.acceptRa ?? '');
+  const acceptRa = readAcceptRa(answers.acceptRa ?? '');
   const outputs = { host, links, addresses, wireless: linesOf(answers.wireless), acceptRa, ipv6Routes };
   return {
     ...compact({ acceptRa: acceptRa.get('all') }),
@@ -80,12 +81,6 @@ export function readFacts(answers: Answers, host: string): Pick<Observation, 'de
     routes: [...readRoutes('ipv4', routes4, host), ...readRoutes('ipv6', routes6, host)],
   };
 }
-
-const ACCEPT_RA = /^\/proc\/sys\/net\/ipv6\/conf\/(.+)\/accept_ra:(\d+)$/gm;
-
-/** `grep -H`: the file, a colon, its line. */
-const acceptRaByDevice = (output: string): ReadonlyMap<string, number> =>
-  new Map([...output.matchAll(ACCEPT_RA)].map(([, name = '', value]) => [name, Number(value)]));
 
 /** The device of a name. */
 export const findDevice = ({ devices }: Observation, name: string): HostDevice | undefined =>

@@ -1,5 +1,7 @@
+import { LibvirtError } from '../../errors/index.js';
 import type { OptionNames } from '../../options/options.js';
 import { optionsOf, readable } from '../../options/options.js';
+import { type Family, parseAddress } from '../../schema/address.js';
 import type {
   FilterAction,
   FilterDirection,
@@ -11,6 +13,7 @@ import { filterFormat } from '../../schema/nwfilter/filter-format.js';
 import type { FilterReference } from '../../schema/nwfilter/filterref.js';
 import { readText } from '../../schema/nwfilter/format.js';
 import { READING_OPTIONS, type ReadingOptions } from '../../schema/release.js';
+import { normalizeMac } from '../../schema/scalar.js';
 import { compact } from '../../schema/values.js';
 import { expectObject, expectText, itemsOf } from '../argument.js';
 import type { FilterName } from './built-in.js';
@@ -227,9 +230,12 @@ export class NwFilter extends FilterValue<FilterDocument> {
    * `no-ip-spoofing`, and with IPv6 addresses `no-ipv6-spoofing`.
    *
    * @param own - the guest's addresses
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for what is not an address of its family
    */
   noSpoofing(own: OwnAddresses = {}): this {
     const { ip, ipv6 } = optionsOf(own, OWN_ADDRESSES, 'noSpoofing');
+    expectAddresses(ip, 'ipv4');
+    expectAddresses(ipv6, 'ipv6');
     const addresses: FilterParameters = ip === undefined ? {} : { IP: ip };
     const filter = this.include('no-mac-spoofing')
       .include('no-arp-spoofing', addresses)
@@ -242,10 +248,16 @@ export class NwFilter extends FilterValue<FilterDocument> {
    * forbids spoofing as well. No IPv6 passes.
    *
    * @param gatewayMac - MAC address of the gateway, for a network of libvirt that of its bridge
+   * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for what is not a MAC address
    */
   isolate(gatewayMac: string): this {
     expectText(gatewayMac, 'isolate');
-    return this.include('clean-traffic-gateway', { GATEWAY_MAC: gatewayMac });
+    const mac = normalizeMac(gatewayMac);
+    if (mac === undefined)
+      throw new LibvirtError('INVALID_ARGUMENT', `${JSON.stringify(gatewayMac)} is not a MAC address for isolate`, {
+        hint: 'pass six pairs of hexadecimal digits, such as 52:54:00:12:34:56',
+      });
+    return this.include('clean-traffic-gateway', { GATEWAY_MAC: mac });
   }
 
   #decide(
@@ -277,4 +289,14 @@ function referenceTo(filter: string, given: FilterParameters): FilterReference {
     (typeof values === 'string' ? [values] : values).map((value) => ({ name, value })),
   );
   return parameters.length === 0 ? { filter } : { filter, parameters };
+}
+
+function expectAddresses(given: unknown, family: Family): void {
+  const addresses: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const wrong = addresses.find((one) => typeof one !== 'string' || parseAddress(one)?.family !== family);
+  if (given === undefined || wrong === undefined) return;
+  const name = family === 'ipv4' ? 'IPv4' : 'IPv6';
+  throw new LibvirtError('INVALID_ARGUMENT', `${JSON.stringify(wrong)} is not an ${name} address for noSpoofing`, {
+    hint: 'pass addresses without prefix: ip takes those of IPv4, ipv6 those of IPv6',
+  });
 }

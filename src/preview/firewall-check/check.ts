@@ -1,8 +1,9 @@
 import type { BaseNetwork } from '../../model/base.js';
-import { optionsOf } from '../../options/options.js';
+import { expectFirewall } from '../arguments.js';
+import { expectNetwork } from '../expect-network.js';
 import type { HostFirewall } from '../firewall-model/model.js';
 import { type NeedStatus, needsOf } from './needs.js';
-import { CHECK_OPTIONS, type CheckOptions } from './options.js';
+import { type CheckOptions, checkOptionsOf } from './options.js';
 import { type RuleStatus, statusOfRules } from './rules.js';
 
 /** What a host's firewall does to a network. */
@@ -22,10 +23,13 @@ export interface FirewallCheck {
  * @param firewall - of {@link readHostFirewall}
  * @param options - the host's backend and libvirt release, and what else is known of the host
  * @throws {@link ValidationError} for a network that libvirt would not define
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the bridge has no name yet; `UNSUPPORTED` when the release has
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` when the bridge has no name yet, and for other arguments than a network, its
+ *   host's firewall and options; `UNSUPPORTED` when the release has
  *   no such backend
  */
 export function checkFirewall(network: BaseNetwork, firewall: HostFirewall, options: CheckOptions): FirewallCheck {
-  const known = optionsOf(options, CHECK_OPTIONS, 'checkFirewall');
+  const known = checkOptionsOf(options, 'checkFirewall');
+  expectNetwork(network, 'checkFirewall');
+  expectFirewall(firewall, 'checkFirewall');
   return { needs: needsOf(network, firewall, known), rules: statusOfRules(network, firewall, known) };
 }

@@ -1,5 +1,6 @@
-import type { OptionNames } from '../../options/options.js';
-import { FIREWALL_OPTIONS, type FirewallOptions } from '../firewall/index.js';
+import { type OptionNames, optionsOf } from '../../options/options.js';
+import { expectKernel, expectOutside } from '../arguments.js';
+import { expectBackend, FIREWALL_OPTIONS, type FirewallOptions } from '../firewall/index.js';
 import type { FlowGuest, OutsideSegment } from '../flow/topology.js';
 import type { HostKernel } from '../host-kernel/model.js';
 
@@ -14,9 +15,18 @@ export interface CheckOptions extends FirewallOptions {
 }
 
 /** The options of a check. */
-export const CHECK_OPTIONS: OptionNames<CheckOptions> = {
+const CHECK_OPTIONS: OptionNames<CheckOptions> = {
   ...FIREWALL_OPTIONS,
   kernel: true,
   outside: true,
   guest: true,
 };
+
+/** Returns a copy of the options of a check, checked. */
+export function checkOptionsOf(given: CheckOptions, call: string): CheckOptions {
+  const known = optionsOf(given, CHECK_OPTIONS, call);
+  expectBackend(known);
+  expectKernel(known.kernel, call);
+  expectOutside(known.outside, call);
+  return known;
+}

@@ -3,6 +3,7 @@ import { NatNetwork } from '../../model/kinds/virtual-kinds.js';
 import { Subnet } from '../../model/subnet.js';
 import { type OptionNames, optionsOf, partOf } from '../../options/options.js';
 import { type Family, isPlainIpv4, maskOf, parseAddress } from '../../schema/address.js';
+import { expectTopology } from '../arguments.js';
 import { runsDnsmasq, servesDns } from '../dnsmasq/index.js';
 import { FIREWALL_OPTIONS, type FirewallOptions, firewallBase } from '../firewall/index.js';
 import { networkRules } from '../firewall/rules.js';
@@ -110,6 +111,7 @@ export const TOPOLOGY: OptionNames<Topology> = {
 /** Puts a topology together. */
 export function networkModelOf(given: Topology): NetworkModel {
   const topology = optionsOf(given, TOPOLOGY, 'a topology');
+  expectTopology(topology);
   const segments = topology.outside ?? DOCUMENTATION;
   const lans = segments.map(lanOf);
   const switches = topology.networks.map((network) => linkOf(network, topology, lans));

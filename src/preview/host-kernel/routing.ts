@@ -17,7 +17,7 @@ export interface RoutedPacket {
 /** What becomes of a packet: it goes out by a device, or it is refused, or that cannot be told. */
 export type RouteChoice =
   /** `onLink`: the receiver itself is at the device, not a router that leads to it. */
-  | { readonly type: 'unicast'; readonly device: string; readonly onLink: boolean }
+  | { readonly type: 'unicast'; readonly device: string; readonly onLink: boolean; readonly route: HostRoute }
   | { readonly type: 'refused' | 'unknown'; readonly text: string };
 
 /** Routes that accept no packets. */
@@ -87,6 +87,7 @@ export class Routing {
     return {
       type: 'unicast',
       device: first,
+      route: entry.route,
       onLink: gateway === undefined && hops.every((hop) => hop.gateway === undefined),
     };
   }

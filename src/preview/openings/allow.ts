@@ -2,14 +2,13 @@ import { LibvirtError } from '../../errors/index.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { Family } from '../../schema/address.js';
 import type { PortRange } from '../../schema/port-forward.js';
-import { expectBackend } from '../firewall/index.js';
-import { CHECK_OPTIONS, type CheckOptions } from '../firewall-check/options.js';
+import { expectFirewall } from '../arguments.js';
+import { type CheckOptions, checkOptionsOf } from '../firewall-check/options.js';
 import { knowsOutside, outsideOf } from '../firewall-check/outside.js';
 import type { HostFirewall } from '../firewall-model/model.js';
 import { type NetworkModel, networkModelOf } from '../flow/network-model.js';
 import type { FlowGuest, FlowPacket, Topology } from '../flow/topology.js';
 import { portText } from '../port-forward/plan.js';
-import { expectFirewall } from './arguments.js';
 import { ruleBetween, type Wanted } from './between.js';
 import { isRange } from './check-opening.js';
 import type { Opening } from './opening.js';
@@ -41,7 +40,8 @@ export interface AllowedTraffic {
  * Finds the openings that let a traffic through the host: from one network to another, to one guest, or from a subnet
  * beyond the host into a network with NAT. They go before libvirt's own rules, which reject it, and into each other
  * firewall that drops it. Answers come back; connections the other way stay rejected. An isolated network gives its
- * guests no default route: there they need one of their own.
+ * guests no default route: there they need one of their own. Guests of a network with NAT reach another with the host's address
+ * there as their source; {@link ownAddress} keeps that of a guest.
  *
  * @param traffic - who may open connections to whom; both sides have an address family in common
  * @param firewall - the packet filters of the host, of {@link readHostFirewall}
@@ -52,9 +52,8 @@ export interface AllowedTraffic {
  */
 export function allow(traffic: Traffic, firewall: HostFirewall, options: CheckOptions): AllowedTraffic {
   const wanted = wantedOf(optionsOf(traffic, TRAFFIC, 'allow'));
-  const known = optionsOf(options, CHECK_OPTIONS, 'allow');
+  const known = checkOptionsOf(options, 'allow');
   expectFirewall(firewall, 'allow');
-  expectBackend(known);
   const unknown = unknownTo(firewall, wanted, known);
   const families = familiesOf(wanted).filter((family) => unknown.every((one) => one.family !== family));
   const search = new OpeningSearch(firewall, modelFor(wanted, known));

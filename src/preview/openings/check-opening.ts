@@ -57,6 +57,8 @@ const RULE: OptionNames<OpeningRule> = {
   source: true,
 };
 
+const namesIn = (names: ReadonlySet<unknown>): string => [...names].filter((name) => name !== undefined).join(', ');
+
 /** The devices that a packet has at a hook. */
 const DEVICES_AT: Readonly<Record<OpeningRule['hook'], readonly ('in' | 'out')[]>> = {
   prerouting: ['in'],
@@ -98,7 +100,8 @@ function checkZone({ zone, binds, rules }: Opening): void {
 function checkRule(rule: OpeningRule, firewall: OpeningFirewall): void {
   expect(Object.hasOwn(DEVICES_AT, rule.hook), 'hook', rule.hook);
   expect(rule.family === 'ipv4' || rule.family === 'ipv6', 'family', rule.family);
-  expect(PROTOCOLS[rule.family].has(rule.protocol), 'protocol', rule.protocol);
+  if (!PROTOCOLS[rule.family].has(rule.protocol))
+    throw wrong('protocol', rule.protocol, `packets of family ${rule.family} have ${namesIn(PROTOCOLS[rule.family])}`);
   checkDevices(rule);
   checkAddresses(rule);
   for (const property of ['answers', 'forwarded', 'decidedByLibvirt'] as const)
@@ -125,7 +128,10 @@ function checkAddresses(rule: OpeningRule): void {
     const cidr = rule[property];
     if (cidr === undefined) continue;
     const known = parseCidr(cidr);
-    if (known === undefined || known.address.family !== rule.family) throw wrong(property, cidr, SEE_RULE);
+    if (known === undefined) throw wrong(property, cidr, 'pass a subnet in CIDR form, such as 192.0.2.0/24');
+    const { family } = known.address;
+    if (family !== rule.family)
+      throw wrong(property, cidr, `it is of family ${family}, but the rule is of ${rule.family}`);
     const network = networkAddress(known.address, known.prefix);
     if (network.value !== known.address.value)
       throw wrong(property, cidr, `pass its network: ${network.text}/${known.prefix}`);

@@ -1,11 +1,10 @@
 import type { BaseNetwork } from '../../model/base.js';
-import { optionsOf } from '../../options/options.js';
-import { expectBackend } from '../firewall/index.js';
+import { expectFirewall } from '../arguments.js';
+import { expectNetwork } from '../expect-network.js';
 import { type Inquiry, inquiryAbout, type Need } from '../firewall-check/needs.js';
-import { CHECK_OPTIONS, type CheckOptions } from '../firewall-check/options.js';
+import { type CheckOptions, checkOptionsOf } from '../firewall-check/options.js';
 import { knowsOutside } from '../firewall-check/outside.js';
 import type { HostFirewall } from '../firewall-model/model.js';
-import { expectFirewall, expectNetwork } from './arguments.js';
 import { ruleForLost } from './lost-packet.js';
 import type { Opening } from './opening.js';
 import { placesFor } from './places.js';
@@ -40,10 +39,9 @@ export interface NeededOpenings {
  *   no such backend
  */
 export function openingsFor(network: BaseNetwork, firewall: HostFirewall, options: CheckOptions): NeededOpenings {
-  const known = optionsOf(options, CHECK_OPTIONS, 'openingsFor');
+  const known = checkOptionsOf(options, 'openingsFor');
   expectNetwork(network, 'openingsFor');
   expectFirewall(firewall, 'openingsFor');
-  expectBackend(known);
   const inquiry = inquiryAbout(network, firewall, known);
   if (inquiry === undefined) return { openings: [], closed: [] };
   const devices = devicesOf(inquiry, known);

@@ -17,7 +17,8 @@ const OPTIONS: OptionNames<OwnAddressOptions> = { ...FIREWALL_OPTIONS, device: t
 
 /**
  * Gives what a guest of a network with NAT sends beyond the host a source address of its own, in place of the host's. The
- * address must be on the host, or be routed to it: add it to a device first.
+ * address must be on the host, or be routed to it: add it to a device first. A guest keeps the address that it has towards another
+ * network with NAT when that address is given here, with the bridge of the other network as the device.
  *
  * @param guest - its network and its address there
  * @param address - the source address that others see, of the same family

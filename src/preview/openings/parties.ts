@@ -93,8 +93,15 @@ function networkSide(network: BaseNetwork, address: string | undefined): Side {
 
 const notSide = (given: unknown): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `${JSON.stringify(given)} is neither a network nor a guest nor a subnet`, {
-    hint: "pass a network, { network, address: '192.168.122.11' }, or { subnet: '192.0.2.0/24' }",
+    hint: hintFor(given),
   });
+
+function hintFor(given: unknown): string {
+  if (typeof given === 'string' && parseCidr(given) !== undefined) return `pass { subnet: '${given}' }`;
+  if (typeof given === 'string' && parseAddress(given) !== undefined)
+    return `pass { network, address: '${given}' } for a guest, or { subnet: '${given}/${given.includes(':') ? 128 : 32}' }`;
+  return "pass a network, { network, address: '192.168.122.11' }, or { subnet: '192.0.2.0/24' }";
+}
 
 const noBridge = ({ name }: BaseNetwork): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `libvirt filters nothing for network "${name}", so there is nothing to allow`, {

@@ -3,6 +3,7 @@ import type { Family } from '../../schema/address.js';
 import type { CheckOptions } from '../firewall-check/options.js';
 import { statusOfRules } from '../firewall-check/rules.js';
 import type { HostFirewall } from '../firewall-model/model.js';
+import { FAMILY_NAMES } from '../flow/packets.js';
 import type { Side } from './parties.js';
 
 /** A family for which no opening lets a traffic through. */
@@ -31,7 +32,7 @@ export function expectApart(sides: Sides): void {
   const { from, to } = sides;
   if (familiesOf(sides).length === 0)
     throw new LibvirtError('INVALID_ARGUMENT', `${from.text} and ${to.text} have no address family in common`, {
-      hint: 'give both sides addresses of one family: IPv4 or IPv6',
+      hint: `${familyText(from)}; ${familyText(to)}: both sides need addresses of one family`,
     });
   expectBeyond(from, to);
   expectBeyond(to, from);
@@ -47,6 +48,11 @@ export function expectApart(sides: Sides): void {
     },
   );
 }
+
+const familyText = ({ text, families }: Side): string =>
+  families.length === 0
+    ? `${text} has no addresses`
+    : `${text} is ${families.map((family) => FAMILY_NAMES[family]).join(' and ')}`;
 
 /** Traffic between guests of one network does not pass the host. */
 function expectBeyond({ network, cidr }: Side, { preview, text }: Side): void {

@@ -1,7 +1,7 @@
+import { expectFirewall, expectOpenings } from '../arguments.js';
 import { readIptablesRule } from '../firewall-model/iptables-rule.js';
 import type { HostChain, HostFirewall, HostRule, TableFamily } from '../firewall-model/model.js';
 import { readNftRule } from '../firewall-model/nft-statement.js';
-import { expectFirewall, expectOpenings } from './arguments.js';
 import { checkOpening } from './check-opening.js';
 import { markOf } from './identity.js';
 import type { ChainPlace, Opening, OpeningFirewall, OpeningRule } from './opening.js';

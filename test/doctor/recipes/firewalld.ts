@@ -2,8 +2,11 @@ import { type Expected, every, type Recipe, recipe } from './recipe.js';
 
 const cmd = (words: string): string => `firewall-cmd ${words} >/dev/null`;
 /** A reload takes libvirt's rules too; libvirt hears of it, and makes them again one by one. */
-const settled = (change: string): string =>
-  `n=$(iptables-save | grep -c LIBVIRT); ${change}; end=$(($(date +%s) + 50)); until [ $(iptables-save | grep -c LIBVIRT) -ge $n ] && firewall-cmd --get-zone-of-interface=virbr0 >/dev/null 2>&1 && firewall-cmd --get-zone-of-interface=virbr1 >/dev/null 2>&1; do [ $(date +%s) -lt $end ]; done`;
+const settled = (change: string): string => `
+rules() { { iptables-save; for f in ip ip6; do nft list table $f libvirt_network; done; } 2>/dev/null | grep -cE 'LIBVIRT|virbr'; }
+bound() { ! firewall-cmd --state >/dev/null 2>&1 || { firewall-cmd --get-zone-of-interface=virbr0 && firewall-cmd --get-zone-of-interface=virbr1; } >/dev/null 2>&1; }
+n=$(rules); ${change}; end=$(($(date +%s) + 50))
+until [ $(rules) -ge $n ] && bound; do [ $(date +%s) -lt $end ]; done`;
 
 const stopped = (proof: string): Expected => ({ id: 'filtered', proof });
 const zone = (proof: string): Expected => ({ id: 'firewalld-zone', proof });
@@ -75,5 +78,11 @@ export const FIREWALLD: readonly Recipe[] = [
     [cmd('--zone=libvirt --change-interface=virbr1'), cmd('--zone=libvirt-routed --change-interface=virbr1')],
     zone('libvirt'),
     'route',
+  ),
+  // The last one: it does not come back.
+  firewalld(
+    'a firewalld that ends',
+    [settled('pid=$(pgrep -f "[f]irewalld --nofork"); kill $pid; while kill -0 $pid 2>/dev/null; do :; done'), ''],
+    undefined,
   ),
 ];

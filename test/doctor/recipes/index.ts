@@ -1,6 +1,9 @@
 import { BRIDGES, PLUGS, SETTINGS } from './devices.js';
 import { FIREWALLS } from './firewalls.js';
 import { BEYOND_THE_HOST } from './inside.js';
+import { FILTERS } from './more-filters.js';
+import { ROUTES } from './more-routes.js';
+import { GUESTS, LEASES, LOST_BRIDGES } from './more-services.js';
 import type { Recipe } from './recipe.js';
 import { NAMES, SERVICES, STARTS } from './services.js';
 
@@ -13,5 +16,10 @@ export const RECIPES: readonly Recipe[] = [
   ...SETTINGS,
   ...BEYOND_THE_HOST,
   ...NAMES,
+  ...ROUTES,
+  ...FILTERS,
+  ...GUESTS,
+  ...LEASES,
   ...STARTS,
+  ...LOST_BRIDGES,
 ];

@@ -8,7 +8,8 @@ type Backend = FirewallOptions['backend'];
 
 /**
  * Something that is broken on a host. Each step runs on the host, unless a word in front says where: `g1:`, `g1b:`, `g2:`, `outside:`
- * in that guest, `virsh` on the machine, and after `fails:` too, where it must fail; `REMAKE` restarts libvirt and makes the port forward again, `FORWARD` only that. `$g1`, `$g1b`, ... are
+ * in that guest, `virsh` on the machine, and after `fails:` too, where it must fail; `REMAKE` restarts libvirt and makes the port forward again, `FORWARD` only that;
+ * `KILL` and `START` do so with libvirt alone, and `BIND` gives a guest a filter: its name, the filter, its MAC address and its IP address. `$g1`, `$g1b`, ... are
  * the devices of guests.
  */
 export interface Recipe {
@@ -16,6 +17,8 @@ export interface Recipe {
   readonly breaks: readonly string[];
   readonly restores: readonly string[];
   readonly target: DiagnosisTarget;
+  /** A packet that is lost while it is broken, and arrives before and afterwards. */
+  readonly packet?: Packet;
   readonly backends: readonly Backend[];
   readonly expected: Readonly<Record<Backend, Expected>>;
 }
@@ -27,7 +30,10 @@ export const G1 = { guest: 'g1' };
 export const every = (expected: Expected): Recipe['expected'] => ({ iptables: expected, nftables: expected });
 export const on = (iptables: Expected, nftables: Expected): Recipe['expected'] => ({ iptables, nftables });
 
-type Rest = Partial<Pick<Recipe, 'target' | 'backends'>>;
+/** A packet of `netprobe`: who sends it, and its words. */
+export type Packet = readonly [from: string, ...words: string[]];
+
+type Rest = Partial<Pick<Recipe, 'target' | 'backends' | 'packet'>>;
 
 /** A recipe that one backend or both suffer from. */
 export const recipe = (

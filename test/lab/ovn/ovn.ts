@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { localRunner, type Runner } from '../../../src/host/runner/runner.js';
 import { runOrThrow } from '../../support/run.js';
 import { ovnPart } from '../parts.js';
 import { folderOf, Sandbox } from '../sandbox.js';
@@ -110,6 +111,20 @@ export class Ovn {
     this.#sh('lose "$1"', [host]);
   }
 
+  /** Runs programs on a host. */
+  runner(host: OvnHost): Runner {
+    const folder = `/run/ovn-lab/${host}`;
+    const folders = ['OVS_RUNDIR', 'OVS_LOGDIR', 'OVN_RUNDIR', 'OVN_LOGDIR'].map((name) => `${name}=${folder}`);
+    const path = 'PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/openvswitch-switch';
+    const words = [...this.#sandbox.enter, 'chroot', this.#root, 'env', path, ...folders, 'ip', 'netns', 'exec', host];
+    return localRunner({ label: host, prefix: words });
+  }
+
+  /** Where Open vSwitch's own database of a host listens. */
+  openVswitch(host: OvnHost): string {
+    return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/${host}/db.sock`;
+  }
+
   /** Where the northbound database listens. */
   get northbound(): string {
     return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/h1/ovnnb_db.sock`;
@@ -117,7 +132,9 @@ export class Ovn {
 
   /** What the controller of a host has written about what it cannot parse. */
   complaints(host: OvnHost): string {
-    return this.#sh('grep -hE "error parsing|Syntax error|Invalid" $LAB/$1/*.log || true', [host]);
+    return this.#sh('busybox grep -hE "error parsing|[Ss]yntax error|Invalid|bad " $LAB/$1/ovn-*.log || [ $? = 1 ]', [
+      host,
+    ]);
   }
 
   /** Ends the hosts with all that runs on them. */

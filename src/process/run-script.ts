@@ -1,6 +1,7 @@
-import { LibvirtError, TransportError } from '../../errors/index.js';
-import type { ExecResult } from '../../process/exec.js';
-import { launch } from '../../process/launch.js';
+import { LibvirtError, TransportError } from '../errors/index.js';
+import { timeoutOf } from '../options/values.js';
+import type { ExecResult } from './exec.js';
+import { launch } from './launch.js';
 import type { Runner } from './runner.js';
 
 /** A script for a host. */
@@ -39,7 +40,7 @@ const argumentsFor = (script: string, args: readonly string[]) =>
  */
 export async function tryScript(runner: Runner, ask: HostScript): Promise<ExecResult> {
   const { what, script, args = [], changes = false, signal, timeoutMs = SCRIPT_MS } = ask;
-  const late = AbortSignal.timeout(timeoutMs);
+  const late = AbortSignal.timeout(timeoutOf(timeoutMs));
   const either = signal === undefined ? late : AbortSignal.any([late, signal]);
   const cannot = `cannot ${what} on ${runner.label}`;
   const request = { file: 'sh', ...argumentsFor(PROLOGUE + script, args), env: { LC_ALL: 'C' }, signal: either };
