@@ -28,7 +28,10 @@ const jsonReport: ['json', { outputFile: string }][] =
 
 export default defineConfig({
   resolve: {
-    alias: entries.map(({ name, source: file }) => ({ find: new RegExp(`^${name}$`), replacement: source(file) })),
+    alias: [
+      ...entries.map(({ name, source: file }) => ({ find: new RegExp(`^${name}$`), replacement: source(file) })),
+      { find: /^typescript$/, replacement: source('test/support/typescript.ts') },
+    ],
   },
   test: {
     projects: [

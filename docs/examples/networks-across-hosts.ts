@@ -70,6 +70,18 @@ export const outside: OvnOutside = {
 
 // #endregion
 
+// #region seen
+import type { Ovn as Cloud } from 'libvirt-network/ovn';
+
+export async function watch(cloud: Cloud): Promise<void> {
+  for (const { mac, addresses, up, chassis } of await cloud.networks.ports('lab'))
+    console.log(mac, addresses.join(' '), up ? `on ${chassis}` : 'not plugged in');
+  for await (const { type, network, port } of cloud.networks.events({ reconnect: true }))
+    console.log(type, network, port?.mac);
+}
+
+// #endregion
+
 // #region database
 import type { Ovsdb } from 'libvirt-network/ovn';
 

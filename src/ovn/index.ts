@@ -27,6 +27,7 @@ export type {
   PlanAnywhereOptions,
   PruneAnywhereOptions,
 } from './networks/anywhere.js';
+export type { OvnEventOptions, OvnEventType, OvnNetworkEvent } from './networks/events.js';
 export type {
   OvnAbsentOptions,
   OvnApplied,
@@ -45,6 +46,7 @@ export type {
   OvnReachOptions,
 } from './networks/options.js';
 export { OvnNetworks } from './networks/ovn-networks.js';
+export type { OvnSeenPort } from './networks/ports.js';
 export type { OvnStep } from './networks/steps.js';
 export { type Ovn, type OvnOptions, ovn } from './ovn.js';
 export { type Ovsdb, type OvsdbOptions, type OvsdbSelectOptions, type OvsdbTls, ovsdb } from './ovsdb.js';

@@ -329,6 +329,8 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'OvnNetworks.prune#1': [(o) => cloud.networks.prune('mine', o)],
   'OvnNetworks.port#1': [(o) => cloud.networks.port('lab', o), { mac: '52:54:00:00:00:01' }],
   'OvnNetworks.removePort#2': [(o) => cloud.networks.removePort('lab', '52:54:00:00:00:01', o)],
+  'OvnNetworks.ports#1': [(o) => cloud.networks.ports('lab', o)],
+  'OvnNetworks.events#0': [(o) => cloud.networks.events(o)],
   'OvnNetworks.list#0': [(o) => cloud.networks.list(o)],
   'MockTransport.call#2': [(o) => mock.call('network.list', {}, o)],
   'MockTransport.events#0': [(o) => mock.events(o)],

@@ -7,6 +7,7 @@ import { optionsOf } from '../../options/options.js';
 import type { OvsdbRow } from '../database/values.js';
 import type { OvnOutside } from '../model/outside.js';
 import type { Ovsdb } from '../ovsdb.js';
+import { eventsOf, type OvnEventOptions, type OvnNetworkEvent } from './events.js';
 import { absentGoal, ownershipOfChange, presentGoal } from './goals.js';
 import { ipsIn, macIn, nicOptions, storedIn, withGuests } from './guests.js';
 import { ensureAll, expectNames, planAll } from './many.js';
@@ -35,21 +36,30 @@ import {
   PRUNE,
 } from './options.js';
 import { MARKS, markOf, type OwnRows } from './own-rows.js';
+import { type OvnSeenPort, portsIn } from './ports.js';
 import { type Northbound, reachGoal } from './reach.js';
 import { guestsIn, networkOf } from './stored.js';
 import { WarmRows } from './warm-rows.js';
+
+/** What else networks on OVN need. */
+export interface OvnSurroundings {
+  readonly outside?: OvnOutside | undefined;
+  readonly southbound?: Ovsdb | undefined;
+}
 
 /** The networks of an OVN northbound database. Each is made of rows with its mark; rows without it stay as they are. */
 export class OvnNetworks {
   readonly #database: Ovsdb;
   readonly #northbound: Northbound;
   readonly #outside: OvnOutside | undefined;
+  readonly #southbound: Ovsdb | undefined;
 
   /** @internal */
-  constructor(database: Ovsdb, outside: OvnOutside | undefined) {
+  constructor(database: Ovsdb, { outside, southbound }: OvnSurroundings) {
     this.#database = database;
     this.#northbound = { database, rows: new WarmRows(database) };
     this.#outside = outside;
+    this.#southbound = southbound;
   }
 
   /**
@@ -170,6 +180,34 @@ export class OvnNetworks {
       );
     const goal = { name: network, ownership: ownershipOfChange(known), reconcile: plan };
     return reached(await reachGoal(this.#northbound, goal, callOf(known)));
+  }
+
+  /**
+   * Lists the ports of a network's guests with their addresses, and where they are plugged in: what leases are on libvirt.
+   *
+   * @param network - its name
+   * @returns the ports by MAC address
+   * @throws `LibvirtError` code `NETWORK_NOT_FOUND`; and as {@link Ovsdb.transact}
+   *
+   * @example
+   * ```ts
+   * for (const { mac, addresses, chassis } of await cloud.networks.ports('lab')) console.log(mac, addresses.join(' '), chassis);
+   * ```
+   */
+  async ports(network: string, options: CallOptions = {}): Promise<readonly OvnSeenPort[]> {
+    expectText(network, 'ports', 'the name of a network');
+    const remaining = deadline(optionsOf(options, CALL_OPTIONS, 'ports'));
+    return portsIn(await this.#northbound.rows.read(network, remaining()), this.#southbound, remaining());
+  }
+
+  /**
+   * Streams the changes of the networks and of their guests' ports, from the first `next()` until the reader stops or the signal aborts.
+   *
+   * @param options - how many events are kept for a slow reader, and whether to reconnect after a lost connection
+   * @throws as {@link Ovsdb.transact} where the connection is lost and `reconnect` is not true
+   */
+  events(options: OvnEventOptions = {}): AsyncIterable<OvnNetworkEvent> {
+    return eventsOf(this.#database, this.#database.closed, options);
   }
 
   /**

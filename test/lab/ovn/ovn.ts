@@ -86,6 +86,25 @@ export class Ovn {
     return this.#guestIn('outside');
   }
 
+  /** Runs programs on a host. */
+  runner(host: OvnHost): Runner {
+    const folder = `/run/ovn-lab/${host}`;
+    const folders = ['OVS_RUNDIR', 'OVS_LOGDIR', 'OVN_RUNDIR', 'OVN_LOGDIR'].map((name) => `${name}=${folder}`);
+    const path = 'PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/openvswitch-switch';
+    const words = [...this.#sandbox.enter, 'chroot', this.#root, 'env', path, ...folders, 'ip', 'netns', 'exec', host];
+    return localRunner({ label: host, prefix: words });
+  }
+
+  /** Where the southbound database listens. */
+  get southbound(): string {
+    return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/h1/ovnsb_db.sock`;
+  }
+
+  /** Where Open vSwitch's own database of a host listens. */
+  openVswitch(host: OvnHost): string {
+    return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/${host}/db.sock`;
+  }
+
   /** Kills the controller of a host. */
   killController(host: OvnHost): void {
     this.#sh('crash "$1" ovn-controller', [host]);
@@ -111,20 +130,6 @@ export class Ovn {
     this.#sh('lose "$1"', [host]);
   }
 
-  /** Runs programs on a host. */
-  runner(host: OvnHost): Runner {
-    const folder = `/run/ovn-lab/${host}`;
-    const folders = ['OVS_RUNDIR', 'OVS_LOGDIR', 'OVN_RUNDIR', 'OVN_LOGDIR'].map((name) => `${name}=${folder}`);
-    const path = 'PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/openvswitch-switch';
-    const words = [...this.#sandbox.enter, 'chroot', this.#root, 'env', path, ...folders, 'ip', 'netns', 'exec', host];
-    return localRunner({ label: host, prefix: words });
-  }
-
-  /** Where Open vSwitch's own database of a host listens. */
-  openVswitch(host: OvnHost): string {
-    return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/${host}/db.sock`;
-  }
-
   /** Where the northbound database listens. */
   get northbound(): string {
     return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/h1/ovnnb_db.sock`;
@@ -135,6 +140,20 @@ export class Ovn {
     return this.#sh('busybox grep -hE "error parsing|[Ss]yntax error|Invalid|bad " $LAB/$1/ovn-*.log || [ $? = 1 ]', [
       host,
     ]);
+  }
+
+  /** What OVN cannot parse of what is in its southbound database, on whichever host. */
+  unparsed(): string {
+    // It reads and parses everything before it looks for the datapath that it follows a packet in.
+    const printed = this.#sh('on h1 ovn-trace --db=unix:$LAB/h1/ovnsb_db.sock nowhere ip 2>&1 || true', []);
+    return printed.replace('unknown datapath "nowhere"', '').trim();
+  }
+
+  /** What northd has written about rows that it left out. */
+  northdComplaints(): string {
+    // It says so of each reserved address whose guest has its port; nothing is wrong with that.
+    const known = 'Duplicate IP set';
+    return this.#sh(`busybox grep WARN $LAB/h1/ovn-northd.log | busybox grep -v "${known}" || [ $? = 1 ]`, []);
   }
 
   /** Ends the hosts with all that runs on them. */
