@@ -18,6 +18,7 @@ import type { OvsdbWatches } from './database/watch-request.js';
 import { failureOf, withObstacle } from './failure.js';
 import { Follower } from './follower.js';
 import { LockOnLink, OvsdbLock } from './lock.js';
+import type { OvsdbMock } from './mock/mock.js';
 import { Monitor, type Report } from './monitor.js';
 import { OvsdbReplica } from './replica.js';
 import type { Tls } from './wire/dial.js';
@@ -41,9 +42,9 @@ export interface OvsdbTls {
 export interface OvsdbOptions {
   /**
    * Where the servers of the database listen, in the form of OVN's own programs: `unix:PATH`, `tcp:HOST:PORT` or
-   * `ssl:HOST:PORT`; the servers of a cluster as an array, or with commas between them.
+   * `ssl:HOST:PORT`; the servers of a cluster as an array, or with commas between them; or a database in memory, {@link ovsdbMock}.
    */
-  readonly endpoints: string | readonly string[];
+  readonly endpoints: string | readonly string[] | OvsdbMock;
   /** Name of the database. Default: `OVN_Northbound`. */
   readonly database?: string | undefined;
   /** Certificates for endpoints of the form `ssl:`. */
