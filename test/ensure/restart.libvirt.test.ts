@@ -13,6 +13,7 @@ import { type Daemon, PingingGuest, startDaemon, viewThrough } from '../lab/inde
 import { FaultyTransport } from '../support/faults.js';
 import { killedProgram } from '../support/killed-program.js';
 import { needs } from '../support/needs.js';
+import { ONE_WAY_EACH } from '../support/transports.js';
 
 needs('daemon 11.3', 'daemon 9.0');
 
@@ -32,7 +33,7 @@ const code = (promise: Promise<unknown>): Promise<string> =>
     (error: unknown) => (LibvirtError.is(error) ? error.code : String(error)),
   );
 
-describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (release) => {
+describe.each(ONE_WAY_EACH)('guests of a real daemon, libvirt $release over $way', ({ release, transportTo }) => {
   let daemon: Daemon;
   let host: Host;
   let guest: PingingGuest;
@@ -40,7 +41,7 @@ describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (
   const view = () => viewThrough(daemon.enter);
   beforeAll(() => {
     daemon = startDaemon(release);
-    host = connect(virsh({ uri: daemon.uri, path: daemon.virsh }));
+    host = connect(transportTo(daemon));
     guest = new PingingGuest(daemon);
   });
   afterAll(async () => {
@@ -106,9 +107,10 @@ describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (
   });
 
   it('have their links again when the answer to the start is lost', async () => {
-    const faulty = new FaultyTransport(virsh({ uri: daemon.uri, path: daemon.virsh }));
+    const faulty = new FaultyTransport(transportTo(daemon));
     faulty.breakAt(3, 'lost after the effect'); // define, destroy, start
-    const { changed } = await connect(faulty).networks.ensure(renamed, { restart: 'always', view: view(), libvirt });
+    await using other = connect(faulty);
+    const { changed } = await other.networks.ensure(renamed, { restart: 'always', view: view(), libvirt });
     expect(changed).toBe(true);
     expect(guest.bridgeOf('tap0')).toBe('virbr-new');
   });

@@ -134,18 +134,6 @@ describe('networks on one server', () => {
     await expectCompletes(cloud);
   });
 
-  it('have plans that say which loss of a chassis guests notice', async () => {
-    await using cloud = clientOf(servers.endpoints);
-    const reasons = async (chassis: string | readonly string[]) => {
-      const { steps } = await cloud.networks.plan(network('n0'), { outside: { ...outside, chassis } });
-      return steps.map(({ why }) => why).join('\n');
-    };
-    expect(await reasons('c1')).toContain('a gateway router does not move: without chassis c1');
-    await cloud.networks.ensure(network('n0'));
-    expect(await reasons(['c1', 'c2', 'c3'])).not.toMatch(/chassis/);
-    expect(await reasons(['c2', 'c1'])).toContain('of two chassis neither takes over');
-  });
-
   const CUTS: readonly [cut: Cut, mtu: number, where: string][] = [
     ['before', 1400, 'before it reaches the server'],
     ['after', 1300, 'after the server has carried it out'],
