@@ -100,7 +100,9 @@ function randomOperation(random: Random): OvsdbOperation {
 function randomMutation(random: Random, table: string, where: Where): OvsdbOperation {
   if (table === 'NB_Global') {
     const mutator = random.pick(['+=', '-=', '*=', '/=', '%='] as const);
-    return { op: 'mutate', table, where, mutations: [['nb_cfg', mutator, random.int(-2, 3)]] };
+    // ovsdb-server 3.1 does not survive a multiplication by 0.
+    const operand = mutator === '*=' ? random.pick([-2, -1, 1, 3]) : random.int(-2, 3);
+    return { op: 'mutate', table, where, mutations: [['nb_cfg', mutator, operand]] };
   }
   const sets = { Logical_Switch: 'ports', Logical_Switch_Port: 'addresses', Port_Group: 'ports' };
   const maps = { Logical_Switch: 'external_ids', DHCP_Options: 'options', DNS: 'records', ACL: 'external_ids' };

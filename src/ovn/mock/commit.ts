@@ -14,10 +14,8 @@ import { type MockColumn, type MockTable, TABLES } from './tables.js';
  */
 export function finish(draft: Draft): readonly RowUpdate[] {
   collectGarbage(draft);
-  for (const table of TABLES.values()) {
-    checkReferences(draft, table);
-    checkTable(draft, table);
-  }
+  for (const table of TABLES.values()) checkReferences(draft, table);
+  for (const table of TABLES.values()) checkTable(draft, table);
   const updates = draft.updates.filter(isChange);
   return updates.map((update) => renewed(update, draft));
 }

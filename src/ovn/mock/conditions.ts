@@ -3,7 +3,7 @@ import type { OvsdbRow, OvsdbValue } from '../database/values.js';
 import { listOf } from '../wire/fields.js';
 import type { Json } from '../wire/json.js';
 import { isEqual, partsOf } from './items.js';
-import { columnOf, type Named, resolved } from './read-values.js';
+import { columnOf, type Named, resolved, within } from './read-values.js';
 import { Refusal } from './refusal.js';
 import type { MockColumn, MockTable } from './tables.js';
 
@@ -19,7 +19,7 @@ export function conditionOf(json: Json | undefined, table: MockTable, named: Nam
 function readCondition(json: Json, table: MockTable, named: Named): Condition {
   const [name, test, value = null] = listOf(json, 'a condition');
   const column = columnOf(String(name), table);
-  const asked = decodeValue(resolved(value, named), column, String(name));
+  const asked = within(decodeValue(resolved(value, named), column, String(name)), column);
   return (row) => isMet(String(test), row[String(name)], asked, column);
 }
 

@@ -22,7 +22,7 @@ export interface RowUpdate {
 export class Draft {
   readonly #before: Contents;
   readonly #tables = new Map<string, Map<string, OvsdbRow>>();
-  readonly #touched = new Map<string, { readonly table: string }>();
+  readonly #touched = new Map<string, Set<string>>();
 
   constructor(before: Contents) {
     this.#before = before;
@@ -42,14 +42,14 @@ export class Draft {
     if (row === undefined) rows.delete(uuid);
     else rows.set(uuid, row);
     this.#tables.set(table, rows);
-    this.#touched.set(uuid, { table });
+    this.#touched.set(table, (this.#touched.get(table) ?? new Set()).add(uuid));
   }
 
   /** The rows that are not as they were, or were at least written. */
   get updates(): readonly RowUpdate[] {
-    return [...this.#touched].map(([uuid, { table }]) => ({
-      ...{ table, uuid, before: this.before(table, uuid), after: this.rows(table).get(uuid) },
-    }));
+    return [...this.#touched].flatMap(([table, uuids]) =>
+      [...uuids].map((uuid) => ({ table, uuid, before: this.before(table, uuid), after: this.rows(table).get(uuid) })),
+    );
   }
 
   /** All rows, with those that were changed. */

@@ -3,7 +3,7 @@ import { mapOf, type OvsdbAtom, type OvsdbRow, type OvsdbValue } from '../databa
 import { listOf } from '../wire/fields.js';
 import type { Json } from '../wire/json.js';
 import { valueWith } from './items.js';
-import { checked, columnOf, itemsOf, keysIn, type Named, resolved } from './read-values.js';
+import { checked, columnOf, itemsOf, keysIn, type Named, resolved, within } from './read-values.js';
 import { Refusal } from './refusal.js';
 import type { MockColumn, MockTable } from './tables.js';
 
@@ -35,7 +35,7 @@ const asSet = (column: MockColumn): MockColumn => ({ ...column, min: 0, max: Num
 
 /** A key that a map has keeps its value. */
 function inserting(json: Json, column: MockColumn): Change {
-  const more = decodeValue(json, asSet(column), 'a mutation');
+  const more = within(decodeValue(json, asSet(column), 'a mutation'), column);
   if (column.value !== undefined) return (value) => new Map([...mapOf(more), ...mapOf(value)]);
   return (value) => united(itemsOf(value, column), itemsOf(more, asSet(column)), column);
 }
@@ -62,12 +62,20 @@ function deleting(json: Json, column: MockColumn): Change {
   }
 }
 
-function calculated(value: number, mutator: string, operand: number): number {
-  if ((mutator === '/=' || mutator === '%=') && operand === 0) throw new Refusal('domain error', 'Division by zero.');
+/** Integers of a database have 64 bits. */
+function calculated(value: OvsdbAtom, mutator: string, operand: bigint): OvsdbAtom {
+  const result = resultOf(BigInt(value), mutator, operand);
+  if (BigInt.asIntN(64, result) !== result)
+    throw new Refusal('range error', `Result of "${mutator}" operation is out of range.`);
+  return Number.isSafeInteger(Number(result)) ? Number(result) : result;
+}
+
+function resultOf(value: bigint, mutator: string, operand: bigint): bigint {
+  if ((mutator === '/=' || mutator === '%=') && operand === 0n) throw new Refusal('domain error', 'Division by zero.');
   if (mutator === '+=') return value + operand;
   if (mutator === '-=') return value - operand;
   if (mutator === '*=') return value * operand;
-  if (mutator === '/=') return Math.trunc(value / operand);
+  if (mutator === '/=') return value / operand;
   if (mutator === '%=') return value % operand;
   throw new Refusal('syntax error', `No mutator "${mutator}"`);
 }

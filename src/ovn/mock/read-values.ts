@@ -38,8 +38,15 @@ export function checked(value: OvsdbValue, column: MockColumn): OvsdbValue {
   const items = itemsOf(value, column);
   if (items.length < column.min || items.length > column.max)
     throw violation(`${items.length} values, not ${column.min} to ${column.max}`);
+  return within(value, column);
+}
+
+/** @throws {@link Refusal} for items that the column cannot have; there may be any number of them */
+export function within(value: OvsdbValue, column: MockColumn): OvsdbValue {
+  const items = itemsOf(value, column);
+  if (new Set(items).size < items.length) throw new Refusal('ovsdb error', 'set contains duplicate');
   for (const item of items) checkItem(item, column);
-  return isSet(value) ? [...new Set(items)] : value;
+  return value;
 }
 
 function checkItem(item: OvsdbAtom, { allowed, range }: MockColumn): void {
@@ -66,5 +73,7 @@ export function keysIn(json: Json, column: MockColumn): readonly OvsdbAtom[] | u
   const [tag, items] = listOf(json, 'keys');
   if (tag === 'map') return undefined;
   const list = listOf(items, 'keys');
+  if (new Set(list.map((item) => JSON.stringify(item))).size < list.length)
+    throw new Refusal('ovsdb error', 'set contains duplicate');
   return list.flatMap((item) => (column.key === 'uuid' ? uuidOf(item, 'a key') : isAtom(item) ? item : []));
 }

@@ -91,7 +91,9 @@ class Transaction {
     const table = tableOf(operation);
     const [name, own] = [operation.get('uuid-name'), operation.get('uuid')];
     const uuid = typeof own === 'string' ? own : (this.#named.get(String(name)) ?? crypto.randomUUID());
-    if (this.#draft.rows(table.name).has(uuid)) throw new Refusal('duplicate uuid', `This UUID would duplicate a UUID`);
+    // A uuid is not free again before the end of the transaction that deletes its row.
+    if (this.#draft.rows(table.name).has(uuid) || this.#draft.before(table.name, uuid) !== undefined)
+      throw new Refusal('duplicate uuid', `This UUID would duplicate a UUID`);
     const defaults = [...table.columns].map(([column, type]) => [column, defaultOf(type)] as const);
     const row = { ...Object.fromEntries(defaults), ...readRow(operation.get('row'), table, this.#named) };
     this.#draft.set(table.name, uuid, { ...row, _uuid: uuid, _version: crypto.randomUUID() });

@@ -77,14 +77,18 @@ function nameOf(columns: OvsdbRowInput | OvsdbRow): string | undefined {
   return undefined;
 }
 
+/** A reference to a row that is there already. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** References and marks say nothing to people. */
 function lineOf(name: string, value: unknown): readonly string[] {
   if (name === 'external_ids' || value === undefined || value === '') return [];
   if (Array.isArray(value)) {
-    const texts = value.filter((item) => typeof item !== 'object');
+    const texts = value.filter((item) => typeof item !== 'object' && !UUID.test(String(item)));
     return texts.length === 0 ? [] : [`${name}: ${texts.join(', ')}`];
   }
-  return [`${name}: ${value instanceof Map || typeof value === 'object' ? pairs(value) : String(value)}`];
+  const text = value instanceof Map || typeof value === 'object' ? pairs(value) : String(value);
+  return [`${name}: ${text === '' ? 'nothing' : text}`];
 }
 
 const pairs = (value: object | null): string =>
