@@ -23,10 +23,11 @@ type Change = (value: OvsdbValue) => OvsdbValue;
 function changeOf(mutator: string, json: Json, column: MockColumn): Change {
   if (mutator === 'insert') return inserting(json, column);
   if (mutator === 'delete') return deleting(json, column);
-  const operand = Number(json);
+  if (typeof json !== 'number' && typeof json !== 'bigint') throw new Refusal('syntax error', 'expected integer');
+  const operand = BigInt(json);
   return (value) =>
     valueWith(
-      itemsOf(value, column).map((item) => calculated(Number(item), mutator, operand)),
+      itemsOf(value, column).map((item) => calculated(item, mutator, operand)),
       column,
     );
 }
