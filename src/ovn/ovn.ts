@@ -1,6 +1,7 @@
 import { type OptionNames, optionsOf } from '../options/options.js';
+import { checkEndpoints } from './check-options.js';
 import type { OvsdbMock } from './mock/mock.js';
-import type { OvnOutside } from './model/outside.js';
+import { type OvnOutside, outsideOf } from './model/outside.js';
 import { OvnNetworks } from './networks/ovn-networks.js';
 import { Ovsdb, type OvsdbOptions } from './ovsdb.js';
 
@@ -35,6 +36,9 @@ export class Ovn implements AsyncDisposable {
   /** @internal */
   constructor(given: OvnOptions) {
     const { northbound, southbound, outside, tls, ...options } = optionsOf(given, OPTIONS, 'ovn');
+    checkEndpoints('northbound', northbound);
+    if (southbound !== undefined) checkEndpoints('southbound', southbound);
+    if (outside !== undefined) outsideOf(outside);
     // Each may be reached in its own way, and certificates without a use are refused.
     const tlsFor = (endpoints: OvnOptions['northbound']) =>
       southbound === undefined || `${endpoints}`.includes('ssl:') ? tls : undefined;

@@ -4,7 +4,7 @@ import { type Json, printJson, readJson } from '../wire/json.js';
 import { JsonTexts } from '../wire/json-texts.js';
 import { Unreadable } from '../wire/unreadable.js';
 import type { RowUpdate } from './contents.js';
-import type { MockDatabase } from './database.js';
+import type { Client, MockDatabase } from './database.js';
 import { MockMonitor } from './monitors.js';
 import { Refusal } from './refusal.js';
 import { schemaJson } from './tables.js';
@@ -13,7 +13,7 @@ import { schemaJson } from './tables.js';
 const NO_TRANSACTION = '00000000-0000-0000-0000-000000000000';
 
 /** One client of the mock, at the server's end of its connection. */
-export class MockClient {
+export class MockClient implements Client {
   readonly #stream: Stream;
   readonly #database: MockDatabase;
   readonly #monitors = new Map<string, MockMonitor>();
@@ -35,8 +35,8 @@ export class MockClient {
     }
   }
 
-  /** Says that the client has a lock now, or has lost it. */
-  say(method: 'locked' | 'stolen', lock: string): void {
+  /** Says that the client has a lock now. */
+  say(method: 'locked', lock: string): void {
     this.#send({ id: null, method, params: [lock] });
   }
 

@@ -1,35 +1,44 @@
 import type { Json } from '../wire/json.js';
-import type { MockClient } from './client.js';
 import { type Contents, EMPTY, type RowUpdate } from './contents.js';
 import { transact } from './transaction.js';
+
+/** A client, as the database needs it. */
+export interface Client {
+  /** Sends what has changed of the rows that it watches. */
+  hear(updates: readonly RowUpdate[]): void;
+  /** Says that it has a lock now. */
+  say(method: 'locked', lock: string): void;
+  /** Ends its connection. */
+  end(): void;
+}
 
 /** The database of the mock, and its locks. */
 export class MockDatabase {
   #contents: Contents = EMPTY;
-  readonly #clients = new Set<MockClient>();
+  readonly #clients = new Set<Client>();
   /** Who holds each lock, first, and who waits for it. */
-  readonly #locks = new Map<string, readonly MockClient[]>();
+  readonly #locks = new Map<string, readonly Client[]>();
 
   get contents(): Contents {
     return this.#contents;
   }
 
-  get clients(): ReadonlySet<MockClient> {
+  get clients(): ReadonlySet<Client> {
     return this.#clients;
   }
 
-  join(client: MockClient): void {
+  join(client: Client): void {
     this.#clients.add(client);
   }
 
   /** The locks of a client that is gone go to others. */
-  leave(client: MockClient): void {
+  leave(client: Client): void {
     this.#clients.delete(client);
     for (const lock of this.#locks.keys()) this.unlock(lock, client);
   }
 
   /** Carries out a transaction; everybody hears of it before the answer. */
-  transact(operations: readonly Json[], client: MockClient): Json {
+  transact(operations: readonly Json[], client: Client): Json {
     const { results, contents, updates } = transact(
       this.#contents,
       operations,
@@ -41,12 +50,12 @@ export class MockDatabase {
   }
 
   /** Takes a lock. @returns false where the client has to wait */
-  lock(lock: string, client: MockClient): boolean {
+  lock(lock: string, client: Client): boolean {
     this.#locks.set(lock, [...(this.#locks.get(lock) ?? []), client]);
     return this.#holder(lock) === client;
   }
 
-  unlock(lock: string, client: MockClient): void {
+  unlock(lock: string, client: Client): void {
     const wasHolder = this.#holder(lock) === client;
     this.#locks.set(
       lock,
@@ -55,7 +64,7 @@ export class MockDatabase {
     if (wasHolder) this.#holder(lock)?.say('locked', lock);
   }
 
-  #holder(lock: string): MockClient | undefined {
+  #holder(lock: string): Client | undefined {
     return this.#locks.get(lock)?.[0];
   }
 
