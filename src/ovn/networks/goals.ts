@@ -2,7 +2,7 @@ import { LibvirtError } from '../../errors/index.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { checkText } from '../../options/values.js';
 import { checkFlag } from '../check-options.js';
-import { northboundRows } from '../model/northbound-rows.js';
+import { rowsWithGuests } from '../model/northbound-rows.js';
 import type { OvnOutside } from '../model/outside.js';
 import { assertUnused } from './checks.js';
 import type { OvnAbsentOptions, OvnOwnership, OvnPlanOptions } from './options.js';
@@ -20,13 +20,13 @@ export function presentGoal(desired: BaseNetwork, given: OvnPlanOptions, usual: 
   const { outside = usual, running, autostart, owner, foreign } = given;
   assertOn('running', running);
   assertOn('autostart', autostart);
-  northboundRows(desired, outside);
+  const rowsFor = rowsWithGuests(desired, outside);
   const { name } = desired;
   return {
     name,
     ownership: ownershipOfChange({ owner, foreign }),
     reconcile: (found) => {
-      const rows = northboundRows(desired, outside, guestsIn(found));
+      const rows = rowsFor(guestsIn(found));
       return reconcile(rows, { network: name, owner: owner ?? ownerOfRows(found) }, found);
     },
   };
