@@ -63,7 +63,7 @@ const WHY: Readonly<Record<OvnEffect, string>> = {
 /** What a loss of a gateway chassis means for a network whose row says so. */
 function warningsOf(key: string, { options, gateway_chassis: gateways }: OvsdbRowInput): readonly string[] {
   if (key === 'router' && isRecord(options) && typeof options['chassis'] === 'string')
-    return [`a gateway router does not move: without chassis ${options['chassis']} guests reach each other alone`];
+    return [`a gateway router does not move: without chassis ${options['chassis']} guests reach only each other`];
   if (key === 'router_outside' && Array.isArray(gateways) && gateways.length === 2)
     return ['of two chassis neither takes over, since it cannot tell that the other one is gone: three or more do'];
   return [];
