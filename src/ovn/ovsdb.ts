@@ -14,7 +14,7 @@ import { knownOperation } from './database/known-operation.js';
 import { changesDatabase, type OvsdbOperation, type OvsdbResult, type OvsdbWhere } from './database/operations.js';
 import { readResults } from './database/read-results.js';
 import type { OvsdbRow } from './database/values.js';
-import type { OvsdbWatches } from './database/watch-request.js';
+import { knownWatches, type OvsdbWatches } from './database/watch-request.js';
 import { failureOf, withObstacle } from './failure.js';
 import { Follower } from './follower.js';
 import { LockOnLink, OvsdbLock } from './lock.js';
@@ -148,7 +148,7 @@ export class Ovsdb implements AsyncDisposable {
     const task = this.#task('watch', 'ovsdb.watch');
     const wait = <T>(limits: CallOptions, work: (signal: AbortSignal) => Promise<T>) =>
       this.#call(task, limits, ({ signal }) => work(signal));
-    const replica = new OvsdbReplica({ ...this.#watcher(), wait }, watches);
+    const replica = new OvsdbReplica({ ...this.#watcher(), wait, task }, knownWatches(watches));
     try {
       await replica.until(() => true, options);
       return replica;
@@ -211,7 +211,8 @@ export class Ovsdb implements AsyncDisposable {
     const task = this.#task('take a lock of', 'ovsdb.lock');
     try {
       const taken = await this.#call(task, options, (stop) => this.#take(name, stop.signal));
-      return new OvsdbLock(name, taken.lost, () => taken.release().finally(() => this.#locks.delete(name)));
+      const release = () => this.#session.hold(taken.link, () => taken.release());
+      return new OvsdbLock(name, taken.lost, () => release().finally(() => this.#locks.delete(name)));
     } catch (error) {
       this.#locks.delete(name);
       throw error;

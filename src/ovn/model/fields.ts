@@ -35,7 +35,9 @@ export const OVN_FIELDS: Readonly<Record<string, OvnField>> = {
   'forward.nat.port.end': yes('external port range of the NAT rows'),
   'bridge.stp': LOOPS,
   'bridge.delay': LOOPS,
-  'mtu.size': yes('DHCP option 26 and router advertisements; 1442 where it is not given'),
+  'mtu.size': yes(
+    'DHCP option 26, router advertisements, and the router answers larger packets from outside; 1442 where it is not given',
+  ),
   'mac.address': yes('MAC address of the logical router'),
   'domain.name': yes('DHCP option 15, search list of router advertisements, names in DNS'),
   'dns.enable': yes('no DNS records where it is off'),
