@@ -7,7 +7,7 @@ import { addressPool, dhcpRows } from './dhcp-rows.js';
 import { dnsRows } from './dns-rows.js';
 import { forwardRows } from './forward-rows.js';
 import { guestRows, limitRows } from './guest-rows.js';
-import { assertGuestsInside, openRows } from './opening-rows.js';
+import { assertGuestsInside, assertNarrow, openRows } from './opening-rows.js';
 import { type OvnOutside, outsideOf } from './outside.js';
 import { type GuestPort, portRows } from './port-rows.js';
 import { isDistributed, routerRows } from './router-rows.js';
@@ -53,6 +53,7 @@ export function rowsWithGuests(network: BaseNetwork, given: OvnOutside | undefin
   const outside = isIsolated ? undefined : given;
   const shape = shapeOfNetwork(network, outside === undefined ? undefined : outsideOf(outside));
   assertGuestsInside(shape);
+  if (shape.outside !== undefined) assertNarrow(shape.outside);
   const rows = rowsOf(shape, {
     [XML_MARK]: network.toXml(),
     ...(outside === undefined ? {} : { [OUTSIDE_MARK]: JSON.stringify(outside) }),

@@ -10,8 +10,11 @@ const REFERENCES: ReadonlySet<string> = new Set([
   ...['ports', 'acls', 'qos_rules', 'dns_records', 'load_balancer', 'nat', 'static_routes', 'gateway_chassis'],
 ]);
 
-/** Tables whose rows are there without a reference to them; rows of the others go with the last one. */
-const ROOTS: ReadonlySet<OvnTable> = new Set<OvnTable>([
+/**
+ * Tables whose rows are there without a reference to them; rows of the others go with the last one. Rows of NAT do so too late: what
+ * they refer to cannot be removed in the same transaction.
+ */
+const REMOVED: ReadonlySet<OvnTable> = new Set<OvnTable>([
   ...([
     'Logical_Switch',
     'Logical_Router',
@@ -20,6 +23,7 @@ const ROOTS: ReadonlySet<OvnTable> = new Set<OvnTable>([
     'Load_Balancer',
     'DHCP_Options',
     'DNS',
+    'NAT',
   ] as const),
 ]);
 
@@ -49,7 +53,7 @@ export function reconcile(wanted: readonly OvnRow[], marks: WantedMarks, found: 
   const gone = [...found.rows.values()].filter(({ key }) => !context.wanted.has(key));
   const changes = [...rows.flatMap(({ change }) => change ?? []), ...gone.map(removalOf)];
   if (changes.length === 0) return { changes: [], operations: [] };
-  const removals = gone.filter(({ table }) => ROOTS.has(table)).map(({ table, uuid }) => deletion(table, uuid));
+  const removals = gone.filter(({ table }) => REMOVED.has(table)).map(({ table, uuid }) => deletion(table, uuid));
   return {
     changes,
     operations: [...guards(changes, found), ...rows.flatMap(({ operations }) => operations), ...removals],

@@ -64,6 +64,8 @@ const WHY: Readonly<Record<OvnEffect, string>> = {
 function warningsOf(key: string, { options, gateway_chassis: gateways }: OvsdbRowInput): readonly string[] {
   if (key === 'router' && isRecord(options) && typeof options['chassis'] === 'string')
     return [`a gateway router does not move: without chassis ${options['chassis']} guests reach only each other`];
+  if (key.startsWith('open_'))
+    return ['nothing is translated between guests and these machines, which need a route to the network by its router'];
   if (key === 'router_outside' && Array.isArray(gateways) && gateways.length === 2)
     return ['of two chassis neither takes over, since it cannot tell that the other one is gone: three or more do'];
   return [];
