@@ -17,7 +17,7 @@ export type {
 export type { OvsdbWatch, OvsdbWatches } from './database/watch-request.js';
 export { OvsdbLock } from './lock.js';
 export type { OvnOpening, OvnOwnAddress } from './model/openings.js';
-export type { OvnOutside } from './model/outside.js';
+export type { OvnOutside, OvnOutsideFor } from './model/outside.js';
 export { OvnUnsupportedError, type OvnUnsupportedField } from './model/unsupported.js';
 export type {
   AbsentAnywhereOptions,

@@ -1,5 +1,5 @@
 import { type OptionNames, optionsOf } from '../options/options.js';
-import type { OvnOutside } from './model/outside.js';
+import type { OvnOutsideFor } from './model/outside.js';
 import { OvnNetworks } from './networks/ovn-networks.js';
 import { Ovsdb, type OvsdbOptions } from './ovsdb.js';
 
@@ -9,8 +9,8 @@ export interface OvnOptions extends Omit<OvsdbOptions, 'endpoints' | 'database'>
   readonly northbound: string | readonly string[];
   /** Where the servers of the southbound database listen: it knows on which chassis a guest's port is. Default: not asked. */
   readonly southbound?: string | readonly string[] | undefined;
-  /** How networks reach the outside, where a call says nothing else. */
-  readonly outside?: OvnOutside | undefined;
+  /** How networks reach the outside, where a call says nothing else: each needs addresses of its own. */
+  readonly outside?: OvnOutsideFor | undefined;
 }
 
 const OPTIONS: OptionNames<OvnOptions> = {

@@ -117,7 +117,11 @@ describe('networks on OVN', () => {
     await cloud.networks.ensure(isolated, own);
     await cloud.networks.ensure(routed, {
       ...own,
-      outside: { ...OUTSIDE, chassis: ['chassis1', 'chassis2', 'chassis3'] },
+      outside: {
+        ...OUTSIDE,
+        addresses: ['198.51.100.11/24', '2001:db8:ffff::11/64'],
+        chassis: ['chassis1', 'chassis2', 'chassis3'],
+      },
     });
     const listed = await cloud.networks.list();
     expect(listed.map(({ name, owner }) => [name, owner])).toEqual([
@@ -135,6 +139,36 @@ describe('networks on OVN', () => {
     });
     expect(await cloud.networks.prune('team-a')).toMatchObject({ removed: ['quiet'], failed: [] });
     expect((await cloud.networks.list()).map(({ name }) => name)).toEqual(['lab']);
+  });
+
+  it('have no address outside that another network has on the same physical network', async () => {
+    const { networks } = cloud;
+    const at = (address: string, more: Partial<OvnOutside> = {}) => ({
+      outside: { ...OUTSIDE, addresses: [`${address}/24`], gateways: [], ...more },
+    });
+    const [one, two] = ['one', 'two'].map((name) => NatNetwork.create(name).subnet('10.8.0.1/24'));
+    if (one === undefined || two === undefined) return;
+    const own = { ownAddresses: [{ guest: '10.8.0.5', address: '198.51.100.82' }] };
+    const forwarding = one.forwardPort({
+      ...{ protocol: 'tcp', hostPort: 80, hostAddress: '198.51.100.83', to: { ip: '10.8.0.5' } },
+    });
+    await networks.ensure(forwarding.natAddress('198.51.100.81'), at('198.51.100.80', own));
+    for (const taken of [80, 81, 82, 83].map((last) => `198.51.100.${last}`)) {
+      const error = await caught(networks.plan(two, at(taken)));
+      expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', network: 'two' });
+      expect(String(error)).toContain(`${taken} outside: network "one" has it`);
+    }
+    const natted = await caught(networks.ensure(two.natAddress('198.51.100.80'), at('198.51.100.84')));
+    expect(natted).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await networks.plan(two, at('198.51.100.84'));
+    await networks.plan(two, at('198.51.100.80', { vlan: 9 }));
+    await networks.plan(two, at('198.51.100.80', { physicalNetwork: 'dmz' }));
+    const each = await networks.ensureAll([one, two], {
+      outside: ({ name }) => at(name === 'one' ? '198.51.100.80' : '198.51.100.85').outside,
+    });
+    expect(each.flatMap(({ error }) => error ?? [])).toEqual([]);
+    await networks.ensureAbsent('one');
+    await networks.ensureAbsent('two');
   });
 
   it('with openings become others, and go again', async () => {

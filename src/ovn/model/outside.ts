@@ -1,4 +1,5 @@
 import { LibvirtError } from '../../errors/index.js';
+import type { BaseNetwork } from '../../model/base.js';
 import { isList } from '../../options/kind-of-value.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import { shown } from '../../options/shown.js';
@@ -35,6 +36,9 @@ export interface OvnOutside {
   /** Guests of a network with NAT whose source address outside is not that of all others. Default: none. */
   readonly ownAddresses?: readonly OvnOwnAddress[] | undefined;
 }
+
+/** How a network reaches the outside, or a function that says so of each of many. */
+export type OvnOutsideFor = OvnOutside | ((network: BaseNetwork) => OvnOutside);
 
 const OUTSIDE: OptionNames<OvnOutside> = {
   physicalNetwork: true,

@@ -5,7 +5,7 @@ import type { BaseNetwork } from '../../model/base.js';
 import { BridgedNetwork } from '../../model/kinds/bridged-networks.js';
 import { optionsOf } from '../../options/options.js';
 import type { OvsdbRow } from '../database/values.js';
-import type { OvnOutside } from '../model/outside.js';
+import type { OvnOutsideFor } from '../model/outside.js';
 import type { Ovsdb } from '../ovsdb.js';
 import { eventsOf, type OvnEventOptions, type OvnNetworkEvent } from './events.js';
 import { absentGoal, ownershipOfChange, presentGoal } from './goals.js';
@@ -43,7 +43,7 @@ import { WarmRows } from './warm-rows.js';
 
 /** What else networks on OVN need. */
 export interface OvnSurroundings {
-  readonly outside?: OvnOutside | undefined;
+  readonly outside?: OvnOutsideFor | undefined;
   readonly southbound?: Ovsdb | undefined;
 }
 
@@ -51,7 +51,7 @@ export interface OvnSurroundings {
 export class OvnNetworks {
   readonly #database: Ovsdb;
   readonly #northbound: Northbound;
-  readonly #outside: OvnOutside | undefined;
+  readonly #outside: OvnOutsideFor | undefined;
   readonly #southbound: Ovsdb | undefined;
 
   /** @internal */

@@ -28,6 +28,8 @@ export interface OwnRows {
   readonly rows: ReadonlyMap<string, OwnRow>;
   /** A switch of the same name that is not marked: somebody else's. */
   readonly hasForeignSwitch: boolean;
+  /** Rows by which the other networks reach the outside. */
+  readonly others: readonly OwnRow[];
 }
 
 /** A row that changes. */

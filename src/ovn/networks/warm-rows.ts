@@ -6,6 +6,7 @@ import type { Report } from '../monitor.js';
 import type { Ovsdb } from '../ovsdb.js';
 import { ByName } from './by-name.js';
 import { FORMAT, MARKS, markOf, type OwnRow, type OwnRows, ownRowOf } from './own-rows.js';
+import { isOfOutside } from './taken-addresses.js';
 
 const OWN = { where: [['external_ids', 'includes', { [MARKS.format]: FORMAT }]] } as const;
 
@@ -19,6 +20,9 @@ export class WarmRows {
   readonly #own = new ByName<OwnRow>();
   /** Uuids of switches that are not those of the network whose name they have. */
   readonly #foreign = new ByName<string>();
+
+  /** Rows by which networks reach the outside, by their uuids. */
+  readonly #outside = new Map<string, OwnRow>();
 
   constructor(database: Ovsdb) {
     this.#database = database;
@@ -35,13 +39,19 @@ export class WarmRows {
     await this.#database.transact([], options);
     await this.#follower.current(options);
     const rows = this.#own.of(name).map((own) => [own.key, own] as const);
-    return { name, rows: new Map(rows), hasForeignSwitch: this.#foreign.of(name).length > 0 };
+    return {
+      name,
+      rows: new Map(rows),
+      hasForeignSwitch: this.#foreign.of(name).length > 0,
+      others: [...this.#outside.values()].filter(({ row }) => markOf(row, 'network') !== name),
+    };
   }
 
   #hear({ isWhole, changes }: Report): void {
     if (isWhole) {
       this.#own.clear();
       this.#foreign.clear();
+      this.#outside.clear();
     }
     for (const change of changes) this.#change(change);
   }
@@ -50,9 +60,11 @@ export class WarmRows {
     const { table, uuid, row } = change;
     this.#own.delete(uuid);
     this.#foreign.delete(uuid);
+    this.#outside.delete(uuid);
     if (row === undefined) return;
     const [own, network, name] = [ownRowOf(change), markOf(row, 'network'), row['name']];
     if (own !== undefined && network !== undefined) this.#own.set(uuid, network, own);
+    if (own !== undefined && isOfOutside(own)) this.#outside.set(uuid, own);
     if (table === 'Logical_Switch' && typeof name === 'string' && name !== network) this.#foreign.set(uuid, name, uuid);
   }
 }
