@@ -219,6 +219,21 @@ describe('networks on OVN', () => {
     expect((await cloud.northbound.select('Logical_Switch')).map((row) => row['name'])).toEqual(['neutron-1']);
   });
 
+  it.each([
+    ['half a mark', {}],
+    ['the mark of another format', { 'libvirt-network-row': 'switch', 'libvirt-network-format': '99' }],
+  ])('are not made over a switch with %s', async (_, marks) => {
+    const { networks, northbound } = cloud;
+    const external_ids = { 'libvirt-network': 'other', ...marks };
+    await northbound.transact([{ op: 'insert', table: 'Logical_Switch', row: { name: 'other', external_ids } }]);
+    const other = IsolatedNetwork.create('other').subnet('10.7.0.1/24');
+    expect(await caught(networks.ensure(other))).toMatchObject({ code: 'NETWORK_EXISTS' });
+    expect(await caught(networks.ensureAbsent('other'))).toMatchObject({ code: 'NETWORK_EXISTS' });
+    const where = [['name', '==', 'other']] as const;
+    const [gone] = await northbound.transact([{ op: 'delete', table: 'Logical_Switch', where }]);
+    expect(gone?.count).toBe(1);
+  });
+
   it('are right when two programs make them at once', async () => {
     await using other = ovn({ northbound: servers.endpoints, outside: OUTSIDE });
     const results = await Promise.all([cloud, other, cloud, other].map(({ networks }) => networks.ensure(LAB)));

@@ -6,6 +6,7 @@ import { unsupportedFields } from './check-fields.js';
 import { addressPool, dhcpRows } from './dhcp-rows.js';
 import { dnsRows } from './dns-rows.js';
 import { forwardRows } from './forward-rows.js';
+import { assertGuestAddresses } from './guest-addresses.js';
 import { guestRows, limitRows } from './guest-rows.js';
 import { assertGuestsInside, assertNarrow, openRows } from './opening-rows.js';
 import { type OvnOutside, outsideOf } from './outside.js';
@@ -43,6 +44,7 @@ export function northboundRows(
   const outside = isIsolated ? undefined : given;
   const shape = shapeOfNetwork(network, outside === undefined ? undefined : outsideOf(outside));
   assertGuestsInside(shape);
+  assertGuestAddresses(shape, guests);
   if (shape.outside !== undefined) assertNarrow(shape.outside);
   const [main, ...others] = rowsOf(shape, portRows(shape, guests));
   const marks = {

@@ -35,7 +35,7 @@ import {
   PORT,
   PRUNE,
 } from './options.js';
-import { MARKS, markOf, type OwnRows } from './own-rows.js';
+import { FORMAT, MARKS, markOf, type OwnRows } from './own-rows.js';
 import { type OvnSeenPort, portsIn } from './ports.js';
 import { type Northbound, reachGoal } from './reach.js';
 import { guestsIn, networkOf } from './stored.js';
@@ -252,7 +252,7 @@ export class OvnNetworks {
 
   /** Lists the networks that {@link OvnNetworks.ensure} has made, by name. */
   async list(options: CallOptions = {}): Promise<readonly OvnListedNetwork[]> {
-    const where = [['external_ids', 'includes', { [MARKS.row]: 'switch' }]] as const;
+    const where = [['external_ids', 'includes', { [MARKS.row]: 'switch', [MARKS.format]: FORMAT }]] as const;
     const call = optionsOf(options, CALL_OPTIONS, 'list');
     const switches = await this.#database.select('Logical_Switch', { ...call, where });
     return switches.flatMap(listed).sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -65,6 +65,8 @@ export class WarmRows {
     const [own, network, name] = [ownRowOf(change), markOf(row, 'network'), row['name']];
     if (own !== undefined && network !== undefined) this.#own.set(uuid, network, own);
     if (own !== undefined && isOfOutside(own)) this.#outside.set(uuid, own);
-    if (table === 'Logical_Switch' && typeof name === 'string' && name !== network) this.#foreign.set(uuid, name, uuid);
+    // A switch without all marks, or with those of another format, is not known here.
+    const isKnown = own !== undefined && name === network;
+    if (table === 'Logical_Switch' && typeof name === 'string' && !isKnown) this.#foreign.set(uuid, name, uuid);
   }
 }
