@@ -152,7 +152,7 @@ describe('a port that cannot work', () => {
     ['an address that is reserved for another guest', { mac, ips: ['10.0.0.5'] }],
     ['an address that has been reserved for another guest since', { mac, ips: [], chosen: '10.0.0.5' }],
     ['a MAC address of a group', { mac: '01:00:5e:00:00:01', ips: [] }],
-    ['no MAC address', { mac: '00:00:00:00:00:00', ips: [] }],
+    ['the MAC address of no device', { mac: '00:00:00:00:00:00', ips: [] }],
   ])('with %s is refused', (_, guest) => {
     const error = thrown(() => northboundRows(reserved, OUTSIDE, [{ id: 'a', ...guest }]));
     expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', network: 'lab' });

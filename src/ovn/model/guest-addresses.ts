@@ -25,7 +25,7 @@ export function assertGuestAddresses(shape: OvnShape, guests: readonly GuestPort
 
 function macProblem({ routerMac }: OvnShape, mac: string): string | undefined {
   if (mac === routerMac.toLowerCase()) return 'the router has this MAC address';
-  if (mac === '00:00:00:00:00:00') return 'it is no MAC address of a device';
+  if (mac === '00:00:00:00:00:00') return 'no device has this MAC address';
   return Number.parseInt(mac.slice(0, 2), 16) % 2 === 1 ? 'its MAC address is one of a group' : undefined;
 }
 

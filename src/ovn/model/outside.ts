@@ -198,7 +198,7 @@ function assertNear(hop: Address, own: readonly OutsideAddress[]): void {
     address.family === hop.family && sameSubnet(address, hop, prefix) && address.value !== hop.value;
   const prefix = own.find(isNear)?.prefix;
   if (prefix === undefined || !isOfHost({ address: hop, prefix }))
-    throw invalid('gateways', `has ${hop.text}, which is no other machine in the subnet of an address of the router`);
+    throw invalid('gateways', `has ${hop.text}, which no machine in the subnet of an address of the router can have`);
 }
 
 const invalid = (what: string, why: string): LibvirtError =>

@@ -2,7 +2,7 @@ import { expectNetwork } from '../../client/arguments.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { checkText } from '../../options/values.js';
-import { northboundRows } from '../model/northbound-rows.js';
+import { rowsWithGuests } from '../model/northbound-rows.js';
 import type { OvnOutsideFor } from '../model/outside.js';
 import { assertUnused } from './checks.js';
 import type { OvnAbsentOptions, OvnOwnership, OvnPlanOptions } from './options.js';
@@ -22,14 +22,13 @@ export function presentGoal(desired: BaseNetwork, given: OvnPlanOptions, usual: 
   assertOn('running', running);
   assertOn('autostart', autostart);
   expectNetwork(desired, 'ensure');
-  const outside = typeof choice === 'function' ? choice(desired) : choice;
-  northboundRows(desired, outside);
+  const rowsFor = rowsWithGuests(desired, typeof choice === 'function' ? choice(desired) : choice);
   const { name } = desired;
   return {
     name,
     ownership: ownershipOfChange({ owner, foreign }),
     reconcile: (found) => {
-      const rows = northboundRows(desired, outside, guestsIn(found));
+      const rows = rowsFor(guestsIn(found));
       assertFree(rows, found);
       return reconcile(rows, { network: name, owner: owner ?? ownerOfRows(found) }, found);
     },

@@ -197,7 +197,9 @@ export class OvnNetworks {
   async ports(network: string, options: CallOptions = {}): Promise<readonly OvnSeenPort[]> {
     expectText(network, 'ports', 'the name of a network');
     const remaining = deadline(optionsOf(options, CALL_OPTIONS, 'ports'));
-    return portsIn(await this.#northbound.rows.read(network, remaining()), this.#southbound, remaining());
+    const { rows } = this.#northbound;
+    const found = await rows.readAgain(await rows.read(network, remaining()), remaining());
+    return portsIn(found, this.#southbound, remaining());
   }
 
   /**

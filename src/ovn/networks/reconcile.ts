@@ -128,6 +128,7 @@ const isReference = (value: OvsdbValueInput): value is NamedRow =>
 const isNamed = (item: OvsdbAtomInput): item is NamedRow => typeof item === 'object';
 
 function changed(row: OvnRow, before: OwnRow, context: Context): Changed {
+  if (isAsWanted(row, before, context)) return { operations: [] };
   const where = [['_uuid', '==', before.uuid]] as const;
   const columns = Object.entries(row.columns).map(([name, value]) => [name, resolved(value, context)] as const);
   const values = columns.filter(([name, value]) => !REFERENCES.has(name) && !isSame(value, before.row[name]));
@@ -145,6 +146,16 @@ function changed(row: OvnRow, before: OwnRow, context: Context): Changed {
   const shown = [...values, ...new Map([...references, ...marks].map(([name, , value]) => [name, value]))];
   const wanted = row.columns;
   return { change: { change: 'change', table, key, columns: Object.fromEntries(shown), before, wanted }, operations };
+}
+
+/** Finds the many rows that have nothing to change, at little cost. */
+function isAsWanted(row: OvnRow, before: OwnRow, context: Context): boolean {
+  for (const name in row.columns) if (!isSame(resolved(row.columns[name], context), before.row[name])) return false;
+  const marks = mapOf(before.row['external_ids']);
+  const wanted = marksOf(row, context.marks);
+  for (const key of marks.keys()) if (isMark(key) && wanted[key] === undefined) return false;
+  for (const key in wanted) if (marks.get(key) !== wanted[key]) return false;
+  return true;
 }
 
 function referenceMutations(
