@@ -16,7 +16,10 @@ const CHANGES = 10;
 const ROUNDS = 30;
 const GOAL = 3;
 
-const outside = { physicalNetwork: 'lan', addresses: ['198.51.100.10/24'], gateways: ['198.51.100.2'], chassis: 'c1' };
+/** Each network has its own physical network, so that all have the same address. */
+const outside = ({ name }) => ({
+  ...{ physicalNetwork: name, addresses: ['198.51.100.10/24'], gateways: ['198.51.100.2'], chassis: 'c1' },
+});
 const hex = (number) => number.toString(16).padStart(2, '0');
 
 const network = (i, mtu) =>
@@ -34,7 +37,7 @@ const guest = (_, i) => ({
 /** One transaction a network, as `ensure` and `port` would make them one after the other. */
 async function populate(northbound, from, to) {
   for (let i = from; i < to; i++) {
-    const rows = northboundRows(network(i, 1400), outside, Array.from({ length: GUESTS }, guest));
+    const rows = northboundRows(network(i, 1400), outside(network(i, 1400)), Array.from({ length: GUESTS }, guest));
     const nothing = { name: `n${i}`, rows: new Map() };
     await northbound.transact(reconcile(rows, { network: `n${i}` }, nothing).operations);
   }

@@ -1,7 +1,7 @@
 import { type OptionNames, optionsOf } from '../options/options.js';
 import { checkEndpoints } from './check-options.js';
 import type { OvsdbMock } from './mock/mock.js';
-import { type OvnOutside, outsideOf } from './model/outside.js';
+import { type OvnOutsideFor, outsideOf } from './model/outside.js';
 import { OvnNetworks } from './networks/ovn-networks.js';
 import { Ovsdb, type OvsdbOptions } from './ovsdb.js';
 
@@ -11,8 +11,8 @@ export interface OvnOptions extends Omit<OvsdbOptions, 'endpoints' | 'database'>
   readonly northbound: string | readonly string[] | OvsdbMock;
   /** Where the servers of the southbound database listen: it knows on which chassis a guest's port is. Default: not asked. */
   readonly southbound?: string | readonly string[] | undefined;
-  /** How networks reach the outside, where a call says nothing else. */
-  readonly outside?: OvnOutside | undefined;
+  /** How networks reach the outside, where a call says nothing else: each needs addresses of its own. */
+  readonly outside?: OvnOutsideFor | undefined;
 }
 
 const OPTIONS: OptionNames<OvnOptions> = {
@@ -38,7 +38,7 @@ export class Ovn implements AsyncDisposable {
     const { northbound, southbound, outside, tls, ...options } = optionsOf(given, OPTIONS, 'ovn');
     checkEndpoints('northbound', northbound);
     if (southbound !== undefined) checkEndpoints('southbound', southbound);
-    if (outside !== undefined) outsideOf(outside);
+    if (outside !== undefined && typeof outside !== 'function') outsideOf(outside);
     // Each may be reached in its own way, and certificates without a use are refused.
     const tlsFor = (endpoints: OvnOptions['northbound']) =>
       southbound === undefined || `${endpoints}`.includes('ssl:') ? tls : undefined;

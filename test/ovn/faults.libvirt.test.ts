@@ -26,7 +26,7 @@ const network = (name: string, mtu = 1400) =>
     .forwardPort({ protocol: 'tcp', hostPort: 80, to: { ip: '10.1.0.9', port: 7777 } });
 
 const clientOf = (endpoints: string | readonly string[], timeoutMs?: number): Ovn =>
-  ovn({ northbound: endpoints, outside, timeoutMs });
+  ovn({ northbound: endpoints, outside: ({ name }) => ({ ...outside, physicalNetwork: name }), timeoutMs });
 
 /** The rows of a network on a server of its own, where nothing happens to it. */
 const expected = new Map<string, readonly string[]>();

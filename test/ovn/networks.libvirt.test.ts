@@ -117,7 +117,11 @@ describe('networks on OVN', () => {
     await cloud.networks.ensure(isolated, own);
     await cloud.networks.ensure(routed, {
       ...own,
-      outside: { ...OUTSIDE, chassis: ['chassis1', 'chassis2', 'chassis3'] },
+      outside: {
+        ...OUTSIDE,
+        addresses: ['198.51.100.11/24', '2001:db8:ffff::11/64'],
+        chassis: ['chassis1', 'chassis2', 'chassis3'],
+      },
     });
     const listed = await cloud.networks.list();
     expect(listed.map(({ name, owner }) => [name, owner])).toEqual([
@@ -135,6 +139,36 @@ describe('networks on OVN', () => {
     });
     expect(await cloud.networks.prune('team-a')).toMatchObject({ removed: ['quiet'], failed: [] });
     expect((await cloud.networks.list()).map(({ name }) => name)).toEqual(['lab']);
+  });
+
+  it('have no address outside that another network has on the same physical network', async () => {
+    const { networks } = cloud;
+    const at = (address: string, more: Partial<OvnOutside> = {}) => ({
+      outside: { ...OUTSIDE, addresses: [`${address}/24`], gateways: [], ...more },
+    });
+    const [one, two] = ['one', 'two'].map((name) => NatNetwork.create(name).subnet('10.8.0.1/24'));
+    if (one === undefined || two === undefined) return;
+    const own = { ownAddresses: [{ guest: '10.8.0.5', address: '198.51.100.82' }] };
+    const forwarding = one.forwardPort({
+      ...{ protocol: 'tcp', hostPort: 80, hostAddress: '198.51.100.83', to: { ip: '10.8.0.5' } },
+    });
+    await networks.ensure(forwarding.natAddress('198.51.100.81'), at('198.51.100.80', own));
+    for (const taken of [80, 81, 82, 83].map((last) => `198.51.100.${last}`)) {
+      const error = await caught(networks.plan(two, at(taken)));
+      expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', network: 'two' });
+      expect(String(error)).toContain(`${taken} outside: network "one" has it`);
+    }
+    const natted = await caught(networks.ensure(two.natAddress('198.51.100.80'), at('198.51.100.84')));
+    expect(natted).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await networks.plan(two, at('198.51.100.84'));
+    await networks.plan(two, at('198.51.100.80', { vlan: 9 }));
+    await networks.plan(two, at('198.51.100.80', { physicalNetwork: 'dmz' }));
+    const each = await networks.ensureAll([one, two], {
+      outside: ({ name }) => at(name === 'one' ? '198.51.100.80' : '198.51.100.85').outside,
+    });
+    expect(each.flatMap(({ error }) => error ?? [])).toEqual([]);
+    await networks.ensureAbsent('one');
+    await networks.ensureAbsent('two');
   });
 
   it('with openings become others, and go again', async () => {
@@ -183,6 +217,21 @@ describe('networks on OVN', () => {
     expect(await caught(cloud.networks.ensureAbsent('lab'))).toMatchObject({ code: 'NETWORK_IN_USE' });
     expect((await cloud.networks.ensureAbsent('lab', { inUse: true })).changed).toBe(true);
     expect((await cloud.northbound.select('Logical_Switch')).map((row) => row['name'])).toEqual(['neutron-1']);
+  });
+
+  it.each([
+    ['half a mark', {}],
+    ['the mark of another format', { 'libvirt-network-row': 'switch', 'libvirt-network-format': '99' }],
+  ])('are not made over a switch with %s', async (_, marks) => {
+    const { networks, northbound } = cloud;
+    const external_ids = { 'libvirt-network': 'other', ...marks };
+    await northbound.transact([{ op: 'insert', table: 'Logical_Switch', row: { name: 'other', external_ids } }]);
+    const other = IsolatedNetwork.create('other').subnet('10.7.0.1/24');
+    expect(await caught(networks.ensure(other))).toMatchObject({ code: 'NETWORK_EXISTS' });
+    expect(await caught(networks.ensureAbsent('other'))).toMatchObject({ code: 'NETWORK_EXISTS' });
+    const where = [['name', '==', 'other']] as const;
+    const [gone] = await northbound.transact([{ op: 'delete', table: 'Logical_Switch', where }]);
+    expect(gone?.count).toBe(1);
   });
 
   it('are right when two programs make them at once', async () => {

@@ -54,7 +54,7 @@ describe('OVN takes', () => {
     for (let i = 0; i < count; i++) {
       const name = `${NAMES[i % NAMES.length]}${i}`;
       const { network, outside } = randomNetwork(name, random);
-      await cloud.networks.ensure(network, { outside });
+      await cloud.networks.ensure(network, { outside: { ...outside, physicalNetwork: `lan${i}` } });
       for (let k = 0; k < 3; k++) await cloud.networks.port(name, { mac: `52:54:00:00:01:0${k}` });
     }
     expect(prove()).toBe('');
@@ -73,12 +73,12 @@ describe('OVN takes', () => {
   });
 
   it('the rules of networks of any name', async () => {
-    const outside = { physicalNetwork: 'lan', addresses: ['198.51.100.10/24'], chassis: 'chassis1' };
-    for (const name of NAMES) {
+    const outside = { addresses: ['198.51.100.10/24'], chassis: 'chassis1' };
+    for (const [i, name] of NAMES.entries()) {
       const network = NatNetwork.create(name)
         .subnet('10.9.0.1/24')
         .forwardPort({ protocol: 'tcp', hostPort: 80, from: '192.0.2.1', to: { ip: '10.9.0.5' } });
-      await cloud.networks.ensure(network, { outside });
+      await cloud.networks.ensure(network, { outside: { ...outside, physicalNetwork: `dmz${i}` } });
     }
     expect(prove()).toBe('');
   });

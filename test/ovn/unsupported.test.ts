@@ -63,6 +63,13 @@ describe('what OVN cannot express', () => {
         .subnet('10.0.0.1/24')
         .withMetadata(encodePortForwards([{ protocol: 'tcp', hostPort: 80, to: { ip: '10.0.0.5' } }])),
     ],
+    ['ips[0].dhcp.hosts[0].ip', LAB.subnet('10.0.0.1/24', (s) => s.host({ mac: '52:54:00:00:00:01', ip: '10.0.0.1' }))],
+    [
+      'ips[0].dhcp.hosts[1].ip',
+      LAB.subnet('10.0.0.1/24', (s) =>
+        s.host({ mac: '52:54:00:00:00:01', ip: '10.0.0.5' }).host({ mac: '52:54:00:00:00:02', ip: '10.0.0.5' }),
+      ),
+    ],
     ['ips[0].dhcp.bootp.file', LAB.subnet('10.0.0.1/24', (s) => s.bootp('pxelinux.0'))],
     [
       'portForwards[0].hostPort',
@@ -94,6 +101,16 @@ it.each<[Partial<OvnOutside>]>([
   [{ gateways: ['198.51.100.10'] }],
   [{ chassis: [] }],
   [{ chassis: 'a b' }],
+  [{ chassis: ['a', 'b', 'a'] }],
+  [{ chassis: Array.from({ length: 101 }, (_, i) => `c${i}`) }],
+  [{ addresses: ['198.51.100.0/24'] }],
+  [{ addresses: ['198.51.100.255/24'] }],
+  [{ addresses: ['224.0.0.5/24'] }],
+  [{ addresses: ['0.0.0.0/24'] }],
+  [{ gateways: ['198.51.100.0'] }],
+  [{ gateways: ['198.51.100.255'] }],
+  [{ openings: [{ from: '192.0.2.0/24', to: '10.0.0.1' }] }],
+  [{ ownAddresses: [{ guest: '10.0.0.1', address: '198.51.100.5' }] }],
   [{ dnsServers: ['dns.test'] }],
   [{ openings: [{ from: 'anywhere' }] }],
   [{ openings: [{ from: '0.0.0.0/0', protocol: 'tcp', ports: 22 }] }],
@@ -123,4 +140,26 @@ it('an isolated network needs no router for IPv4, and one without a way out for 
     'Logical_Router',
     'Logical_Router_Port',
   ]);
+});
+
+describe('a port that cannot work', () => {
+  const reserved = LAB.subnet('10.0.0.1/24', (s) => s.host({ mac: '52:54:00:00:00:01', ip: '10.0.0.5' }));
+  const mac = '52:54:00:00:00:09';
+  it.each([
+    ['the address of the router', { mac, ips: ['10.0.0.1'] }],
+    ['the address of the subnet', { mac, ips: ['10.0.0.0'] }],
+    ['the broadcast address', { mac, ips: ['10.0.0.255'] }],
+    ['an address that is reserved for another guest', { mac, ips: ['10.0.0.5'] }],
+    ['an address that has been reserved for another guest since', { mac, ips: [], chosen: '10.0.0.5' }],
+    ['a MAC address of a group', { mac: '01:00:5e:00:00:01', ips: [] }],
+    ['the MAC address of no device', { mac: '00:00:00:00:00:00', ips: [] }],
+  ])('with %s is refused', (_, guest) => {
+    const error = thrown(() => northboundRows(reserved, OUTSIDE, [{ id: 'a', ...guest }]));
+    expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', network: 'lab' });
+  });
+
+  it.each(['10.0.0.1', '10.0.1.5', 'fd00::5'])('is refused as the target %s of a port forward', (ip) => {
+    const network = LAB.forwardPort({ protocol: 'tcp', hostPort: 80, to: { ip } });
+    expect(thrown(() => northboundRows(network, OUTSIDE)).code).toBe('INVALID_ARGUMENT');
+  });
 });

@@ -1,4 +1,6 @@
+import { Subnet } from '../../model/subnet.js';
 import { inEffect } from '../../model/without-defaults.js';
+import { parseAddress } from '../../schema/address.js';
 import type { DhcpHost, Ip } from '../../schema/network/ip.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { clashes, hostPortsOf, type PortForward } from '../../schema/port-forward.js';
@@ -6,7 +8,9 @@ import { portForwardsIn } from '../../schema/port-forward-metadata.js';
 import { isRecord } from '../../schema/values.js';
 import { macOfDuid } from './duid.js';
 import { OVN_FIELDS, patternOf, reasonFor } from './fields.js';
+import { addressProblem } from './guest-addresses.js';
 import { isHostName } from './option-texts.js';
+import { macOfHost } from './shape.js';
 import type { OvnUnsupportedField } from './unsupported.js';
 
 /** Most ports of one port forward: each becomes an entry of its own. */
@@ -78,7 +82,8 @@ function lackingOfNames({ domain, dns }: NetworkDocument): readonly OvnUnsupport
   ];
 }
 
-function lackingOfSubnet({ family, dhcp }: Ip, path: string): readonly OvnUnsupportedField[] {
+function lackingOfSubnet(given: Ip, path: string): readonly OvnUnsupportedField[] {
+  const { family, dhcp } = given;
   const { ranges = [], hosts = [], bootp } = dhcp ?? {};
   const times = new Set(ranges.map(({ lease }) => `${lease?.expiry} ${lease?.unit}`));
   const [first] = ranges;
@@ -107,10 +112,28 @@ function lackingOfSubnet({ family, dhcp }: Ip, path: string): readonly OvnUnsupp
         ? [{ path: `${path}.dhcp.hosts[${i}].lease`, value: lease, reason: 'IPv6 leases of OVN have no end' }]
         : [],
     ),
+    ...lackingAddresses(hosts, Subnet.of(given), path),
     ...(bootp?.file !== undefined && bootp.server === undefined
       ? [{ path: `${path}.dhcp.bootp.file`, value: bootp.file, reason: 'OVN has no TFTP server: name one with server' }]
       : []),
   ];
+}
+
+/** Reservations of addresses that no guest can have, or that two have. */
+function lackingAddresses(
+  hosts: readonly DhcpHost[],
+  subnet: Subnet | undefined,
+  path: string,
+): readonly OvnUnsupportedField[] {
+  const texts = hosts.map(({ ip }) => parseAddress(ip)?.text ?? ip);
+  return texts.flatMap((text, i) => {
+    const isTwice =
+      texts.indexOf(text) < i &&
+      macOfHost(hosts[i] ?? { ip: text }) !== macOfHost(hosts[texts.indexOf(text)] ?? { ip: text });
+    const problem = subnet === undefined ? undefined : addressProblem(subnet, text);
+    const reason = problem ?? (isTwice ? 'it is reserved for another guest' : undefined);
+    return reason === undefined ? [] : [{ path: `${path}.dhcp.hosts[${i}].ip`, value: text, reason }];
+  });
 }
 
 function lackingOfHost(host: DhcpHost, path: string): readonly OvnUnsupportedField[] {

@@ -6,6 +6,7 @@ import { unsupportedFields } from './check-fields.js';
 import { addressPool, dhcpRows } from './dhcp-rows.js';
 import { dnsRows } from './dns-rows.js';
 import { forwardRows } from './forward-rows.js';
+import { assertGuestAddresses } from './guest-addresses.js';
 import { guestRows, limitRows } from './guest-rows.js';
 import { assertGuestsInside, assertNarrow, openRows } from './opening-rows.js';
 import { type OvnOutside, outsideOf } from './outside.js';
@@ -91,6 +92,7 @@ function rowsOf(shape: OvnShape, marks: OvnRow['marks']): RowsWithGuests {
     other_config: addressPool(shape),
   };
   return (guests) => {
+    assertGuestAddresses(shape, guests);
     const ports = portRows(shape, guests);
     const columns = { ...own, ports: [...toRouter, ...ports].map(referTo) };
     return [

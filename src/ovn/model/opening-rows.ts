@@ -1,6 +1,8 @@
 import { LibvirtError } from '../../errors/index.js';
 import { Subnet } from '../../model/subnet.js';
-import type { Address, Family } from '../../schema/address.js';
+import { type Address, type Family, parseAddress } from '../../schema/address.js';
+import { portForwardsIn } from '../../schema/port-forward-metadata.js';
+import { addressProblem } from './guest-addresses.js';
 import { portsMatch, version } from './match-texts.js';
 import type { Opening } from './openings.js';
 import type { Outside } from './outside.js';
@@ -32,15 +34,16 @@ export function openingMatch({ family, from, to, protocol, ports }: Opening): st
 }
 
 /**
- * Refuses openings and addresses of guests that the network does not have.
+ * Refuses openings, own addresses and port forwards for guests that the network cannot have.
  *
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
  */
 export function assertGuestsInside(shape: OvnShape): void {
-  const { outside, name } = shape;
-  const targets = (outside?.openings ?? []).flatMap(({ to }) => to ?? []);
+  const { outside, name, document } = shape;
+  const opened = (outside?.openings ?? []).flatMap(({ to }) => to ?? []);
   const sources = (outside?.ownAddresses ?? []).map(({ guest }) => guest);
-  for (const guest of [...targets, ...sources]) if (!isInside(shape, guest)) throw notInside(name, guest);
+  const targets = portForwardsIn(document).flatMap(({ to }) => parseAddress(to.ip) ?? []);
+  for (const guest of [...opened, ...sources, ...targets]) if (!isGuests(shape, guest)) throw notOfGuest(name, guest);
 }
 
 /**
@@ -63,11 +66,11 @@ export function assertNarrow({ openings, addresses }: Outside): void {
   }
 }
 
-const isInside = (shape: OvnShape, { family, text }: Address): boolean =>
-  subnetsOf(shape, family).some(({ subnet }) => subnet.contains(text));
+const isGuests = (shape: OvnShape, { family, text }: Address): boolean =>
+  subnetsOf(shape, family).some(({ subnet }) => subnet.contains(text) && addressProblem(subnet, text) === undefined);
 
-const notInside = (network: string, { text }: Address): LibvirtError =>
-  new LibvirtError('INVALID_ARGUMENT', `${text} of outside is not an address of network "${network}"`, {
+const notOfGuest = (network: string, { text }: Address): LibvirtError =>
+  new LibvirtError('INVALID_ARGUMENT', `no guest of network "${network}" can have ${text}`, {
     network,
-    hint: 'openings and ownAddresses name guests by their addresses in the network',
+    hint: 'openings, ownAddresses and port forwards name guests by their addresses in the network',
   });

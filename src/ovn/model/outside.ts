@@ -1,8 +1,17 @@
 import { LibvirtError } from '../../errors/index.js';
+import type { BaseNetwork } from '../../model/base.js';
 import { isList } from '../../options/kind-of-value.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import { shown } from '../../options/shown.js';
-import { type Address, type Family, parseAddress, parseCidr, sameSubnet } from '../../schema/address.js';
+import {
+  type Address,
+  type Family,
+  lastAddress,
+  networkAddress,
+  parseAddress,
+  parseCidr,
+  sameSubnet,
+} from '../../schema/address.js';
 import { isOvnName } from '../ovn-name.js';
 import {
   type Opening,
@@ -35,6 +44,9 @@ export interface OvnOutside {
   /** Guests of a network with NAT whose source address outside is not that of all others. Default: none. */
   readonly ownAddresses?: readonly OvnOwnAddress[] | undefined;
 }
+
+/** How a network reaches the outside, or a function that says so of each of many. */
+export type OvnOutsideFor = OvnOutside | ((network: BaseNetwork) => OvnOutside);
 
 const OUTSIDE: OptionNames<OvnOutside> = {
   physicalNetwork: true,
@@ -118,8 +130,15 @@ export function ownAddress({ addresses }: Outside, family: Family, network: stri
   });
 }
 
-const namesOf = (given: string | readonly string[]): readonly string[] =>
-  textsOf('chassis', typeof given === 'string' ? [given] : given).map((name) => nameOf('chassis', name));
+/** Most chassis that connect a network: each takes part in watching all others. */
+const MOST_CHASSIS = 100;
+
+function namesOf(given: string | readonly string[]): readonly string[] {
+  const names = textsOf('chassis', typeof given === 'string' ? [given] : given).map((name) => nameOf('chassis', name));
+  if (new Set(names).size < names.length) throw invalid('chassis', 'names one twice');
+  if (names.length > MOST_CHASSIS) throw invalid('chassis', `names ${names.length}: ${MOST_CHASSIS} at most`);
+  return names;
+}
 
 function nameOf(what: string, name: unknown): string {
   if (isOvnName(name)) return name;
@@ -138,8 +157,27 @@ function vlanOf(vlan: number | undefined): number | undefined {
 
 function cidrOf(text: string): OutsideAddress {
   const cidr = parseCidr(text);
+  if (cidr !== undefined && !isOfHost(cidr)) throw invalid('addresses', `has ${text}, which no router can have`);
   if (cidr !== undefined) return cidr;
   throw invalid('addresses', `has '${shown(text)}', which is not an address with a prefix`);
+}
+
+/** Loopback, multicast and what is above it, and addresses without meaning. */
+const OF_NO_HOST = ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3', '::/127', 'ff00::/8'];
+
+/** Tells whether a machine can have an address in its subnet. */
+function isOfHost({ address, prefix }: OutsideAddress): boolean {
+  if (OF_NO_HOST.some((cidr) => isIn(address, cidr))) return false;
+  const bits = address.family === 'ipv4' ? 32 : 128;
+  if (bits - prefix < 2) return true; // a subnet of one or two addresses has no others
+  const isFirst = networkAddress(address, prefix).value === address.value;
+  const isLast = address.family === 'ipv4' && lastAddress(address, prefix).value === address.value;
+  return !isFirst && !isLast;
+}
+
+function isIn(address: Address, cidr: string): boolean {
+  const subnet = parseCidr(cidr);
+  return subnet?.address.family === address.family && sameSubnet(subnet.address, address, subnet.prefix);
 }
 
 function addressIn(what: string, text: string): Address {
@@ -158,8 +196,9 @@ function onePerFamily<T>(what: string, items: readonly T[], addressOf: (item: T)
 function assertNear(hop: Address, own: readonly OutsideAddress[]): void {
   const isNear = ({ address, prefix }: OutsideAddress) =>
     address.family === hop.family && sameSubnet(address, hop, prefix) && address.value !== hop.value;
-  if (!own.some(isNear))
-    throw invalid('gateways', `has ${hop.text}, which is not in the subnet of an address of the router`);
+  const prefix = own.find(isNear)?.prefix;
+  if (prefix === undefined || !isOfHost({ address: hop, prefix }))
+    throw invalid('gateways', `has ${hop.text}, which no machine in the subnet of an address of the router can have`);
 }
 
 const invalid = (what: string, why: string): LibvirtError =>

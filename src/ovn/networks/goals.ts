@@ -1,32 +1,36 @@
+import { expectNetwork } from '../../client/arguments.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { checkText } from '../../options/values.js';
 import { checkFlag } from '../check-options.js';
 import { rowsWithGuests } from '../model/northbound-rows.js';
-import type { OvnOutside } from '../model/outside.js';
+import type { OvnOutsideFor } from '../model/outside.js';
 import { assertUnused } from './checks.js';
 import type { OvnAbsentOptions, OvnOwnership, OvnPlanOptions } from './options.js';
 import { ownerOfRows } from './own-rows.js';
 import type { OvnGoal } from './reach.js';
 import { reconcile } from './reconcile.js';
 import { guestsIn } from './stored.js';
+import { assertFree } from './taken-addresses.js';
 
 /**
  * The goal of a network that should exist. What OVN cannot express is refused here, before anything is read.
  *
  * @param outside - how it reaches the outside where the options say nothing else
  */
-export function presentGoal(desired: BaseNetwork, given: OvnPlanOptions, usual: OvnOutside | undefined): OvnGoal {
-  const { outside = usual, running, autostart, owner, foreign } = given;
+export function presentGoal(desired: BaseNetwork, given: OvnPlanOptions, usual: OvnOutsideFor | undefined): OvnGoal {
+  const { outside: choice = usual, running, autostart, owner, foreign } = given;
   assertOn('running', running);
   assertOn('autostart', autostart);
-  const rowsFor = rowsWithGuests(desired, outside);
+  expectNetwork(desired, 'ensure');
+  const rowsFor = rowsWithGuests(desired, typeof choice === 'function' ? choice(desired) : choice);
   const { name } = desired;
   return {
     name,
     ownership: ownershipOfChange({ owner, foreign }),
     reconcile: (found) => {
       const rows = rowsFor(guestsIn(found));
+      assertFree(rows, found);
       return reconcile(rows, { network: name, owner: owner ?? ownerOfRows(found) }, found);
     },
   };

@@ -6,7 +6,7 @@ import type { Plan } from '../../client/plan/types.js';
 import type { NetworkNic } from '../../model/guest-nic/network-nic.js';
 import type { AnyNetwork } from '../../model/network.js';
 import type { OptionNames } from '../../options/options.js';
-import type { OvnOutside } from '../model/outside.js';
+import type { OvnOutsideFor } from '../model/outside.js';
 import type { OvnStep } from './steps.js';
 
 /** Whose networks a call may touch, and how long it may take. */
@@ -27,8 +27,8 @@ export interface OvnReachOptions extends CallOptions {
 
 /** Options of `OvnNetworks.plan`. */
 export interface OvnPlanOptions extends OvnOwnership {
-  /** How the network reaches the outside; for networks of mode `nat` and `route`. */
-  readonly outside?: OvnOutside | undefined;
+  /** How the network reaches the outside; for networks of mode `nat` and `route`. Each needs addresses of its own. */
+  readonly outside?: OvnOutsideFor | undefined;
   /** True: every network of OVN runs. It is there so that the options for libvirt can be used as they are; false is refused. */
   readonly running?: boolean | undefined;
   /** True: every network of OVN is there after a restart. False is refused. */

@@ -5,7 +5,7 @@ import type { BaseNetwork } from '../../model/base.js';
 import { BridgedNetwork } from '../../model/kinds/bridged-networks.js';
 import { optionsOf } from '../../options/options.js';
 import type { OvsdbRow } from '../database/values.js';
-import type { OvnOutside } from '../model/outside.js';
+import type { OvnOutsideFor } from '../model/outside.js';
 import { mtuOf } from '../model/shape.js';
 import type { Ovsdb } from '../ovsdb.js';
 import { eventsOf, type OvnEventOptions, type OvnNetworkEvent } from './events.js';
@@ -36,7 +36,7 @@ import {
   PORT,
   PRUNE,
 } from './options.js';
-import { MARKS, markOf, type OwnRows } from './own-rows.js';
+import { FORMAT, MARKS, markOf, type OwnRows } from './own-rows.js';
 import { type OvnSeenPort, portsIn } from './ports.js';
 import { type Northbound, reachGoal } from './reach.js';
 import { guestsIn, networkOf } from './stored.js';
@@ -44,7 +44,7 @@ import { WarmRows } from './warm-rows.js';
 
 /** What else networks on OVN need. */
 export interface OvnSurroundings {
-  readonly outside?: OvnOutside | undefined;
+  readonly outside?: OvnOutsideFor | undefined;
   readonly southbound?: Ovsdb | undefined;
 }
 
@@ -52,7 +52,7 @@ export interface OvnSurroundings {
 export class OvnNetworks {
   readonly #database: Ovsdb;
   readonly #northbound: Northbound;
-  readonly #outside: OvnOutside | undefined;
+  readonly #outside: OvnOutsideFor | undefined;
   readonly #southbound: Ovsdb | undefined;
 
   /** @internal */
@@ -199,7 +199,9 @@ export class OvnNetworks {
   async ports(network: string, options: CallOptions = {}): Promise<readonly OvnSeenPort[]> {
     expectText(network, 'ports', 'the name of a network');
     const remaining = deadline(optionsOf(options, CALL_OPTIONS, 'ports'));
-    return portsIn(await this.#northbound.rows.read(network, remaining()), this.#southbound, remaining());
+    const { rows } = this.#northbound;
+    const found = await rows.readAgain(await rows.read(network, remaining()), remaining());
+    return portsIn(found, this.#southbound, remaining());
   }
 
   /**
@@ -254,7 +256,7 @@ export class OvnNetworks {
 
   /** Lists the networks that {@link OvnNetworks.ensure} has made, by name. */
   async list(options: CallOptions = {}): Promise<readonly OvnListedNetwork[]> {
-    const where = [['external_ids', 'includes', { [MARKS.row]: 'switch' }]] as const;
+    const where = [['external_ids', 'includes', { [MARKS.row]: 'switch', [MARKS.format]: FORMAT }]] as const;
     const call = optionsOf(options, CALL_OPTIONS, 'list');
     const switches = await this.#database.select('Logical_Switch', { ...call, where });
     return switches.flatMap(listed).sort((a, b) => (a.name < b.name ? -1 : 1));

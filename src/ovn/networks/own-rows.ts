@@ -28,6 +28,8 @@ export interface OwnRows {
   readonly rows: ReadonlyMap<string, OwnRow>;
   /** A switch of the same name that is not marked: somebody else's. */
   readonly hasForeignSwitch: boolean;
+  /** Rows by which the other networks reach the outside. */
+  readonly others: readonly OwnRow[];
 }
 
 /** A row that changes. */
@@ -46,7 +48,7 @@ export interface RowChange {
 /** Reads a row that has changed; nothing where it is none of a network's. */
 export function ownRowOf({ table: name, uuid, row }: UpdatedRow): OwnRow | undefined {
   const table = OVN_TABLES.find((one) => one === name);
-  const key = row === undefined ? undefined : markOf(row, 'row');
+  const key = row === undefined || markOf(row, 'format') !== FORMAT ? undefined : markOf(row, 'row');
   return table === undefined || row === undefined || key === undefined ? undefined : { table, key, uuid, row };
 }
 

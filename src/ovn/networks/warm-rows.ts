@@ -6,6 +6,7 @@ import type { Report } from '../monitor.js';
 import type { Ovsdb } from '../ovsdb.js';
 import { ByName } from './by-name.js';
 import { FORMAT, MARKS, markOf, type OwnRow, type OwnRows, ownRowOf } from './own-rows.js';
+import { isOfOutside } from './taken-addresses.js';
 
 const OWN = { where: [['external_ids', 'includes', { [MARKS.format]: FORMAT }]] } as const;
 
@@ -19,6 +20,9 @@ export class WarmRows {
   readonly #own = new ByName<OwnRow>();
   /** Uuids of switches that are not those of the network whose name they have. */
   readonly #foreign = new ByName<string>();
+
+  /** Rows by which networks reach the outside, by their uuids. */
+  readonly #outside = new Map<string, OwnRow>();
 
   constructor(database: Ovsdb) {
     this.#database = database;
@@ -49,13 +53,19 @@ export class WarmRows {
 
   #now(name: string): OwnRows {
     const rows = this.#own.of(name).map((own) => [own.key, own] as const);
-    return { name, rows: new Map(rows), hasForeignSwitch: this.#foreign.of(name).length > 0 };
+    return {
+      name,
+      rows: new Map(rows),
+      hasForeignSwitch: this.#foreign.of(name).length > 0,
+      others: [...this.#outside.values()].filter(({ row }) => markOf(row, 'network') !== name),
+    };
   }
 
   #hear({ isWhole, changes }: Report): void {
     if (isWhole) {
       this.#own.clear();
       this.#foreign.clear();
+      this.#outside.clear();
     }
     for (const change of changes) this.#change(change);
   }
@@ -64,15 +74,21 @@ export class WarmRows {
     const { table, uuid, row } = change;
     this.#own.delete(uuid);
     this.#foreign.delete(uuid);
+    this.#outside.delete(uuid);
     if (row === undefined) return;
     const [own, network, name] = [ownRowOf(change), markOf(row, 'network'), row['name']];
     if (own !== undefined && network !== undefined) this.#own.set(uuid, network, own);
-    if (table === 'Logical_Switch' && typeof name === 'string' && name !== network) this.#foreign.set(uuid, name, uuid);
+    if (own !== undefined && isOfOutside(own)) this.#outside.set(uuid, own);
+    // A switch without all marks, or with those of another format, is not known here.
+    const isKnown = own !== undefined && name === network;
+    if (table === 'Logical_Switch' && typeof name === 'string' && !isKnown) this.#foreign.set(uuid, name, uuid);
   }
 }
 
 /** Rows are replaced, never changed. */
 const isSame = (one: OwnRows, other: OwnRows): boolean =>
   one.hasForeignSwitch === other.hasForeignSwitch &&
+  one.others.length === other.others.length &&
+  one.others.every((row, i) => other.others[i] === row) &&
   one.rows.size === other.rows.size &&
   [...one.rows].every(([key, row]) => other.rows.get(key) === row);

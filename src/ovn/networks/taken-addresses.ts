@@ -1,0 +1,74 @@
+import { LibvirtError } from '../../errors/index.js';
+import type { OvsdbRow, OvsdbRowInput } from '../database/values.js';
+import type { OvnRow } from '../model/rows.js';
+import { markOf, type OwnRow, type OwnRows } from './own-rows.js';
+
+/** Rows in which the addresses of a network outside are, and the physical network that they are on. */
+const KEYS = /^(?:router_outside|outside_physical|nat_|forward_)/;
+
+export const isOfOutside = ({ key }: Pick<OwnRow, 'key'>): boolean => KEYS.test(key);
+
+/** The addresses that a network answers for outside. */
+interface Presence {
+  /** The physical network, and its VLAN. */
+  readonly segment: string;
+  readonly addresses: ReadonlySet<string>;
+}
+
+type Columns = OvsdbRow | OvsdbRowInput;
+
+function presenceOf(rows: readonly { readonly key: string; readonly columns: Columns }[]): Presence {
+  const physical = rows.find(({ key }) => key === 'outside_physical')?.columns;
+  const name = physical === undefined ? '' : textIn(physical['options'], 'network_name');
+  return {
+    segment: `${name} ${itemsIn(physical?.['tag']).join()}`,
+    addresses: new Set(rows.flatMap(({ columns }) => addressesIn(columns))),
+  };
+}
+
+const addressesIn = ({ networks, external_ip, vips }: Columns): readonly string[] => [
+  ...itemsIn(networks).map((cidr) => cidr.replace(/\/.*/, '')),
+  ...itemsIn(external_ip),
+  ...keysIn(vips).map((vip) => vip.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')),
+];
+
+const itemsIn = (value: unknown): readonly string[] =>
+  [value].flat().flatMap((item) => (typeof item === 'string' || typeof item === 'number' ? [String(item)] : []));
+
+const pairsIn = (value: unknown): readonly (readonly [unknown, unknown])[] =>
+  value instanceof Map ? [...value] : Object.entries(value ?? {});
+
+const keysIn = (value: unknown): readonly string[] => pairsIn(value).map(([key]) => String(key));
+
+const textIn = (value: unknown, key: string): string => String(pairsIn(value).find(([one]) => one === key)?.[1]);
+
+/**
+ * Refuses a network with an address outside that another network has: the routers of both would answer for it, and both networks would
+ * lose the outside.
+ *
+ * @throws `LibvirtError` code `ADDRESS_IN_USE`
+ */
+export function assertFree(wanted: readonly OvnRow[], { name, others }: OwnRows): void {
+  const own = presenceOf(wanted.filter(isOfOutside));
+  if (own.addresses.size === 0) return;
+  for (const [network, rows] of byNetwork(others)) {
+    const { segment, addresses } = presenceOf(rows.map(({ key, row }) => ({ key, columns: row })));
+    const shared = [...own.addresses].find((address) => addresses.has(address));
+    if (shared !== undefined && segment === own.segment) throw taken(name, network, shared);
+  }
+}
+
+function byNetwork(rows: readonly OwnRow[]): ReadonlyMap<string, readonly OwnRow[]> {
+  const all = new Map<string, OwnRow[]>();
+  for (const one of rows) {
+    const network = markOf(one.row, 'network') ?? '';
+    all.set(network, [...(all.get(network) ?? []), one]);
+  }
+  return all;
+}
+
+const taken = (name: string, other: string, address: string): LibvirtError =>
+  new LibvirtError('INVALID_ARGUMENT', `network "${name}" cannot have ${address} outside: network "${other}" has it`, {
+    network: name,
+    hint: 'give each network an address of its own in outside.addresses, and in ownAddresses, natAddress and port forwards',
+  });
