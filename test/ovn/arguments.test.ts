@@ -28,6 +28,10 @@ it('networks on OVN refuse options of another type than they have, and nothing i
   await networks.ensure(LAB);
   const port = await caught(networks.port('lab', { mac: '52:54:00:00:00:01', ip: 'none' }));
   expect(port).toMatchObject({ code: 'INVALID_ARGUMENT', hint: expect.stringContaining('172.30.0.10') });
+  expect(await caught(networks.ensureAll([LAB, LAB]))).toMatchObject({ hint: expect.stringContaining('once') });
+  await networks.port('lab', { mac: '52:54:00:00:00:01', ip: '172.30.0.9' });
+  const moved = await caught(networks.plan(IsolatedNetwork.create('lab').subnet('172.31.0.1/24')));
+  expect(moved).toMatchObject({ hint: expect.stringContaining("removePort('lab', '52:54:00:00:00:01')") });
 });
 
 it('a connection to OVN refuses what it cannot be made with, by the name of the option', () => {

@@ -40,7 +40,10 @@ export function assertList(
 ): void {
   const names = [...absent, ...networks.map(({ name }) => name)];
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new LibvirtError('INVALID_ARGUMENT', `network "${twice}" is listed more than once`);
+  if (twice !== undefined)
+    throw new LibvirtError('INVALID_ARGUMENT', `network "${twice}" is listed more than once`, {
+      hint: 'name each network once: in the networks that should exist, or in absent',
+    });
   if (!Number.isInteger(perHost) || perHost < 1)
     throw new LibvirtError('INVALID_ARGUMENT', `perHost must be a whole number from 1, not ${perHost}`);
 }

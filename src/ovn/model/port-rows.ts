@@ -148,4 +148,5 @@ function madeOfMac(prefix: OvnSubnet | undefined, mac: string): string | undefin
 const invalid = ({ name }: OvnShape, { mac }: GuestPort, why: string): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `the guest ${mac} cannot have its port in network "${name}": ${why}`, {
     network: name,
+    hint: `pass another ip to port(), or take the port away: removePort('${name}', '${mac}')`,
   });
