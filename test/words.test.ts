@@ -33,7 +33,8 @@ function filesBelow(folder: string): string[] {
 
 const files = [...TEXTS, ...FOLDERS.flatMap(filesBelow)].filter((path) => !EXEMPT.has(path));
 
-const linesOf = (path: string): string[] => readFileSync(path, 'utf8').split('\n');
+const texts = new Map(files.map((path) => [path, readFileSync(path, 'utf8')]));
+const linesOf = (path: string): string[] => (texts.get(path) ?? '').split('\n');
 
 /** Lines that match, as `file:line: text`. */
 const found = (paths: readonly string[], isAvoided: (line: string) => boolean): string[] =>
@@ -43,15 +44,16 @@ const found = (paths: readonly string[], isAvoided: (line: string) => boolean): 
 
 /** Literal texts of a source file that hold Markdown, which a terminal shows as it is. */
 function markdownIn(path: string): string[] {
-  const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
-  const texts: string[] = [];
+  const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
+  const file = ts.createSourceFile(path, texts.get(path) ?? '', options);
+  const slips: string[] = [];
   const visit = (node: ts.Node): void => {
     const isText = ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
-    if (isText && /`/.test(node.text)) texts.push(`${path}: ${node.text}`);
+    if (isText && /`/.test(node.text)) slips.push(`${path}: ${node.text}`);
     ts.forEachChild(node, visit);
   };
   visit(file);
-  return texts;
+  return slips;
 }
 
 describe('sources, guides and tests are written in plain words', () => {

@@ -24,6 +24,38 @@ export async function makeLab(tls: OvsdbTls): Promise<boolean> {
 
 // #endregion
 
+// #region anywhere
+import { formatPlan, type Host } from 'libvirt-network';
+import type { NetworksAnywhere, Ovn } from 'libvirt-network/ovn';
+
+async function update(networks: NetworksAnywhere): Promise<void> {
+  console.log(formatPlan(await networks.plan(lab, { owner: 'team-a' })));
+  const results = await networks.ensureAll([lab], { owner: 'team-a', running: true });
+  for (const { network, status, error } of results) console.log(network, status, error?.message);
+}
+
+export async function updateBoth(host: Host, cloud: Ovn): Promise<void> {
+  await update(host.networks);
+  await update(cloud.networks);
+}
+
+// #endregion
+
+// #region chassis
+import { sshRunner } from 'libvirt-network/host';
+import { chassis, renderChassis } from 'libvirt-network/ovn';
+
+export async function prepare(): Promise<void> {
+  const report = await chassis(sshRunner('root@kvm2'), {
+    southbound: 'ssl:10.0.0.1:6642,ssl:10.0.0.2:6642,ssl:10.0.0.3:6642',
+    ip: '10.0.0.2',
+    bridges: { lan: 'br-ex' },
+  });
+  if (!report.ok) console.log(renderChassis(report));
+}
+
+// #endregion
+
 // #region openings
 import type { OvnOutside } from 'libvirt-network/ovn';
 
@@ -35,6 +67,18 @@ export const outside: OvnOutside = {
   openings: [{ from: '192.0.2.0/24', protocol: 'tcp', ports: 22 }], // SSH to all guests from the office
   ownAddresses: [{ guest: '172.30.0.11', address: '198.51.100.25' }], // the mail server sends as itself
 };
+
+// #endregion
+
+// #region seen
+import type { Ovn as Cloud } from 'libvirt-network/ovn';
+
+export async function watch(cloud: Cloud): Promise<void> {
+  for (const { mac, addresses, up, chassis } of await cloud.networks.ports('lab'))
+    console.log(mac, addresses.join(' '), up ? `on ${chassis}` : 'not plugged in');
+  for await (const { type, network, port } of cloud.networks.events({ reconnect: true }))
+    console.log(type, network, port?.mac);
+}
 
 // #endregion
 

@@ -22,7 +22,7 @@ export {
   applyAll,
 } from './ensure/apply-all.js';
 export type { EnsureAbsentOptions, Ensured, EnsureOptions, Reached, ReachOptions } from './ensure/ensure.js';
-export type { Applied, ApplyStatus, ManyOptions, ManyProgress } from './ensure/ensure-all.js';
+export type { ManyOptions } from './ensure/ensure-all.js';
 export {
   DesiredNetworks,
   type EnsureAllOptions,
@@ -32,6 +32,7 @@ export {
   type PlanningOptions,
 } from './ensure/ensure-api.js';
 export { EnsureError } from './ensure/ensure-error.js';
+export type { Applied, ApplyStatus, ManyProgress } from './ensure/ensure-many.js';
 export type { EnsureProgress } from './ensure/plan-executor.js';
 export { type ProgressStream, progressLine } from './ensure/progress-line.js';
 export type { Pruned, PruneFailure, PruneOptions } from './ensure/prune.js';

@@ -1,4 +1,9 @@
 export type { CallOptions } from '../async/deadline.js';
+export type { Runner } from '../process/runner.js';
+export { type ChassisReport, chassis } from './chassis/chassis.js';
+export type { ChassisLack, ChassisPart } from './chassis/lacks.js';
+export type { ChassisOptions } from './chassis/options.js';
+export { renderChassis } from './chassis/render.js';
 export type { OvsdbCondition, OvsdbMutation, OvsdbOperation, OvsdbResult, OvsdbWhere } from './database/operations.js';
 export type {
   NamedRow,
@@ -15,18 +20,33 @@ export type { OvnOpening, OvnOwnAddress } from './model/openings.js';
 export type { OvnOutside } from './model/outside.js';
 export { OvnUnsupportedError, type OvnUnsupportedField } from './model/unsupported.js';
 export type {
+  AbsentAnywhereOptions,
+  EnsureAllAnywhereOptions,
+  EnsureAnywhereOptions,
+  NetworksAnywhere,
+  PlanAnywhereOptions,
+  PruneAnywhereOptions,
+} from './networks/anywhere.js';
+export type { OvnEventOptions, OvnEventType, OvnNetworkEvent } from './networks/events.js';
+export type {
   OvnAbsentOptions,
+  OvnApplied,
+  OvnEnsureAllOptions,
+  OvnEnsured,
   OvnEnsureOptions,
   OvnListedNetwork,
   OvnOwnership,
   OvnPlan,
+  OvnPlanAllOptions,
+  OvnPlanOptions,
   OvnPort,
   OvnPortOptions,
-  OvnPruned,
   OvnPruneOptions,
   OvnReached,
+  OvnReachOptions,
 } from './networks/options.js';
 export { OvnNetworks } from './networks/ovn-networks.js';
+export type { OvnSeenPort } from './networks/ports.js';
 export type { OvnStep } from './networks/steps.js';
 export { type Ovn, type OvnOptions, ovn } from './ovn.js';
 export { type Ovsdb, type OvsdbOptions, type OvsdbSelectOptions, type OvsdbTls, ovsdb } from './ovsdb.js';

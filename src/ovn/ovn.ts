@@ -7,12 +7,15 @@ import { Ovsdb, type OvsdbOptions } from './ovsdb.js';
 export interface OvnOptions extends Omit<OvsdbOptions, 'endpoints' | 'database'> {
   /** Where the servers of the northbound database listen, such as `ssl:10.0.0.1:6641`; several as an array, or with commas between them. */
   readonly northbound: string | readonly string[];
+  /** Where the servers of the southbound database listen: it knows on which chassis a guest's port is. Default: not asked. */
+  readonly southbound?: string | readonly string[] | undefined;
   /** How networks reach the outside, where a call says nothing else. */
   readonly outside?: OvnOutside | undefined;
 }
 
 const OPTIONS: OptionNames<OvnOptions> = {
   northbound: true,
+  southbound: true,
   outside: true,
   tls: true,
   leaderOnly: true,
@@ -25,20 +28,29 @@ export class Ovn implements AsyncDisposable {
   readonly networks: OvnNetworks;
   /** The northbound database itself. */
   readonly northbound: Ovsdb;
+  /** The southbound database, where it was named. */
+  readonly southbound: Ovsdb | undefined;
 
   /** @internal */
   constructor(given: OvnOptions) {
-    const { northbound, outside, ...options } = optionsOf(given, OPTIONS, 'ovn');
-    this.northbound = new Ovsdb({ ...options, endpoints: northbound });
-    this.networks = new OvnNetworks(this.northbound, outside);
+    const { northbound, southbound, outside, tls, ...options } = optionsOf(given, OPTIONS, 'ovn');
+    // Each may be reached in its own way, and certificates without a use are refused.
+    const tlsFor = (endpoints: string | readonly string[]) =>
+      southbound === undefined || `${endpoints}`.includes('ssl:') ? tls : undefined;
+    this.northbound = new Ovsdb({ ...options, tls: tlsFor(northbound), endpoints: northbound });
+    this.southbound =
+      southbound === undefined
+        ? undefined
+        : new Ovsdb({ ...options, tls: tlsFor(southbound), endpoints: southbound, database: 'OVN_Southbound' });
+    this.networks = new OvnNetworks(this.northbound, { outside, southbound: this.southbound });
   }
 
-  /** Ends the connection, and waits until it is gone. */
-  close(): Promise<void> {
-    return this.northbound.close();
+  /** Ends the connections, and waits until they are gone. */
+  async close(): Promise<void> {
+    await Promise.all([this.northbound.close(), this.southbound?.close()]);
   }
 
-  /** Ends the connection. */
+  /** Ends the connections. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -1,3 +1,4 @@
+import { orAbort } from '../async/abort.js';
 import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
 import { Lost } from '../dial/errors.js';
 import { pemOf } from '../dial/pem.js';
@@ -17,7 +18,7 @@ import type { OvsdbWatches } from './database/watch-request.js';
 import { failureOf, withObstacle } from './failure.js';
 import { Follower } from './follower.js';
 import { LockOnLink, OvsdbLock } from './lock.js';
-import type { Report } from './monitor.js';
+import { Monitor, type Report } from './monitor.js';
 import { OvsdbReplica } from './replica.js';
 import type { Tls } from './wire/dial.js';
 import { endpointsOf } from './wire/endpoints.js';
@@ -168,6 +169,31 @@ export class Ovsdb implements AsyncDisposable {
     const wait = (limits: CallOptions, work: (signal: AbortSignal) => Promise<void>) =>
       this.#call(task, limits, ({ signal }) => work(signal));
     return new Follower({ ...this.#watcher(), wait }, watches, hear);
+  }
+
+  /**
+   * Listens to rows over one connection, until that is lost or the signal says stop.
+   *
+   * @param hear - called with all rows first, then after each change
+   * @returns how the connection was lost, or why it could not be made
+   * @internal
+   */
+  async listen(watches: OvsdbWatches, hear: (report: Report) => void, signal: AbortSignal): Promise<LibvirtError> {
+    const monitor = new Monitor(this.#watcher().id, watches, hear);
+    try {
+      const lost = await this.#session.use(signal, async (link) => {
+        const end = await monitor.begin(link, { signal });
+        return orAbort(link.ended, signal).finally(end);
+      });
+      throw lost;
+    } catch (error) {
+      return failureOf(error, this.#task('watch', 'ovsdb.watch'), false);
+    }
+  }
+
+  /** Aborts when the client is closed. @internal */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
   }
 
   /**

@@ -73,9 +73,10 @@ function read6(text: string): Address | undefined {
   const [, bare = '', zone] = IPV6.exec(text) ?? [];
   const host = hostOf(`[${bare}]`);
   if (host === undefined) return undefined;
-  const address = addressOf('ipv6', joined(groupsOf(host.slice(1, -1)), 16n));
-  const told = zone === undefined ? '' : printedZone(address.value, zone);
-  return told === undefined ? undefined : { ...address, text: address.text + told };
+  const compressed = host.slice(1, -1);
+  const value = joined(groupsOf(compressed), 16n);
+  const told = zone === undefined ? '' : printedZone(value, zone);
+  return told === undefined ? undefined : { family: 'ipv6', value, text: (dotted6(value) ?? compressed) + told };
 }
 
 /** Link-local and node-local addresses name a device of the host as their zone; others can only give its number. */
@@ -122,10 +123,15 @@ function print4(value: bigint): string {
 }
 
 /** glibc prints IPv4-mapped and IPv4-compatible addresses with a dotted tail; RFC 5952 only recommends it. */
-function print6(value: bigint): string {
+function dotted6(value: bigint): string | undefined {
   const tail = BigInt.asUintN(32, value);
   if (value >> 32n === 0xffffn) return `::ffff:${print4(tail)}`;
-  if (value === tail && tail > 0xffffn) return `::${print4(tail)}`;
+  return value === tail && tail > 0xffffn ? `::${print4(tail)}` : undefined;
+}
+
+function print6(value: bigint): string {
+  const dotted = dotted6(value);
+  if (dotted !== undefined) return dotted;
   const groups = split(value, 8, 16).map((group) => group.toString(16));
   return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
 }

@@ -1,13 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, formatPlan, type Host, Network, type NetworkDocument, type PlanStep } from '../../src/index.js';
-import { virsh } from '../../src/virsh/index.js';
+import {
+  connect,
+  formatPlan,
+  type Host,
+  Network,
+  type NetworkDocument,
+  type PlanStep,
+  type Transport,
+} from '../../src/index.js';
 import { type Daemon, PingingGuest, type Release, startDaemon, viewThrough } from '../lab/index.js';
 import { changedEntries, plainNetwork } from '../support/changes.js';
 import { linesOf } from '../support/lines.js';
 import { needs } from '../support/needs.js';
 import { announce, type Random, runs } from '../support/random.js';
 import { realizable } from '../support/realizable.js';
+import { ONE_WAY_EACH } from '../support/transports.js';
 
 needs('daemon 11.3', 'daemon 9.0');
 
@@ -112,10 +120,10 @@ class Place {
   readonly #host: Host;
   readonly #guest: PingingGuest;
 
-  constructor(release: Release) {
+  constructor(release: Release, transportTo: (daemon: Daemon) => Transport) {
     this.#release = release;
     this.#daemon = startDaemon(release);
-    this.#host = connect(virsh({ uri: this.#daemon.uri, path: this.#daemon.virsh }));
+    this.#host = connect(transportTo(this.#daemon));
     this.#guest = new PingingGuest(this.#daemon);
     // Networks of mode bridge name one of the host's.
     this.#daemon.inside('for i in $(seq 0 99); do ip link add br$i type bridge; done');
@@ -190,10 +198,10 @@ class Place {
   }
 }
 
-describe.each(['9.0', '11.3'] as const)('ensure on a real daemon, libvirt %s', (release) => {
+describe.each(ONE_WAY_EACH)('ensure on a real daemon, libvirt $release over $way', ({ release, transportTo }) => {
   let place: Place;
   beforeAll(() => {
-    place = new Place(release);
+    place = new Place(release, transportTo);
   });
   afterAll(() => place.stop());
 

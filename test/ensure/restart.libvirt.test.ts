@@ -13,11 +13,14 @@ import { type Daemon, PingingGuest, startDaemon, viewThrough } from '../lab/inde
 import { FaultyTransport } from '../support/faults.js';
 import { killedProgram } from '../support/killed-program.js';
 import { needs } from '../support/needs.js';
+import { ONE_WAY_EACH } from '../support/transports.js';
 
 needs('daemon 11.3', 'daemon 9.0');
 
+/** No guest waits for the spanning tree, which keeps each new port silent for four seconds. */
+const noTree = { stp: false };
 const lab = NatNetwork.create('lab')
-  .bridge('virbr-lab')
+  .bridge('virbr-lab', noTree)
   .subnet('10.60.0.1/24', (subnet) => subnet.dhcp('10.60.0.100', '10.60.0.199'));
 const port: NetworkPort = {
   uuid: '5d744f21-ba4a-4d6e-bdb2-30a35ff3207d',
@@ -30,7 +33,7 @@ const code = (promise: Promise<unknown>): Promise<string> =>
     (error: unknown) => (LibvirtError.is(error) ? error.code : String(error)),
   );
 
-describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (release) => {
+describe.each(ONE_WAY_EACH)('guests of a real daemon, libvirt $release over $way', ({ release, transportTo }) => {
   let daemon: Daemon;
   let host: Host;
   let guest: PingingGuest;
@@ -38,7 +41,7 @@ describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (
   const view = () => viewThrough(daemon.enter);
   beforeAll(() => {
     daemon = startDaemon(release);
-    host = connect(virsh({ uri: daemon.uri, path: daemon.virsh }));
+    host = connect(transportTo(daemon));
     guest = new PingingGuest(daemon);
   });
   afterAll(async () => {
@@ -59,7 +62,7 @@ describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (
     await host.networks.ensureAbsent('lab', { inUse: true });
   });
 
-  const renamed = lab.bridge('virbr-new');
+  const renamed = lab.bridge('virbr-new', noTree);
 
   it('are named by a plan that would take the network from them, which is not done unless it is allowed', async () => {
     for (const restart of ['never', 'if-unused'] as const) {
@@ -81,7 +84,6 @@ describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (
   it('are put into the new bridge after a restart, and have their ports again', async () => {
     const { changes, network } = await host.networks.ensure(renamed, { restart: 'always', view: view(), libvirt });
     expect(changes.map(({ action }) => action)).toEqual(['define', 'restart']);
-    daemon.inside('ip link set virbr-new type bridge stp_state 0');
     expect(guest.look('tap0')).toMatchObject({ bridge: 'virbr-new', index, address: '10.60.0.77/24' });
     expect(await network.ports()).toMatchObject([
       { uuid: port.uuid, owner: port.owner, plug: { bridge: 'virbr-new' } },
@@ -91,12 +93,12 @@ describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (
 
   it('have their links again when the restart fails, and nothing remains', async () => {
     daemon.inside('ip link add taken type bridge; ip address add 10.61.0.1/24 dev taken; ip link set taken up');
-    const other = NatNetwork.create('lab').bridge('virbr-lab').subnet('10.61.0.1/24');
+    const other = NatNetwork.create('lab').bridge('virbr-lab', noTree).subnet('10.61.0.1/24');
     await expect(host.networks.ensure(other, { restart: 'always', view: view(), libvirt })).rejects.toMatchObject({
       code: 'SUBNET_IN_USE',
       left: [],
     });
-    daemon.inside('ip link del taken; ip link set virbr-lab type bridge stp_state 0');
+    daemon.inside('ip link del taken');
     expect(guest.look('tap0')).toMatchObject({ bridge: 'virbr-lab', index, address: '10.60.0.77/24' });
     const network = await host.networks.get('lab');
     expect(await network.ports()).toHaveLength(1);
@@ -105,9 +107,10 @@ describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (
   });
 
   it('have their links again when the answer to the start is lost', async () => {
-    const faulty = new FaultyTransport(virsh({ uri: daemon.uri, path: daemon.virsh }));
+    const faulty = new FaultyTransport(transportTo(daemon));
     faulty.breakAt(3, 'lost after the effect'); // define, destroy, start
-    const { changed } = await connect(faulty).networks.ensure(renamed, { restart: 'always', view: view(), libvirt });
+    await using other = connect(faulty);
+    const { changed } = await other.networks.ensure(renamed, { restart: 'always', view: view(), libvirt });
     expect(changed).toBe(true);
     expect(guest.bridgeOf('tap0')).toBe('virbr-new');
   });
@@ -120,7 +123,6 @@ describe.each(['9.0', '11.3'] as const)('guests of a real daemon, libvirt %s', (
     expect(daemon.inside('ls /sys/class/net/tap0')).not.toContain('master');
     const { changes, network } = await host.networks.ensure(renamed, { ...options, running: true, view: view() });
     expect(changes.map(({ action }) => action)).toEqual(['start', 'attach']);
-    daemon.inside('ip link set virbr-new type bridge stp_state 0');
     expect(guest.look('tap0')).toMatchObject({ bridge: 'virbr-new', index, address: '10.60.0.77/24' });
     expect(await network.ports()).toMatchObject([{ uuid: port.uuid, owner: port.owner }]);
     expect((await host.networks.plan(renamed, { ...options, running: true, view: view() })).steps).toEqual([]);

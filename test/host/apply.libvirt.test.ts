@@ -75,7 +75,7 @@ describe('a bridge on a host', { concurrent: true }, () => {
       const lab = await newLab(test);
       lab.sh(`
         (sleep 1000 | ip netns exec lan busybox nc -l -p 5000 >/run/got 2>/dev/null &) >/dev/null 2>&1
-        until ip netns exec lan ss -ltn | grep -q 5000; do :; done
+        until ip netns exec lan ss -ltn | grep -q 5000; do sleep 0.05; done
         ((i=0; while :; do echo $i; i=$((i + 1)); sleep 0.02; done) | busybox nc 10.77.0.1 5000 >/dev/null 2>&1 &) >/dev/null 2>&1
       `);
       const count = (): number => Number(lab.sh('wc -l </run/got'));

@@ -89,6 +89,11 @@ export class Daemon {
     return runOrThrow(file, [...args, 'sh', '-c', script]);
   }
 
+  /** Waits until the kernel has looked for twins of all IPv6 addresses of the host, which carry no packets before. */
+  awaitAddresses(): void {
+    this.inside('while ip -6 addr show tentative | grep -q inet6; do sleep 0.05; done');
+  }
+
   /** Gives its host the nft of its release: an older one crashes over the rules of a newer. */
   useOwnNft(): void {
     if (this.root === '') return;

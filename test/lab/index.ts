@@ -9,6 +9,7 @@ export type { Guest, GuestOptions } from './guest.js';
 export type { LabHost } from './host/host.js';
 export { OUTSIDE } from './outside.js';
 export type { OvnGuest } from './ovn/guest.js';
+export { LibvirtHosts } from './ovn/libvirt-hosts.js';
 export type { Ovn } from './ovn/ovn.js';
 export { OvsdbServers } from './ovn/ovsdb.js';
 export { PingingGuest } from './pinging-guest.js';

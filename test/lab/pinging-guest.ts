@@ -1,15 +1,13 @@
 import type { Daemon } from './daemon.js';
+import { type PingLog, readPingLog } from './ping-log.js';
 
 /** What a guest saw while something was done to its network. */
-export interface Seen {
+export interface Seen extends PingLog {
   /** The bridge that its device is in. */
   readonly bridge: string;
   /** Index of its device: another one would be another device. */
   readonly index: string;
   readonly address: string;
-  /** Numbers of the answers to its pings that are missing between the first and the last. */
-  readonly lost: readonly number[];
-  readonly answers: number;
 }
 
 /** A guest in a daemon: a network namespace with a device in a bridge, as a VM has, that pings without a pause. */
@@ -55,16 +53,11 @@ export class PingingGuest {
       ].join('\n'),
     );
     const field = (name: string) => new RegExp(`^${name} (.*)$`, 'm').exec(printed)?.[1] ?? '';
-    const numbers = [...printed.matchAll(/seq=(\d+)/g)].map(([, number]) => Number(number));
-    const [first = 0, last = -1] = [numbers[0], numbers.at(-1)];
-    const there = new Set(numbers);
-    const all = Array.from({ length: last - first + 1 }, (_, i) => first + i);
     return {
       bridge: field('bridge'),
       index: field('index'),
       address: field('address'),
-      lost: all.filter((number) => !there.has(number)),
-      answers: numbers.length,
+      ...readPingLog(printed),
     };
   }
 

@@ -85,7 +85,12 @@ export class World {
   meet(): void {
     const routers = this.guests.filter(({ host, of }) => host === 0 && of.outside !== undefined);
     const publics = routers.flatMap(({ of }) => of.outside?.addresses ?? []).map((one) => one.replace(/\/.*/, ''));
-    for (const { guest } of routers) guest.reach(LAN.ipv4, LAN.ipv6, ...publics);
+    // The datapath in user space loses some answers of routers to each other, which go through it too often.
+    const ask = publics.map((address) => `busybox ping -c 1 -W 1 ${address} >/dev/null`).join(' & ');
+    for (const { guest } of routers) {
+      guest.reach(LAN.ipv4, LAN.ipv6);
+      guest.sh(`${ask} & wait`);
+    }
   }
 
   /** What the controllers of all hosts could not parse. */

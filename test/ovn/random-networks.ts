@@ -10,14 +10,35 @@ export interface Desired {
 }
 
 /** A random network of any kind that OVN has. */
-export function randomNetwork(name: string, random: Random): Desired {
-  const kind = random.pick([NatNetwork, RoutedNetwork, IsolatedNetwork]);
-  const empty = kind.create(name);
-  const network = withSubnets(empty, random);
+export const randomNetwork = (name: string, random: Random): Desired => {
+  const empty = random.pick([NatNetwork, RoutedNetwork, IsolatedNetwork]).create(name);
   return {
-    network: withForwards(withNames(withLimits(network, random), random), random),
+    network: withForwards(withNames(withLimits(withSubnets(empty, random), random), random), random),
     outside: randomOutside(random),
   };
+};
+
+/** Changes that leave the guests what they have, by number. */
+const EDITS: readonly ((network: Virtual, n: number) => Virtual)[] = [
+  (network, n) => network.mtu(1280 + n),
+  (network, n) => network.domain(`d${n}.test`),
+  (network, n) => network.dnsHost({ ip: '10.1.0.9', hostnames: [`host-${n}`] }),
+  (network, n) => network.bandwidth({ inbound: { average: 5000 + n }, outbound: { average: 6000 + n } }),
+  (network) => network.with({ bandwidth: undefined }),
+  (network) => network.dns({ enable: true }),
+  (network, n) => network.route({ to: `10.6${n % 10}.0.0/16`, via: '10.1.0.200' }),
+  (network, n) =>
+    network instanceof NatNetwork
+      ? network.forwardPort({ protocol: 'tcp', hostPort: 9000 + n, to: { ip: '10.1.0.99' } })
+      : network,
+  (network, n) => network.subnet(`10.3.${n}.1/24`),
+  (network) => network.isolatePorts(false),
+];
+
+/** The same network with one to three of the changes that guests do not notice. */
+export function randomEdit({ network, outside }: Desired, random: Random): Desired {
+  const edits = random.list(1, 3, () => random.pick(EDITS));
+  return { network: edits.reduce((one, edit) => edit(one, random.int(1, 99)), network), outside };
 }
 
 type Virtual = Desired['network'];
@@ -93,6 +114,6 @@ const randomOutside = (random: Random): OvnOutside => ({
   ...random.maybe(0.2, () => ({ vlan: 7 })),
   addresses: [`198.51.100.${random.int(10, 12)}/24`, '2001:db8:ffff::10/64'],
   ...random.maybe(0.7, () => ({ gateways: ['198.51.100.2'] })),
-  chassis: random.pick(['c1', 'c2', ['c1', 'c2', 'c3'], ['c3', 'c1', 'c2']]),
+  chassis: random.pick(['chassis1', 'chassis2', ['chassis1', 'chassis2'], ['chassis2', 'chassis1']]),
   ...random.maybe(0.3, () => ({ dnsServers: ['198.51.100.2', '2001:db8:ffff::2'] })),
 });

@@ -91,7 +91,7 @@ describe('the rows that all calls of a client share', () => {
   });
 
   it('do not keep a program alive that has nothing more to do', async () => {
-    const child = start(process.execPath, [programOf('test/ovn/idle-process.ts'), ...servers.endpoints], {
+    const child = start(process.execPath, [programOf('test/support/idle-ovn-process.ts'), ...servers.endpoints], {
       seconds: 60,
     });
     const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);

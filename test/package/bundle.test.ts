@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, expect, it } from 'vitest';
@@ -11,14 +11,24 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'libvirt-network-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const SETTINGS = { bundle: true, format: 'esm', platform: 'node', write: false, logLevel: 'silent' } as const;
+
 /** Bundles a program into one ESM file for Node. */
 async function bundled(contents: string, banner = ''): Promise<string> {
   const { outputFiles } = await build({
+    ...SETTINGS,
     stdin: { contents, resolveDir: root },
     banner: { js: banner },
-    ...{ bundle: true, format: 'esm', platform: 'node', write: false, logLevel: 'silent' },
   });
   return outputFiles[0]?.text ?? '';
+}
+
+/** Bundles entries, each into a file of its own, and returns them by their names; what they share is read once. */
+async function bundlesOf(chosen: typeof entries): Promise<ReadonlyMap<string, string>> {
+  const entryPoints = chosen.map(({ source }, i) => ({ in: join(root, source), out: `${i}` }));
+  const { outputFiles } = await build({ ...SETTINGS, entryPoints, outdir: folder });
+  const texts = new Map(outputFiles.map(({ path, text }) => [basename(path, '.js'), text]));
+  return new Map(chosen.map(({ name }, i) => [name, texts.get(`${i}`) ?? '']));
 }
 
 /** yaml, which readers of host files need, calls `require`: docs/modules.md says what bundles of it need. */
@@ -27,12 +37,15 @@ const CALLS_REQUIRE = 'libvirt-network/host-files';
 const GETS_REQUIRE = ['libvirt-network/virsh', 'libvirt-network/node', 'libvirt-network/host'];
 const others = entries.map(({ name }) => name).filter((name) => ![CALLS_REQUIRE, ...GETS_REQUIRE].includes(name));
 
-it.each(others)('a bundle of %s calls no require, which ESM does not have', async (name) => {
-  expect(await bundled(`export * from '${name}';`)).not.toMatch(/Dynamic require of/);
+const bundles = await bundlesOf(entries.filter(({ name }) => !GETS_REQUIRE.includes(name)));
+
+it.each(others)('a bundle of %s calls no require, which ESM does not have', (name) => {
+  expect(bundles.get(name)).toMatch(/^export \{/m);
+  expect(bundles.get(name)).not.toMatch(/Dynamic require of/);
 });
 
-it('the check sees a package that calls require', async () => {
-  expect(await bundled(`export * from '${CALLS_REQUIRE}';`)).toMatch(/Dynamic require of/);
+it('the check sees a package that calls require', () => {
+  expect(bundles.get(CALLS_REQUIRE)).toMatch(/Dynamic require of/);
 });
 
 it('a program bundled into one file starts programs, and leaves no require to others', async () => {

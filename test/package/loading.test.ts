@@ -2,26 +2,17 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { entries } from '../../scripts/entries.mjs';
 import { run } from '../support/run.js';
+import { filesLoadedBy } from './loaded.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Prints the packages that are loaded. */
-const HOOK = `export async function load(url, context, next) {
-  const name = /node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url)?.[1];
-  if (name !== undefined) process.stdout.write(name + '\\n');
-  return next(url, context);
-}`;
-const REGISTER = `import { register } from 'node:module';
-register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(HOOK)}));`;
-const PRELOAD = `data:text/javascript,${encodeURIComponent(REGISTER)}`;
-
 /** The packages of package.json that a program loads, out of those that it could. */
-function loadedBy(program: string): readonly string[] {
-  const args = ['--import', PRELOAD, '--input-type=module', '-e', program];
-  const { stdout, stderr } = run(process.execPath, args, { cwd: root });
-  expect(stderr).toBe('');
-  return ['execa', 'fast-xml-parser', 'yaml'].filter((name) => stdout.split('\n').includes(name));
-}
+const loadedBy = (program: string): readonly string[] => {
+  const files = filesLoadedBy(program, root);
+  return ['execa', 'fast-xml-parser', 'yaml'].filter((name) =>
+    files.some((file) => file.includes(`/node_modules/${name}/`)),
+  );
+};
 
 /** Who only reads XML or only files of hosts pays for it; running programs loads execa with the first. */
 const LOADED: Readonly<Record<string, readonly string[]>> = {

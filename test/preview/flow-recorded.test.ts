@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { networkModelOf } from '../../src/preview/flow/network-model.js';
-import { differenceIn, verdictOf } from './matrix.js';
+import { difference, verdictOf } from './matrix.js';
 import { folderOf, RECORDINGS, topologyOf } from './recorded-hosts.js';
 import { packetsOf, questionOf, readRecord } from './recorded-packets.js';
 
@@ -11,10 +11,7 @@ describe('packets on recorded hosts', () => {
     const record = readRecord(readFileSync(join(folderOf(recording), 'packets.txt'), 'utf8'));
     const topology = topologyOf(recording);
     const [world, packets] = [networkModelOf(topology), packetsOf(topology)];
-    const wrong = packets.flatMap((packet) => {
-      const probe = record.get(questionOf(packet));
-      return probe === undefined ? `${questionOf(packet)} is not recorded` : (differenceIn(world, packet, probe) ?? []);
-    });
+    const wrong = packets.flatMap((packet) => difference(world, packet, record.get(questionOf(packet))) ?? []);
     expect(wrong).toEqual([]);
     expect(packets.length).toBe(record.size);
     expect(record.size).toBeGreaterThan(250);

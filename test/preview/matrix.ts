@@ -1,6 +1,6 @@
-import type { FlowPacket, Topology, Verdict } from 'libvirt-network/preview';
+import type { FlowPacket, Verdict } from 'libvirt-network/preview';
 import { traceFlow } from '../../src/preview/flow/explain.js';
-import { type NetworkModel, networkModelOf } from '../../src/preview/flow/network-model.js';
+import type { NetworkModel } from '../../src/preview/flow/network-model.js';
 import type { Probe } from '../lab/index.js';
 
 /** A probe's outcome in the words of the library. */
@@ -13,11 +13,8 @@ export function verdictOf({ ok, error, rcode }: Probe): Verdict {
 }
 
 /** What is predicted and what was measured, where they differ; undefined where they agree. */
-export const difference = (topology: Topology, packet: FlowPacket, probe: Probe): string | undefined =>
-  differenceIn(networkModelOf(topology), packet, probe);
-
-/** The same for a topology that was put together before. */
-export function differenceIn(world: NetworkModel, packet: FlowPacket, probe: Probe): string | undefined {
+export function difference(world: NetworkModel, packet: FlowPacket, probe: Probe | undefined): string | undefined {
+  if (probe === undefined) return `${packet.from} > ${packet.to}: nothing was measured`;
   const flow = traceFlow(world, packet);
   const asked = `${packet.from} > ${packet.to} ${packet.protocol} ${packet.family}`;
   const measured = verdictOf(probe);

@@ -19,7 +19,7 @@ export function startNetworkd(lab: LabHost): void {
 /** Starts the daemon again, and waits until it answers. */
 export function runNetworkd(lab: LabHost): void {
   lab.sh(`(SYSTEMD_LOG_TARGET=console ${DAEMON} >/run/networkd.log 2>&1 &) >/dev/null 2>&1`);
-  lab.sh("timeout 20 sh -c 'until networkctl reload >/dev/null 2>&1; do :; done'");
+  lab.sh("timeout 20 sh -c 'until networkctl reload >/dev/null 2>&1; do sleep 0.05; done'");
 }
 
 const file = (name: string, lines: readonly string[]) => ({

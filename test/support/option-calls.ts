@@ -50,7 +50,7 @@ import {
   sshRunner,
 } from 'libvirt-network/host';
 import { readHostBridge, readHostNetwork, renderHostBridge } from 'libvirt-network/host-files';
-import { OvsdbReplica, ovn, ovsdb } from 'libvirt-network/ovn';
+import { chassis, OvsdbReplica, ovn, ovsdb } from 'libvirt-network/ovn';
 import { renderFlowDiagram, renderTopology } from 'libvirt-network/pictures';
 import { planAbsence, planNetwork } from 'libvirt-network/plan';
 import {
@@ -320,12 +320,17 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'Ovsdb.lock#1': [(o) => database.lock('mine', o)],
   'OvsdbReplica.until#1': [(o) => replica.until(() => 1, o)],
   'ovn#0': [(o) => ovn(o), { northbound: 'unix:/nowhere' }],
+  'chassis#1': [(o) => chassis(runner, o), { southbound: 'tcp:10.0.0.1:6642', ip: '10.0.0.2' }],
   'OvnNetworks.plan#1': [(o) => cloud.networks.plan(lab, o)],
+  'OvnNetworks.planAll#1': [(o) => cloud.networks.planAll([lab], o)],
   'OvnNetworks.ensure#1': [(o) => cloud.networks.ensure(lab, o)],
+  'OvnNetworks.ensureAll#1': [(o) => cloud.networks.ensureAll([lab], o)],
   'OvnNetworks.ensureAbsent#1': [(o) => cloud.networks.ensureAbsent('lab', o)],
   'OvnNetworks.prune#1': [(o) => cloud.networks.prune('mine', o)],
   'OvnNetworks.port#1': [(o) => cloud.networks.port('lab', o), { mac: '52:54:00:00:00:01' }],
   'OvnNetworks.removePort#2': [(o) => cloud.networks.removePort('lab', '52:54:00:00:00:01', o)],
+  'OvnNetworks.ports#1': [(o) => cloud.networks.ports('lab', o)],
+  'OvnNetworks.events#0': [(o) => cloud.networks.events(o)],
   'OvnNetworks.list#0': [(o) => cloud.networks.list(o)],
   'MockTransport.call#2': [(o) => mock.call('network.list', {}, o)],
   'MockTransport.events#0': [(o) => mock.events(o)],
@@ -367,6 +372,7 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
  * what a function of the library returned or its caller implements.
  */
 export const VALUES: ReadonlySet<string> = new Set([
+  'ChassisReport',
   ...['HostBridgeDocument', 'NetworkDocument', 'HostInterface', 'NetworkPort', 'XmlElement', 'XmlNode', 'PortGroup'],
   ...['VirtualPort', 'DnsForwarder', 'DnsTxt', 'DnsSrv', 'DnsHost', 'Pick<Bandwidth, "inbound" | "outbound">'],
   ...['BridgePortOptions & Pick<NicPort, "mtu">', 'Omit<BondPort, "name" | "type"> & BridgePortOptions'],

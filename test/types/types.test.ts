@@ -39,6 +39,8 @@ const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFil
 const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
 
 const host = ts.createCompilerHost(options);
+// What comments say is of no interest here, and takes a third of the time to read.
+host.jsDocParsingMode = ts.JSDocParsingMode.ParseForTypeErrors;
 const { fileExists, readFile } = host;
 host.fileExists = (name) => written.has(name) || fileExists(name);
 host.readFile = (name) => written.get(name) ?? readFile(name);

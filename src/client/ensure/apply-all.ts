@@ -4,8 +4,8 @@ import type { BaseNetwork } from '../../model/base.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { Host } from '../host.js';
 import type { PlanStep } from '../plan/types.js';
-import type { Applied, ApplyStatus, ManyProgress } from './ensure-all.js';
 import { type EnsureAllOptions, loadCalls } from './ensure-api.js';
+import type { Applied, ApplyStatus, ManyProgress } from './ensure-many.js';
 
 /** Desired networks of one host. The options apply to all of them. */
 export interface ApplyTarget

@@ -11,7 +11,8 @@ import { ABSENCE_OPTIONS, PLAN_OPTIONS, type Plan, type PlanOptions } from '../p
 import type { PreflightOptions } from '../preflight/preflight.js';
 import type { Preflight } from '../preflight/types.js';
 import type { EnsureAbsentOptions, Ensured, EnsureOptions, Reached, ReachOptions } from './ensure.js';
-import type { Applied, ManyOptions } from './ensure-all.js';
+import type { ManyOptions } from './ensure-all.js';
+import type { Applied } from './ensure-many.js';
 import type { Pruned, PruneOptions } from './prune.js';
 
 type Calls = typeof import('./calls.js');
@@ -134,7 +135,7 @@ export class DesiredNetworks {
     desired: N,
     options?: EnsureOptions & { readonly dryRun?: false | undefined },
   ): Promise<EnsureResult<N>>;
-  ensure<N extends BaseNetwork>(desired: N, options: EnsureOptions): Promise<EnsurePreview<N>>;
+  ensure<N extends BaseNetwork>(desired: N, options?: EnsureOptions): Promise<EnsurePreview<N>>;
   async ensure<N extends BaseNetwork>(desired: N, given: EnsureOptions = {}): Promise<EnsurePreview<N>> {
     expectNetwork(desired, 'ensure');
     const options = optionsOf(given, ENSURE, 'ensure');

@@ -18,6 +18,7 @@ import {
   type Plan,
   type PlanOptions,
   type PlanStep,
+  type StepFacts,
 } from '../plan/types.js';
 import type { HostView } from '../state/host-view.js';
 import type { Guest, ObservedState } from '../state/observed-state.js';
@@ -59,16 +60,24 @@ export interface EnsureOptions extends PlanOptions, ReachOptions {
 /** Options of `Networks.ensureAbsent`. */
 export interface EnsureAbsentOptions extends AbsenceOptions, ReachOptions {}
 
-/** Result of `Networks.ensureAbsent`. */
-export interface Reached {
+/**
+ * Result of `Networks.ensureAbsent`.
+ *
+ * @typeParam S - the steps: those of libvirt, unless something else has networks too
+ */
+export interface Reached<S extends StepFacts = PlanStep> {
   /** True if anything was changed; of a dry run, if anything would be. */
   readonly changed: boolean;
   /** The steps that were taken; of a dry run, those that would be. */
-  readonly changes: readonly PlanStep[];
+  readonly changes: readonly S[];
 }
 
-/** Result of `Networks.ensure`. */
-export interface Ensured extends Reached {
+/**
+ * Result of `Networks.ensure`.
+ *
+ * @typeParam S - the steps: those of libvirt, unless something else has networks too
+ */
+export interface Ensured<S extends StepFacts = PlanStep> extends Reached<S> {
   /** True if the running network differs from the desired one until a restart, which was not allowed. */
   readonly restartNeeded: boolean;
   /**
@@ -77,7 +86,7 @@ export interface Ensured extends Reached {
    */
   readonly lost: readonly Guest[];
   /** The whole plan, including the steps that were not allowed. */
-  readonly plan: Plan;
+  readonly plan: Plan<S>;
   /** The network's uuid; absent if it does not exist. */
   readonly uuid?: string | undefined;
 }

@@ -3,7 +3,7 @@ import { type ErrorCode, LibvirtError, mayHaveChanged, noteUncertain } from '../
 import { REMEDIES } from '../../errors/remedies.js';
 import type { NetworkDocument } from '../../schema/network/network.js';
 import { formatPlan } from '../plan/format.js';
-import type { Plan, PlanStep } from '../plan/types.js';
+import type { Plan, PlanStep, StepFacts } from '../plan/types.js';
 import type { ObservedState } from '../state/observed-state.js';
 import { readState } from '../state/read-state.js';
 import type { EnsureContext } from './ensure-context.js';
@@ -13,8 +13,12 @@ import type { TakenSteps } from './own-states.js';
 import { restoreGuestLinks } from './restart.js';
 import { rollBack, rollbackTime } from './rollback.js';
 
-/** Progress of `ensure`. */
-export interface EnsureProgress {
+/**
+ * Progress of `ensure`.
+ *
+ * @typeParam S - the steps: those of libvirt, unless something else has networks too
+ */
+export interface EnsureProgress<S extends StepFacts = PlanStep> {
   readonly network: string;
   /** Names the daemon, without secrets. */
   readonly label: string;
@@ -24,7 +28,7 @@ export interface EnsureProgress {
    */
   readonly phase: 'planned' | 'step' | 'verifying' | 'undoing' | 'done';
   /** The step that begins. */
-  readonly step?: PlanStep | undefined;
+  readonly step?: S | undefined;
   /** Steps that are done. */
   readonly done: number;
   /** Steps of the plan. */

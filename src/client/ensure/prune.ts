@@ -40,10 +40,21 @@ export async function prune(
 ): Promise<Pruned> {
   const found = await readAllStates(connection.transport, deadline(options)());
   const names = [...found].flatMap(([name, one]) => (ownerOn(one) === owner && !keep.includes(name) ? [name] : []));
+  const outcome = await removeEach(names.sort(), (name) =>
+    ensureGoal(connection, ensureAbsentGoal(name, { ...options, owner }), options),
+  );
+  return { ...outcome, unreadable: unreadableNames(found, keep) };
+}
+
+/** Removes networks, a few at a time; one that cannot be removed does not stop the others. */
+export async function removeEach(
+  names: readonly string[],
+  remove: (name: string) => Promise<unknown>,
+): Promise<Pick<Pruned, 'removed' | 'failed'>> {
   const failed: PruneFailure[] = [];
-  const removed = await inParallel(names.sort(), AT_ONCE, async (network) => {
+  const removed = await inParallel(names, AT_ONCE, async (network) => {
     try {
-      await ensureGoal(connection, ensureAbsentGoal(network, { ...options, owner }), options);
+      await remove(network);
       return [network];
     } catch (error) {
       if (!LibvirtError.is(error)) throw error;
@@ -51,7 +62,7 @@ export async function prune(
       return [];
     }
   });
-  return { removed: removed.flat(), failed, unreadable: unreadableNames(found, keep) };
+  return { removed: removed.flat(), failed };
 }
 
 const unreadableNames = (found: ReadonlyMap<string, ObservedState>, keep: readonly string[]): string[] =>

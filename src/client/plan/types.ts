@@ -105,14 +105,18 @@ export interface EntryRequest extends Pick<UpdateInput, 'section' | 'command' | 
   readonly parentIndex?: number;
 }
 
-/** Steps that bring a network to its desired state; plain data. {@link formatPlan} prints it. */
-export interface Plan {
+/**
+ * Steps that bring a network to its desired state; plain data. {@link formatPlan} prints it.
+ *
+ * @typeParam S - the steps: those of libvirt, unless something else has networks too
+ */
+export interface Plan<S extends StepFacts = PlanStep> {
   /** Name of the network. */
   readonly network: string;
   /** Steps to take, in this order. Empty if the network is up to date. */
-  readonly steps: readonly PlanStep[];
+  readonly steps: readonly S[];
   /** Steps that are needed but not allowed: the running network keeps its old definition until the next start. */
-  readonly blocked: readonly PlanStep[];
+  readonly blocked: readonly S[];
   /** Problems of phase `start`, which libvirt refuses to start the network for. `ensure` takes no step of a plan that has any. */
   readonly issues: readonly Issue[];
   /** True if the running network will differ from the desired one until a restart. */

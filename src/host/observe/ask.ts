@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CallOptions } from '../../async/deadline.js';
-import { runScript } from '../runner/run-script.js';
+import { runScript } from '../../process/run-script.js';
 import type { Runner } from '../runner/runner.js';
 
 /** Answer of a host to one question. */

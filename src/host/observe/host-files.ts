@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { CallOptions } from '../../client/index.js';
 import type { RenderedFile } from '../../host-bridge/render/rendering.js';
+import { runScript } from '../../process/run-script.js';
 import { quote } from '../../shell/quote.js';
-import { runScript } from '../runner/run-script.js';
 import type { Runner } from '../runner/runner.js';
 
 /** A file of a host. Its content is text to be understood and shown: bytes that are not UTF-8 are lost in it. */

@@ -1,6 +1,6 @@
 import type { HostView } from '../../client/index.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
-import { runScript } from '../runner/run-script.js';
+import { runScript } from '../../process/run-script.js';
 import { localRunner, type Runner } from '../runner/runner.js';
 import { FACT_PROBES, readFacts } from './observe.js';
 import { probe } from './probes.js';

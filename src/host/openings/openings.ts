@@ -8,9 +8,9 @@ import { mergedOpening, readOpening } from '../../preview/openings/notes.js';
 import type { Opening } from '../../preview/openings/opening.js';
 import { filesOf, type RenderedOpening, renderOpening } from '../../preview/openings/render.js';
 import type { HostFile } from '../../preview/port-forward/index.js';
+import { runScript } from '../../process/run-script.js';
 import { readFiles } from '../observe/host-files.js';
 import { hasNoHook } from '../ports/port-forwards.js';
-import { runScript } from '../runner/run-script.js';
 import { localRunner, type Runner } from '../runner/runner.js';
 import { installScript, listScript, removeScript } from './scripts.js';
 

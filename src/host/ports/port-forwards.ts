@@ -9,9 +9,9 @@ import { hookGuard } from '../../preview/port-forward/hook.js';
 import { NOTE, readHookNote } from '../../preview/port-forward/hook-notes.js';
 import { earlyHookFileName } from '../../preview/port-forward/identity.js';
 import { type HostFile, portForwardHook } from '../../preview/port-forward/index.js';
+import { runScript } from '../../process/run-script.js';
 import { quote } from '../../shell/quote.js';
 import { readFiles } from '../observe/host-files.js';
-import { runScript } from '../runner/run-script.js';
 import { localRunner, type Runner } from '../runner/runner.js';
 import { folderOf, installScript, removeScript } from './scripts.js';
 

@@ -1,14 +1,9 @@
 import { type OptionNames, optionsOf } from '../../options/options.js';
-import type { Exec, ExecRequest, ExecResult } from '../../process/exec.js';
+import type { ExecRequest, ExecResult } from '../../process/exec.js';
 import { localExec } from '../../process/local.js';
+import type { Runner } from '../../process/runner.js';
 
-/** A way to run programs on a host. */
-export interface Runner {
-  /** Names the host in messages. */
-  readonly label: string;
-  /** Runs one program to its end. Each run is a connection of its own, so that it tells whether the host can be reached. */
-  readonly exec: Exec;
-}
+export type { Runner } from '../../process/runner.js';
 
 /** Options of {@link localRunner}. */
 export interface LocalRunnerOptions {

@@ -1,7 +1,7 @@
 import { CALL_OPTIONS } from '../../async/deadline.js';
 import type { CallOptions } from '../../client/index.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
-import { runScript } from '../runner/run-script.js';
+import { runScript } from '../../process/run-script.js';
 import { localRunner, type Runner } from '../runner/runner.js';
 import { DEFAULT_PATHS, type StatePaths } from './host-change.js';
 import { LIST } from './shell.js';

@@ -1,7 +1,7 @@
 import { sleep } from '../../async/sleep.js';
+import { runScript } from '../../process/run-script.js';
 import { type Observation, observe } from '../observe/observe.js';
 import type { ExpectedBridge } from '../plan/expected.js';
-import { runScript } from '../runner/run-script.js';
 import type { Runner } from '../runner/runner.js';
 
 /**

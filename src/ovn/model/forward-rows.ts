@@ -3,6 +3,7 @@ import { guestPortsOf, hostPortsOf, type PortForward, sourcesOf } from '../../sc
 import { portForwardsIn } from '../../schema/port-forward-metadata.js';
 import { acl } from './acl.js';
 import { portsMatch, version } from './match-texts.js';
+import { quoted } from './option-texts.js';
 import { ownAddress } from './outside.js';
 import type { OvnRow } from './rows.js';
 import type { OvnShape } from './shape.js';
@@ -43,7 +44,7 @@ export function hostAddressOf(forward: PortForward, { outside, name }: OvnShape)
  */
 export function elsewhereRows(shape: OvnShape, where: 'guests' | 'outside'): readonly OvnRow[] {
   const { names } = shape;
-  const from = where === 'guests' ? `@${names.portGroup}` : `"${names.port('physical')}"`;
+  const from = where === 'guests' ? `@${names.portGroup}` : quoted(names.port('physical'));
   return portForwardsIn(shape.document).flatMap((forward, i) => {
     const match = elsewhereMatch(forward, shape);
     if (match === undefined) return [];

@@ -3,6 +3,7 @@ import { isList } from '../../options/kind-of-value.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import { shown } from '../../options/shown.js';
 import { type Address, type Family, parseAddress, parseCidr, sameSubnet } from '../../schema/address.js';
+import { isOvnName } from '../ovn-name.js';
 import {
   type Opening,
   type OvnOpening,
@@ -120,10 +121,9 @@ export function ownAddress({ addresses }: Outside, family: Family, network: stri
 const namesOf = (given: string | readonly string[]): readonly string[] =>
   textsOf('chassis', typeof given === 'string' ? [given] : given).map((name) => nameOf('chassis', name));
 
-/** A name that OVN has in lists and maps, whose parts commas and colons separate. */
 function nameOf(what: string, name: unknown): string {
-  if (typeof name === 'string' && /^[^\s,:"\\\0]+$/.test(name)) return name;
-  throw invalid(what, `is ${shown(name)}, which is not a name`);
+  if (isOvnName(name)) return name;
+  throw invalid(what, `is '${shown(name)}', which is not a name`);
 }
 
 function textsOf(what: string, given: readonly string[]): readonly string[] {
@@ -133,19 +133,19 @@ function textsOf(what: string, given: readonly string[]): readonly string[] {
 
 function vlanOf(vlan: number | undefined): number | undefined {
   if (vlan === undefined || (Number.isInteger(vlan) && vlan >= 1 && vlan <= 4094)) return vlan;
-  throw invalid('vlan', `is ${shown(vlan)}, not a number from 1 to 4094`);
+  throw invalid('vlan', `is '${shown(vlan)}', not a number from 1 to 4094`);
 }
 
 function cidrOf(text: string): OutsideAddress {
   const cidr = parseCidr(text);
   if (cidr !== undefined) return cidr;
-  throw invalid('addresses', `has ${shown(text)}, which is not an address with a prefix`);
+  throw invalid('addresses', `has '${shown(text)}', which is not an address with a prefix`);
 }
 
 function addressIn(what: string, text: string): Address {
   const address = parseAddress(text);
   if (address !== undefined) return address;
-  throw invalid(what, `has ${shown(text)}, which is not an address`);
+  throw invalid(what, `has '${shown(text)}', which is not an address`);
 }
 
 function onePerFamily<T>(what: string, items: readonly T[], addressOf: (item: T) => Address): readonly T[] {

@@ -43,7 +43,7 @@ export function withGuests(found: OwnRows, guests: readonly GuestPort[]): Reconc
 export function macIn(mac: string): string {
   const text = typeof mac === 'string' ? macScalar.read(mac) : undefined;
   if (text !== undefined) return macScalar.write(text).toLowerCase();
-  throw new LibvirtError('INVALID_ARGUMENT', `${shown(mac)} is not a MAC address`, {
+  throw new LibvirtError('INVALID_ARGUMENT', `'${shown(mac)}' is not a MAC address`, {
     hint: 'such as 52:54:00:00:00:01',
   });
 }
@@ -56,7 +56,7 @@ export function ipsIn(given: string | readonly string[]): readonly string[] {
   if (isList(given) || typeof given === 'string')
     if (!families.has(undefined) && families.size === texts.length)
       return addresses.map((address) => address?.text ?? '');
-  throw new LibvirtError('INVALID_ARGUMENT', `ip is ${shown(given)}, not an address, or one of each family`);
+  throw new LibvirtError('INVALID_ARGUMENT', `ip is '${shown(given)}', not an address, or one of each family`);
 }
 
 /** The NIC of a guest with a port. */

@@ -1,72 +1,91 @@
-import { CALL_OPTIONS, type CallOptions, deadline, type RemainingTime } from '../../async/deadline.js';
-import { expectNetwork, expectText } from '../../client/arguments.js';
-import { LibvirtError } from '../../errors/index.js';
+import { CALL_OPTIONS, type CallOptions, deadline } from '../../async/deadline.js';
+import { expectNetwork, expectNetworks, expectText } from '../../client/arguments.js';
+import { type Pruned, removeEach } from '../../client/ensure/prune.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { BridgedNetwork } from '../../model/kinds/bridged-networks.js';
-import { isList } from '../../options/kind-of-value.js';
 import { optionsOf } from '../../options/options.js';
 import type { OvsdbRow } from '../database/values.js';
-import { northboundRows } from '../model/northbound-rows.js';
 import type { OvnOutside } from '../model/outside.js';
 import type { Ovsdb } from '../ovsdb.js';
-import { assertOwn, assertUnused } from './checks.js';
+import { eventsOf, type OvnEventOptions, type OvnNetworkEvent } from './events.js';
+import { absentGoal, ownershipOfChange, presentGoal } from './goals.js';
 import { ipsIn, macIn, nicOptions, storedIn, withGuests } from './guests.js';
+import { ensureAll, expectNames, planAll } from './many.js';
 import {
   ABSENT,
   ENSURE,
+  MANY,
   type OvnAbsentOptions,
+  type OvnApplied,
+  type OvnEnsureAllOptions,
+  type OvnEnsured,
   type OvnEnsureOptions,
   type OvnListedNetwork,
   type OvnOwnership,
   type OvnPlan,
+  type OvnPlanAllOptions,
+  type OvnPlanOptions,
   type OvnPort,
   type OvnPortOptions,
-  type OvnPruned,
   type OvnPruneOptions,
   type OvnReached,
   OWNERSHIP,
+  PLAN,
+  PLAN_ALL,
   PORT,
   PRUNE,
 } from './options.js';
-import { MARKS, markOf, type OwnRows, ownerOfRows } from './own-rows.js';
-import { type Reconciliation, reconcile } from './reconcile.js';
-import { stepOf } from './steps.js';
+import { MARKS, markOf, type OwnRows } from './own-rows.js';
+import { type OvnSeenPort, portsIn } from './ports.js';
+import { type Northbound, reachGoal } from './reach.js';
 import { guestsIn, networkOf } from './stored.js';
 import { WarmRows } from './warm-rows.js';
 
-/** How often a change is planned again that somebody else's change has overtaken. */
-const ATTEMPTS = 8;
-
-/** What is wanted of a network. */
-interface Goal {
-  readonly name: string;
-  readonly ownership: OvnOwnership;
-  readonly reconcile: (found: OwnRows) => Reconciliation;
+/** What else networks on OVN need. */
+export interface OvnSurroundings {
+  readonly outside?: OvnOutside | undefined;
+  readonly southbound?: Ovsdb | undefined;
 }
 
 /** The networks of an OVN northbound database. Each is made of rows with its mark; rows without it stay as they are. */
 export class OvnNetworks {
   readonly #database: Ovsdb;
+  readonly #northbound: Northbound;
   readonly #outside: OvnOutside | undefined;
-  readonly #rows: WarmRows;
+  readonly #southbound: Ovsdb | undefined;
 
   /** @internal */
-  constructor(database: Ovsdb, outside: OvnOutside | undefined) {
+  constructor(database: Ovsdb, { outside, southbound }: OvnSurroundings) {
     this.#database = database;
-    this.#rows = new WarmRows(database);
+    this.#northbound = { database, rows: new WarmRows(database) };
     this.#outside = outside;
+    this.#southbound = southbound;
   }
 
   /**
-   * Plans the steps that bring a network to its desired state. Changes nothing.
+   * Plans the steps that bring a network to its desired state; `formatPlan` prints them. Changes nothing.
    *
    * @param desired - of mode `nat` or `route`, or isolated
    * @param options - how it reaches the outside, and its owner
    * @throws as {@link OvnNetworks.ensure}
    */
-  async plan(desired: BaseNetwork, options: OvnEnsureOptions = {}): Promise<OvnPlan> {
-    const { changes } = await this.ensure(desired, { ...optionsOf(options, ENSURE, 'plan'), dryRun: true });
-    return { network: desired.name, steps: changes };
+  async plan(desired: BaseNetwork, options: OvnPlanOptions = {}): Promise<OvnPlan> {
+    const { plan } = await this.ensure(desired, { ...optionsOf(options, PLAN, 'plan'), dryRun: true });
+    return plan;
+  }
+
+  /**
+   * Plans many networks, each as {@link OvnNetworks.plan} does; `formatPlan` prints them together. Changes nothing.
+   *
+   * @param networks - networks that should exist
+   * @param options - networks that should not exist, and the options of {@link OvnNetworks.plan}
+   * @returns one plan for each network, removals first, as {@link OvnNetworks.ensureAll} works
+   * @throws as {@link OvnNetworks.ensure}, and `LibvirtError` code `INVALID_ARGUMENT` when a network is listed more than once
+   */
+  async planAll(networks: readonly BaseNetwork[], options: OvnPlanAllOptions = {}): Promise<readonly OvnPlan[]> {
+    expectNetworks(networks, 'planAll');
+    const known = optionsOf(options, PLAN_ALL, 'planAll');
+    return planAll(this.#northbound, networks, { ...known, outside: known.outside ?? this.#outside });
   }
 
   /**
@@ -74,10 +93,11 @@ export class OvnNetworks {
    * changes nothing. Rows of others stay as they are.
    *
    * @param desired - of mode `nat` or `route`, or isolated
-   * @param options - how it reaches the outside, and its owner
-   * @throws {@link OvnUnsupportedError} with everything that OVN cannot express, `ValidationError`, `LibvirtError` codes
-   *   `INVALID_ARGUMENT`, `NETWORK_EXISTS` for a switch of that name that this library has not made, `NOT_OWNER`; and as
-   *   {@link Ovsdb.transact}
+   * @param options - how it reaches the outside, its owner, progress
+   * @throws before anything is done {@link OvnUnsupportedError} with everything that OVN cannot express, `ValidationError`,
+   *   `LibvirtError` codes `INVALID_ARGUMENT`, `UNSUPPORTED` for a network that should not run, `NETWORK_EXISTS` for a switch of that
+   *   name that this library has not made, `NOT_OWNER`, and as {@link Ovsdb.transact}; `EnsureError` when the transaction fails; after
+   *   an abort the signal's own reason
    *
    * @example
    * ```ts
@@ -85,16 +105,24 @@ export class OvnNetworks {
    * await networks.ensure(NatNetwork.create('lab').subnet('172.30.0.1/24', (s) => s.dhcp('172.30.0.100', '172.30.0.199')), { outside });
    * ```
    */
-  async ensure(desired: BaseNetwork, options: OvnEnsureOptions = {}): Promise<OvnReached> {
+  async ensure(desired: BaseNetwork, options: OvnEnsureOptions = {}): Promise<OvnEnsured> {
     expectNetwork(desired, 'ensure');
-    const { outside = this.#outside, dryRun, ...ownership } = optionsOf(options, ENSURE, 'ensure');
-    northboundRows(desired, outside); // refuses before anything is read
-    const { name } = desired;
-    const plan = (found: OwnRows) => {
-      const rows = northboundRows(desired, outside, guestsIn(found));
-      return reconcile(rows, { network: name, owner: ownership.owner ?? ownerOfRows(found) }, found);
-    };
-    return this.#reach({ name, ownership, reconcile: plan }, dryRun === true);
+    const known = optionsOf(options, ENSURE, 'ensure');
+    return reachGoal(this.#northbound, presentGoal(desired, known, this.#outside), known);
+  }
+
+  /**
+   * Ensures many networks, each as {@link OvnNetworks.ensure} does, in a transaction of its own. A failure on one does not stop the others.
+   *
+   * @param networks - networks that should exist
+   * @param options - networks that should not exist, how many to process at a time, and the options of {@link OvnNetworks.ensure}
+   * @returns one result for each network, removals first
+   * @throws `LibvirtError` code `INVALID_ARGUMENT` when a network is listed more than once
+   */
+  async ensureAll(networks: readonly BaseNetwork[], options: OvnEnsureAllOptions = {}): Promise<readonly OvnApplied[]> {
+    expectNetworks(networks, 'ensureAll');
+    const known = optionsOf(options, MANY, 'ensureAll');
+    return ensureAll(this.#northbound, networks, { ...known, outside: known.outside ?? this.#outside });
   }
 
   /**
@@ -104,7 +132,7 @@ export class OvnNetworks {
    *
    * @param network - its name
    * @param options - MAC address and addresses of the guest
-   * @throws `LibvirtError` codes `NETWORK_NOT_FOUND`, `NOT_OWNER`, `INVALID_ARGUMENT`; and as {@link Ovsdb.transact}
+   * @throws `LibvirtError` codes `NETWORK_NOT_FOUND`, `NOT_OWNER`, `INVALID_ARGUMENT`; and as {@link OvnNetworks.ensure}
    *
    * @example
    * ```ts
@@ -114,7 +142,7 @@ export class OvnNetworks {
    */
   async port(network: string, options: OvnPortOptions): Promise<OvnPort> {
     expectText(network, 'port', 'the name of a network');
-    const { mac: given, ip = [], ...ownership } = optionsOf(options, PORT, 'port');
+    const { mac: given, ip = [], ...known } = optionsOf(options, PORT, 'port');
     const mac = macIn(given);
     const wish = { mac, id: crypto.randomUUID(), ips: ipsIn(ip) };
     let id: string = wish.id;
@@ -128,7 +156,8 @@ export class OvnNetworks {
       mtu = stored.document.mtu?.size;
       return withGuests(found, [...others, { ...known, ...wish, id }]);
     };
-    const { changed } = await this.#reach({ name: network, ownership, reconcile: plan }, false);
+    const goal = { name: network, ownership: ownershipOfChange(known), reconcile: plan };
+    const { changed } = await reachGoal(this.#northbound, goal, callOf(known));
     return { id, mac, changed, nic: this.attachment().guestNic(nicOptions(id, mac, mtu)) };
   }
 
@@ -143,13 +172,42 @@ export class OvnNetworks {
   async removePort(network: string, mac: string, options: OvnOwnership = {}): Promise<OvnReached> {
     expectText(network, 'removePort', 'the name of a network');
     const gone = macIn(mac);
-    const ownership = optionsOf(options, OWNERSHIP, 'removePort');
+    const known = optionsOf(options, OWNERSHIP, 'removePort');
     const plan = (found: OwnRows) =>
       withGuests(
         found,
         guestsIn(found).filter((guest) => guest.mac !== gone),
       );
-    return this.#reach({ name: network, ownership, reconcile: plan }, false);
+    const goal = { name: network, ownership: ownershipOfChange(known), reconcile: plan };
+    return reached(await reachGoal(this.#northbound, goal, callOf(known)));
+  }
+
+  /**
+   * Lists the ports of a network's guests with their addresses, and where they are plugged in: what leases are on libvirt.
+   *
+   * @param network - its name
+   * @returns the ports by MAC address
+   * @throws `LibvirtError` code `NETWORK_NOT_FOUND`; and as {@link Ovsdb.transact}
+   *
+   * @example
+   * ```ts
+   * for (const { mac, addresses, chassis } of await cloud.networks.ports('lab')) console.log(mac, addresses.join(' '), chassis);
+   * ```
+   */
+  async ports(network: string, options: CallOptions = {}): Promise<readonly OvnSeenPort[]> {
+    expectText(network, 'ports', 'the name of a network');
+    const remaining = deadline(optionsOf(options, CALL_OPTIONS, 'ports'));
+    return portsIn(await this.#northbound.rows.read(network, remaining()), this.#southbound, remaining());
+  }
+
+  /**
+   * Streams the changes of the networks and of their guests' ports, from the first `next()` until the reader stops or the signal aborts.
+   *
+   * @param options - how many events are kept for a slow reader, and whether to reconnect after a lost connection
+   * @throws as {@link Ovsdb.transact} where the connection is lost and `reconnect` is not true
+   */
+  events(options: OvnEventOptions = {}): AsyncIterable<OvnNetworkEvent> {
+    return eventsOf(this.#database, this.#database.closed, options);
   }
 
   /**
@@ -166,16 +224,12 @@ export class OvnNetworks {
    *
    * @param name - its name
    * @param options - its owner, and whether guests may have ports in it
-   * @throws `LibvirtError` codes `NETWORK_IN_USE`, `NOT_OWNER`; and as {@link Ovsdb.transact}
+   * @throws `LibvirtError` codes `NETWORK_IN_USE`, `NOT_OWNER`; and as {@link OvnNetworks.ensure}
    */
   async ensureAbsent(name: string, options: OvnAbsentOptions = {}): Promise<OvnReached> {
     expectText(name, 'ensureAbsent', 'the name of a network');
-    const { inUse, dryRun, ...ownership } = optionsOf(options, ABSENT, 'ensureAbsent');
-    const plan = (found: OwnRows) => {
-      if (inUse !== true) assertUnused(found);
-      return reconcile([], { network: name }, found);
-    };
-    return this.#reach({ name, ownership, reconcile: plan }, dryRun === true);
+    const known = optionsOf(options, ABSENT, 'ensureAbsent');
+    return reached(await reachGoal(this.#northbound, absentGoal(name, known), known));
   }
 
   /**
@@ -183,25 +237,17 @@ export class OvnNetworks {
    *
    * @param owner - as it was given to {@link OvnNetworks.ensure}
    * @param options - networks that stay
+   * @returns what was removed, and what could not be, each with its error
    */
-  async prune(owner: string, options: OvnPruneOptions = {}): Promise<OvnPruned> {
+  async prune(owner: string, options: OvnPruneOptions = {}): Promise<Pruned> {
     expectText(owner, 'prune', 'an owner');
     const { keep = [], signal, timeoutMs, ...others } = optionsOf(options, PRUNE, 'prune');
-    if (!isList(keep)) throw new LibvirtError('INVALID_ARGUMENT', 'keep of prune is not a list of names');
+    expectNames(keep, 'keep of prune');
     const remaining = deadline({ signal, timeoutMs });
     const all = await this.list(remaining());
-    const removed: string[] = [];
-    const failed: { network: string; error: LibvirtError }[] = [];
-    for (const { name } of all.filter((one) => one.owner === owner && !keep.includes(one.name))) {
-      try {
-        await this.ensureAbsent(name, { ...others, ...remaining(), owner });
-        removed.push(name);
-      } catch (error) {
-        if (!LibvirtError.is(error)) throw error;
-        failed.push({ network: name, error });
-      }
-    }
-    return { removed, failed };
+    const names = all.flatMap((one) => (one.owner === owner && !keep.includes(one.name) ? [one.name] : []));
+    const remove = (name: string) => this.ensureAbsent(name, { ...others, ...remaining(), owner });
+    return { ...(await removeEach(names, remove)), unreadable: [] };
   }
 
   /** Lists the networks that {@link OvnNetworks.ensure} has made, by name. */
@@ -211,28 +257,11 @@ export class OvnNetworks {
     const switches = await this.#database.select('Logical_Switch', { ...call, where });
     return switches.flatMap(listed).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
-
-  /** Plans and changes, and again where somebody else was faster. */
-  async #reach(goal: Goal, isDryRun: boolean): Promise<OvnReached> {
-    const { signal, timeoutMs } = goal.ownership;
-    const remaining = deadline({ signal, timeoutMs });
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#attempt(goal, isDryRun, remaining);
-      } catch (error) {
-        if (attempt === ATTEMPTS || !LibvirtError.is(error) || error.code !== 'DATABASE_CHANGED') throw error;
-      }
-    }
-  }
-
-  async #attempt(goal: Goal, isDryRun: boolean, remaining: RemainingTime): Promise<OvnReached> {
-    const found = await this.#rows.read(goal.name, remaining());
-    assertOwn(found, goal.ownership);
-    const { changes, operations } = goal.reconcile(found);
-    if (operations.length > 0 && !isDryRun) await this.#database.transact(operations, remaining());
-    return { changed: changes.length > 0, changes: changes.map(stepOf) };
-  }
 }
+
+const reached = ({ changed, changes }: OvnEnsured): OvnReached => ({ changed, changes });
+
+const callOf = ({ signal, timeoutMs }: CallOptions): CallOptions => ({ signal, timeoutMs });
 
 function listed(row: OvsdbRow): readonly OvnListedNetwork[] {
   const [name, uuid, owner] = [markOf(row, 'network'), row['_uuid'], markOf(row, 'owner')];

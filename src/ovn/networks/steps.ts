@@ -2,6 +2,7 @@ import type { StepFacts } from '../../client/plan/types.js';
 import { isRecord } from '../../schema/values.js';
 import type { OvsdbRow, OvsdbRowInput } from '../database/values.js';
 import type { OvnTable } from '../model/rows.js';
+import { effectOf, type OvnEffect } from './effects.js';
 import type { RowChange } from './own-rows.js';
 
 /** A step of a plan for OVN: one row. All steps of a network are one transaction. */
@@ -33,32 +34,31 @@ const WORDS: Readonly<Record<OvnTable, string>> = {
 /** Columns that name a row for people, the best first. */
 const NAMING = ['name', 'cidr', 'ip_prefix', 'logical_ip', 'match'] as const;
 
-/** Columns that cut connections for a moment when they change. */
-const CUTTING: { readonly [table in OvnTable]?: readonly string[] } = {
-  Logical_Router: ['options'],
-  Logical_Router_Port: ['mac', 'networks'],
-  Gateway_Chassis: ['chassis_name', 'priority'],
-};
-
-/** Describes the change of a row. */
-export function stepOf({ change, table, key, columns, before, wanted }: RowChange): OvnStep {
+/**
+ * Describes the change of a row.
+ *
+ * @param changes - all changes of the network, this one among them
+ */
+export function stepOf(one: RowChange, _index: number, changes: readonly RowChange[]): OvnStep {
+  const { change, table, key, columns, before, wanted } = one;
   const named = nameOf(columns) ?? nameOf(before?.row ?? {});
-  const cuts = change === 'change' && (CUTTING[table] ?? []).some((column) => column in columns);
+  const effect = effectOf(one, changes);
   return {
-    effect: cuts ? 'restart' : 'live',
+    effect,
     action: change,
     table,
     row: key,
     what: `${change} ${WORDS[table]}${named === undefined ? '' : ` ${named}`}`,
-    why: [
-      cuts
-        ? 'connections through the router are cut for a moment'
-        : 'in the northbound database, together with all other steps',
-      ...warningsOf(key, wanted ?? {}),
-    ].join('; '),
+    why: [WHY[effect], ...warningsOf(key, wanted ?? {})].join('; '),
     details: change === 'remove' ? undefined : Object.entries(columns).flatMap(([name, value]) => lineOf(name, value)),
   };
 }
+
+const WHY: Readonly<Record<OvnEffect, string>> = {
+  live: 'in the northbound database, together with all other steps',
+  restart: 'connections that go by it are cut, and where the network no longer has their way, for good',
+  address: 'the guest gets another address when it renews its lease',
+};
 
 /** What a loss of a gateway chassis means for a network whose row says so. */
 function warningsOf(key: string, { options, gateway_chassis: gateways }: OvsdbRowInput): readonly string[] {

@@ -25,7 +25,7 @@ export const BEYOND_THE_HOST: readonly Recipe[] = [
       ['g1: ip link set eth0 down'],
       [
         `g1: ip link set eth0 up; ${ADDRESS}; ip addr replace fd00:122::11/64 dev eth0 nodad; ip -6 route replace default via fd00:122::1`,
-        'until bridge link show dev $g1 | grep -q "state forwarding"; do :; done',
+        'until bridge link show dev $g1 | grep -q "state forwarding"; do sleep 0.05; done',
       ],
     ],
     { id: 'guest-link-down', proof: 'NO-CARRIER' },

@@ -35,7 +35,7 @@ const PLUG_AGAIN = ['$g1 master virbr0', '$g1b master virbr0', '$g2 master virbr
 
 /** Listens as servers do that share their port with nobody. */
 const listen = (port: number): string =>
-  `python3 -c "import socket,time; s=socket.socket(socket.AF_INET,socket.SOCK_DGRAM); s.bind(('0.0.0.0',${port})); time.sleep(60)" >/dev/null 2>&1 </dev/null & echo $! >/run/taker; until ss -H -lnu | grep -q '0.0.0.0:${port} '; do :; done`;
+  `python3 -c "import socket,time; s=socket.socket(socket.AF_INET,socket.SOCK_DGRAM); s.bind(('0.0.0.0',${port})); time.sleep(60)" >/dev/null 2>&1 </dev/null & echo $! >/run/taker; until ss -H -lnu | grep -q '0.0.0.0:${port} '; do sleep 0.05; done`;
 const HOOK = '/etc/libvirt/hooks/network.d/broken';
 
 /** Networks that do not start: what `virsh net-start` says is not asked. */

@@ -25,21 +25,18 @@ for i in $numbers; do
 done
 
 for database in nb sb; do
-  file=$LAB/h1/ovn$database
-  on h1 ovsdb-tool create $file.db /usr/share/ovn/ovn-$database.ovsschema
-  port=664$([ $database = nb ] && echo 1 || echo 2)
-  begin h1 ovsdb-server $file.db --remote=punix:${file}_db.sock --remote=ptcp:$port:10.99.0.1 \
-    --pidfile=$file.pid --unixctl=$file.ctl --log-file=$file.log
+  on h1 ovsdb-tool create $LAB/h1/ovn$database.db /usr/share/ovn/ovn-$database.ovsschema
+  database $database
 done
 nbctl init
 on h1 ovn-sbctl --db=unix:$LAB/h1/ovnsb_db.sock init
-begin h1 ovn-northd --ovnnb-db=unix:$LAB/h1/ovnnb_db.sock --ovnsb-db=unix:$LAB/h1/ovnsb_db.sock
+northd
 
 for i in $numbers; do
   vsctl h$i set open . external-ids:system-id=chassis$i external-ids:ovn-remote=tcp:10.99.0.1:6642 \
     external-ids:ovn-encap-type=$encapsulation external-ids:ovn-encap-ip=10.99.0.$i \
     external-ids:ovn-bridge-datapath-type=netdev
-  begin h$i ovn-controller unix:$LAB/h$i/db.sock
+  controller h$i
 done
 
 # A packet for a tunnel whose other end is not known yet would be lost.

@@ -22,6 +22,35 @@ begin() {
   }
 }
 
+# Begins the server of a database, which is there: database nb|sb
+database() {
+  file=$LAB/h1/ovn$1
+  begin h1 ovsdb-server $file.db --remote=punix:${file}_db.sock --remote=ptcp:664$([ $1 = nb ] && echo 1 || echo 2):10.99.0.1 \
+    --pidfile=$file.pid --unixctl=$file.ctl --log-file=$file.log
+}
+
+# Begins what makes flows of networks: northd
+northd() {
+  begin h1 ovn-northd --ovnnb-db=unix:$LAB/h1/ovnnb_db.sock --ovnsb-db=unix:$LAB/h1/ovnsb_db.sock
+}
+
+# Begins the controller of a host: controller HOST
+controller() {
+  begin "$1" ovn-controller unix:$LAB/$1/db.sock
+}
+
+# Ends a service at once: crash HOST NAME, where NAME is that of its pid file
+crash() {
+  kill -9 $(cat "$LAB/$1/$2.pid")
+  rm -f "$LAB/$1/$2.pid"
+}
+
+# Takes the power from a host and its guests, at once: lose HOST
+lose() {
+  for cable in underlay lan; do ip link set "$cable-$1" down; done
+  kill -9 $(ip netns pids "$1")
+}
+
 # Changes the switches of a host: vsctl HOST ARGUMENT...
 vsctl() {
   host=$1

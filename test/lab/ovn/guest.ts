@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { type RunOptions, runOrThrow, start } from '../../support/run.js';
+import { type PingLog, readPingLog } from '../ping-log.js';
 import { type Probe, readProbes } from '../probe.js';
 import { NETPROBE } from '../tools.js';
 
@@ -11,8 +12,7 @@ export interface GuestWords {
   readonly outside: readonly [string, ...string[]];
 }
 
-/** How long a packet may wait for its answer, in seconds: long enough for those that are sent again where the first ones are lost. */
-const PATIENCE = 5;
+const logOf = (address: string): string => `log=/tmp/ping-$(busybox cat /sys/class/net/eth0/address)-${address}`;
 
 /** A guest of hosts with OVN, or a machine of their LAN. */
 export class OvnGuest {
@@ -53,18 +53,45 @@ export class OvnGuest {
 
   /** Pings until there is an answer: the first packets of a way are lost while routers ask for hardware addresses. */
   reach(...addresses: readonly string[]): void {
+    const until = (address: string) =>
+      `for n in $(seq 20); do busybox ping -c 1 -W 1 ${address} >/dev/null && exit; done; echo ${address} is silent >&2; exit 1`;
+    this.sh(addresses.map((address) => `(${until(address)}) || exit`).join('\n'));
+  }
+
+  /** Begins to ping addresses without a pause. */
+  beginPings(addresses: readonly string[]): void {
+    const begin = (address: string) =>
+      `${logOf(address)}; busybox ping -i 0.05 ${address} >$log 2>&1 & echo $! >$log.pid`;
+    this.sh(addresses.map((address) => `(${begin(address)})`).join('\n'));
+  }
+
+  /** Ends the pings of {@link OvnGuest.beginPings}, ten questions later. @returns what came of each */
+  endPings(addresses: readonly string[]): readonly PingLog[] {
     this.sh(
       addresses
-        .map((address) => `for n in $(seq 20); do busybox ping -c 1 -W 1 ${address} && break; done >/dev/null`)
-        .join('\n'),
+        .map((address) => `busybox ping -i 0.05 -c 10 -W 1 ${address} >/dev/null`)
+        .join(' & ')
+        .concat('; wait'),
+    );
+    return addresses.map((address) =>
+      readPingLog(
+        this.sh(
+          `${logOf(address)}; pid=$(cat $log.pid); kill -INT $pid; timeout 5 tail --pid=$pid -f /dev/null; cat $log`,
+        ),
+      ),
     );
   }
 
-  /** Sends many packets at once, and says what comes of each. @param lines - such as `tcp 10.0.0.1 80` and `ping fd00::1` */
-  async probes(lines: readonly string[]): Promise<Probe[]> {
+  /**
+   * Sends many packets at once, and says what comes of each.
+   *
+   * @param lines - such as `tcp 10.0.0.1 80` and `ping fd00::1`
+   * @param patience - seconds that each may wait for an answer: by default long enough to be sent again where the first is lost
+   */
+  async probes(lines: readonly string[], patience = 5): Promise<Probe[]> {
     const [file, ...args] = this.#words.outside;
     const child = start(file, [...args, NETPROBE, 'batch']);
-    child.stdin.end(lines.map((line) => `${line} --timeout ${PATIENCE}\n`).join(''));
+    child.stdin.end(lines.map((line) => `${line} --timeout ${patience}\n`).join(''));
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
     return readProbes({ stdout, stderr });
   }

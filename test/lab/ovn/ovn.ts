@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { localRunner, type Runner } from '../../../src/host/runner/runner.js';
 import { runOrThrow } from '../../support/run.js';
 import { ovnPart } from '../parts.js';
 import { folderOf, Sandbox } from '../sandbox.js';
@@ -85,6 +86,50 @@ export class Ovn {
     return this.#guestIn('outside');
   }
 
+  /** Runs programs on a host. */
+  runner(host: OvnHost): Runner {
+    const folder = `/run/ovn-lab/${host}`;
+    const folders = ['OVS_RUNDIR', 'OVS_LOGDIR', 'OVN_RUNDIR', 'OVN_LOGDIR'].map((name) => `${name}=${folder}`);
+    const path = 'PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/openvswitch-switch';
+    const words = [...this.#sandbox.enter, 'chroot', this.#root, 'env', path, ...folders, 'ip', 'netns', 'exec', host];
+    return localRunner({ label: host, prefix: words });
+  }
+
+  /** Where the southbound database listens. */
+  get southbound(): string {
+    return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/h1/ovnsb_db.sock`;
+  }
+
+  /** Where Open vSwitch's own database of a host listens. */
+  openVswitch(host: OvnHost): string {
+    return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/${host}/db.sock`;
+  }
+
+  /** Kills the controller of a host. */
+  killController(host: OvnHost): void {
+    this.#sh('crash "$1" ovn-controller', [host]);
+  }
+
+  /** Starts the controller of a host. */
+  beginController(host: OvnHost): void {
+    this.#sh('controller "$1"', [host]);
+  }
+
+  /** Kills both databases, and northd. */
+  killCentral(): void {
+    this.#sh('for service in ovnnb ovnsb ovn-northd; do crash h1 $service; done', []);
+  }
+
+  /** Starts both databases, and northd. */
+  beginCentral(): void {
+    this.#sh('database nb; database sb; northd', []);
+  }
+
+  /** Takes the power from a host with its guests, at once. It is in the LAN. */
+  lose(host: OvnHost): void {
+    this.#sh('lose "$1"', [host]);
+  }
+
   /** Where the northbound database listens. */
   get northbound(): string {
     return `unix:/proc/${this.#sandbox.pid}/root${this.#root}/run/ovn-lab/h1/ovnnb_db.sock`;
@@ -92,7 +137,23 @@ export class Ovn {
 
   /** What the controller of a host has written about what it cannot parse. */
   complaints(host: OvnHost): string {
-    return this.#sh('grep -hE "error parsing|Syntax error|Invalid" $LAB/$1/*.log || true', [host]);
+    return this.#sh('busybox grep -hE "error parsing|[Ss]yntax error|Invalid|bad " $LAB/$1/ovn-*.log || [ $? = 1 ]', [
+      host,
+    ]);
+  }
+
+  /** What OVN cannot parse of what is in its southbound database, on whichever host. */
+  unparsed(): string {
+    // It reads and parses everything before it looks for the datapath that it follows a packet in.
+    const printed = this.#sh('on h1 ovn-trace --db=unix:$LAB/h1/ovnsb_db.sock nowhere ip 2>&1 || true', []);
+    return printed.replace('unknown datapath "nowhere"', '').trim();
+  }
+
+  /** What northd has written about rows that it left out. */
+  northdComplaints(): string {
+    // It says so of each reserved address whose guest has its port; nothing is wrong with that.
+    const known = 'Duplicate IP set';
+    return this.#sh(`busybox grep WARN $LAB/h1/ovn-northd.log | busybox grep -v "${known}" || [ $? = 1 ]`, []);
   }
 
   /** Ends the hosts with all that runs on them. */

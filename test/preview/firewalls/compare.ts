@@ -1,7 +1,7 @@
 import type { BaseNetwork } from 'libvirt-network';
 import { checkFirewall, type NeedStatus } from 'libvirt-network/preview';
 import { networkModelOf } from '../../../src/preview/flow/network-model.js';
-import { differenceIn } from '../matrix.js';
+import { difference } from '../matrix.js';
 import type { FirewallHost } from './host.js';
 import { NAT } from './networks.js';
 import type { Question } from './probes.js';
@@ -17,10 +17,10 @@ export async function differencesOn(
   return (['text', 'json'] as const).flatMap((form) => {
     const model = networkModelOf(host.topology(form));
     return measured.flatMap(([question, probe]) => {
-      const difference = differenceIn(model, question.packet, probe);
-      const isVague = form === 'json' && vagueInJson && difference?.includes('told depends');
-      const isLater = question.packet.to === rejectedLater && difference?.includes('told timeout');
-      return difference === undefined || isVague || isLater ? [] : `${form}: ${difference}`;
+      const found = difference(model, question.packet, probe);
+      const isVague = form === 'json' && vagueInJson && found?.includes('told depends');
+      const isLater = question.packet.to === rejectedLater && found?.includes('told timeout');
+      return found === undefined || isVague || isLater ? [] : `${form}: ${found}`;
     });
   });
 }

@@ -38,7 +38,7 @@ export class FirewallHost {
     for (const network of NETWORKS) this.#define(network.name, network.toXml({ libvirt: release }));
     this.#plugged = GUESTS.filter(({ name }) => name !== virtual);
     for (const guest of this.#plugged) this.#plug(guest);
-    this.daemon.inside('while ip -6 addr show tentative | grep -q inet6; do :; done');
+    this.daemon.awaitAddresses();
     this.#taps = this.#findTaps();
     this.#healthy = this.#listed();
   }

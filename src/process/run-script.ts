@@ -1,7 +1,7 @@
-import { LibvirtError, TransportError } from '../../errors/index.js';
-import { timeoutOf } from '../../options/values.js';
-import type { ExecResult } from '../../process/exec.js';
-import { launch } from '../../process/launch.js';
+import { LibvirtError, TransportError } from '../errors/index.js';
+import { timeoutOf } from '../options/values.js';
+import type { ExecResult } from './exec.js';
+import { launch } from './launch.js';
 import type { Runner } from './runner.js';
 
 /** A script for a host. */

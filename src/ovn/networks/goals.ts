@@ -1,0 +1,69 @@
+import { LibvirtError } from '../../errors/index.js';
+import type { BaseNetwork } from '../../model/base.js';
+import { checkText } from '../../options/values.js';
+import { northboundRows } from '../model/northbound-rows.js';
+import type { OvnOutside } from '../model/outside.js';
+import { assertUnused } from './checks.js';
+import type { OvnAbsentOptions, OvnOwnership, OvnPlanOptions } from './options.js';
+import { ownerOfRows } from './own-rows.js';
+import type { OvnGoal } from './reach.js';
+import { reconcile } from './reconcile.js';
+import { guestsIn } from './stored.js';
+
+/**
+ * The goal of a network that should exist. What OVN cannot express is refused here, before anything is read.
+ *
+ * @param outside - how it reaches the outside where the options say nothing else
+ */
+export function presentGoal(desired: BaseNetwork, given: OvnPlanOptions, usual: OvnOutside | undefined): OvnGoal {
+  const { outside = usual, running, autostart, owner, foreign } = given;
+  assertOn('running', running);
+  assertOn('autostart', autostart);
+  northboundRows(desired, outside);
+  const { name } = desired;
+  return {
+    name,
+    ownership: ownershipOfChange({ owner, foreign }),
+    reconcile: (found) => {
+      const rows = northboundRows(desired, outside, guestsIn(found));
+      return reconcile(rows, { network: name, owner: owner ?? ownerOfRows(found) }, found);
+    },
+  };
+}
+
+type Absence = Pick<OvnAbsentOptions, 'inUse' | 'owner' | 'foreign'>;
+
+/** The goal of a network that should not exist. */
+export const absentGoal = (name: string, { inUse, owner, foreign }: Absence): OvnGoal => ({
+  name,
+  ownership: ownership({ owner, foreign }),
+  reconcile: (found) => {
+    if (inUse !== true) assertUnused(found);
+    return reconcile([], { network: name }, found);
+  },
+});
+
+/**
+ * Whose network a call may remove: without an owner, one that has none.
+ *
+ * @throws `LibvirtError` code `INVALID_ARGUMENT` for what is not the name of an owner
+ */
+export function ownership({ owner, foreign }: OvnOwnership): OvnGoal['ownership'] {
+  checkText('owner', owner);
+  return { owner, foreign };
+}
+
+/** Whose network a call may change: without an owner, anybody's, as on libvirt. */
+export const ownershipOfChange = ({ owner, foreign }: OvnOwnership): OvnGoal['ownership'] =>
+  ownership({ owner, foreign: foreign === true || owner === undefined });
+
+function assertOn(what: 'running' | 'autostart', value: boolean | undefined): void {
+  if (value === undefined || value === true) return;
+  throw new LibvirtError(
+    'UNSUPPORTED',
+    `a network on OVN cannot have ${what}: ${value}: it runs from when it is made`,
+    {
+      hint: 'remove the network with ensureAbsent(), or disconnect its guests',
+    },
+  );
+}
