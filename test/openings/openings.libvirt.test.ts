@@ -50,7 +50,7 @@ const ARCH = table(
 );
 
 const OUTPUT = table(
-  'chain output { type filter hook output priority filter; policy drop; ct state established,related accept; oif lo accept; oifname ext0 accept; }',
+  'chain output { type filter hook output priority filter; policy drop; ct state established,related accept; oif lo accept; oifname { ext0, virbr1, virbr2 } accept; }',
 );
 
 const ROUTE = NETWORKS.find(({ name }) => name === 'route') ?? NAT;
@@ -150,16 +150,6 @@ const CASES: readonly Case[] = [
     release: '12.9',
     start: shell('ip6tables -P FORWARD DROP'),
     firewalls: ['iptables'],
-  },
-  {
-    name: "firewalld's zone of the public",
-    release: '9.0',
-    start: ({ daemon }) => {
-      startFirewalld(daemon, 'nftables');
-      daemon.inside('firewall-cmd --zone=public --change-interface=virbr0');
-    },
-    firewalls: ['firewalld'],
-    cleansOnReload: true,
   },
 ];
 
