@@ -39,6 +39,18 @@ export class SharedConnection<C extends Shareable> {
     }
   }
 
+  /** Does work on one of its connections, which may be lost by now, and keeps the program alive meanwhile. */
+  async hold<T>(link: C, work: () => Promise<T>): Promise<T> {
+    this.#users++;
+    link.setIdle(false);
+    try {
+      return await work();
+    } finally {
+      this.#users--;
+      link.setIdle(this.#users === 0);
+    }
+  }
+
   /** Ends the connection, and waits until it is gone. */
   async close(): Promise<void> {
     const link = await this.#opening?.catch(() => undefined);

@@ -33,7 +33,8 @@ export class OvsdbLock implements AsyncDisposable {
 
 /** Takes a lock on one connection, and keeps the rest of what happens to it. */
 export class LockOnLink {
-  readonly #link: Link;
+  /** The connection that has it. */
+  readonly link: Link;
   readonly #name: string;
   readonly #lost = new AbortController();
   readonly #held: Promise<void>;
@@ -42,7 +43,7 @@ export class LockOnLink {
   #isReleased = false;
 
   constructor(link: Link, name: string) {
-    this.#link = link;
+    this.link = link;
     this.#name = name;
     this.#held = new Promise((resolve) => {
       this.#hold = resolve;
@@ -59,7 +60,7 @@ export class LockOnLink {
   /** Waits until this client holds the lock; an abort takes the wish back. */
   async take(signal: AbortSignal): Promise<void> {
     try {
-      await this.#link.connection.call('lock', [this.#name], (answer) => this.#answered(answer), { signal });
+      await this.link.connection.call('lock', [this.#name], (answer) => this.#answered(answer), { signal });
       await orAbort(this.#held, AbortSignal.any([signal, this.lost]));
     } catch (error) {
       await this.release();
@@ -71,7 +72,7 @@ export class LockOnLink {
   async release(): Promise<void> {
     this.#isReleased = true;
     this.#unlisten();
-    const unlocked = this.#link.connection.call('unlock', [this.#name], () => {});
+    const unlocked = this.link.connection.call('unlock', [this.#name], () => {});
     await unlocked.catch((error: unknown) => {
       if (!(error instanceof Lost)) throw error;
     });

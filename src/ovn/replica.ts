@@ -1,6 +1,9 @@
 import { orAbort } from '../async/abort.js';
 import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
+import { TransportError } from '../errors/index.js';
+import { expectFunction } from '../model/argument.js';
 import { optionsOf } from '../options/options.js';
+import type { Task } from '../transport/with-deadline.js';
 import type { OvsdbRow } from './database/values.js';
 import type { OvsdbWatches } from './database/watch-request.js';
 import { Watching } from './watching.js';
@@ -15,6 +18,29 @@ export interface ReplicaContext {
   readonly id: string;
   /** Does work within the limits of a call. */
   readonly wait: <T>(options: CallOptions, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  /** The watching, for messages. */
+  readonly task: Task;
+}
+
+/** What the caller looks for. Its errors are the caller's own, and not of the database. */
+class OwnCall<T> {
+  hasThrown = false;
+  error: unknown;
+  readonly #find: (replica: OvsdbReplica) => T | undefined;
+
+  constructor(find: (replica: OvsdbReplica) => T | undefined) {
+    this.#find = find;
+  }
+
+  run(replica: OvsdbReplica): T | undefined {
+    try {
+      return this.#find(replica);
+    } catch (error) {
+      this.hasThrown = true;
+      this.error = error;
+      throw error;
+    }
+  }
 }
 
 /**
@@ -23,14 +49,16 @@ export interface ReplicaContext {
  */
 export class OvsdbReplica implements AsyncDisposable {
   readonly #wait: ReplicaContext['wait'];
+  readonly #task: Task;
   readonly #watching: Watching;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
   readonly #waiting = new Set<() => void>();
 
   /** @internal */
-  constructor({ session, closed, id, wait }: ReplicaContext, watches: OvsdbWatches) {
+  constructor({ session, closed, id, wait, task }: ReplicaContext, watches: OvsdbWatches) {
     this.#wait = wait;
+    this.#task = task;
     this.#watching = new Watching(session, id, watches, () => this.#tell());
     this.#running = this.#watching.run(AbortSignal.any([this.#stop.signal, closed]));
   }
@@ -53,10 +81,16 @@ export class OvsdbReplica implements AsyncDisposable {
    * Waits until the rows are as wanted: looks now, and after each change.
    *
    * @param find - returns what was waited for, or `undefined` to go on waiting
-   * @throws what `find` throws; `TransportError` codes `TIMEOUT`, `CLOSED` and what else ended the watching; the signal's own reason
+   * @throws what `find` throws; `LibvirtError` code `INVALID_ARGUMENT`; `TransportError` codes `TIMEOUT`, `CLOSED` and what else ended the watching; the signal's own reason
    */
   async until<T>(find: (replica: OvsdbReplica) => T | undefined, options: CallOptions = {}): Promise<T> {
-    return this.#wait(optionsOf(options, CALL_OPTIONS, 'until'), (signal) => this.#find(find, signal));
+    expectFunction(find, 'until');
+    const call = new OwnCall(find);
+    try {
+      return await this.#wait(optionsOf(options, CALL_OPTIONS, 'until'), (signal) => this.#find(call, signal));
+    } catch (error) {
+      throw call.hasThrown ? call.error : error;
+    }
   }
 
   /** Stops watching. */
@@ -70,13 +104,19 @@ export class OvsdbReplica implements AsyncDisposable {
     return this.close();
   }
 
-  async #find<T>(find: (replica: OvsdbReplica) => T | undefined, signal: AbortSignal): Promise<T> {
+  async #find<T>(call: OwnCall<T>, signal: AbortSignal): Promise<T> {
     for (;;) {
+      if (this.#stop.signal.aborted) throw this.#closed();
       if (this.#watching.error !== undefined) throw this.#watching.error;
-      const found = this.isCurrent ? find(this) : undefined;
+      const found = this.isCurrent ? call.run(this) : undefined;
       if (found !== undefined) return found;
       await this.#change(signal);
     }
+  }
+
+  #closed(): TransportError {
+    const { failure, operation } = this.#task;
+    return new TransportError('CLOSED', `${failure}: the replica was closed`, { operation, hint: 'make another one' });
   }
 
   async #change(signal: AbortSignal): Promise<void> {

@@ -9,6 +9,8 @@ export interface Probe {
   readonly rcode?: string;
   /** What a DNS answer says. */
   readonly answers?: readonly string[];
+  /** How much of a stream the receiver took in a second, in KiB. */
+  readonly kib_per_s?: number;
   /** The addresses that a DHCPv6 server offers. */
   readonly addresses?: readonly string[];
 }

@@ -137,6 +137,27 @@ describe('networks on OVN', () => {
     expect((await cloud.networks.list()).map(({ name }) => name)).toEqual(['lab']);
   });
 
+  it('with openings become others, and go again', async () => {
+    const { networks, northbound } = cloud;
+    const before = await contentsOf(northbound);
+    const open = IsolatedNetwork.create('open').subnet('10.7.0.1/24').subnet('fd00:7::1/64');
+    const nat = NatNetwork.create('open').natIpv6().subnet('10.7.0.1/24').subnet('fd00:7::1/64');
+    const outside = { ...OUTSIDE, addresses: ['198.51.100.70/24', '2001:db8:ffff::70/64'] };
+    const opened = (from: string) => ({ outside: { ...outside, openings: [{ from }] } });
+    const own = { ...opened('192.0.2.0/24').outside, ownAddresses: [{ guest: '10.7.0.5', address: '198.51.100.71' }] };
+    await networks.ensure(nat, { outside: own });
+    const { changes } = await networks.ensure(nat, opened('2001:db8:7::/64'));
+    expect(changes.find(({ row }) => row === 'open_ipv6')?.why).toContain('need a route to the network');
+    await networks.ensure(nat, { outside: own });
+    await networks.ensure(nat, { outside });
+    await networks.ensure(nat, { outside: own });
+    await networks.ensure(open);
+    await networks.ensure(nat, { outside: own });
+    await networks.port('open', { mac: '52:54:00:00:00:01' });
+    await networks.ensureAbsent('open', { inUse: true });
+    expect(await contentsOf(northbound)).toEqual(before);
+  });
+
   it('leave rows of others alone, also those that others have put into them', async () => {
     const [, port] = await cloud.northbound.transact([
       {

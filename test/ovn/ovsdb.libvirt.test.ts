@@ -3,6 +3,8 @@ import { type Ovsdb, type OvsdbOperation, ovsdb } from '../../src/ovn/index.js';
 import { OvsdbServers } from '../lab/index.js';
 import { caught } from '../support/caught.js';
 import { needs } from '../support/needs.js';
+import { programOf } from '../support/program.js';
+import { run } from '../support/run.js';
 
 needs('Open vSwitch and OVN');
 
@@ -205,6 +207,28 @@ describe('a client of a single OVSDB server', () => {
     expect([lock.signal.aborted, taken.signal.aborted]).toEqual([false, false]);
     await other.close();
     expect(taken.signal.aborted).toBe(true);
+  });
+
+  it('releases a lock in a program that waits for nothing else, which then ends by itself', () => {
+    const { stdout, stderr, status } = run(process.execPath, [
+      programOf('test/ovn/take-a-lock.ts'),
+      servers.endpoints.join(),
+    ]);
+    expect({ stdout, stderr, status }).toEqual({ stdout: 'released\n', stderr: '', status: 0 });
+  });
+
+  it('gives the errors of its caller, and says when it is closed, while it waits for rows', async () => {
+    const replica = await client.replica({ Logical_Switch: {} });
+    const own = new Error('mine');
+    const failing = () => {
+      throw own;
+    };
+    expect(await caught(replica.until(failing))).toBe(own);
+    expect(await caught(replica.until(5 as never))).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    const waiting = caught(replica.until(() => undefined));
+    await replica.close();
+    expect(await waiting).toMatchObject({ code: 'CLOSED' });
+    expect(await caught(replica.until(() => true))).toMatchObject({ code: 'CLOSED' });
   });
 
   it('names the table or column that the database does not have', async () => {

@@ -174,6 +174,8 @@ describe('a client of OVSDB', () => {
     [{ op: 'wait', table: 'Logical_Switch', where: 'all', columns: ['name'], until: '==', rows: [] }],
     [{ op: 'assert', lock: 'a b' }],
     [{ op: 'comment', comment: 'a\0' }],
+    [{ op: 'comment', comment: ['a'] }],
+    [{ op: 'insert', table: 'Logical_Switch', row: {}, uuid: 5 }],
     [{ op: 'abort' }],
     [null],
     ['delete'],
@@ -182,6 +184,14 @@ describe('a client of OVSDB', () => {
     expect(error).toMatchObject({ code: expect.stringMatching(/^(?:INVALID_ARGUMENT|UNSUPPORTED)$/) });
     expect(server.asked).toEqual([]);
   });
+
+  it.each<[unknown]>([[undefined], [5], [{ Logical_Switch: 5 }], [{ Logical_Switch: { columns: 'name' } }]])(
+    'refuses a replica of %o before anything is sent',
+    async (watches) => {
+      expect(await caught(client.replica(watches as never))).toMatchObject({ code: 'INVALID_ARGUMENT' });
+      expect(server.asked).toEqual([]);
+    },
+  );
 
   it('says which calls were under way when it is closed', async () => {
     const waiting = caught(client.lock('mine'));

@@ -9,6 +9,7 @@ import {
   waysForwarded,
   waysIn,
   waysInside,
+  waysOfLength,
   waysOpened,
   waysOut,
   waysToNames,
@@ -81,7 +82,10 @@ function isolatedPorts(): WorldNetwork {
   return { ...others, network: network.isolatePorts() };
 }
 
-const isolated: WorldNetwork = { number: 5, network: withSubnets(IsolatedNetwork.create('quiet'), 5) };
+const isolated: WorldNetwork = {
+  number: 5,
+  network: withSubnets(IsolatedNetwork.create('quiet'), 5).bandwidth({ outbound: { average: 300 } }),
+};
 
 /** Through a gateway router on one host, and through routers on every host. */
 const networksFor = (hosts: 2 | 3): readonly WorldNetwork[] => {
@@ -153,6 +157,29 @@ describe.each(used)('networks on $hosts hosts over $encapsulation', (options) =>
     ];
     const { wanted, seen } = await walk(world, ways);
     expect(seen).toEqual(wanted);
+  });
+
+  it('carry packets of the length of their MTU, and say so of longer ones', async () => {
+    const open = networks.filter(({ network }) => network instanceof RoutedNetwork);
+    const { wanted, seen } = await walk(
+      world,
+      open.flatMap((network) =>
+        world
+          .guestsOf(network)
+          .slice(0, 2)
+          .flatMap((guest) => waysOfLength(guest)),
+      ),
+    );
+    expect(seen).toEqual(wanted);
+  });
+
+  it('limit what their guests send', async () => {
+    const [first, second] = world.guestsOf(isolated);
+    const [address = ''] = second === undefined ? [] : addressesOf(second);
+    const [probe] = (await first?.guest.probes([`rate ${address} --seconds 2`])) ?? [];
+    // A limit of 300 KiB/s, and what waits in sockets; without it there are over 10,000.
+    expect(probe?.kib_per_s).toBeLessThan(2000);
+    expect(probe?.kib_per_s).toBeGreaterThan(10);
   });
 
   it('have no row that OVN cannot parse', () => {

@@ -1,6 +1,6 @@
 import { IsolatedNetwork, NatNetwork, RoutedNetwork } from '../../src/index.js';
 import type { SubnetBuilder } from '../../src/model/subnet.js';
-import type { OvnOutside } from '../../src/ovn/index.js';
+import type { OvnOpening, OvnOutside } from '../../src/ovn/index.js';
 import type { Random } from '../support/random.js';
 
 /** A network that OVN can express, with how it reaches the outside. */
@@ -115,5 +115,15 @@ const randomOutside = (random: Random): OvnOutside => ({
   addresses: [`198.51.100.${random.int(10, 12)}/24`, '2001:db8:ffff::10/64'],
   ...random.maybe(0.7, () => ({ gateways: ['198.51.100.2'] })),
   chassis: random.pick(['chassis1', 'chassis2', ['chassis1', 'chassis2'], ['chassis2', 'chassis1']]),
+  ...random.maybe(0.4, () => ({ openings: random.list(1, 2, () => randomOpening(random)) })),
+  ...random.maybe(0.3, () => ({ ownAddresses: [{ guest: `10.1.0.${random.int(11, 12)}`, address: '198.51.100.66' }] })),
   ...random.maybe(0.3, () => ({ dnsServers: ['198.51.100.2', '2001:db8:ffff::2'] })),
 });
+
+const randomOpening = (random: Random): OvnOpening =>
+  random.pick<OvnOpening>([
+    { from: '203.0.113.0/24' },
+    { from: '192.0.2.7/32', to: '10.1.0.12', protocol: 'tcp', ports: random.int(1, 99) },
+    { from: '2001:db8:7::/64', protocol: 'icmp' },
+    { from: '2001:db8:8::/64', protocol: 'udp', ports: { start: 5, end: 9 } },
+  ]);

@@ -96,6 +96,8 @@ it.each<[Partial<OvnOutside>]>([
   [{ chassis: 'a b' }],
   [{ dnsServers: ['dns.test'] }],
   [{ openings: [{ from: 'anywhere' }] }],
+  [{ openings: [{ from: '0.0.0.0/0', protocol: 'tcp', ports: 22 }] }],
+  [{ openings: [{ from: '198.51.100.0/24' }] }],
   [{ openings: [{ from: '192.0.2.0/24', to: 'fd00::5' }] }],
   [{ openings: [{ from: '192.0.2.0/24', to: '10.0.1.5' }] }],
   [{ openings: [{ from: '192.0.2.0/24', protocol: 'icmp', ports: 80 }] }],

@@ -7,12 +7,15 @@ export interface Way {
   readonly from: WorldGuest | 'outside';
   /** As `netprobe` takes it. */
   readonly probe: string;
-  /** The source address that the receiver sees, or what DNS says; `answers` for any answer, `closed` for none. */
+  /** The source address that the receiver sees, or what DNS says; `answers` for any answer, `closed` for none, and `too long`. */
   readonly result: string;
 }
 
 /** What came of a packet, in the words of {@link Way}. */
-const resultOf = ({ ok, peer, answers }: Probe): string => (ok ? (peer ?? answers?.join(' ') ?? 'answers') : 'closed');
+function resultOf({ ok, peer, answers, error }: Probe): string {
+  if (ok) return peer ?? answers?.join(' ') ?? 'answers';
+  return error === 'EMSGSIZE' ? 'too long' : 'closed';
+}
 
 const nameOf = ({ from, probe }: Way): string => `${from === 'outside' ? from : from.name}: ${probe}`;
 
@@ -169,5 +172,18 @@ export const waysOpened = (guests: readonly WorldGuest[]): readonly Way[] =>
       { from: 'outside', probe: `ping ${ipv6} --bind ${LAN.far6}`, result: 'answers' },
       { from: 'outside', probe: `tcp ${ipv6} --bind ${LAN.far6}`, result: 'closed' },
       { from: guest, probe: `tcp ${LAN.far4}`, result: ipv4 },
+    ];
+  });
+
+/**
+ * Packets as long as the MTU arrive, and who sends longer ones from outside hears of it: but not through port forwards, where the
+ * answer of the router quotes the guest's address, which the sender does not know.
+ */
+export const waysOfLength = (guest: WorldGuest): readonly Way[] =>
+  addressesOf(guest).flatMap((address, family): Way[] => {
+    const near = family === 0 ? LAN.ipv4 : LAN.ipv6;
+    return [
+      { from: 'outside', probe: `udp ${address} --size 1400 --bind ${near}`, result: near },
+      { from: 'outside', probe: `udp ${address} --size 1450 --bind ${near}`, result: 'too long' },
     ];
   });

@@ -110,7 +110,8 @@ const cloud = ovn({ northbound: 'unix:/nowhere' });
 const database = ovsdb({ endpoints: 'unix:/nowhere' });
 const closed = new AbortController().signal;
 const session = { use: () => new Promise(() => {}) } as never;
-const replica = new OvsdbReplica({ session, closed, id: 'x', wait: async () => undefined as never }, {});
+const task = { failure: 'cannot watch', operation: 'watch', changes: false };
+const replica = new OvsdbReplica({ session, closed, id: 'x', wait: async () => undefined as never, task }, {});
 const element = { type: 'element', name: 'a', attributes: {}, children: [] } as const;
 const namespace = { uri: 'urn:a', prefix: 'a', read: () => undefined, write: () => element };
 

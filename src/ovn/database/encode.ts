@@ -1,5 +1,5 @@
 import { LibvirtError } from '../../errors/index.js';
-import { isList } from '../../options/kind-of-value.js';
+import { isList, kindOfValue } from '../../options/kind-of-value.js';
 import { shown } from '../../options/shown.js';
 import type { Json } from '../wire/json.js';
 import type { BaseType, ColumnType } from './schema.js';
@@ -84,6 +84,7 @@ function integerOf(value: unknown, what: string): Json | undefined {
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
  */
 export function checkedText(text: string, what: string): string {
+  if (typeof text !== 'string') throw invalid(what, `must be text, not ${kindOfValue(text)}`);
   if (!/\0|\p{Surrogate}/u.test(text)) return text;
   throw invalid(what, 'has a NUL or half of a surrogate pair, at which the server closes the connection');
 }

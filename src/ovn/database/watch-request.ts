@@ -1,6 +1,9 @@
-import { type OptionNames, optionsOf } from '../../options/options.js';
+import { isList, kindOfValue } from '../../options/kind-of-value.js';
+import { type OptionNames, optionsOf, readable } from '../../options/options.js';
+import { isRecord } from '../../schema/values.js';
 import type { Json } from '../wire/json.js';
 import type { WatchedTable } from './apply-updates.js';
+import { invalid } from './encode.js';
 import { whereOf } from './encode-operation.js';
 import { columnOf, tableOf } from './look-up.js';
 import type { OvsdbWhere } from './operations.js';
@@ -19,6 +22,34 @@ const WATCH: OptionNames<OvsdbWatch> = { columns: true, where: true };
 /** The tables that are watched, by name. */
 export type OvsdbWatches = Readonly<Record<string, OvsdbWatch>>;
 
+/**
+ * Returns a copy of what should be watched, each property read once.
+ *
+ * @throws `LibvirtError` code `INVALID_ARGUMENT`
+ */
+export function knownWatches(given: OvsdbWatches): OvsdbWatches {
+  if (!isRecord(given)) throw invalid('replica', `needs the tables by name, not ${kindOfValue(given)}`);
+  const names = readable('replica', () => Object.keys(given));
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      knownWatch(
+        readable('replica', () => given[name]),
+        name,
+      ),
+    ]),
+  );
+}
+
+function knownWatch(given: OvsdbWatch | undefined, table: string): OvsdbWatch {
+  const what = `the replica of ${table}`;
+  const watch = optionsOf(given ?? {}, WATCH, what);
+  const { columns } = watch;
+  if (columns !== undefined && !(isList(columns) && columns.every((one) => typeof one === 'string')))
+    throw invalid(`columns of ${what}`, 'must be an array of names');
+  return watch;
+}
+
 /** A request as one server gets it. */
 export interface WatchRequest {
   readonly tables: readonly WatchedTable[];
@@ -32,7 +63,7 @@ export interface WatchRequest {
  */
 export function watchRequest(watches: OvsdbWatches, schema: DatabaseSchema): WatchRequest {
   const requests = Object.entries(watches).map(([name, watch]) => {
-    const { columns, where = 'all' } = optionsOf(watch, WATCH, `the replica of ${name}`);
+    const { columns, where = 'all' } = watch;
     const table = tableOf(schema, name);
     const watched = {
       name,

@@ -35,7 +35,7 @@ export const OVN_FIELDS: Readonly<Record<string, OvnField>> = {
   'forward.nat.port.end': yes('external port range of the NAT rows'),
   'bridge.stp': LOOPS,
   'bridge.delay': LOOPS,
-  'mtu.size': yes('DHCP option 26 and router advertisements'),
+  'mtu.size': yes('DHCP option 26, router advertisements, and the router answers larger packets from outside'),
   'mac.address': yes('MAC address of the logical router'),
   'domain.name': yes('DHCP option 15, search list of router advertisements, names in DNS'),
   'dns.enable': yes('no DNS records where it is off'),

@@ -7,7 +7,7 @@ import { addressPool, dhcpRows } from './dhcp-rows.js';
 import { dnsRows } from './dns-rows.js';
 import { forwardRows } from './forward-rows.js';
 import { guestRows, limitRows } from './guest-rows.js';
-import { assertGuestsInside, openRows } from './opening-rows.js';
+import { assertGuestsInside, assertNarrow, openRows } from './opening-rows.js';
 import { type OvnOutside, outsideOf } from './outside.js';
 import { type GuestPort, portRows } from './port-rows.js';
 import { isDistributed, routerRows } from './router-rows.js';
@@ -19,6 +19,9 @@ import { OvnUnsupportedError } from './unsupported.js';
 export const XML_MARK = 'libvirt-network-xml';
 export const OUTSIDE_MARK = 'libvirt-network-outside';
 
+/** Makes the rows of a network with the ports of its guests. */
+export type RowsWithGuests = (guests: readonly GuestPort[]) => readonly OvnRow[];
+
 /**
  * Makes the rows of OVN's northbound database that a network becomes. Each value that OVN would not understand is refused here.
  *
@@ -28,11 +31,18 @@ export const OUTSIDE_MARK = 'libvirt-network-outside';
  * @throws {@link OvnUnsupportedError} for what OVN cannot express, `ValidationError` for what libvirt refuses,
  *   {@link LibvirtError} code `INVALID_ARGUMENT`
  */
-export function northboundRows(
+export const northboundRows = (
   network: BaseNetwork,
   given: OvnOutside | undefined,
   guests: readonly GuestPort[] = [],
-): readonly OvnRow[] {
+): readonly OvnRow[] => rowsWithGuests(network, given)(guests);
+
+/**
+ * Does once what {@link northboundRows} does, for guests that are not known yet.
+ *
+ * @throws as {@link northboundRows}; what it returns throws for guests alone
+ */
+export function rowsWithGuests(network: BaseNetwork, given: OvnOutside | undefined): RowsWithGuests {
   expectNetwork(network, 'ensure');
   if (!['nat', 'route', 'isolated'].includes(network.kind)) throw otherKind(network);
   network.assertDefinable();
@@ -43,12 +53,13 @@ export function northboundRows(
   const outside = isIsolated ? undefined : given;
   const shape = shapeOfNetwork(network, outside === undefined ? undefined : outsideOf(outside));
   assertGuestsInside(shape);
-  const [main, ...others] = rowsOf(shape, portRows(shape, guests));
-  const marks = {
+  if (shape.outside !== undefined) assertNarrow(shape.outside);
+  const rows = rowsOf(shape, {
     [XML_MARK]: network.toXml(),
     ...(outside === undefined ? {} : { [OUTSIDE_MARK]: JSON.stringify(outside) }),
-  };
-  return main === undefined ? [] : [{ ...main, marks }, ...others];
+  });
+  rows([]);
+  return rows;
 }
 
 function otherKind({ name, kind, document }: BaseNetwork): OvnUnsupportedError {
@@ -66,30 +77,29 @@ const needsOutside = ({ name, kind }: BaseNetwork): LibvirtError =>
     },
   );
 
-function rowsOf(shape: OvnShape, ports: readonly OvnRow[]): readonly OvnRow[] {
+function rowsOf(shape: OvnShape, marks: OvnRow['marks']): RowsWithGuests {
   const [names, limits, forwards] = [dnsRows(shape), limitRows(shape), forwardRows(shape)];
   const router = routerRows(shape).map((row) => (row.key === 'router' ? withForwards(row, forwards) : row));
+  const others = [...router, ...dhcpRows(shape), ...names, ...limits, ...forwards, ...openRows(shape)];
+  const toRouter = router.filter(({ key }) => key === 'switch_router');
   const own: OvsdbRowInput = {
     name: shape.name,
-    ports: [...router.filter(({ key }) => key === 'switch_router'), ...ports].map(referTo),
     dns_records: names.map(referTo),
     qos_rules: limits.map(referTo),
     // Where each host routes, a guest on the gateway's host reaches forwarded ports through the switch alone.
     load_balancer: shape.outside !== undefined && isDistributed(shape.outside) ? forwards.map(referTo) : [],
     other_config: addressPool(shape),
   };
-  const main: OvnRow = { table: 'Logical_Switch', key: 'switch', columns: own };
-  return [
-    main,
-    ...router,
-    ...dhcpRows(shape),
-    ...names,
-    ...guestRows(shape, ports),
-    ...ports,
-    ...limits,
-    ...forwards,
-    ...openRows(shape),
-  ];
+  return (guests) => {
+    const ports = portRows(shape, guests);
+    const columns = { ...own, ports: [...toRouter, ...ports].map(referTo) };
+    return [
+      { table: 'Logical_Switch', key: 'switch', columns, marks },
+      ...others,
+      ...guestRows(shape, ports),
+      ...ports,
+    ];
+  };
 }
 
 const referTo = ({ key }: OvnRow) => ({ named: key });

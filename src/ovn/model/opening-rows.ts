@@ -1,7 +1,9 @@
 import { LibvirtError } from '../../errors/index.js';
+import { Subnet } from '../../model/subnet.js';
 import type { Address, Family } from '../../schema/address.js';
 import { portsMatch, version } from './match-texts.js';
 import type { Opening } from './openings.js';
+import type { Outside } from './outside.js';
 import type { OvnRow } from './rows.js';
 import { type OvnShape, subnetsOf } from './shape.js';
 
@@ -39,6 +41,26 @@ export function assertGuestsInside(shape: OvnShape): void {
   const targets = (outside?.openings ?? []).flatMap(({ to }) => to ?? []);
   const sources = (outside?.ownAddresses ?? []).map(({ guest }) => guest);
   for (const guest of [...targets, ...sources]) if (!isInside(shape, guest)) throw notInside(name, guest);
+}
+
+/**
+ * Refuses openings for the whole LAN, or for everybody: OVN translates nothing between guests and the machines of an opening, so that
+ * the guests would lose all machines that have no route to the network.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+ */
+export function assertNarrow({ openings, addresses }: Outside): void {
+  for (const { from } of openings) {
+    const subnet = Subnet.parse(from);
+    if (subnet.prefix > 0 && !addresses.some(({ address }) => subnet.contains(address.text))) continue;
+    throw new LibvirtError(
+      'INVALID_ARGUMENT',
+      `outside.openings cannot have from: ${from}, which has the router's own address: guests would lose all of it`,
+      {
+        hint: 'name single machines or subnets further away, which have a route to the network by its router; or use port forwards',
+      },
+    );
+  }
 }
 
 const isInside = (shape: OvnShape, { family, text }: Address): boolean =>

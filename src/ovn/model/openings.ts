@@ -9,7 +9,7 @@ import type { PortRange } from '../../schema/port-forward.js';
 export interface OvnOpening {
   /**
    * The subnet outside whose machines may open connections, in CIDR form. Its machines and the guests then see each other's own
-   * addresses: OVN translates nothing between them.
+   * addresses: OVN translates nothing between them. Not everybody, and not the whole subnet of the router outside.
    */
   readonly from: string;
   /** Address of the guest. Default: all guests. */

@@ -41,6 +41,8 @@ function insideRows(shape: OvnShape): readonly OvnRow[] {
     mac: routerMac,
     networks: subnets.map(({ subnet }) => subnet.toString()),
     ipv6_ra_configs: advertisements(shape),
+    // It answers larger packets from outside; tunnels would lose them without a word.
+    options: shape.outside === undefined ? {} : compact({ gateway_mtu: shape.mtu }),
   };
   return [
     { table: 'Logical_Router_Port', key: 'router_inside', columns: inside },

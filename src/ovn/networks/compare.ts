@@ -1,10 +1,11 @@
 import { isList } from '../../options/kind-of-value.js';
+import { isRecord } from '../../schema/values.js';
 import { mapOf, type OvsdbValue, type OvsdbValueInput } from '../database/values.js';
 
 /** Tells whether a column has the value that it should have; the order of sets and maps is nobody's. */
 export function isSame(wanted: OvsdbValueInput, found: OvsdbValue): boolean {
   if (isList(wanted)) return isSameSet(wanted, itemsOf(found));
-  if (typeof wanted === 'object' && wanted !== null) return isSameMap(new Map(Object.entries(wanted)), mapOf(found));
+  if (isRecord(wanted)) return isSameMap(wanted, mapOf(found));
   return wanted === found;
 }
 
@@ -13,9 +14,13 @@ export const itemsOf = (value: OvsdbValue): readonly unknown[] =>
   isList(value) ? value : value === undefined ? [] : [value];
 
 function isSameSet(wanted: readonly unknown[], found: readonly unknown[]): boolean {
+  if (wanted.length !== found.length) return false;
+  if (wanted.length < 2) return wanted[0] === found[0];
   const items = new Set(found);
-  return wanted.length === items.size && wanted.every((item) => items.has(item));
+  return wanted.every((item) => items.has(item));
 }
 
-const isSameMap = (wanted: ReadonlyMap<unknown, unknown>, found: ReadonlyMap<unknown, unknown>): boolean =>
-  wanted.size === found.size && [...wanted].every(([key, value]) => found.get(key) === value);
+const isSameMap = (wanted: Readonly<Record<string, unknown>>, found: ReadonlyMap<unknown, unknown>): boolean => {
+  const keys = Object.keys(wanted);
+  return keys.length === found.size && keys.every((key) => found.get(key) === wanted[key]);
+};

@@ -2,6 +2,7 @@ import { deadline, type RemainingTime } from '../../async/deadline.js';
 import { EnsureError } from '../../client/ensure/ensure-error.js';
 import type { EnsureProgress } from '../../client/ensure/plan-executor.js';
 import { LibvirtError, mayHaveChanged } from '../../errors/index.js';
+import { checkFlag, checkFunction, checkSignal } from '../check-options.js';
 import type { Ovsdb } from '../ovsdb.js';
 import { assertOwn } from './checks.js';
 import type { OvnEnsured, OvnOwnership, OvnReachOptions } from './options.js';
@@ -28,6 +29,9 @@ export interface OvnGoal {
 
 /** Brings a network to its goal: reads, plans and changes, and again where somebody else was faster. */
 export async function reachGoal(northbound: Northbound, goal: OvnGoal, options: OvnReachOptions): Promise<OvnEnsured> {
+  checkFlag('dryRun', options.dryRun);
+  checkFunction('onProgress', options.onProgress);
+  checkSignal(options.signal);
   const remaining = deadline(options);
   for (let attempt = 1; ; attempt++) {
     try {
@@ -63,10 +67,27 @@ class Attempt {
     return { changed: steps.length > 0, changes: steps, restartNeeded: false, lost: [], plan };
   }
 
+  /** Plans on what is known. Guards prove that when it changes something; otherwise the server is asked first. */
   async #plan(): Promise<Reconciliation> {
-    const { name, ownership } = this.#goal;
-    const found = await this.#northbound.rows.read(name, this.#remaining());
-    assertOwn(found, ownership);
+    const { rows } = this.#northbound;
+    const known = await rows.read(this.#goal.name, this.#remaining());
+    const early = this.#options.dryRun === true ? undefined : this.#planned(known);
+    if (early !== undefined && early.operations.length > 0) return early;
+    const found = await rows.readAgain(known, this.#remaining());
+    return (found === known ? early : undefined) ?? this.#plannedOn(found);
+  }
+
+  /** What is known may be out of date, so that what is wrong with it says nothing yet. */
+  #planned(known: OwnRows): Reconciliation | undefined {
+    try {
+      return this.#plannedOn(known);
+    } catch {
+      return undefined; // the same is found again where it still holds
+    }
+  }
+
+  #plannedOn(found: OwnRows): Reconciliation {
+    assertOwn(found, this.#goal.ownership);
     return this.#goal.reconcile(found);
   }
 

@@ -10,8 +10,11 @@ const REFERENCES: ReadonlySet<string> = new Set([
   ...['ports', 'acls', 'qos_rules', 'dns_records', 'load_balancer', 'nat', 'static_routes', 'gateway_chassis'],
 ]);
 
-/** Tables whose rows are there without a reference to them; rows of the others go with the last one. */
-const ROOTS: ReadonlySet<OvnTable> = new Set<OvnTable>([
+/**
+ * Tables whose rows are there without a reference to them; rows of the others go with the last one. Rows of NAT do so too late: what
+ * they refer to cannot be removed in the same transaction.
+ */
+const REMOVED: ReadonlySet<OvnTable> = new Set<OvnTable>([
   ...([
     'Logical_Switch',
     'Logical_Router',
@@ -20,6 +23,7 @@ const ROOTS: ReadonlySet<OvnTable> = new Set<OvnTable>([
     'Load_Balancer',
     'DHCP_Options',
     'DNS',
+    'NAT',
   ] as const),
 ]);
 
@@ -46,10 +50,13 @@ export function reconcile(wanted: readonly OvnRow[], marks: WantedMarks, found: 
   const managed = new Set([...found.rows.values()].map(({ uuid }) => uuid));
   const context: Context = { found, marks, managed, wanted: new Map(wanted.map((row) => [row.key, row])) };
   const rows = wanted.map((row) => rowChange(row, context));
-  const gone = [...found.rows.values()].filter(({ key }) => !context.wanted.has(key));
+  // Servers report rows in an order that says nothing.
+  const gone = [...found.rows.values()]
+    .filter(({ key }) => !context.wanted.has(key))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
   const changes = [...rows.flatMap(({ change }) => change ?? []), ...gone.map(removalOf)];
   if (changes.length === 0) return { changes: [], operations: [] };
-  const removals = gone.filter(({ table }) => ROOTS.has(table)).map(({ table, uuid }) => deletion(table, uuid));
+  const removals = gone.filter(({ table }) => REMOVED.has(table)).map(({ table, uuid }) => deletion(table, uuid));
   return {
     changes,
     operations: [...guards(changes, found), ...rows.flatMap(({ operations }) => operations), ...removals],
@@ -124,6 +131,7 @@ const isReference = (value: OvsdbValueInput): value is NamedRow =>
 const isNamed = (item: OvsdbAtomInput): item is NamedRow => typeof item === 'object';
 
 function changed(row: OvnRow, before: OwnRow, context: Context): Changed {
+  if (isAsWanted(row, before, context)) return { operations: [] };
   const where = [['_uuid', '==', before.uuid]] as const;
   const columns = Object.entries(row.columns).map(([name, value]) => [name, resolved(value, context)] as const);
   const values = columns.filter(([name, value]) => !REFERENCES.has(name) && !isSame(value, before.row[name]));
@@ -141,6 +149,16 @@ function changed(row: OvnRow, before: OwnRow, context: Context): Changed {
   const shown = [...values, ...new Map([...references, ...marks].map(([name, , value]) => [name, value]))];
   const wanted = row.columns;
   return { change: { change: 'change', table, key, columns: Object.fromEntries(shown), before, wanted }, operations };
+}
+
+/** Finds the many rows that have nothing to change, at little cost. */
+function isAsWanted(row: OvnRow, before: OwnRow, context: Context): boolean {
+  for (const name in row.columns) if (!isSame(resolved(row.columns[name], context), before.row[name])) return false;
+  const marks = mapOf(before.row['external_ids']);
+  const wanted = marksOf(row, context.marks);
+  for (const key of marks.keys()) if (isMark(key) && wanted[key] === undefined) return false;
+  for (const key in wanted) if (marks.get(key) !== wanted[key]) return false;
+  return true;
 }
 
 function referenceMutations(

@@ -26,14 +26,28 @@ export class WarmRows {
   }
 
   /**
-   * Reads the rows of a network, all at one moment.
+   * Reads the rows of a network, all at one moment: as they were a moment ago at the latest.
    *
    * @throws as {@link Ovsdb.transact}
    */
   async read(name: string, options: CallOptions): Promise<OwnRows> {
-    // Even an empty answer comes after all changes so far, also those that others have made.
-    await this.#database.transact([], options);
     await this.#follower.current(options);
+    return this.#now(name);
+  }
+
+  /**
+   * Reads them with all changes so far, also those that others have made: a server sends these before any answer, even an empty one.
+   *
+   * @param known - what was read before; it is returned where nothing has changed
+   * @throws as {@link Ovsdb.transact}
+   */
+  async readAgain(known: OwnRows, options: CallOptions): Promise<OwnRows> {
+    await this.#database.transact([], options);
+    const found = await this.read(known.name, options);
+    return isSame(known, found) ? known : found;
+  }
+
+  #now(name: string): OwnRows {
     const rows = this.#own.of(name).map((own) => [own.key, own] as const);
     return { name, rows: new Map(rows), hasForeignSwitch: this.#foreign.of(name).length > 0 };
   }
@@ -56,3 +70,9 @@ export class WarmRows {
     if (table === 'Logical_Switch' && typeof name === 'string' && name !== network) this.#foreign.set(uuid, name, uuid);
   }
 }
+
+/** Rows are replaced, never changed. */
+const isSame = (one: OwnRows, other: OwnRows): boolean =>
+  one.hasForeignSwitch === other.hasForeignSwitch &&
+  one.rows.size === other.rows.size &&
+  [...one.rows].every(([key, row]) => other.rows.get(key) === row);
