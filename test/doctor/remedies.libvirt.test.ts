@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.js';
-import { thinned } from '../support/random.js';
+import { runs, thinned } from '../support/random.js';
 import { DoctorHost } from './doctor-host.js';
 import { RECIPES } from './recipes/index.js';
 import type { Packet, Recipe } from './recipes/recipe.js';
@@ -8,6 +8,16 @@ import type { Packet, Recipe } from './recipes/recipe.js';
 needs('daemon 9.0', 'daemon 12.9');
 
 const only = process.env['RECIPE'];
+
+/** Outside of the soak: a command for each of devices, addresses, settings, routes, neighbours. */
+const USUAL: ReadonlySet<string> = new Set([
+  'a tap in no bridge',
+  'a bridge without its address',
+  'no forwarding',
+  'a route for the guests elsewhere',
+  'a routing table of a VPN that takes the network',
+  'a hardware address that somebody has fixed',
+]);
 
 /** What is sent after a remedy where the recipe has no packet of its own. */
 const ANY: Packet = ['g1', 'ping', '192.168.122.1'];
@@ -29,7 +39,11 @@ describe.each(thinned('releases with remedies', ['9.0', '12.9'] as const, 2))(
     );
     const chosen =
       only === undefined
-        ? thinned(`recipes with remedies on libvirt ${release}`, own, 24)
+        ? thinned(
+            `recipes with remedies on libvirt ${release}`,
+            runs(1, 0) === 1 ? own : own.filter(({ name }) => USUAL.has(name)),
+            3,
+          )
         : own.filter(({ name }) => new RegExp(only).test(name));
     const kinds = new Map<string, number>();
     let host: DoctorHost;
