@@ -1,5 +1,5 @@
 import type { OptionNames } from '../options/options.js';
-import { timeoutOf } from '../options/values.js';
+import { checkSignal, timeoutOf } from '../options/values.js';
 
 /** Returns the options of the next operation of a call, with the time that the call has left. */
 export type RemainingTime = () => CallOptions;
@@ -11,6 +11,7 @@ export type RemainingTime = () => CallOptions;
  * @throws `LibvirtError` code `INVALID_ARGUMENT` for a time that is not a whole number of milliseconds from 1
  */
 export function deadline({ signal, timeoutMs }: CallOptions): RemainingTime {
+  checkSignal(signal);
   if (timeoutMs === undefined) return () => ({ signal });
   const end = performance.now() + timeoutOf(timeoutMs);
   // A timer of 0 ms would be one of 1 ms all the same.

@@ -2,8 +2,8 @@ import { CALL_OPTIONS, type CallOptions, deadline } from '../async/deadline.js';
 import type { Host } from '../client/host.js';
 import { LibvirtError } from '../errors/index.js';
 import type { LocalView } from '../host/observe/local-view.js';
+import { kindOfValue } from '../options/kind-of-value.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
-import { shown } from '../options/shown.js';
 import { isRecord } from '../schema/values.js';
 import type { HostEvidence, NotSeen } from './evidence.js';
 import { askLibvirt } from './gather/ask-libvirt.js';
@@ -40,7 +40,7 @@ const DIAGNOSE: OptionNames<DiagnoseOptions> = { ...GATHER, probe: true };
  */
 export async function gatherEvidence(host: Host, options: GatherOptions = {}): Promise<HostEvidence> {
   const { view, ...call } = optionsOf(options, GATHER, 'gatherEvidence');
-  assertView(view);
+  assertView(view, 'gatherEvidence');
   const remaining = deadline(call);
   const [told, seen] = await Promise.all([askLibvirt(host, remaining()), lookAtHost(view?.runner, remaining())]);
   return { ...told, host: host.label, looks: seen.looks, notSeen: [...told.notSeen, ...seen.notSeen] };
@@ -66,7 +66,8 @@ export async function diagnose(host: Host, target: DiagnosisTarget, options: Dia
   scopeOf(target);
   const { probe = false, view, ...call } = optionsOf(options, DIAGNOSE, 'diagnose');
   if (typeof probe !== 'boolean')
-    throw new LibvirtError('INVALID_ARGUMENT', `probe of diagnose must be true or false, not ${shown(probe)}`);
+    throw new LibvirtError('INVALID_ARGUMENT', `probe of diagnose must be true or false, not ${kindOfValue(probe)}`);
+  assertView(view, 'diagnose');
   const remaining = deadline(call);
   const evidence = await gatherEvidence(host, { view, ...remaining() });
   if (!probe) return judge(evidence, target);
@@ -84,9 +85,9 @@ const NOT_SENT: NotSeen = {
 };
 
 /** Views come from plain JavaScript too. */
-function assertView(view: unknown): void {
+function assertView(view: unknown, call: string): void {
   if (view === undefined || (isRecord(view) && isRecord(view['runner']))) return;
-  throw new LibvirtError('INVALID_ARGUMENT', `view of diagnose must be a view of a host, not ${shown(view)}`, {
+  throw new LibvirtError('INVALID_ARGUMENT', `view of ${call} must be a view of a host, not ${kindOfValue(view)}`, {
     hint: 'pass localView(), or localView({ runner: sshRunner(...) }), of libvirt-network/host',
   });
 }

@@ -1,6 +1,7 @@
 import { NetworkHandle } from '../client/handle.js';
 import { LibvirtError } from '../errors/index.js';
 import { BaseNetwork } from '../model/base.js';
+import { readable } from '../options/options.js';
 import { shown } from '../options/shown.js';
 import { normalizeMac } from '../schema/scalar.js';
 
@@ -71,7 +72,7 @@ const PARTS = ['complaint', 'network', 'guest', 'mac'] as const;
 function partsOf(target: object): { readonly [K in (typeof PARTS)[number]]?: unknown } {
   const unknown = Object.keys(target).find((key) => !PARTS.some((part) => part === key));
   if (unknown !== undefined) throw invalid(`a target has no property '${unknown}'`);
-  return { ...target };
+  return readable('diagnose', () => ({ ...target }));
 }
 
 function guestPlace(guest: unknown, mac: unknown): Scope {

@@ -1,4 +1,5 @@
 import { LibvirtError } from '../errors/index.js';
+import { kindOfValue } from './kind-of-value.js';
 
 /**
  * Checks a text that a program or a daemon gets.
@@ -31,3 +32,17 @@ const LONGEST_MS = 2 ** 31 - 1;
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
  */
 export const timeoutOf = (ms: number): number => wholeNumber('timeoutMs', ms, LONGEST_MS);
+
+/**
+ * Checks the signal of a call; one of another realm counts.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+ */
+export function checkSignal(signal: unknown): void {
+  if (signal === undefined) return;
+  const isSignal = typeof signal === 'object' && signal !== null && 'addEventListener' in signal && 'aborted' in signal;
+  if (isSignal) return;
+  throw new LibvirtError('INVALID_ARGUMENT', `signal must be an AbortSignal, not ${kindOfValue(signal)}`, {
+    hint: 'pass the signal of an AbortController, or AbortSignal.timeout(...)',
+  });
+}

@@ -1,5 +1,5 @@
 import { LibvirtError, TransportError } from '../errors/index.js';
-import { timeoutOf } from '../options/values.js';
+import { checkSignal, timeoutOf } from '../options/values.js';
 import type { ExecResult } from './exec.js';
 import { launch } from './launch.js';
 import type { Runner } from './runner.js';
@@ -40,6 +40,7 @@ const argumentsFor = (script: string, args: readonly string[]) =>
  */
 export async function tryScript(runner: Runner, ask: HostScript): Promise<ExecResult> {
   const { what, script, args = [], changes = false, signal, timeoutMs = SCRIPT_MS } = ask;
+  checkSignal(signal);
   const late = AbortSignal.timeout(timeoutOf(timeoutMs));
   const either = signal === undefined ? late : AbortSignal.any([late, signal]);
   const cannot = `cannot ${what} on ${runner.label}`;

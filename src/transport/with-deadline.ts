@@ -3,7 +3,7 @@ import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
 import { noteUncertain, TransportError } from '../errors/index.js';
 import { REMEDIES } from '../errors/remedies.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
-import { timeoutOf } from '../options/values.js';
+import { checkSignal, timeoutOf } from '../options/values.js';
 import { changesHost, describeFailure, type Subject } from './libvirt-error.js';
 
 /** Handle of a piece of work that can be ended early. */
@@ -53,6 +53,7 @@ const taskOf = (subject: Subject): Task => ({
 /** Does any work as {@link within} does that of transports of libvirt. */
 export async function endingInTime<T>(task: Task, given: Limits, work: (stop: Stop) => Promise<T>): Promise<T> {
   const limits = optionsOf(given, LIMITS, 'within');
+  checkSignal(limits.signal);
   if (limits.timeoutMs !== undefined) timeoutOf(limits.timeoutMs);
   const watch = new Watch(limits);
   let begun = false;

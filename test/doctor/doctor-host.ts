@@ -48,6 +48,26 @@ export class DoctorHost {
     for (const step of steps) this.#run(step);
   }
 
+  /** Takes back what a remedy may have taken back already. */
+  tryToRun(steps: readonly string[]): void {
+    for (const step of steps) {
+      try {
+        this.#run(step);
+      } catch {
+        // It was undone before.
+      }
+    }
+  }
+
+  /** Runs the commands of a remedy, as a shell of the host's administrator does. */
+  heal(commands: readonly string[]): void {
+    for (const command of commands) {
+      // The hosts of the lab have no systemd.
+      if (command.startsWith('systemctl ')) this.lab.remake();
+      else this.#run(command);
+    }
+  }
+
   #run(step: string): void {
     const { daemon } = this.lab;
     const [, place, script = ''] = /^(g\w+|outside): (.*)$/s.exec(step) ?? [];

@@ -251,6 +251,34 @@ describe('what could not be seen', () => {
     },
   );
 
+  it('is refused for what is not a signal, a view or a readable target', async () => {
+    await using host = connect(mockTransport({ networks: [lab] }));
+    const target = Object.defineProperty({}, 'guest', {
+      enumerable: true,
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    const codeOf = (call: () => Promise<unknown>): Promise<unknown> => caught(Promise.resolve().then(() => call()));
+    for (const call of [
+      () => diagnose(host, 'lab', { signal: 5 as never }),
+      () => gatherEvidence(host, { signal: {} as never }),
+      () => host.networks.list({ signal: 5 as never }),
+      () => diagnose(host, target as never),
+    ] as const)
+      expect(await codeOf(call)).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(await codeOf(() => gatherEvidence(host, { view: (() => 'source') as never }))).toMatchObject({
+      message: 'view of gatherEvidence must be a view of a host, not function',
+    });
+  });
+
+  it.each([undefined, null, {}, { host: 'x', notSeen: [], findings: [{}] }, { host: 'x', notSeen: [5], findings: [] }])(
+    'is not shown for what is not a diagnosis: %j',
+    (given) => {
+      expect(thrown(() => renderDiagnosis(given as never))).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    },
+  );
+
   it('leads to a finding where libvirt itself does not answer', async () => {
     const mock = mockTransport();
     const gone = await mock.call('network.dump', { network: 'x' }).catch((error: unknown) => error);

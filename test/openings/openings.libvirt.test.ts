@@ -1,3 +1,4 @@
+import type { BaseNetwork } from 'libvirt-network';
 import {
   installedOpenings,
   installOpenings,
@@ -9,7 +10,7 @@ import { type OpeningFirewall, openingsFor } from 'libvirt-network/preview';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differencesOn, lacksOn } from '../preview/firewalls/compare.js';
 import { FirewallHost } from '../preview/firewalls/host.js';
-import { NAT } from '../preview/firewalls/networks.js';
+import { NAT, NETWORKS } from '../preview/firewalls/networks.js';
 import { questionsOf } from '../preview/firewalls/probes.js';
 import { startFirewalld } from '../support/firewalld.js';
 import { needs } from '../support/needs.js';
@@ -26,6 +27,10 @@ interface Case {
   readonly start: (host: FirewallHost) => void;
   readonly firewalls: readonly OpeningFirewall[];
   readonly reload?: string;
+  /** What ends it and starts it again, where that is more than to load its rules. */
+  readonly restart?: string;
+  /** The network whose guests are cut off; `nat` without it. */
+  readonly network?: BaseNetwork;
   /** True where the firewall removes the empty chains of a zone without bridges with its next reload alone. */
   readonly cleansOnReload?: true;
 }
@@ -35,17 +40,20 @@ const shell =
   (host: FirewallHost): void =>
     void host.daemon.inside(['set -e', ...commands].join('\n'));
 
-const ARCH = `nft -f - <<'RULES'
-table inet filter {
-  chain input {
-    type filter hook input priority filter; policy drop;
-    ct state established,related accept
-    iif lo accept
-    meta l4proto { icmp, ipv6-icmp } accept
-  }
-  chain forward { type filter hook forward priority filter; policy drop; }
-}
-RULES`;
+/** A table of chains, as an administrator loads it. */
+const table = (...chains: readonly string[]): string =>
+  `nft -f - <<'RULES'\ntable inet filter {\n${chains.join('\n')}\n}\nRULES`;
+
+const ARCH = table(
+  'chain input { type filter hook input priority filter; policy drop; ct state established,related accept; iif lo accept; meta l4proto { icmp, ipv6-icmp } accept; }',
+  'chain forward { type filter hook forward priority filter; policy drop; }',
+);
+
+const OUTPUT = table(
+  'chain output { type filter hook output priority filter; policy drop; ct state established,related accept; oif lo accept; oifname { ext0, virbr1, virbr2 } accept; }',
+);
+
+const ROUTE = NETWORKS.find(({ name }) => name === 'route') ?? NAT;
 
 const DOCKER = ['iptables', 'ip6tables'].flatMap((tool) => [
   `${tool} -N DOCKER-USER`,
@@ -71,6 +79,7 @@ const CASES: readonly Case[] = [
     start: ({ daemon }) => startUfw(daemon),
     firewalls: ['ufw'],
     reload: 'ufw reload',
+    restart: 'ufw disable; ufw --force enable',
   },
   {
     name: 'firewalld',
@@ -78,6 +87,7 @@ const CASES: readonly Case[] = [
     start: ({ daemon }) => startFirewalld(daemon, 'nftables'),
     firewalls: ['firewalld'],
     reload: 'firewall-cmd --reload',
+    restart: 'firewall-cmd --complete-reload',
     cleansOnReload: true,
   },
   {
@@ -91,6 +101,7 @@ const CASES: readonly Case[] = [
     },
     firewalls: ['firewalld'],
     reload: 'firewall-cmd --reload',
+    restart: 'firewall-cmd --complete-reload',
     cleansOnReload: true,
   },
   { name: 'a table of nftables', release: '9.0', start: shell(ARCH), firewalls: ['nftables'] },
@@ -106,6 +117,40 @@ const CASES: readonly Case[] = [
     start: shell('iptables -I FORWARD -j REJECT'),
     firewalls: ['iptables'],
   },
+  {
+    name: 'a policy of old iptables',
+    release: '12.9',
+    start: shell('iptables-legacy -P FORWARD DROP'),
+    firewalls: ['iptables-legacy'],
+  },
+  {
+    name: 'a table of nftables that drops what the host sends',
+    release: '12.9',
+    start: shell(OUTPUT),
+    firewalls: ['nftables'],
+  },
+  {
+    name: 'a table of nftables, for routed guests',
+    release: '12.9',
+    start: shell(ARCH),
+    firewalls: ['nftables'],
+    network: ROUTE,
+  },
+  {
+    name: 'ufw, for routed guests',
+    release: '12.9',
+    start: ({ daemon }) => startUfw(daemon),
+    firewalls: ['ufw'],
+    reload: 'ufw reload',
+    restart: 'ufw disable; ufw --force enable',
+    network: ROUTE,
+  },
+  {
+    name: 'a policy of ip6tables alone',
+    release: '12.9',
+    start: shell('ip6tables -P FORWARD DROP'),
+    firewalls: ['iptables'],
+  },
 ];
 
 const only = process.env['OPENING'];
@@ -115,14 +160,14 @@ const chosen =
     : CASES.filter(({ name }) => new RegExp(only).test(name));
 
 describe.each(chosen)('openings in $name beside libvirt $release', (one) => {
-  const { name, release, start, firewalls, reload = 'true' } = one;
+  const { name, release, start, firewalls, reload = 'true', restart = reload, network = NAT } = one;
   let host: FirewallHost;
   let before = '';
   let options: OpeningOptions;
   const state = (): string => host.daemon.inside(HOST_STATE);
   const needed = () => {
     const { firewall, kernel } = host.topology('text');
-    return openingsFor(NAT, firewall, { ...host.options, kernel });
+    return openingsFor(network, firewall, { ...host.options, kernel });
   };
 
   beforeAll(() => {
@@ -131,7 +176,7 @@ describe.each(chosen)('openings in $name beside libvirt $release', (one) => {
     start(host);
     host.makeForwards();
     // A first reload loads chains that a start has not.
-    host.daemon.inside(reload);
+    host.daemon.inside(`${reload}; ${restart}`);
     before = state();
   });
   afterAll(() => host.stop());
@@ -145,7 +190,7 @@ describe.each(chosen)('openings in $name beside libvirt $release', (one) => {
     expect(state(), name).toBe(before);
     const installed = await installOpenings(openings, options);
     expect(installed.map(({ command }) => command)).toEqual(planned.map(({ command }) => command));
-    expect(lacksOn(host)).toEqual([]);
+    expect(lacksOn(host, network)).toEqual([]);
     expect(needed()).toEqual({ openings: [], closed: [] });
     host.forgetNeighbours();
     expect(await differencesOn(host, questionsOf(1))).toEqual([]);
@@ -155,8 +200,12 @@ describe.each(chosen)('openings in $name beside libvirt $release', (one) => {
     expect(state()).toBe(once);
     expect(await installedOpenings(options)).toEqual(openings);
 
-    host.daemon.inside(reload);
-    expect(lacksOn(host)).toEqual([]);
+    for (const again of [reload, restart]) {
+      host.daemon.inside(again);
+      expect(lacksOn(host, network), again).toEqual([]);
+    }
+    host.forgetNeighbours();
+    expect(await differencesOn(host, questionsOf(2)), 'after its restart').toEqual([]);
     expect((await removeOpenings(openings, options)).map(({ changed }) => changed)).not.toContain(false);
     if (one.cleansOnReload) host.daemon.inside(reload);
     expect(state()).toBe(before);
@@ -167,7 +216,7 @@ describe.each(chosen)('openings in $name beside libvirt $release', (one) => {
     const { openings } = needed();
     await installOpenings(openings, options);
     host.daemon.restartLibvirt();
-    expect(lacksOn(host)).toEqual([]);
+    expect(lacksOn(host, network)).toEqual([]);
     await removeOpenings(openings, options);
     if (one.cleansOnReload) host.daemon.inside(reload);
     // libvirt makes the rules of its networks in another order than before.

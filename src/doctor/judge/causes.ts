@@ -88,8 +88,8 @@ const routingRefused = (rule: string): Cause => ({
   owner: 'host',
   evidence: [proof(rule.includes('routing rule') ? 'ip rule show' : 'ip route show table all', rule)],
   remedy: {
-    commands: ['ip rule show'],
-    note: 'Put a rule for the guests before it: ip rule add iif BRIDGE lookup main priority 100.',
+    commands: [],
+    note: 'ip rule show lists the rules. Put one for the guests before it: ip rule add iif BRIDGE lookup main priority 100.',
   },
 });
 
@@ -137,8 +137,8 @@ const guestFilter = (rule: string): Cause => ({
   owner: 'libvirt',
   evidence: [proof('ebtables-save -t nat', rule)],
   remedy: {
-    commands: ['virsh nwfilter-binding-list'],
-    note: "Give the filter the guest's real addresses: the parameters IP and MAC of its <filterref>.",
+    commands: [],
+    note: "virsh nwfilter-binding-list shows which filter each device has. Give the filter the guest's real addresses: the parameters IP and MAC of its <filterref>.",
   },
 });
 

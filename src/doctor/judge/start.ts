@@ -139,8 +139,8 @@ function failedHook({ evidence: { looks } }: Facts, { state: { name } }: Network
       evidence: [proof("libvirt's log", line.trim())],
       owner: 'host',
       remedy: {
-        commands: [command`${path} ${name} start begin - </dev/null; echo $?`],
-        note: 'Mend the script: it must end with status 0.',
+        commands: [],
+        note: `Mend the script: it must end with status 0. Try it: ${command`${path} ${name} start begin - </dev/null; echo $?`}`,
       },
     }),
   ];

@@ -46,5 +46,5 @@ function endpointOf(given: unknown): Endpoint {
 
 const invalidEndpoint = (label: string, why: string): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `the endpoint "${label}" cannot be used: ${why}`, {
-    hint: 'write it as for ovn-nbctl --db; IPv6 addresses stand in brackets: tcp:[::1]:6641',
+    hint: 'write it as for ovn-nbctl --db; put IPv6 addresses into brackets: tcp:[::1]:6641',
   });

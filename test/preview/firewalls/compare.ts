@@ -1,3 +1,4 @@
+import type { BaseNetwork } from 'libvirt-network';
 import { checkFirewall, type NeedStatus } from 'libvirt-network/preview';
 import { networkModelOf } from '../../../src/preview/flow/network-model.js';
 import { difference } from '../matrix.js';
@@ -24,8 +25,8 @@ export async function differencesOn(
   });
 }
 
-/** What checkFirewall says that guests of the network `nat` lack. */
-export function lacksOn(host: FirewallHost): readonly NeedStatus[] {
+/** What checkFirewall says that guests of a network lack. */
+export function lacksOn(host: FirewallHost, network: BaseNetwork = NAT): readonly NeedStatus[] {
   const { firewall, kernel } = host.topology('text');
-  return checkFirewall(NAT, firewall, { ...host.options, kernel }).needs.filter(({ state }) => state !== 'met');
+  return checkFirewall(network, firewall, { ...host.options, kernel }).needs.filter(({ state }) => state !== 'met');
 }
