@@ -12,7 +12,8 @@ const LONGEST = [
   ...['/ensure/faults.libvirt', '/ensure/ensure.libvirt', '/docs/examples', '/client/lifecycle', '/ensure/auto'],
   ...['/mock/differential', '/ensure/restart', '/preview/port-forward', '/package/package.libvirt', '/virsh/refusals'],
   // Small files that take long: without a mention they begin last.
-  ...['/guests/live', '/doctor/', '/preview/firewalls', '/openings/', '/mock/contract', '/host/port-forward-races'],
+  ...['/guests/live', '/doctor/', '/ovn/', '/preview/firewalls', '/openings/', '/mock/contract'],
+  '/host/port-forward-races',
 ];
 
 class LongestFirst extends BaseSequencer {

@@ -11,9 +11,10 @@ const suites = (set: ReturnType<typeof setOf>) => files.filter((path) => setOf(p
 const reachedFrom = (path: string): string[] => {
   const text = textOf(path);
   const imports = [...text.matchAll(/from '(\.[^']+)\.js'/g)].map(([, to = '']) => `${join(dirname(path), to)}.ts`);
-  const programs = [...text.matchAll(/'(?:(test\/\w+)\/)?([\w-]+-process)(?:\.ts)?'/g)].map(
-    ([, folder = 'test/support', name = '']) => `${folder}/${name}.ts`,
-  );
+  const programs = [
+    ...[...text.matchAll(/'(test\/[\w/-]+\.ts)'/g)].map(([, path = '']) => path),
+    ...[...text.matchAll(/'([\w-]+-process)'/g)].map(([, name = '']) => `test/support/${name}.ts`),
+  ];
   const hooks = [...text.matchAll(/(?:globalSetup: |setupFiles: |source\()'(.*?)'/g)].map(([, to = '']) => to);
   return [...imports, ...programs, ...hooks].filter((file) => file.startsWith('test/'));
 };

@@ -82,6 +82,24 @@ export async function watch(cloud: Cloud): Promise<void> {
 
 // #endregion
 
+// #region mock
+import { ovn as connectTo, ovsdbMock } from 'libvirt-network/ovn';
+
+export async function testMakeLab(): Promise<void> {
+  const northbound = ovsdbMock();
+  await using mocked = connectTo({
+    northbound,
+    outside: { physicalNetwork: 'lan', addresses: ['198.51.100.10/24'], chassis: 'kvm1' },
+  });
+  await mocked.networks.ensure(lab);
+  const { changed } = await mocked.networks.ensure(lab);
+  console.log(changed ? 'changed again' : 'a second call changes nothing');
+}
+
+await testMakeLab();
+
+// #endregion
+
 // #region database
 import type { Ovsdb } from 'libvirt-network/ovn';
 

@@ -16,6 +16,7 @@ export type {
 } from './database/values.js';
 export type { OvsdbWatch, OvsdbWatches } from './database/watch-request.js';
 export { OvsdbLock } from './lock.js';
+export { type OvsdbMock, ovsdbMock } from './mock/mock.js';
 export type { OvnOpening, OvnOwnAddress } from './model/openings.js';
 export type { OvnOutside, OvnOutsideFor } from './model/outside.js';
 export { OvnUnsupportedError, type OvnUnsupportedField } from './model/unsupported.js';

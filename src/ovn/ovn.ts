@@ -1,12 +1,14 @@
 import { type OptionNames, optionsOf } from '../options/options.js';
-import type { OvnOutsideFor } from './model/outside.js';
+import { checkEndpoints } from './check-options.js';
+import type { OvsdbMock } from './mock/mock.js';
+import { type OvnOutsideFor, outsideOf } from './model/outside.js';
 import { OvnNetworks } from './networks/ovn-networks.js';
 import { Ovsdb, type OvsdbOptions } from './ovsdb.js';
 
 /** Options of {@link ovn}. */
 export interface OvnOptions extends Omit<OvsdbOptions, 'endpoints' | 'database'> {
-  /** Where the servers of the northbound database listen, such as `ssl:10.0.0.1:6641`; several as an array, or with commas between them. */
-  readonly northbound: string | readonly string[];
+  /** Where the servers of the northbound database listen, such as `ssl:10.0.0.1:6641`; several as an array, or with commas between them; or a database in memory, `ovsdbMock()`. */
+  readonly northbound: string | readonly string[] | OvsdbMock;
   /** Where the servers of the southbound database listen: it knows on which chassis a guest's port is. Default: not asked. */
   readonly southbound?: string | readonly string[] | undefined;
   /** How networks reach the outside, where a call says nothing else: each needs addresses of its own. */
@@ -34,8 +36,11 @@ export class Ovn implements AsyncDisposable {
   /** @internal */
   constructor(given: OvnOptions) {
     const { northbound, southbound, outside, tls, ...options } = optionsOf(given, OPTIONS, 'ovn');
+    checkEndpoints('northbound', northbound);
+    if (southbound !== undefined) checkEndpoints('southbound', southbound);
+    if (outside !== undefined && typeof outside !== 'function') outsideOf(outside);
     // Each may be reached in its own way, and certificates without a use are refused.
-    const tlsFor = (endpoints: string | readonly string[]) =>
+    const tlsFor = (endpoints: OvnOptions['northbound']) =>
       southbound === undefined || `${endpoints}`.includes('ssl:') ? tls : undefined;
     this.northbound = new Ovsdb({ ...options, tls: tlsFor(northbound), endpoints: northbound });
     this.southbound =

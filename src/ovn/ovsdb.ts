@@ -8,6 +8,7 @@ import { type OptionNames, optionsOf } from '../options/options.js';
 import { checkText, timeoutOf } from '../options/values.js';
 import { compact } from '../schema/values.js';
 import { endingInTime, type Stop, type Task } from '../transport/with-deadline.js';
+import { checkFlag, checkSignal } from './check-options.js';
 import { identifierOf } from './database/encode.js';
 import { encodeOperation } from './database/encode-operation.js';
 import { knownOperation } from './database/known-operation.js';
@@ -18,6 +19,7 @@ import { knownWatches, type OvsdbWatches } from './database/watch-request.js';
 import { failureOf, withObstacle } from './failure.js';
 import { Follower } from './follower.js';
 import { LockOnLink, OvsdbLock } from './lock.js';
+import type { OvsdbMock } from './mock/mock.js';
 import { Monitor, type Report } from './monitor.js';
 import { OvsdbReplica } from './replica.js';
 import type { Tls } from './wire/dial.js';
@@ -41,9 +43,9 @@ export interface OvsdbTls {
 export interface OvsdbOptions {
   /**
    * Where the servers of the database listen, in the form of OVN's own programs: `unix:PATH`, `tcp:HOST:PORT` or
-   * `ssl:HOST:PORT`; the servers of a cluster as an array, or with commas between them.
+   * `ssl:HOST:PORT`; the servers of a cluster as an array, or with commas between them; or a database in memory, {@link ovsdbMock}.
    */
-  readonly endpoints: string | readonly string[];
+  readonly endpoints: string | readonly string[] | OvsdbMock;
   /** Name of the database. Default: `OVN_Northbound`. */
   readonly database?: string | undefined;
   /** Certificates for endpoints of the form `ssl:`. */
@@ -97,6 +99,7 @@ export class Ovsdb implements AsyncDisposable {
     const options = optionsOf(given, OPTIONS, 'ovsdb');
     const { database = 'OVN_Northbound', leaderOnly = true } = options;
     checkText('database', database);
+    checkFlag('leaderOnly', leaderOnly);
     const endpoints = endpointsOf(options.endpoints);
     const isSecure = endpoints.some(({ by }) => by === 'ssl');
     this.label = endpoints.map(({ label }) => label).join(',');
@@ -257,6 +260,7 @@ export class Ovsdb implements AsyncDisposable {
 
   async #call<T>(task: Task, given: CallOptions, work: (stop: Stop) => Promise<T>): Promise<T> {
     const options = optionsOf(given, CALL_OPTIONS, task.operation);
+    checkSignal(options.signal);
     const limits = {
       signal: options.signal,
       timeoutMs: options.timeoutMs ?? this.#timeoutMs,
@@ -297,6 +301,12 @@ function tlsOf(given: OvsdbTls | undefined, isSecure: boolean): Tls {
     throw invalidTls('an endpoint has the form ssl: and there are no certificates', 'pass tls: { ca }');
   if (!isSecure) throw invalidTls('there are certificates and no endpoint has the form ssl:', 'write ssl:HOST:PORT');
   const tls = optionsOf(given, TLS_OPTIONS, 'tls of ovsdb');
+  for (const [name, pem] of Object.entries({ ca: tls.ca, cert: tls.cert, key: tls.key }))
+    if (pem !== undefined && typeof pem !== 'string' && !(pem instanceof Uint8Array))
+      throw invalidTls(
+        `tls.${name} is neither text nor bytes`,
+        `pass the content of the file, such as readFileSync('${name}.pem')`,
+      );
   const [ca, cert, key] = [pemOf(tls, 'ca'), pemOf(tls, 'cert'), pemOf(tls, 'key')];
   if (ca === undefined)
     throw invalidTls('tls.ca is missing', 'pass the certificate of the authority, such as cacert.pem');

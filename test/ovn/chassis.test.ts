@@ -39,10 +39,10 @@ describe('what a host lacks for OVN', () => {
       '  southbound: the controller has another southbound database or none (needs ssl:10.0.0.1:6642,ssl:10.0.0.2:6642)',
       '  encapsulation: tunnels are of another kind or none (needs geneve)',
       '  encapsulation-address: tunnels end at another address or none (needs 10.9.0.2)',
-      '  bridge-mapping: the physical network "lan" leads to another bridge or none (needs br-ex)',
+      '  bridge-mapping: the physical network "lan" leads to no bridge (needs br-ex)',
       '  integration-bridge: there is no bridge br-int (needs br-int)',
       '  mapped-bridge: Open vSwitch has no bridge "br-ex" for a physical network (needs br-ex)',
-      expect.stringContaining('    make it, with the card of that network: ovs-vsctl add-br br-ex'),
+      expect.stringContaining('    make it, with the NIC of that network: ovs-vsctl add-br br-ex'),
       '  as root on the host:',
       '    ovs-vsctl -- --may-exist add-br br-int -- set Bridge br-int fail-mode=secure other-config:disable-in-band=true',
       `    ovs-vsctl set Open_vSwitch . 'external-ids:system-id="kvm2"' 'external-ids:ovn-remote="ssl:10.0.0.1:6642,ssl:10.0.0.2:6642"' ${[
@@ -117,7 +117,14 @@ describe('what a host lacks for OVN', () => {
         { bridges: { lan: '' } },
         { bridges: ['br-ex'] },
       ],
-      ...[{ bridge: 'br-ex' }],
+      ...[
+        { bridge: 'br-ex' },
+        { bridges: { lan: 'br-int' } },
+        { bridges: { lan: '-x' } },
+        { bridges: { lan: 'b'.repeat(16) } },
+      ],
+      ...[{ ip: '127.0.0.1' }, { ip: '0.0.0.0' }, { ip: '224.0.0.1' }, { ip: 'fe80::1' }, { ip: '::1' }, { mtu: 67 }],
+      ...[{ mtu: 65_536 }, { southbound: 'tcp:$(id):6642' }, { southbound: '' }, { signal: 5 }],
     ])
       expect(
         await caught(chassis(host, { ...WANTED, ...JSON.parse(JSON.stringify(wrong)) })),
@@ -125,7 +132,11 @@ describe('what a host lacks for OVN', () => {
       ).toMatchObject({
         code: 'INVALID_ARGUMENT',
       });
-    expect(thrown(() => renderChassis(JSON.parse('null')))).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(
+      await caught(chassis(host, { ...WANTED, bridges: JSON.parse('{}', () => new Map([['lan', 'br-ex']])) })),
+    ).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    for (const wrong of ['null', '{}', '{ "lacks": [null] }'])
+      expect(thrown(() => renderChassis(JSON.parse(wrong)))).toMatchObject({ code: 'INVALID_ARGUMENT' });
     expect(await caught(chassis(JSON.parse('{}'), WANTED))).toMatchObject({ code: 'INVALID_ARGUMENT' });
     await using northbound = ovsdb({ endpoints: 'unix:/nowhere' });
     expect(await caught(chassis(northbound, WANTED))).toMatchObject({ code: 'INVALID_ARGUMENT' });

@@ -5,6 +5,7 @@ import { mockTransport } from '../../src/testing/index.js';
 import { lab, type Ovn, OvsdbServers } from '../lab/index.js';
 import { caught } from '../support/caught.js';
 import { needs } from '../support/needs.js';
+import { listen } from './listen.js';
 import { until } from './until.js';
 
 needs('Open vSwitch and OVN');
@@ -12,33 +13,6 @@ needs('Open vSwitch and OVN');
 const LAB = IsolatedNetwork.create('lab').subnet('172.30.0.1/24', (s) =>
   s.dhcp('172.30.0.100', '172.30.0.199').host({ mac: '52:54:00:00:00:01', ip: '172.30.0.11', name: 'db' }),
 );
-
-interface Listening<E> {
-  /** What was heard so far. */
-  readonly events: readonly E[];
-  /** How often nothing is missed from now on. */
-  readonly count: () => number;
-  /** Ends with the stream; with what it throws. */
-  readonly ended: Promise<unknown>;
-}
-
-/** Reads a stream; returns when it listens, or has ended. */
-async function listen<E>(stream: (onListening: () => void) => AsyncIterable<E>): Promise<Listening<E>> {
-  const events: E[] = [];
-  let count = 0;
-  let ended: Promise<unknown> = Promise.resolve();
-  await new Promise<void>((resolve) => {
-    const onListening = () => {
-      count += 1;
-      resolve();
-    };
-    const read = async () => {
-      for await (const event of stream(onListening)) events.push(event);
-    };
-    ended = caught(read()).finally(resolve);
-  });
-  return { events, count: () => count, ended };
-}
 
 const told = ({ type, network, port }: OvnNetworkEvent): string =>
   [type, network, ...(port === undefined ? [] : [port.mac])].join(' ');

@@ -20,7 +20,7 @@ export interface ChassisReport {
   /** Name of the chassis that the host is or becomes, for `outside.chassis`; absent where it has none. */
   readonly chassis?: string | undefined;
   readonly lacks: readonly ChassisLack[];
-  /** Commands that mend what lacks no hint, in order, each as a list of words; to be run on the host as root. They touch no device, service or bridge of the host but `br-int`. */
+  /** Commands for the host, in order, each as a list of words, to be run as root. They supply whatever the host lacks, apart from lacks that have a hint. They touch no device, service or bridge of the host but `br-int`. */
   readonly commands: readonly (readonly string[])[];
   /** Largest MTU of guests that fits into the underlay of this host; absent where the device is not known. */
   readonly largestMtu?: number | undefined;

@@ -1,5 +1,5 @@
-import type { ChassisFacts } from './facts.js';
-import { type ChassisLack, INTEGRATION_BRIDGE, isElsewhere, mappingsOf, nameOfChassis } from './lacks.js';
+import { type ChassisFacts, INTEGRATION_BRIDGE } from './facts.js';
+import { type ChassisLack, isElsewhere, mappingsOf, nameOfChassis } from './lacks.js';
 import type { WantedChassis } from './options.js';
 
 type Command = readonly string[];

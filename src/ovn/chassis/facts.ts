@@ -20,3 +20,6 @@ export interface ChassisFacts {
   /** Default: not known. */
   readonly controller?: ControllerState | undefined;
 }
+
+/** Name of the bridge that guests of OVN are plugged into. */
+export const INTEGRATION_BRIDGE = 'br-int';

@@ -1,6 +1,6 @@
 import type { HostDevice } from '../../host-facts/devices.js';
 import { parseAddress } from '../../schema/address.js';
-import type { ChassisFacts } from './facts.js';
+import { type ChassisFacts, INTEGRATION_BRIDGE } from './facts.js';
 import type { WantedChassis } from './options.js';
 
 /** The part of a host that is not as OVN needs it. */
@@ -30,9 +30,6 @@ export interface ChassisLack {
   /** What a person does about it; absent where the commands of the report do it. */
   readonly hint?: string | undefined;
 }
-
-/** Name of the bridge that guests of OVN are plugged into. */
-export const INTEGRATION_BRIDGE = 'br-int';
 
 /** The name that the chassis has or gets. */
 export const nameOfChassis = ({ settings, hostName }: ChassisFacts, { name }: WantedChassis): string | undefined =>
@@ -117,7 +114,7 @@ function mappingLacks(facts: ChassisFacts, { bridges }: WantedChassis): readonly
   return [...bridges].flatMap(([network, bridge]): readonly ChassisLack[] => {
     const found = mappings.get(network);
     if (found === bridge) return [];
-    const what = `the physical network "${network}" leads to another bridge or none`;
+    const what = `the physical network "${network}" leads to ${found === undefined ? 'no bridge' : `another bridge, ${found}`}`;
     return [{ part: 'bridge-mapping', what, found, wanted: bridge }];
   });
 }
@@ -139,7 +136,7 @@ function bridgeLacks(facts: ChassisFacts, { bridges }: WantedChassis): readonly 
   const missing = [...new Set(bridges.values())].filter((bridge) => !facts.bridges.has(bridge));
   const mapped = missing.map((bridge): ChassisLack => {
     const what = `Open vSwitch has no bridge "${bridge}" for a physical network`;
-    const hint = `make it, with the card of that network: ovs-vsctl add-br ${bridge} -- add-port ${bridge} CARD. The host loses what addresses the card has`;
+    const hint = `make it, with the NIC of that network: ovs-vsctl add-br ${bridge} -- add-port ${bridge} NIC. The host loses the addresses of the NIC`;
     return { part: 'mapped-bridge', what, wanted: bridge, hint };
   });
   return [...integrationLacks(facts), ...mapped];

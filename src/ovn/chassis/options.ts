@@ -3,11 +3,12 @@ import { LibvirtError } from '../../errors/index.js';
 import { isList } from '../../options/kind-of-value.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import { shown } from '../../options/shown.js';
-import { wholeNumber } from '../../options/values.js';
 import { type Family, parseAddress } from '../../schema/address.js';
 import { isRecord } from '../../schema/values.js';
+import { checkEndpoints, checkSignal } from '../check-options.js';
 import { isOvnName } from '../ovn-name.js';
 import { endpointsOf } from '../wire/endpoints.js';
+import { INTEGRATION_BRIDGE } from './facts.js';
 
 /** Options of {@link chassis}: what the host should be. */
 export interface ChassisOptions extends CallOptions {
@@ -53,6 +54,9 @@ const OVERHEAD = { geneve: 58, vxlan: 50 } as const;
 const MORE_OF_IPV6 = 20;
 const USUAL_UNDERLAY = 1500;
 
+/** Loopback, unspecified, multicast, broadcast and link-local addresses. */
+const OF_NO_HOST = /^(?:127\.|0\.|22[4-9]\.|2[34]\d\.|25[0-5]\.|169\.254\.|::1?$|ff|fe[89ab])/i;
+
 /**
  * Reads what a host should be.
  *
@@ -68,9 +72,15 @@ export function wantedChassis(given: ChassisOptions): WantedChassis {
     mtu,
     ...call
   } = optionsOf(given, OPTIONS, 'chassis');
+  checkSignal(call.signal);
+  checkEndpoints('southbound', southbound);
   const endpoints = endpointsOf(southbound);
+  for (const { label } of endpoints)
+    if (/[$`(){};|&<>!*?#~]/.test(label))
+      throw invalid('southbound', label, 'endpoints with the name or the address of a host');
   const address = parseAddress(ip);
-  if (address === undefined) throw invalid('ip', ip, 'the address of the host in the underlay');
+  if (address === undefined || OF_NO_HOST.test(address.text))
+    throw invalid('ip', ip, 'the address of the host in the underlay, as other hosts reach it');
   if (!Object.hasOwn(OVERHEAD, encapsulation)) throw invalid('encapsulation', encapsulation, 'geneve or vxlan');
   const overhead = OVERHEAD[encapsulation] + (address.family === 'ipv6' ? MORE_OF_IPV6 : 0);
   return {
@@ -82,15 +92,26 @@ export function wantedChassis(given: ChassisOptions): WantedChassis {
     name: name === undefined ? undefined : nameOf('name', name),
     bridges: bridgesOf(bridges),
     overhead,
-    mtu: wholeNumber('mtu', mtu ?? USUAL_UNDERLAY - overhead),
+    mtu: mtuOf(mtu ?? USUAL_UNDERLAY - overhead, overhead),
   };
 }
 
 function bridgesOf(given: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
-  if (!isRecord(given) || isList(given)) throw invalid('bridges', given, "bridges by names, such as { lan: 'br-ex' }");
-  return new Map(
-    Object.entries(given).map(([network, bridge]) => [nameOf('bridges', network), nameOf('bridges', bridge)]),
-  );
+  if (!isRecord(given) || isList(given) || Object.getPrototypeOf(given) !== Object.prototype)
+    throw invalid('bridges', given, "bridges by names, such as { lan: 'br-ex' }");
+  return new Map(Object.entries(given).map(([network, bridge]) => [nameOf('bridges', network), bridgeOf(bridge)]));
+}
+
+/** A bridge of Open vSwitch is a device of the host; the one for guests leads to none of its networks. */
+function bridgeOf(name: unknown): string {
+  if (isOvnName(name) && /^[^-/][^/]{0,14}$/.test(name) && name !== INTEGRATION_BRIDGE) return name;
+  throw invalid('bridges', name, `names of bridges other than ${INTEGRATION_BRIDGE}, with at most 15 characters`);
+}
+
+function mtuOf(mtu: number, overhead: number): number {
+  const most = 65_535 - overhead;
+  if (Number.isInteger(mtu) && mtu >= 68 && mtu <= most) return mtu;
+  throw invalid('mtu', mtu, `a whole number from 68 to ${most}`);
 }
 
 function nameOf(what: string, name: unknown): string {

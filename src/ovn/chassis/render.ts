@@ -12,7 +12,7 @@ import type { ChassisLack } from './lacks.js';
  * @throws `LibvirtError` code `INVALID_ARGUMENT` for what is not a report
  */
 export function renderChassis(report: ChassisReport): string {
-  if (!isRecord(report) || !isList(report['lacks']))
+  if (!isRecord(report) || !isList(report['lacks']) || !report['lacks'].every(isRecord))
     throw new LibvirtError('INVALID_ARGUMENT', `renderChassis needs a report, not ${kindOfValue(report)}`, {
       hint: 'pass what chassis() returns',
     });

@@ -2,6 +2,7 @@ import { expectNetwork } from '../../client/arguments.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { checkText } from '../../options/values.js';
+import { checkFlag } from '../check-options.js';
 import { rowsWithGuests } from '../model/northbound-rows.js';
 import type { OvnOutsideFor } from '../model/outside.js';
 import { assertUnused } from './checks.js';
@@ -38,14 +39,17 @@ export function presentGoal(desired: BaseNetwork, given: OvnPlanOptions, usual: 
 type Absence = Pick<OvnAbsentOptions, 'inUse' | 'owner' | 'foreign'>;
 
 /** The goal of a network that should not exist. */
-export const absentGoal = (name: string, { inUse, owner, foreign }: Absence): OvnGoal => ({
-  name,
-  ownership: ownership({ owner, foreign }),
-  reconcile: (found) => {
-    if (inUse !== true) assertUnused(found);
-    return reconcile([], { network: name }, found);
-  },
-});
+export function absentGoal(name: string, { inUse, owner, foreign }: Absence): OvnGoal {
+  checkFlag('inUse', inUse);
+  return {
+    name,
+    ownership: ownership({ owner, foreign }),
+    reconcile: (found) => {
+      if (inUse !== true) assertUnused(found);
+      return reconcile([], { network: name }, found);
+    },
+  };
+}
 
 /**
  * Whose network a call may remove: without an owner, one that has none.
@@ -54,12 +58,15 @@ export const absentGoal = (name: string, { inUse, owner, foreign }: Absence): Ov
  */
 export function ownership({ owner, foreign }: OvnOwnership): OvnGoal['ownership'] {
   checkText('owner', owner);
+  checkFlag('foreign', foreign);
   return { owner, foreign };
 }
 
 /** Whose network a call may change: without an owner, anybody's, as on libvirt. */
-export const ownershipOfChange = ({ owner, foreign }: OvnOwnership): OvnGoal['ownership'] =>
-  ownership({ owner, foreign: foreign === true || owner === undefined });
+export const ownershipOfChange = ({ owner, foreign }: OvnOwnership): OvnGoal['ownership'] => ({
+  ...ownership({ owner, foreign }),
+  foreign: foreign === true || owner === undefined,
+});
 
 function assertOn(what: 'running' | 'autostart', value: boolean | undefined): void {
   if (value === undefined || value === true) return;

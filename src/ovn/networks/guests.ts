@@ -56,7 +56,9 @@ export function ipsIn(given: string | readonly string[]): readonly string[] {
   if (isList(given) || typeof given === 'string')
     if (!families.has(undefined) && families.size === texts.length)
       return addresses.map((address) => address?.text ?? '');
-  throw new LibvirtError('INVALID_ARGUMENT', `ip is '${shown(given)}', not an address, or one of each family`);
+  throw new LibvirtError('INVALID_ARGUMENT', `ip is '${shown(given)}', not an address, or one of each family`, {
+    hint: "such as '172.30.0.10', or ['172.30.0.10', 'fd00:30::10']",
+  });
 }
 
 /** The NIC of a guest with a port. */

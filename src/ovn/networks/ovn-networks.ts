@@ -70,6 +70,7 @@ export class OvnNetworks {
    * @throws as {@link OvnNetworks.ensure}
    */
   async plan(desired: BaseNetwork, options: OvnPlanOptions = {}): Promise<OvnPlan> {
+    expectNetwork(desired, 'plan');
     const { plan } = await this.ensure(desired, { ...optionsOf(options, PLAN, 'plan'), dryRun: true });
     return plan;
   }

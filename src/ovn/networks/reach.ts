@@ -2,6 +2,7 @@ import { deadline, type RemainingTime } from '../../async/deadline.js';
 import { EnsureError } from '../../client/ensure/ensure-error.js';
 import type { EnsureProgress } from '../../client/ensure/plan-executor.js';
 import { LibvirtError, mayHaveChanged } from '../../errors/index.js';
+import { checkFlag, checkFunction, checkSignal } from '../check-options.js';
 import type { Ovsdb } from '../ovsdb.js';
 import { assertOwn } from './checks.js';
 import type { OvnEnsured, OvnOwnership, OvnReachOptions } from './options.js';
@@ -28,6 +29,9 @@ export interface OvnGoal {
 
 /** Brings a network to its goal: reads, plans and changes, and again where somebody else was faster. */
 export async function reachGoal(northbound: Northbound, goal: OvnGoal, options: OvnReachOptions): Promise<OvnEnsured> {
+  checkFlag('dryRun', options.dryRun);
+  checkFunction('onProgress', options.onProgress);
+  checkSignal(options.signal);
   const remaining = deadline(options);
   for (let attempt = 1; ; attempt++) {
     try {

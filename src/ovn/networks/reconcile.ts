@@ -50,7 +50,10 @@ export function reconcile(wanted: readonly OvnRow[], marks: WantedMarks, found: 
   const managed = new Set([...found.rows.values()].map(({ uuid }) => uuid));
   const context: Context = { found, marks, managed, wanted: new Map(wanted.map((row) => [row.key, row])) };
   const rows = wanted.map((row) => rowChange(row, context));
-  const gone = [...found.rows.values()].filter(({ key }) => !context.wanted.has(key));
+  // Servers report rows in an order that says nothing.
+  const gone = [...found.rows.values()]
+    .filter(({ key }) => !context.wanted.has(key))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
   const changes = [...rows.flatMap(({ change }) => change ?? []), ...gone.map(removalOf)];
   if (changes.length === 0) return { changes: [], operations: [] };
   const removals = gone.filter(({ table }) => REMOVED.has(table)).map(({ table, uuid }) => deletion(table, uuid));

@@ -16,9 +16,9 @@ export interface OvnStep extends StepFacts {
 
 const WORDS: Readonly<Record<OvnTable, string>> = {
   Logical_Switch: 'logical switch',
-  Logical_Switch_Port: 'port of a switch',
+  Logical_Switch_Port: 'logical switch port',
   Logical_Router: 'logical router',
-  Logical_Router_Port: 'port of a router',
+  Logical_Router_Port: 'logical router port',
   Logical_Router_Static_Route: 'route',
   Gateway_Chassis: 'gateway chassis',
   NAT: 'NAT',
@@ -63,7 +63,7 @@ const WHY: Readonly<Record<OvnEffect, string>> = {
 /** What a loss of a gateway chassis means for a network whose row says so. */
 function warningsOf(key: string, { options, gateway_chassis: gateways }: OvsdbRowInput): readonly string[] {
   if (key === 'router' && isRecord(options) && typeof options['chassis'] === 'string')
-    return [`a gateway router does not move: without chassis ${options['chassis']} guests reach each other alone`];
+    return [`a gateway router does not move: without chassis ${options['chassis']} guests reach only each other`];
   if (key.startsWith('open_'))
     return ['nothing is translated between guests and these machines, which need a route to the network by its router'];
   if (key === 'router_outside' && Array.isArray(gateways) && gateways.length === 2)
@@ -79,14 +79,18 @@ function nameOf(columns: OvsdbRowInput | OvsdbRow): string | undefined {
   return undefined;
 }
 
+/** A reference to a row that is there already. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** References and marks say nothing to people. */
 function lineOf(name: string, value: unknown): readonly string[] {
   if (name === 'external_ids' || value === undefined || value === '') return [];
   if (Array.isArray(value)) {
-    const texts = value.filter((item) => typeof item !== 'object');
+    const texts = value.filter((item) => typeof item !== 'object' && !UUID.test(String(item)));
     return texts.length === 0 ? [] : [`${name}: ${texts.join(', ')}`];
   }
-  return [`${name}: ${value instanceof Map || typeof value === 'object' ? pairs(value) : String(value)}`];
+  const text = value instanceof Map || typeof value === 'object' ? pairs(value) : String(value);
+  return [`${name}: ${text === '' ? 'nothing' : text}`];
 }
 
 const pairs = (value: object | null): string =>

@@ -4,7 +4,7 @@ import { NoConnection } from '../../dial/errors.js';
 import type { Certificates } from '../../dial/secured.js';
 import type { Stream } from '../../dial/stream.js';
 import type { ErrorCode } from '../../errors/index.js';
-import type { Endpoint } from './endpoints.js';
+import type { Endpoint, InMemory } from './endpoints.js';
 
 /** What TLS connections are made with. */
 export interface Tls extends Certificates {
@@ -19,6 +19,8 @@ export interface Tls extends Certificates {
  */
 export async function dial(endpoint: Endpoint, tls: Tls, signal: AbortSignal): Promise<Stream> {
   switch (endpoint.by) {
+    case 'memory':
+      return dialMemory(endpoint.server);
     case 'unix':
       return dialUnix(endpoint.path, signal);
     case 'tcp':
@@ -31,6 +33,12 @@ export async function dial(endpoint: Endpoint, tls: Tls, signal: AbortSignal): P
       return secured(place, files, signal);
     }
   }
+}
+
+function dialMemory(server: InMemory): Stream {
+  const stream = server.connect();
+  if (stream === undefined) throw new NoConnection('it is stopped', { code: 'CONNECTION_FAILED' });
+  return stream;
 }
 
 async function dialUnix(path: string, signal: AbortSignal): Promise<Stream> {

@@ -1,9 +1,17 @@
+import type { Stream } from '../../dial/stream.js';
 import { LibvirtError } from '../../errors/index.js';
 import { isList } from '../../options/kind-of-value.js';
 import { shown } from '../../options/shown.js';
 
+/** Opens a connection to a server within this program; nothing where it is not there. */
+export interface InMemory {
+  readonly label: string;
+  connect(): Stream | undefined;
+}
+
 /** Where a server of a database listens. */
 export type Endpoint =
+  | { readonly by: 'memory'; readonly server: InMemory; readonly label: string }
   | { readonly by: 'unix'; readonly path: string; readonly label: string }
   | { readonly by: 'tcp' | 'ssl'; readonly host: string; readonly port: number; readonly label: string };
 
@@ -14,12 +22,16 @@ const FORM = /^(?:unix:([^\0\n,]+)|(tcp|ssl):(?:\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\
  *
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
  */
-export function endpointsOf(given: string | readonly string[]): readonly [Endpoint, ...Endpoint[]] {
+export function endpointsOf(given: string | readonly string[] | InMemory): readonly [Endpoint, ...Endpoint[]] {
+  if (isInMemory(given)) return [{ by: 'memory', server: given, label: given.label }];
   const texts: readonly unknown[] = typeof given === 'string' ? given.split(',') : isList(given) ? given : [given];
   const [first, ...rest] = texts.map(endpointOf);
   if (first === undefined) throw invalidEndpoint('', 'the list is empty');
   return [first, ...rest];
 }
+
+const isInMemory = (given: string | readonly string[] | InMemory): given is InMemory =>
+  typeof given === 'object' && given !== null && !isList(given) && 'connect' in given;
 
 function endpointOf(given: unknown): Endpoint {
   const label = typeof given === 'string' ? given.trim() : shown(given);

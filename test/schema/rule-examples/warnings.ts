@@ -54,7 +54,7 @@ export const IGNORED: readonly RuleExample[] = [
     fineIn: '9.7.0',
     ...swap(network('@'), '<title>t</title>', ''),
   }),
-  warning('PLACEHOLDER', 'title', swap(network('<title>@</title>'), '{{ title }}', '{title}')),
+  warning('PLACEHOLDER', 'title', swap(network('<title>@</title>'), '{{ title }}', 'title')),
 ];
 
 /** What libvirt reads otherwise than it looks. */
