@@ -202,7 +202,9 @@ describe('the database in memory', () => {
       await northbound.transact([...TABLES.keys()].map((table) => ({ op: 'delete', table, where: 'all' })));
     for (let i = 0; i < count; i++) {
       const name = random.pick(['one', 'two']);
-      const { network, outside } = randomNetwork(name, random);
+      const made = randomNetwork(name, random);
+      const { network } = made;
+      const outside = { ...made.outside, physicalNetwork: name };
       const [theirs, ours] = [
         await real.networks.ensure(network, { outside }),
         await mock.networks.ensure(network, { outside }),

@@ -60,7 +60,11 @@ describe('a database of OVN in memory', () => {
       { op: 'insert', table: 'Logical_Switch', row: { name: 'foreign', ports: [{ named: 'p' }] } },
       { op: 'insert', table: 'Logical_Switch_Port', uuidName: 'p', row: { name: 'lvn-blocked-router' } },
     ]);
-    const blocked = await caught(one.networks.ensure(NatNetwork.create('blocked').subnet('172.30.2.1/24')));
+    const blocked = await caught(
+      one.networks.ensure(NatNetwork.create('blocked').subnet('172.30.2.1/24'), {
+        outside: { ...outside, physicalNetwork: 'dmz' },
+      }),
+    );
     expect(blocked).toBeInstanceOf(EnsureError);
     expect(blocked).toMatchObject({ code: 'DATABASE_REFUSED', left: [] });
     await one.close();
