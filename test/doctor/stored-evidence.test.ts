@@ -1,15 +1,13 @@
 import { type HostEvidence, judge, LOOKS, type LookName } from 'libvirt-network/doctor';
 import { describe, expect, it } from 'vitest';
 import { thrown } from '../support/caught.js';
-import { runs } from '../support/random.js';
+import { inTurn } from '../support/random.js';
 import { evidenceOf, LAB, NIC } from './evidence.js';
 
 const NAMES = Object.keys(LOOKS).filter((name): name is LookName => name in LOOKS);
 const STRANGE = ['{}', '[{}]', '[null]', '[5]', '"x"', 'null', '???', 'command not found', '[{"ifname":"vir'];
+/** Each meets every look and every text. */
 const TARGETS = ['lab', 'no dns', { complaint: 'no address', guest: 'web1' }] as const;
-
-/** All targets under SOAK=1; otherwise one, so that each meets every look and every text. */
-const targetsFor = (i: number) => TARGETS.filter((_, k) => (i + k) % runs(1, TARGETS.length) === 0);
 
 const withLook = (name: LookName, text: string): HostEvidence => evidenceOf({ looks: { [name]: text } });
 
@@ -19,7 +17,7 @@ const readLooks = NAMES.filter((name) => name !== 'log');
 describe('a look that is not what its command prints', () => {
   it.each(readLooks)('is not seen, and leads to no finding: %s', (name) => {
     for (const [i, text] of STRANGE.entries())
-      for (const target of targetsFor(readLooks.indexOf(name) + i)) {
+      for (const target of inTurn(TARGETS, readLooks.indexOf(name) + i)) {
         const { findings, notSeen } = judge(withLook(name, text), target);
         expect(findings, `${text} for ${JSON.stringify(target)}`).toEqual([]);
         expect(notSeen, text).not.toEqual([]);

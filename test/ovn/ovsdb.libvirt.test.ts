@@ -211,7 +211,7 @@ describe('a client of a single OVSDB server', () => {
 
   it('releases a lock in a program that waits for nothing else, which then ends by itself', () => {
     const { stdout, stderr, status } = run(process.execPath, [
-      programOf('test/ovn/take-a-lock.ts'),
+      programOf('test/support/lock-process.ts'),
       servers.endpoints.join(),
     ]);
     expect({ stdout, stderr, status }).toEqual({ stdout: 'released\n', stderr: '', status: 0 });

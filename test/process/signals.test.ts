@@ -1,16 +1,12 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { inTheMiddle, nothingLeft, signalGroup } from '../support/in-the-middle.js';
-import { runs } from '../support/random.js';
+import { inTurn } from '../support/random.js';
 
 const OPERATIONS = ['events', 'ensure', 'applyHostBridge', 'installPortForwards'] as const;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+/** Ways to register a handler: each meets every operation and every signal. */
 const HANDLERS = ['once', 'on'] as const;
-/** Both ways to register a handler under SOAK=1; otherwise one, so that each meets every operation and every signal. */
-const handlersOf = (operation: number, signal: number) => {
-  const share = (operation + signal) % HANDLERS.length;
-  return HANDLERS.slice(runs(0, share), runs(HANDLERS.length, share + 1));
-};
 /** A program that writes down that it runs, has a program of its own, and goes on when the file `go` is there. */
 const SLOW = `#!/bin/sh
 folder=\${0%/*}
@@ -26,7 +22,7 @@ exit 1
 describe('a signal in the middle of an operation', { concurrent: true }, () => {
   for (const [i, operation] of OPERATIONS.entries()) {
     for (const [j, signal] of SIGNALS.entries()) {
-      for (const handler of handlersOf(i, j)) {
+      for (const handler of inTurn(HANDLERS, i + j)) {
         it(`${operation}: ${signal} does what the handler registered with ${handler} decides, to abort`, async (test) => {
           const program = await inTheMiddle(test, { operation, handler, decision: 'abort', slow: SLOW });
           signalGroup(program, signal);

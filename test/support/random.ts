@@ -58,6 +58,10 @@ export function thinned<T>(what: string, items: readonly T[], every = 10): T[] {
   return kept;
 }
 
+/** All items under SOAK=1; otherwise one, the next with each number. */
+export const inTurn = <T>(items: readonly T[], i: number): T[] =>
+  items.filter((_, k) => (i + k) % runs(1, items.length) === 0);
+
 /** The seed of this run; printed, so that a failure can be repeated with SEED=... */
 export const seed = Number(process.env['SEED'] ?? 20_260_101);
 

@@ -37,7 +37,7 @@ function named({ dns, ips = [] }: OvnShape['document']): readonly Named[] {
   return [...(dns?.hosts ?? []), ...reserved];
 }
 
-/** OVN finds keys in lower case alone. The whole name comes first. */
+/** OVN finds only keys in lower case. The whole name comes first. */
 function withDomain(name: string, domain: string | undefined): readonly string[] {
   const key = name.toLowerCase();
   return domain === undefined || key.includes('.') ? [key] : [`${key}.${domain.toLowerCase()}`, key];

@@ -13,7 +13,7 @@ const KEPT = otherwise('kept with the network, without an effect');
 const SUBNET = yes('address of the logical router, subnet of the DHCP options');
 const RANGE = yes('addresses of ports that ask for a free one; IPv4');
 const LEASE = yes('lease time of the DHCP options; the same for all ranges of a subnet');
-const OWN_LEASE = yes('lease time of DHCP options for this port alone; IPv4');
+const OWN_LEASE = yes('lease time of DHCP options only for this port; IPv4');
 const ROUTE = yes('static route of the logical router');
 const LOOPS = otherwise('without an effect: a logical switch has no loops');
 const LIMIT = otherwise('QoS rule: the limit holds for the guests of each host, not for all together');
@@ -35,7 +35,9 @@ export const OVN_FIELDS: Readonly<Record<string, OvnField>> = {
   'forward.nat.port.end': yes('external port range of the NAT rows'),
   'bridge.stp': LOOPS,
   'bridge.delay': LOOPS,
-  'mtu.size': yes('DHCP option 26, router advertisements, and the router answers larger packets from outside'),
+  'mtu.size': yes(
+    'DHCP option 26, router advertisements, and the router answers larger packets from outside; 1442 where it is not given',
+  ),
   'mac.address': yes('MAC address of the logical router'),
   'domain.name': yes('DHCP option 15, search list of router advertisements, names in DNS'),
   'dns.enable': yes('no DNS records where it is off'),
@@ -47,7 +49,7 @@ export const OVN_FIELDS: Readonly<Record<string, OvnField>> = {
   'bandwidth.inbound.burst': LIMIT,
   'bandwidth.outbound.average': LIMIT,
   'bandwidth.outbound.burst': LIMIT,
-  'port.isolated': yes('ACL: a guest hears the router alone'),
+  'port.isolated': yes('ACL: a guest hears only the router'),
   'ips[].family': SUBNET,
   'ips[].address': SUBNET,
   'ips[].netmask': SUBNET,
@@ -80,7 +82,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^dns\./, 'OVN has no DNS server of its own that could choose where a query goes'],
   [/\.localPtr$/, 'OVN passes queries for names that it does not know on'],
   [/\.tftp/, 'OVN has no TFTP server: name one with bootp'],
-  [/\.peak$|\.floor$/, 'a QoS rule has a rate and a burst alone'],
+  [/\.peak$|\.floor$/, 'a QoS rule has only a rate and a burst'],
   [/\.metric$/, 'routes of a logical router have no metric'],
   [/^dnsmasq/, 'there is no dnsmasq'],
   [/^(?:virtualport|portgroups|vlan|trustGuestRxFilters)/, 'it is about ports of a device of the host'],

@@ -39,7 +39,7 @@ export function hostAddressOf(forward: PortForward, { outside, name }: OvnShape)
 }
 
 /**
- * A port forward that is for some sources alone keeps everybody else away where they still ask for the port outside: once the packet
+ * A port forward that is only for some sources keeps everybody else away where they still ask for the port outside: once the packet
  * is for the guest, nothing tells this forward from another one to the same port of the guest.
  */
 export function elsewhereRows(shape: OvnShape, where: 'guests' | 'outside'): readonly OvnRow[] {
@@ -52,7 +52,7 @@ export function elsewhereRows(shape: OvnShape, where: 'guests' | 'outside'): rea
   });
 }
 
-/** The packets to the port outside of a forward that is for some sources alone, from elsewhere; nothing where it is for everybody. */
+/** The packets to the port outside of a forward that is only for some sources, from elsewhere; nothing where it is for everybody. */
 function elsewhereMatch(forward: PortForward, shape: OvnShape): string | undefined {
   const sources = sourcesOf(forward);
   const address = hostAddressOf(forward, shape);

@@ -41,7 +41,7 @@ export const northboundRows = (
 /**
  * Does once what {@link northboundRows} does, for guests that are not known yet.
  *
- * @throws as {@link northboundRows}; what it returns throws for guests alone
+ * @throws as {@link northboundRows}; what it returns throws only for guests
  */
 export function rowsWithGuests(network: BaseNetwork, given: OvnOutside | undefined): RowsWithGuests {
   expectNetwork(network, 'ensure');
@@ -87,7 +87,7 @@ function rowsOf(shape: OvnShape, marks: OvnRow['marks']): RowsWithGuests {
     name: shape.name,
     dns_records: names.map(referTo),
     qos_rules: limits.map(referTo),
-    // Where each host routes, a guest on the gateway's host reaches forwarded ports through the switch alone.
+    // Where each host routes, a guest on the gateway's host reaches forwarded ports only through the switch.
     load_balancer: shape.outside !== undefined && isDistributed(shape.outside) ? forwards.map(referTo) : [],
     other_config: addressPool(shape),
   };

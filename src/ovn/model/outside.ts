@@ -34,7 +34,7 @@ export interface OvnOutside {
   readonly gateways?: readonly string[] | undefined;
   /**
    * Names of the chassis that connect the network. One is a gateway router, through which all routed traffic goes. Several take
-   * over from each other in this order; between guests traffic is then routed on each host. Two alone cannot notice that one is gone.
+   * over from each other in this order; between guests traffic is then routed on each host. Of only two neither can notice that the other one is gone.
    */
   readonly chassis: string | readonly string[];
   /** Name servers that guests ask where the network names none. Default: the gateway, where only the network's own names are known. */

@@ -31,7 +31,7 @@ export function routerRows(shape: OvnShape): readonly OvnRow[] {
   ];
 }
 
-/** Several chassis take over from each other; one alone is a gateway router. */
+/** Several chassis take over from each other; a single one is a gateway router. */
 export const isDistributed = ({ chassis }: Outside): boolean => chassis.length > 1;
 
 function insideRows(shape: OvnShape): readonly OvnRow[] {

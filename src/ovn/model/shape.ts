@@ -26,13 +26,19 @@ export interface OvnShape {
   readonly subnets: readonly OvnSubnet[];
   readonly routerMac: string;
   /** Largest packet, in bytes. */
-  readonly mtu?: string | undefined;
+  readonly mtu: string;
   /** How the network reaches the outside; absent for an isolated one. */
   readonly outside?: Outside | undefined;
   readonly hasRouter: boolean;
   /** Families whose traffic is translated, so that nothing from outside reaches guests by itself. */
   readonly translated: readonly Family[];
 }
+
+/** What Geneve over IPv4 leaves of 1500 bytes: the largest packet where a network says nothing. */
+const USUAL_MTU = 1442;
+
+/** The largest packet of a network's guests, in bytes. */
+export const mtuOf = ({ mtu }: NetworkDocument): number => mtu?.size ?? USUAL_MTU;
 
 /** Takes a network apart. */
 export function shapeOfNetwork(network: BaseNetwork, outside: Outside | undefined): OvnShape {
@@ -50,9 +56,9 @@ export function shapeOfNetwork(network: BaseNetwork, outside: Outside | undefine
     names: namesFor(network.name),
     subnets,
     routerMac: document.mac?.address === undefined ? macOf(network.name) : macScalar.write(document.mac.address),
-    mtu: document.mtu?.size ? String(document.mtu.size) : undefined,
+    mtu: String(mtuOf(document)),
     outside,
-    // Guests learn of IPv6 from a router alone, and routes need one.
+    // Guests learn of IPv6 only from a router, and routes need one.
     hasRouter:
       outside !== undefined ||
       subnets.some(({ subnet }) => subnet.family === 'ipv6') ||

@@ -62,8 +62,8 @@ export function ipsIn(given: string | readonly string[]): readonly string[] {
 }
 
 /** The NIC of a guest with a port. */
-export const nicOptions = (id: string, mac: string, mtu: number | undefined): NetworkNicOptions => ({
+export const nicOptions = (id: string, mac: string, mtu: number): NetworkNicOptions => ({
   mac,
   virtualPort: { type: 'openvswitch', parameters: { interfaceid: id } },
-  ...(mtu === undefined ? {} : { mtu }),
+  mtu,
 });

@@ -6,6 +6,7 @@ import { BridgedNetwork } from '../../model/kinds/bridged-networks.js';
 import { optionsOf } from '../../options/options.js';
 import type { OvsdbRow } from '../database/values.js';
 import type { OvnOutsideFor } from '../model/outside.js';
+import { mtuOf } from '../model/shape.js';
 import type { Ovsdb } from '../ovsdb.js';
 import { eventsOf, type OvnEventOptions, type OvnNetworkEvent } from './events.js';
 import { absentGoal, ownershipOfChange, presentGoal } from './goals.js';
@@ -147,14 +148,14 @@ export class OvnNetworks {
     const mac = macIn(given);
     const wish = { mac, id: crypto.randomUUID(), ips: ipsIn(ip) };
     let id: string = wish.id;
-    let mtu: number | undefined;
+    let mtu = 0;
     const plan = (found: OwnRows) => {
       const guests = guestsIn(found);
       const known = guests.find((guest) => guest.mac === mac);
       id = known?.id ?? wish.id;
       const others = guests.filter((guest) => guest.mac !== mac);
       const stored = storedIn(found);
-      mtu = stored.document.mtu?.size;
+      mtu = mtuOf(stored.document);
       return withGuests(found, [...others, { ...known, ...wish, id }]);
     };
     const goal = { name: network, ownership: ownershipOfChange(known), reconcile: plan };
