@@ -37,8 +37,12 @@ const EDITS: readonly ((network: Virtual, n: number) => Virtual)[] = [
 
 /** The same network with one to three of the changes that guests do not notice. */
 export function randomEdit({ network, outside }: Desired, random: Random): Desired {
-  const edits = random.list(1, 3, () => random.pick(EDITS));
-  return { network: edits.reduce((one, edit) => edit(one, random.int(1, 99)), network), outside };
+  const edited = random
+    .list(1, 3, () => random.pick(EDITS))
+    .reduce((one, edit) => edit(one, random.int(1, 99)), network);
+  // The same route or subnet may have been added before.
+  const isRight = edited.validate().every(({ severity }) => severity !== 'error');
+  return { network: isRight ? edited : network, outside };
 }
 
 type Virtual = Desired['network'];
