@@ -24,8 +24,7 @@ export interface ReplicaContext {
 
 /** What the caller looks for. Its errors are the caller's own, and not of the database. */
 class OwnCall<T> {
-  hasThrown = false;
-  error: unknown;
+  #thrown: { readonly error: unknown } | undefined;
   readonly #find: (replica: OvsdbReplica) => T | undefined;
 
   constructor(find: (replica: OvsdbReplica) => T | undefined) {
@@ -36,10 +35,14 @@ class OwnCall<T> {
     try {
       return this.#find(replica);
     } catch (error) {
-      this.hasThrown = true;
-      this.error = error;
+      this.#thrown = { error };
       throw error;
     }
+  }
+
+  /** The error of the caller's own function, where it has thrown one, else the given one. */
+  errorOr(error: unknown): unknown {
+    return this.#thrown === undefined ? error : this.#thrown.error;
   }
 }
 
@@ -89,7 +92,7 @@ export class OvsdbReplica implements AsyncDisposable {
     try {
       return await this.#wait(optionsOf(options, CALL_OPTIONS, 'until'), (signal) => this.#find(call, signal));
     } catch (error) {
-      throw call.hasThrown ? call.error : error;
+      throw call.errorOr(error);
     }
   }
 
