@@ -111,7 +111,7 @@ describe('the mock and a real daemon', () => {
     real = socket({ uri: daemon.uriOf('qemu') });
     const host = connect(real);
     for (const network of networks) await host.networks.ensure(network, { running: network.name !== 'off' });
-    daemon.inside(`cat > /tmp/d.xml <<'END'
+    daemon.inside(`cat > /run/d.xml <<'END'
 <domain type='qemu'><name>d</name><memory unit='MiB'>32</memory><vcpu>1</vcpu><os><type arch='x86_64' machine='pc'>hvm</type></os>
 <features><acpi/></features><devices><emulator>/run/sandbox/vm/qemu-system-x86_64</emulator></devices></domain>
 END`);
@@ -124,7 +124,7 @@ END`);
   /** Takes the same steps on both, and compares after each. */
   async function compare(steps: readonly Step[], active: boolean): Promise<void> {
     const virsh = (commands: string) => daemon.inside(`virsh -q -c qemu:///system "${commands}" >/dev/null`);
-    virsh(`define /tmp/d.xml${active ? '; start --paused d' : ''}`);
+    virsh(`define /run/d.xml${active ? '; start --paused d' : ''}`);
     try {
       const mock = mockTransport({ networks, libvirt: RELEASE });
       const host = connect(mock);

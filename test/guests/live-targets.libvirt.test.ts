@@ -15,8 +15,8 @@ describe.each(thinned('releases with guests', ['11.3', '12.9'] as const, 2))('gu
   let host: Host;
   const ask = (line: string) => daemon.inside(`virsh -q -c qemu:///system ${line}`);
   const file = (xml: string) => {
-    daemon.inside(`cat > /tmp/guest.xml <<'END'\n${xml}\nEND`);
-    return '/tmp/guest.xml';
+    daemon.inside(`cat > /run/guest.xml <<'END'\n${xml}\nEND`);
+    return '/run/guest.xml';
   };
   beforeAll(() => {
     daemon = startDaemon(release);

@@ -26,8 +26,8 @@ const WAYS = [
 ] as const;
 
 function file(xml: string): string {
-  daemon.inside(`cat > /tmp/guest.xml <<'END'\n${xml}\nEND`);
-  return '/tmp/guest.xml';
+  daemon.inside(`cat > /run/guest.xml <<'END'\n${xml}\nEND`);
+  return '/run/guest.xml';
 }
 const ask = (line: string) => daemon.inside(`virsh -q -c qemu:///system ${line}`);
 

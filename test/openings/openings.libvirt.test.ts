@@ -151,6 +151,29 @@ const CASES: readonly Case[] = [
     start: shell('ip6tables -P FORWARD DROP'),
     firewalls: ['iptables'],
   },
+  {
+    name: 'firewalld with the bridge in the zone of the public',
+    release: '9.0',
+    start: ({ daemon }) => {
+      startFirewalld(daemon, 'nftables');
+      daemon.inside('firewall-cmd --zone=public --change-interface=virbr0');
+    },
+    firewalls: ['firewalld'],
+    cleansOnReload: true,
+  },
+  {
+    name: 'firewalld with the bridge in the zone of the public for good',
+    release: '12.9',
+    start: ({ daemon }) => {
+      startFirewalld(daemon, 'nftables');
+      for (const scope of ['', '--permanent'])
+        daemon.inside(`firewall-cmd ${scope} --zone=public --change-interface=virbr0`);
+    },
+    firewalls: ['firewalld'],
+    reload: 'firewall-cmd --reload',
+    restart: 'firewall-cmd --complete-reload',
+    cleansOnReload: true,
+  },
 ];
 
 const only = process.env['OPENING'];

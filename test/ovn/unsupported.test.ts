@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pathsOf } from '../../scripts/format-paths.js';
-import { BridgedNetwork, IsolatedNetwork, NatNetwork, Network, OpenNetwork } from '../../src/index.js';
+import { BridgedNetwork, IsolatedNetwork, NatNetwork, Network, OpenNetwork, RoutedNetwork } from '../../src/index.js';
 import { unsupportedFields } from '../../src/ovn/model/check-fields.js';
 import { OVN_FIELDS } from '../../src/ovn/model/fields.js';
 import { northboundRows } from '../../src/ovn/model/northbound-rows.js';
@@ -124,6 +124,23 @@ it.each<[Partial<OvnOutside>]>([
   [{ ownAddresses: ['198.51.100.4', '198.51.100.5'].map((address) => ({ guest: '10.0.0.5', address })) }],
 ])('outside with %o is refused', (part) => {
   expect(thrown(() => northboundRows(LAB, { ...OUTSIDE, ...part })).code).toBe('INVALID_ARGUMENT');
+});
+
+it.each([
+  ['a subnet that overlaps that of the LAN outside', LAB.subnet('198.51.100.1/25')],
+  ['a larger subnet around the LAN outside', LAB.subnet('198.51.0.1/16')],
+  ['subnets that overlap', LAB.subnet('10.0.0.129/25')],
+  ['an address of the router that names the subnet', IsolatedNetwork.create('n').subnet('10.0.0.0/24')],
+  ['an address of the router that is for all', NatNetwork.create('n').subnet('10.0.0.255/24')],
+  ['loopback', NatNetwork.create('n').subnet('127.0.0.2/8')],
+  ['multicast', NatNetwork.create('n').subnet('224.0.0.1/24')],
+  ['link-local addresses', RoutedNetwork.create('n').subnet('fe80::1/64')],
+  ['multicast of IPv6', RoutedNetwork.create('n').subnet('ff02::1/64')],
+])('a network with %s is refused', (_, network) => {
+  const outside = { ...OUTSIDE, addresses: ['198.51.100.10/24', '2001:db8::10/64'] };
+  expect(thrown(() => northboundRows(network, outside))).toMatchObject({
+    code: expect.stringMatching(/^(?:INVALID_ARGUMENT|VALIDATION)$/),
+  });
 });
 
 it('a network that leads outside needs to know how, and an address of each family that it translates', () => {

@@ -295,9 +295,9 @@ const PROVOCATIONS: readonly Provocation[] = [
       `python3 -c "
 import socket, os, time
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('0.0.0.0', 53))
-if os.fork() == 0: open('/tmp/refused.pid', 'w').write(str(os.getpid())); [os.close(i) for i in (0, 1, 2)]; time.sleep(60)
+if os.fork() == 0: open('/run/refused.pid', 'w').write(str(os.getpid())); [os.close(i) for i in (0, 1, 2)]; time.sleep(60)
 "`,
-      'kill $(cat /tmp/refused.pid); rm /tmp/refused.pid',
+      'kill $(cat /run/refused.pid); rm /run/refused.pid',
     ],
     calls: [running],
   },

@@ -14,6 +14,7 @@ import { type GuestPort, portRows } from './port-rows.js';
 import { isDistributed, routerRows } from './router-rows.js';
 import type { OvnRow } from './rows.js';
 import { type OvnShape, shapeOfNetwork } from './shape.js';
+import { assertSubnets } from './subnet-checks.js';
 import { OvnUnsupportedError } from './unsupported.js';
 
 /** Marks of a network's switch: the network as libvirt's XML, and how it reaches the outside as JSON. */
@@ -53,6 +54,7 @@ export function rowsWithGuests(network: BaseNetwork, given: OvnOutside | undefin
   if (!isIsolated && given === undefined) throw needsOutside(network);
   const outside = isIsolated ? undefined : given;
   const shape = shapeOfNetwork(network, outside === undefined ? undefined : outsideOf(outside));
+  assertSubnets(shape);
   assertGuestsInside(shape);
   if (shape.outside !== undefined) assertNarrow(shape.outside);
   const rows = rowsOf(shape, {

@@ -5,9 +5,8 @@ import { type OptionNames, optionsOf } from '../../options/options.js';
 import { shown } from '../../options/shown.js';
 import {
   type Address,
+  type AddressWithPrefix,
   type Family,
-  lastAddress,
-  networkAddress,
   parseAddress,
   parseCidr,
   sameSubnet,
@@ -21,6 +20,7 @@ import {
   openingsOf,
   ownAddressesOf,
 } from './openings.js';
+import { isOfHost } from './router-addresses.js';
 
 /** How a network reaches the outside: what on a libvirt host the host itself is. For networks of mode `nat` and `route`. */
 export interface OvnOutside {
@@ -63,18 +63,12 @@ const OUTSIDE: OptionNames<OvnOutside> = {
 export interface Outside {
   readonly physicalNetwork: string;
   readonly vlan: number | undefined;
-  readonly addresses: readonly OutsideAddress[];
+  readonly addresses: readonly AddressWithPrefix[];
   readonly gateways: readonly Address[];
   readonly chassis: readonly [string, ...string[]];
   readonly dnsServers: readonly Address[];
   readonly openings: readonly Opening[];
   readonly ownAddresses: readonly OwnAddress[];
-}
-
-/** An address of a router, with the size of its subnet. */
-export interface OutsideAddress {
-  readonly address: Address;
-  readonly prefix: number;
 }
 
 /**
@@ -155,29 +149,11 @@ function vlanOf(vlan: number | undefined): number | undefined {
   throw invalid('vlan', `is '${shown(vlan)}', not a number from 1 to 4094`);
 }
 
-function cidrOf(text: string): OutsideAddress {
+function cidrOf(text: string): AddressWithPrefix {
   const cidr = parseCidr(text);
   if (cidr !== undefined && !isOfHost(cidr)) throw invalid('addresses', `has ${text}, which no router can have`);
   if (cidr !== undefined) return cidr;
   throw invalid('addresses', `has '${shown(text)}', which is not an address with a prefix`);
-}
-
-/** Loopback, multicast and what is above it, and addresses without meaning. */
-const OF_NO_HOST = ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3', '::/127', 'ff00::/8'];
-
-/** Tells whether a machine can have an address in its subnet. */
-function isOfHost({ address, prefix }: OutsideAddress): boolean {
-  if (OF_NO_HOST.some((cidr) => isIn(address, cidr))) return false;
-  const bits = address.family === 'ipv4' ? 32 : 128;
-  if (bits - prefix < 2) return true; // a subnet of one or two addresses has no others
-  const isFirst = networkAddress(address, prefix).value === address.value;
-  const isLast = address.family === 'ipv4' && lastAddress(address, prefix).value === address.value;
-  return !isFirst && !isLast;
-}
-
-function isIn(address: Address, cidr: string): boolean {
-  const subnet = parseCidr(cidr);
-  return subnet?.address.family === address.family && sameSubnet(subnet.address, address, subnet.prefix);
 }
 
 function addressIn(what: string, text: string): Address {
@@ -193,8 +169,8 @@ function onePerFamily<T>(what: string, items: readonly T[], addressOf: (item: T)
 }
 
 /** OVN leaves a route out, without a word to its clients, whose next hop is in none of the router's networks. */
-function assertNear(hop: Address, own: readonly OutsideAddress[]): void {
-  const isNear = ({ address, prefix }: OutsideAddress) =>
+function assertNear(hop: Address, own: readonly AddressWithPrefix[]): void {
+  const isNear = ({ address, prefix }: AddressWithPrefix) =>
     address.family === hop.family && sameSubnet(address, hop, prefix) && address.value !== hop.value;
   const prefix = own.find(isNear)?.prefix;
   if (prefix === undefined || !isOfHost({ address: hop, prefix }))

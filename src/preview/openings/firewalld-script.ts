@@ -62,20 +62,33 @@ put() {
   each "$1" --add
 }
 
-# The zone of the bridge and the file of the zone are kept, to be given back as they were.
+# The zones of the bridge, now and for good, and the files of the zones that change are kept, to be given back as they were.
 keep() {
   [ ! -d "$kept" ] || return 0
   mkdir -p "$kept.new" || return 1
-  firewall-cmd --get-zone-of-interface="\${bridge:-lo}" 2>/dev/null >"$kept.new/zone"
-  for file in "$zone.xml" "$zone.xml.old"; do
+  zone_of_bridge >"$kept.new/zone"
+  zone_of_bridge --permanent >"$kept.new/lasting"
+  for file in $(files "$kept.new"); do
     [ ! -e "/etc/firewalld/zones/$file" ] || cp -p "/etc/firewalld/zones/$file" "$kept.new" || return 1
   done
   mv "$kept.new" "$kept"
 }
 
+zone_of_bridge() {
+  [ -z "$bridge" ] || firewall-cmd "$@" --get-zone-of-interface="$bridge" </dev/null 2>/dev/null | grep -vx 'no zone'
+}
+
+# The files of the zones that change: the one with the opening, and the one that the bridge had for good.
+changing() { for one in "$zone" $(cat "$1/lasting"); do echo "$one"; done | sort -u; }
+files() { for one in $(changing "$1"); do echo "$one.xml"; echo "$one.xml.old"; done; }
+
+note_after() {
+  for one in $(changing "$kept"); do cp -p "/etc/firewalld/zones/$one.xml" "$kept/$one.after" || return 1; done
+}
+
 make() {
   runs && keep || return 1
-  in_place lasting || { put lasting && cp -p "/etc/firewalld/zones/$zone.xml" "$kept/after"; } || return 1
+  in_place lasting || { put lasting && note_after; } || return 1
   in_place fw || put fw
 }
 
@@ -87,15 +100,20 @@ take() {
 unmake() {
   runs || return 1
   take fw
-  [ -z "$bridge" ] || { read -r earlier <"$kept/zone" && fw --zone="$earlier" --change-interface="$bridge"; } 2>/dev/null
-  restore || take lasting
+  back fw zone
+  restore || { take lasting; back lasting lasting; }
   rm -rf "$kept"
 }
 
-# Where nobody has changed the file since, it and its backup become byte by byte what they were.
+# The bridge goes back to the zone that it had.
+back() {
+  [ -z "$bridge" ] || { read -r earlier <"$kept/$2" && "$1" --zone="$earlier" --change-interface="$bridge"; } 2>/dev/null
+}
+
+# Where nobody has changed the files since, they and their backups become byte by byte what they were.
 restore() {
-  cmp -s "/etc/firewalld/zones/$zone.xml" "$kept/after" || return 1
-  for file in "$zone.xml" "$zone.xml.old"; do
+  for one in $(changing "$kept"); do cmp -s "/etc/firewalld/zones/$one.xml" "$kept/$one.after" || return 1; done
+  for file in $(files "$kept"); do
     rm -f "/etc/firewalld/zones/$file"
     [ ! -e "$kept/$file" ] || cp -p "$kept/$file" "/etc/firewalld/zones/$file"
   done
