@@ -101,7 +101,11 @@ unmake() {
   runs || return 1
   take fw
   back fw zone
-  restore || { take lasting; back lasting lasting; }
+  is_untouched && untouched=yes || untouched=
+  # firewalld has its files in memory too, and would write the opening again with the next change of the zone.
+  take lasting
+  back lasting lasting
+  [ -z "$untouched" ] || restore
   rm -rf "$kept"
 }
 
@@ -110,9 +114,12 @@ back() {
   [ -z "$bridge" ] || { read -r earlier <"$kept/$2" && "$1" --zone="$earlier" --change-interface="$bridge"; } 2>/dev/null
 }
 
+is_untouched() {
+  for one in $(changing "$kept"); do cmp -s "/etc/firewalld/zones/$one.xml" "$kept/$one.after" || return 1; done
+}
+
 # Where nobody has changed the files since, they and their backups become byte by byte what they were.
 restore() {
-  for one in $(changing "$kept"); do cmp -s "/etc/firewalld/zones/$one.xml" "$kept/$one.after" || return 1; done
   for file in $(files "$kept"); do
     rm -f "/etc/firewalld/zones/$file"
     [ ! -e "$kept/$file" ] || cp -p "$kept/$file" "/etc/firewalld/zones/$file"
