@@ -67,7 +67,7 @@ async function transactionsTo(endpoint, mtu) {
   const transactions = [];
   for (const one of ten(mtu)) {
     const found = await rows.read(one.name, {});
-    const wanted = rowsWithGuests(one, outside)(guestsIn(found));
+    const wanted = rowsWithGuests(one, outside(one))(guestsIn(found));
     transactions.push(reconcile(wanted, { network: one.name }, found).operations);
   }
   await planner.close();
