@@ -9,13 +9,15 @@ export class ByName<T> {
     this.#items.set(name, items.set(uuid, item));
   }
 
-  delete(uuid: string): void {
+  /** Takes an item away, and returns the name that it had. */
+  delete(uuid: string): string | undefined {
     const name = this.#names.get(uuid);
-    if (name === undefined) return;
+    if (name === undefined) return undefined;
     this.#names.delete(uuid);
     const items = this.#items.get(name);
     items?.delete(uuid);
     if (items?.size === 0) this.#items.delete(name);
+    return name;
   }
 
   /** The items of a name. */

@@ -4,6 +4,7 @@ import { type Pruned, removeEach } from '../../client/ensure/prune.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { BridgedNetwork } from '../../model/kinds/bridged-networks.js';
 import { optionsOf } from '../../options/options.js';
+import { INTEGRATION_BRIDGE } from '../chassis/facts.js';
 import type { OvsdbRow } from '../database/values.js';
 import type { OvnOutsideFor } from '../model/outside.js';
 import { mtuOf } from '../model/shape.js';
@@ -220,7 +221,7 @@ export class OvnNetworks {
    * @param name - its name on the hosts
    */
   attachment(name = 'ovn'): BridgedNetwork {
-    return BridgedNetwork.create({ name, bridge: 'br-int' }).openVswitch();
+    return BridgedNetwork.create({ name, bridge: INTEGRATION_BRIDGE }).openVswitch();
   }
 
   /**

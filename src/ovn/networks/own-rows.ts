@@ -22,14 +22,21 @@ export interface OwnRow {
   readonly row: OvsdbRow;
 }
 
+/** The addresses that a network answers for outside. */
+export interface Presence {
+  /** The physical network, and its VLAN. */
+  readonly segment: string;
+  readonly addresses: ReadonlySet<string>;
+}
+
 /** A network as the database has it. */
 export interface OwnRows {
   readonly name: string;
   readonly rows: ReadonlyMap<string, OwnRow>;
   /** A switch of the same name that is not marked: somebody else's. */
   readonly hasForeignSwitch: boolean;
-  /** Rows by which the other networks reach the outside. */
-  readonly others: readonly OwnRow[];
+  /** What each network answers for outside, by its name; another map after each change. */
+  readonly present: ReadonlyMap<string, Presence>;
 }
 
 /** A row that changes. */

@@ -1,21 +1,18 @@
 import { LibvirtError } from '../../errors/index.js';
 import type { OvsdbRow, OvsdbRowInput } from '../database/values.js';
 import type { OvnRow } from '../model/rows.js';
-import { markOf, type OwnRow, type OwnRows } from './own-rows.js';
+import type { OwnRow, OwnRows, Presence } from './own-rows.js';
 
 /** Rows in which the addresses of a network outside are, and the physical network that they are on. */
 const KEYS = /^(?:router_outside|outside_physical|nat_|forward_)/;
 
 export const isOfOutside = ({ key }: Pick<OwnRow, 'key'>): boolean => KEYS.test(key);
 
-/** The addresses that a network answers for outside. */
-interface Presence {
-  /** The physical network, and its VLAN. */
-  readonly segment: string;
-  readonly addresses: ReadonlySet<string>;
-}
-
 type Columns = OvsdbRow | OvsdbRowInput;
+
+/** What a network that is stored answers for outside. */
+export const storedPresence = (rows: readonly OwnRow[]): Presence =>
+  presenceOf(rows.map(({ key, row }) => ({ key, columns: row })));
 
 function presenceOf(rows: readonly { readonly key: string; readonly columns: Columns }[]): Presence {
   const physical = rows.find(({ key }) => key === 'outside_physical')?.columns;
@@ -46,25 +43,16 @@ const textIn = (value: unknown, key: string): string => String(pairsIn(value).fi
  * Refuses a network with an address outside that another network has: the routers of both would answer for it, and both networks would
  * lose the outside.
  *
- * @throws `LibvirtError` code `ADDRESS_IN_USE`
+ * @throws `LibvirtError` code `INVALID_ARGUMENT`
  */
-export function assertFree(wanted: readonly OvnRow[], { name, others }: OwnRows): void {
+export function assertFree(wanted: readonly OvnRow[], { name, present }: OwnRows): void {
   const own = presenceOf(wanted.filter(isOfOutside));
   if (own.addresses.size === 0) return;
-  for (const [network, rows] of byNetwork(others)) {
-    const { segment, addresses } = presenceOf(rows.map(({ key, row }) => ({ key, columns: row })));
+  for (const [network, { segment, addresses }] of present) {
+    if (network === name || segment !== own.segment) continue;
     const shared = [...own.addresses].find((address) => addresses.has(address));
-    if (shared !== undefined && segment === own.segment) throw taken(name, network, shared);
+    if (shared !== undefined) throw taken(name, network, shared);
   }
-}
-
-function byNetwork(rows: readonly OwnRow[]): ReadonlyMap<string, readonly OwnRow[]> {
-  const all = new Map<string, OwnRow[]>();
-  for (const one of rows) {
-    const network = markOf(one.row, 'network') ?? '';
-    all.set(network, [...(all.get(network) ?? []), one]);
-  }
-  return all;
 }
 
 const taken = (name: string, other: string, address: string): LibvirtError =>

@@ -5,8 +5,8 @@ import { OVN_TABLES } from '../model/rows.js';
 import type { Report } from '../monitor.js';
 import type { Ovsdb } from '../ovsdb.js';
 import { ByName } from './by-name.js';
-import { FORMAT, MARKS, markOf, type OwnRow, type OwnRows, ownRowOf } from './own-rows.js';
-import { isOfOutside } from './taken-addresses.js';
+import { FORMAT, MARKS, markOf, type OwnRow, type OwnRows, ownRowOf, type Presence } from './own-rows.js';
+import { isOfOutside, storedPresence } from './taken-addresses.js';
 
 const OWN = { where: [['external_ids', 'includes', { [MARKS.format]: FORMAT }]] } as const;
 
@@ -20,9 +20,10 @@ export class WarmRows {
   readonly #own = new ByName<OwnRow>();
   /** Uuids of switches that are not those of the network whose name they have. */
   readonly #foreign = new ByName<string>();
-
-  /** Rows by which networks reach the outside, by their uuids. */
-  readonly #outside = new Map<string, OwnRow>();
+  /** Rows by which networks reach the outside. */
+  readonly #outside = new ByName<OwnRow>();
+  /** What each network answers for outside: put together once a change, not once a call. */
+  #present: ReadonlyMap<string, Presence> = new Map();
 
   constructor(database: Ovsdb) {
     this.#database = database;
@@ -57,7 +58,7 @@ export class WarmRows {
       name,
       rows: new Map(rows),
       hasForeignSwitch: this.#foreign.of(name).length > 0,
-      others: [...this.#outside.values()].filter(({ row }) => markOf(row, 'network') !== name),
+      present: this.#present,
     };
   }
 
@@ -67,18 +68,35 @@ export class WarmRows {
       this.#foreign.clear();
       this.#outside.clear();
     }
-    for (const change of changes) this.#change(change);
+    const touched = new Set<string>();
+    for (const change of changes) this.#change(change, touched);
+    if (isWhole || touched.size > 0) this.#present = this.#presentAfter(isWhole ? new Map() : this.#present, touched);
   }
 
-  #change(change: UpdatedRow): void {
+  #presentAfter(before: ReadonlyMap<string, Presence>, touched: ReadonlySet<string>): ReadonlyMap<string, Presence> {
+    const present = new Map(before);
+    for (const network of touched) {
+      const rows = this.#outside.of(network);
+      if (rows.length === 0) present.delete(network);
+      else present.set(network, storedPresence(rows));
+    }
+    return present;
+  }
+
+  /** @param touched - gets the networks whose way outside changes */
+  #change(change: UpdatedRow, touched: Set<string>): void {
     const { table, uuid, row } = change;
     this.#own.delete(uuid);
     this.#foreign.delete(uuid);
-    this.#outside.delete(uuid);
+    const before = this.#outside.delete(uuid);
+    if (before !== undefined) touched.add(before);
     if (row === undefined) return;
     const [own, network, name] = [ownRowOf(change), markOf(row, 'network'), row['name']];
     if (own !== undefined && network !== undefined) this.#own.set(uuid, network, own);
-    if (own !== undefined && isOfOutside(own)) this.#outside.set(uuid, own);
+    if (own !== undefined && network !== undefined && isOfOutside(own)) {
+      this.#outside.set(uuid, network, own);
+      touched.add(network);
+    }
     // A switch without all marks, or with those of another format, is not known here.
     const isKnown = own !== undefined && name === network;
     if (table === 'Logical_Switch' && typeof name === 'string' && !isKnown) this.#foreign.set(uuid, name, uuid);
@@ -88,7 +106,6 @@ export class WarmRows {
 /** Rows are replaced, never changed. */
 const isSame = (one: OwnRows, other: OwnRows): boolean =>
   one.hasForeignSwitch === other.hasForeignSwitch &&
-  one.others.length === other.others.length &&
-  one.others.every((row, i) => other.others[i] === row) &&
+  one.present === other.present &&
   one.rows.size === other.rows.size &&
   [...one.rows].every(([key, row]) => other.rows.get(key) === row);
