@@ -3,10 +3,10 @@
 // hosts. Needs what `npm run test:libvirt` needs. Never fails because of a figure.
 import { NatNetwork } from 'libvirt-network';
 import { ovn } from 'libvirt-network/ovn';
-import { northboundRows, rowsWithGuests } from '../src/ovn/model/northbound-rows.js';
 import { reconcile } from '../src/ovn/networks/reconcile.js';
 import { guestsIn } from '../src/ovn/networks/stored.js';
 import { WarmRows } from '../src/ovn/networks/warm-rows.js';
+import { northboundRows, rowsWithGuests } from '../src/ovn-model/northbound-rows.js';
 import { OvsdbServers } from '../test/lab/index.js';
 import { OvsdbTap } from '../test/ovn/ovsdb-tap.js';
 

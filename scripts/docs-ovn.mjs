@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { register } from 'tsx/esm/api';
 
 register();
-const { OVN_FIELDS, reasonFor } = await import('../src/ovn/model/fields.ts');
+const { OVN_FIELDS, reasonFor } = await import('../src/ovn-model/fields.ts');
 const { networkTable } = await import('../src/schema/network/network.ts');
 const { pathsOf } = await import('./format-paths.ts');
 

@@ -1,10 +1,14 @@
 export type { CallOptions } from '../async/deadline.js';
-export type { Runner } from '../process/runner.js';
-export { type ChassisReport, chassis } from './chassis/chassis.js';
-export type { ChassisLack, ChassisPart } from './chassis/lacks.js';
-export type { ChassisOptions } from './chassis/options.js';
-export { renderChassis } from './chassis/render.js';
-export type { OvsdbCondition, OvsdbMutation, OvsdbOperation, OvsdbResult, OvsdbWhere } from './database/operations.js';
+export type { OvnOpening, OvnOwnAddress } from '../ovn-model/openings.js';
+export type { OvnOutside, OvnOutsideFor } from '../ovn-model/outside.js';
+export type {
+  OvnTopology,
+  OvnTopologyChassis,
+  OvnTopologyGuest,
+  OvnTopologyNetwork,
+  OvnTopologyOutside,
+} from '../ovn-model/topology.js';
+export { OvnUnsupportedError, type OvnUnsupportedField } from '../ovn-model/unsupported.js';
 export type {
   NamedRow,
   OvsdbAtom,
@@ -13,13 +17,16 @@ export type {
   OvsdbRowInput,
   OvsdbValue,
   OvsdbValueInput,
-} from './database/values.js';
+} from '../ovn-model/values.js';
+export type { Runner } from '../process/runner.js';
+export { type ChassisReport, chassis } from './chassis/chassis.js';
+export type { ChassisLack, ChassisPart } from './chassis/lacks.js';
+export type { ChassisOptions } from './chassis/options.js';
+export { renderChassis } from './chassis/render.js';
+export type { OvsdbCondition, OvsdbMutation, OvsdbOperation, OvsdbResult, OvsdbWhere } from './database/operations.js';
 export type { OvsdbWatch, OvsdbWatches } from './database/watch-request.js';
 export { OvsdbLock } from './lock.js';
 export { type OvsdbMock, ovsdbMock } from './mock/mock.js';
-export type { OvnOpening, OvnOwnAddress } from './model/openings.js';
-export type { OvnOutside, OvnOutsideFor } from './model/outside.js';
-export { OvnUnsupportedError, type OvnUnsupportedField } from './model/unsupported.js';
 export type {
   AbsentAnywhereOptions,
   EnsureAllAnywhereOptions,

@@ -1,7 +1,7 @@
 import { type OptionNames, optionsOf } from '../options/options.js';
+import { type OvnOutsideFor, outsideOf } from '../ovn-model/outside.js';
 import { checkEndpoints } from './check-options.js';
 import type { OvsdbMock } from './mock/mock.js';
-import { type OvnOutsideFor, outsideOf } from './model/outside.js';
 import { OvnNetworks } from './networks/ovn-networks.js';
 import { Ovsdb, type OvsdbOptions } from './ovsdb.js';
 

@@ -1,5 +1,5 @@
 import type { Ovsdb, OvsdbRow } from '../../src/ovn/index.js';
-import { OVN_TABLES } from '../../src/ovn/model/rows.js';
+import { OVN_TABLES } from '../../src/ovn-model/rows.js';
 
 /** Every row of the tables that networks use, in order, without uuids: what a row refers to stands in its place. */
 export async function contentsOf(northbound: Ovsdb): Promise<readonly string[]> {

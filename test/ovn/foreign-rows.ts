@@ -1,5 +1,5 @@
 import type { Ovsdb, OvsdbOperation } from '../../src/ovn/index.js';
-import { OVN_TABLES } from '../../src/ovn/model/rows.js';
+import { OVN_TABLES } from '../../src/ovn-model/rows.js';
 
 const NEUTRON = { 'neutron:revision_number': '4' };
 

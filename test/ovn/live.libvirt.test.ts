@@ -38,6 +38,8 @@ describe('guests of a network on OVN that changes', () => {
       .sh('ip route add 10.1.0.0/24 via 198.51.100.10; ip route add default dev eth0');
     cloud = ovn({ northbound: hosts.northbound });
     await addForeignRows(cloud.northbound);
+    // northd says of every port whether it is up, in a transaction of its own.
+    hosts.nbctl('--timeout=20', 'wait-until', 'Logical_Switch_Port', 'neutron-port', 'up=false');
   }, 60_000);
   afterAll(async () => {
     await cloud.close();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { pathsOf } from '../../scripts/format-paths.js';
 import { BridgedNetwork, IsolatedNetwork, NatNetwork, Network, OpenNetwork, RoutedNetwork } from '../../src/index.js';
-import { unsupportedFields } from '../../src/ovn/model/check-fields.js';
-import { OVN_FIELDS } from '../../src/ovn/model/fields.js';
-import { northboundRows } from '../../src/ovn/model/northbound-rows.js';
-import type { OvnOutside } from '../../src/ovn/model/outside.js';
+import { unsupportedFields } from '../../src/ovn-model/check-fields.js';
+import { OVN_FIELDS } from '../../src/ovn-model/fields.js';
+import { northboundRows } from '../../src/ovn-model/northbound-rows.js';
+import type { OvnOutside } from '../../src/ovn-model/outside.js';
 import { networkTable } from '../../src/schema/network/network.js';
 import { encodePortForwards } from '../../src/schema/port-forward-metadata.js';
 import { thrown } from '../support/caught.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { IsolatedNetwork } from '../../src/index.js';
-import { northboundRows } from '../../src/ovn/model/northbound-rows.js';
+import { northboundRows } from '../../src/ovn-model/northbound-rows.js';
 
 const network = IsolatedNetwork.create('lab')
   .subnet('172.30.0.1/24', (s) => s.dhcp('172.30.0.100', '172.30.0.199'))

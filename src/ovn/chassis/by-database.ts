@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../async/deadline.js';
 import { LibvirtError } from '../../errors/index.js';
-import { mapOf, type OvsdbRow } from '../database/values.js';
+import { mapOf, type OvsdbRow } from '../../ovn-model/values.js';
 import type { Ovsdb } from '../ovsdb.js';
 import type { ChassisFacts } from './facts.js';
 

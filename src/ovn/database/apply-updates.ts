@@ -1,9 +1,9 @@
+import { mapOf, type OvsdbAtom, type OvsdbRow, type OvsdbValue } from '../../ovn-model/values.js';
 import { Fields } from '../wire/fields.js';
 import type { Json } from '../wire/json.js';
 import { Unreadable } from '../wire/unreadable.js';
 import { decodeRow, decodeValue, defaultOf } from './decode.js';
-import type { ColumnType, TableSchema } from './schema.js';
-import { mapOf, type OvsdbAtom, type OvsdbRow, type OvsdbValue, shapeOf } from './values.js';
+import { type ColumnType, shapeOf, type TableSchema } from './schema.js';
 
 /** A table of which some columns are watched. */
 export type WatchedTable = Pick<TableSchema, 'name' | 'columns'>;

@@ -1,8 +1,8 @@
+import type { OvsdbAtom, OvsdbRow, OvsdbValue } from '../../ovn-model/values.js';
 import { Fields, isList, listOf } from '../wire/fields.js';
 import type { Json } from '../wire/json.js';
 import { Unreadable } from '../wire/unreadable.js';
-import type { BaseType, ColumnType, TableSchema } from './schema.js';
-import { type OvsdbAtom, type OvsdbRow, type OvsdbValue, shapeOf } from './values.js';
+import { type BaseType, type ColumnType, shapeOf, type TableSchema } from './schema.js';
 
 /**
  * Reads the columns of a row; columns that the schema does not have are left out.

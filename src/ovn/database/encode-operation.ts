@@ -1,13 +1,13 @@
 import { LibvirtError } from '../../errors/index.js';
 import { isList } from '../../options/kind-of-value.js';
 import { shown } from '../../options/shown.js';
+import type { OvsdbRowInput } from '../../ovn-model/values.js';
 import type { Json } from '../wire/json.js';
 import { checkedText, encodeValue, identifierOf, invalid, setOf } from './encode.js';
 import type { OperationOf } from './known-operation.js';
 import { columnOf, tableOf } from './look-up.js';
 import type { OvsdbCondition, OvsdbMutation, OvsdbOperation, OvsdbWhere } from './operations.js';
 import type { ColumnType, DatabaseSchema, TableSchema } from './schema.js';
-import type { OvsdbRowInput } from './values.js';
 
 /**
  * Prints an operation as the protocol has it.

@@ -1,9 +1,9 @@
 import { LibvirtError } from '../../errors/index.js';
 import { isList, kindOfValue } from '../../options/kind-of-value.js';
 import { shown } from '../../options/shown.js';
+import type { NamedRow, OvsdbValueInput } from '../../ovn-model/values.js';
 import type { Json } from '../wire/json.js';
-import type { BaseType, ColumnType } from './schema.js';
-import { type NamedRow, type OvsdbValueInput, shapeOf } from './values.js';
+import { type BaseType, type ColumnType, shapeOf } from './schema.js';
 
 /**
  * Prints the value of a column.

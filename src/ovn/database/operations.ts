@@ -1,4 +1,4 @@
-import type { OvsdbRow, OvsdbRowInput, OvsdbValueInput } from './values.js';
+import type { OvsdbRow, OvsdbRowInput, OvsdbValueInput } from '../../ovn-model/values.js';
 
 /** A condition on a column: all conditions of a list must hold. */
 export type OvsdbCondition = readonly [

@@ -17,6 +17,13 @@ export interface ColumnType {
   readonly max: number;
 }
 
+/** Shapes of columns: a map, a set, a single value, or one that may not be set. */
+export function shapeOf({ value, min, max }: ColumnType): 'map' | 'set' | 'optional' | 'scalar' {
+  if (value !== undefined) return 'map';
+  if (max > 1) return 'set';
+  return min === 0 ? 'optional' : 'scalar';
+}
+
 /** A table of a database. */
 export interface TableSchema {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { OvsdbAtom, OvsdbRow } from '../database/values.js';
+import type { OvsdbAtom, OvsdbRow } from '../../ovn-model/values.js';
 import type { Draft, RowUpdate } from './contents.js';
 import { isEqual, valueWith } from './items.js';
 import { itemsOf } from './read-values.js';

@@ -1,5 +1,5 @@
+import type { OvsdbRow, OvsdbValue } from '../../ovn-model/values.js';
 import { decodeValue } from '../database/decode.js';
-import type { OvsdbRow, OvsdbValue } from '../database/values.js';
 import { listOf } from '../wire/fields.js';
 import type { Json } from '../wire/json.js';
 import { isEqual, partsOf } from './items.js';

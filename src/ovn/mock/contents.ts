@@ -1,4 +1,4 @@
-import type { OvsdbRow } from '../database/values.js';
+import type { OvsdbRow } from '../../ovn-model/values.js';
 import { TABLES } from './tables.js';
 
 /** The rows of a table by uuid. */

@@ -1,4 +1,5 @@
-import { mapOf, type OvsdbAtom, type OvsdbValue, shapeOf } from '../database/values.js';
+import { mapOf, type OvsdbAtom, type OvsdbValue } from '../../ovn-model/values.js';
+import { shapeOf } from '../database/schema.js';
 import { itemsOf } from './read-values.js';
 import type { MockColumn } from './tables.js';
 

@@ -1,6 +1,7 @@
+import { mapOf, type OvsdbRow, type OvsdbValue } from '../../ovn-model/values.js';
 import { defaultOf } from '../database/decode.js';
 import { encodeValue } from '../database/encode.js';
-import { mapOf, type OvsdbRow, type OvsdbValue, shapeOf } from '../database/values.js';
+import { shapeOf } from '../database/schema.js';
 import { Fields, listOf } from '../wire/fields.js';
 import type { Json } from '../wire/json.js';
 import { type Condition, conditionOf } from './conditions.js';

@@ -1,5 +1,5 @@
+import { mapOf, type OvsdbAtom, type OvsdbRow, type OvsdbValue } from '../../ovn-model/values.js';
 import { decodeValue } from '../database/decode.js';
-import { mapOf, type OvsdbAtom, type OvsdbRow, type OvsdbValue } from '../database/values.js';
 import { listOf } from '../wire/fields.js';
 import type { Json } from '../wire/json.js';
 import { valueWith } from './items.js';

@@ -1,6 +1,6 @@
 import { isList as isSet } from '../../options/kind-of-value.js';
+import { mapOf, type OvsdbAtom, type OvsdbRow, type OvsdbValue } from '../../ovn-model/values.js';
 import { decodeValue, uuidOf } from '../database/decode.js';
-import { mapOf, type OvsdbAtom, type OvsdbRow, type OvsdbValue } from '../database/values.js';
 import { Fields, isList, listOf } from '../wire/fields.js';
 import type { Json } from '../wire/json.js';
 import { Refusal, violation } from './refusal.js';

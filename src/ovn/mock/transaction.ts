@@ -1,6 +1,6 @@
+import type { OvsdbRow } from '../../ovn-model/values.js';
 import { defaultOf } from '../database/decode.js';
 import { encodeValue } from '../database/encode.js';
-import type { OvsdbRow } from '../database/values.js';
 import { Fields, listOf } from '../wire/fields.js';
 import type { Json } from '../wire/json.js';
 import { finish } from './commit.js';

@@ -1,6 +1,6 @@
 import { isList } from '../../options/kind-of-value.js';
+import { mapOf, type OvsdbValue, type OvsdbValueInput } from '../../ovn-model/values.js';
 import { isRecord } from '../../schema/values.js';
-import { mapOf, type OvsdbValue, type OvsdbValueInput } from '../database/values.js';
 
 /** Tells whether a column has the value that it should have; the order of sets and maps is nobody's. */
 export function isSame(wanted: OvsdbValueInput, found: OvsdbValue): boolean {

@@ -1,6 +1,6 @@
 import type { Effect } from '../../client/plan/types.js';
-import { mapOf, type OvsdbRowInput } from '../database/values.js';
-import type { OvnTable } from '../model/rows.js';
+import type { OvnTable } from '../../ovn-model/rows.js';
+import { mapOf, type OvsdbRowInput } from '../../ovn-model/values.js';
 import type { RowChange } from './own-rows.js';
 
 /** Effects that a step for OVN has. */

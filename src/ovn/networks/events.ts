@@ -1,11 +1,11 @@
 import { type OptionNames, optionsOf } from '../../options/options.js';
+import { OUTSIDE_MARK, XML_MARK } from '../../ovn-model/northbound-rows.js';
+import type { OvsdbRow } from '../../ovn-model/values.js';
 import { BoundedQueue } from '../../transport/event-queue.js';
 import { EVENT_OPTIONS, EventReader } from '../../transport/event-stream.js';
 import type { EventOptions } from '../../transport/operations.js';
 import { type Round, reconnecting } from '../../transport/reconnect.js';
 import type { UpdatedRow } from '../database/apply-updates.js';
-import type { OvsdbRow } from '../database/values.js';
-import { OUTSIDE_MARK, XML_MARK } from '../model/northbound-rows.js';
 import type { Report } from '../monitor.js';
 import type { Ovsdb } from '../ovsdb.js';
 import { FORMAT, MARKS, markOf, type OwnRow, ownRowOf, textIn } from './own-rows.js';

@@ -1,5 +1,5 @@
+import type { OvsdbRowInput } from '../../ovn-model/values.js';
 import type { OvsdbOperation } from '../database/operations.js';
-import type { OvsdbRowInput } from '../database/values.js';
 import type { OwnRow, OwnRows, RowChange } from './own-rows.js';
 
 /** Columns of the switch that every plan rests on: its marks, which hold the whole network, and its ports. */

@@ -6,7 +6,7 @@ import type { Plan } from '../../client/plan/types.js';
 import type { NetworkNic } from '../../model/guest-nic/network-nic.js';
 import type { AnyNetwork } from '../../model/network.js';
 import type { OptionNames } from '../../options/options.js';
-import type { OvnOutsideFor } from '../model/outside.js';
+import type { OvnOutsideFor } from '../../ovn-model/outside.js';
 import type { OvnStep } from './steps.js';
 
 /** Whose networks a call may touch, and how long it may take. */

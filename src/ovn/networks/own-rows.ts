@@ -1,6 +1,6 @@
+import { OVN_TABLES, type OvnTable } from '../../ovn-model/rows.js';
+import { mapOf, type OvsdbRow, type OvsdbRowInput } from '../../ovn-model/values.js';
 import type { UpdatedRow } from '../database/apply-updates.js';
-import { mapOf, type OvsdbRow, type OvsdbRowInput } from '../database/values.js';
-import { OVN_TABLES, type OvnTable } from '../model/rows.js';
 
 /** Keys of `external_ids` by which rows are known as a network's. */
 export const MARKS = {

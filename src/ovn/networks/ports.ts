@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../async/deadline.js';
-import { mapOf, type OvsdbRow } from '../database/values.js';
+import { mapOf, type OvsdbRow } from '../../ovn-model/values.js';
 import type { Ovsdb } from '../ovsdb.js';
 import { itemsOf } from './compare.js';
 import { storedIn } from './guests.js';

@@ -1,6 +1,6 @@
+import type { OvnRow, OvnTable } from '../../ovn-model/rows.js';
+import { mapOf, type NamedRow, type OvsdbAtomInput, type OvsdbValueInput } from '../../ovn-model/values.js';
 import type { OvsdbMutation, OvsdbOperation } from '../database/operations.js';
-import { mapOf, type NamedRow, type OvsdbAtomInput, type OvsdbValueInput } from '../database/values.js';
-import type { OvnRow, OvnTable } from '../model/rows.js';
 import { isSame, itemsOf } from './compare.js';
 import { guards } from './guards.js';
 import { FORMAT, MARKS, type OwnRow, type OwnRows, type RowChange } from './own-rows.js';

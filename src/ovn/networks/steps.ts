@@ -1,7 +1,7 @@
 import type { StepFacts } from '../../client/plan/types.js';
+import type { OvnTable } from '../../ovn-model/rows.js';
+import type { OvsdbRow, OvsdbRowInput } from '../../ovn-model/values.js';
 import { isRecord } from '../../schema/values.js';
-import type { OvsdbRow, OvsdbRowInput } from '../database/values.js';
-import type { OvnTable } from '../model/rows.js';
 import { effectOf, type OvnEffect } from './effects.js';
 import type { RowChange } from './own-rows.js';
 

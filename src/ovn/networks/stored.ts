@@ -1,9 +1,9 @@
 import { type AnyNetwork, Network } from '../../model/network.js';
+import { OUTSIDE_MARK, XML_MARK } from '../../ovn-model/northbound-rows.js';
+import type { OvnOutside } from '../../ovn-model/outside.js';
+import { type GuestPort, IPS_MARK, keyOfGuest } from '../../ovn-model/port-rows.js';
+import type { OvsdbRow, OvsdbValue } from '../../ovn-model/values.js';
 import { isRecord } from '../../schema/values.js';
-import type { OvsdbRow, OvsdbValue } from '../database/values.js';
-import { OUTSIDE_MARK, XML_MARK } from '../model/northbound-rows.js';
-import type { OvnOutside } from '../model/outside.js';
-import { type GuestPort, IPS_MARK, keyOfGuest } from '../model/port-rows.js';
 import { itemsOf } from './compare.js';
 import { type OwnRow, type OwnRows, textIn } from './own-rows.js';
 

@@ -1,6 +1,6 @@
 import { LibvirtError } from '../../errors/index.js';
-import type { OvsdbRow, OvsdbRowInput } from '../database/values.js';
-import type { OvnRow } from '../model/rows.js';
+import type { OvnRow } from '../../ovn-model/rows.js';
+import type { OvsdbRow, OvsdbRowInput } from '../../ovn-model/values.js';
 import type { OwnRow, OwnRows, Presence } from './own-rows.js';
 
 /** Rows in which the addresses of a network outside are, and the physical network that they are on. */

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../async/deadline.js';
+import { OVN_TABLES } from '../../ovn-model/rows.js';
 import type { UpdatedRow } from '../database/apply-updates.js';
 import type { Follower } from '../follower.js';
-import { OVN_TABLES } from '../model/rows.js';
 import type { Report } from '../monitor.js';
 import type { Ovsdb } from '../ovsdb.js';
 import { ByName } from './by-name.js';

@@ -1,7 +1,7 @@
-import { LibvirtError } from '../../errors/index.js';
-import { Subnet } from '../../model/subnet.js';
-import { type Address, type Family, parseAddress } from '../../schema/address.js';
-import { portForwardsIn } from '../../schema/port-forward-metadata.js';
+import { LibvirtError } from '../errors/index.js';
+import { Subnet } from '../model/subnet.js';
+import { type Address, type Family, parseAddress } from '../schema/address.js';
+import { portForwardsIn } from '../schema/port-forward-metadata.js';
 import { addressProblem } from './guest-addresses.js';
 import { portsMatch, version } from './match-texts.js';
 import type { Opening } from './openings.js';

@@ -5,7 +5,7 @@ import {
   networkAddress,
   parseCidr,
   sameSubnet,
-} from '../../schema/address.js';
+} from '../schema/address.js';
 
 /** Loopback, multicast and what is above it, and addresses without meaning. */
 const OF_NO_HOST = ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3', '::/127', 'ff00::/8'];

@@ -1,8 +1,8 @@
-import { LibvirtError } from '../../errors/index.js';
-import type { BaseNetwork } from '../../model/base.js';
-import { isList } from '../../options/kind-of-value.js';
-import { type OptionNames, optionsOf } from '../../options/options.js';
-import { shown } from '../../options/shown.js';
+import { LibvirtError } from '../errors/index.js';
+import type { BaseNetwork } from '../model/base.js';
+import { isList } from '../options/kind-of-value.js';
+import { type OptionNames, optionsOf } from '../options/options.js';
+import { shown } from '../options/shown.js';
 import {
   type Address,
   type AddressWithPrefix,
@@ -10,8 +10,7 @@ import {
   parseAddress,
   parseCidr,
   sameSubnet,
-} from '../../schema/address.js';
-import { isOvnName } from '../ovn-name.js';
+} from '../schema/address.js';
 import {
   type Opening,
   type OvnOpening,
@@ -20,6 +19,7 @@ import {
   openingsOf,
   ownAddressesOf,
 } from './openings.js';
+import { isOvnName } from './ovn-name.js';
 import { isOfHost } from './router-addresses.js';
 
 /** How a network reaches the outside: what on a libvirt host the host itself is. For networks of mode `nat` and `route`. */

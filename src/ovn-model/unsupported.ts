@@ -1,4 +1,4 @@
-import { LibvirtError } from '../../errors/index.js';
+import { LibvirtError } from '../errors/index.js';
 
 /** A property of a network that OVN cannot express. */
 export interface OvnUnsupportedField {

@@ -1,5 +1,5 @@
-import { LibvirtError } from '../../errors/index.js';
-import { type Address, parseAddress } from '../../schema/address.js';
+import { LibvirtError } from '../errors/index.js';
+import { type Address, parseAddress } from '../schema/address.js';
 import { isIn, isOfHost } from './router-addresses.js';
 import type { OvnShape } from './shape.js';
 

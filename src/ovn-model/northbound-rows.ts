@@ -1,7 +1,5 @@
-import { expectNetwork } from '../../client/arguments.js';
-import { LibvirtError } from '../../errors/index.js';
-import type { BaseNetwork } from '../../model/base.js';
-import type { OvsdbRowInput } from '../database/values.js';
+import { LibvirtError } from '../errors/index.js';
+import type { BaseNetwork } from '../model/base.js';
 import { unsupportedFields } from './check-fields.js';
 import { addressPool, dhcpRows } from './dhcp-rows.js';
 import { dnsRows } from './dns-rows.js';
@@ -16,6 +14,7 @@ import type { OvnRow } from './rows.js';
 import { type OvnShape, shapeOfNetwork } from './shape.js';
 import { assertSubnets } from './subnet-checks.js';
 import { OvnUnsupportedError } from './unsupported.js';
+import type { OvsdbRowInput } from './values.js';
 
 /** Marks of a network's switch: the network as libvirt's XML, and how it reaches the outside as JSON. */
 export const XML_MARK = 'libvirt-network-xml';
@@ -45,7 +44,6 @@ export const northboundRows = (
  * @throws as {@link northboundRows}; what it returns throws only for guests
  */
 export function rowsWithGuests(network: BaseNetwork, given: OvnOutside | undefined): RowsWithGuests {
-  expectNetwork(network, 'ensure');
   if (!['nat', 'route', 'isolated'].includes(network.kind)) throw otherKind(network);
   network.assertDefinable();
   const unsupported = unsupportedFields(network.document);

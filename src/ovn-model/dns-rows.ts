@@ -1,4 +1,4 @@
-import { type Address, parseAddress } from '../../schema/address.js';
+import { type Address, parseAddress } from '../schema/address.js';
 import type { OvnRow } from './rows.js';
 import type { OvnShape } from './shape.js';
 

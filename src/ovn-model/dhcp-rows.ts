@@ -1,6 +1,6 @@
-import { addressOf, parseAddress } from '../../schema/address.js';
-import type { Ip, Lease } from '../../schema/network/ip.js';
-import { compact } from '../../schema/values.js';
+import { addressOf, parseAddress } from '../schema/address.js';
+import type { Ip, Lease } from '../schema/network/ip.js';
+import { compact } from '../schema/values.js';
 import { checkedOptions, quoted, setOf } from './option-texts.js';
 import { poolOf, prefixOf } from './port-rows.js';
 import type { OvnRow } from './rows.js';

@@ -1,5 +1,5 @@
-import { LibvirtError } from '../../errors/index.js';
-import { shown } from '../../options/shown.js';
+import { LibvirtError } from '../errors/index.js';
+import { shown } from '../options/shown.js';
 
 const LABEL = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
 const HOST_NAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);

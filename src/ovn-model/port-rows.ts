@@ -1,10 +1,10 @@
-import { LibvirtError } from '../../errors/index.js';
-import { addressOf, type Family, parseAddress } from '../../schema/address.js';
-import { compact } from '../../schema/values.js';
-import type { NamedRow, OvsdbRowInput } from '../database/values.js';
+import { LibvirtError } from '../errors/index.js';
+import { addressOf, type Family, parseAddress } from '../schema/address.js';
+import { compact } from '../schema/values.js';
 import { isHostName, quoted } from './option-texts.js';
 import type { OvnRow } from './rows.js';
 import { dhcpKeyFor, macOfHost, type OvnShape, type OvnSubnet, subnetsOf } from './shape.js';
+import type { NamedRow, OvsdbRowInput } from './values.js';
 
 /** A guest's port in a network. */
 export interface GuestPort {

@@ -1,9 +1,9 @@
-import { LibvirtError } from '../../errors/index.js';
-import { isList } from '../../options/kind-of-value.js';
-import { type OptionNames, optionsOf } from '../../options/options.js';
-import { shown } from '../../options/shown.js';
-import { type Address, type Family, networkAddress, parseAddress, parseCidr } from '../../schema/address.js';
-import type { PortRange } from '../../schema/port-forward.js';
+import { LibvirtError } from '../errors/index.js';
+import { isList } from '../options/kind-of-value.js';
+import { type OptionNames, optionsOf } from '../options/options.js';
+import { shown } from '../options/shown.js';
+import { type Address, type Family, networkAddress, parseAddress, parseCidr } from '../schema/address.js';
+import type { PortRange } from '../schema/port-forward.js';
 
 /** A traffic from outside that a network with NAT lets in. The machines there need a route to the network, by its router's address. */
 export interface OvnOpening {

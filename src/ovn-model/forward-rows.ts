@@ -1,6 +1,6 @@
-import { type Family, parseAddress } from '../../schema/address.js';
-import { guestPortsOf, hostPortsOf, type PortForward, sourcesOf } from '../../schema/port-forward.js';
-import { portForwardsIn } from '../../schema/port-forward-metadata.js';
+import { type Family, parseAddress } from '../schema/address.js';
+import { guestPortsOf, hostPortsOf, type PortForward, sourcesOf } from '../schema/port-forward.js';
+import { portForwardsIn } from '../schema/port-forward-metadata.js';
 import { acl } from './acl.js';
 import { portsMatch, version } from './match-texts.js';
 import { quoted } from './option-texts.js';

@@ -1,6 +1,6 @@
-import { LibvirtError } from '../../errors/index.js';
-import type { Subnet } from '../../model/subnet.js';
-import { parseAddress } from '../../schema/address.js';
+import { LibvirtError } from '../errors/index.js';
+import type { Subnet } from '../model/subnet.js';
+import { parseAddress } from '../schema/address.js';
 import type { GuestPort } from './port-rows.js';
 import { macOfHost, type OvnShape } from './shape.js';
 

@@ -1,12 +1,12 @@
-import { addressOf, parseAddress } from '../../schema/address.js';
-import type { Route } from '../../schema/network/ip.js';
-import { compact } from '../../schema/values.js';
-import type { OvsdbRowInput } from '../database/values.js';
+import { addressOf, parseAddress } from '../schema/address.js';
+import type { Route } from '../schema/network/ip.js';
+import { compact } from '../schema/values.js';
 import { elsewhereRows } from './forward-rows.js';
 import { openKey } from './opening-rows.js';
 import { type Outside, ownAddress } from './outside.js';
 import type { OvnRow } from './rows.js';
 import { macOf, type OvnShape, subnetsOf } from './shape.js';
+import type { OvsdbRowInput } from './values.js';
 
 /** The router of a network with its ports, NAT and routes, and the switch that leads to the physical network. */
 export function routerRows(shape: OvnShape): readonly OvnRow[] {

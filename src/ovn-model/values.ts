@@ -1,5 +1,3 @@
-import type { ColumnType } from './schema.js';
-
 /** A single value; a uuid is a text. Whole numbers beyond 53 bits are bigints. */
 export type OvsdbAtom = string | number | bigint | boolean;
 
@@ -34,10 +32,3 @@ export type OvsdbValueInput =
 
 /** Columns of a row as they are written. */
 export type OvsdbRowInput = Readonly<Record<string, OvsdbValueInput>>;
-
-/** Shapes of columns: a map, a set, a single value, or one that may not be set. */
-export function shapeOf({ value, min, max }: ColumnType): 'map' | 'set' | 'optional' | 'scalar' {
-  if (value !== undefined) return 'map';
-  if (max > 1) return 'set';
-  return min === 0 ? 'optional' : 'scalar';
-}

@@ -1,5 +1,5 @@
-import type { Family } from '../../schema/address.js';
-import type { PortRange } from '../../schema/port-forward.js';
+import type { Family } from '../schema/address.js';
+import type { PortRange } from '../schema/port-forward.js';
 
 /** A family as OVN's expressions have it. */
 export const version = (family: Family): 'ip4' | 'ip6' => (family === 'ipv4' ? 'ip4' : 'ip6');

@@ -1,14 +1,14 @@
-import type { Family } from '../../schema/address.js';
-import type { BandwidthLimit } from '../../schema/network/ports.js';
-import { guestPortsOf, type PortForward, sourcesOf } from '../../schema/port-forward.js';
-import { portForwardsIn } from '../../schema/port-forward-metadata.js';
-import type { OvsdbRowInput } from '../database/values.js';
+import type { Family } from '../schema/address.js';
+import type { BandwidthLimit } from '../schema/network/ports.js';
+import { guestPortsOf, type PortForward, sourcesOf } from '../schema/port-forward.js';
+import { portForwardsIn } from '../schema/port-forward-metadata.js';
 import { acl } from './acl.js';
 import { elsewhereRows, familyOf } from './forward-rows.js';
 import { portsMatch, version } from './match-texts.js';
 import { openingMatch } from './opening-rows.js';
 import type { OvnRow } from './rows.js';
 import { type OvnShape, subnetsOf } from './shape.js';
+import type { OvsdbRowInput } from './values.js';
 
 /** The group of the guests' ports, with the rules for what they may send and hear. */
 export function guestRows(shape: OvnShape, ports: readonly OvnRow[]): readonly OvnRow[] {

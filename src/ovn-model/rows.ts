@@ -1,5 +1,5 @@
-import type { Family } from '../../schema/address.js';
-import type { OvsdbRowInput } from '../database/values.js';
+import type { Family } from '../schema/address.js';
+import type { OvsdbRowInput } from './values.js';
 
 /** Tables of the northbound database that networks have rows in. */
 export const OVN_TABLES = [
