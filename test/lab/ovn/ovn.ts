@@ -149,6 +149,29 @@ export class Ovn {
     return printed.replace('unknown datapath "nowhere"', '').trim();
   }
 
+  /**
+   * Asks `ovn-trace` what becomes of packets: it reads the logical flows, and knows nothing of hosts and of connections.
+   *
+   * @param questions - the packet as an expression, and what connection tracking says of it each time that it is asked
+   * @returns what it printed for each
+   */
+  traces(questions: readonly { readonly packet: string; readonly tracking: string }[]): readonly string[] {
+    const words = questions.flatMap(({ packet, tracking }) => [packet, Array(8).fill(`--ct=${tracking}`).join(' ')]);
+    return this.#sh(
+      `control=$LAB/h1/trace.ctl
+      on h1 ovn-trace --db=unix:$LAB/h1/ovnsb_db.sock --unixctl=$control --pidfile=$LAB/h1/trace.pid --detach
+      while [ $# -gt 0 ]; do
+        on h1 ovs-appctl -t $control trace --minimal --no-friendly-names $2 "$1" 2>&1 || true
+        echo '---'
+        shift 2
+      done
+      on h1 ovs-appctl -t $control exit`,
+      words,
+    )
+      .split('---')
+      .slice(0, -1);
+  }
+
   /** What northd has written about rows that it left out. */
   northdComplaints(): string {
     // Reserved addresses whose guests have their ports, full ranges, and what it says of its own speed: nothing is wrong with a row.
