@@ -28,6 +28,9 @@ export interface Words {
   readonly lan: string;
   readonly outside: string;
   readonly networkSwitch: string;
+  readonly router: string;
+  /** A host of OVN. */
+  readonly chassis: string;
   readonly guest: string;
   readonly dhcp: string;
   readonly through: (device: string) => string;
@@ -87,6 +90,8 @@ const en: Words = {
   lan: 'LAN',
   outside: 'outside',
   networkSwitch: 'virtual switch',
+  router: 'router',
+  chassis: 'host',
   guest: 'guest',
   dhcp: 'DHCP',
   through: (device) => `only by ${device}`,
@@ -144,6 +149,8 @@ const es: Words = {
   lan: 'LAN',
   outside: 'exterior',
   networkSwitch: 'switch virtual',
+  router: 'router',
+  chassis: 'anfitrión',
   guest: 'máquina virtual',
   dhcp: 'DHCP',
   through: (device) => `solo por ${device}`,

@@ -24,6 +24,7 @@ export interface GuestNode {
  * @throws `LibvirtError` code `INVALID_ARGUMENT`
  */
 export function guestNodesOf(guests: readonly OvnTopologyGuest[], shape: OvnShape): readonly GuestNode[] {
+  assertOwnMacs(guests);
   const macs = new Set([shape.routerMac.toLowerCase(), ...guests.flatMap((guest) => givenMac(guest) ?? [])]);
   const taken = new Set(guests.flatMap((guest) => givenAddresses(guest)?.map(({ text }) => text) ?? []));
   return guests.map((guest) => {
@@ -34,6 +35,18 @@ export function guestNodesOf(guests: readonly OvnTopologyGuest[], shape: OvnShap
     for (const { text } of addresses) taken.add(text);
     return { name, network, mac, addresses, chassis, isPlugged };
   });
+}
+
+/** OVN knows guests of a network by their MAC addresses. */
+function assertOwnMacs(guests: readonly OvnTopologyGuest[]): void {
+  const owners = new Map<string, string>();
+  for (const guest of guests) {
+    const mac = givenMac(guest);
+    const owner = mac === undefined ? undefined : owners.get(mac);
+    if (owner !== undefined)
+      throw invalid(`guests "${owner}" and "${guest.name}" both have the MAC address ${mac}`, 'give each its own');
+    if (mac !== undefined) owners.set(mac, guest.name);
+  }
 }
 
 /** The port of a guest as the rows take it; its name is that of the guest. */

@@ -48,6 +48,8 @@ export class OvnPath {
   readonly #translations: Translations;
   readonly #tunnels: Tunnels;
   #hops = 0;
+  /** The router by which the packet came in from outside. */
+  #cameBy: LogicalRouter | undefined;
 
   constructor(world: OvnWorld, packet: Conversation, { note, answers }: Watching) {
     this.#world = world;
@@ -137,7 +139,7 @@ export class OvnPath {
   /** The last hop of a switch. */
   #deliver(network: LogicalNetwork, guest: GuestNode, etherSource: string): Reached {
     const end = this.#asks(network, { direction: 'to-lport', outport: guest.name, etherSource });
-    if (end !== undefined) return { end };
+    if (end !== undefined) return { end: this.#heardOf(end, network) };
     if (!guest.isPlugged) return stop('timeout', notPluggedIn(guest));
     this.#note(network.name, 'switch', `the switch hands it to ${guest.name}`, 'network');
     this.#tunnels.goTo(guest.chassis);
@@ -151,6 +153,18 @@ export class OvnPath {
     return judge(this.#packet, { logicalSwitch: network.inner, groups: network.groups }, point, this.#note);
   }
 
+  /** A distributed router takes the reset of a connection for a new packet, and translates it: who began does not know it. */
+  #heardOf(end: End, { router }: LogicalNetwork): End {
+    const { protocol, source, destination } = this.#packet;
+    if (end.verdict !== 'rejected' || protocol !== 'tcp' || router?.isDistributed !== true) return end;
+    if (this.#cameBy !== router || this.#translations.natFor(router, destination, source) === undefined) return end;
+    return {
+      ...end,
+      verdict: 'timeout',
+      reason: `${end.reason}, but the router translates what the sender would hear of it`,
+    };
+  }
+
   #vipIn(vips: readonly Vip[]): Vip | undefined {
     const { way, protocol, destinationPort } = this.#packet;
     if (way === 'back') return undefined;
@@ -162,6 +176,7 @@ export class OvnPath {
   #atRouter(network: LogicalNetwork, router: LogicalRouter, by: LogicalRoute['by']): Reached {
     this.#hops += 1;
     if (this.#hops > MOST_HOPS) return stop('timeout', IN_CIRCLES);
+    this.#cameBy = by === 'outside' ? router : undefined;
     if (!router.isDistributed) {
       const end = this.#toGateway(network, router);
       if (end !== undefined) return { end };

@@ -45,16 +45,20 @@ export class Translations {
     return this.#isHairpin;
   }
 
-  /** A packet leaves a router, which changes the sender on the way there, and in the answer what it changed before. */
+  /**
+   * A packet leaves a router, which changes the sender on the way there, and in the answer what it changed before. A distributed router
+   * does not know the answers to what it has not changed: it takes them for new packets.
+   */
   leave(router: LogicalRouter): void {
-    if (this.#packet.way === 'back') {
+    const isBack = this.#packet.way === 'back';
+    if (isBack && (this.#receivers.has(router.name) || !router.isDistributed)) {
       this.undoAt({ at: router.name, kind: 'router' });
       return;
     }
-    const nat = router.nats.find((one) => this.#isOf(one));
+    const nat = this.natFor(router, this.#packet.source, this.#packet.destination);
     if (nat === undefined) return;
     const { external, text } = nat;
-    this.#senders.set(router.name, { external: external.value, source: this.#packet.source });
+    if (!isBack) this.#senders.set(router.name, { external: external.value, source: this.#packet.source });
     this.#become(external.value, external.text);
     this.#note(router.name, 'translate', `the source becomes ${external.text}: ${text}`, 'router');
   }
@@ -81,9 +85,11 @@ export class Translations {
     this.#packet.sourceText = text;
   }
 
-  #isOf({ logical, exempted }: Nat): boolean {
-    const { family, source, destination } = this.#packet;
+  /** The translation of packets from a sender. */
+  natFor({ nats }: LogicalRouter, source: bigint, destination: bigint): Nat | undefined {
+    const { family } = this.#packet;
     const [sender, receiver] = [addressOf(family, source), addressOf(family, destination)];
-    return isWithin(sender, logical) && !exempted.some((subnet) => isWithin(receiver, subnet));
+    const nat = nats.find(({ logical }) => isWithin(sender, logical));
+    return nat?.exempted.some((subnet) => isWithin(receiver, subnet)) === true ? undefined : nat;
   }
 }

@@ -152,23 +152,25 @@ export class Ovn {
   /**
    * Asks `ovn-trace` what becomes of packets: it reads the logical flows, and knows nothing of hosts and of connections.
    *
-   * @param questions - the packet as an expression, and what connection tracking says of it each time that it is asked
+   * @param packets - as expressions of OVN
+   * @param tracking - what connection tracking says of the packets, whenever it is asked: `new`, or `est,rpl` for answers
    * @returns what it printed for each
    */
-  traces(questions: readonly { readonly packet: string; readonly tracking: string }[]): readonly string[] {
-    const words = questions.flatMap(({ packet, tracking }) => [packet, Array(8).fill(`--ct=${tracking}`).join(' ')]);
+  traces(packets: readonly string[], tracking: 'new' | 'est,rpl'): readonly string[] {
     return this.#sh(
-      `control=$LAB/h1/trace.ctl
-      on h1 ovn-trace --db=unix:$LAB/h1/ovnsb_db.sock --unixctl=$control --pidfile=$LAB/h1/trace.pid --detach
-      while [ $# -gt 0 ]; do
-        on h1 ovs-appctl -t $control trace --minimal --no-friendly-names $2 "$1" 2>&1 || true
-        echo '---'
-        shift 2
+      `control=$LAB/h1/trace.ctl tracking=$1
+      shift
+      # They are used up one after the other, over all packets.
+      states=$(for n in $(seq $((12 * $#))); do echo "--ct=$tracking"; done)
+      on h1 ovn-trace --db=unix:$LAB/h1/ovnsb_db.sock --unixctl=$control --no-friendly-names $states --detach
+      for packet in "$@"; do
+        on h1 ovs-appctl -t $control trace --minimal "$packet" 2>&1 || true
+        echo '====='
       done
       on h1 ovs-appctl -t $control exit`,
-      words,
+      [tracking, ...packets],
     )
-      .split('---')
+      .split('=====')
       .slice(0, -1);
   }
 
