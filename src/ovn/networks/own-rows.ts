@@ -33,6 +33,8 @@ export interface Presence {
 export interface OwnRows {
   readonly name: string;
   readonly rows: ReadonlyMap<string, OwnRow>;
+  /** Rows that somebody has copied by hand, with those that they are copies of: which of them is the network nobody can say. */
+  readonly copies: readonly OwnRow[];
   /** A switch of the same name that is not marked: somebody else's. */
   readonly hasForeignSwitch: boolean;
   /** What each network answers for outside, by its name; another map after each change. */

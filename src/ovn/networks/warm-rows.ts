@@ -53,10 +53,12 @@ export class WarmRows {
   }
 
   #now(name: string): OwnRows {
-    const rows = this.#own.of(name).map((own) => [own.key, own] as const);
+    const all = this.#own.of(name);
+    const rows = new Map(all.map((own) => [own.key, own]));
     return {
       name,
-      rows: new Map(rows),
+      rows,
+      copies: rows.size === all.length ? [] : copiesIn(all),
       hasForeignSwitch: this.#foreign.of(name).length > 0,
       present: this.#present,
     };
@@ -103,9 +105,13 @@ export class WarmRows {
   }
 }
 
+const copiesIn = (all: readonly OwnRow[]): readonly OwnRow[] =>
+  all.filter((one) => all.some((other) => other !== one && other.key === one.key));
+
 /** Rows are replaced, never changed. */
 const isSame = (one: OwnRows, other: OwnRows): boolean =>
   one.hasForeignSwitch === other.hasForeignSwitch &&
   one.present === other.present &&
+  one.copies.length === other.copies.length &&
   one.rows.size === other.rows.size &&
   [...one.rows].every(([key, row]) => other.rows.get(key) === row);
