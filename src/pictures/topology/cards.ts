@@ -51,6 +51,10 @@ export const guestCard = (guest: GuestScene, words: Words): Card => {
   return card(lines, GUEST_WIDTH, { ...look('guest', 'nat'), radius: 6, isDashed: guest.isLinkDown });
 };
 
+/** Things in rows of a number each. */
+export const inRows = <T>(items: readonly T[], perRow: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / perRow) }, (_, i) => items.slice(i * perRow, (i + 1) * perRow));
+
 /** Guests that are not drawn. */
 export const moreCard = (text: string, width: number): Card =>
   card(wrappedLines(text, { width: width - 2 * PADDING, style: 'label', tone: 'muted' }), width, {

@@ -1,7 +1,7 @@
 import type { LineShape, Shape } from '../drawing/drawing.js';
 import { LAN_WIDTH, NIC_WIDTH } from './cards.js';
 import type { Columns } from './columns.js';
-import { strokeOf } from './panel.js';
+import { strokeOf } from './panel-frame.js';
 import type { NetworkScene } from './scene.js';
 
 /** The wire from a LAN to the host's device on it, or to the part of the host that routes. */
