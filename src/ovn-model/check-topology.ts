@@ -7,6 +7,7 @@ import { shown } from '../options/shown.js';
 import { parseAddress, parseCidr } from '../schema/address.js';
 import { mac as macScalar } from '../schema/scalar.js';
 import { shapeOf } from './northbound-rows.js';
+import { isVlan } from './outside.js';
 import type { OvnShape } from './shape.js';
 import type {
   OvnTopology,
@@ -27,8 +28,15 @@ export interface CheckedTopology {
 const TOPOLOGY: OptionNames<OvnTopology> = { chassis: true, networks: true, guests: true, outside: true };
 const CHASSIS: OptionNames<OvnTopologyChassis> = { name: true, address: true, encapsulation: true };
 const NETWORK: OptionNames<OvnTopologyNetwork> = { network: true, outside: true };
-const GUEST: OptionNames<OvnTopologyGuest> = { name: true, network: true, chassis: true, mac: true, addresses: true };
-const OUTSIDE: OptionNames<OvnTopologyOutside> = { physicalNetwork: true, addresses: true };
+const GUEST: OptionNames<OvnTopologyGuest> = {
+  name: true,
+  network: true,
+  chassis: true,
+  up: true,
+  mac: true,
+  addresses: true,
+};
+const OUTSIDE: OptionNames<OvnTopologyOutside> = { physicalNetwork: true, vlan: true, addresses: true, routes: true };
 
 /** What each part looks like. */
 const LIKE = {
@@ -113,17 +121,22 @@ function shapeOfPart({ network, outside }: OvnTopologyNetwork, i: number): OvnSh
   }
 }
 
-function checkGuest({ name, network, chassis, mac, addresses }: OvnTopologyGuest, i: number): void {
+function checkGuest({ name, network, chassis, up, mac, addresses }: OvnTopologyGuest, i: number): void {
   const place = `guests[${i}]`;
   expectText(name, `${place}.name`);
   expectText(network, `${place}.network`);
   if (chassis !== undefined) expectText(chassis, `${place}.chassis`);
+  if (up !== undefined && typeof up !== 'boolean')
+    throw invalid(`${place}.up must be true or false, not ${kindOfValue(up)}`, 'leave it out for the default');
   if (mac !== undefined && (typeof mac !== 'string' || macScalar.read(mac) === undefined))
     throw invalid(`'${shown(mac)}' in ${place}.mac is not a MAC address`, 'such as 52:54:00:00:00:01');
   for (const address of listOf(addresses, `${place}.addresses`)) expectAddress(address, `${place}.addresses`);
 }
 
-function checkOutside({ physicalNetwork, addresses }: OvnTopologyOutside, i: number): void {
+function checkOutside({ physicalNetwork, vlan, addresses, routes }: OvnTopologyOutside, i: number): void {
+  if (vlan !== undefined && !isVlan(vlan))
+    throw invalid(`outside[${i}].vlan is '${shown(vlan)}', not a number from 1 to 4094`, 'leave it out for untagged');
+  for (const route of listOf(routes, `outside[${i}].routes`)) expectText(route, `outside[${i}].routes`);
   expectText(physicalNetwork, `outside[${i}].physicalNetwork`);
   for (const address of listOf(addresses, `outside[${i}].addresses`))
     if (typeof address !== 'string' || parseCidr(address) === undefined)

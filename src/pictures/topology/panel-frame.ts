@@ -51,7 +51,7 @@ const STROKES: Readonly<Record<NetworkMode, Stroke>> = {
 export const strokeOf = ({ mode }: Pick<NetworkScene, 'mode'>): Stroke => STROKES[mode];
 
 /** What the head of a panel says. */
-export interface PanelTexts extends Pick<NetworkScene, 'name' | 'mode' | 'detail'> {
+export interface PanelTexts extends Pick<NetworkScene, 'name' | 'mode'>, Partial<Pick<NetworkScene, 'detail'>> {
   readonly notes: readonly Line[];
   /** Lines about the network, wrapped. */
   readonly lines: readonly string[];
