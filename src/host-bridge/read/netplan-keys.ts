@@ -1,6 +1,6 @@
-import { parseCidr } from '../address.js';
+import { familyOf } from '../address.js';
 import type { YamlMap, YamlPart } from '../text/yaml/read.js';
-import { TEXTS, type TextKind } from './netplan-values.js';
+import { isNetplanAddress, TEXTS, type TextKind } from './netplan-values.js';
 
 /** What netplan accepts at a place: a kind of value, a list of one, or a map with its keys. */
 type Grammar = TextKind | 'any' | 'map' | 'addresses' | readonly [Grammar] | { readonly [key: string]: Grammar };
@@ -17,7 +17,7 @@ const OVERRIDES = {
 const ROUTE: Readonly<Record<string, Grammar>> = {
   ...all('text', 'type', 'scope'),
   ...all('number', 'table', 'metric', 'mtu', 'congestion-window', 'advertised-receive-window'),
-  ...all('ip', 'via', 'from'),
+  ...all('hop', 'via', 'from'),
   to: 'network',
   'on-link': 'bool',
 };
@@ -63,7 +63,7 @@ const BOND_PARAMETERS: Readonly<Record<string, Grammar>> = {
   ...all('number', 'min-links', 'gratuitous-arp', 'gratuitious-arp', 'packets-per-slave', 'packets-per-member'),
   'resend-igmp': 'number',
   ...all('bool', 'all-slaves-active', 'all-members-active'),
-  'arp-ip-targets': ['ip'],
+  'arp-ip-targets': ['ipv4'],
 };
 
 const BRIDGE_PARAMETERS: Readonly<Record<string, Grammar>> = {
@@ -133,9 +133,22 @@ function mapIn(part: YamlPart, known: readonly string[] | undefined, fail: Fail)
 function checkValue(part: YamlPart, grammar: Grammar, fail: Fail): void {
   if (typeof grammar === 'string') checkKind(part, grammar, fail);
   else if (isListOf(grammar)) for (const item of itemsIn(part, fail)) checkValue(item, grammar[0], fail);
-  else
-    for (const { key, value } of mapIn(part, Object.keys(grammar), fail).entries)
-      checkValue(value, grammar[key] ?? 'text', fail);
+  else {
+    const map = mapIn(part, Object.keys(grammar), fail);
+    for (const { key, value } of map.entries) checkValue(value, grammar[key] ?? 'text', fail);
+    if (grammar === ROUTE) checkFamilies(map, fail);
+  }
+}
+
+/** A route is of one family. */
+function checkFamilies({ entries }: YamlMap, fail: Fail): void {
+  const ends = entries.flatMap(({ key, line, value }) =>
+    ['to', 'via', 'from'].includes(key) && value.kind === 'text' && value.text !== 'default'
+      ? [{ line, text: value.text, family: familyOf(value.text) }]
+      : [],
+  );
+  const other = ends.find(({ family }) => family !== ends[0]?.family);
+  if (other !== undefined) fail(other.line, `'${other.text}' is of another family than '${ends[0]?.text}'`);
 }
 
 const isListOf = (grammar: object): grammar is readonly [Grammar] => Array.isArray(grammar);
@@ -153,8 +166,7 @@ function checkKind(part: YamlPart, kind: TextKind | 'any' | 'map' | 'addresses',
 function checkAddress(item: YamlPart, fail: Fail): void {
   if (item.kind === 'list') fail(item.line, 'an address is expected here');
   const texts = item.kind === 'map' ? item.entries.map(({ key }) => key) : item.kind === 'text' ? [item.text] : [];
-  for (const text of texts)
-    if ((parseCidr(text)?.prefix ?? 0) === 0) fail(item.line, `'${text}' is not an address with a prefix`);
+  for (const text of texts) if (!isNetplanAddress(text)) fail(item.line, `'${text}' is not an address with a prefix`);
 }
 
 function checkText(part: YamlPart, kind: TextKind, fail: Fail): void {

@@ -1,6 +1,5 @@
-import { parseAddress } from '../../schema/address.js';
+import { bitsOf, parseAddress } from '../../schema/address.js';
 import { BOND_MODES } from '../../schema/interface.js';
-import { parseCidr } from '../address.js';
 
 /** A kind of single values in netplan's files. */
 export type TextKind =
@@ -9,6 +8,7 @@ export type TextKind =
   | 'number'
   | 'vlan'
   | 'ip'
+  | 'hop'
   | 'ipv4'
   | 'ipv6'
   | 'network'
@@ -35,19 +35,30 @@ const upTo = (expected: string, most: number): Texts => ({
 });
 const isIp = (text: string): boolean => parseAddress(text) !== undefined;
 
+/** Of routes netplan looks at the address alone, and hands on whatever follows a slash. */
+const isHop = (text: string): boolean => /^[^/]+(?:\/[^/]*)?$/.test(text) && isIp(text.replace(/\/.*/, ''));
+
+/**
+ * Tells whether netplan takes a text for an address with a prefix. It reads the prefix as C does: `/08` and `/8x` count as 8,
+ * and are handed on as they are.
+ */
+export function isNetplanAddress(text: string): boolean {
+  const [, host = '', digits] = /^([^/]+)\/[\t-\r ]*\+?(\d+)[^/]*$/.exec(text) ?? [];
+  const address = parseAddress(host);
+  return address !== undefined && Number(digits) > 0 && Number(digits) <= bitsOf(address.family);
+}
+
 /** What netplan accepts. MAC addresses may be words for NetworkManager, since netplan 1.0. */
 export const TEXTS: Readonly<Record<TextKind, Texts>> = {
   text: { expected: 'text', accepts: () => true },
   bool: { expected: 'a truth value', accepts: (text) => /^(?:true|on|yes|y|false|off|no|n)$/i.test(text) },
   number: upTo('a whole number', 0xffff_ffff),
   vlan: upTo('a VLAN id of 0 to 4094', 4094),
-  ip: { expected: 'an address', accepts: (text) => isIp(text) || parseCidr(text) !== undefined },
+  ip: { expected: 'an address', accepts: isIp },
+  hop: { expected: 'an address', accepts: isHop },
   ipv4: { expected: 'an IPv4 address', accepts: (text) => parseAddress(text)?.family === 'ipv4' },
   ipv6: { expected: 'an IPv6 address', accepts: (text) => parseAddress(text)?.family === 'ipv6' },
-  network: {
-    expected: 'a network',
-    accepts: (text) => text === 'default' || isIp(text) || parseCidr(text) !== undefined,
-  },
+  network: { expected: 'a network', accepts: (text) => text === 'default' || isHop(text) },
   mac: {
     expected: 'a MAC address',
     accepts: (text) =>

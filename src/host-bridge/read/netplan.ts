@@ -1,5 +1,6 @@
+import { parseAddress } from '../../schema/address.js';
 import { compact } from '../../schema/values.js';
-import { familyOf } from '../address.js';
+import { familyOf, parseCidr } from '../address.js';
 import { namesOf } from '../devices.js';
 import type { AutoOverrides, BridgePort, BridgeRoute, HostBridgeDocument, Ipv6Setup } from '../document.js';
 import {
@@ -15,6 +16,7 @@ import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate } from '.
 import { type NetplanFiles, readNetplanFiles } from './netplan-files.js';
 import { OTHER_DEVICES } from './netplan-keys.js';
 import { macOf } from './networkd.js';
+import { networkdCidr } from './networkd-addresses.js';
 import { isOneOf, networkText } from './routes.js';
 import { Tree } from './tree.js';
 import { skipUsualOfNetplan } from './usual.js';
@@ -291,7 +293,8 @@ function switchOf(bridge: Tree): Partial<HostBridgeDocument> {
 }
 
 function readAddresses(bridge: Tree, isManaged: boolean): HostAddressing {
-  const addresses = bridge.names('addresses');
+  const cidrIn = isManaged ? managedCidr : networkdCidr;
+  const addresses = bridge.names(cidrIn, 'addresses');
   const [v4, v6] = [
     addresses.filter((one) => familyOf(one) === 'ipv4'),
     addresses.filter((one) => familyOf(one) === 'ipv6'),
@@ -313,8 +316,14 @@ function readAddresses(bridge: Tree, isManaged: boolean): HostAddressing {
       gateway: bridge.text('gateway6'),
     }),
     dns: { servers: servers.texts('addresses'), search: servers.texts('search') },
-    routes: bridge.maps('routes').flatMap(routeOf),
+    routes: bridge.maps('routes').flatMap((route) => routeOf(route, cidrIn)),
   });
+}
+
+/** NetworkManager takes decimal numbers for prefixes, with zeros before them as well. */
+function managedCidr(text: string): string | undefined {
+  const plain = text.replace(/\/0+(?=\d)/, '/');
+  return parseCidr(plain) && plain;
 }
 
 const isAsked = (bridge: Tree, key: 'dhcp4' | 'dhcp6'): boolean => truth(bridge.peek(key) ?? '') === true;
@@ -349,16 +358,18 @@ function auto6Of(bridge: Tree, isManaged: boolean): Ipv6Setup['auto'] {
   return isDhcp ? 'dhcp' : accepts ? 'slaac' : undefined;
 }
 
-function routeOf(route: Tree): readonly BridgeRoute[] {
+function routeOf(route: Tree, cidrIn: typeof managedCidr): readonly BridgeRoute[] {
   const isPlain = isOneOf(route.peek('scope'), 'link', 'global') && isOneOf(route.peek('type'), 'unicast');
   const to = route.peek('to');
+  const via = route.peek('via');
+  const network = to === undefined ? '' : networkText(cidrIn(to) ?? to, via);
+  const isRead = parseCidr(network) !== undefined && (via === undefined || parseAddress(via) !== undefined);
   // A route of another kind is left as a whole.
-  if (to === undefined || !isPlain) return [];
-  route.skip('scope', 'type', 'to');
-  const via = route.text('via');
+  if (!isPlain || !isRead) return [];
+  route.skip('scope', 'type', 'to', 'via');
   return [
     compact({
-      to: networkText(to, via),
+      to: network,
       via,
       metric: route.one(wholeNumber, 'metric'),
       table: route.one(wholeNumber, 'table'),
