@@ -17,7 +17,7 @@ const RUNS = 3;
 const WARM_MS = 500;
 const EDITABLE = ['netplan', 'networkmanager', 'networkd', 'ifupdown'];
 const OPTIONS = { consumer: 'NetworkManager' };
-const REFUSALS = ['ValidationError', 'XmlSyntaxError', 'BridgeUnsupportedError'];
+const REFUSALS = ['VALIDATION', 'XML_SYNTAX', 'NOT_FOUND', 'BRIDGE_FIELD_UNSUPPORTED'];
 const wanted = process.argv.slice(2);
 
 function cpuOf(work) {
@@ -106,7 +106,7 @@ function tolerant(work) {
   try {
     work();
   } catch (error) {
-    if (!REFUSALS.includes(error?.name)) throw error;
+    if (!REFUSALS.includes(error?.code)) throw error;
   }
 }
 

@@ -28,7 +28,7 @@ export function matchesBy<T>(
   return matches.sort(([a], [b]) => a - b);
 }
 
-export function indexesBy<T>(keyOf: (item: T) => string, items: readonly T[]): Map<string, number[]> {
+function indexesBy<T>(keyOf: (item: T) => string, items: readonly T[]): Map<string, number[]> {
   const indexes = new Map<string, number[]>();
   for (const [i, item] of items.entries()) addTo(indexes, keyOf(item), i);
   return indexes;

@@ -8,6 +8,7 @@ import { assertGuestAddresses } from './guest-addresses.js';
 import { guestRows, limitRows } from './guest-rows.js';
 import { assertGuestsInside, assertNarrow, openRows } from './opening-rows.js';
 import { type OvnOutside, outsideOf } from './outside.js';
+import { ROUTER_KEY } from './outside-addresses.js';
 import { type GuestPort, portRows } from './port-rows.js';
 import { isDistributed, routerRows } from './router-rows.js';
 import type { OvnRow } from './rows.js';
@@ -44,6 +45,21 @@ export const northboundRows = (
  * @throws as {@link northboundRows}; what it returns throws only for guests
  */
 export function rowsWithGuests(network: BaseNetwork, given: OvnOutside | undefined): RowsWithGuests {
+  const shape = shapeOf(network, given);
+  const rows = rowsOf(shape, {
+    [XML_MARK]: network.toXml(),
+    ...(shape.outside === undefined ? {} : { [OUTSIDE_MARK]: JSON.stringify(given) }),
+  });
+  rows([]);
+  return rows;
+}
+
+/**
+ * Takes a network apart, and refuses what OVN cannot express.
+ *
+ * @throws as {@link northboundRows}
+ */
+export function shapeOf(network: BaseNetwork, given: OvnOutside | undefined): OvnShape {
   if (!['nat', 'route', 'isolated'].includes(network.kind)) throw otherKind(network);
   network.assertDefinable();
   const unsupported = unsupportedFields(network.document);
@@ -55,12 +71,7 @@ export function rowsWithGuests(network: BaseNetwork, given: OvnOutside | undefin
   assertSubnets(shape);
   assertGuestsInside(shape);
   if (shape.outside !== undefined) assertNarrow(shape.outside);
-  const rows = rowsOf(shape, {
-    [XML_MARK]: network.toXml(),
-    ...(outside === undefined ? {} : { [OUTSIDE_MARK]: JSON.stringify(outside) }),
-  });
-  rows([]);
-  return rows;
+  return shape;
 }
 
 function otherKind({ name, kind, document }: BaseNetwork): OvnUnsupportedError {
@@ -80,7 +91,7 @@ const needsOutside = ({ name, kind }: BaseNetwork): LibvirtError =>
 
 function rowsOf(shape: OvnShape, marks: OvnRow['marks']): RowsWithGuests {
   const [names, limits, forwards] = [dnsRows(shape), limitRows(shape), forwardRows(shape)];
-  const router = routerRows(shape).map((row) => (row.key === 'router' ? withForwards(row, forwards) : row));
+  const router = routerRows(shape).map((row) => (row.key === ROUTER_KEY ? withForwards(row, forwards) : row));
   const others = [...router, ...dhcpRows(shape), ...names, ...limits, ...forwards, ...openRows(shape)];
   const toRouter = router.filter(({ key }) => key === 'switch_router');
   const own: OvsdbRowInput = {

@@ -21,7 +21,8 @@ for try in $(seq 100); do
 done
 kill $daemon
 ip -br link show master br0 | sed 's/[@ ].*//' | sort | xargs echo ports
-ip -4 -br addr show dev br0 | sed 's/^br0 *[A-Z]* *//' | xargs echo addresses
+ip -4 -br addr show dev br0 | sed 's/^br0 *[A-Z]* *//' | xargs -n1 | sort | xargs echo addresses
+ip -4 route show dev br0 proto static | cut -d' ' -f1 | sort | xargs echo routes
 `;
 
 describe('systemd-networkd itself agrees with what is expected of the reader', () => {
@@ -37,8 +38,10 @@ describe('systemd-networkd itself agrees with what is expected of the reader', (
         })),
       })),
     );
-    NETWORKD_CASES.forEach(({ name, ports, addresses = [] }, i) => {
-      const wanted = [['ports', ...ports].join(' '), ['addresses', ...addresses].join(' ')].join('\n');
+    NETWORKD_CASES.forEach(({ name, ports, addresses = [], routes = [] }, i) => {
+      const wanted = Object.entries({ ports, addresses, routes })
+        .map(([what, items]) => [what, ...[...items].sort()].join(' '))
+        .join('\n');
       expect(printed[i]?.trim(), name).toBe(wanted);
     });
   });

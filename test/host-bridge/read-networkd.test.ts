@@ -13,11 +13,12 @@ const portsOf = ({ bridge }: ReturnType<typeof read>) => bridge.document.ports?.
 
 describe('files of systemd-networkd are read as the daemon reads them', () => {
   for (const one of NETWORKD_CASES) {
-    const { name, ports, known = ports, addresses = [], left = [] } = one;
+    const { name, ports, known = ports, addresses = [], routes = [], left = [] } = one;
     it(name, () => {
       const reading = read(one);
       expect(portsOf(reading)).toEqual(known);
       expect(reading.bridge.document.ipv4?.addresses ?? []).toEqual(addresses);
+      expect(reading.bridge.document.routes?.map(({ to }) => to) ?? []).toEqual(routes);
       const listed = left.map(([file, line, what]) =>
         expect.stringContaining(`${networkdPath(file)}, line ${line}: ${what} `),
       );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LibvirtError } from '../../src/errors/index.js';
 import { type EditableSystem, HostBridge, readHostNetwork } from '../../src/host-bridge/index.js';
 import { HOSTS, type RealisticHost } from '../support/hosts.js';
 import { addressingIn, EDITABLE, sourcesOf, takeOver, wantedOf } from '../support/taken-over.js';
@@ -200,5 +201,19 @@ describe('what cannot be taken over is refused', () => {
     expect(() => HostBridge.takeOver('br0', bridged)).toThrow(/it is a bridge itself/);
     expect(() => HostBridge.takeOver('eno1', bridged, { name: 'lan' })).toThrow(/it is in br0/);
     expect(() => readHostNetwork(JSON.parse('"wicked"'), [])).toThrow(/files of 'wicked'/);
+  });
+
+  it('tells what to do where the files describe no device, or one that goes by its id', () => {
+    const hintOf = (content: string): unknown => {
+      const path = '/etc/NetworkManager/system-connections/a.nmconnection';
+      try {
+        HostBridge.takeOver('enp3s0', readHostNetwork('networkmanager', content === '' ? [] : [{ path, content }]));
+      } catch (error) {
+        return error instanceof LibvirtError ? error.hint : error;
+      }
+      return undefined;
+    };
+    expect(hintOf('')).toMatch(/describe no device: pass all files of networkmanager/);
+    expect(hintOf('[connection]\nid=Wired\ntype=ethernet\n')).toMatch(/Wired; a profile without interface-name/);
   });
 });

@@ -193,6 +193,56 @@ export const NETPLAN_CASES: readonly NetplanCase[] = [
   { name: 'a client identifier of another kind', files: [bridge('dhcp-identifier: uuid')], wanted: { refusedAt: 4 } },
   { name: 'another renderer', files: [bridge('renderer: systemd')], wanted: { refusedAt: 4 } },
   { name: 'a link-local address of no family', files: [bridge('link-local: [ipv5]')], wanted: { refusedAt: 4 } },
+  {
+    name: 'addresses that netplan hands on, and networkd does not take',
+    files: [
+      bridge('addresses:', '- 10.0.0.2/08', '- 10.0.0.3/8', '- "10.0.0.4/8x": {label: "br0:1"}', '- "10.0.0.5/010"'),
+    ],
+    wanted: { ipv4: { addresses: ['10.0.0.3/8', '10.0.0.5/8'] } },
+    left: [
+      [0, 5, 'bridges.br0.addresses.0'],
+      [0, 7, 'bridges.br0.addresses.2.10.0.0.4/8x.label'],
+    ],
+  },
+  {
+    name: 'routes that netplan hands on, and networkd does not take',
+    files: [
+      bridge(
+        'addresses: [10.0.0.2/8]',
+        'routes:',
+        '- {to: 11.0.0.0/8, via: 10.0.0.1}',
+        '- {to: 12.0.0.0/08, via: 10.0.0.1}',
+        '- {to: 13.0.0.0/, via: 10.0.0.1}',
+        '- {to: 14.0.0.0/8, via: 10.0.0.1/8}',
+      ),
+    ],
+    wanted: { ipv4: { addresses: ['10.0.0.2/8'] }, routes: [{ to: '11.0.0.0/8', via: '10.0.0.1' }] },
+    left: [
+      [0, 7, 'bridges.br0.routes.1.to'],
+      [0, 7, 'bridges.br0.routes.1.via'],
+      [0, 8, 'bridges.br0.routes.2.to'],
+      [0, 8, 'bridges.br0.routes.2.via'],
+      [0, 9, 'bridges.br0.routes.3.to'],
+      [0, 9, 'bridges.br0.routes.3.via'],
+    ],
+  },
+  { name: 'a prefix that is too long', files: [bridge('addresses: [10.0.0.2/033]')], wanted: { refusedAt: 4 } },
+  { name: 'an address with two prefixes', files: [bridge('addresses: [10.0.0.2/8/9]')], wanted: { refusedAt: 4 } },
+  {
+    name: 'a route with two prefixes',
+    files: [bridge('addresses: [10.0.0.2/8]', 'routes:', '- {to: 11.0.0.0/8/9, via: 10.0.0.1}')],
+    wanted: { refusedAt: 6 },
+  },
+  {
+    name: 'a route by a router of the other family',
+    files: [bridge('addresses: [10.0.0.2/8]', 'routes:', '- to: 11.0.0.0/8', '  via: "fe80::1"')],
+    wanted: { refusedAt: 7 },
+  },
+  {
+    name: 'a name server with a prefix',
+    files: [bridge('dhcp4: true', 'nameservers: {addresses: [10.0.0.2/8]}')],
+    wanted: { refusedAt: 5 },
+  },
   { name: 'an address with a prefix of 0', files: [bridge('addresses: [10.0.0.2/0]')], wanted: { refusedAt: 4 } },
   {
     name: 'a VLAN without an id',

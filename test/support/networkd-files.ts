@@ -12,6 +12,8 @@ export interface NetworkdCase {
   readonly known?: readonly string[];
   /** The IPv4 addresses of br0. */
   readonly addresses?: readonly string[];
+  /** The networks of its IPv4 routes. */
+  readonly routes?: readonly string[];
   /** What is listed as left out when the cards are not known: file, line and setting. */
   readonly left?: readonly (readonly [file: string, line: number, what: string])[];
 }
@@ -20,6 +22,9 @@ const BRIDGE = { '10-br0.netdev': '[NetDev]\nName=br0\nKind=bridge\n' };
 const port = (match: string): string => `${match}\n[Network]\nBridge=br0\n`;
 const own = (settings: string): string =>
   `[Match]\nName=br0\n[Network]\nIPv6AcceptRA=no\nConfigureWithoutCarrier=yes\n${settings}`;
+
+/** The first two are not numbers for it. */
+const ODD_PREFIXES = ['08', '8x', '010', '+8', '0x8', ' 8', '8 ', '016'];
 
 export const NETWORKD_CASES: readonly NetworkdCase[] = [
   {
@@ -121,6 +126,30 @@ export const NETWORKD_CASES: readonly NetworkdCase[] = [
     },
     ports: ['eno1', 'eno2'],
     addresses: ['10.7.0.2/24'],
+  },
+  {
+    name: 'addresses and routes with odd prefixes',
+    files: {
+      ...BRIDGE,
+      '20-br0.network': own(
+        [
+          ...ODD_PREFIXES.map((prefix, i) => `Address=${10 + i}.0.0.2/${prefix}\n`),
+          'Address=99.0.0.2/8\n',
+          ...ODD_PREFIXES.map((prefix, i) => `[Route]\nDestination=${20 + i}.0.0.0/${prefix}\nGateway=99.0.0.1\n`),
+        ].join(''),
+      ),
+    },
+    ports: [],
+    addresses: ['12.0.0.2/8', '13.0.0.2/8', '14.0.0.2/8', '15.0.0.2/8', '16.0.0.2/8', '17.0.0.2/14', '99.0.0.2/8'],
+    routes: ['22.0.0.0/8', '23.0.0.0/8', '24.0.0.0/8', '25.0.0.0/8', '26.0.0.0/8', '27.0.0.0/14'],
+    left: [
+      ['20-br0.network', 6, '[Network] Address=10.0.0.2/08'],
+      ['20-br0.network', 7, '[Network] Address=11.0.0.2/8x'],
+      ['20-br0.network', 16, '[Route] Destination=20.0.0.0/08'],
+      ['20-br0.network', 17, '[Route] Gateway=99.0.0.1'],
+      ['20-br0.network', 19, '[Route] Destination=21.0.0.0/8x'],
+      ['20-br0.network', 20, '[Route] Gateway=99.0.0.1'],
+    ],
   },
 ];
 

@@ -45,14 +45,19 @@ export function takenOver(device: string, network: HostNetworkReading, name: str
   return compact({ name: name ?? freeName(network), ports: [port], mtu: port.mtu, ipv4, ipv6, dns, routes });
 }
 
-function notFound(device: string, { devices, others }: HostNetworkReading): LibvirtError {
+function notFound(device: string, { devices, others, system }: HostNetworkReading): LibvirtError {
   const other = others.find(({ name }) => name === device);
   const message =
     other === undefined
       ? `there is no device '${device}' in the files of the host`
       : `a bridge cannot take over '${device}': the files of the host describe it as ${other.what}`;
   const names = devices.map(({ name }) => name).join(', ');
-  return new LibvirtError('NOT_FOUND', message, { hint: `the files describe these devices: ${names || 'none'}` });
+  const byId = system === 'networkmanager' ? '; a profile without interface-name goes by its id: give it one' : '';
+  const hint =
+    names === ''
+      ? `the files describe no device: pass all files of ${system}, or make the bridge with HostBridge.create`
+      : `the files describe these devices: ${names}${byId}`;
+  return new LibvirtError('NOT_FOUND', message, { hint });
 }
 
 function unfit({ name }: HostNetworkDevice, bond: HostNetworkDevice | undefined): LibvirtError {

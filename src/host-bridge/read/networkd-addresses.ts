@@ -5,7 +5,7 @@ import type { AutoOverrides, BridgeRoute, Ipv6Setup } from '../document.js';
 import type { HostAddressing } from '../network/host-device.js';
 import { isOneOf, networkText } from './routes.js';
 import type { SectionFile, SettingTracker } from './setting-tracker.js';
-import { clientIdOf, onlyNo, onlyYes, truth, wholeNumber } from './values.js';
+import { clientIdOf, onlyNo, onlyYes, systemdNumber, truth } from './values.js';
 
 const DHCP_WORDS = new Map<string, 'ipv4' | 'ipv6' | boolean>([
   ['ipv4', 'ipv4'],
@@ -16,9 +16,18 @@ const DHCP_WORDS = new Map<string, 'ipv4' | 'ipv6' | boolean>([
   ['none', false],
 ]);
 
+/** An address with a prefix, which may be a number of another base; `undefined` for what networkd does not take. */
+export function networkdCidr(text: string): string | undefined {
+  if (parseCidr(text) !== undefined) return text;
+  const slash = text.indexOf('/');
+  const plain = `${text.slice(0, slash)}/${systemdNumber(text.slice(slash + 1))}`;
+  return parseCidr(plain) && plain;
+}
+
 /** An IPv4 address without a prefix has that of its class. */
 function addressIn(text: string): string | undefined {
-  if (parseCidr(text) !== undefined) return text;
+  const whole = networkdCidr(text);
+  if (whole !== undefined) return whole;
   const address = parseAddress(text);
   return address?.family === 'ipv4' ? `${text}/${naturalPrefix(address) ?? 32}` : undefined;
 }
@@ -66,7 +75,7 @@ const inDhcp4 = <T>(file: SectionFile, read: (text: string) => T | undefined, ke
 const clientIdIn = (file: SectionFile): 'mac' | 'duid' | undefined => inDhcp4(file, clientIdOf, 'ClientIdentifier');
 
 const overrides4 = (file: SectionFile): AutoOverrides =>
-  compact({ routeMetric: inDhcp4(file, wholeNumber, 'RouteMetric'), useDns: inDhcp4(file, onlyNo, 'UseDNS') });
+  compact({ routeMetric: inDhcp4(file, systemdNumber, 'RouteMetric'), useDns: inDhcp4(file, onlyNo, 'UseDNS') });
 
 /** Name servers come with the advertisements and from DHCP: both must be without them. */
 function overrides6(file: SectionFile, auto: Ipv6Setup['auto']): AutoOverrides {
@@ -76,7 +85,7 @@ function overrides6(file: SectionFile, auto: Ipv6Setup['auto']): AutoOverrides {
   const isOff = (one: SettingTracker): boolean => onlyNo(one.peek('UseDNS') ?? '') === false;
   const hasNone = isOff(ra) && (auto === 'slaac' || dhcp.some(isOff));
   if (hasNone) for (const one of [ra, ...dhcp]) one.one(onlyNo, 'UseDNS');
-  return compact({ routeMetric: ra.one(wholeNumber, 'RouteMetric'), useDns: hasNone ? false : undefined });
+  return compact({ routeMetric: ra.one(systemdNumber, 'RouteMetric'), useDns: hasNone ? false : undefined });
 }
 
 /** networkd listens to router advertisements unless a setting forbids it or it has no link-local address to do it with. */
@@ -93,20 +102,20 @@ function auto6(isDhcp: boolean, network: SettingTracker): Ipv6Setup['auto'] {
 const gatewayRoute = (via: string): BridgeRoute => ({ to: familyOf(via) === 'ipv4' ? '0.0.0.0/0' : '::/0', via });
 
 function routeOf(settings: SettingTracker): readonly BridgeRoute[] {
-  // A route of another kind, or to a router that is only known later, is left as a whole.
+  // A route of another kind, or to a router that is only known later, is left as a whole; networkd drops one with a wrong address.
   const isPlain = isOneOf(settings.peek('Type'), 'unicast') && isOneOf(settings.peek('Scope'), 'link', 'global');
-  const given = settings.peek('Gateway');
-  if (!isPlain || (given !== undefined && parseAddress(given) === undefined)) return [];
-  const via = settings.text('Gateway');
-  const to = settings.one((text) => networkText(text, via), 'Destination');
-  settings.skip('Scope', 'Protocol', 'Type');
+  const [via, given] = [settings.peek('Gateway'), settings.peek('Destination')];
+  const to = given === undefined ? undefined : networkText(networkdCidr(given) ?? given, via);
+  const isRead = (to === undefined || parseCidr(to)) && (via === undefined || parseAddress(via));
+  if (!isPlain || !isRead) return [];
+  settings.skip('Gateway', 'Destination', 'Scope', 'Protocol', 'Type');
   if (to === undefined && via === undefined) return [];
   return [
     compact({
       to: to ?? gatewayRoute(via ?? '').to,
       via,
-      metric: settings.one(wholeNumber, 'Metric'),
-      table: settings.one(wholeNumber, 'Table'),
+      metric: settings.one(systemdNumber, 'Metric'),
+      table: settings.one(systemdNumber, 'Table'),
       onLink: settings.one(truth, 'GatewayOnLink', 'GatewayOnlink'),
     }),
   ];

@@ -7,7 +7,7 @@ import { readAddresses } from './networkd-addresses.js';
 import { firstMatch, matchOf } from './networkd-match.js';
 import { portOptions } from './networkd-ports.js';
 import type { SectionFile } from './setting-tracker.js';
-import { timeSpan, truth, wholeNumber } from './values.js';
+import { systemdNumber, timeSpan, truth, wholeNumber } from './values.js';
 import { endText, vxlanOf } from './vxlans.js';
 
 /** A device, the file that makes it, and the one that sets it up. */
@@ -118,7 +118,7 @@ function vlanOf(
   { name, kind, netdev }: Device,
   parent: string | undefined,
 ): readonly (readonly [string, { readonly id: number; readonly parent: string }])[] {
-  const id = netdev?.section('VLAN').one(wholeNumber, 'Id');
+  const id = netdev?.section('VLAN').one(systemdNumber, 'Id');
   return kind === 'vlan' && id !== undefined && parent !== undefined ? [[name, { id, parent }]] : [];
 }
 
@@ -131,12 +131,12 @@ function vxlansOf({ name, netdev, network }: Device, device: string | undefined)
     return entry.one(endText, 'Destination') ?? [];
   });
   return vxlanOf(name, {
-    id: settings?.one(wholeNumber, 'VNI', 'Id'),
+    id: settings?.one(systemdNumber, 'VNI', 'Id'),
     local: settings?.one(endText, 'Local'),
     remote: settings?.one(endText, 'Remote', 'Group'),
     copies,
     device,
-    port: settings?.one(wholeNumber, 'DestinationPort'),
+    port: settings?.one(systemdNumber, 'DestinationPort'),
     learning: settings?.one(truth, 'MacLearning'),
   });
 }

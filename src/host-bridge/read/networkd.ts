@@ -15,7 +15,7 @@ import { readPortVlans } from './networkd-ports.js';
 import { readUnits } from './networkd-units.js';
 import type { SectionFile, SettingTracker } from './setting-tracker.js';
 import { NETWORKD_USUAL, skipUsual } from './usual.js';
-import { decimal, timeSpan, truth, wholeNumber, wordsOf } from './values.js';
+import { decimal, systemdNumber, timeSpan, truth, wholeNumber, wordsOf } from './values.js';
 
 /** Reads the `.netdev` and `.network` files of a bridge and of its ports. */
 export function readNetworkd(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
@@ -144,7 +144,7 @@ function readPorts(bridge: string, { ports, definitions, optionsOf }: Devices): 
 }
 
 function switchOf(bridge: SettingTracker | undefined, network: SectionFile | undefined): Partial<HostBridgeDocument> {
-  const pvid = bridge?.one((text) => (text === 'none' ? 0 : wholeNumber(text)), 'DefaultPVID');
+  const pvid = bridge?.one((text) => (text === 'none' ? 0 : systemdNumber(text)), 'DefaultPVID');
   const vlans = network && readPortVlans(network);
   const isFiltering = bridge?.one(truth, 'VLANFiltering') ?? false;
   return compact({

@@ -1,5 +1,5 @@
 import { groupedBy } from '../../lists/group.js';
-import { indexesBy } from '../../lists/match.js';
+import { KeyIndex } from '../../lists/key-index.js';
 import type { ReadSection } from '../text/sections.js';
 import type { ReadContext, SourceFile } from './context.js';
 import { wordsOf } from './values.js';
@@ -33,8 +33,8 @@ const FEW = 8;
 export class SettingTracker {
   readonly #file: SourceFile;
   readonly #entries: readonly Entry[];
-  /** Indexes of the entries of each key, made when a long section is asked for one. */
-  #byKey: ReadonlyMap<string, readonly number[]> | undefined;
+  /** Made when a long section is asked for a key. */
+  #byKey: KeyIndex | undefined;
   readonly #taken: boolean[] = [];
   /** Parts of values that were taken otherwise. */
   readonly #parts: Entry[] = [];
@@ -146,11 +146,11 @@ export class SettingTracker {
 
   #indexesOf(keys: readonly string[]): readonly number[] {
     if (this.#entries.length <= FEW) return this.#entries.flatMap(({ key }, i) => (keys.includes(key) ? [i] : []));
-    const byKey = this.#byKey ?? indexesBy(({ key }) => key, this.#entries);
+    const byKey = this.#byKey ?? new KeyIndex(this.#entries.map(({ key }) => key));
     this.#byKey = byKey;
     const [only = '', ...others] = keys;
-    if (others.length === 0) return byKey.get(only) ?? [];
-    return keys.flatMap((key) => byKey.get(key) ?? []).sort((a, b) => a - b);
+    if (others.length === 0) return byKey.indexesOf(only);
+    return keys.flatMap((key) => byKey.indexesOf(key)).sort((a, b) => a - b);
   }
 
   #partsOf<T>(entry: Entry, parts: readonly string[], read: (part: string) => T | undefined): readonly T[] {

@@ -71,16 +71,20 @@ export class Tree {
     return this.items((text) => text, key);
   }
 
-  /** The items of a list that may have options below them, `10.0.0.2/24: {label: x}`; the options are left. */
-  names(key: string): readonly string[] {
+  /** The items of a list that may have options below them, `10.0.0.2/24: {label: x}`; the options are left, and items that cannot be read. */
+  names(read: (name: string) => string | undefined, key: string): readonly string[] {
     const value = this.#get(key);
     this.#look(key);
     if (!Array.isArray(value)) return [];
     return value.flatMap((item, i) => {
-      if (!isRecord(item)) this.#taken.add([...this.#path, key, String(i)].join('\0'));
-      for (const name of isRecord(item) ? Object.keys(item) : [])
-        this.#seen.add([...this.#path, key, String(i), name].join('\0'));
-      return isRecord(item) ? Object.keys(item) : String(item);
+      const place = [...this.#path, key, String(i)];
+      return (isRecord(item) ? Object.keys(item) : [String(item)]).flatMap((name) => {
+        const result = read(name);
+        if (result === undefined) return [];
+        if (isRecord(item)) this.#seen.add([...place, name].join('\0'));
+        else this.#taken.add(place.join('\0'));
+        return result;
+      });
     });
   }
 
