@@ -15,9 +15,7 @@ const outside = (number: number, chassis: OvnOutside['chassis']): OvnOutside => 
 const lab = NatNetwork.create('lab')
   .domain('lab.test')
   .subnet('172.30.1.1/24', (s) =>
-    s
-      .dhcp('172.30.1.100', '172.30.1.199')
-      .host({ mac: '52:54:00:00:01:11', ip: '172.30.1.11', name: 'db', lease: 10 }),
+    s.dhcp('172.30.1.100', '172.30.1.199').host({ mac: '52:54:00:00:01:11', ip: '172.30.1.11', name: 'db', lease: 10 }),
   )
   .forwardPort({ protocol: 'tcp', hostPort: 80, to: { ip: '172.30.1.11', port: 7000 } });
 
@@ -73,7 +71,7 @@ describe('a packet on OVN', () => {
     expect(open).toMatchObject({ verdict: 'delivered', sourceSeen: '198.51.100.2' });
     expect(stepsOf({ from: 'outside', to: '198.51.100.11', protocol: 'tcp' }, 'translate')).toEqual([
       'there lvn-lab-router: the receiver becomes 172.30.1.11 port 7000: tcp 198.51.100.11:80 172.30.1.11:7000',
-      'back lvn-lab-router: the answer\'s source becomes 198.51.100.11 again',
+      "back lvn-lab-router: the answer's source becomes 198.51.100.11 again",
     ]);
   });
 
@@ -149,22 +147,50 @@ describe('a topology of OVN is refused', () => {
   it.each<[why: string, changes: object, message: string]>([
     ['with a network that is not there', { guests: [{ name: 'a', network: 'no' }] }, 'network "no"'],
     ['with a chassis that is not there', { guests: [{ name: 'a', network: 'lab', chassis: 'no' }] }, 'chassis "no"'],
-    ['with two guests of a name', { guests: [topology.guests[0], topology.guests[0]] }, "'web' twice"],
+    [
+      'with two guests of a name',
+      { guests: [topology.guests[0], topology.guests[0]] },
+      'guest "web" is in the topology more than once',
+    ],
     ['with two guests of a MAC address', { guests: twins({ mac: '52:54:00:00:00:01' }) }, '52:54:00:00:00:01'],
     ['with two guests of an address', { guests: twins({ addresses: ['172.30.1.9'] }) }, '172.30.1.9'],
-    ['with a guest of the name outside', { guests: [{ name: 'outside', network: 'lab' }] }, "name 'outside'"],
-    ['with a name that is no text', { guests: [{ name: 7, network: 'lab' }] }, 'name 7'],
-    ['with an address of another subnet', { guests: [{ name: 'a', network: 'lab', addresses: ['10.9.9.9'] }] }, '10.9.9.9'],
-    ['with two addresses of one family', { guests: [{ name: 'a', network: 'lab', addresses: ['172.30.1.8', '172.30.1.9'] }] }, 'two addresses'],
-    ['with addresses that are no list', { guests: [{ name: 'a', network: 'lab', addresses: '172.30.1.8' }] }, 'not a list'],
+    [
+      'with a guest of the name outside',
+      { guests: [{ name: 'outside', network: 'lab' }] },
+      'guest "outside" has a name',
+    ],
+    ['with a name that is no text', { guests: [{ name: 7, network: 'lab' }] }, 'guests[0].name must be a string'],
+    [
+      'with an address of another subnet',
+      { guests: [{ name: 'a', network: 'lab', addresses: ['10.9.9.9'] }] },
+      '10.9.9.9',
+    ],
+    [
+      'with two addresses of one family',
+      { guests: [{ name: 'a', network: 'lab', addresses: ['172.30.1.8', '172.30.1.9'] }] },
+      'two addresses',
+    ],
+    [
+      'with addresses that are no list',
+      { guests: [{ name: 'a', network: 'lab', addresses: '172.30.1.8' }] },
+      'must be an array',
+    ],
     ['with a misspelled property', { guests: [{ name: 'a', network: 'lab', host: 'kvm1' }] }, "no option 'host'"],
     ['with another misspelled property', { guest: [] }, "no option 'guest'"],
     ['with a network in another form', { networks: [lab] }, 'has no option'],
-    ['with what is no network', { networks: [{ network: 'lab' }] }, 'needs a network'],
-    ['with chassis that are no list', { chassis: 'kvm1' }, 'not a list'],
+    ['with what is no network', { networks: [{ network: 'lab' }] }, 'networks[0].network is not a network'],
+    ['with chassis that are no list', { chassis: 'kvm1' }, 'must be an array'],
     ['without a way outside', { networks: [{ network: lab }], guests: [] }, 'nothing says how it reaches the outside'],
-    ['with a machine without a prefix', { outside: [{ physicalNetwork: 'lan', addresses: ['198.51.100.2'] }] }, 'with a prefix'],
-    ['with a route to an unknown network', { outside: [{ physicalNetwork: 'lan', addresses: [], routes: ['no'] }] }, '"no"'],
+    [
+      'with a machine without a prefix',
+      { outside: [{ physicalNetwork: 'lan', addresses: ['198.51.100.2'] }] },
+      'with a prefix',
+    ],
+    [
+      'with a route to an unknown network',
+      { outside: [{ physicalNetwork: 'lan', addresses: [], routes: ['no'] }] },
+      '"no"',
+    ],
   ])('%s', (_, changes, message) => {
     expect(refused(changes)).toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining(message) });
   });

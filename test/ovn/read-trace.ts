@@ -36,7 +36,8 @@ export function readTrace(text: string): TraceResult {
     const top = blocks.at(-1);
     const [, output] = /^output\("(.+)"\)/.exec(line) ?? [];
     if (ERROR.test(line)) result.isError = true;
-    if (line.endsWith('{')) blocks.push({ head: line.slice(0, -1).trim() }); else if (line.startsWith('}')) blocks.pop();
+    if (line.endsWith('{')) blocks.push({ head: line.slice(0, -1).trim() });
+    else if (line.startsWith('}')) blocks.pop();
     else if (output !== undefined) {
       const heads = blocks.map(({ head }) => head);
       const error = heads.findIndex((head) => ERROR.test(head));

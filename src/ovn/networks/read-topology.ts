@@ -75,7 +75,11 @@ async function northboundOf(database: Ovsdb, options: CallOptions): Promise<Nort
   const own = { [MARKS.format]: FORMAT };
   const [switches, ports] = await database.transact(
     [
-      { op: 'select', table: 'Logical_Switch', where: [['external_ids', 'includes', { ...own, [MARKS.row]: 'switch' }]] },
+      {
+        op: 'select',
+        table: 'Logical_Switch',
+        where: [['external_ids', 'includes', { ...own, [MARKS.row]: 'switch' }]],
+      },
       { op: 'select', table: 'Logical_Switch_Port', where: [['external_ids', 'includes', own]] },
     ],
     options,
@@ -85,7 +89,10 @@ async function northboundOf(database: Ovsdb, options: CallOptions): Promise<Nort
     return network === undefined ? [] : [networkIn(row, network)];
   });
   const names = new Set(networks.map(({ network }) => network.name));
-  return { networks: networks.sort(byName), ports: (ports?.rows ?? []).flatMap((row) => portIn(row, names)).sort(byMac) };
+  return {
+    networks: networks.sort(byName),
+    ports: (ports?.rows ?? []).flatMap((row) => portIn(row, names)).sort(byMac),
+  };
 }
 
 const networkIn = (row: OvsdbRow, network: BaseNetwork): OvnTopologyNetwork => {
@@ -95,8 +102,7 @@ const networkIn = (row: OvsdbRow, network: BaseNetwork): OvnTopologyNetwork => {
 
 const byName = (a: OvnTopologyNetwork, b: OvnTopologyNetwork): number => (a.network.name < b.network.name ? -1 : 1);
 
-const byMac = (a: NetworkPort, b: NetworkPort): number =>
-  `${a.network} ${a.mac}` < `${b.network} ${b.mac}` ? -1 : 1;
+const byMac = (a: NetworkPort, b: NetworkPort): number => (`${a.network} ${a.mac}` < `${b.network} ${b.mac}` ? -1 : 1);
 
 function portIn(row: OvsdbRow, names: ReadonlySet<string>): readonly NetworkPort[] {
   const network = markOf(row, 'network');

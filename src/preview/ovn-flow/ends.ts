@@ -1,7 +1,7 @@
+import { invalid } from '../../options/expect.js';
 import { shown } from '../../options/shown.js';
+import type { GuestNode } from '../../ovn-model/topology-guests.js';
 import { type Address, type Family, parseAddress } from '../../schema/address.js';
-import { invalid } from './check-topology.js';
-import type { GuestNode } from './guest-nodes.js';
 import { isWithin, type LogicalNetwork } from './logical.js';
 import { addressOfNode, isSameSegment, nodeWith, type OutsideNode } from './outside-nodes.js';
 import { isPublicOf } from './routers.js';

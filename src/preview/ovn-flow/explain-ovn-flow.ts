@@ -1,12 +1,13 @@
 import type { OvnTopology } from '../../ovn-model/topology.js';
+import type { GuestNode } from '../../ovn-model/topology-guests.js';
 import { type Asked, askedOf, conversationOf, flowOf, isLoopback, lostOnTheWayBack } from '../flow/asked.js';
 import type { Conversation } from '../flow/conversation.js';
 import type { End } from '../flow/network-model.js';
 import { FAMILY_NAMES } from '../flow/packets.js';
 import type { Flow, FlowPacket, FlowStep } from '../flow/topology.js';
 import { receiverAddress, type Sender, senderOf } from './ends.js';
-import type { GuestNode } from './guest-nodes.js';
-import { type Note, OvnPath, type Reached, type Receiver } from './path.js';
+import type { Note } from './note.js';
+import { OvnPath, type Reached, type Receiver } from './path.js';
 import { isSame } from './same.js';
 import { Services } from './services.js';
 import { type OvnWorld, ovnWorldOf } from './world.js';

@@ -1,5 +1,5 @@
-import type { BaseNetwork } from '../../model/base.js';
 import type { OvnRow } from '../../ovn-model/rows.js';
+import type { OvnShape } from '../../ovn-model/shape.js';
 import { type Address, type AddressWithPrefix, parseAddress, parseCidr, sameSubnet } from '../../schema/address.js';
 import { keysIn, pairsIn, textIn, textsIn } from './columns.js';
 import { type Matcher, matcherOf, type PortGroups } from './match.js';
@@ -81,8 +81,9 @@ export interface Segment {
 
 /** A network as the rows have it. */
 export interface LogicalNetwork {
-  readonly network: BaseNetwork;
   readonly name: string;
+  /** Each with the address of the router, if there is one. */
+  readonly subnets: readonly AddressWithPrefix[];
   readonly rows: ReadonlyMap<string, OvnRow>;
   readonly inner: LogicalSwitch;
   readonly router: LogicalRouter | undefined;
@@ -92,12 +93,12 @@ export interface LogicalNetwork {
 }
 
 /** Takes the rows of a network apart. */
-export function logicalNetworkOf(network: BaseNetwork, given: readonly OvnRow[]): LogicalNetwork {
+export function logicalNetworkOf({ name, subnets }: OvnShape, given: readonly OvnRow[]): LogicalNetwork {
   const rows = new Map(given.map((row) => [row.key, row]));
   const group = rows.get('guests');
   return {
-    network,
-    name: network.name,
+    name,
+    subnets: subnets.flatMap(({ subnet }) => parseCidr(subnet.toString()) ?? []),
     rows,
     inner: switchOf(rows, 'switch', group),
     router: routerOf(rows),

@@ -1,7 +1,6 @@
-import { shown } from '../../options/shown.js';
+import { invalid } from '../../options/expect.js';
 import type { OvnTopologyOutside } from '../../ovn-model/topology.js';
 import { type Address, type AddressWithPrefix, type Family, parseAddress, parseCidr } from '../../schema/address.js';
-import { invalid, listOf } from './check-topology.js';
 import { isWithin, type LogicalNetwork, type Segment } from './logical.js';
 
 /** A machine outside. */
@@ -22,31 +21,19 @@ export const outsideNodesOf = (
   networks: ReadonlyMap<string, LogicalNetwork>,
 ): readonly OutsideNode[] =>
   given.map(({ physicalNetwork, vlan, addresses, routes }) => {
-    if (typeof physicalNetwork !== 'string')
-      throw invalid(`physicalNetwork of a machine outside is ${shown(physicalNetwork)}`, "such as 'lan'");
-    const unknown =
-      routes === undefined ? undefined : listOf('routes of outside', routes).find((name) => !networks.has(name));
+    const unknown = routes?.find((name) => !networks.has(name));
     if (unknown !== undefined)
       throw invalid(
-        `a machine outside has a route to network "${shown(unknown)}", which is not in the topology`,
+        `a machine outside has a route to network "${unknown}", which is not in the topology`,
         'add the network to the topology, or correct the name',
       );
     return { segment: { physicalNetwork, vlan }, addresses: addressesOf(addresses), routes };
   });
 
 function addressesOf(given: readonly string[]): readonly AddressWithPrefix[] {
-  const read = listOf('addresses of outside', given).map(cidrOf);
+  const read = given.flatMap((text) => parseCidr(text) ?? []);
   if (new Set(read.map(({ address }) => address.family)).size === read.length) return read;
   throw invalid('a machine outside has two addresses of one family', 'add another machine for the other address');
-}
-
-function cidrOf(text: string): AddressWithPrefix {
-  const read = parseCidr(text);
-  if (read !== undefined) return read;
-  throw invalid(
-    `'${shown(text)}' of a machine outside is not an address with a prefix`,
-    "write it as '198.51.100.2/24'",
-  );
 }
 
 /** The next hops of networks, as machines of the LANs that they are on. */

@@ -1,11 +1,11 @@
+import type { GuestNode } from '../../ovn-model/topology-guests.js';
 import { type Address, addressOf } from '../../schema/address.js';
 import type { Conversation } from '../flow/conversation.js';
 import type { End } from '../flow/network-model.js';
-import type { FlowStep } from '../flow/topology.js';
-import type { GuestNode } from './guest-nodes.js';
 import { isWithin, type LogicalNetwork, type LogicalRoute, type LogicalRouter, type Vip } from './logical.js';
+import type { Note } from './note.js';
 import { isSameSegment, type OutsideNode } from './outside-nodes.js';
-import { hasDefaultRoute, isAddressOf, isOfRouter, isPublicOf, subnetsOf, whyNoRoute, whyNoWayOut } from './routers.js';
+import { hasDefaultRoute, isAddressOf, isOfRouter, isPublicOf, whyNoRoute, whyNoWayOut } from './routers.js';
 import { type AclPoint, judge } from './rules.js';
 import { isSame } from './same.js';
 import { Translations } from './translations.js';
@@ -20,9 +20,6 @@ export type Receiver =
 
 /** The receiver, or how the way ends before it. */
 export type Reached = { readonly to: Receiver } | { readonly end: End };
-
-/** Adds a step to the flow. */
-export type Note = (at: string, what: FlowStep['what'], text: string, kind?: FlowStep['kind']) => void;
 
 /** Who hears of the way of a packet. */
 export interface Watching {
@@ -116,10 +113,9 @@ export class OvnPath {
   }
 
   /** A guest asks for hardware addresses itself only in the subnet of its own address. */
-  #isOnLink(guest: GuestNode, { router, network }: LogicalNetwork): boolean {
+  #isOnLink(guest: GuestNode, { subnets }: LogicalNetwork): boolean {
     const own = guest.addresses.find(({ family }) => family === this.#packet.family);
     if (own === undefined) return false;
-    const subnets = router?.inside.networks ?? subnetsOf(network);
     return subnets.some((subnet) => isWithin(own, subnet) && isWithin(this.#destination, subnet));
   }
 
@@ -225,7 +221,8 @@ export class OvnPath {
       const end = this.#toGateway(network, router);
       if (end !== undefined) return { end };
     }
-    if (way.by === 'outside' || !router.isDistributed) this.#translations.leave(router);
+    // What a router says itself is not translated.
+    if (from !== undefined && (way.by === 'outside' || !router.isDistributed)) this.#translations.leave(router);
     return way.by === 'outside' ? this.#toLan(network, way) : this.#toGuests(network, router, way);
   }
 

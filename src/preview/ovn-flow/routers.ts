@@ -1,11 +1,6 @@
-import { Subnet } from '../../model/subnet.js';
-import { type Address, type AddressWithPrefix, type Family, parseCidr } from '../../schema/address.js';
+import type { Address, AddressWithPrefix, Family } from '../../schema/address.js';
 import type { LogicalNetwork, LogicalRouter } from './logical.js';
 import { isSame } from './same.js';
-
-/** The subnets of a network, each with the address of the router. */
-export const subnetsOf = ({ document }: LogicalNetwork['network']): readonly AddressWithPrefix[] =>
-  (document.ips ?? []).flatMap((ip) => parseCidr(Subnet.of(ip)?.toString() ?? '') ?? []);
 
 /** The router of a network is the default route of its guests where it leads outside; of IPv6 it says so in any case. */
 export const hasDefaultRoute = ({ router, outer }: LogicalNetwork, family: Family): boolean =>

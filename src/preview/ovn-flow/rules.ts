@@ -2,7 +2,7 @@ import type { Conversation } from '../flow/conversation.js';
 import type { End } from '../flow/network-model.js';
 import type { LogicalSwitch } from './logical.js';
 import type { PortGroups } from './match.js';
-import type { Note } from './path.js';
+import type { Note } from './note.js';
 
 /** Where a switch asks its rules about a packet. */
 export interface AclPoint {

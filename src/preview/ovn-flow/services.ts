@@ -1,13 +1,14 @@
 import { keyOfGuest } from '../../ovn-model/port-rows.js';
+import type { GuestNode } from '../../ovn-model/topology-guests.js';
 import { parseCidr } from '../../schema/address.js';
 import type { Asked } from '../flow/asked.js';
 import type { End } from '../flow/network-model.js';
 import { FAMILY_NAMES } from '../flow/packets.js';
 import { keysIn, pairsIn, textIn } from './columns.js';
 import type { Sender } from './ends.js';
-import type { GuestNode } from './guest-nodes.js';
 import { isWithin, type LogicalNetwork } from './logical.js';
-import { type Note, notPluggedIn } from './path.js';
+import type { Note } from './note.js';
+import { notPluggedIn } from './path.js';
 import type { OvnWorld } from './world.js';
 
 /** What OVN itself answers, on the chassis of the guest that asks. */

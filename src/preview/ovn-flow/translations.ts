@@ -2,7 +2,7 @@ import { addressOf } from '../../schema/address.js';
 import type { Conversation } from '../flow/conversation.js';
 import type { FlowStep } from '../flow/topology.js';
 import { isWithin, type LogicalRouter, type Nat, type Vip } from './logical.js';
-import type { Note } from './path.js';
+import type { Note } from './note.js';
 
 /** A switch or router that changes addresses. */
 interface Place {

@@ -1,4 +1,4 @@
-import type { Note } from './path.js';
+import type { Note } from './note.js';
 import type { OvnWorld } from './world.js';
 
 /** Where a packet is, and the tunnels that bring it to other chassis. */

@@ -1,9 +1,9 @@
-import { northboundRows } from '../../ovn-model/northbound-rows.js';
-import { shapeOfNetwork } from '../../ovn-model/shape.js';
+import { groupedBy } from '../../lists/group.js';
+import { checkedTopology } from '../../ovn-model/check-topology.js';
+import { rowsOfShape } from '../../ovn-model/northbound-rows.js';
 import type { OvnTopology, OvnTopologyChassis } from '../../ovn-model/topology.js';
+import { type GuestNode, guestNodesOf, portOfGuest } from '../../ovn-model/topology-guests.js';
 import type { Address } from '../../schema/address.js';
-import { checkedTopology } from './check-topology.js';
-import { type GuestNode, guestNodesOf, portOfGuest } from './guest-nodes.js';
 import { type LogicalNetwork, logicalNetworkOf } from './logical.js';
 import { nextHopsOf, type OutsideNode, outsideNodesOf } from './outside-nodes.js';
 import { isSame } from './same.js';
@@ -24,13 +24,11 @@ export interface OvnWorld {
 export function ovnWorldOf(given: OvnTopology): OvnWorld {
   const { chassis, networks, guests, outside } = checkedTopology(given);
   const nodes = new Map<string, GuestNode>();
-  const logical = networks.map(({ network, outside: way }) => {
-    const own = guests.filter((guest) => guest.network === network.name);
-    // Whatever OVN cannot express is found before guests are.
-    northboundRows(network, way);
-    const all = guestNodesOf(own, shapeOfNetwork(network, undefined));
-    for (const node of all) nodes.set(node.name, node);
-    return logicalNetworkOf(network, northboundRows(network, way, all.map(portOfGuest)));
+  const plugged = groupedBy(guests, ({ network }) => network);
+  const logical = networks.map((shape) => {
+    const own = guestNodesOf(plugged.get(shape.name) ?? [], shape);
+    for (const node of own) nodes.set(node.name, node);
+    return logicalNetworkOf(shape, rowsOfShape(shape, own.map(portOfGuest)));
   });
   const byName = new Map(logical.map((one) => [one.name, one]));
   return {
