@@ -8,6 +8,7 @@ import { assertGuestAddresses } from './guest-addresses.js';
 import { guestRows, limitRows } from './guest-rows.js';
 import { assertGuestsInside, assertNarrow, openRows } from './opening-rows.js';
 import { type OvnOutside, outsideOf } from './outside.js';
+import { ROUTER_KEY } from './outside-addresses.js';
 import { type GuestPort, portRows } from './port-rows.js';
 import { isDistributed, routerRows } from './router-rows.js';
 import type { OvnRow } from './rows.js';
@@ -90,7 +91,7 @@ const needsOutside = ({ name, kind }: BaseNetwork): LibvirtError =>
 
 function rowsOf(shape: OvnShape, marks: OvnRow['marks']): RowsWithGuests {
   const [names, limits, forwards] = [dnsRows(shape), limitRows(shape), forwardRows(shape)];
-  const router = routerRows(shape).map((row) => (row.key === 'router' ? withForwards(row, forwards) : row));
+  const router = routerRows(shape).map((row) => (row.key === ROUTER_KEY ? withForwards(row, forwards) : row));
   const others = [...router, ...dhcpRows(shape), ...names, ...limits, ...forwards, ...openRows(shape)];
   const toRouter = router.filter(({ key }) => key === 'switch_router');
   const own: OvsdbRowInput = {

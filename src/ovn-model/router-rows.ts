@@ -3,7 +3,8 @@ import type { Route } from '../schema/network/ip.js';
 import { compact } from '../schema/values.js';
 import { elsewhereRows } from './forward-rows.js';
 import { openKey } from './opening-rows.js';
-import { type Outside, ownAddress } from './outside.js';
+import type { Outside } from './outside.js';
+import { addressMarks, natAddressOf, ROUTER_KEY } from './outside-addresses.js';
 import type { OvnRow } from './rows.js';
 import { macOf, type OvnShape, subnetsOf } from './shape.js';
 import type { OvsdbRowInput } from './values.js';
@@ -20,10 +21,11 @@ export function routerRows(shape: OvnShape): readonly OvnRow[] {
     nat: nat.map(({ key }) => ({ named: key })),
     static_routes: routes.map(({ key }) => ({ named: key })),
   };
+  const marks = outside === undefined ? {} : addressMarks(shape, outside);
   const options = outside === undefined || isDistributed(outside) ? {} : { chassis: outside.chassis[0] };
   const router: OvsdbRowInput = { name: shape.names.router, options, ...references };
   return [
-    { table: 'Logical_Router', key: 'router', columns: router },
+    { table: 'Logical_Router', key: ROUTER_KEY, columns: router, marks },
     ...insideRows(shape),
     ...ways,
     ...nat,
@@ -107,10 +109,9 @@ const gatewayRow = (port: string, chassis_name: string, index: number): OvnRow =
 });
 
 function natRows(shape: OvnShape, outside: Outside): readonly OvnRow[] {
-  const { address, port } = shape.document.forward?.nat ?? {};
+  const { port } = shape.document.forward?.nat ?? {};
   const external_port_range = port === undefined ? '' : `${port.start}-${port.end}`;
   return shape.translated.flatMap((family) => {
-    const given = family === 'ipv4' && address !== undefined ? parseAddress(address.start)?.text : undefined;
     const open = outside.openings.some((opening) => opening.family === family);
     const row = (key: string, external_ip: string, logical_ip: string): OvnRow => {
       const exempted_ext_ips = open ? { named: openKey(family) } : undefined;
@@ -118,7 +119,7 @@ function natRows(shape: OvnShape, outside: Outside): readonly OvnRow[] {
       return { table: 'NAT', key, columns };
     };
     const all = subnetsOf(shape, family).map(({ subnet }, i) =>
-      row(`nat_${family}_${i}`, given ?? ownAddress(outside, family, shape.name), subnet.cidr),
+      row(`nat_${family}_${i}`, natAddressOf(shape, outside, family), subnet.cidr),
     );
     // The row of the longest prefix wins.
     const single = outside.ownAddresses.filter(({ guest }) => guest.family === family);

@@ -172,6 +172,16 @@ describe('the database in memory', () => {
     servers.stop();
   });
 
+  /** Carries out a transaction on both, which must say the same to it and then have the same rows. */
+  const expectSame = async (operations: readonly OvsdbOperation[]): Promise<unknown> => {
+    const expected = await answerOf(real.northbound, operations);
+    const answer = await answerOf(mock.northbound, operations);
+    expect(answer, JSON.stringify(operations)).toEqual(expected);
+    const rows = await rowsOf(mock.northbound, true);
+    expect(rows, JSON.stringify(operations)).toEqual(await rowsOf(real.northbound, true));
+    return answer;
+  };
+
   it('answers random transactions as a server does', { timeout: runs(600_000, 60_000) }, async () => {
     const count = runs(20_000, 600);
     const random = announce('transactions of OVSDB', count);
@@ -179,20 +189,49 @@ describe('the database in memory', () => {
     let refused = 0;
     for (let i = 0; i < count; i++) {
       const operations = random.list(1, 5, () => randomOperation(random));
-      const [expected, answer] = [
-        await answerOf(real.northbound, operations),
-        await answerOf(mock.northbound, operations),
-      ];
-      expect(answer, JSON.stringify(operations)).toEqual(expected);
-      if (!Array.isArray(answer)) refused += 1;
-      expect(await rowsOf(mock.northbound, true), JSON.stringify(operations)).toEqual(
-        await rowsOf(real.northbound, true),
-      );
+      if (!Array.isArray(await expectSame(operations))) refused += 1;
     }
     expect(refused).toBeGreaterThan(count / 20);
     expect(refused).toBeLessThan((count * 19) / 20);
     const [switches] = await mock.northbound.transact([{ op: 'select', table: 'Logical_Switch', where: 'all' }]);
     expect(plain([...replica.rows('Logical_Switch').values()])).toEqual(plain(switches?.rows));
+  });
+
+  it.each(['ACL', 'Logical_Switch_Port'])(
+    'counts no reference with the uuid of its own row, as a server: %s',
+    async (table) => {
+      const [uuid, other] = [uuidOf(90), uuidOf(91)];
+      const column = table === 'ACL' ? 'acls' : 'ports';
+      const row = table === 'ACL' ? { priority: 1, direction: 'to-lport', action: 'drop', match: '1' } : { name: uuid };
+      const own = { op: 'insert', table: 'Logical_Switch', uuid, row: { name: 'a', [column]: [uuid] } } as const;
+      const target = { op: 'insert', table, uuid, row } as const;
+      const keeper = {
+        op: 'insert',
+        table: 'Logical_Switch',
+        uuid: other,
+        row: { name: 'b', [column]: [uuid] },
+      } as const;
+      const all = (name: string) => ({ op: 'delete', table: name, where: 'all' }) as const;
+      const transactions: readonly (readonly OvsdbOperation[])[] = [
+        [all('Logical_Switch'), all('Port_Group')],
+        [own],
+        [keeper],
+        [target],
+        [target, keeper],
+        [{ op: 'delete', table: 'Logical_Switch', where: [['_uuid', '==', other]] }],
+        [all('Logical_Switch')],
+      ];
+      for (const operations of transactions) await expectSame(operations);
+    },
+  );
+
+  it('keeps rows that others refer to, and not those of another table that have the same uuid', async () => {
+    const [uuid, other] = [uuidOf(92), uuidOf(93)];
+    const insert = (table: string, row: OvsdbRowInput) => ({ op: 'insert', table, uuid, row }) as const;
+    const rule = insert('ACL', { priority: 1, direction: 'to-lport', action: 'drop', match: '1' });
+    const owner = { ...insert('Logical_Switch', { name: 'a', acls: [uuid] }), uuid: other };
+    await expectSame([owner, rule]);
+    await expectSame([insert('Logical_Switch_Port', { name: uuid })]);
   });
 
   it('has the same of networks after the same calls', { timeout: runs(600_000, 60_000) }, async () => {

@@ -171,6 +171,38 @@ describe('networks on OVN', () => {
     await networks.ensureAbsent('two');
   });
 
+  it('have an address outside for one of two that get it at the same moment by two programs', async () => {
+    await using other = ovn({ northbound: servers.endpoints, outside: OUTSIDE });
+    const at = (address: string, more: Partial<OvnOutside> = {}) => ({
+      outside: { ...OUTSIDE, addresses: [`${address}/24`], gateways: [], ...more },
+    });
+    const [one, two] = [NatNetwork.create('one').subnet('10.8.0.1/24'), NatNetwork.create('two').subnet('10.8.0.1/24')];
+    const forwarding = one.forwardPort({
+      ...{ protocol: 'tcp', hostPort: 80, hostAddress: '198.51.100.90', to: { ip: '10.8.0.5' } },
+    });
+    const own = { ownAddresses: [{ guest: '10.8.0.5', address: '198.51.100.90' }] };
+    const rivals: readonly (readonly [NatNetwork, ReturnType<typeof at>])[] = [
+      [one, at('198.51.100.90')],
+      [one.natAddress('198.51.100.90'), at('198.51.100.91')],
+      [forwarding, at('198.51.100.91')],
+      [one, at('198.51.100.91', own)],
+    ];
+    const ensureBoth = (first: (typeof rivals)[number], outside: ReturnType<typeof at>) =>
+      Promise.allSettled([cloud.networks.ensure(...first), other.networks.ensure(two, outside)]);
+    for (const rival of rivals) {
+      const results = await ensureBoth(rival, at('198.51.100.90'));
+      const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+      expect(refused).toMatchObject([{ code: 'INVALID_ARGUMENT' }]);
+      expect(String(refused[0])).toContain('198.51.100.90 outside');
+      for (const name of ['one', 'two']) await cloud.networks.ensureAbsent(name);
+    }
+    const elsewhere = await ensureBoth([one, at('198.51.100.90')], at('198.51.100.90', { vlan: 9 }));
+    expect(elsewhere.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    const moved = await ensureBoth([one, at('198.51.100.92')], at('198.51.100.92'));
+    expect(moved.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    for (const name of ['one', 'two']) await cloud.networks.ensureAbsent(name);
+  });
+
   it('with openings become others, and go again', async () => {
     const { networks, northbound } = cloud;
     const before = await contentsOf(northbound);

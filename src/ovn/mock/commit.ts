@@ -23,25 +23,38 @@ export function finish(draft: Draft): readonly RowUpdate[] {
 const columnsOf = (table: MockTable, isWeak: boolean): readonly (readonly [string, MockColumn])[] =>
   [...table.columns].filter(([, column]) => column.refers !== undefined && column.isWeak === isWeak);
 
+/**
+ * The references that keep rows of other tables. A server takes a reference with the uuid of the row itself for one to itself, which does not
+ * count, also where it is to a row of another table.
+ */
 function* referencesIn(row: OvsdbRow, table: MockTable): Generator<readonly [string, OvsdbAtom, string]> {
   for (const [name, column] of columnsOf(table, false))
-    for (const uuid of itemsOf(row[name], column)) yield [name, uuid, column.refers ?? ''];
+    for (const uuid of itemsOf(row[name], column)) if (uuid !== row['_uuid']) yield [name, uuid, column.refers ?? ''];
 }
 
 /** Rows of tables that are not roots go with the last reference to them. */
 function collectGarbage(draft: Draft): void {
   for (let isDone = false; !isDone; ) {
-    const used = new Set<OvsdbAtom>();
-    for (const table of TABLES.values())
-      for (const row of draft.rows(table.name).values())
-        for (const [, uuid] of referencesIn(row, table)) used.add(uuid);
+    const used = usedRows(draft);
     isDone = true;
     for (const { name, isRoot } of TABLES.values())
-      for (const uuid of isRoot ? [] : [...draft.rows(name).keys()].filter((one) => !used.has(one))) {
+      for (const uuid of isRoot
+        ? []
+        : [...draft.rows(name).keys()].filter((one) => used.get(name)?.has(one) !== true)) {
         draft.set(name, uuid, undefined);
         isDone = false;
       }
   }
+}
+
+/** The rows that others refer to, by their tables: rows of two tables may have the same uuid. */
+function usedRows(draft: Draft): ReadonlyMap<string, ReadonlySet<OvsdbAtom>> {
+  const used = new Map<string, Set<OvsdbAtom>>();
+  for (const table of TABLES.values())
+    for (const row of draft.rows(table.name).values())
+      for (const [, uuid, refers] of referencesIn(row, table))
+        used.set(refers, (used.get(refers) ?? new Set()).add(uuid));
+  return used;
 }
 
 function checkReferences(draft: Draft, table: MockTable): void {

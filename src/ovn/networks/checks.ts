@@ -23,9 +23,24 @@ export function assertUnused(found: OwnRows): void {
   });
 }
 
+/**
+ * Refuses a network whose rows somebody has copied by hand.
+ *
+ * @throws `LibvirtError` code `NETWORK_EXISTS`
+ */
+export function assertSingle({ name, copies }: OwnRows): void {
+  if (copies.length === 0) return;
+  const which = copies.map(({ table, uuid }) => `${table} ${uuid}`).sort();
+  throw new LibvirtError('NETWORK_EXISTS', `network "${name}" has rows more than once: ${which.join(', ')}`, {
+    network: name,
+    hint: 'compare them with ovn-nbctl list TABLE, and remove the copies with ovn-nbctl destroy TABLE UUID',
+  });
+}
+
 /** @throws `LibvirtError` codes `NETWORK_EXISTS` and `NOT_OWNER` */
 export function assertOwn(found: OwnRows, { owner, foreign }: OvnOwnership): void {
   const { name, rows } = found;
+  assertSingle(found);
   if (found.hasForeignSwitch)
     throw new LibvirtError('NETWORK_EXISTS', `a logical switch "${name}" exists that this library has not made`, {
       network: name,

@@ -8,6 +8,7 @@ import { type Round, reconnecting } from '../../transport/reconnect.js';
 import type { UpdatedRow } from '../database/apply-updates.js';
 import type { Report } from '../monitor.js';
 import type { Ovsdb } from '../ovsdb.js';
+import { ByName } from './by-name.js';
 import { FORMAT, MARKS, markOf, type OwnRow, ownRowOf, textIn } from './own-rows.js';
 import { seenPort } from './ports.js';
 import { isGuest } from './stored.js';
@@ -75,6 +76,8 @@ function listen(database: Ovsdb, round: Round<OvnNetworkEvent>, stop: AbortSigna
 class Changes {
   readonly #tell: (event: OvnNetworkEvent) => void;
   readonly #known = new Map<string, OwnRow>();
+  /** Switches by their networks: more than one where somebody has copied a switch by hand. */
+  readonly #switches = new ByName<OwnRow>();
 
   constructor(tell: (event: OvnNetworkEvent) => void) {
     this.#tell = tell;
@@ -99,13 +102,23 @@ class Changes {
     if (row === undefined || network === undefined) return [];
     const about = { network, at: new Date() };
     if (isGuest(row)) return portEvents(before?.row, after?.row).map((type) => ({ ...about, type, port: portIn(row) }));
-    return row.key === 'switch' ? networkEvents(before?.row, after?.row).map((type) => ({ ...about, type })) : [];
+    if (row.key !== 'switch') return [];
+    this.#switches.delete(change.uuid);
+    const hasCopy = this.#switches.of(network).length > 0;
+    if (after !== undefined) this.#switches.set(change.uuid, network, after);
+    return networkEvents(before?.row, after?.row, hasCopy).map((type) => ({ ...about, type }));
   }
 }
 
 const portIn = ({ row }: OwnRow) => (({ id, mac }) => ({ id, mac }))(seenPort(row));
 
-function networkEvents(before: OvsdbRow | undefined, after: OvsdbRow | undefined): readonly OvnEventType[] {
+/** @param hasCopy - true if another switch of the network is there, so that the network neither comes nor goes */
+function networkEvents(
+  before: OvsdbRow | undefined,
+  after: OvsdbRow | undefined,
+  hasCopy: boolean,
+): readonly OvnEventType[] {
+  if (hasCopy && (before === undefined || after === undefined)) return ['defined'];
   if (before === undefined) return ['defined', 'started'];
   if (after === undefined) return ['stopped', 'undefined'];
   const isSame = [XML_MARK, OUTSIDE_MARK, MARKS.owner].every((key) => textIn(before, key) === textIn(after, key));

@@ -112,7 +112,13 @@ export interface OvnListedNetwork {
   readonly name: string;
   /** Uuid of the logical switch. */
   readonly uuid: string;
+  /** Absent where it has none, and where copies of it have different ones. */
   readonly owner?: string | undefined;
-  /** The network as it was given; absent where the database has it in a form that cannot be read. */
+  /** The network as it was given; absent where the database has it in a form that cannot be read, or more than once. */
   readonly network?: AnyNetwork | undefined;
+  /**
+   * Uuids of more switches with the mark of this network, which somebody has copied by hand: all calls for the network are refused
+   * (`NETWORK_EXISTS`) until one is left. Absent where there are none.
+   */
+  readonly copies?: readonly string[] | undefined;
 }

@@ -6,12 +6,12 @@ import { BridgedNetwork } from '../../model/kinds/bridged-networks.js';
 import { optionsOf } from '../../options/options.js';
 import type { OvnOutsideFor } from '../../ovn-model/outside.js';
 import { mtuOf } from '../../ovn-model/shape.js';
-import type { OvsdbRow } from '../../ovn-model/values.js';
 import { INTEGRATION_BRIDGE } from '../chassis/facts.js';
 import type { Ovsdb } from '../ovsdb.js';
 import { eventsOf, type OvnEventOptions, type OvnNetworkEvent } from './events.js';
 import { absentGoal, ownershipOfChange, presentGoal } from './goals.js';
 import { ipsIn, macIn, nicOptions, storedIn, withGuests } from './guests.js';
+import { disputedIn, listedIn, type SwitchesByName, switchesByName } from './listed.js';
 import { ensureAll, expectNames, planAll } from './many.js';
 import {
   ABSENT,
@@ -37,10 +37,10 @@ import {
   PORT,
   PRUNE,
 } from './options.js';
-import { FORMAT, MARKS, markOf, type OwnRows } from './own-rows.js';
+import { FORMAT, MARKS, type OwnRows } from './own-rows.js';
 import { type OvnSeenPort, portsIn } from './ports.js';
 import { type Northbound, reachGoal } from './reach.js';
-import { guestsIn, networkOf } from './stored.js';
+import { guestsIn } from './stored.js';
 import { WarmRows } from './warm-rows.js';
 
 /** What else networks on OVN need. */
@@ -99,7 +99,7 @@ export class OvnNetworks {
    * @param options - how it reaches the outside, its owner, progress
    * @throws before anything is done {@link OvnUnsupportedError} with everything that OVN cannot express, `ValidationError`,
    *   `LibvirtError` codes `INVALID_ARGUMENT`, `UNSUPPORTED` for a network that should not run, `NETWORK_EXISTS` for a switch of that
-   *   name that this library has not made, `NOT_OWNER`, and as {@link Ovsdb.transact}; `EnsureError` when the transaction fails; after
+   *   name that this library has not made and for rows that somebody has copied, `NOT_OWNER`, and as {@link Ovsdb.transact}; `EnsureError` when the transaction fails; after
    *   an abort the signal's own reason
    *
    * @example
@@ -190,7 +190,8 @@ export class OvnNetworks {
    *
    * @param network - its name
    * @returns the ports by MAC address
-   * @throws `LibvirtError` code `NETWORK_NOT_FOUND`; and as {@link Ovsdb.transact}
+   * @throws `LibvirtError` codes `NETWORK_NOT_FOUND`, and `NETWORK_EXISTS` for a network whose rows somebody has copied; and as
+   *   {@link Ovsdb.transact}
    *
    * @example
    * ```ts
@@ -249,27 +250,28 @@ export class OvnNetworks {
     const { keep = [], signal, timeoutMs, ...others } = optionsOf(options, PRUNE, 'prune');
     expectNames(keep, 'keep of prune');
     const remaining = deadline({ signal, timeoutMs });
-    const all = await this.list(remaining());
-    const names = all.flatMap((one) => (one.owner === owner && !keep.includes(one.name) ? [one.name] : []));
+    const switches = await this.#switches(remaining());
+    const names = listedIn(switches).flatMap((one) => (one.owner === owner ? [one.name] : []));
+    const [own, disputed] = [names, disputedIn(switches)].map((all) => all.filter((name) => !keep.includes(name)));
     const remove = (name: string) => this.ensureAbsent(name, { ...others, ...remaining(), owner });
-    return { ...(await removeEach(names, remove)), unreadable: [] };
+    return { ...(await removeEach(own ?? [], remove)), unreadable: disputed ?? [] };
   }
 
-  /** Lists the networks that {@link OvnNetworks.ensure} has made, by name. */
+  /**
+   * Lists the networks that {@link OvnNetworks.ensure} has made, by name.
+   *
+   * @throws as {@link Ovsdb.transact}
+   */
   async list(options: CallOptions = {}): Promise<readonly OvnListedNetwork[]> {
+    return listedIn(await this.#switches(optionsOf(options, CALL_OPTIONS, 'list')));
+  }
+
+  async #switches(call: CallOptions): Promise<SwitchesByName> {
     const where = [['external_ids', 'includes', { [MARKS.row]: 'switch', [MARKS.format]: FORMAT }]] as const;
-    const call = optionsOf(options, CALL_OPTIONS, 'list');
-    const switches = await this.#database.select('Logical_Switch', { ...call, where });
-    return switches.flatMap(listed).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return switchesByName(await this.#database.select('Logical_Switch', { ...call, where }));
   }
 }
 
 const reached = ({ changed, changes }: OvnEnsured): OvnReached => ({ changed, changes });
 
 const callOf = ({ signal, timeoutMs }: CallOptions): CallOptions => ({ signal, timeoutMs });
-
-function listed(row: OvsdbRow): readonly OvnListedNetwork[] {
-  const [name, uuid, owner] = [markOf(row, 'network'), row['_uuid'], markOf(row, 'owner')];
-  if (name === undefined || typeof uuid !== 'string') return [];
-  return [{ name, uuid, owner, network: networkOf(row) }];
-}

@@ -1,6 +1,7 @@
 import { OVN_TABLES, type OvnTable } from '../../ovn-model/rows.js';
 import { mapOf, type OvsdbRow, type OvsdbRowInput } from '../../ovn-model/values.js';
 import type { UpdatedRow } from '../database/apply-updates.js';
+import type { AnsweredAddresses } from './answered-addresses.js';
 
 /** Keys of `external_ids` by which rows are known as a network's. */
 export const MARKS = {
@@ -22,21 +23,16 @@ export interface OwnRow {
   readonly row: OvsdbRow;
 }
 
-/** The addresses that a network answers for outside. */
-export interface Presence {
-  /** The physical network, and its VLAN. */
-  readonly segment: string;
-  readonly addresses: ReadonlySet<string>;
-}
-
 /** A network as the database has it. */
 export interface OwnRows {
   readonly name: string;
   readonly rows: ReadonlyMap<string, OwnRow>;
+  /** Rows that somebody has copied by hand, with those that they are copies of: which of them is the network nobody can say. */
+  readonly copies: readonly OwnRow[];
   /** A switch of the same name that is not marked: somebody else's. */
   readonly hasForeignSwitch: boolean;
-  /** What each network answers for outside, by its name; another map after each change. */
-  readonly present: ReadonlyMap<string, Presence>;
+  /** Which networks answer for each address outside: always as of now. */
+  readonly answered: AnsweredAddresses;
 }
 
 /** A row that changes. */

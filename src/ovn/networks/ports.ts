@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../async/deadline.js';
 import { mapOf, type OvsdbRow } from '../../ovn-model/values.js';
 import type { Ovsdb } from '../ovsdb.js';
+import { assertSingle } from './checks.js';
 import { itemsOf } from './compare.js';
 import { storedIn } from './guests.js';
 import type { OwnRows } from './own-rows.js';
@@ -26,13 +27,14 @@ export interface OvnSeenPort {
 /**
  * The ports of a network's guests, by MAC address.
  *
- * @throws `LibvirtError` code `NETWORK_NOT_FOUND`
+ * @throws `LibvirtError` codes `NETWORK_NOT_FOUND`, and `NETWORK_EXISTS` for one whose rows somebody has copied
  */
 export async function portsIn(
   found: OwnRows,
   southbound: Ovsdb | undefined,
   options: CallOptions,
 ): Promise<readonly OvnSeenPort[]> {
+  assertSingle(found);
   storedIn(found);
   const ports = [...found.rows.values()].filter(isGuest).map(({ row }) => seenPort(row));
   const chassis = southbound === undefined ? new Map() : await chassisOf(ports, southbound, options);

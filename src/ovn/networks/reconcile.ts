@@ -4,6 +4,7 @@ import type { OvsdbMutation, OvsdbOperation } from '../database/operations.js';
 import { isSame, itemsOf } from './compare.js';
 import { guards } from './guards.js';
 import { FORMAT, MARKS, type OwnRow, type OwnRows, type RowChange } from './own-rows.js';
+import { addressGuards } from './taken-addresses.js';
 
 /** Columns that refer to other rows. Others may add their own rows there, which stay. */
 const REFERENCES: ReadonlySet<string> = new Set([
@@ -59,7 +60,12 @@ export function reconcile(wanted: readonly OvnRow[], marks: WantedMarks, found: 
   const removals = gone.filter(({ table }) => REMOVED.has(table)).map(({ table, uuid }) => deletion(table, uuid));
   return {
     changes,
-    operations: [...guards(changes, found), ...rows.flatMap(({ operations }) => operations), ...removals],
+    operations: [
+      ...guards(changes, found),
+      ...addressGuards(wanted, found),
+      ...rows.flatMap(({ operations }) => operations),
+      ...removals,
+    ],
   };
 }
 

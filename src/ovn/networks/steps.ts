@@ -1,4 +1,5 @@
 import type { StepFacts } from '../../client/plan/types.js';
+import { ROUTER_KEY } from '../../ovn-model/outside-addresses.js';
 import type { OvnTable } from '../../ovn-model/rows.js';
 import type { OvsdbRow, OvsdbRowInput } from '../../ovn-model/values.js';
 import { isRecord } from '../../schema/values.js';
@@ -62,7 +63,7 @@ const WHY: Readonly<Record<OvnEffect, string>> = {
 
 /** What a loss of a gateway chassis means for a network whose row says so. */
 function warningsOf(key: string, { options, gateway_chassis: gateways }: OvsdbRowInput): readonly string[] {
-  if (key === 'router' && isRecord(options) && typeof options['chassis'] === 'string')
+  if (key === ROUTER_KEY && isRecord(options) && typeof options['chassis'] === 'string')
     return [`a gateway router does not move: without chassis ${options['chassis']} guests reach only each other`];
   if (key.startsWith('open_'))
     return ['nothing is translated between guests and these machines, which need a route to the network by its router'];

@@ -1,12 +1,14 @@
 import type { CallOptions } from '../../async/deadline.js';
+import { ROUTER_KEY } from '../../ovn-model/outside-addresses.js';
 import { OVN_TABLES } from '../../ovn-model/rows.js';
+import { mapOf } from '../../ovn-model/values.js';
 import type { UpdatedRow } from '../database/apply-updates.js';
 import type { Follower } from '../follower.js';
 import type { Report } from '../monitor.js';
 import type { Ovsdb } from '../ovsdb.js';
+import { AnsweredAddresses, answeredIn } from './answered-addresses.js';
 import { ByName } from './by-name.js';
-import { FORMAT, MARKS, markOf, type OwnRow, type OwnRows, ownRowOf, type Presence } from './own-rows.js';
-import { isOfOutside, storedPresence } from './taken-addresses.js';
+import { FORMAT, MARKS, markOf, type OwnRow, type OwnRows, ownRowOf } from './own-rows.js';
 
 const OWN = { where: [['external_ids', 'includes', { [MARKS.format]: FORMAT }]] } as const;
 
@@ -20,10 +22,7 @@ export class WarmRows {
   readonly #own = new ByName<OwnRow>();
   /** Uuids of switches that are not those of the network whose name they have. */
   readonly #foreign = new ByName<string>();
-  /** Rows by which networks reach the outside. */
-  readonly #outside = new ByName<OwnRow>();
-  /** What each network answers for outside: put together once a change, not once a call. */
-  #present: ReadonlyMap<string, Presence> = new Map();
+  readonly #answered = new AnsweredAddresses();
 
   constructor(database: Ovsdb) {
     this.#database = database;
@@ -53,12 +52,14 @@ export class WarmRows {
   }
 
   #now(name: string): OwnRows {
-    const rows = this.#own.of(name).map((own) => [own.key, own] as const);
+    const all = this.#own.of(name);
+    const rows = new Map(all.map((own) => [own.key, own]));
     return {
       name,
-      rows: new Map(rows),
+      rows,
+      copies: rows.size === all.length ? [] : copiesIn(all),
       hasForeignSwitch: this.#foreign.of(name).length > 0,
-      present: this.#present,
+      answered: this.#answered,
     };
   }
 
@@ -66,46 +67,33 @@ export class WarmRows {
     if (isWhole) {
       this.#own.clear();
       this.#foreign.clear();
-      this.#outside.clear();
+      this.#answered.clear();
     }
-    const touched = new Set<string>();
-    for (const change of changes) this.#change(change, touched);
-    if (isWhole || touched.size > 0) this.#present = this.#presentAfter(isWhole ? new Map() : this.#present, touched);
+    for (const change of changes) this.#change(change);
   }
 
-  #presentAfter(before: ReadonlyMap<string, Presence>, touched: ReadonlySet<string>): ReadonlyMap<string, Presence> {
-    const present = new Map(before);
-    for (const network of touched) {
-      const rows = this.#outside.of(network);
-      if (rows.length === 0) present.delete(network);
-      else present.set(network, storedPresence(rows));
-    }
-    return present;
-  }
-
-  /** @param touched - gets the networks whose way outside changes */
-  #change(change: UpdatedRow, touched: Set<string>): void {
+  #change(change: UpdatedRow): void {
     const { table, uuid, row } = change;
     this.#own.delete(uuid);
     this.#foreign.delete(uuid);
-    const before = this.#outside.delete(uuid);
-    if (before !== undefined) touched.add(before);
+    this.#answered.delete(uuid);
     if (row === undefined) return;
     const [own, network, name] = [ownRowOf(change), markOf(row, 'network'), row['name']];
     if (own !== undefined && network !== undefined) this.#own.set(uuid, network, own);
-    if (own !== undefined && network !== undefined && isOfOutside(own)) {
-      this.#outside.set(uuid, network, own);
-      touched.add(network);
-    }
+    if (own?.key === ROUTER_KEY && network !== undefined)
+      this.#answered.set(uuid, network, answeredIn(mapOf(row['external_ids'])));
     // A switch without all marks, or with those of another format, is not known here.
     const isKnown = own !== undefined && name === network;
     if (table === 'Logical_Switch' && typeof name === 'string' && !isKnown) this.#foreign.set(uuid, name, uuid);
   }
 }
 
+const copiesIn = (all: readonly OwnRow[]): readonly OwnRow[] =>
+  all.filter((one) => all.some((other) => other !== one && other.key === one.key));
+
 /** Rows are replaced, never changed. */
 const isSame = (one: OwnRows, other: OwnRows): boolean =>
   one.hasForeignSwitch === other.hasForeignSwitch &&
-  one.present === other.present &&
+  one.copies.length === other.copies.length &&
   one.rows.size === other.rows.size &&
   [...one.rows].every(([key, row]) => other.rows.get(key) === row);
