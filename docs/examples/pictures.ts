@@ -66,9 +66,9 @@ const cloud: OvnTopology = {
     { network: IsolatedNetwork.create('quiet').subnet('172.30.0.1/24') },
   ],
   guests: [
-    { name: 'www1', network: 'web', chassis: 'kvm1' },
-    { name: 'www2', network: 'web', chassis: 'kvm2' },
-    { name: 'www3', network: 'web' },
+    { name: 'www1', network: 'web', chassis: 'kvm1', addresses: ['172.31.0.101'] },
+    { name: 'www2', network: 'web', chassis: 'kvm2', addresses: ['172.31.0.102'] },
+    { name: 'www3', network: 'web', addresses: ['172.31.0.103'] },
     { name: 'db1', network: 'quiet', chassis: 'kvm2' },
     { name: 'db2', network: 'quiet', chassis: 'kvm3' },
   ],

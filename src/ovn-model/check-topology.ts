@@ -4,7 +4,7 @@ import { expectRecord, expectText, invalid, listOf } from '../options/expect.js'
 import { kindOfValue } from '../options/kind-of-value.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
 import { shown } from '../options/shown.js';
-import { type Family, parseAddress, parseCidr } from '../schema/address.js';
+import { parseAddress, parseCidr } from '../schema/address.js';
 import { mac as macScalar } from '../schema/scalar.js';
 import { shapeOf } from './northbound-rows.js';
 import { isVlan } from './outside.js';
@@ -98,7 +98,7 @@ export const ENCAPSULATIONS = { geneve: 'Geneve', vxlan: 'VXLAN' } as const;
 
 function checkChassis({ name, address, encapsulation }: OvnTopologyChassis, i: number): void {
   expectText(name, `chassis[${i}].name`);
-  if (address !== undefined) familyOf(address, `chassis[${i}].address`);
+  if (address !== undefined) expectAddress(address, `chassis[${i}].address`);
   if (encapsulation === undefined || Object.hasOwn(ENCAPSULATIONS, encapsulation)) return;
   throw invalid(
     `'${shown(encapsulation)}' is not a known value of chassis[${i}].encapsulation`,
@@ -130,9 +130,7 @@ function checkGuest({ name, network, chassis, up, mac, addresses }: OvnTopologyG
     throw invalid(`${place}.up must be true or false, not ${kindOfValue(up)}`, 'leave it out for the default');
   if (mac !== undefined && (typeof mac !== 'string' || macScalar.read(mac) === undefined))
     throw invalid(`'${shown(mac)}' in ${place}.mac is not a MAC address`, 'such as 52:54:00:00:00:01');
-  const families = listOf(addresses, `${place}.addresses`).map((one) => familyOf(one, `${place}.addresses`));
-  if (new Set(families).size < families.length)
-    throw invalid(`${place}.addresses has two of one family`, 'a port of OVN has one address of each family at most');
+  for (const address of listOf(addresses, `${place}.addresses`)) expectAddress(address, `${place}.addresses`);
 }
 
 function checkOutside({ physicalNetwork, vlan, addresses, routes }: OvnTopologyOutside, i: number): void {
@@ -148,16 +146,14 @@ function checkOutside({ physicalNetwork, vlan, addresses, routes }: OvnTopologyO
       );
 }
 
-function familyOf(address: unknown, place: string): Family {
-  const read = typeof address === 'string' ? parseAddress(address) : undefined;
-  if (read !== undefined) return read.family;
+function expectAddress(address: unknown, place: string): void {
+  if (typeof address === 'string' && parseAddress(address) !== undefined) return;
   throw invalid(`'${shown(address)}' in ${place} is not an address`, "write it as '172.30.0.11', without a prefix");
 }
 
 function assertUnique(what: string, names: readonly string[]): void {
   const seen = new Set<string>();
   for (const name of names) {
-    if (name === '') throw invalid(`a ${what} has an empty name`, 'give it another name');
     if (seen.has(name)) throw invalid(`${what} "${name}" is in the topology more than once`, 'give each one once');
     seen.add(name);
   }
@@ -173,7 +169,7 @@ function assertKnown(
     if (!places.has(guest.network)) throw notThere(guest.name, `on network "${guest.network}"`);
     if (guest.chassis !== undefined && !hosts.has(guest.chassis))
       throw notThere(guest.name, `on chassis "${guest.chassis}"`);
-    if (['outside', 'router'].includes(guest.name) || places.has(guest.name))
+    if (guest.name === 'outside' || places.has(guest.name))
       throw invalid(`guest "${guest.name}" has a name that means something else`, 'give it another name');
   }
 }

@@ -120,7 +120,7 @@ function isInRanges(shape: OvnShape, ip: string): boolean {
   );
 }
 
-export const numberOf = (ip: string): bigint => parseAddress(ip)?.value ?? 0n;
+const numberOf = (ip: string): bigint => parseAddress(ip)?.value ?? 0n;
 
 /** The subnet of which OVN chooses IPv4 addresses. */
 export const poolOf = (shape: OvnShape): OvnSubnet | undefined =>
@@ -136,7 +136,7 @@ const subnetWith = (shape: OvnShape, family: Family, ips: readonly string[]): Ov
   );
 
 /** An address of the prefix and the MAC address, as OVN makes them. Source: RFC 4291, appendix A. */
-export function madeOfMac(prefix: OvnSubnet | undefined, mac: string): string | undefined {
+function madeOfMac(prefix: OvnSubnet | undefined, mac: string): string | undefined {
   if (prefix === undefined) return undefined;
   const bytes = mac.split(':').map((byte) => Number.parseInt(byte, 16));
   const [first = 0, ...rest] = bytes;

@@ -31,7 +31,9 @@ const MOST_CLOUDS = { svg: 30, dot: 30, mermaid: 8 };
 
 const render = (format: 'svg' | 'mermaid' | 'dot'): string[] => [
   ...topologies.map((topology) => renderTopology(topology, { format })),
-  ...clouds.slice(0, MOST_CLOUDS[format]).map((cloud, i) => renderTopology(cloud, { format, language: i % 2 === 0 ? 'en' : 'es' })),
+  ...clouds
+    .slice(0, MOST_CLOUDS[format])
+    .map((cloud, i) => renderTopology(cloud, { format, language: i % 2 === 0 ? 'en' : 'es' })),
   ...flows.map((flow) => renderFlowDiagram(flow, { format, language: 'es' })),
 ];
 

@@ -3,7 +3,7 @@ import { type CheckedTopology, checkedTopology } from '../../ovn-model/check-top
 import type { Outside } from '../../ovn-model/outside.js';
 import type { OvnShape } from '../../ovn-model/shape.js';
 import type { OvnTopology, OvnTopologyChassis, OvnTopologyOutside } from '../../ovn-model/topology.js';
-import { guestNodesOf } from '../../ovn-model/topology-guests.js';
+import { topologyAddresses } from '../../ovn-model/topology-addresses.js';
 import { forwardModeOf } from '../../schema/network/canonical.js';
 import { shares } from '../topology/shares.js';
 import type { NetworkMode } from '../words.js';
@@ -158,10 +158,11 @@ function networkScenes(topology: CheckedTopology, shapes: readonly OvnShape[]): 
     guests.map(({ length }) => length),
     MOST_GUESTS,
   );
+  const addresses = topologyAddresses(topology);
   const hosts = topology.chassis.map(({ name }) => name);
   return shapes.map((shape, i) => ({
     ...networkOf(shape, hosts),
-    ...guestGroups(guestNodesOf(guests[i] ?? [], shape), { hosts, most: drawn[i] ?? 0 }),
+    ...guestGroups(guests[i] ?? [], { hosts, addresses, most: drawn[i] ?? 0 }),
   }));
 }
 
