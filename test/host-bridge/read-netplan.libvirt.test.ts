@@ -32,7 +32,9 @@ describe('netplan itself agrees with what is expected of the reader', () => {
   }
 });
 
-it('netplan refuses what the reader refuses, at the same line, and makes the same of the rest', () => {
+it('netplan refuses what the reader refuses, at the same line, and makes the same of the rest', {
+  timeout: runs(900_000, 60_000),
+}, () => {
   const count = runs(2000, 100);
   const random = announce('random files of netplan', count);
   for (let i = 0; i < count; i++) {

@@ -20,7 +20,7 @@ import { networkdCidr } from './networkd-addresses.js';
 import { isOneOf, networkText } from './routes.js';
 import { Tree } from './tree.js';
 import { skipUsualOfNetplan } from './usual.js';
-import { clientIdOf, onlyNo, onlyYes, timeSpan, truth, wholeNumber } from './values.js';
+import { bytesBy, clientIdOf, onlyNo, onlyYes, timeSpan, truth, wholeNumber } from './values.js';
 import { endText, vxlanOf } from './vxlans.js';
 
 /** Reads a bridge from netplan files. */
@@ -276,8 +276,7 @@ function bondOf(bond: Tree, mtuOf: (name: string) => number | undefined) {
 }
 
 /** Without a unit netplan takes these for milliseconds. */
-/** For netplan 0 is the same as none. */
-const mtuIn = (text: string): number | undefined => wholeNumber(text.trimStart()) || undefined;
+const mtuIn = bytesBy((text) => wholeNumber(text.trimStart()));
 
 const milliseconds = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) / 1000 : timeSpan(text));
 
