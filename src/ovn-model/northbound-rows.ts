@@ -8,6 +8,7 @@ import { assertGuestAddresses } from './guest-addresses.js';
 import { guestRows, limitRows } from './guest-rows.js';
 import { assertGuestsInside, assertNarrow, openRows } from './opening-rows.js';
 import { type OvnOutside, outsideOf } from './outside.js';
+import { assertOutsideAddresses } from './outside-address-checks.js';
 import { ROUTER_KEY } from './outside-addresses.js';
 import { type GuestPort, portRows } from './port-rows.js';
 import { isDistributed, routerRows } from './router-rows.js';
@@ -55,6 +56,7 @@ export function rowsWithGuests(network: BaseNetwork, given: OvnOutside | undefin
   const shape = shapeOfNetwork(network, outside === undefined ? undefined : outsideOf(outside));
   assertSubnets(shape);
   assertGuestsInside(shape);
+  assertOutsideAddresses(shape);
   if (shape.outside !== undefined) assertNarrow(shape.outside);
   const rows = rowsOf(shape, {
     [XML_MARK]: network.toXml(),
