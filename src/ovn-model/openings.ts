@@ -106,7 +106,7 @@ function ownAddressOf({ guest, address }: OvnOwnAddress): OwnAddress {
 }
 
 function listOf<T>(what: string, given: readonly T[]): readonly T[] {
-  if (isList(given)) return given;
+  if (isList(given)) return Array.from(given); // without holes
   throw invalid(what, `is ${shown(given)}, not a list`);
 }
 
