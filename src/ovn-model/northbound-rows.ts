@@ -46,6 +46,21 @@ export const northboundRows = (
  * @throws as {@link northboundRows}; what it returns throws only for guests
  */
 export function rowsWithGuests(network: BaseNetwork, given: OvnOutside | undefined): RowsWithGuests {
+  const shape = shapeOf(network, given);
+  const rows = rowsOf(shape, {
+    [XML_MARK]: network.toXml(),
+    ...(shape.outside === undefined ? {} : { [OUTSIDE_MARK]: JSON.stringify(given) }),
+  });
+  rows([]);
+  return rows;
+}
+
+/**
+ * Takes a network apart, and refuses what OVN cannot express.
+ *
+ * @throws as {@link northboundRows}
+ */
+export function shapeOf(network: BaseNetwork, given: OvnOutside | undefined): OvnShape {
   if (!['nat', 'route', 'isolated'].includes(network.kind)) throw otherKind(network);
   network.assertDefinable();
   const unsupported = unsupportedFields(network.document);
@@ -58,12 +73,7 @@ export function rowsWithGuests(network: BaseNetwork, given: OvnOutside | undefin
   assertGuestsInside(shape);
   assertOutsideAddresses(shape);
   if (shape.outside !== undefined) assertNarrow(shape.outside);
-  const rows = rowsOf(shape, {
-    [XML_MARK]: network.toXml(),
-    ...(outside === undefined ? {} : { [OUTSIDE_MARK]: JSON.stringify(outside) }),
-  });
-  rows([]);
-  return rows;
+  return shape;
 }
 
 function otherKind({ name, kind, document }: BaseNetwork): OvnUnsupportedError {

@@ -144,8 +144,11 @@ function textsOf(what: string, given: readonly string[]): readonly string[] {
   throw invalid(what, 'is not a list of texts');
 }
 
+/** Tells whether a number is that of a VLAN. */
+export const isVlan = (vlan: number): boolean => Number.isInteger(vlan) && vlan >= 1 && vlan <= 4094;
+
 function vlanOf(vlan: number | undefined): number | undefined {
-  if (vlan === undefined || (Number.isInteger(vlan) && vlan >= 1 && vlan <= 4094)) return vlan;
+  if (vlan === undefined || isVlan(vlan)) return vlan;
   throw invalid('vlan', `is '${shown(vlan)}', not a number from 1 to 4094`);
 }
 

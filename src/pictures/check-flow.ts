@@ -1,6 +1,6 @@
+import { expectRecord, expectText, invalid, listOf } from '../options/expect.js';
 import { shown } from '../options/shown.js';
 import type { Flow, FlowStep, Verdict } from '../preview/flow/topology.js';
-import { expectRecord, expectText, invalid, listOf } from './expect.js';
 
 const HINT = 'pass what explainFlow() returned';
 

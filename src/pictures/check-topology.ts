@@ -1,9 +1,9 @@
 import type { LibvirtError } from '../errors/index.js';
 import { BaseNetwork } from '../model/base.js';
+import { expectRecord, expectText, invalid, listOf } from '../options/expect.js';
 import { kindOfValue } from '../options/kind-of-value.js';
 import { shown } from '../options/shown.js';
 import { parseAddress, parseCidr } from '../schema/address.js';
-import { expectRecord, expectText, invalid, listOf } from './expect.js';
 
 /** What a caller may have passed as a topology. */
 interface Unchecked {

@@ -1,6 +1,7 @@
 import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
 import type { Host } from '../client/host.js';
 import { type OptionNames, optionsOf, partOf, readable } from '../options/options.js';
+import type { OvnTopology } from '../ovn-model/topology.js';
 import type { OutsideSegment, Topology } from '../preview/flow/topology.js';
 import { notDrawable } from './check-topology.js';
 import { svgOf } from './drawing/svg.js';
@@ -13,6 +14,10 @@ import {
   type PictureOptions,
   pictureOptions,
 } from './options.js';
+import { ovnDrawing } from './ovn/layout.js';
+import { ovnGraph } from './ovn/ovn-graph.js';
+import { type OvnScene, ovnScene } from './ovn/scene.js';
+import { ovnTree } from './ovn/tree.js';
 import { topologyDrawing } from './topology/layout.js';
 import { type TopologyScene, topologyScene } from './topology/scene.js';
 import { topologyGraph } from './topology/topology-graph.js';
@@ -26,6 +31,13 @@ export interface HostPictureOptions extends PictureOptions, CallOptions {
 }
 
 const HOST_PICTURE: OptionNames<HostPictureOptions> = { ...PICTURE_OPTIONS, ...CALL_OPTIONS, outside: true };
+
+const OVN_RENDERERS: Readonly<Record<PictureFormat, (scene: OvnScene, words: Words) => string>> = {
+  svg: (scene, words) => svgOf(ovnDrawing(scene, words)),
+  mermaid: (scene, words) => mermaidOf(ovnGraph(scene, words)),
+  dot: (scene, words) => dotOf(ovnGraph(scene, words)),
+  text: ovnTree,
+};
 
 const RENDERERS: Readonly<Record<PictureFormat, (scene: TopologyScene, words: Words) => string>> = {
   svg: (scene, words) => svgOf(topologyDrawing(scene, words)),
@@ -52,6 +64,18 @@ const RENDERERS: Readonly<Record<PictureFormat, (scene: TopologyScene, words: Wo
  */
 export function renderTopology(topology: Topology, options: PictureOptions): string;
 /**
+ * Draws networks on OVN and guests on its hosts: physical networks, the hosts with the tunnels between them, routers with the
+ * hosts that connect them, and networks, in each of which the guests are grouped by the host that they run on. Of more than 12
+ * hosts, 40 guests and 24 networks the rest is counted.
+ *
+ * @param topology - the hosts and networks of OVN, the guests and the machines outside; told from that of one host by `chassis`
+ * @param options - format and language
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a part of the topology that cannot be drawn, such as a guest on a
+ *   chassis that is not in it; the message names the part
+ * @throws `OvnUnsupportedError` for a network that OVN cannot express
+ */
+export function renderTopology(topology: OvnTopology, options: PictureOptions): string;
+/**
  * Draws what runs on a host: its active networks and the running guests on them, as `readTopology` reads them.
  *
  * @param host - what `connect` returned, to a daemon that runs virtual machines
@@ -59,11 +83,19 @@ export function renderTopology(topology: Topology, options: PictureOptions): str
  * @throws {@link OperationError} code `UNSUPPORTED` when the URI's driver has no guests
  */
 export function renderTopology(host: Host, options: HostPictureOptions): Promise<string>;
-export function renderTopology(subject: Topology | Host, options: HostPictureOptions): string | Promise<string> {
+export function renderTopology(
+  subject: Topology | OvnTopology | Host,
+  options: HostPictureOptions,
+): string | Promise<string> {
+  if (isOfOvn(subject)) return renderOvn(subject, pictureOptions(options, 'renderTopology'));
   return isTopology(subject)
     ? render(subject, pictureOptions(options, 'renderTopology'))
     : renderHost(subject, optionsOf(options, HOST_PICTURE, 'renderTopology'));
 }
+
+/** Tells a topology of OVN, which has hosts, from everything else. */
+const isOfOvn = (subject: Topology | OvnTopology | Host): subject is OvnTopology =>
+  readable('renderTopology', () => partOfAnything(subject, 'chassis')) !== undefined;
 
 /** Tells a topology, whose networks are a list, from a host, whose networks are an object. */
 function isTopology(subject: Topology | Host): subject is Topology {
@@ -78,6 +110,9 @@ const partOfAnything = (value: unknown, name: string): unknown =>
 
 const render = (topology: Topology, { format, language }: KnownOptions): string =>
   readable('renderTopology', () => RENDERERS[format](topologyScene(topology), WORDS[language]));
+
+const renderOvn = (topology: OvnTopology, { format, language }: KnownOptions): string =>
+  readable('renderTopology', () => OVN_RENDERERS[format](ovnScene(topology), WORDS[language]));
 
 async function renderHost(host: Host, options: HostPictureOptions): Promise<string> {
   const known = pictureOptions(partOf<PictureOptions>(options, PICTURE_OPTIONS), 'renderTopology');

@@ -1,5 +1,6 @@
 import type { FlowStep, Verdict } from '../preview/flow/topology.js';
 import { spanishStep } from './flow/step-texts.js';
+import { counted, OVN_EN, OVN_ES, type OvnWords } from './ovn/words.js';
 
 /** Languages of the words in a picture: English and Spanish. */
 export type PictureLanguage = 'en' | 'es';
@@ -48,6 +49,7 @@ export interface Words {
   readonly topologyTitle: string;
   readonly topologySummary: (networks: number, guests: number) => string;
   readonly flowTitle: (from: string, to: string, protocol: string) => string;
+  readonly ovn: OvnWords;
 }
 
 const en: Words = {
@@ -102,8 +104,9 @@ const en: Words = {
   stepText: (text) => text,
   reasons: true,
   topologyTitle: 'Networks and guests of the host',
-  topologySummary: (networks, guests) => `${count(networks, 'network')}, ${count(guests, 'guest')}`,
+  topologySummary: (networks, guests) => `${counted(networks, 'network')}, ${counted(guests, 'guest')}`,
   flowTitle: (from, to, protocol) => `From ${from} to ${to}: ${protocol}`,
+  ovn: OVN_EN,
 };
 
 const es: Words = {
@@ -159,11 +162,10 @@ const es: Words = {
   reasons: false,
   topologyTitle: 'Redes y máquinas virtuales del anfitrión',
   topologySummary: (networks, guests) =>
-    `${count(networks, 'red', 'redes')}, ${count(guests, 'máquina virtual', 'máquinas virtuales')}`,
+    `${counted(networks, 'red', 'redes')}, ${counted(guests, 'máquina virtual', 'máquinas virtuales')}`,
   flowTitle: (from, to, protocol) => `De ${from} a ${to}: ${protocol}`,
+  ovn: OVN_ES,
 };
 
 /** The words of pictures by language. */
 export const WORDS: Readonly<Record<PictureLanguage, Words>> = { en, es };
-
-const count = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;

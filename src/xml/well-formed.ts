@@ -87,6 +87,8 @@ class Walk {
   readonly #cdataEnds: Finder;
   #at = 0;
   #hasRoot = false;
+  /** The name of a root element that is closed by its own `/>`. */
+  #emptyRoot: string | undefined;
 
   constructor(source: string, options: StrictOptions) {
     this.#source = source;
@@ -227,6 +229,7 @@ class Walk {
     this.#at += end[0].length;
     this.#hasRoot = true;
     if (end[1] === '') this.#push({ name, start });
+    else if (this.#open.length === 0) this.#emptyRoot = name;
   }
 
   #malformed(tag: number, name: string): never {
@@ -236,7 +239,7 @@ class Walk {
   }
 
   #secondRootHint(name: string): string {
-    const root = /<([\w:.-]+)(?:[^<>"']|"[^"]*"|'[^']*')*\/>\s*$/.exec(this.#source.slice(0, this.#at))?.[1];
+    const root = this.#emptyRoot;
     return root === undefined || root === name
       ? 'read each document by itself'
       : `<${root} .../> is closed by its own />: remove that slash`;

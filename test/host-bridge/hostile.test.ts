@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LibvirtError } from '../../src/errors/index.js';
 import { type ReadableBackend, readHostBridge } from '../../src/host-bridge/read/index.js';
+import { readAssignments } from '../../src/host-bridge/text/assignments.js';
 import { expressible, randomBridge } from '../support/bridges.js';
 import { announce, type Random, runs } from '../support/random.js';
 
@@ -97,4 +98,30 @@ describe('broken files never do more harm than an error of ours', () => {
       ])
         expect(() => outcome(backend, content, 'ifcfg-x.netdev')).not.toThrow();
   });
+});
+
+it('values of many megabytes are read, or refused by an error of ours', () => {
+  for (const value of ['a b '.repeat(3_000_000), '\\$'.repeat(4_000_000), "'".repeat(1_000_000)]) {
+    const content = `TYPE=Bridge\nDEVICE=br0\nX="${value}"\n`;
+    const { warnings } = readHostBridge('ifcfg', [{ path: 'ifcfg-br0', content }]);
+    expect(warnings.map(({ message }) => message.slice(0, 40))).toEqual([expect.stringContaining('line 3: X=')]);
+  }
+});
+
+it.each([
+  ['~', undefined],
+  ['/a:~', undefined],
+  ['a~', 'a~'],
+  ["'~'", '~'],
+  ['"~"', '~'],
+  ['"a\\"b" # c', 'a"b'],
+  ['"a\\nb"', undefined],
+  ['"a"b', undefined],
+  ['a #b', 'a'],
+  ['a#b', undefined],
+])('of the word %s in a file of ifcfg a shell makes what is read, or it is a stray line', (word, value) => {
+  const stray: string[] = [];
+  const read = readAssignments(`X=${word}`, ({ text }) => stray.push(text));
+  expect(read.map((one) => one.value)).toEqual(value === undefined ? [] : [value]);
+  expect(stray).toHaveLength(value === undefined ? 1 : 0);
 });

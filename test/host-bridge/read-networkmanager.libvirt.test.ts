@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { ValidationError } from '../../src/errors/index.js';
 import { normalizedBridge } from '../../src/host-bridge/canonical.js';
 import { readHostBridge } from '../../src/host-bridge/read/index.js';
 import { needs } from '../support/needs.js';
 import { PROFILE_CASES, profileWith, UUIDS } from '../support/nm-profiles.js';
 import { nmcliOffline } from '../support/parsers.js';
+import { announce, runs } from '../support/random.js';
+import { randomProfile } from '../support/random-profile.js';
 
 needs('host network programs');
 
@@ -25,4 +28,31 @@ describe('NetworkManager’s own library agrees with what is expected of the rea
     it(`on the uuid ${uuid}`, () => {
       expect(asked(profileWith('', uuid)).status === 0).toBe(isAccepted);
     });
+
+  it('on random profiles: what it loads is read as it understands it, and what is refused it refuses', {
+    timeout: runs(900_000, 60_000),
+  }, () => {
+    const count = runs(3000, 150);
+    const random = announce('random profiles of NetworkManager', count);
+    let loaded = 0;
+    for (let i = 0; i < count; i++) {
+      const content = profileWith(randomProfile(random));
+      const { status, profile, said } = asked(content);
+      const read = outcome(content);
+      if (status === 0) expect(read, content).toEqual(outcome(profile));
+      // It has reasons of its own to refuse more, such as a client identifier without a value.
+      if (read instanceof ValidationError) expect(status, `${content}\n${read.message}\n${said}`).not.toBe(0);
+      if (status === 0) loaded++;
+    }
+    expect(loaded).toBeGreaterThan(count / 3);
+  });
 });
+
+/** What the reader understands, or the error by which it refuses. */
+function outcome(content: string): unknown {
+  try {
+    return understood(content);
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,4 +1,4 @@
-import type { Box, Drawing } from '../../src/pictures/drawing/drawing.js';
+import type { Box, Drawing, LineShape, Point } from '../../src/pictures/drawing/drawing.js';
 import { textBox } from '../../src/pictures/drawing/drawing.js';
 
 /** Two areas that have more than an edge in common. */
@@ -52,4 +52,31 @@ export function spilledTexts(drawing: Drawing): string[] {
   return textsOf(drawing).flatMap(({ text, area }) =>
     boxes.some((one) => overlap(area, one) && !isInside(area, one)) ? [text] : [],
   );
+}
+
+/** Lines of a drawing that run along each other, as if they were one. */
+export function sharedStretches({ shapes }: Drawing): string[] {
+  const stretches = shapes.flatMap((shape) => (shape.kind === 'line' ? stretchesOf(shape) : []));
+  return stretches.flatMap((one, i) =>
+    stretches
+      .slice(i + 1)
+      .filter((other) => one.isLevel === other.isLevel && overlap(one.area, other.area))
+      .map((other) => `${JSON.stringify(one)} runs along ${JSON.stringify(other)}`),
+  );
+}
+
+interface Stretch {
+  readonly isLevel: boolean;
+  readonly area: Box;
+}
+
+/** The stretches of a line, which are level or upright. */
+function stretchesOf({ points }: LineShape): Stretch[] {
+  return points.slice(1).map((to, i) => {
+    const from: Point = points[i] ?? to;
+    const [x, y] = [Math.min(from.x, to.x), Math.min(from.y, to.y)];
+    const [width, height] = [Math.abs(to.x - from.x), Math.abs(to.y - from.y)];
+    const isLevel = width > height;
+    return { isLevel, area: isLevel ? { x, y: y - 1, width, height: 2 } : { x: x - 1, y, width: 2, height } };
+  });
 }

@@ -4,12 +4,15 @@ import { describe, expect, it } from 'vitest';
 import type { Drawing } from '../../src/pictures/drawing/drawing.js';
 import { flowDrawing } from '../../src/pictures/flow/layout.js';
 import { flowScene } from '../../src/pictures/flow/scene.js';
+import { ovnDrawing } from '../../src/pictures/ovn/layout.js';
+import { ovnScene } from '../../src/pictures/ovn/scene.js';
 import { topologyDrawing } from '../../src/pictures/topology/layout.js';
 import { topologyScene } from '../../src/pictures/topology/scene.js';
 import { WORDS } from '../../src/pictures/words.js';
 import { announce, runs } from '../support/random.js';
 import { randomFlow, withHostileNames } from './flows.js';
-import { crossedBoxes, misplacedTexts, spilledTexts } from './geometry.js';
+import { crossedBoxes, misplacedTexts, sharedStretches, spilledTexts } from './geometry.js';
+import { CLOUD, randomOvnTopology } from './ovn-topologies.js';
 import { randomTopology, SAMPLE } from './topologies.js';
 
 const problems = (drawing: Drawing): string[] => [
@@ -24,6 +27,15 @@ describe('in a picture', () => {
     for (let i = 0; i < runs(200); i++) {
       const scene = topologyScene(randomTopology(random));
       expect(problems(topologyDrawing(scene, WORDS[i % 2 === 0 ? 'en' : 'es']))).toEqual([]);
+    }
+  });
+
+  it('of networks on OVN no texts, boxes and wires overlap, whatever the names are', () => {
+    const random = announce('layouts of networks on OVN', runs(300));
+    for (let i = 0; i < runs(300); i++) {
+      const scene = ovnScene(i === 0 ? CLOUD : randomOvnTopology(random));
+      const drawing = ovnDrawing(scene, WORDS[i % 2 === 0 ? 'en' : 'es']);
+      expect([...problems(drawing), ...sharedStretches(drawing)]).toEqual([]);
     }
   });
 

@@ -201,3 +201,8 @@ describe('positions', () => {
     expect(spans.get('c')).toMatchObject({ valueStart: 16, valueEnd: 16, quote: '"' });
   });
 });
+
+it('a second root after one with a million attributes is refused like any other', () => {
+  const attributes = Array.from({ length: 1_000_000 }, (_, i) => `a${i}="1"`).join(' ');
+  expect(failure(`<a ${attributes}/><b/>`).hint).toMatch(/<a .*\/> is closed by its own \/>/);
+});

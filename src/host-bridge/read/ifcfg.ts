@@ -11,7 +11,7 @@ import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate, vlanInNa
 import { routesIn } from './ifcfg-routes.js';
 import { macOf } from './networkd.js';
 import { SettingTracker } from './setting-tracker.js';
-import { decimal, onlyNo, truth, vlanList, wholeNumber, wordsOf } from './values.js';
+import { bytes, decimal, onlyNo, truth, vlanList, wholeNumber, wordsOf } from './values.js';
 
 /** Reads the ifcfg and route files of a bridge and of its ports. */
 export function readIfcfg(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
@@ -75,7 +75,7 @@ function documentOf(
     name,
     ports: ports.length === 0 ? undefined : ports,
     mac: macOf(settings.text('MACADDR'), ports),
-    mtu: settings.one(wholeNumber, 'MTU'),
+    mtu: settings.one(bytes, 'MTU'),
     ...switchOf(name, settings, context),
     ...readAddresses(settings),
     routes,
@@ -121,7 +121,7 @@ function definitionsOf(devices: readonly Device[]): Definitions {
       others.flatMap((one) => (isBond(one) ? [[one.device, bondOf(one, members.get(one.device) ?? [])] as const] : [])),
     ),
     vlans: new Map(others.flatMap(readVlanDevice)),
-    mtuOf: (name) => byDevice.get(name)?.settings.one(wholeNumber, 'MTU'),
+    mtuOf: (name) => byDevice.get(name)?.settings.one(bytes, 'MTU'),
   };
 }
 

@@ -13,7 +13,7 @@ import { matching, portWords } from './ifupdown-ports.js';
 import { macOf } from './networkd.js';
 import { pairsOf, routeIn } from './routes.js';
 import type { SettingTracker } from './setting-tracker.js';
-import { decimal, truth, wholeNumber, wordsOf } from './values.js';
+import { bytes, decimal, truth, wholeNumber, wordsOf } from './values.js';
 
 /** Reads the stanzas of a bridge and of its ports. */
 export function readIfupdown(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
@@ -127,7 +127,7 @@ function documentOf(name: string, { stanzasOf, bridges, auto, definitions }: Hos
     name,
     ports: ports.length === 0 ? undefined : ports,
     mac: macOf(settings.one(macText, 'hwaddress', 'bridge-hw'), ports),
-    mtu: settings.one(wholeNumber, 'mtu') ?? scripts.mtu,
+    mtu: settings.one(bytes, 'mtu') ?? scripts.mtu,
     ...switchOf(settings),
     multicastSnooping: settings.one(truth, 'bridge-mcsnoop') ?? scripts.snooping,
     ...addressingIn(name, own, scripts),
@@ -218,7 +218,7 @@ function definitionsOf(
     mtuOf: (name) =>
       byDevice
         .get(name)
-        ?.map(({ settings }) => settings.one(wholeNumber, 'mtu'))
+        ?.map(({ settings }) => settings.one(bytes, 'mtu'))
         .find((mtu) => mtu !== undefined),
   };
 }

@@ -2,8 +2,11 @@ import { familyOf } from '../address.js';
 import type { YamlMap, YamlPart } from '../text/yaml/read.js';
 import { isNetplanAddress, TEXTS, type TextKind } from './netplan-values.js';
 
+/** Values that are not single ones. */
+type Special = 'map' | 'addresses' | 'drivers' | 'numbers' | 'priorities';
+
 /** What netplan accepts at a place: a kind of value, a list of one, or a map with its keys. */
-type Grammar = TextKind | 'any' | 'map' | 'addresses' | readonly [Grammar] | { readonly [key: string]: Grammar };
+type Grammar = TextKind | Special | readonly [Grammar] | { readonly [key: string]: Grammar };
 
 const all = (kind: Grammar, ...keys: readonly string[]): Readonly<Record<string, Grammar>> =>
   Object.fromEntries(keys.map((key) => [key, kind]));
@@ -15,7 +18,8 @@ const OVERRIDES = {
 } as const;
 
 const ROUTE: Readonly<Record<string, Grammar>> = {
-  ...all('text', 'type', 'scope'),
+  type: 'route-type',
+  scope: 'scope',
   ...all('number', 'table', 'metric', 'mtu', 'congestion-window', 'advertised-receive-window'),
   ...all('hop', 'via', 'from'),
   to: 'network',
@@ -31,10 +35,11 @@ const COMMON: Readonly<Record<string, Grammar>> = {
   renderer: 'renderer',
   'activation-mode': 'activation',
   'dhcp-identifier': 'identifier',
-  ...all('text', 'ipv6-address-generation', 'ipv6-address-token'),
+  'ipv6-address-generation': 'generation',
+  'ipv6-address-token': 'ipv6',
   ...all('number', 'ipv6-mtu', 'mtu'),
   'link-local': ['family'],
-  'optional-addresses': ['text'],
+  'optional-addresses': ['optional'],
   routes: [ROUTE],
   'routing-policy': ['map'],
   ...all('map', 'networkmanager', 'openvswitch', 'ra-overrides'),
@@ -46,7 +51,7 @@ const COMMON: Readonly<Record<string, Grammar>> = {
 
 const ETHERNET: Readonly<Record<string, Grammar>> = {
   ...COMMON,
-  match: { name: 'text', macaddress: 'mac', driver: 'any' },
+  match: { name: 'pattern', macaddress: 'mac', driver: 'drivers' },
   auth: 'map',
   ...all('text', 'set-name', 'link', 'embedded-switch-mode', 'infiniband-mode'),
   ...all('bool', 'wakeonlan', 'emit-lldp', 'receive-checksum-offload', 'transmit-checksum-offload'),
@@ -68,7 +73,8 @@ const BOND_PARAMETERS: Readonly<Record<string, Grammar>> = {
 
 const BRIDGE_PARAMETERS: Readonly<Record<string, Grammar>> = {
   ...all('text', 'ageing-time', 'aging-time', 'forward-delay', 'hello-time', 'max-age'),
-  ...all('map', 'path-cost', 'port-priority'),
+  'path-cost': 'numbers',
+  'port-priority': 'priorities',
   priority: 'number',
   stp: 'bool',
 };
@@ -94,61 +100,68 @@ type Fail = (line: number, why: string) => never;
  */
 export function checkNetplan(part: YamlPart | undefined, fail: Fail): YamlMap | undefined {
   if (part === undefined) return undefined;
-  const file = mapIn(part, ['network'], fail);
-  for (const { value } of file.entries) checkNetwork(value, fail);
-  return file;
+  eachEntry(part, ['network'], fail, ({ value }) => checkNetwork(value, fail));
+  return part.kind === 'map' ? part : undefined;
 }
 
 function checkNetwork(part: YamlPart, fail: Fail): void {
   const kinds = [...OTHERS, ...OTHER_DEVICES, ...Object.keys(DEVICES)];
-  for (const { key, line, value } of mapIn(part, kinds, fail).entries) {
+  eachEntry(part, kinds, fail, ({ key, line, value }) => {
     if (Object.hasOwn(DEVICES, key)) checkDevices(value, key, fail);
     if (key === 'renderer') checkText(value, 'renderer', fail);
     if (key === 'version' && !(value.kind === 'text' && Number(value.text) === 2))
       fail(line, 'netplan supports version 2 only');
-  }
+  });
 }
 
 function checkDevices(part: YamlPart, kind: string, fail: Fail): void {
   // The renderer may stand among the devices, as it did once.
-  for (const { key, line, value } of mapIn(part, undefined, fail).entries) {
-    if (key === 'renderer') continue;
+  eachEntry(part, undefined, fail, ({ key, value }) => {
+    if (key === 'renderer') return;
     checkValue(value, DEVICES[kind] ?? 'map', fail);
     const has = (name: string): boolean => value.kind === 'map' && value.entries.some((one) => one.key === name);
-    for (const needed of NEEDED[kind] ?? []) if (!has(needed)) fail(line, `${key}: '${needed}' is missing`);
-    if (has('set-name') && !has('match')) fail(line, `${key}: 'set-name' needs 'match' beside it`);
-  }
+    for (const needed of NEEDED[kind] ?? []) if (!has(needed)) fail(value.line, `${key}: '${needed}' is missing`);
+    if (has('set-name') && !has('match')) fail(value.line, `${key}: 'set-name' needs 'match' beside it`);
+  });
 }
 
 /** Without these netplan makes no device. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = { vlans: ['id', 'link'] };
 
-/** The map at a place, whose keys are known; `undefined` for any keys. */
-function mapIn(part: YamlPart, known: readonly string[] | undefined, fail: Fail): YamlMap {
+/** The entries of the map at a place, one after the other, as netplan reads them: the first that is wrong counts. */
+function eachEntry(
+  part: YamlPart,
+  known: readonly string[] | undefined,
+  fail: Fail,
+  check: (entry: YamlMap['entries'][number]) => void = () => {},
+): void {
   if (part.kind !== 'map') return fail(part.line, 'a map is expected here (check the indentation)');
-  const stranger = known && part.entries.find(({ key }) => !known.includes(key));
-  return stranger === undefined ? part : fail(stranger.line, `netplan knows no key '${stranger.key}' here`);
+  for (const entry of part.entries) {
+    if (known?.includes(entry.key) === false) fail(entry.line, `netplan knows no key '${entry.key}' here`);
+    check(entry);
+  }
 }
 
 function checkValue(part: YamlPart, grammar: Grammar, fail: Fail): void {
   if (typeof grammar === 'string') checkKind(part, grammar, fail);
   else if (isListOf(grammar)) for (const item of itemsIn(part, fail)) checkValue(item, grammar[0], fail);
   else {
-    const map = mapIn(part, Object.keys(grammar), fail);
-    for (const { key, value } of map.entries) checkValue(value, grammar[key] ?? 'text', fail);
-    if (grammar === ROUTE) checkFamilies(map, fail);
+    const checkFamily = grammar === ROUTE ? familyCheck(fail) : undefined;
+    eachEntry(part, Object.keys(grammar), fail, (entry) => {
+      checkValue(entry.value, grammar[entry.key] ?? 'text', fail);
+      checkFamily?.(entry);
+    });
   }
 }
 
 /** A route is of one family. */
-function checkFamilies({ entries }: YamlMap, fail: Fail): void {
-  const ends = entries.flatMap(({ key, line, value }) =>
-    ['to', 'via', 'from'].includes(key) && value.kind === 'text' && value.text !== 'default'
-      ? [{ line, text: value.text, family: familyOf(value.text) }]
-      : [],
-  );
-  const other = ends.find(({ family }) => family !== ends[0]?.family);
-  if (other !== undefined) fail(other.line, `'${other.text}' is of another family than '${ends[0]?.text}'`);
+function familyCheck(fail: Fail): (entry: YamlMap['entries'][number]) => void {
+  let first: string | undefined;
+  return ({ key, line, value }) => {
+    if (!['to', 'via', 'from'].includes(key) || value.kind !== 'text' || value.text === 'default') return;
+    first ??= value.text;
+    if (familyOf(value.text) !== familyOf(first)) fail(line, `'${value.text}' is of another family than '${first}'`);
+  };
 }
 
 const isListOf = (grammar: object): grammar is readonly [Grammar] => Array.isArray(grammar);
@@ -157,10 +170,14 @@ function itemsIn(part: YamlPart, fail: Fail): readonly YamlPart[] {
   return part.kind === 'list' ? part.items : fail(part.line, 'a list is expected here');
 }
 
-function checkKind(part: YamlPart, kind: TextKind | 'any' | 'map' | 'addresses', fail: Fail): void {
-  if (kind === 'map') mapIn(part, undefined, fail);
+function checkKind(part: YamlPart, kind: TextKind | Special, fail: Fail): void {
+  if (kind === 'map') eachEntry(part, undefined, fail);
+  else if (kind === 'numbers') eachEntry(part, undefined, fail, ({ value }) => checkText(value, 'number', fail));
+  else if (kind === 'priorities') eachEntry(part, undefined, fail, ({ value }) => checkText(value, 'priority', fail));
   else if (kind === 'addresses') for (const item of itemsIn(part, fail)) checkAddress(item, fail);
-  else if (kind !== 'any') checkText(part, kind, fail);
+  else if (kind === 'drivers')
+    for (const one of part.kind === 'list' ? part.items : [part]) checkText(one, 'driver', fail);
+  else checkText(part, kind, fail);
 }
 
 function checkAddress(item: YamlPart, fail: Fail): void {

@@ -16,6 +16,13 @@ export type TextKind =
   | 'renderer'
   | 'activation'
   | 'identifier'
+  | 'generation'
+  | 'optional'
+  | 'pattern'
+  | 'driver'
+  | 'priority'
+  | 'route-type'
+  | 'scope'
   | 'family'
   | 'bond';
 
@@ -29,9 +36,15 @@ const oneOf = (expected: string, ...words: readonly string[]): Texts => ({
   expected,
   accepts: (text) => words.includes(text),
 });
+/** Words in whatever case. */
+const words = (expected: string, known: readonly string[]): Texts => ({
+  expected,
+  accepts: (text) => known.includes(text.toLowerCase()),
+});
 const upTo = (expected: string, most: number): Texts => ({
   expected,
-  accepts: (text) => /^\+?\d+$/.test(text) && Number(text) <= most,
+  // Read as C reads it: no text at all is 0.
+  accepts: (text) => /^(?:[\t-\r ]*(?:\+?\d+|-0+))?$/.test(text) && Number(text) <= most,
 });
 const isIp = (text: string): boolean => parseAddress(text) !== undefined;
 
@@ -47,6 +60,11 @@ export function isNetplanAddress(text: string): boolean {
   const address = parseAddress(host);
   return address !== undefined && Number(digits) > 0 && Number(digits) <= bitsOf(address.family);
 }
+
+const ROUTE_TYPES = [
+  ...['unicast', 'anycast', 'blackhole', 'broadcast', 'local', 'multicast'],
+  ...['nat', 'prohibit', 'throw', 'unreachable', 'xresolve'],
+];
 
 /** What netplan accepts. MAC addresses may be words for NetworkManager, since netplan 1.0. */
 export const TEXTS: Readonly<Record<TextKind, Texts>> = {
@@ -68,6 +86,13 @@ export const TEXTS: Readonly<Record<TextKind, Texts>> = {
   renderer: oneOf('a renderer', 'networkd', 'NetworkManager', 'sriov'),
   activation: oneOf("'manual' or 'off'", 'manual', 'off'),
   identifier: oneOf("'mac' or 'duid'", 'mac', 'duid'),
+  generation: oneOf("'eui64' or 'stable-privacy'", 'eui64', 'stable-privacy'),
+  pattern: { expected: 'a name or a pattern of names', accepts: (text) => /^\S+$/.test(text) },
+  driver: { expected: 'a driver or a pattern of drivers', accepts: (text) => !/\s/.test(text) },
+  priority: upTo('a priority of 0 to 63', 63),
+  'route-type': words('a type of routes', ROUTE_TYPES),
+  scope: words("'global', 'link' or 'host'", ['global', 'link', 'host']),
+  optional: oneOf('a way to get addresses', 'ipv4-ll', 'ipv6-ra', 'dhcp4', 'dhcp6', 'static'),
   family: oneOf("'ipv4' or 'ipv6'", 'ipv4', 'ipv6'),
   bond: oneOf('a mode of bonds', ...BOND_MODES, 'active-backup', 'balance-tcp', 'balance-slb'),
 };

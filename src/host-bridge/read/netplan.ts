@@ -20,7 +20,7 @@ import { networkdCidr } from './networkd-addresses.js';
 import { isOneOf, networkText } from './routes.js';
 import { Tree } from './tree.js';
 import { skipUsualOfNetplan } from './usual.js';
-import { clientIdOf, onlyNo, onlyYes, timeSpan, truth, wholeNumber } from './values.js';
+import { bytesBy, clientIdOf, onlyNo, onlyYes, timeSpan, truth, wholeNumber } from './values.js';
 import { endText, vxlanOf } from './vxlans.js';
 
 /** Reads a bridge from netplan files. */
@@ -88,9 +88,9 @@ function checkDefined(network: Tree, { placeOf }: NetplanFiles, { refuse }: Read
   const masters = new Map<string, string>();
   for (const kind of ['bonds', 'bridges', 'vlans'])
     for (const name of namesUnder(network, kind))
-      for (const { below, path } of belowOf(network.at(kind).at(name))) {
+      for (const { below, path, isMember } of belowOf(network.at(kind).at(name))) {
         const why = defined.has(below)
-          ? inTwo(below, kind === 'vlans' ? undefined : name, masters)
+          ? inTwo(below, isMember ? name : undefined, masters)
           : `no file defines '${below}'`;
         const place = why === undefined ? undefined : placeOf(['network', kind, name, ...path]);
         if (place !== undefined) refuse(place.file, place.line, `${name}: ${why}`);
@@ -105,11 +105,33 @@ function inTwo(device: string, master: string | undefined, masters: Map<string, 
   return other === undefined ? undefined : `'${device}' is in ${other} already`;
 }
 
-/** The devices that another stands on, and the paths of their names. */
-function belowOf(device: Tree): readonly { readonly below: string; readonly path: readonly string[] }[] {
-  const link = device.peek('link');
-  const members = device.texts('interfaces').map((below, i) => ({ below, path: ['interfaces', String(i)] }));
-  return [...members, ...(link === undefined ? [] : [{ below: link, path: ['link'] }])];
+/** A device that another names, and the path of the name. */
+interface Named {
+  readonly below: string;
+  readonly path: readonly string[];
+  /** True if it is in the other. */
+  readonly isMember?: true;
+}
+
+/** The devices that another stands on or says something of. */
+function belowOf(device: Tree): readonly Named[] {
+  const members = device
+    .texts('interfaces')
+    .map((below, i): Named => ({ below, path: ['interfaces', String(i)], isMember: true }));
+  const texts = [['link'], ['parameters', 'primary']].flatMap((path): readonly Named[] => {
+    const below = path
+      .slice(0, -1)
+      .reduce((tree, key) => tree.at(key), device)
+      .peek(path.at(-1) ?? '');
+    return below === undefined ? [] : [{ below, path }];
+  });
+  const ports = ['path-cost', 'port-priority'].flatMap((key) =>
+    device
+      .at('parameters')
+      .at(key)
+      .keys.map((below): Named => ({ below, path: ['parameters', key, below] })),
+  );
+  return [...members, ...texts, ...ports];
 }
 
 /** The devices of a kind. Among them may stand the renderer of all of them. */
@@ -196,7 +218,7 @@ function documentOf(name: string, network: Tree, definitions: Definitions): Host
     name,
     ports: ports.length === 0 ? undefined : ports,
     mac: macOf(bridge.text('macaddress'), ports),
-    mtu: bridge.one(wholeNumber, 'mtu'),
+    mtu: bridge.one(mtuIn, 'mtu'),
     ...switchOf(bridge),
     ...readAddresses(bridge, isManaged),
     autostart: bridge.one((text) => (text === 'manual' ? false : undefined), 'activation-mode'),
@@ -218,7 +240,7 @@ function definitionsOf(network: Tree): Definitions {
   const kinds = [network.at('ethernets'), network.at('bonds'), network.at('vlans'), network.at('tunnels')] as const;
   const [, bonds, vlans, tunnels] = kinds;
   const mtuOf = (name: string): number | undefined =>
-    kinds.map((kind) => kind.at(name).one(wholeNumber, 'mtu')).find((mtu) => mtu !== undefined);
+    kinds.map((kind) => kind.at(name).one(mtuIn, 'mtu')).find((mtu) => mtu !== undefined);
   for (const kind of kinds) for (const name of kind.keys) skipSilence(kind.at(name));
   return {
     bonds: new Map(bonds.keys.map((name) => [name, bondOf(bonds.at(name), mtuOf)])),
@@ -254,6 +276,8 @@ function bondOf(bond: Tree, mtuOf: (name: string) => number | undefined) {
 }
 
 /** Without a unit netplan takes these for milliseconds. */
+const mtuIn = bytesBy((text) => wholeNumber(text.trimStart()));
+
 const milliseconds = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) / 1000 : timeSpan(text));
 
 function readVlanDevice(name: string, vlan: Tree): readonly (readonly [string, { id: number; parent: string }])[] {

@@ -5,7 +5,7 @@ import type { AutoOverrides, BridgeRoute, Ipv6Setup } from '../document.js';
 import type { HostAddressing } from '../network/host-device.js';
 import { isOneOf, networkText } from './routes.js';
 import type { SectionFile, SettingTracker } from './setting-tracker.js';
-import { clientIdOf, onlyNo, onlyYes, systemdNumber, truth } from './values.js';
+import { clientIdOf, cNumber, onlyNo, onlyYes, truth } from './values.js';
 
 const DHCP_WORDS = new Map<string, 'ipv4' | 'ipv6' | boolean>([
   ['ipv4', 'ipv4'],
@@ -20,7 +20,7 @@ const DHCP_WORDS = new Map<string, 'ipv4' | 'ipv6' | boolean>([
 export function networkdCidr(text: string): string | undefined {
   if (parseCidr(text) !== undefined) return text;
   const slash = text.indexOf('/');
-  const plain = `${text.slice(0, slash)}/${systemdNumber(text.slice(slash + 1))}`;
+  const plain = `${text.slice(0, slash)}/${cNumber(text.slice(slash + 1))}`;
   return parseCidr(plain) && plain;
 }
 
@@ -75,7 +75,7 @@ const inDhcp4 = <T>(file: SectionFile, read: (text: string) => T | undefined, ke
 const clientIdIn = (file: SectionFile): 'mac' | 'duid' | undefined => inDhcp4(file, clientIdOf, 'ClientIdentifier');
 
 const overrides4 = (file: SectionFile): AutoOverrides =>
-  compact({ routeMetric: inDhcp4(file, systemdNumber, 'RouteMetric'), useDns: inDhcp4(file, onlyNo, 'UseDNS') });
+  compact({ routeMetric: inDhcp4(file, cNumber, 'RouteMetric'), useDns: inDhcp4(file, onlyNo, 'UseDNS') });
 
 /** Name servers come with the advertisements and from DHCP: both must be without them. */
 function overrides6(file: SectionFile, auto: Ipv6Setup['auto']): AutoOverrides {
@@ -85,7 +85,7 @@ function overrides6(file: SectionFile, auto: Ipv6Setup['auto']): AutoOverrides {
   const isOff = (one: SettingTracker): boolean => onlyNo(one.peek('UseDNS') ?? '') === false;
   const hasNone = isOff(ra) && (auto === 'slaac' || dhcp.some(isOff));
   if (hasNone) for (const one of [ra, ...dhcp]) one.one(onlyNo, 'UseDNS');
-  return compact({ routeMetric: ra.one(systemdNumber, 'RouteMetric'), useDns: hasNone ? false : undefined });
+  return compact({ routeMetric: ra.one(cNumber, 'RouteMetric'), useDns: hasNone ? false : undefined });
 }
 
 /** networkd listens to router advertisements unless a setting forbids it or it has no link-local address to do it with. */
@@ -114,8 +114,8 @@ function routeOf(settings: SettingTracker): readonly BridgeRoute[] {
     compact({
       to: to ?? gatewayRoute(via ?? '').to,
       via,
-      metric: settings.one(systemdNumber, 'Metric'),
-      table: settings.one(systemdNumber, 'Table'),
+      metric: settings.one(cNumber, 'Metric'),
+      table: settings.one(cNumber, 'Table'),
       onLink: settings.one(truth, 'GatewayOnLink', 'GatewayOnlink'),
     }),
   ];

@@ -7,7 +7,7 @@ import { readAddresses } from './networkd-addresses.js';
 import { firstMatch, matchOf } from './networkd-match.js';
 import { portOptions } from './networkd-ports.js';
 import type { SectionFile } from './setting-tracker.js';
-import { systemdNumber, timeSpan, truth, wholeNumber } from './values.js';
+import { bytes, cNumber, timeSpan, truth } from './values.js';
 import { endText, vxlanOf } from './vxlans.js';
 
 /** A device, the file that makes it, and the one that sets it up. */
@@ -98,8 +98,8 @@ function definitionsOf(devices: readonly Device[]): Definitions {
 }
 
 function mtuOf({ netdev, network }: Device): number | undefined {
-  const mtu = network?.section('Link').one(wholeNumber, 'MTUBytes');
-  return netdev?.section('NetDev').one(wholeNumber, 'MTUBytes') ?? mtu;
+  const mtu = network?.section('Link').one(bytes, 'MTUBytes');
+  return netdev?.section('NetDev').one(bytes, 'MTUBytes') ?? mtu;
 }
 
 /** The first device whose file names a VLAN or a VXLAN is its parent. */
@@ -118,7 +118,7 @@ function vlanOf(
   { name, kind, netdev }: Device,
   parent: string | undefined,
 ): readonly (readonly [string, { readonly id: number; readonly parent: string }])[] {
-  const id = netdev?.section('VLAN').one(systemdNumber, 'Id');
+  const id = netdev?.section('VLAN').one(cNumber, 'Id');
   return kind === 'vlan' && id !== undefined && parent !== undefined ? [[name, { id, parent }]] : [];
 }
 
@@ -131,12 +131,12 @@ function vxlansOf({ name, netdev, network }: Device, device: string | undefined)
     return entry.one(endText, 'Destination') ?? [];
   });
   return vxlanOf(name, {
-    id: settings?.one(systemdNumber, 'VNI', 'Id'),
+    id: settings?.one(cNumber, 'VNI', 'Id'),
     local: settings?.one(endText, 'Local'),
     remote: settings?.one(endText, 'Remote', 'Group'),
     copies,
     device,
-    port: settings?.one(systemdNumber, 'DestinationPort'),
+    port: settings?.one(cNumber, 'DestinationPort'),
     learning: settings?.one(truth, 'MacLearning'),
   });
 }

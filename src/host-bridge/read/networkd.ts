@@ -15,7 +15,7 @@ import { readPortVlans } from './networkd-ports.js';
 import { readUnits } from './networkd-units.js';
 import type { SectionFile, SettingTracker } from './setting-tracker.js';
 import { NETWORKD_USUAL, skipUsual } from './usual.js';
-import { decimal, systemdNumber, timeSpan, truth, wholeNumber, wordsOf } from './values.js';
+import { bytes, cNumber, decimal, timeSpan, truth, wordsOf } from './values.js';
 
 /** Reads the `.netdev` and `.network` files of a bridge and of its ports. */
 export function readNetworkd(files: readonly SourceFile[], context: ReadContext): HostBridgeDocument {
@@ -124,7 +124,7 @@ function documentOf(name: string, devices: Devices): HostBridgeDocument {
     name,
     ports: ports.length === 0 ? undefined : ports,
     mac: macOf(about?.text('MACAddress') ?? link?.text('MACAddress'), ports),
-    mtu: about?.one(wholeNumber, 'MTUBytes') ?? link?.one(wholeNumber, 'MTUBytes'),
+    mtu: about?.one(bytes, 'MTUBytes') ?? link?.one(bytes, 'MTUBytes'),
     ...switchOf(netdev?.section('Bridge'), network),
     ...(network === undefined ? {} : devices.addressingOf(network)),
   });
@@ -144,7 +144,7 @@ function readPorts(bridge: string, { ports, definitions, optionsOf }: Devices): 
 }
 
 function switchOf(bridge: SettingTracker | undefined, network: SectionFile | undefined): Partial<HostBridgeDocument> {
-  const pvid = bridge?.one((text) => (text === 'none' ? 0 : systemdNumber(text)), 'DefaultPVID');
+  const pvid = bridge?.one((text) => (text === 'none' ? 0 : cNumber(text)), 'DefaultPVID');
   const vlans = network && readPortVlans(network);
   const isFiltering = bridge?.one(truth, 'VLANFiltering') ?? false;
   return compact({

@@ -5,7 +5,7 @@ import { compact } from '../../schema/values.js';
 import { namesOf } from '../devices.js';
 import type { AutoOverrides, BridgePort, BridgePortOptions, HostBridgeDocument, VlanFiltering } from '../document.js';
 import { addressingOf, type HostAddressing, type HostDevices, type HostNetworkDevice } from '../network/host-device.js';
-import { keyfileItems, keyfileNumber, keyfileTruth } from '../text/keyfile.js';
+import { keyfileItems, keyfileNumber, keyfileNumberTo, keyfileTruth } from '../text/keyfile.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate, vlanInName } from './devices.js';
 import { macOf } from './networkd.js';
@@ -14,7 +14,7 @@ import { byChoice, type ProfileRank } from './nm-choice.js';
 import { familySetup, profileFile, uuidIn } from './nm-verify.js';
 import type { SectionFile, SettingTracker } from './setting-tracker.js';
 import { MANAGER_USUAL, skipUsual } from './usual.js';
-import { clientIdOf, vlanList } from './values.js';
+import { bytesBy, clientIdOf, vlanList } from './values.js';
 import { endText, vxlanOf } from './vxlans.js';
 
 type Family = 'ipv4' | 'ipv6';
@@ -161,7 +161,7 @@ function documentOf(name: string, profiles: Profiles, context: ReadContext): Hos
       ethernet.one(macText, 'cloned-mac-address') ?? file.section('bridge').one(macText, 'mac-address'),
       ports,
     ),
-    mtu: ethernet.one(keyfileNumber, 'mtu'),
+    mtu: ethernet.one(bytesBy(keyfileNumberTo(0xffff_ffff)), 'mtu'),
     ...switchOf(file.section('bridge')),
     ...readAddresses(file, context),
     autostart: file.section('connection').one(keyfileTruth, 'autoconnect'),
@@ -221,7 +221,9 @@ function definitionsOf(
 ): Definitions {
   const others = profiles.filter(({ type }) => type !== 'bridge');
   for (const { file, type, master } of others) skipNothing(file, type, master);
-  const mtus = new Map(others.map(({ device, file }) => [device, ethernetOf(file).one(keyfileNumber, 'mtu')]));
+  const mtus = new Map(
+    others.map(({ device, file }) => [device, ethernetOf(file).one(bytesBy(keyfileNumberTo(0xffff_ffff)), 'mtu')]),
+  );
   return {
     bonds: new Map(others.flatMap((one) => (one.type === 'bond' ? [[one.device, bondOf(one, membersOf(one))]] : []))),
     vlans: new Map(others.flatMap((one) => (one.type === 'vlan' ? readVlanDevice(one, byName) : []))),
@@ -262,7 +264,7 @@ type Vlan = readonly [string, { readonly id: number; readonly parent: string }];
 
 function readVlanDevice({ device, file }: Profile, byName: Profiles['byName']): readonly Vlan[] {
   const settings = file.section('vlan');
-  const id = settings.one(keyfileNumber, 'id') ?? vlanInName(device)?.id;
+  const id = settings.one(keyfileNumberTo(4095), 'id') ?? vlanInName(device)?.id;
   const parent = settings.text('parent') ?? vlanInName(device)?.parent;
   if (id === undefined || parent === undefined) return [];
   return [[device, { id, parent: byName.get(parent)?.device ?? parent }]];
@@ -277,15 +279,15 @@ function vxlansOf({ device, file }: Profile, byName: Profiles['byName']): Return
     local: settings.one(endText, 'local'),
     remote: settings.one(endText, 'remote'),
     device: parent && (byName.get(parent)?.device ?? parent),
-    port: settings.one(keyfileNumber, 'destination-port'),
+    port: settings.one(keyfileNumberTo(65_535), 'destination-port'),
     learning: settings.one(keyfileTruth, 'learning'),
   });
 }
 
 const portOptions = (port: SettingTracker): BridgePortOptions =>
   compact({
-    pathCost: port.one(keyfileNumber, 'path-cost'),
-    priority: port.one(keyfileNumber, 'priority'),
+    pathCost: port.one(keyfileNumberTo(65_535), 'path-cost'),
+    priority: port.one(keyfileNumberTo(63), 'priority'),
     hairpin: port.one(keyfileTruth, 'hairpin-mode'),
     vlans: port.one(vlanList, 'vlans'),
   });
@@ -295,12 +297,12 @@ function switchOf(bridge: SettingTracker): Partial<HostBridgeDocument> {
   return compact({
     stp: compact({
       enabled: bridge.one(keyfileTruth, 'stp') ?? true,
-      forwardDelay: bridge.one(keyfileNumber, 'forward-delay'),
-      helloTime: bridge.one(keyfileNumber, 'hello-time'),
-      maxAge: bridge.one(keyfileNumber, 'max-age'),
-      priority: bridge.one(keyfileNumber, 'priority'),
+      forwardDelay: bridge.one(keyfileNumberTo(30), 'forward-delay'),
+      helloTime: bridge.one(keyfileNumberTo(10), 'hello-time'),
+      maxAge: bridge.one(keyfileNumberTo(40), 'max-age'),
+      priority: bridge.one(keyfileNumberTo(65_535), 'priority'),
     }),
-    ageingTime: bridge.one(keyfileNumber, 'ageing-time'),
+    ageingTime: bridge.one(keyfileNumberTo(1_000_000), 'ageing-time'),
     multicastSnooping: bridge.one(keyfileTruth, 'multicast-snooping'),
     vlanFiltering: filteringOf(bridge),
   });
@@ -309,7 +311,7 @@ function switchOf(bridge: SettingTracker): Partial<HostBridgeDocument> {
 function filteringOf(bridge: SettingTracker): VlanFiltering | undefined {
   if (!bridge.one(keyfileTruth, 'vlan-filtering')) return undefined;
   return compact({
-    defaultPvid: bridge.one(keyfileNumber, 'vlan-default-pvid'),
+    defaultPvid: bridge.one(keyfileNumberTo(4094), 'vlan-default-pvid'),
     vlans: bridge.one(vlanList, 'vlans'),
   });
 }
@@ -344,10 +346,7 @@ function readAddresses(file: SectionFile, context: ReadContext): HostAddressing 
 }
 
 /** -1 stands for the default. */
-const metricIn = (text: string): number | undefined => {
-  const metric = keyfileNumber(text);
-  return metric === undefined || metric < 0 ? undefined : metric;
-};
+const metricIn = keyfileNumberTo(0xffff_ffff);
 
 const overridesIn = (ip: SettingTracker, routeMetric: number | undefined): AutoOverrides =>
   compact({ routeMetric, useDns: ip.one((text) => (keyfileTruth(text) ? false : undefined), 'ignore-auto-dns') });

@@ -3,13 +3,24 @@ import type { VlanMember } from '../document.js';
 /** A whole number; `undefined` for anything else. */
 export const wholeNumber = (text: string): number | undefined => (/^[-+]?\d+$/.test(text) ? Number(text) : undefined);
 
-/** A whole number as systemd reads it, in the bases of C: `010` is 8, and so is `0x8`. */
-export function systemdNumber(text: string): number | undefined {
+/** A whole number as systemd and NetworkManager read it, in the bases of C: `010` is 8, and so is `0x8`. */
+export function cNumber(text: string): number | undefined {
   const [, sign = '', digits = ''] = /^([-+]?)(0x[\da-f]+|0[0-7]*|[1-9]\d*)$/i.exec(text.trimStart()) ?? [];
   if (digits === '') return undefined;
   const isOctal = /^0\d/.test(digits);
   return (sign === '-' ? -1 : 1) * (isOctal ? Number.parseInt(digits, 8) : Number(digits));
 }
+
+/** A number of bytes: 0 says nothing, and less is nothing that a system takes. */
+export const bytesBy =
+  (read: (text: string) => number | undefined) =>
+  (text: string): number | undefined => {
+    const number = read(text) ?? 0;
+    return number > 0 ? number : undefined;
+  };
+
+/** A number of bytes in decimal digits. */
+export const bytes = bytesBy(wholeNumber);
 
 /** A number with or without a fraction. */
 export const decimal = (text: string): number | undefined => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined);

@@ -44,9 +44,29 @@ export function readAssignments(source: string, onStray: (line: Line) => void): 
   return assignments;
 }
 
-const WORD = /^(?:'([^']*)'|"((?:[^"\\$`]|\\["\\$`])*)"|([^\s'"\\$`;&|<>()#]*))(?:\s*|\s+#.*)$/;
+/** What may follow a word: nothing, or a comment. */
+const END = /^(?:\s*|\s+#.*)$/;
+const SINGLE = /^'([^']*)'/;
+const BARE_WORD = /^[^\s'"\\$`;&|<>()#]*/;
+/** Where a shell puts the folder of the user. */
+const HOME = /(?:^|:)~/;
 
 function unquoted(text: string): string | undefined {
-  const [, single, double, bare] = WORD.exec(text) ?? [];
-  return single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? bare;
+  if (text.startsWith('"')) return doubleQuoted(text);
+  const [whole = '', value] = SINGLE.exec(text) ?? BARE_WORD.exec(text) ?? [];
+  if (value === undefined && HOME.test(whole)) return undefined;
+  return END.test(text.slice(whole.length)) ? (value ?? whole) : undefined;
+}
+
+/** Takes a word in double quotes piece by piece: one expression for all of a long word needs more room than the engine has. */
+function doubleQuoted(text: string): string | undefined {
+  const pieces = /([^"\\$`]+)|\\(["\\$`])/y;
+  pieces.lastIndex = 1;
+  let value = '';
+  let end = 1;
+  for (let piece = pieces.exec(text); piece !== null; piece = pieces.exec(text)) {
+    value += piece[1] ?? piece[2] ?? '';
+    end = pieces.lastIndex;
+  }
+  return text[end] === '"' && END.test(text.slice(end + 1)) ? value : undefined;
 }

@@ -1,4 +1,4 @@
-import { wholeNumber } from '../read/values.js';
+import { cNumber } from '../read/values.js';
 import { eachLine } from './lines.js';
 import type { ReadSection, ReadSetting } from './sections.js';
 
@@ -59,4 +59,12 @@ export const keyfileTruth = (text: string): boolean | undefined =>
   ({ true: true, '1': true, false: false, '0': false })[text.trimEnd()];
 
 /** A whole number, with or without blanks at its end. */
-export const keyfileNumber = (text: string): number | undefined => wholeNumber(text.trimEnd());
+export const keyfileNumber = (text: string): number | undefined => cNumber(text.trimEnd());
+
+/** A whole number of 0 up to a most: NetworkManager drops what is beyond the bounds of a property. */
+export const keyfileNumberTo =
+  (most: number) =>
+  (text: string): number | undefined => {
+    const number = keyfileNumber(text);
+    return number !== undefined && number >= 0 && number <= most ? number : undefined;
+  };

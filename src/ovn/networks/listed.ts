@@ -1,3 +1,4 @@
+import { groupedBy } from '../../lists/group.js';
 import type { OvsdbRow } from '../../ovn-model/values.js';
 import { compact } from '../../schema/values.js';
 import type { OvnListedNetwork } from './options.js';
@@ -8,14 +9,8 @@ import { networkOf } from './stored.js';
 export type SwitchesByName = ReadonlyMap<string, readonly OvsdbRow[]>;
 
 /** Puts switches with the same mark together: more than one where somebody has copied a switch by hand. */
-export function switchesByName(rows: readonly OvsdbRow[]): SwitchesByName {
-  const names = new Map<string, OvsdbRow[]>();
-  for (const row of rows) {
-    const name = markOf(row, 'network');
-    if (name !== undefined) names.set(name, [...(names.get(name) ?? []), row]);
-  }
-  return names;
-}
+export const switchesByName = (rows: readonly OvsdbRow[]): SwitchesByName =>
+  groupedBy(rows, (row) => markOf(row, 'network'));
 
 /** Networks by name, each once. */
 export const listedIn = (switches: SwitchesByName): readonly OvnListedNetwork[] =>

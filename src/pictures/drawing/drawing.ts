@@ -23,6 +23,18 @@ export interface Box extends Point {
   readonly height: number;
 }
 
+/** The paper of a picture. */
+export const pageOf = ({ width, height }: Pick<Box, 'width' | 'height'>): BoxShape => ({
+  kind: 'box',
+  x: 0,
+  y: 0,
+  width,
+  height,
+  fill: 'page',
+  stroke: 'none',
+  radius: 0,
+});
+
 /** What an area is; its colours are in the style. */
 export type Fill = 'page' | 'host' | 'panel' | 'guest' | 'core' | 'lan' | 'callout' | 'number';
 

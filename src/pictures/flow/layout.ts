@@ -3,6 +3,7 @@ import {
   type Drawing,
   heightOfLines,
   type Line,
+  pageOf,
   placeLines,
   type Shape,
   shortLine,
@@ -38,13 +39,12 @@ export function flowDrawing(scene: FlowScene, words: Words): Drawing {
     y = drawn.bottom;
   }
   const height = y - SPACE + MARGIN;
-  const page: Shape = { kind: 'box', x: 0, y: 0, width, height, fill: 'page', stroke: 'none', radius: 0 };
   return {
     width,
     height,
     title: words.flowTitle(scene.from, scene.to, scene.protocol),
     description: describe(scene, words),
-    shapes: [page, ...parts.flat()],
+    shapes: [pageOf({ width, height }), ...parts.flat()],
   };
 }
 

@@ -29,7 +29,6 @@ export const GUEST_WIDTH = 152;
 export const LAN_WIDTH = 156;
 export const NIC_WIDTH = 148;
 
-/** Addresses of one place that are listed; the others are counted. */
 const MOST_ADDRESSES = 3;
 
 export function card(lines: readonly Line[], width: number, look: Card['look']): Card {
@@ -50,6 +49,10 @@ export const guestCard = (guest: GuestScene, words: Words): Card => {
   const lines = [...nameLines(guest.name, room), ...addressLines(guest.addresses, room, words), ...notes];
   return card(lines, GUEST_WIDTH, { ...look('guest', 'nat'), radius: 6, isDashed: guest.isLinkDown });
 };
+
+/** Things in rows of a number each. */
+export const inRows = <T>(items: readonly T[], perRow: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / perRow) }, (_, i) => items.slice(i * perRow, (i + 1) * perRow));
 
 /** Guests that are not drawn. */
 export const moreCard = (text: string, width: number): Card =>
@@ -80,7 +83,8 @@ export const coreLines = (words: Words, room: number): Line[] => [
   ...words.hostWork.map((work) => shortLine(work, room, 'badge')),
 ];
 
-function addressLines(addresses: readonly string[], width: number, words: Words): Line[] {
+/** Addresses of one place: the first ones, and how many more there are. */
+export function addressLines(addresses: readonly string[], width: number, words: Words): Line[] {
   const [shown, rest] = [addresses.slice(0, MOST_ADDRESSES), addresses.slice(MOST_ADDRESSES)];
   const lines = shown.flatMap((address) => wrappedLines(address, { width, style: 'code', most: 3 }));
   if (rest.length === 0) return lines;
@@ -88,4 +92,4 @@ function addressLines(addresses: readonly string[], width: number, words: Words)
   return [...lines, { ...more, full: rest.join(', ') }];
 }
 
-const look = (fill: Fill, stroke: Stroke): Card['look'] => ({ fill, stroke, radius: 6 });
+export const look = (fill: Fill, stroke: Stroke): Card['look'] => ({ fill, stroke, radius: 6 });

@@ -1,3 +1,4 @@
+import { SPACE } from '../drawing/stack.js';
 import { LAN_WIDTH, NIC_WIDTH } from './cards.js';
 import type { TopologyScene } from './scene.js';
 
@@ -14,7 +15,6 @@ export interface Columns {
 
 export const MARGIN = 16;
 const GAP = 28;
-export const SPACE = 16;
 export const CORE_WIDTH = 112;
 
 /** Without LANs the host is alone, and a LAN that nothing is known of has no device of the host. */

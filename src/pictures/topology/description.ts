@@ -1,11 +1,7 @@
-import { columns } from '../text/columns.js';
-import { shorten } from '../text/fit.js';
+import { shortName } from '../text/tree-lines.js';
 import type { Words } from '../words.js';
 import { modeLabel } from './labels.js';
 import type { NetworkScene, TopologyScene } from './scene.js';
-
-/** Columns of a name: who listens to a picture hears all names one after the other. */
-const LONGEST_NAME = 40;
 
 /** Describes a topology for those who do not see it: how many networks and guests, then each network with its guests. */
 export function describeTopology({ networks, moreNetworks, totals }: TopologyScene, words: Words): string {
@@ -15,8 +11,7 @@ export function describeTopology({ networks, moreNetworks, totals }: TopologySce
 }
 
 function describeNetwork(network: NetworkScene, words: Words): string {
-  const name = (text: string) => shorten(text, LONGEST_NAME, columns);
   const more = network.more === 0 ? [] : [words.more(network.more)];
-  const guests = [...network.guests.map((guest) => name(guest.name)), ...more];
-  return `${name(network.name)} (${modeLabel(network, words)})${guests.length === 0 ? '' : `: ${guests.join(', ')}`}`;
+  const guests = [...network.guests.map((guest) => shortName(guest.name)), ...more];
+  return `${shortName(network.name)} (${modeLabel(network, words)})${guests.length === 0 ? '' : `: ${guests.join(', ')}`}`;
 }

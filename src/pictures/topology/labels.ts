@@ -3,8 +3,10 @@ import type { GuestScene } from './guests.js';
 import type { LanScene, NetworkScene } from './scene.js';
 
 /** The mode of a network: `NAT`, `macvtap (vepa)`. */
-export const modeLabel = ({ mode, detail }: NetworkScene, words: Words): string =>
-  detail === undefined ? words.modes[mode] : `${words.modes[mode]} (${detail})`;
+export const modeLabel = (
+  { mode, detail }: Pick<NetworkScene, 'mode'> & Partial<Pick<NetworkScene, 'detail'>>,
+  words: Words,
+): string => (detail === undefined ? words.modes[mode] : `${words.modes[mode]} (${detail})`);
 
 /** Lines about a network below its name: where packets may leave, subnets, ranges of DHCP. */
 export const networkLines = ({ through, subnets }: NetworkScene, words: Words): string[] => [

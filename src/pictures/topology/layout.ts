@@ -1,8 +1,17 @@
 import { largest } from '../../lists/largest.js';
-import { type Drawing, heightOfLines, type Point, placeLines, type Shape, shortLine } from '../drawing/drawing.js';
+import {
+  type Drawing,
+  heightOfLines,
+  type Point,
+  pageOf,
+  placeLines,
+  type Shape,
+  shortLine,
+} from '../drawing/drawing.js';
+import { SPACE, stacked, stackHeight } from '../drawing/stack.js';
 import type { Words } from '../words.js';
 import { type Card, coreLines, lanCard, moreCard, NIC_WIDTH, nicCard, PADDING, placeCard } from './cards.js';
-import { CORE_WIDTH, type Columns, columnsOf, MARGIN, SPACE } from './columns.js';
+import { CORE_WIDTH, type Columns, columnsOf, MARGIN } from './columns.js';
 import { describeTopology } from './description.js';
 import { type Panel, panelOf, panelWidth, placePanel } from './panel.js';
 import type { LanScene, TopologyScene } from './scene.js';
@@ -48,22 +57,13 @@ export function topologyDrawing(scene: TopologyScene, words: Words): Drawing {
   const more = placeMore(scene, { columns, top: bridged.bottom, words });
   const height = more.bottom + MARGIN;
   const frame = placeHost(columns, height - MARGIN, words);
-  const page: Shape = {
-    kind: 'box',
-    x: 0,
-    y: 0,
-    width: columns.end + MARGIN,
-    height,
-    fill: 'page',
-    stroke: 'none',
-    radius: 0,
-  };
+  const width = columns.end + MARGIN;
   return {
-    width: columns.end + MARGIN,
+    width,
     height,
     title: words.topologyTitle,
     description: describeTopology(scene, words),
-    shapes: [page, ...frame, ...routed.shapes, ...bridged.shapes, ...more.shapes],
+    shapes: [pageOf({ width, height }), ...frame, ...routed.shapes, ...bridged.shapes, ...more.shapes],
   };
 }
 
@@ -74,9 +74,6 @@ function rowOf(lan: LanScene, panels: readonly Panel[], words: Words): LanRow {
   const height = largest([card.height, nic?.height ?? 0, stackHeight(own)]);
   return { lan, card, nic, panels: own, height };
 }
-
-const stackHeight = (items: readonly { readonly height: number }[]): number =>
-  items.reduce((sum, { height }) => sum + height + SPACE, -SPACE);
 
 interface Situation {
   readonly columns: Columns;
@@ -105,16 +102,6 @@ function placeRouted(rows: readonly LanRow[], panels: readonly Panel[], { column
       ...placePanel(panel, { x: columns.panels, y }),
     );
   return { core, shapes };
-}
-
-/** Items below each other in the middle of an area. */
-function stacked<T extends { readonly height: number }>(items: readonly T[], { top, height }: Core): [T, number][] {
-  let y = top + Math.max(0, height - stackHeight(items)) / 2;
-  return items.map((item) => {
-    const place: [T, number] = [item, y];
-    y += item.height + SPACE;
-    return place;
-  });
 }
 
 function placeLan({ card, nic }: LanRow, columns: Columns, middle: number): Shape[] {

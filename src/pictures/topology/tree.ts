@@ -1,22 +1,8 @@
-import { clean } from '../text/clean.js';
-import { columns } from '../text/columns.js';
-import { shorten } from '../text/fit.js';
-import { WIDTH } from '../text/terminal.js';
+import { type Branch, leaf, shortName, treeText } from '../text/tree-lines.js';
 import type { Words } from '../words.js';
 import type { GuestScene } from './guests.js';
 import { deviceLabel, guestNotes, lanLabel, modeLabel, networkLines } from './labels.js';
 import type { LanScene, NetworkScene, TopologyScene } from './scene.js';
-
-/** A line of a tree, with what belongs to it. */
-interface Branch {
-  readonly text: string;
-  readonly branches: readonly Branch[];
-}
-
-/** Columns of a name, so that a line has room for what follows. */
-const LONGEST_NAME = 40;
-
-const name = (text: string): string => shorten(text, LONGEST_NAME, columns);
 
 /** Prints a topology as a tree of at most 100 columns. */
 export function topologyTree({ lans, networks, moreNetworks }: TopologyScene, words: Words): string {
@@ -25,10 +11,8 @@ export function topologyTree({ lans, networks, moreNetworks }: TopologyScene, wo
     ...networks.map((network) => networkBranch(network, words)),
     ...(moreNetworks === 0 ? [] : [leaf(words.moreNetworks(moreNetworks))]),
   ];
-  return `${[words.host, ...treeLines(all)].map((line) => shorten(line, WIDTH, columns).trimEnd()).join('\n')}\n`;
+  return treeText({ text: words.host, branches: all });
 }
-
-const leaf = (text: string): Branch => ({ text, branches: [] });
 
 const lanBranch = (lan: LanScene, words: Words): Branch => ({
   text: [lanLabel(lan, words), ...lan.host].join(', '),
@@ -36,7 +20,7 @@ const lanBranch = (lan: LanScene, words: Words): Branch => ({
 });
 
 const networkBranch = (network: NetworkScene, words: Words): Branch => ({
-  text: `${name(network.name)}: ${modeLabel(network, words)}, ${deviceLabel(network, words)}`,
+  text: `${shortName(network.name)}: ${modeLabel(network, words)}, ${deviceLabel(network, words)}`,
   branches: [
     ...networkLines(network, words).map(leaf),
     ...network.guests.map((guest) => leaf(guestLine(guest, words))),
@@ -44,14 +28,9 @@ const networkBranch = (network: NetworkScene, words: Words): Branch => ({
   ],
 });
 
-function guestLine(guest: GuestScene, words: Words): string {
+/** A NIC of a guest on one line. */
+export function guestLine(guest: GuestScene, words: Words): string {
   const notes = guestNotes(guest, words);
-  const head = `${words.guest} ${name(guest.name)}`;
-  return `${[head, ...guest.addresses].join(' ')}${notes.length === 0 ? '' : ` (${notes.map(name).join(', ')})`}`;
+  const head = `${words.guest} ${shortName(guest.name)}`;
+  return `${[head, ...guest.addresses].join(' ')}${notes.length === 0 ? '' : ` (${notes.map(shortName).join(', ')})`}`;
 }
-
-const treeLines = (branches: readonly Branch[]): string[] =>
-  branches.flatMap(({ text, branches: below }, i) => {
-    const edge = i === branches.length - 1 ? '    ' : '|   ';
-    return [`+-- ${clean(text)}`, ...treeLines(below).map((line) => edge + line)];
-  });

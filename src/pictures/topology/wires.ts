@@ -1,7 +1,7 @@
 import type { LineShape, Shape } from '../drawing/drawing.js';
 import { LAN_WIDTH, NIC_WIDTH } from './cards.js';
 import type { Columns } from './columns.js';
-import { strokeOf } from './panel.js';
+import { strokeOf } from './panel-frame.js';
 import type { NetworkScene } from './scene.js';
 
 /** The wire from a LAN to the host's device on it, or to the part of the host that routes. */
@@ -34,9 +34,12 @@ const HEADS: Readonly<Partial<Record<NetworkScene['mode'], LineShape['heads']>>>
   open: 'both',
 };
 
+/** The ends of a network's wire that have arrow heads; none for a network whose guests stay among themselves. */
+export const headsOf = ({ mode }: Pick<NetworkScene, 'mode'>): LineShape['heads'] => HEADS[mode];
+
 /** The wire from the part of the host that routes to a network; its arrows show who may begin a connection through the host. */
 export function hostToPanel({ coreEnd, panels }: Columns, y: number, network: NetworkScene): LineShape {
-  const heads = HEADS[network.mode];
+  const heads = headsOf(network);
   return {
     kind: 'line',
     points: [

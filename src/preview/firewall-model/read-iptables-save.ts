@@ -50,7 +50,7 @@ const notSaved = (line: string, number: number): LibvirtError =>
 
 /** Splits a line at blanks, but not within quotes, which comments stand in. */
 const wordsOf = (line: string): string[] =>
-  [...line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(
+  [...line.matchAll(/"([^"\\]*(?:\\.[^"\\]*)*)"|(\S+)/g)].map(
     ([, inner, plain]) => inner?.replaceAll(/\\(.)/g, '$1') ?? plain ?? '',
   );
 

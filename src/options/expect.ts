@@ -1,5 +1,5 @@
 import { LibvirtError } from '../errors/index.js';
-import { kindOfValue } from '../options/kind-of-value.js';
+import { kindOfValue } from './kind-of-value.js';
 
 export const invalid = (message: string, hint: string): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', message, { hint });
