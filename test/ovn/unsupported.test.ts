@@ -121,6 +121,11 @@ it.each<[Partial<OvnOutside>]>([
   [{ openings: [{ from: '192.0.2.0/24', protocol: 'tcp', ports: { start: 9, end: 8 } }] }],
   [{ ownAddresses: [{ guest: '10.0.0.5', address: '2001:db8::5' }] }],
   [{ ownAddresses: [{ guest: '10.0.1.5', address: '198.51.100.5' }] }],
+  [{ ownAddresses: [{ guest: 'fd00::5', address: '2001:db8::5' }] }],
+  [{ gateways: ['198.51.100.1'], ownAddresses: [{ guest: '10.0.0.5', address: '198.51.100.1' }] }],
+  [{ ownAddresses: [{ guest: '10.0.0.5', address: '198.51.100.255' }] }],
+  [{ ownAddresses: [{ guest: '10.0.0.5', address: '224.0.0.5' }] }],
+  [{ ownAddresses: [{ guest: '10.0.0.5', address: '10.0.0.6' }] }],
   [{ ownAddresses: ['198.51.100.4', '198.51.100.5'].map((address) => ({ guest: '10.0.0.5', address })) }],
 ])('outside with %o is refused', (part) => {
   expect(thrown(() => northboundRows(LAB, { ...OUTSIDE, ...part })).code).toBe('INVALID_ARGUMENT');
@@ -139,6 +144,35 @@ it.each([
   const outside = { ...OUTSIDE, addresses: ['198.51.100.10/24', '2001:db8::10/64'] };
   expect(thrown(() => northboundRows(network, outside))).toMatchObject({
     code: expect.stringMatching(/^(?:INVALID_ARGUMENT|VALIDATION)$/),
+  });
+});
+
+describe('an address outside that the network itself names', () => {
+  const outside = { ...OUTSIDE, gateways: ['198.51.100.1'] };
+  const to = { ip: '10.0.0.5' };
+  it.each([
+    ['of the next hop for NAT', LAB.natAddress('198.51.100.1'), 'next hop'],
+    ['of its own for NAT', LAB.natAddress('10.0.0.7'), 'subnet of the network'],
+    ['of the next hop for a port forward', forwardAt('198.51.100.1'), 'next hop'],
+    ['of no machine for a port forward', forwardAt('198.51.100.0'), 'no machine'],
+  ])('%s is refused', (_, network, why) => {
+    const error = thrown(() => northboundRows(network, outside));
+    expect(error).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      network: 'lab',
+      hint: expect.stringContaining('nobody has'),
+    });
+    expect(error.message).toContain(why);
+  });
+
+  function forwardAt(hostAddress: string) {
+    return LAB.forwardPort({ protocol: 'tcp', hostPort: 80, hostAddress, to });
+  }
+
+  it('for a guest of a routed network is refused: nothing is translated', () => {
+    const routed = RoutedNetwork.create('lab').subnet('10.0.0.1/24');
+    const ownAddresses = [{ guest: '10.0.0.5', address: '198.51.100.5' }];
+    expect(thrown(() => northboundRows(routed, { ...outside, ownAddresses })).message).toContain('does not translate');
   });
 });
 
