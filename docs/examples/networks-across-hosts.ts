@@ -82,6 +82,40 @@ export async function watch(cloud: Cloud): Promise<void> {
 
 // #endregion
 
+console.log('--- flow');
+
+// #region flow
+import { type OvnTopology, readOvnTopology } from 'libvirt-network/ovn';
+import { explainFlow, renderFlow } from 'libvirt-network/preview';
+
+const topology: OvnTopology = {
+  chassis: [
+    { name: 'kvm1', address: '10.0.0.1' },
+    { name: 'kvm2', address: '10.0.0.2' },
+  ],
+  networks: [
+    {
+      network: lab,
+      outside: {
+        physicalNetwork: 'lan',
+        addresses: ['198.51.100.10/24'],
+        gateways: ['198.51.100.1'],
+        chassis: 'kvm1',
+      },
+    },
+  ],
+  guests: [{ name: 'web', network: 'lab', chassis: 'kvm2' }],
+};
+console.log(renderFlow(explainFlow(topology, { from: 'web', to: 'outside', protocol: 'tcp', port: 443 })));
+console.log(renderFlow(explainFlow(topology, { from: 'outside', to: 'web', protocol: 'tcp', port: 22 })));
+
+export async function explainLive(cloud: Cloud): Promise<string> {
+  return renderFlow(explainFlow(await readOvnTopology(cloud), { from: 'web', to: 'outside' }));
+}
+// #endregion
+
+console.log('--- mock');
+
 // #region mock
 import { ovn as connectTo, ovsdbMock } from 'libvirt-network/ovn';
 

@@ -22,7 +22,8 @@ export interface CheckedTopology {
   readonly chassis: readonly OvnTopologyChassis[];
   readonly networks: readonly OvnShape[];
   readonly guests: readonly OvnTopologyGuest[];
-  readonly outside: readonly OvnTopologyOutside[];
+  /** Absent where the next hops of the networks are meant. */
+  readonly outside: readonly OvnTopologyOutside[] | undefined;
 }
 
 const TOPOLOGY: OptionNames<OvnTopology> = { chassis: true, networks: true, guests: true, outside: true };
@@ -58,7 +59,8 @@ export function checkedTopology(given: OvnTopology): CheckedTopology {
   const chassis = partsOf(topology.chassis, 'chassis', CHASSIS, LIKE.chassis);
   const networks = partsOf(topology.networks, 'networks', NETWORK, LIKE.network);
   const guests = partsOf(topology.guests, 'guests', GUEST, LIKE.guest);
-  const outside = partsOf(topology.outside, 'outside', OUTSIDE, LIKE.outside);
+  const outside =
+    topology.outside === undefined ? undefined : partsOf(topology.outside, 'outside', OUTSIDE, LIKE.outside);
   chassis.forEach(checkChassis);
   assertUnique(
     'chassis',
@@ -75,7 +77,7 @@ export function checkedTopology(given: OvnTopology): CheckedTopology {
     guests.map(({ name }) => name),
   );
   assertKnown(guests, { chassis, networks: shapes });
-  outside.forEach(checkOutside);
+  outside?.forEach(checkOutside);
   return { chassis, networks: shapes, guests, outside };
 }
 
@@ -169,7 +171,7 @@ function assertKnown(
     if (!places.has(guest.network)) throw notThere(guest.name, `on network "${guest.network}"`);
     if (guest.chassis !== undefined && !hosts.has(guest.chassis))
       throw notThere(guest.name, `on chassis "${guest.chassis}"`);
-    if (guest.name === 'outside' || places.has(guest.name))
+    if (guest.name === 'outside' || guest.name === 'router' || places.has(guest.name))
       throw invalid(`guest "${guest.name}" has a name that means something else`, 'give it another name');
   }
 }

@@ -74,6 +74,14 @@ export function shapeOf(network: BaseNetwork, given: OvnOutside | undefined): Ov
   return shape;
 }
 
+/**
+ * Makes the rows of a network that was taken apart, without what they keep of the network itself.
+ *
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for addresses that the guests cannot have
+ */
+export const rowsOfShape = (shape: OvnShape, guests: readonly GuestPort[]): readonly OvnRow[] =>
+  rowsOf(shape, {})(guests);
+
 function otherKind({ name, kind, document }: BaseNetwork): OvnUnsupportedError {
   const reason = 'a network of OVN is of mode nat or route, or isolated';
   return new OvnUnsupportedError(name, [{ path: 'forward.mode', value: document.forward?.mode ?? kind, reason }]);

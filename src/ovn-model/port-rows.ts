@@ -136,7 +136,7 @@ const subnetWith = (shape: OvnShape, family: Family, ips: readonly string[]): Ov
   );
 
 /** An address of the prefix and the MAC address, as OVN makes them. Source: RFC 4291, appendix A. */
-function madeOfMac(prefix: OvnSubnet | undefined, mac: string): string | undefined {
+export function madeOfMac(prefix: OvnSubnet | undefined, mac: string): string | undefined {
   if (prefix === undefined) return undefined;
   const bytes = mac.split(':').map((byte) => Number.parseInt(byte, 16));
   const [first = 0, ...rest] = bytes;

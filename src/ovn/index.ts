@@ -55,6 +55,7 @@ export type {
 } from './networks/options.js';
 export { OvnNetworks } from './networks/ovn-networks.js';
 export type { OvnSeenPort } from './networks/ports.js';
+export { type OvnTopologyOptions, readOvnTopology } from './networks/read-topology.js';
 export type { OvnStep } from './networks/steps.js';
 export { type Ovn, type OvnOptions, ovn } from './ovn.js';
 export { type Ovsdb, type OvsdbOptions, type OvsdbSelectOptions, type OvsdbTls, ovsdb } from './ovsdb.js';

@@ -6,6 +6,8 @@ const HINT = 'pass what explainFlow() returned';
 
 const WAYS: Readonly<Record<FlowStep['way'], true>> = { there: true, back: true };
 
+const KINDS: Readonly<Record<NonNullable<FlowStep['kind']>, true>> = { network: true, router: true, chassis: true };
+
 /** The values that a picture has words for. */
 interface Known {
   readonly steps: Readonly<Record<FlowStep['what'], string>>;
@@ -30,6 +32,7 @@ export function checkFlow(flow: Flow, known: Known): void {
     for (const part of ['at', 'text']) expectText(own[part], `steps[${i}].${part} of the flow`);
     expectKnown(own['what'], `steps[${i}].what of the flow`, known.steps);
     expectKnown(own['way'], `steps[${i}].way of the flow`, WAYS);
+    if (own['kind'] !== undefined) expectKnown(own['kind'], `steps[${i}].kind of the flow`, KINDS);
   });
 }
 

@@ -29,6 +29,9 @@ export interface Words {
   readonly lan: string;
   readonly outside: string;
   readonly networkSwitch: string;
+  readonly router: string;
+  /** A host of OVN. */
+  readonly chassis: string;
   readonly guest: string;
   readonly dhcp: string;
   readonly through: (device: string) => string;
@@ -72,6 +75,7 @@ const en: Words = {
     translate: 'translate',
     firewall: 'firewall',
     service: 'service',
+    tunnel: 'tunnel',
     arrive: 'arrive',
     lost: 'lost',
   },
@@ -88,6 +92,8 @@ const en: Words = {
   lan: 'LAN',
   outside: 'outside',
   networkSwitch: 'virtual switch',
+  router: 'router',
+  chassis: 'host',
   guest: 'guest',
   dhcp: 'DHCP',
   through: (device) => `only by ${device}`,
@@ -129,6 +135,7 @@ const es: Words = {
     translate: 'traduce',
     firewall: 'cortafuegos',
     service: 'servicio',
+    tunnel: 'túnel',
     arrive: 'llega',
     lost: 'se pierde',
   },
@@ -145,6 +152,8 @@ const es: Words = {
   lan: 'LAN',
   outside: 'exterior',
   networkSwitch: 'switch virtual',
+  router: 'router',
+  chassis: 'anfitrión',
   guest: 'máquina virtual',
   dhcp: 'DHCP',
   through: (device) => `solo por ${device}`,

@@ -1,5 +1,5 @@
 import type { IsolatedNetwork, NatNetwork, RoutedNetwork } from '../../src/index.js';
-import { type Ovn as Cloud, type OvnOutside, ovn } from '../../src/ovn/index.js';
+import { type Ovn as Cloud, type OvnOutside, type OvnTopology, ovn, readOvnTopology } from '../../src/ovn/index.js';
 import { lab, type Ovn, type OvnGuest } from '../lab/index.js';
 import type { OvnHost, OvnOptions } from '../lab/ovn/ovn.js';
 
@@ -61,6 +61,18 @@ export class World {
       await world.stop();
       throw error;
     }
+  }
+
+  /** What runs, as it is read, with the machine of the LAN. */
+  async topology(): Promise<OvnTopology> {
+    const { northbound, southbound } = this.hosts;
+    await using cloud = ovn({ northbound, southbound });
+    return await readOvnTopology(cloud, {
+      outside: [
+        { physicalNetwork: 'lan', addresses: [`${LAN.ipv4}/24`, `${LAN.ipv6}/64`] },
+        { physicalNetwork: 'lan', addresses: [`${LAN.far4}/32`, `${LAN.far6}/128`] },
+      ],
+    });
   }
 
   /** Guests of one network. */

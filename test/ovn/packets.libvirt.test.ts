@@ -5,6 +5,7 @@ import { announce, seed } from '../support/random.js';
 import { LAN, macOf, World, type WorldNetwork } from './across-hosts.js';
 import {
   addressesOf,
+  explained,
   walk,
   waysForwarded,
   waysIn,
@@ -157,6 +158,8 @@ describe.each(used)('networks on $hosts hosts over $encapsulation', (options) =>
     ];
     const { wanted, seen } = await walk(world, ways);
     expect(seen).toEqual(wanted);
+    const foretold = explained(await world.topology(), ways);
+    expect(foretold.said).toEqual(foretold.wanted);
   });
 
   it('carry packets of the length of their MTU, and say so of longer ones', async () => {

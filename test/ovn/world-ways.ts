@@ -1,6 +1,8 @@
 import { NatNetwork, RoutedNetwork } from '../../src/index.js';
+import type { OvnTopology } from '../../src/ovn/index.js';
+import { explainFlow } from '../../src/preview/index.js';
 import type { Probe } from '../lab/probe.js';
-import { LAN, type World, type WorldGuest, type WorldNetwork } from './across-hosts.js';
+import { LAN, macOf, type World, type WorldGuest, type WorldNetwork } from './across-hosts.js';
 
 /** A packet that somebody sends, and what must come of it. */
 export interface Way {
@@ -36,6 +38,39 @@ export async function walk(world: World, ways: readonly Way[]): Promise<Record<'
   for (const [from, own] of byPlace(ways.filter(open))) await send(from, own);
   await Promise.all(byPlace(ways.filter(closed)).map(([from, own]) => send(from, own)));
   return { wanted: Object.fromEntries(ways.map((way) => [nameOf(way), way.result])), seen };
+}
+
+/** What `explainFlow` says of packets, in the words of {@link Way}; without those that it cannot be asked about. */
+export function explained(topology: OvnTopology, ways: readonly Way[]): Record<'wanted' | 'said', object> {
+  const asked = ways.filter(({ probe }) => !probe.endsWith(' PTR'));
+  const said = asked.map((way) => [nameOf(way), saidOf(topology, way)]);
+  return { wanted: Object.fromEntries(asked.map((way) => [nameOf(way), way.result])), said: Object.fromEntries(said) };
+}
+
+function saidOf(topology: OvnTopology, { from, probe, result }: Way): string {
+  const [kind = '', to = '', third = '', bind] = probe.replace(' --bind', '').split(' ');
+  const isPort = /^\d+$/.test(third);
+  const family = to.includes(':') ? 'ipv6' : 'ipv4';
+  const port = isPort ? Number(third) : 7777;
+  const ownAddress = (isPort ? bind : third) || LAN[family];
+  const sender = from === 'outside' ? ownAddress : nameIn(topology, from);
+  const question = kind === 'dns' ? ({ protocol: 'dns', name: third } as const) : undefined;
+  const flow = explainFlow(topology, {
+    from: sender,
+    to,
+    family,
+    ...(question ?? { protocol: protocolOf(kind), port }),
+  });
+  if (flow.verdict !== 'delivered') return 'closed';
+  return kind === 'dns' || result === 'answers' ? result : (flow.sourceSeen ?? 'nobody');
+}
+
+const protocolOf = (kind: string): 'tcp' | 'udp' | 'icmp' => (kind === 'tcp' || kind === 'udp' ? kind : 'icmp');
+
+/** The guest's name in a topology that was read. */
+function nameIn({ guests = [] }: OvnTopology, { of, host }: WorldGuest): string {
+  const mac = macOf(of.number, host);
+  return guests.find((guest) => guest.network === of.network.name && guest.mac === mac)?.name ?? '';
 }
 
 const byPlace = (ways: readonly Way[]): readonly (readonly [Way['from'], readonly Way[]])[] =>

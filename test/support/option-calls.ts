@@ -50,7 +50,7 @@ import {
   sshRunner,
 } from 'libvirt-network/host';
 import { readHostBridge, readHostNetwork, renderHostBridge } from 'libvirt-network/host-files';
-import { chassis, OvsdbReplica, ovn, ovsdb } from 'libvirt-network/ovn';
+import { chassis, OvsdbReplica, ovn, ovsdb, readOvnTopology } from 'libvirt-network/ovn';
 import { renderFlowDiagram, renderTopology } from 'libvirt-network/pictures';
 import { planAbsence, planNetwork } from 'libvirt-network/plan';
 import {
@@ -322,6 +322,7 @@ export const OPTION_CALLS: Readonly<Record<string, readonly [call: OptionCall, r
   'OvsdbReplica.until#1': [(o) => replica.until(() => 1, o)],
   'ovn#0': [(o) => ovn(o), { northbound: 'unix:/nowhere' }],
   'chassis#1': [(o) => chassis(runner, o), { southbound: 'tcp:10.0.0.1:6642', ip: '10.0.0.2' }],
+  'readOvnTopology#1': [(o) => readOvnTopology(cloud, o)],
   'OvnNetworks.plan#1': [(o) => cloud.networks.plan(lab, o)],
   'OvnNetworks.planAll#1': [(o) => cloud.networks.planAll([lab], o)],
   'OvnNetworks.ensure#1': [(o) => cloud.networks.ensure(lab, o)],

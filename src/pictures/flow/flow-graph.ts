@@ -34,5 +34,9 @@ const hops = (ids: readonly string[], edge: Pick<GraphEdge, 'style' | 'label'>):
 
 function nodeOf(id: string, place: Place, steps: readonly NumberedStep[], words: Words): GraphNode {
   const lines = steps.map(({ number, what }) => `${number}: ${words.steps[what]}`);
-  return { id, lines: [placeName(place, words), ...lines], shape: place.kind === 'host' ? 'box' : 'round' };
+  return {
+    id,
+    lines: [placeName(place, words), ...lines],
+    shape: ['host', 'router', 'chassis'].includes(place.kind) ? 'box' : 'round',
+  };
 }

@@ -1,7 +1,7 @@
 import type { Flow, FlowStep, Verdict } from '../../preview/flow/topology.js';
 
 /** What a place on the path of a packet is. */
-export type PlaceKind = 'guest' | 'switch' | 'host' | 'outside';
+export type PlaceKind = 'guest' | 'switch' | 'host' | 'router' | 'chassis' | 'outside';
 
 /** A place that a packet or its answer comes to, with what happens to it there. */
 export interface Place {
@@ -68,8 +68,9 @@ function placesOf(steps: readonly NumberedStep[]): Place[] {
   return places;
 }
 
-function kindOf({ at, what }: FlowStep): PlaceKind {
-  if (what === 'switch') return 'switch';
+function kindOf({ at, what, kind }: FlowStep): PlaceKind {
+  if (what === 'switch' || kind === 'network') return 'switch';
+  if (kind !== undefined) return kind;
   return at === 'host' || at === 'outside' ? at : 'guest';
 }
 

@@ -84,6 +84,8 @@ const LOOKS: Readonly<Record<PlaceKind, Pick<BoxShape, 'fill' | 'stroke' | 'radi
   guest: { fill: 'guest', stroke: 'nat', radius: 8 },
   switch: { fill: 'panel', stroke: 'edge', radius: 2 },
   host: { fill: 'core', stroke: 'edge', radius: 2 },
+  router: { fill: 'core', stroke: 'edge', radius: 8 },
+  chassis: { fill: 'panel', stroke: 'direct', radius: 2 },
   outside: { fill: 'lan', stroke: 'direct', radius: 16 },
 };
 
@@ -112,10 +114,17 @@ function placeShapes(place: PassedPlace, { x, lanes, words }: PlaceArea): Shape[
 /** The name of a place, and what it is. */
 function headOf(place: PassedPlace, words: Words) {
   const room = BOX_WIDTH - 2 * PADDING;
-  const kind = place.kind === 'guest' ? words.guest : place.kind === 'switch' ? words.networkSwitch : undefined;
+  const kind = kindWord(place.kind, words);
   const name = nameLines(placeName(place, words), room);
   return [...name, ...(kind === undefined ? [] : [shortLine(kind, room, 'note', 'muted')])];
 }
+
+/** What a place is, in words; nothing where its name says it. */
+const kindWord = (kind: PlaceKind, words: Words): string | undefined =>
+  ({
+    ...{ guest: words.guest, switch: words.networkSwitch, router: words.router, chassis: words.chassis },
+    ...{ host: undefined, outside: undefined },
+  })[kind];
 
 /** Heights of the arrows: beside the first row of steps. */
 const arrowY = (lane: number): number => lane + STEP_HEIGHT / 2;

@@ -1,6 +1,6 @@
 import { groupedBy } from '../../lists/group.js';
 import type { OvnTopologyGuest } from '../../ovn-model/topology.js';
-import type { GuestAddresses } from '../../ovn-model/topology-addresses.js';
+import type { GuestAddresses } from '../../ovn-model/topology-guests.js';
 import type { GuestScene } from '../topology/guests.js';
 import { shares } from '../topology/shares.js';
 

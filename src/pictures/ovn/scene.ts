@@ -3,7 +3,7 @@ import { type CheckedTopology, checkedTopology } from '../../ovn-model/check-top
 import type { Outside } from '../../ovn-model/outside.js';
 import type { OvnShape } from '../../ovn-model/shape.js';
 import type { OvnTopology, OvnTopologyChassis, OvnTopologyOutside } from '../../ovn-model/topology.js';
-import { topologyAddresses } from '../../ovn-model/topology-addresses.js';
+import { topologyAddresses } from '../../ovn-model/topology-guests.js';
 import { forwardModeOf } from '../../schema/network/canonical.js';
 import { shares } from '../topology/shares.js';
 import type { NetworkMode } from '../words.js';
@@ -132,7 +132,7 @@ function physicalNetworks(
   hosts: readonly OvnTopologyChassis[],
 ): PhysicalScene[] {
   const users = groupedBy(shapes, (shape) => shape.outside?.physicalNetwork);
-  const machines = groupedBy(outside, ({ physicalNetwork }) => physicalNetwork);
+  const machines = groupedBy(outside ?? [], ({ physicalNetwork }) => physicalNetwork);
   return [...new Set([...users.keys(), ...machines.keys()])].map((name) => {
     const gateways = new Set((users.get(name) ?? []).flatMap((shape) => shape.outside?.chassis ?? []));
     return {

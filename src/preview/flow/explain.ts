@@ -1,9 +1,11 @@
 import { LibvirtError } from '../../errors/index.js';
-import { type OptionNames, optionsOf } from '../../options/options.js';
+import type { OvnTopology } from '../../ovn-model/topology.js';
 import { type Family, parseAddress } from '../../schema/address.js';
+import { explainOvnFlow } from '../ovn-flow/explain-ovn-flow.js';
 import { numberOf } from './addresses.js';
+import { type Asked, askedOf, conversationOf, flowOf, isLoopback, lostOnTheWayBack, packetOf } from './asked.js';
 import { apart, apartFromHost } from './attachment.js';
-import { Conversation } from './conversation.js';
+import type { Conversation } from './conversation.js';
 import { HostPath, linkIsDown, type NextHop, stop } from './host-path.js';
 import {
   type End,
@@ -20,8 +22,6 @@ import { answerOf } from './services.js';
 import type { Flow, FlowPacket, FlowStep, Topology, Verdict } from './topology.js';
 import { vlanLack, vlanLackOfHost } from './vlans.js';
 
-const PACKET: OptionNames<FlowPacket> = { from: true, to: true, protocol: true, port: true, family: true, name: true };
-
 /**
  * Explains the way of a packet and of its answer through a host: switches, routing, libvirt's firewall rules,
  * translation, port forwards. Source: libvirt's firewall page; compared with real packets on libvirt 9.0 and 11.3.
@@ -32,12 +32,28 @@ const PACKET: OptionNames<FlowPacket> = { from: true, to: true, protocol: true, 
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for names that are not in the topology, or a network whose bridge
  *   has no name
  */
-export const explainFlow = (topology: Topology, packet: FlowPacket): Flow =>
-  traceFlow(networkModelOf(topology), optionsOf(packet, PACKET, 'explainFlow'));
+export function explainFlow(topology: Topology, packet: FlowPacket): Flow;
+/**
+ * Explains the way of a packet and of its answer through networks on OVN: logical switches and routers, tunnels between chassis, rules,
+ * translation, port forwards. It asks the rows that the networks become; compared with OVN's own `ovn-trace` and with real packets.
+ *
+ * @param topology - the networks, and guests on their chassis
+ * @param packet - who sends what to whom: guests, `outside` or the address of a machine outside; `router` as receiver is the router of
+ *   the sender's network
+ * @throws {@link OvnUnsupportedError} for a network that OVN cannot express, {@link ValidationError} for one that libvirt would not define
+ * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for names that are not in the topology, for addresses that guests cannot have,
+ *   and for a network that does not say how it reaches the outside
+ */
+export function explainFlow(topology: OvnTopology, packet: FlowPacket): Flow;
+export function explainFlow(topology: Topology | OvnTopology, packet: FlowPacket): Flow {
+  return isOnOvn(topology)
+    ? explainOvnFlow(topology, packetOf(packet))
+    : traceFlow(networkModelOf(topology), packetOf(packet));
+}
 
-const PROTOCOLS: ReadonlySet<string> = new Set<NonNullable<FlowPacket['protocol']>>([
-  ...(['icmp', 'tcp', 'udp', 'dns', 'dns-tcp', 'dhcp', 'ra', 'tftp'] as const),
-]);
+/** Only topologies of OVN have chassis. */
+const isOnOvn = (topology: Topology | OvnTopology): topology is OvnTopology =>
+  typeof topology === 'object' && topology !== null && 'chassis' in topology;
 
 /** {@link explainFlow} for a topology that was put together before. */
 export const traceFlow = (model: NetworkModel, packet: FlowPacket): Flow => traceToEnd(model, packet).flow;
@@ -50,36 +66,11 @@ export interface TracedFlow {
 
 /** {@link traceFlow}, with the chain that has stopped the packet. */
 export function traceToEnd(model: NetworkModel, packet: FlowPacket): TracedFlow {
-  if (packet.protocol !== undefined && !PROTOCOLS.has(packet.protocol))
-    throw new LibvirtError('INVALID_ARGUMENT', `packets of protocol '${String(packet.protocol)}' cannot be followed`, {
-      hint: `use one of ${[...PROTOCOLS].join(', ')}; of TCP and UDP give the port`,
-    });
-  const asked = { ...packet, protocol: packet.protocol ?? 'icmp', family: packet.family ?? 'ipv4' };
+  const asked = askedOf(packet);
   const trace = new PacketTrace(model, asked);
-  const { verdict, reason, rule, hook, sourceSeen, lostAt } = trace.run();
-  const flow = {
-    packet: asked,
-    verdict,
-    reason,
-    ...(rule === undefined ? {} : { rule }),
-    ...(hook === undefined ? {} : { hook }),
-    ...(sourceSeen === undefined ? {} : { sourceSeen }),
-    steps: trace.steps,
-  };
-  return { flow, lostAt };
+  const end = trace.run();
+  return { flow: flowOf(asked, end, trace.steps), lostAt: end.lostAt };
 }
-
-type Asked = Flow['packet'];
-
-/** The ports of services, and of TCP and UDP where none is given. */
-const PORTS: Readonly<Partial<Record<Asked['protocol'], number>>> = { dns: 53, 'dns-tcp': 53, tftp: 69 };
-
-const conversationOf = ({ protocol, family, port }: Asked): Conversation => {
-  const transport = protocol === 'tcp' || protocol === 'dns-tcp' ? 'tcp' : protocol === 'icmp' ? 'icmp' : 'udp';
-  const conversation = new Conversation(family, transport);
-  if (transport !== 'icmp') conversation.destinationPort = port ?? PORTS[protocol] ?? 80;
-  return conversation;
-};
 
 /** Follows one packet and its answer. */
 class PacketTrace {
@@ -278,18 +269,8 @@ class PacketTrace {
   }
 }
 
-/** Who waits for an answer hears nothing, whatever becomes of it. */
-const lostOnTheWayBack = (end: End): End => ({
-  ...end,
-  verdict: end.verdict === 'depends' ? 'depends' : 'timeout',
-  reason: `the answer does not come back: ${end.reason}`,
-});
-
 /** Between functions of one card the card decides. */
 const unknownCard = (a: Node, b: Node): boolean => a.attachment === 'hostdev' && b.attachment === 'hostdev';
-
-const isLoopback = (family: Family, address: bigint): boolean =>
-  family === 'ipv4' ? address >> 24n === 127n : address === 1n;
 
 const whyNoRoute = ({ link }: Node): string =>
   link.network?.mode === 'none' ? ': an isolated network gives its guests no default route' : '';

@@ -25,6 +25,7 @@ const LABELS: Readonly<Record<FlowStep['what'], string>> = {
   translate: 'translate',
   firewall: 'firewall ',
   service: 'service  ',
+  tunnel: 'tunnel   ',
   arrive: 'arrive   ',
   lost: 'lost     ',
 };

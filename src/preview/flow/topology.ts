@@ -113,9 +113,11 @@ export type Verdict = 'delivered' | 'rejected' | 'timeout' | 'no-route' | 'refus
 /** A step on the path of a packet or of its answer. */
 export interface FlowStep {
   readonly way: 'there' | 'back';
-  /** Where it happens: the name of a guest or network, `host` or `outside`. */
+  /** Where it happens: the name of a guest or network, `host` or `outside`; on OVN also that of a router or chassis. */
   readonly at: string;
-  readonly what: 'send' | 'switch' | 'route' | 'translate' | 'firewall' | 'service' | 'arrive' | 'lost';
+  readonly what: 'send' | 'switch' | 'route' | 'translate' | 'firewall' | 'service' | 'tunnel' | 'arrive' | 'lost';
+  /** What the place is on OVN, where it is neither a guest nor the outside. */
+  readonly kind?: 'network' | 'router' | 'chassis';
   readonly text: string;
 }
 

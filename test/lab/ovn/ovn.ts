@@ -149,6 +149,31 @@ export class Ovn {
     return printed.replace('unknown datapath "nowhere"', '').trim();
   }
 
+  /**
+   * Asks `ovn-trace` what becomes of packets: it reads the logical flows, and knows nothing of hosts and of connections.
+   *
+   * @param packets - as expressions of OVN
+   * @param tracking - what connection tracking says of the packets, whenever it is asked: `new`, or `est,rpl` for answers
+   * @returns what it printed for each
+   */
+  traces(packets: readonly string[], tracking: 'new' | 'est,rpl'): readonly string[] {
+    return this.#sh(
+      `control=$LAB/h1/trace.ctl tracking=$1
+      shift
+      # They are used up one after the other, over all packets.
+      states=$(for n in $(seq $((12 * $#))); do echo "--ct=$tracking"; done)
+      on h1 ovn-trace --db=unix:$LAB/h1/ovnsb_db.sock --unixctl=$control --no-friendly-names $states --detach
+      for packet in "$@"; do
+        on h1 ovs-appctl -t $control trace --minimal "$packet" 2>&1 || true
+        echo '====='
+      done
+      on h1 ovs-appctl -t $control exit`,
+      [tracking, ...packets],
+    )
+      .split('=====')
+      .slice(0, -1);
+  }
+
   /** What northd has written about rows that it left out. */
   northdComplaints(): string {
     // Reserved addresses whose guests have their ports, full ranges, and what it says of its own speed: nothing is wrong with a row.

@@ -1,0 +1,135 @@
+import { groupedBy } from '../lists/group.js';
+import { invalid } from '../options/expect.js';
+import { type Address, addressOf, type Family, parseAddress } from '../schema/address.js';
+import type { DhcpHost } from '../schema/network/ip.js';
+import { mac as macScalar } from '../schema/scalar.js';
+import type { CheckedTopology } from './check-topology.js';
+import { type GuestPort, madeOfMac, poolOf, prefixOf } from './port-rows.js';
+import { macOf, macOfHost, type OvnShape, type OvnSubnet, subnetsOf } from './shape.js';
+import type { OvnTopologyGuest } from './topology.js';
+
+/** A guest of a topology with everything that its port has. */
+export interface GuestNode {
+  readonly name: string;
+  readonly network: string;
+  readonly mac: string;
+  readonly addresses: readonly Address[];
+  readonly chassis: string | undefined;
+  readonly isPlugged: boolean;
+}
+
+/** The addresses of guests by their names. */
+export type GuestAddresses = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Gives each guest of a topology its addresses, where it has none yet.
+ *
+ * @throws as {@link guestNodesOf}
+ */
+export function topologyAddresses({ networks, guests }: Pick<CheckedTopology, 'networks' | 'guests'>): GuestAddresses {
+  const plugged = groupedBy(guests, ({ network }) => network);
+  const nodes = networks.flatMap((shape) => guestNodesOf(plugged.get(shape.name) ?? [], shape));
+  return new Map(nodes.map(({ name, addresses }) => [name, addresses.map(({ text }) => text)]));
+}
+
+/**
+ * Gives the guests of a network MAC addresses and addresses, where they have none yet: what OVN would give them.
+ *
+ * @param guests - of a checked topology
+ * @throws `LibvirtError` code `INVALID_ARGUMENT` for two guests of one MAC address, and for a guest with two addresses of one family
+ */
+export function guestNodesOf(guests: readonly OvnTopologyGuest[], shape: OvnShape): readonly GuestNode[] {
+  assertOwnMacs(guests);
+  const macs = new Set([shape.routerMac.toLowerCase(), ...guests.flatMap((guest) => givenMac(guest) ?? [])]);
+  const given = new Set(guests.flatMap((guest) => (givenAddresses(guest) ?? []).map(({ text }) => text)));
+  const usual = usualAddresses(shape, given);
+  return guests.map((guest) => {
+    const { name, network, chassis, up: isPlugged = chassis !== undefined } = guest;
+    const mac = givenMac(guest) ?? reservedMac(shape, name, macs) ?? freeMac(`${network} ${name}`, macs);
+    macs.add(mac);
+    return { name, network, mac, addresses: givenAddresses(guest) ?? usual(mac), chassis, isPlugged };
+  });
+}
+
+/** The port of a guest as the rows take it; its name is that of the guest. */
+export const portOfGuest = ({ name, mac, addresses }: GuestNode): GuestPort => ({
+  mac,
+  id: name,
+  ips: addresses.map(({ text }) => text),
+});
+
+/** OVN knows guests of a network by their MAC addresses. */
+function assertOwnMacs(guests: readonly OvnTopologyGuest[]): void {
+  const owners = new Map<string, string>();
+  for (const guest of guests) {
+    const mac = givenMac(guest);
+    const owner = mac === undefined ? undefined : owners.get(mac);
+    if (owner !== undefined)
+      throw invalid(`guests "${owner}" and "${guest.name}" both have the MAC address ${mac}`, 'give each its own');
+    if (mac !== undefined) owners.set(mac, guest.name);
+  }
+}
+
+function givenMac({ mac }: OvnTopologyGuest): string | undefined {
+  const read = mac === undefined ? undefined : macScalar.read(mac);
+  return read === undefined ? undefined : macScalar.write(read).toLowerCase();
+}
+
+function givenAddresses({ name, addresses }: OvnTopologyGuest): readonly Address[] | undefined {
+  const read = addresses?.flatMap((text) => parseAddress(text) ?? []);
+  if (read === undefined || new Set(read.map(({ family }) => family)).size === read.length) return read;
+  throw invalid(`guest "${name}" has two addresses of one family`, 'a port of OVN has one address of each family');
+}
+
+const hostsOf = ({ subnets }: OvnShape): readonly DhcpHost[] => subnets.flatMap(({ ip }) => ip.dhcp?.hosts ?? []);
+
+/** The MAC address that a reservation has for a name. */
+function reservedMac(shape: OvnShape, guest: string, taken: ReadonlySet<string>): string | undefined {
+  const host = hostsOf(shape).find(({ name }) => name === guest);
+  const mac = host === undefined ? undefined : macOfHost(host)?.toLowerCase();
+  return mac !== undefined && taken.has(mac) ? undefined : mac;
+}
+
+function freeMac(text: string, taken: ReadonlySet<string>): string {
+  for (let i = 0; ; i++) {
+    const mac = macOf(`${text} ${i}`);
+    if (!taken.has(mac)) return mac;
+  }
+}
+
+/** Gives one guest after the other the addresses that are reserved for it, else free ones; none of a family whose subnet is full. */
+function usualAddresses(shape: OvnShape, given: ReadonlySet<string>): (mac: string) => readonly Address[] {
+  const hosts = hostsOf(shape);
+  const others = new Set(hosts.map(({ ip }) => parseAddress(ip)?.text));
+  const families = (['ipv4', 'ipv6'] as const).map((family) => ({ family, free: freeAddresses(shape, family) }));
+  const next = (free: Iterator<string>): string | undefined => {
+    for (let one = free.next(); !one.done; one = free.next())
+      if (!given.has(one.value) && !others.has(one.value)) return one.value;
+    return undefined;
+  };
+  return (mac) =>
+    families.flatMap(({ family, free }) => {
+      const text = reservedFor(shape, family, mac) ?? madeFor(shape, family, mac) ?? next(free);
+      return text === undefined ? [] : (parseAddress(text) ?? []);
+    });
+}
+
+const reservedFor = (shape: OvnShape, family: Family, mac: string): string | undefined =>
+  subnetsOf(shape, family)
+    .flatMap(({ ip }) => ip.dhcp?.hosts ?? [])
+    .find((host) => macOfHost(host)?.toLowerCase() === mac)?.ip;
+
+/** The address that OVN makes of a prefix and a MAC address. */
+const madeFor = (shape: OvnShape, family: Family, mac: string): string | undefined =>
+  family === 'ipv4' ? undefined : madeOfMac(prefixOf(shape), mac);
+
+/** The free addresses of the subnet that guests are in: of its ranges, where it has some. */
+function* freeAddresses(shape: OvnShape, family: Family): Generator<string, void> {
+  const subnet: OvnSubnet | undefined = (family === 'ipv4' ? poolOf(shape) : undefined) ?? subnetsOf(shape, family)[0];
+  const ranges = subnet?.ip.dhcp?.ranges ?? [];
+  if (subnet !== undefined && ranges.length === 0) yield* subnet.subnet.hosts();
+  for (const { start, end } of ranges)
+    for (let value = numberOf(start); value <= numberOf(end); value++) yield addressOf(family, value).text;
+}
+
+const numberOf = (text: string): bigint => parseAddress(text)?.value ?? 0n;
