@@ -75,6 +75,15 @@ describe('a packet on OVN', () => {
     ]);
   });
 
+  it('comes back to a guest that asks for its own port outside, from an address that is not its own', () => {
+    for (const chassis of ['kvm1', ['kvm1', 'kvm2', 'kvm3']]) {
+      const networks = [{ network: lab, outside: outside(1, chassis) }];
+      const guests = topology.guests.slice(0, 2);
+      const flow = explained({ from: 'db', to: '198.51.100.11', protocol: 'tcp' }, { networks, guests });
+      expect(flow).toMatchObject({ verdict: 'delivered', sourceSeen: '198.51.100.11' });
+    }
+  });
+
   it('does not arrive where nobody is plugged in, nothing connects the network, or nobody knows the way', () => {
     expect(explained({ from: 'vault', to: 'spare' }).reason).toContain('spare is not plugged in');
     expect(explained({ from: 'spare', to: 'vault' })).toMatchObject({ verdict: 'timeout' });

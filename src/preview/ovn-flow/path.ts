@@ -60,8 +60,8 @@ export class OvnPath {
   /** A guest sends the packet, or its answer. */
   fromGuest(guest: GuestNode): Reached {
     if (!guest.isPlugged) return stop('timeout', notPluggedIn(guest));
-    if (this.#packet.way === 'back' && this.#translations.isHairpin) return { to: { guest } };
     const network = this.#networkOf(guest);
+    if (this.#packet.way === 'back' && this.#translations.isHairpin) return this.#backFromItself(guest);
     const target = this.#destination;
     const isLocal = this.#isOnLink(guest, network);
     if (!isLocal && !hasDefaultRoute(network, this.#packet.family))
@@ -129,6 +129,11 @@ export class OvnPath {
   /** A load balancer of the switch that leads to the sender itself: it takes the place of the sender. */
   #toItself(guest: GuestNode, vip: Vip): Reached {
     this.#translations.hairpin(guest.network, vip);
+    return { to: { guest } };
+  }
+
+  #backFromItself(guest: GuestNode): Reached {
+    this.#translations.undoAt({ at: guest.network, kind: 'network' });
     return { to: { guest } };
   }
 
