@@ -71,16 +71,25 @@ export class OvnPath {
       );
     this.#note(guest.name, 'send', `sends to ${target.text}${isLocal ? '' : ' through its default route'}`);
     this.#tunnels.begin(guest.chassis);
+    const isForRouter = !isLocal || isOfRouter(network, target);
+    const neighbour = isForRouter ? undefined : guestWith(this.#world, network, target);
+    // Nobody answers for the hardware address, so that no packet leaves.
+    if (!isForRouter && neighbour === undefined)
+      return stop('rejected', `nobody on ${network.name} has the address ${target.text}`);
+    return this.#enter(guest, network, neighbour);
+  }
+
+  /** A packet of a guest comes into its switch, for a neighbour or the router. */
+  #enter(guest: GuestNode, network: LogicalNetwork, neighbour: GuestNode | undefined): Reached {
     const point: AclPoint = { direction: 'from-lport', inport: guest.name, etherSource: guest.mac };
     const end = this.#asks(network, point) ?? (this.#packet.way === 'there' ? this.#answers(guest) : undefined);
     if (end !== undefined) return { end };
+    if (neighbour !== undefined) return this.#deliver(network, neighbour, guest.mac);
     const vip = this.#vipIn(network.inner.vips);
     if (vip !== undefined) this.#translations.forward({ at: network.name, kind: 'network' }, vip);
-    if (isLocal && !isOfRouter(network, target)) return this.#neighbour(guest, network);
-    if (network.router === undefined)
-      return stop('rejected', `nobody on ${network.name} has the address ${target.text}`);
     if (vip !== undefined && guestWith(this.#world, network, this.#destination) === guest)
       return this.#toItself(guest, vip);
+    if (network.router === undefined) return stop('timeout', `${network.name} has no router`);
     this.#note(network.name, 'switch', 'the switch hands it to the router', 'network');
     return this.#atRouter(network, network.router, 'inside');
   }
@@ -117,13 +126,6 @@ export class OvnPath {
     const own = guest.addresses.find(({ family }) => family === this.#packet.family);
     if (own === undefined) return false;
     return subnets.some((subnet) => isWithin(own, subnet) && isWithin(this.#destination, subnet));
-  }
-
-  #neighbour(sender: GuestNode, network: LogicalNetwork): Reached {
-    const receiver = guestWith(this.#world, network, this.#destination);
-    if (receiver === undefined)
-      return stop('rejected', `nobody on ${network.name} has the address ${this.#destination.text}`);
-    return this.#deliver(network, receiver, sender.mac);
   }
 
   /** A load balancer of the switch that leads to the sender itself: it takes the place of the sender. */
