@@ -42,6 +42,51 @@ console.log(
   renderTopology({ ...topology, networks: topology.networks.slice(0, 1), guests: [] }, { format: 'mermaid' }),
 );
 
+// #region ovn
+import type { OvnTopology } from 'libvirt-network/ovn';
+
+const cloud: OvnTopology = {
+  chassis: [
+    { name: 'kvm1', address: '10.0.0.1' },
+    { name: 'kvm2', address: '10.0.0.2' },
+    { name: 'kvm3', address: '10.0.0.3' },
+  ],
+  networks: [
+    {
+      network: NatNetwork.create('web').subnet('172.31.0.1/24', (subnet) =>
+        subnet.dhcp('172.31.0.100', '172.31.0.199'),
+      ),
+      outside: {
+        physicalNetwork: 'lan',
+        addresses: ['198.51.100.10/24'],
+        gateways: ['198.51.100.1'],
+        chassis: ['kvm1', 'kvm2', 'kvm3'],
+      },
+    },
+    { network: IsolatedNetwork.create('quiet').subnet('172.30.0.1/24') },
+  ],
+  guests: [
+    { name: 'www1', network: 'web', chassis: 'kvm1', addresses: ['172.31.0.101'] },
+    { name: 'www2', network: 'web', chassis: 'kvm2', addresses: ['172.31.0.102'] },
+    { name: 'www3', network: 'web', addresses: ['172.31.0.103'] },
+    { name: 'db1', network: 'quiet', chassis: 'kvm2' },
+    { name: 'db2', network: 'quiet', chassis: 'kvm3' },
+  ],
+  outside: [{ physicalNetwork: 'lan', addresses: ['198.51.100.2/24'] }],
+};
+
+const acrossHosts = renderTopology(cloud, { format: 'svg' });
+// #endregion
+
+console.log('--- acrossHostsSvg');
+console.log(acrossHosts);
+
+console.log('--- ovnText');
+// #region ovnText
+console.log(renderTopology(cloud, { format: 'text' }));
+
+// #endregion
+
 // #region flow
 import { renderFlowDiagram } from 'libvirt-network/pictures';
 import { explainFlow } from 'libvirt-network/preview';

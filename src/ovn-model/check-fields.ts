@@ -1,5 +1,3 @@
-import { Subnet } from '../model/subnet.js';
-import { inEffect } from '../model/without-defaults.js';
 import { parseAddress } from '../schema/address.js';
 import type { DhcpHost, Ip } from '../schema/network/ip.js';
 import type { NetworkDocument } from '../schema/network/network.js';
@@ -7,10 +5,11 @@ import { clashes, hostPortsOf, type PortForward } from '../schema/port-forward.j
 import { portForwardsIn } from '../schema/port-forward-metadata.js';
 import { isRecord } from '../schema/values.js';
 import { macOfDuid } from './duid.js';
-import { OVN_FIELDS, patternOf, reasonFor } from './fields.js';
+import { OVN_FIELDS, reasonFor } from './fields.js';
 import { addressProblem } from './guest-addresses.js';
 import { isHostName } from './option-texts.js';
 import { macOfHost } from './shape.js';
+import { type SubnetFacts, subnetFacts } from './subnet-facts.js';
 import type { OvnUnsupportedField } from './unsupported.js';
 
 /** Most ports of one port forward: each becomes an entry of its own. */
@@ -19,27 +18,31 @@ const MOST_PORTS = 1000;
 /**
  * Finds everything that a network asks for and OVN cannot express, in the order of the document.
  *
- * @param document - of a network of mode `nat` or `route`, or without one
+ * @param wished - of a network of mode `nat` or `route`, or without one; without what changes nothing
  */
-export function unsupportedFields(document: NetworkDocument): readonly OvnUnsupportedField[] {
-  const wished = inEffect(document);
-  const lacking = leavesOf(wished, '')
-    .filter(({ path }) => OVN_FIELDS[patternOf(path)] === undefined)
-    .map(({ path, value }) => ({ path, value, reason: reasonFor(path) }));
+export function unsupportedFields(wished: NetworkDocument): readonly OvnUnsupportedField[] {
+  const lacking: OvnUnsupportedField[] = [];
+  for (const [name, value] of Object.entries(wished)) addLacking(lacking, value, { path: name, pattern: name });
   return [...lacking, ...lackingValues(wished)];
 }
 
-interface Leaf {
+/** Where a value is. */
+interface Place {
   readonly path: string;
-  readonly value: unknown;
+  /** The path with the places in lists left out: `ips[].address`. */
+  readonly pattern: string;
 }
 
-/** The single values of a document. What other applications keep in the metadata is not looked into. */
-function leavesOf(value: unknown, path: string): readonly Leaf[] {
-  if (value === undefined || path === 'metadata') return [];
-  if (Array.isArray(value)) return value.flatMap((item, i) => leavesOf(item, `${path}[${i}]`));
-  if (!isRecord(value) || path.endsWith('extra')) return [{ path, value }];
-  return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, path === '' ? name : `${path}.${name}`));
+/** Adds the single values that OVN does not have. What other applications keep in the metadata is not looked into. */
+function addLacking(lacking: OvnUnsupportedField[], value: unknown, { path, pattern }: Place): void {
+  if (value === undefined || path === 'metadata') return;
+  if (Array.isArray(value)) {
+    const inside = `${pattern}[]`;
+    for (const [i, item] of value.entries()) addLacking(lacking, item, { path: `${path}[${i}]`, pattern: inside });
+  } else if (isRecord(value) && !path.endsWith('extra')) {
+    for (const [name, inner] of Object.entries(value))
+      addLacking(lacking, inner, { path: `${path}.${name}`, pattern: `${pattern}.${name}` });
+  } else if (OVN_FIELDS[pattern] === undefined) lacking.push({ path, value, reason: reasonFor(path) });
 }
 
 /** Values that OVN cannot express of properties that it has. */
@@ -112,7 +115,7 @@ function lackingOfSubnet(given: Ip, path: string): readonly OvnUnsupportedField[
         ? [{ path: `${path}.dhcp.hosts[${i}].lease`, value: lease, reason: 'IPv6 leases of OVN have no end' }]
         : [],
     ),
-    ...lackingAddresses(hosts, Subnet.of(given), path),
+    ...lackingAddresses(hosts, subnetFacts(given), path),
     ...(bootp?.file !== undefined && bootp.server === undefined
       ? [{ path: `${path}.dhcp.bootp.file`, value: bootp.file, reason: 'OVN has no TFTP server: name one with server' }]
       : []),
@@ -122,7 +125,7 @@ function lackingOfSubnet(given: Ip, path: string): readonly OvnUnsupportedField[
 /** Reservations of addresses that no guest can have, or that two have. */
 function lackingAddresses(
   hosts: readonly DhcpHost[],
-  subnet: Subnet | undefined,
+  subnet: SubnetFacts | undefined,
   path: string,
 ): readonly OvnUnsupportedField[] {
   const texts = hosts.map(({ ip }) => parseAddress(ip)?.text ?? ip);

@@ -17,8 +17,7 @@ const UNITS = { seconds: 1, minutes: 60, hours: 3600 } as const;
 /** The DHCP options of each subnet that has DHCP, and those of reservations with a lease time of their own. */
 export const dhcpRows = (shape: OvnShape): readonly OvnRow[] =>
   shape.subnets.flatMap((subnet) => {
-    const { dhcpKey, ip } = subnet;
-    const { family, cidr } = subnet.subnet;
+    const { dhcpKey, ip, family, cidr } = subnet;
     if (dhcpKey === undefined) return [];
     const row = (key: string, options: Readonly<Record<string, string>>): OvnRow => ({
       table: 'DHCP_Options',
@@ -34,26 +33,26 @@ export const dhcpRows = (shape: OvnShape): readonly OvnRow[] =>
     ];
   });
 
-function options4(shape: OvnShape, { subnet, ip }: OvnSubnet, lease: Lease | undefined) {
+function options4(shape: OvnShape, { router, family, ip }: OvnSubnet, lease: Lease | undefined) {
   const { document, routerMac, outside } = shape;
   const { file, server } = ip.dhcp?.bootp ?? {};
   return checkedOptions('DHCP4', {
-    server_id: subnet.gateway,
+    server_id: router.text,
     server_mac: routerMac,
     lease_time: String(leaseSeconds(lease)),
-    router: outside === undefined ? undefined : subnet.gateway,
+    router: outside === undefined ? undefined : router.text,
     mtu: shape.mtu,
-    dns_server: setOf(nameServers(shape, subnet.family, subnet.gateway)),
+    dns_server: setOf(nameServers(shape, family, router.text)),
     domain_name: document.domain?.name === undefined ? undefined : quoted(document.domain.name),
     bootfile_name: file === undefined ? undefined : quoted(file),
     next_server: server === undefined ? undefined : parseAddress(server)?.text,
   });
 }
 
-function options6(shape: OvnShape, { subnet }: OvnSubnet) {
+function options6(shape: OvnShape, { router, family }: OvnSubnet) {
   return checkedOptions('DHCP6', {
     server_id: shape.routerMac,
-    dns_server: setOf(nameServers(shape, subnet.family, subnet.gateway)),
+    dns_server: setOf(nameServers(shape, family, router.text)),
   });
 }
 
@@ -75,9 +74,9 @@ function leaseSeconds({ expiry, unit = 'minutes' }: Partial<Lease> = {}): number
 export function addressPool(shape: OvnShape): Readonly<Record<string, string>> {
   const [pool, prefix] = [poolOf(shape), prefixOf(shape)];
   return compact({
-    subnet: pool?.subnet.cidr,
+    subnet: pool?.cidr,
     exclude_ips: pool === undefined ? undefined : excluded(pool),
-    ipv6_prefix: prefix?.subnet.network,
+    ipv6_prefix: prefix?.network,
   });
 }
 
@@ -87,8 +86,8 @@ interface Span {
 }
 
 /** Addresses of the subnet that are in no range, and those that are reserved. The router's own is excluded by OVN itself. */
-function excluded({ subnet, ip }: OvnSubnet): string | undefined {
-  const [first, last] = [numberOf(subnet.network) + 1, numberOf(subnet.broadcast) - 1];
+function excluded({ network, broadcast, ip }: OvnSubnet): string | undefined {
+  const [first, last] = [numberOf(network) + 1, numberOf(broadcast) - 1];
   const spans = [...(ip.dhcp?.ranges ?? [])].map(({ start, end }) => ({ start: numberOf(start), end: numberOf(end) }));
   const reserved = reservedIn(ip).map((value) => ({ start: value, end: value }));
   const outsideOfRanges = gapsBetween(spans, { start: first, end: last });

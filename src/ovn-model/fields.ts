@@ -91,6 +91,3 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
 /** Says why OVN does not have a property. */
 export const reasonFor = (path: string): string =>
   REASONS.find(([pattern]) => pattern.test(path))?.[1] ?? 'OVN has nothing of the kind';
-
-/** The path of a property with its places in lists left out: `ips[].address`. */
-export const patternOf = (path: string): string => path.replace(/\[\d+\]/g, '[]');

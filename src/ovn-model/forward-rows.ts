@@ -1,6 +1,5 @@
 import { type Family, parseAddress } from '../schema/address.js';
 import { guestPortsOf, hostPortsOf, type PortForward, sourcesOf } from '../schema/port-forward.js';
-import { portForwardsIn } from '../schema/port-forward-metadata.js';
 import { acl } from './acl.js';
 import { portsMatch, version } from './match-texts.js';
 import { quoted } from './option-texts.js';
@@ -10,9 +9,8 @@ import type { OvnShape } from './shape.js';
 
 /** A load balancer for the port forwards of each protocol. */
 export function forwardRows(shape: OvnShape): readonly OvnRow[] {
-  const forwards = portForwardsIn(shape.document);
   return (['tcp', 'udp'] as const).flatMap((protocol) => {
-    const vips = forwards
+    const vips = shape.forwards
       .filter((forward) => forward.protocol === protocol)
       .flatMap((forward) => vipsOf(forward, shape));
     if (vips.length === 0) return [];
@@ -45,7 +43,7 @@ export function hostAddressOf(forward: PortForward, { outside, name }: OvnShape)
 export function elsewhereRows(shape: OvnShape, where: 'guests' | 'outside'): readonly OvnRow[] {
   const { names } = shape;
   const from = where === 'guests' ? `@${names.portGroup}` : quoted(names.port('physical'));
-  return portForwardsIn(shape.document).flatMap((forward, i) => {
+  return shape.forwards.flatMap((forward, i) => {
     const match = elsewhereMatch(forward, shape);
     if (match === undefined) return [];
     return [acl(`acl_${where}_elsewhere_${i}`, 'from-lport', 'elsewhere', `inport == ${from} && ${match}`)];

@@ -1,12 +1,11 @@
 import { LibvirtError } from '../errors/index.js';
-import type { Subnet } from '../model/subnet.js';
-import { parseAddress } from '../schema/address.js';
 import type { GuestPort } from './port-rows.js';
-import { macOfHost, type OvnShape } from './shape.js';
+import type { OvnShape } from './shape.js';
+import type { SubnetFacts } from './subnet-facts.js';
 
 /** Tells why no guest can have an address of a subnet; nothing where one can. */
-export function addressProblem({ family, gateway, network, broadcast }: Subnet, text: string): string | undefined {
-  if (text === gateway) return 'the router has it';
+export function addressProblem({ family, router, network, broadcast }: SubnetFacts, text: string): string | undefined {
+  if (text === router.text) return 'the router has it';
   if (text === network) return 'it names the subnet';
   return family === 'ipv4' && text === broadcast ? 'it is the broadcast address' : undefined;
 }
@@ -31,22 +30,17 @@ function macProblem({ routerMac }: OvnShape, mac: string): string | undefined {
 
 function ipProblem({ subnets }: OvnShape, { ips }: GuestPort): string | undefined {
   for (const ip of ips)
-    for (const { subnet } of subnets) {
+    for (const subnet of subnets) {
       const problem = addressProblem(subnet, ip);
       if (problem !== undefined) return `it cannot have ${ip}: ${problem}`;
     }
   return undefined;
 }
 
-function reservationProblem({ subnets }: OvnShape, { mac, ips, chosen, kept }: GuestPort): string | undefined {
-  const own = new Set([...ips, chosen, kept]);
-  for (const { ip } of subnets)
-    for (const host of ip.dhcp?.hosts ?? []) {
-      const address = parseAddress(host.ip)?.text;
-      if (own.has(address) && macOfHost(host) !== mac)
-        return `${address} is reserved for ${macOfHost(host) ?? host.id}`;
-    }
-  return undefined;
+function reservationProblem({ reservations }: OvnShape, { mac, ips, chosen, kept }: GuestPort): string | undefined {
+  const own = [...ips, chosen, kept];
+  const other = reservations.find(({ address, mac: whose }) => own.includes(address?.text) && whose !== mac);
+  return other === undefined ? undefined : `${other.address?.text} is reserved for ${other.mac ?? other.host.id}`;
 }
 
 const invalid = ({ name }: OvnShape, { mac }: GuestPort, why: string): LibvirtError =>

@@ -1,7 +1,6 @@
 import type { Family } from '../schema/address.js';
 import type { BandwidthLimit } from '../schema/network/ports.js';
 import { guestPortsOf, type PortForward, sourcesOf } from '../schema/port-forward.js';
-import { portForwardsIn } from '../schema/port-forward-metadata.js';
 import { acl } from './acl.js';
 import { elsewhereRows, familyOf } from './forward-rows.js';
 import { portsMatch, version } from './match-texts.js';
@@ -10,19 +9,9 @@ import type { OvnRow } from './rows.js';
 import { type OvnShape, subnetsOf } from './shape.js';
 import type { OvsdbRowInput } from './values.js';
 
-/** The group of the guests' ports, with the rules for what they may send and hear. */
-export function guestRows(shape: OvnShape, ports: readonly OvnRow[]): readonly OvnRow[] {
-  const rules = aclRows(shape);
-  const acls = rules.map(({ key }) => ({ named: key }));
-  const members = ports.map(({ key }) => ({ named: key }));
-  const columns = { name: shape.names.portGroup, acls, ports: members };
-  const group: OvnRow = { table: 'Port_Group', key: 'guests', columns };
-  return [group, ...rules];
-}
-
-/** NAT closes nothing in OVN: packets from outside would reach the guests. */
-function aclRows(shape: OvnShape): readonly OvnRow[] {
-  const { document, names, translated, routerMac } = shape;
+/** Rules for what guests may send and hear. NAT closes nothing in OVN: packets from outside would reach the guests. */
+export function guestRules(shape: OvnShape): readonly OvnRow[] {
+  const { document, forwards, names, translated, routerMac } = shape;
   const [from, to] = [`inport == @${names.portGroup}`, `outport == @${names.portGroup}`];
   const closed = translated.filter((family) => subnetsOf(shape, family).length > 0);
   return [
@@ -30,7 +19,7 @@ function aclRows(shape: OvnShape): readonly OvnRow[] {
     ...closed.map((family) =>
       acl(`acl_closed_${family}`, 'to-lport', 'closed', `${to} && ${fromElsewhere(shape, family)}`),
     ),
-    ...portForwardsIn(document).map((forward, i) =>
+    ...forwards.map((forward, i) =>
       acl(`acl_forward_${i}`, 'to-lport', 'forwarded', `${to} && ${forwardMatch(forward)}`),
     ),
     ...elsewhereRows(shape, 'guests'),
@@ -44,7 +33,7 @@ function aclRows(shape: OvnShape): readonly OvnRow[] {
 }
 
 function fromElsewhere(shape: OvnShape, family: Family): string {
-  const own = subnetsOf(shape, family).map(({ subnet }) => subnet.cidr);
+  const own = subnetsOf(shape, family).map(({ cidr }) => cidr);
   const near = family === 'ipv6' ? [...own, 'fe80::/10'] : own;
   return `${version(family)} && ${version(family)}.src != {${near.join(', ')}}`;
 }

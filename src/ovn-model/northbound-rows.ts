@@ -1,18 +1,19 @@
 import { LibvirtError } from '../errors/index.js';
 import type { BaseNetwork } from '../model/base.js';
+import { inEffect } from '../model/without-defaults.js';
 import { unsupportedFields } from './check-fields.js';
 import { addressPool, dhcpRows } from './dhcp-rows.js';
 import { dnsRows } from './dns-rows.js';
 import { forwardRows } from './forward-rows.js';
 import { assertGuestAddresses } from './guest-addresses.js';
-import { guestRows, limitRows } from './guest-rows.js';
+import { guestRules, limitRows } from './guest-rows.js';
 import { assertGuestsInside, assertNarrow, openRows } from './opening-rows.js';
 import { type OvnOutside, outsideOf } from './outside.js';
 import { ROUTER_KEY } from './outside-addresses.js';
-import { type GuestPort, portRows } from './port-rows.js';
+import { type GuestPort, portRowsFor } from './port-rows.js';
 import { isDistributed, routerRows } from './router-rows.js';
 import type { OvnRow } from './rows.js';
-import { type OvnShape, shapeOfNetwork } from './shape.js';
+import { type OvnShape, shapeOfDocument } from './shape.js';
 import { assertSubnets } from './subnet-checks.js';
 import { OvnUnsupportedError } from './unsupported.js';
 import type { OvsdbRowInput } from './values.js';
@@ -46,12 +47,10 @@ export const northboundRows = (
  */
 export function rowsWithGuests(network: BaseNetwork, given: OvnOutside | undefined): RowsWithGuests {
   const shape = shapeOf(network, given);
-  const rows = rowsOf(shape, {
+  return rowsOf(shape, {
     [XML_MARK]: network.toXml(),
     ...(shape.outside === undefined ? {} : { [OUTSIDE_MARK]: JSON.stringify(given) }),
   });
-  rows([]);
-  return rows;
 }
 
 /**
@@ -62,12 +61,13 @@ export function rowsWithGuests(network: BaseNetwork, given: OvnOutside | undefin
 export function shapeOf(network: BaseNetwork, given: OvnOutside | undefined): OvnShape {
   if (!['nat', 'route', 'isolated'].includes(network.kind)) throw otherKind(network);
   network.assertDefinable();
-  const unsupported = unsupportedFields(network.document);
+  const document = inEffect(network.document);
+  const unsupported = unsupportedFields(document);
   if (unsupported.length > 0) throw new OvnUnsupportedError(network.name, unsupported);
   const isIsolated = network.kind === 'isolated';
   if (!isIsolated && given === undefined) throw needsOutside(network);
   const outside = isIsolated ? undefined : given;
-  const shape = shapeOfNetwork(network, outside === undefined ? undefined : outsideOf(outside));
+  const shape = shapeOfDocument(document, outside === undefined ? undefined : outsideOf(outside));
   assertSubnets(shape);
   assertGuestsInside(shape);
   if (shape.outside !== undefined) assertNarrow(shape.outside);
@@ -101,7 +101,10 @@ function rowsOf(shape: OvnShape, marks: OvnRow['marks']): RowsWithGuests {
   const [names, limits, forwards] = [dnsRows(shape), limitRows(shape), forwardRows(shape)];
   const router = routerRows(shape).map((row) => (row.key === ROUTER_KEY ? withForwards(row, forwards) : row));
   const others = [...router, ...dhcpRows(shape), ...names, ...limits, ...forwards, ...openRows(shape)];
-  const toRouter = router.filter(({ key }) => key === 'switch_router');
+  const rules = guestRules(shape);
+  const group: OvsdbRowInput = { name: shape.names.portGroup, acls: rules.map(referTo) };
+  const portRows = portRowsFor(shape);
+  const toRouter = router.filter(({ key }) => key === 'switch_router').map(referTo);
   const own: OvsdbRowInput = {
     name: shape.name,
     dns_records: names.map(referTo),
@@ -112,12 +115,13 @@ function rowsOf(shape: OvnShape, marks: OvnRow['marks']): RowsWithGuests {
   };
   return (guests) => {
     assertGuestAddresses(shape, guests);
-    const ports = portRows(shape, guests);
-    const columns = { ...own, ports: [...toRouter, ...ports].map(referTo) };
+    const ports = portRows(guests);
+    const toGuests = ports.map(referTo);
     return [
-      { table: 'Logical_Switch', key: 'switch', columns, marks },
+      { table: 'Logical_Switch', key: 'switch', columns: { ...own, ports: [...toRouter, ...toGuests] }, marks },
       ...others,
-      ...guestRows(shape, ports),
+      { table: 'Port_Group', key: 'guests', columns: { ...group, ports: toGuests } },
+      ...rules,
       ...ports,
     ];
   };

@@ -1,13 +1,13 @@
 import { LibvirtError } from '../errors/index.js';
 import { Subnet } from '../model/subnet.js';
 import { type Address, type Family, parseAddress } from '../schema/address.js';
-import { portForwardsIn } from '../schema/port-forward-metadata.js';
 import { addressProblem } from './guest-addresses.js';
 import { portsMatch, version } from './match-texts.js';
 import type { Opening } from './openings.js';
 import type { Outside } from './outside.js';
 import type { OvnRow } from './rows.js';
 import { type OvnShape, subnetsOf } from './shape.js';
+import { holds } from './subnet-facts.js';
 
 /** Key of the addresses outside that are not translated. */
 export const openKey = (family: Family): string => `open_${family}`;
@@ -39,10 +39,10 @@ export function openingMatch({ family, from, to, protocol, ports }: Opening): st
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
  */
 export function assertGuestsInside(shape: OvnShape): void {
-  const { outside, name, document } = shape;
+  const { outside, name, forwards } = shape;
   const opened = (outside?.openings ?? []).flatMap(({ to }) => to ?? []);
   const sources = (outside?.ownAddresses ?? []).map(({ guest }) => guest);
-  const targets = portForwardsIn(document).flatMap(({ to }) => parseAddress(to.ip) ?? []);
+  const targets = forwards.flatMap(({ to }) => parseAddress(to.ip) ?? []);
   for (const guest of [...opened, ...sources, ...targets]) if (!isGuests(shape, guest)) throw notOfGuest(name, guest);
 }
 
@@ -66,8 +66,10 @@ export function assertNarrow({ openings, addresses }: Outside): void {
   }
 }
 
-const isGuests = (shape: OvnShape, { family, text }: Address): boolean =>
-  subnetsOf(shape, family).some(({ subnet }) => subnet.contains(text) && addressProblem(subnet, text) === undefined);
+const isGuests = (shape: OvnShape, address: Address): boolean =>
+  subnetsOf(shape, address.family).some(
+    (subnet) => holds(subnet, address) && addressProblem(subnet, address.text) === undefined,
+  );
 
 const notOfGuest = (network: string, { text }: Address): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `no guest of network "${network}" can have ${text}`, {

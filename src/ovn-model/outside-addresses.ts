@@ -1,5 +1,4 @@
 import { type Family, parseAddress } from '../schema/address.js';
-import { portForwardsIn } from '../schema/port-forward-metadata.js';
 import { hostAddressOf } from './forward-rows.js';
 import { type Outside, ownAddress } from './outside.js';
 import { type OvnShape, subnetsOf } from './shape.js';
@@ -23,7 +22,7 @@ export function answeredAddresses(shape: OvnShape, outside: Outside): ReadonlySe
     ...outside.addresses.map(({ address }) => address.text),
     ...translated.map((family) => natAddressOf(shape, outside, family)),
     ...outside.ownAddresses.map(({ address }) => address.text),
-    ...portForwardsIn(shape.document).flatMap((forward) => hostAddressOf(forward, shape) ?? []),
+    ...shape.forwards.flatMap((forward) => hostAddressOf(forward, shape) ?? []),
   ]);
 }
 

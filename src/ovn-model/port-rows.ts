@@ -1,9 +1,9 @@
 import { LibvirtError } from '../errors/index.js';
-import { addressOf, type Family, parseAddress } from '../schema/address.js';
-import { compact } from '../schema/values.js';
+import { type Address, addressOf, type Family, parseAddress } from '../schema/address.js';
 import { isHostName, quoted } from './option-texts.js';
 import type { OvnRow } from './rows.js';
-import { dhcpKeyFor, macOfHost, type OvnShape, type OvnSubnet, subnetsOf } from './shape.js';
+import { dhcpKeyFor, type OvnShape, type OvnSubnet, type Reservation, subnetsOf } from './shape.js';
+import { holds } from './subnet-facts.js';
 import type { NamedRow, OvsdbRowInput } from './values.js';
 
 /** A guest's port in a network. */
@@ -20,53 +20,96 @@ export interface GuestPort {
   readonly kept?: string | undefined;
 }
 
-/** Key of a guest's row. */
-export const keyOfGuest = (mac: string): string => `guest_${mac.replaceAll(':', '_')}`;
+/** How the keys of guests' rows begin. */
+export const GUEST_KEYS = 'guest_';
+
+export const keyOfGuest = (mac: string): string => GUEST_KEYS + mac.replaceAll(':', '_');
 
 /** Mark of a guest's row with the addresses that were asked for. */
 export const IPS_MARK = 'libvirt-network-ips';
 
+/** Makes the ports of guests, once they are known. */
+export type PortRows = (guests: readonly GuestPort[]) => readonly OvnRow[];
+
 /**
- * The ports of guests.
+ * Looks up once what a network has for its guests, and makes their ports of it.
  *
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for an address outside of the subnets, and for one that two guests would have
+ * @returns a function that throws {@link LibvirtError} code `INVALID_ARGUMENT` for an address outside of the subnets, and for one that two
+ *   guests would have
  */
-export function portRows(shape: OvnShape, guests: readonly GuestPort[]): readonly OvnRow[] {
-  const owners = new Map<string, string>();
-  return guests.map((guest) => {
-    const addresses = addressesFor(shape, guest);
-    for (const ip of addresses.fixed) {
-      const other = owners.get(ip);
-      if (other !== undefined) throw invalid(shape, guest, `${ip} belongs to the guest ${other}`);
-      owners.set(ip, guest.mac);
-    }
-    const marks = guest.ips.length === 0 ? {} : { [IPS_MARK]: guest.ips.join(' ') };
-    return {
-      table: 'Logical_Switch_Port',
-      key: keyOfGuest(guest.mac),
-      columns: columnsOf(shape, guest, addresses),
-      marks,
-    };
-  });
+export function portRowsFor(shape: OvnShape): PortRows {
+  const offer = offerOf(shape);
+  return (guests) => {
+    const owners = new Map<string, string>();
+    return guests.map((guest) => {
+      const seat = seatOf(offer, guest);
+      for (const { text } of seat.fixed) {
+        const other = owners.get(text);
+        if (other !== undefined) throw invalid(shape, guest, `${text} belongs to the guest ${other}`);
+        owners.set(text, guest.mac);
+      }
+      return portRow(offer, guest, seat);
+    });
+  };
 }
 
-interface Addresses {
+/** What a network has for its guests. */
+interface Offer {
+  readonly shape: OvnShape;
+  readonly subnets: { readonly [family in Family]: readonly OvnSubnet[] };
+  readonly pool: OvnSubnet | undefined;
+  readonly prefix: OvnSubnet | undefined;
+  /** The first reservation of each MAC address. */
+  readonly reserved: { readonly [family in Family]: ReadonlyMap<string | undefined, Reservation> };
+  /** The first host name of each MAC address that OVN can give, IPv4 before IPv6. */
+  readonly hostNames: ReadonlyMap<string | undefined, string>;
+  /** IPv4 addresses that are reserved for somebody. */
+  readonly taken: ReadonlySet<string | undefined>;
+}
+
+function offerOf(shape: OvnShape): Offer {
+  const [of4, of6] = [reservedIn(shape, 'ipv4'), reservedIn(shape, 'ipv6')];
+  return {
+    shape,
+    subnets: { ipv4: subnetsOf(shape, 'ipv4'), ipv6: subnetsOf(shape, 'ipv6') },
+    pool: poolOf(shape),
+    prefix: prefixOf(shape),
+    reserved: { ipv4: firstOfEach(of4), ipv6: firstOfEach(of6) },
+    hostNames: new Map(
+      [...of4, ...of6].reverse().flatMap(({ mac, host: { name } }) => (isGiven(name) ? [[mac, name]] : [])),
+    ),
+    taken: new Set(of4.map(({ address }) => address?.text)),
+  };
+}
+
+const reservedIn = ({ reservations }: OvnShape, family: Family): readonly Reservation[] =>
+  reservations.filter((one) => one.family === family);
+
+/** The last one that goes into a map stays. */
+const firstOfEach = (reservations: readonly Reservation[]): ReadonlyMap<string | undefined, Reservation> =>
+  new Map([...reservations].reverse().map((one) => [one.mac, one]));
+
+const isGiven = (name: string | undefined): name is string => name !== undefined && isHostName(name);
+
+/** What a guest gets. */
+interface Seat {
   /** Addresses that stay: reserved, asked for, or kept. */
-  readonly fixed: readonly string[];
+  readonly fixed: readonly Address[];
   /** True if OVN chooses. */
   readonly isDynamic: boolean;
 }
 
-function columnsOf(shape: OvnShape, { mac, id }: GuestPort, { fixed, isDynamic }: Addresses): OvsdbRowInput {
-  const pool = isDynamic ? poolOf(shape) : undefined;
-  const name = nameFor(shape, mac);
-  return {
+function portRow(offer: Offer, { mac, id, ips }: GuestPort, { fixed, isDynamic }: Seat): OvnRow {
+  const name = offer.hostNames.get(mac);
+  const columns: OvsdbRowInput = {
     name: id,
-    addresses: [[mac, ...(isDynamic ? ['dynamic'] : fixed)].join(' ')],
-    dhcpv4_options: optionsOf(pool ?? subnetWith(shape, 'ipv4', fixed), mac),
-    dhcpv6_options: optionsOf(isDynamic ? prefixOf(shape) : subnetWith(shape, 'ipv6', fixed), mac),
-    options: compact({ hostname: name === undefined ? undefined : quoted(name) }),
+    addresses: [[mac, ...(isDynamic ? ['dynamic'] : fixed.map(({ text }) => text))].join(' ')],
+    dhcpv4_options: optionsOf(isDynamic ? offer.pool : subnetWith(offer, 'ipv4', fixed), mac),
+    dhcpv6_options: optionsOf(isDynamic ? offer.prefix : subnetWith(offer, 'ipv6', fixed), mac),
+    options: name === undefined ? {} : { hostname: quoted(name) },
   };
+  const marks = ips.length === 0 ? {} : { [IPS_MARK]: ips.join(' ') };
+  return { table: 'Logical_Switch_Port', key: keyOfGuest(mac), columns, marks };
 }
 
 function optionsOf(subnet: OvnSubnet | undefined, mac: string): NamedRow | undefined {
@@ -74,51 +117,36 @@ function optionsOf(subnet: OvnSubnet | undefined, mac: string): NamedRow | undef
   return named === undefined ? undefined : { named };
 }
 
-function addressesFor(shape: OvnShape, guest: GuestPort): Addresses {
-  const fixed4 = fixedFor(shape, guest, 'ipv4') ?? keptFor(shape, guest);
-  const fixed6 = fixedFor(shape, guest, 'ipv6');
-  const isDynamic = fixed4 === undefined && poolOf(shape) !== undefined;
+function seatOf(offer: Offer, guest: GuestPort): Seat {
+  const asked = guest.ips.flatMap((text) => parseAddress(text) ?? []);
+  const fixed4 = fixedFor(offer, guest, 'ipv4', asked) ?? keptFor(offer, guest);
+  const fixed6 = fixedFor(offer, guest, 'ipv6', asked);
+  const isDynamic = fixed4 === undefined && offer.pool !== undefined;
   if (isDynamic && fixed6 !== undefined)
-    throw invalid(shape, guest, 'it has a fixed IPv6 address and no IPv4 one: fix both');
-  const made6 = isDynamic ? undefined : (fixed6 ?? madeOfMac(prefixOf(shape), guest.mac));
+    throw invalid(offer.shape, guest, 'it has a fixed IPv6 address and no IPv4 one: fix both');
+  const made6 = isDynamic ? undefined : (fixed6 ?? madeOfMac(offer.prefix, guest.mac));
   return { fixed: [fixed4, made6].filter((ip) => ip !== undefined), isDynamic };
 }
 
 /** The address that was asked for, or that is reserved. */
-function fixedFor(shape: OvnShape, guest: GuestPort, family: Family): string | undefined {
-  const asked = guest.ips.flatMap((text) => parseAddress(text) ?? []).find((address) => address.family === family);
-  if (asked === undefined) return reservedFor(shape, guest.mac, family);
-  if (subnetWith(shape, family, [asked.text]) === undefined)
-    throw invalid(shape, guest, `${asked.text} is in none of the subnets`);
-  return asked.text;
+function fixedFor(offer: Offer, guest: GuestPort, family: Family, all: readonly Address[]): Address | undefined {
+  const asked = all.find((address) => address.family === family);
+  if (asked === undefined) return offer.reserved[family].get(guest.mac)?.address;
+  if (subnetWith(offer, family, [asked]) === undefined)
+    throw invalid(offer.shape, guest, `${asked.text} is in none of the subnets`);
+  return asked;
 }
-
-const hostsOf = (shape: OvnShape, family: Family) => subnetsOf(shape, family).flatMap(({ ip }) => ip.dhcp?.hosts ?? []);
-
-const reservedFor = (shape: OvnShape, mac: string, family: Family): string | undefined => {
-  const ip = hostsOf(shape, family).find((host) => macOfHost(host) === mac)?.ip;
-  return ip === undefined ? undefined : parseAddress(ip)?.text;
-};
-
-const nameFor = (shape: OvnShape, mac: string): string | undefined =>
-  [...hostsOf(shape, 'ipv4'), ...hostsOf(shape, 'ipv6')]
-    .filter((host) => macOfHost(host) === mac)
-    .map(({ name }) => name)
-    .find((name) => name !== undefined && isHostName(name));
 
 /** An address that the guest has and would lose: it would use it until its lease ends, and have no network. */
-function keptFor(shape: OvnShape, { chosen, kept }: GuestPort): string | undefined {
-  const own = kept ?? (chosen === undefined || isInRanges(shape, chosen) ? undefined : chosen);
-  if (own === undefined || subnetWith(shape, 'ipv4', [own]) === undefined) return undefined;
-  return hostsOf(shape, 'ipv4').some(({ ip }) => parseAddress(ip)?.text === own) ? undefined : own;
+function keptFor(offer: Offer, { chosen, kept }: GuestPort): Address | undefined {
+  const own = parseAddress(kept ?? chosen ?? '');
+  if (own === undefined || (kept === undefined && isInRanges(offer.pool, own))) return undefined;
+  if (subnetWith(offer, 'ipv4', [own]) === undefined) return undefined;
+  return offer.taken.has(own.text) ? undefined : own;
 }
 
-function isInRanges(shape: OvnShape, ip: string): boolean {
-  const value = numberOf(ip);
-  return (poolOf(shape)?.ip.dhcp?.ranges ?? []).some(
-    ({ start, end }) => numberOf(start) <= value && value <= numberOf(end),
-  );
-}
+const isInRanges = (pool: OvnSubnet | undefined, { value }: Address): boolean =>
+  (pool?.ip.dhcp?.ranges ?? []).some(({ start, end }) => numberOf(start) <= value && value <= numberOf(end));
 
 const numberOf = (ip: string): bigint => parseAddress(ip)?.value ?? 0n;
 
@@ -128,21 +156,19 @@ export const poolOf = (shape: OvnShape): OvnSubnet | undefined =>
 
 /** The subnet of which IPv6 addresses are made: half of such an address is made of the MAC address. */
 export const prefixOf = (shape: OvnShape): OvnSubnet | undefined =>
-  subnetsOf(shape, 'ipv6').find(({ dhcpKey, subnet }) => dhcpKey !== undefined && subnet.prefix === 64);
+  subnetsOf(shape, 'ipv6').find(({ dhcpKey, prefix }) => dhcpKey !== undefined && prefix === 64);
 
-const subnetWith = (shape: OvnShape, family: Family, ips: readonly string[]): OvnSubnet | undefined =>
-  subnetsOf(shape, family).find(({ subnet }) =>
-    ips.some((ip) => ip.includes(':') === (family === 'ipv6') && subnet.contains(ip)),
-  );
+const subnetWith = ({ subnets }: Offer, family: Family, addresses: readonly Address[]): OvnSubnet | undefined =>
+  subnets[family].find((subnet) => addresses.some((address) => holds(subnet, address)));
 
 /** An address of the prefix and the MAC address, as OVN makes them. Source: RFC 4291, appendix A. */
-export function madeOfMac(prefix: OvnSubnet | undefined, mac: string): string | undefined {
+export function madeOfMac(prefix: OvnSubnet | undefined, mac: string): Address | undefined {
   if (prefix === undefined) return undefined;
   const bytes = mac.split(':').map((byte) => Number.parseInt(byte, 16));
   const [first = 0, ...rest] = bytes;
   const all = [first ^ 2, ...rest.slice(0, 2), 0xff, 0xfe, ...rest.slice(2)];
   const low = all.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
-  return addressOf('ipv6', (parseAddress(prefix.subnet.network)?.value ?? 0n) | low).text;
+  return addressOf('ipv6', (parseAddress(prefix.network)?.value ?? 0n) | low);
 }
 
 const invalid = ({ name }: OvnShape, { mac }: GuestPort, why: string): LibvirtError =>

@@ -41,7 +41,7 @@ function insideRows(shape: OvnShape): readonly OvnRow[] {
   const inside: OvsdbRowInput = {
     name: names.port('inside'),
     mac: routerMac,
-    networks: subnets.map(({ subnet }) => subnet.toString()),
+    networks: subnets.map(({ router, prefix }) => `${router.text}/${prefix}`),
     ipv6_ra_configs: advertisements(shape),
     // It answers larger packets from outside; tunnels would lose them without a word.
     options: shape.outside === undefined ? {} : compact({ gateway_mtu: shape.mtu }),
@@ -118,8 +118,8 @@ function natRows(shape: OvnShape, outside: Outside): readonly OvnRow[] {
       const columns = { type: 'snat', external_ip, logical_ip, external_port_range, exempted_ext_ips };
       return { table: 'NAT', key, columns };
     };
-    const all = subnetsOf(shape, family).map(({ subnet }, i) =>
-      row(`nat_${family}_${i}`, natAddressOf(shape, outside, family), subnet.cidr),
+    const all = subnetsOf(shape, family).map(({ cidr }, i) =>
+      row(`nat_${family}_${i}`, natAddressOf(shape, outside, family), cidr),
     );
     // The row of the longest prefix wins.
     const single = outside.ownAddresses.filter(({ guest }) => guest.family === family);

@@ -1,21 +1,29 @@
-import type { BaseNetwork } from '../model/base.js';
 import { shortHash } from '../model/names.js';
-import { Subnet } from '../model/subnet.js';
-import { inEffect } from '../model/without-defaults.js';
-import type { Family } from '../schema/address.js';
+import { type Address, type Family, parseAddress } from '../schema/address.js';
 import type { DhcpHost, Ip } from '../schema/network/ip.js';
 import type { NetworkDocument } from '../schema/network/network.js';
+import type { PortForward } from '../schema/port-forward.js';
+import { portForwardsIn } from '../schema/port-forward-metadata.js';
 import { mac as macScalar } from '../schema/scalar.js';
 import { macOfDuid } from './duid.js';
 import type { Outside } from './outside.js';
 import { namesFor, type RowNames } from './rows.js';
+import { type SubnetFacts, subnetFacts } from './subnet-facts.js';
 
 /** A subnet with what its network says of it. */
-export interface OvnSubnet {
-  readonly subnet: Subnet;
+export interface OvnSubnet extends SubnetFacts {
   readonly ip: Ip;
   /** Key of its DHCP options; absent without DHCP. */
   readonly dhcpKey?: string | undefined;
+}
+
+/** An address that is kept for one guest. */
+export interface Reservation {
+  readonly family: Family;
+  readonly host: DhcpHost;
+  /** The MAC address that it is for. */
+  readonly mac: string | undefined;
+  readonly address: Address | undefined;
 }
 
 /** A network as the rows are made of it. */
@@ -24,6 +32,8 @@ export interface OvnShape {
   readonly document: NetworkDocument;
   readonly names: RowNames;
   readonly subnets: readonly OvnSubnet[];
+  readonly reservations: readonly Reservation[];
+  readonly forwards: readonly PortForward[];
   readonly routerMac: string;
   /** Largest packet, in bytes. */
   readonly mtu: string;
@@ -40,32 +50,38 @@ const USUAL_MTU = 1442;
 /** The largest packet of a network's guests, in bytes. */
 export const mtuOf = ({ mtu }: NetworkDocument): number => mtu?.size ?? USUAL_MTU;
 
-/** Takes a network apart. */
-export function shapeOfNetwork(network: BaseNetwork, outside: Outside | undefined): OvnShape {
-  const document = inEffect(network.document);
+/**
+ * Takes a network apart.
+ *
+ * @param document - of the network, without what changes nothing
+ */
+export function shapeOfDocument(document: NetworkDocument, outside: Outside | undefined): OvnShape {
+  const { name } = document;
   const subnets = (document.ips ?? []).flatMap((ip) => {
-    const subnet = Subnet.of(ip);
-    return subnet === undefined
-      ? []
-      : [{ subnet, ip, dhcpKey: ip.dhcp === undefined ? undefined : `dhcp_${subnet.network.replace(/\W/g, '_')}` }];
+    const facts = subnetFacts(ip);
+    if (facts === undefined) return [];
+    return [{ ...facts, ip, dhcpKey: ip.dhcp === undefined ? undefined : `dhcp_${facts.network.replace(/\W/g, '_')}` }];
   });
   const isNat = document.forward?.mode === 'nat';
   return {
-    name: network.name,
+    name,
     document,
-    names: namesFor(network.name),
+    names: namesFor(name),
     subnets,
-    routerMac: document.mac?.address === undefined ? macOf(network.name) : macScalar.write(document.mac.address),
+    reservations: subnets.flatMap(reservationsIn),
+    forwards: portForwardsIn(document),
+    routerMac: document.mac?.address === undefined ? macOf(name) : macScalar.write(document.mac.address),
     mtu: String(mtuOf(document)),
     outside,
     // Guests learn of IPv6 only from a router, and routes need one.
     hasRouter:
-      outside !== undefined ||
-      subnets.some(({ subnet }) => subnet.family === 'ipv6') ||
-      (document.routes?.length ?? 0) > 0,
+      outside !== undefined || subnets.some(({ family }) => family === 'ipv6') || (document.routes?.length ?? 0) > 0,
     translated: isNat ? ['ipv4', ...(document.forward?.nat?.ipv6 === true ? (['ipv6'] as const) : [])] : [],
   };
 }
+
+const reservationsIn = ({ family, ip }: OvnSubnet): readonly Reservation[] =>
+  (ip.dhcp?.hosts ?? []).map((host) => ({ family, host, mac: macOfHost(host), address: parseAddress(host.ip) }));
 
 /** A MAC address that the same text always gives. */
 export function macOf(text: string): string {
@@ -75,15 +91,15 @@ export function macOf(text: string): string {
 
 /** Subnets of one family. */
 export const subnetsOf = ({ subnets }: OvnShape, family: Family): readonly OvnSubnet[] =>
-  subnets.filter(({ subnet }) => subnet.family === family);
+  subnets.filter((subnet) => subnet.family === family);
 
 /** The MAC address that a reservation is for. */
 export const macOfHost = ({ mac, id }: DhcpHost): string | undefined =>
   mac === undefined ? macOfDuid(id ?? '') : macScalar.write(mac);
 
 /** Key of the DHCP options for a guest: its reservation may have a lease time of its own. */
-export function dhcpKeyFor({ dhcpKey, subnet, ip }: OvnSubnet, mac: string | undefined): string | undefined {
-  if (dhcpKey === undefined || mac === undefined || subnet.family === 'ipv6') return dhcpKey;
+export function dhcpKeyFor({ dhcpKey, family, ip }: OvnSubnet, mac: string | undefined): string | undefined {
+  if (dhcpKey === undefined || mac === undefined || family === 'ipv6') return dhcpKey;
   const isOwn = (ip.dhcp?.hosts ?? []).some((host) => host.lease !== undefined && macOfHost(host) === mac);
   return isOwn ? `${dhcpKey}_${mac.replaceAll(':', '_')}` : dhcpKey;
 }

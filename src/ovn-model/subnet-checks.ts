@@ -1,6 +1,6 @@
 import { LibvirtError } from '../errors/index.js';
-import { type Address, parseAddress } from '../schema/address.js';
-import { isIn, isOfHost } from './router-addresses.js';
+import { type AddressWithPrefix, sameSubnet } from '../schema/address.js';
+import { isLinkLocal, isOfHost } from './router-addresses.js';
 import type { OvnShape } from './shape.js';
 
 /**
@@ -9,19 +9,20 @@ import type { OvnShape } from './shape.js';
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
  */
 export function assertSubnets({ name, subnets, outside }: OvnShape): void {
-  for (const [i, { subnet }] of subnets.entries()) {
-    const address = parseAddress(subnet.gateway);
-    if (address === undefined || isLinkLocal(address) || !isOfHost({ address, prefix: subnet.prefix }))
-      throw unusable(name, subnet.cidr, 'no router can have this address');
-    const earlier = subnets.slice(0, i).find((other) => other.subnet.overlaps(subnet.cidr));
-    if (earlier !== undefined) throw unusable(name, subnet.cidr, `it overlaps ${earlier.subnet.cidr}`);
-    const beyond = outside?.addresses.map(({ address: own, prefix }) => `${own.text}/${prefix}`);
-    const other = beyond?.find((cidr) => subnet.overlaps(cidr));
-    if (other !== undefined) throw unusable(name, subnet.cidr, `it overlaps the subnet of ${other} outside`);
+  for (const [i, { router, prefix, cidr }] of subnets.entries()) {
+    const own = { address: router, prefix };
+    const hasZone = router.text.includes('%');
+    if (hasZone || isLinkLocal(router) || !isOfHost(own)) throw unusable(name, cidr, 'no router can have this address');
+    const earlier = subnets.slice(0, i).find((other) => overlap({ ...other, address: other.router }, own));
+    if (earlier !== undefined) throw unusable(name, cidr, `it overlaps ${earlier.cidr}`);
+    const other = outside?.addresses.find((beyond) => overlap(beyond, own));
+    if (other !== undefined)
+      throw unusable(name, cidr, `it overlaps the subnet of ${other.address.text}/${other.prefix} outside`);
   }
 }
 
-const isLinkLocal = (address: Address): boolean => isIn(address, 'fe80::/10');
+const overlap = (one: AddressWithPrefix, other: AddressWithPrefix): boolean =>
+  sameSubnet(one.address, other.address, Math.min(one.prefix, other.prefix));
 
 const unusable = (network: string, subnet: string, why: string): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `network "${network}" cannot have the subnet ${subnet} on OVN: ${why}`, {

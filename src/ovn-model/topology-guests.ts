@@ -121,7 +121,7 @@ const reservedFor = (shape: OvnShape, family: Family, mac: string): string | und
 
 /** The address that OVN makes of a prefix and a MAC address. */
 const madeFor = (shape: OvnShape, family: Family, mac: string): string | undefined =>
-  family === 'ipv4' ? undefined : madeOfMac(prefixOf(shape), mac);
+  family === 'ipv4' ? undefined : madeOfMac(prefixOf(shape), mac)?.text;
 
 /** The free addresses of the subnet that guests are in: of its ranges, where it has some. */
 function* freeAddresses(shape: OvnShape, family: Family): Generator<string, void> {

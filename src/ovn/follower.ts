@@ -24,6 +24,8 @@ export class Follower {
   readonly #context: FollowerContext;
   readonly #monitor: Monitor;
   #link: Link | undefined;
+  /** True from when all rows are there until the connection is lost. */
+  #isCurrent = false;
   #begun: Promise<unknown> = Promise.resolve();
 
   /** @param hear - called after each change of the rows */
@@ -37,9 +39,12 @@ export class Follower {
    *
    * @throws as `Ovsdb.transact`
    */
-  current(options: CallOptions): Promise<void> {
-    const { session, wait } = this.#context;
-    return wait(options, (signal) =>
+  async current(options: CallOptions): Promise<void> {
+    const { session, wait, closed } = this.#context;
+    options.signal?.throwIfAborted();
+    // Mostly there is nothing to wait for, and no limit to watch.
+    if (this.#isCurrent && !closed.aborted) return;
+    await wait(options, (signal) =>
       session.use(signal, async (link) => {
         await orAbort(this.#on(link), signal);
       }),
@@ -52,9 +57,16 @@ export class Follower {
     const begun = this.#monitor.begin(link, { signal: this.#context.closed });
     this.#link = link;
     this.#begun = begun;
-    begun.catch(() => {
-      if (this.#link === link) this.#link = undefined; // the next call tries again
-    });
+    this.#isCurrent = false;
+    const forget = () => {
+      if (this.#link !== link) return;
+      this.#link = undefined; // the next call tries again
+      this.#isCurrent = false;
+    };
+    begun.then(() => {
+      if (this.#link === link) this.#isCurrent = true;
+    }, forget);
+    link.ended.then(forget);
     return begun;
   }
 }

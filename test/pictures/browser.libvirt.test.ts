@@ -13,19 +13,27 @@ import { type DrawnText, drawnTexts, evaluate, mermaidScript, type Showing } fro
 import { contrast } from './contrast.js';
 import { randomFlow, withHostileNames } from './flows.js';
 import { overlap } from './geometry.js';
+import { CLOUD, randomOvnTopology } from './ovn-topologies.js';
 import { HOSTILE_NAMES, randomTopology, SAMPLE } from './topologies.js';
 
 needs('xmllint');
 
 const random = announce('pictures in a browser', 30);
 const topologies = [SAMPLE, ...Array.from({ length: 29 }, () => randomTopology(random))];
+const clouds = [CLOUD, ...Array.from({ length: 29 }, () => randomOvnTopology(random))];
 const flows = Array.from({ length: 30 }, (_, i) => {
   const flow = randomFlow(random, SAMPLE);
   return i % 2 === 0 ? flow : withHostileNames(random, flow);
 });
 
+/** Mermaid takes seconds for a large flowchart. */
+const MOST_CLOUDS = { svg: 30, dot: 30, mermaid: 8 };
+
 const render = (format: 'svg' | 'mermaid' | 'dot'): string[] => [
   ...topologies.map((topology) => renderTopology(topology, { format })),
+  ...clouds
+    .slice(0, MOST_CLOUDS[format])
+    .map((cloud, i) => renderTopology(cloud, { format, language: i % 2 === 0 ? 'en' : 'es' })),
   ...flows.map((flow) => renderFlowDiagram(flow, { format, language: 'es' })),
 ];
 

@@ -7,6 +7,7 @@ import { DARK, LIGHT, type Scheme } from '../../src/pictures/drawing/style.js';
 import { announce, runs } from '../support/random.js';
 import { contrast } from './contrast.js';
 import { randomFlow, withHostileNames } from './flows.js';
+import { CLOUD, randomOvnTopology } from './ovn-topologies.js';
 import { HOSTILE_NAMES, randomTopology, SAMPLE } from './topologies.js';
 
 const lab = NatNetwork.create('lab').bridge('virbr10').subnet('192.168.50.1/24');
@@ -35,9 +36,9 @@ describe.each<[string, Scheme]>([
 describe('an SVG', () => {
   const random = announce('SVG', runs(60));
   const pictures = Array.from({ length: runs(60) }, (_, i) => {
-    const topology = randomTopology(random);
-    const flow = withHostileNames(random, randomFlow(random, SAMPLE));
-    return i % 2 === 0 ? renderTopology(topology, { format: 'svg' }) : renderFlowDiagram(flow, { format: 'svg' });
+    if (i % 3 === 0) return renderTopology(randomTopology(random), { format: 'svg' });
+    if (i % 3 === 1) return renderTopology(randomOvnTopology(random), { format: 'svg' });
+    return renderFlowDiagram(withHostileNames(random, randomFlow(random, SAMPLE)), { format: 'svg' });
   });
 
   it('is well-formed, and holds only shapes, texts and a style', () => {
@@ -63,6 +64,23 @@ describe('an SVG', () => {
     expect(flow).toMatch(
       />rejected: libvirt's rule .* rejects it\. rule: -A LIBVIRT_FWI .*\. there: outside, host\.<\/desc>/,
     );
+  });
+
+  it('of networks on OVN says who is where, for screen readers too', () => {
+    const svg = renderTopology(CLOUD, { format: 'svg' });
+    expect(svg).toMatch(/<title id="net-[0-9a-f]{8}-title">Networks and guests on OVN<\/title>/);
+    expect(svg).toContain(
+      '>3 hosts, 3 networks, 5 guests. web (NAT, by kvm1, then kvm2, kvm3): www on kvm1, app on kvm2, spare. dmz (routed, by kvm2): mail on kvm3. quiet (isolated): vault.</desc>',
+    );
+    for (const text of [
+      'kvm1',
+      '10.0.0.1',
+      'Geneve',
+      'outside: lan, VLAN 20',
+      'by kvm1, then kvm2, kvm3',
+      'not plugged in',
+    ])
+      expect(svg).toContain(`>${text}</text>`);
   });
 
   it('selects only its own elements by its style', () => {

@@ -4,9 +4,9 @@ import { isRecord } from '../../schema/values.js';
 
 /** Tells whether a column has the value that it should have; the order of sets and maps is nobody's. */
 export function isSame(wanted: OvsdbValueInput, found: OvsdbValue): boolean {
+  if (wanted === found) return true;
   if (isList(wanted)) return isSameSet(wanted, itemsOf(found));
-  if (isRecord(wanted)) return isSameMap(wanted, mapOf(found));
-  return wanted === found;
+  return isRecord(wanted) && isSameMap(wanted, mapOf(found));
 }
 
 /** The items of a set; a set of one may come as its item. */
@@ -20,7 +20,11 @@ function isSameSet(wanted: readonly unknown[], found: readonly unknown[]): boole
   return wanted.every((item) => items.has(item));
 }
 
-const isSameMap = (wanted: Readonly<Record<string, unknown>>, found: ReadonlyMap<unknown, unknown>): boolean => {
-  const keys = Object.keys(wanted);
-  return keys.length === found.size && keys.every((key) => found.get(key) === wanted[key]);
-};
+function isSameMap(wanted: Readonly<Record<string, unknown>>, found: ReadonlyMap<unknown, unknown>): boolean {
+  let count = 0;
+  for (const key in wanted) {
+    if (found.get(key) !== wanted[key]) return false;
+    count++;
+  }
+  return count === found.size;
+}

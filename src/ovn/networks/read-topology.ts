@@ -4,7 +4,7 @@ import { groupedBy } from '../../lists/group.js';
 import type { BaseNetwork } from '../../model/base.js';
 import { kindOfValue } from '../../options/kind-of-value.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
-import { keyOfGuest } from '../../ovn-model/port-rows.js';
+import { GUEST_KEYS } from '../../ovn-model/port-rows.js';
 import type {
   OvnTopology,
   OvnTopologyChassis,
@@ -106,7 +106,7 @@ const byMac = (a: NetworkPort, b: NetworkPort): number => (`${a.network} ${a.mac
 
 function portIn(row: OvsdbRow, names: ReadonlySet<string>): readonly NetworkPort[] {
   const network = markOf(row, 'network');
-  const isGuest = markOf(row, 'row')?.startsWith(keyOfGuest('')) === true;
+  const isGuest = markOf(row, 'row')?.startsWith(GUEST_KEYS) === true;
   return isGuest && network !== undefined && names.has(network) ? [{ ...seenPort(row), network }] : [];
 }
 

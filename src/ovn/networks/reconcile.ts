@@ -48,15 +48,12 @@ export interface WantedMarks {
  * @param found - what the database has
  */
 export function reconcile(wanted: readonly OvnRow[], marks: WantedMarks, found: OwnRows): Reconciliation {
+  const different = differentRows(wanted, marks, found);
+  const gone = goneRows(wanted, found);
   const managed = new Set([...found.rows.values()].map(({ uuid }) => uuid));
-  const context: Context = { found, marks, managed, wanted: new Map(wanted.map((row) => [row.key, row])) };
-  const rows = wanted.map((row) => rowChange(row, context));
-  // Servers report rows in an order that says nothing.
-  const gone = [...found.rows.values()]
-    .filter(({ key }) => !context.wanted.has(key))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
-  const changes = [...rows.flatMap(({ change }) => change ?? []), ...gone.map(removalOf)];
-  if (changes.length === 0) return { changes: [], operations: [] };
+  const rows = different.flatMap((row) => rowChange(row, { found, marks, managed }) ?? []);
+  const changes = [...rows.map(({ change }) => change), ...gone.map(removalOf)];
+  if (changes.length === 0) return { changes, operations: [] };
   const removals = gone.filter(({ table }) => REMOVED.has(table)).map(({ table, uuid }) => deletion(table, uuid));
   return {
     changes,
@@ -69,8 +66,22 @@ export function reconcile(wanted: readonly OvnRow[], marks: WantedMarks, found: 
   };
 }
 
+/** Finds the few rows that may have something to change among many, at little cost. Rows that others refer to are among them. */
+function differentRows(wanted: readonly OvnRow[], marks: WantedMarks, { rows }: OwnRows): readonly OvnRow[] {
+  const common = commonMarks(marks);
+  return wanted.filter((row) => {
+    const before = rows.get(row.key);
+    return before === undefined || !hasColumns(before, row, rows) || !hasMarks(before, row, common);
+  });
+}
+
+/** Rows that are no longer wanted, by their keys: servers report rows in an order that says nothing. */
+function goneRows(wanted: readonly OvnRow[], { rows }: OwnRows): readonly OwnRow[] {
+  const keys = new Set(wanted.map(({ key }) => key));
+  return [...rows.values()].filter(({ key }) => !keys.has(key)).sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
 interface Context {
-  readonly wanted: ReadonlyMap<string, OvnRow>;
   readonly found: OwnRows;
   readonly marks: WantedMarks;
   /** Uuids of the network's rows. */
@@ -78,7 +89,7 @@ interface Context {
 }
 
 interface Changed {
-  readonly change?: RowChange;
+  readonly change: RowChange;
   readonly operations: readonly OvsdbOperation[];
 }
 
@@ -96,7 +107,7 @@ const deletion = (table: OvnTable, uuid: string): OvsdbOperation => ({
   where: [['_uuid', '==', uuid]],
 });
 
-function rowChange(row: OvnRow, context: Context): Changed {
+function rowChange(row: OvnRow, context: Context): Changed | undefined {
   const before = context.found.rows.get(row.key);
   return before === undefined ? added(row, context) : changed(row, before, context);
 }
@@ -105,7 +116,9 @@ const nameOf = (key: string): string => `row_${key}`;
 
 function added(wanted: OvnRow, context: Context): Changed {
   const { table, key, columns } = wanted;
-  const row = Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, resolved(value, context)]));
+  const row = Object.fromEntries(
+    Object.entries(columns).map(([name, value]) => [name, resolved(value, context.found.rows)]),
+  );
   const external_ids = marksOf(wanted, context.marks);
   return {
     change: { change: 'add', table, key, columns, wanted: columns },
@@ -113,22 +126,27 @@ function added(wanted: OvnRow, context: Context): Changed {
   };
 }
 
-const marksOf = ({ key, marks }: OvnRow, { network, owner }: WantedMarks): Readonly<Record<string, string>> => ({
+/** The marks that all rows of a network have. */
+const commonMarks = ({ network, owner }: WantedMarks): Readonly<Record<string, string>> => ({
   [MARKS.network]: network,
-  [MARKS.row]: key,
   [MARKS.format]: FORMAT,
   ...(owner === undefined ? {} : { [MARKS.owner]: owner }),
+});
+
+const marksOf = ({ key, marks }: OvnRow, wanted: WantedMarks): Readonly<Record<string, string>> => ({
+  ...commonMarks(wanted),
+  [MARKS.row]: key,
   ...marks,
 });
 
 /** References by key become those by uuid, or by name for rows of the same transaction. */
-function resolved(value: OvsdbValueInput, { found }: Context): OvsdbValueInput {
-  if (isReference(value)) return referTo(value.named, found);
+function resolved(value: OvsdbValueInput, rows: OwnRows['rows']): OvsdbValueInput {
+  if (isReference(value)) return referTo(value.named, rows);
   if (!Array.isArray(value)) return value;
-  return value.map((item: OvsdbAtomInput) => (isNamed(item) ? referTo(item.named, found) : item));
+  return value.map((item: OvsdbAtomInput) => (isNamed(item) ? referTo(item.named, rows) : item));
 }
 
-const referTo = (key: string, found: OwnRows): OvsdbAtomInput => found.rows.get(key)?.uuid ?? { named: nameOf(key) };
+const referTo = (key: string, rows: OwnRows['rows']): OvsdbAtomInput => rows.get(key)?.uuid ?? { named: nameOf(key) };
 
 /** A column that refers to one row; the maps of networks have no such key. */
 const isReference = (value: OvsdbValueInput): value is NamedRow =>
@@ -136,10 +154,11 @@ const isReference = (value: OvsdbValueInput): value is NamedRow =>
 
 const isNamed = (item: OvsdbAtomInput): item is NamedRow => typeof item === 'object';
 
-function changed(row: OvnRow, before: OwnRow, context: Context): Changed {
-  if (isAsWanted(row, before, context)) return { operations: [] };
+function changed(row: OvnRow, before: OwnRow, context: Context): Changed | undefined {
   const where = [['_uuid', '==', before.uuid]] as const;
-  const columns = Object.entries(row.columns).map(([name, value]) => [name, resolved(value, context)] as const);
+  const columns = Object.entries(row.columns).map(
+    ([name, value]) => [name, resolved(value, context.found.rows)] as const,
+  );
   const values = columns.filter(([name, value]) => !REFERENCES.has(name) && !isSame(value, before.row[name]));
   const references = columns.flatMap(([name, value]) =>
     REFERENCES.has(name) ? referenceMutations(name, value, before, context) : [],
@@ -151,20 +170,29 @@ function changed(row: OvnRow, before: OwnRow, context: Context): Changed {
     ...(values.length === 0 ? [] : [{ op: 'update', table, where, row: Object.fromEntries(values) } as const]),
     ...(first === undefined ? [] : [{ op: 'mutate', table, where, mutations: [first, ...others] } as const]),
   ];
-  if (operations.length === 0) return { operations };
+  if (operations.length === 0) return undefined; // others have put their own rows into a column
   const shown = [...values, ...new Map([...references, ...marks].map(([name, , value]) => [name, value]))];
   const wanted = row.columns;
   return { change: { change: 'change', table, key, columns: Object.fromEntries(shown), before, wanted }, operations };
 }
 
-/** Finds the many rows that have nothing to change, at little cost. */
-function isAsWanted(row: OvnRow, before: OwnRow, context: Context): boolean {
-  for (const name in row.columns) if (!isSame(resolved(row.columns[name], context), before.row[name])) return false;
-  const marks = mapOf(before.row['external_ids']);
-  const wanted = marksOf(row, context.marks);
-  for (const key of marks.keys()) if (isMark(key) && wanted[key] === undefined) return false;
-  for (const key in wanted) if (marks.get(key) !== wanted[key]) return false;
+function hasColumns({ row }: OwnRow, { columns }: OvnRow, rows: OwnRows['rows']): boolean {
+  for (const name in columns) if (!isSame(resolved(columns[name], rows), row[name])) return false;
   return true;
+}
+
+/** Tells whether a row has its marks, and none of ours besides. */
+function hasMarks({ row }: OwnRow, { key, marks }: OvnRow, common: Readonly<Record<string, string>>): boolean {
+  const now = mapOf(row['external_ids']);
+  if (now.get(MARKS.row) !== key) return false;
+  let count = 1;
+  for (const wanted of [common, marks])
+    for (const name in wanted) {
+      if (now.get(name) !== wanted[name]) return false;
+      count++;
+    }
+  for (const name of now.keys()) if (isMark(name)) count--;
+  return count === 0;
 }
 
 function referenceMutations(

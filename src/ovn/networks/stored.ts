@@ -1,7 +1,7 @@
 import { type AnyNetwork, Network } from '../../model/network.js';
 import { OUTSIDE_MARK, XML_MARK } from '../../ovn-model/northbound-rows.js';
 import type { OvnOutside } from '../../ovn-model/outside.js';
-import { type GuestPort, IPS_MARK, keyOfGuest } from '../../ovn-model/port-rows.js';
+import { GUEST_KEYS, type GuestPort, IPS_MARK } from '../../ovn-model/port-rows.js';
 import type { OvsdbRow, OvsdbValue } from '../../ovn-model/values.js';
 import { isRecord } from '../../schema/values.js';
 import { itemsOf } from './compare.js';
@@ -31,26 +31,28 @@ export function outsideIn(row: OvsdbRow): OvnOutside | undefined {
 const MAC = /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/;
 
 /** The ports of guests that a network has. */
-export const guestsIn = ({ rows }: OwnRows): readonly GuestPort[] =>
-  [...rows.values()].filter(isGuest).flatMap(({ row }) => {
-    const [address] = itemsOf(row['addresses']);
-    if (typeof address !== 'string' || typeof row['name'] !== 'string') return [];
-    const [mac = ''] = address.split(' ');
-    if (!MAC.test(mac)) return [];
-    const ips = textIn(row, IPS_MARK)?.split(' ') ?? [];
-    const dynamic = address.endsWith(' dynamic');
-    return [
-      {
-        mac,
-        id: row['name'],
-        ips,
-        ...(dynamic ? { chosen: ipIn(row['dynamic_addresses']) } : { kept: ipIn(address) }),
-      },
-    ];
-  });
+export function guestsIn({ rows }: OwnRows): readonly GuestPort[] {
+  const guests: GuestPort[] = [];
+  for (const own of rows.values()) {
+    const guest = isGuest(own) ? guestIn(own.row) : undefined;
+    if (guest !== undefined) guests.push(guest);
+  }
+  return guests;
+}
+
+/** The guest of a port; nothing where somebody has changed the row. */
+function guestIn(row: OvsdbRow): GuestPort | undefined {
+  const { name: id, addresses, dynamic_addresses: chosen } = row;
+  const [address] = itemsOf(addresses);
+  if (typeof address !== 'string' || typeof id !== 'string') return undefined;
+  const mac = address.split(' ', 1)[0] ?? '';
+  if (!MAC.test(mac)) return undefined;
+  const ips = textIn(row, IPS_MARK)?.split(' ') ?? [];
+  return address.endsWith(' dynamic') ? { mac, id, ips, chosen: ipIn(chosen) } : { mac, id, ips, kept: ipIn(address) };
+}
 
 /** Tells whether a row is the port of a guest. */
-export const isGuest = ({ key }: OwnRow): boolean => key.startsWith(keyOfGuest(''));
+export const isGuest = ({ key }: OwnRow): boolean => key.startsWith(GUEST_KEYS);
 
 /** The IPv4 address in a text that begins with a MAC address. */
 function ipIn(text: OvsdbValue): string | undefined {
