@@ -116,14 +116,12 @@ describe('a packet on OVN', () => {
   });
 
   it('asks for no name where nobody has the address of the name server', () => {
-    const named = IsolatedNetwork.create('named')
-      .subnet('172.30.4.1/24')
-      .dnsHost({ ip: '172.30.4.9', hostnames: ['db'] });
-    const changes = { networks: [{ network: named }], guests: [{ name: 'one', network: 'named', chassis: 'kvm1' }] };
+    const quiet = IsolatedNetwork.create('other').subnet('172.30.4.1/24');
+    const guests = [{ name: 'one', network: 'other', chassis: 'kvm1' }];
     const ask = { from: 'one', to: '172.30.4.1', protocol: 'dns', name: 'db' } as const;
-    expect(explained(ask, changes)).toMatchObject({ verdict: 'rejected' });
-    const withIpv6 = [{ network: named.subnet('fd00:4::1/64') }];
-    expect(explained(ask, { ...changes, networks: withIpv6 }).verdict).toBe('delivered');
+    expect(explained(ask, { networks: [{ network: quiet }], guests }).verdict).toBe('rejected');
+    const named = quiet.dnsHost({ ip: '172.30.4.9', hostnames: ['db'] });
+    expect(explained(ask, { networks: [{ network: named }], guests }).verdict).toBe('delivered');
   });
 
   it('is shown as text and as a picture, with its routers and hosts', () => {
