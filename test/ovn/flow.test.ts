@@ -75,6 +75,15 @@ describe('a packet on OVN', () => {
     ]);
   });
 
+  it('comes back to a guest that asks for its own port outside, from an address that is not its own', () => {
+    for (const chassis of ['kvm1', ['kvm1', 'kvm2', 'kvm3']]) {
+      const networks = [{ network: lab, outside: outside(1, chassis) }];
+      const guests = topology.guests.slice(0, 2);
+      const flow = explained({ from: 'db', to: '198.51.100.11', protocol: 'tcp' }, { networks, guests });
+      expect(flow).toMatchObject({ verdict: 'delivered', sourceSeen: '198.51.100.11' });
+    }
+  });
+
   it('does not arrive where nobody is plugged in, nothing connects the network, or nobody knows the way', () => {
     expect(explained({ from: 'vault', to: 'spare' }).reason).toContain('spare is not plugged in');
     expect(explained({ from: 'spare', to: 'vault' })).toMatchObject({ verdict: 'timeout' });
@@ -104,6 +113,15 @@ describe('a packet on OVN', () => {
     expect(ask({ from: 'web', protocol: 'dns', name: 'example.com' }).verdict).toBe('timeout');
     expect(ask({ from: 'web', protocol: 'icmp' })).toMatchObject({ verdict: 'delivered' });
     expect(ask({ from: 'web', protocol: 'ra' }).verdict).toBe('timeout');
+  });
+
+  it('asks for no name where nobody has the address of the name server', () => {
+    const quiet = IsolatedNetwork.create('other').subnet('172.30.4.1/24');
+    const guests = [{ name: 'one', network: 'other', chassis: 'kvm1' }];
+    const ask = { from: 'one', to: '172.30.4.1', protocol: 'dns', name: 'db' } as const;
+    expect(explained(ask, { networks: [{ network: quiet }], guests }).verdict).toBe('rejected');
+    const named = quiet.dnsHost({ ip: '172.30.4.9', hostnames: ['db'] });
+    expect(explained(ask, { networks: [{ network: named }], guests }).verdict).toBe('delivered');
   });
 
   it('is shown as text and as a picture, with its routers and hosts', () => {

@@ -182,14 +182,21 @@ it('a network that leads outside needs to know how, and an address of each famil
   expect(thrown(() => northboundRows(both, OUTSIDE)).message).toContain('no IPv6 address');
 });
 
-it('an isolated network needs no router for IPv4, and one without a way out for IPv6', () => {
+it('an isolated network needs no router for IPv4 alone, and one without a way out for IPv6 and for names', () => {
   const quiet = IsolatedNetwork.create('quiet').subnet('10.0.0.1/24');
   const tables = (network: IsolatedNetwork) => northboundRows(network, OUTSIDE).map(({ table }) => table);
   expect(tables(quiet)).not.toContain('Logical_Router');
-  expect(tables(quiet.subnet('fd00::1/64')).filter((table) => table.startsWith('Logical_Router'))).toEqual([
-    'Logical_Router',
-    'Logical_Router_Port',
-  ]);
+  const named = quiet.dnsHost({ ip: '10.0.0.9', hostnames: ['db'] });
+  for (const network of [quiet.subnet('fd00::1/64'), named])
+    expect(tables(network).filter((table) => table.startsWith('Logical_Router'))).toEqual([
+      'Logical_Router',
+      'Logical_Router_Port',
+    ]);
+  const reserved = IsolatedNetwork.create('quiet').subnet('10.0.0.1/24', (s) =>
+    s.host({ mac: '52:54:00:00:00:01', ip: '10.0.0.9', name: 'db' }),
+  );
+  expect(tables(reserved)).toContain('Logical_Router');
+  expect(tables(reserved.dns({ enable: false }))).not.toContain('Logical_Router');
 });
 
 describe('a port that cannot work', () => {
