@@ -177,7 +177,7 @@ describe('a topology of OVN is refused', () => {
       { guests: [{ name: 'outside', network: 'lab' }] },
       'guest "outside" has a name',
     ],
-    ['with a name that is no text', { guests: [{ name: 7, network: 'lab' }] }, 'guests[0].name must be a string'],
+    ['with a number for a name', { guests: [{ name: 7, network: 'lab' }] }, 'guests[0].name must be a string'],
     [
       'with an address of another subnet',
       { guests: [{ name: 'a', network: 'lab', addresses: ['10.9.9.9'] }] },
@@ -189,15 +189,15 @@ describe('a topology of OVN is refused', () => {
       'two addresses',
     ],
     [
-      'with addresses that are no list',
+      'with a text for a list of addresses',
       { guests: [{ name: 'a', network: 'lab', addresses: '172.30.1.8' }] },
       'must be an array',
     ],
     ['with a misspelled property', { guests: [{ name: 'a', network: 'lab', host: 'kvm1' }] }, "no option 'host'"],
     ['with another misspelled property', { guest: [] }, "no option 'guest'"],
     ['with a network in another form', { networks: [lab] }, 'has no option'],
-    ['with what is no network', { networks: [{ network: 'lab' }] }, 'networks[0].network is not a network'],
-    ['with chassis that are no list', { chassis: 'kvm1' }, 'must be an array'],
+    ['with something else than a network', { networks: [{ network: 'lab' }] }, 'networks[0].network is not a network'],
+    ['with a text for the list of chassis', { chassis: 'kvm1' }, 'must be an array'],
     ['without a way outside', { networks: [{ network: lab }], guests: [] }, 'nothing says how it reaches the outside'],
     [
       'with a machine without a prefix',

@@ -267,7 +267,7 @@ export class OvnPath {
     this.#hops += 1;
     if (this.#hops > MOST_HOPS) return stop('timeout', IN_CIRCLES);
     const target = this.#destination;
-    const [machine, network] = [this.#world.outside.find((one) => hasAddress(one, target)), this.#behind(target)];
+    const [machine, network] = [this.#world.outside.find((one) => hasAddress(one, target)), this.#networkFor(target)];
     const pass = (): void => {
       if (isPassedOn) this.#note('outside', 'route', `the next hop passes it on to ${target.text}`);
     };
@@ -284,7 +284,7 @@ export class OvnPath {
   }
 
   /** The network whose router has an address outside, or whose guests may have it. */
-  #behind(target: Address): LogicalNetwork | undefined {
+  #networkFor(target: Address): LogicalNetwork | undefined {
     const networks = [...this.#world.networks.values()].filter(({ outer }) => outer !== undefined);
     const isInside = ({ router }: LogicalNetwork) =>
       router?.inside.networks.some((subnet) => isWithin(target, subnet)) === true;
