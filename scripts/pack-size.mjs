@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 
 // Features that add to the library raise it, and say so in CHANGELOG.md.
-const BUDGET = 2_350_000;
+const BUDGET = 2_420_000;
 
 const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' });
 const [{ size, unpackedSize, entryCount }] = JSON.parse(output);
