@@ -53,7 +53,9 @@ function copyAt<T>(value: T, depth: number): T {
     throw new LibvirtError('INVALID_ARGUMENT', `a document cannot hold a ${typeof value}`, { hint: 'pass plain data' });
   if (typeof value !== 'object' || value === null || known.has(value)) return value;
   if (depth > MAX_DEPTH)
-    throw new LibvirtError('INVALID_ARGUMENT', 'the document is nested too deeply, or a part of it holds itself');
+    throw new LibvirtError('INVALID_ARGUMENT', 'the document is nested too deeply, or a part of it holds itself', {
+      hint: 'pass plain data that JSON can hold',
+    });
   const copy: unknown = Array.isArray(value) ? copyOfList(value, depth) : copyOfObject(value, depth);
   return Object.freeze(copy) as T; // a copy has the type of what it was copied from
 }

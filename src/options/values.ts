@@ -1,5 +1,6 @@
 import { LibvirtError } from '../errors/index.js';
 import { kindOfValue } from './kind-of-value.js';
+import { shown } from './shown.js';
 
 /**
  * Checks a text that a program or a daemon gets.
@@ -16,11 +17,15 @@ export function checkText(name: string, text: string | undefined): void {
 /**
  * Checks a whole number from 1.
  *
+ * @param most - the largest number that it may be
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
  */
 export function wholeNumber(name: string, value: number, most = Number.MAX_SAFE_INTEGER): number {
   if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new LibvirtError('INVALID_ARGUMENT', `${name} must be a whole number from 1, not ${value}`);
+  const end = most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`;
+  throw new LibvirtError('INVALID_ARGUMENT', `${name} must be a whole number from 1${end}, not ${shown(value)}`, {
+    hint: name.endsWith('Ms') ? `pass milliseconds, such as ${name}: 30_000` : `leave ${name} out for the default`,
+  });
 }
 
 /** The longest delay that a timer can have. */

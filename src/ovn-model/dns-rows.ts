@@ -1,10 +1,10 @@
 import { type Address, parseAddress } from '../schema/address.js';
+import { namedHosts } from './named-hosts.js';
 import type { OvnRow } from './rows.js';
 import type { OvnShape } from './shape.js';
 
 /** The names that guests of the network can look up: those of `dns` and of reservations, with and without the domain. */
 export function dnsRows(shape: OvnShape): readonly OvnRow[] {
-  if (shape.document.dns?.enable === false) return [];
   const records = recordsOf(shape);
   return Object.keys(records).length === 0 ? [] : [{ table: 'DNS', key: 'dns', columns: { records } }];
 }
@@ -13,7 +13,7 @@ function recordsOf({ document }: OvnShape): Readonly<Record<string, string>> {
   const domain = document.domain?.name;
   const addresses = new Map<string, string[]>();
   const names = new Map<string, string>();
-  for (const { ip, hostnames } of named(document)) {
+  for (const { ip, hostnames } of namedHosts(document)) {
     const address = parseAddress(ip);
     if (address === undefined) continue;
     const all = hostnames.flatMap((name) => withDomain(name, domain));
@@ -23,18 +23,6 @@ function recordsOf({ document }: OvnShape): Readonly<Record<string, string>> {
     if (first !== undefined && !names.has(reverseName(address))) names.set(reverseName(address), first);
   }
   return Object.fromEntries([...[...addresses].map(([name, texts]) => [name, texts.join(' ')] as const), ...names]);
-}
-
-interface Named {
-  readonly ip: string;
-  readonly hostnames: readonly string[];
-}
-
-function named({ dns, ips = [] }: OvnShape['document']): readonly Named[] {
-  const reserved = ips.flatMap(({ dhcp }) =>
-    (dhcp?.hosts ?? []).flatMap(({ ip, name }) => (name === undefined ? [] : [{ ip, hostnames: [name] }])),
-  );
-  return [...(dns?.hosts ?? []), ...reserved];
 }
 
 /** OVN finds only keys in lower case. The whole name comes first. */

@@ -9,6 +9,7 @@ import { assertGuestAddresses } from './guest-addresses.js';
 import { guestRules, limitRows } from './guest-rows.js';
 import { assertGuestsInside, assertNarrow, openRows } from './opening-rows.js';
 import { type OvnOutside, outsideOf } from './outside.js';
+import { assertOutsideAddresses } from './outside-address-checks.js';
 import { ROUTER_KEY } from './outside-addresses.js';
 import { type GuestPort, portRowsFor } from './port-rows.js';
 import { isDistributed, routerRows } from './router-rows.js';
@@ -70,6 +71,7 @@ export function shapeOf(network: BaseNetwork, given: OvnOutside | undefined): Ov
   const shape = shapeOfDocument(document, outside === undefined ? undefined : outsideOf(outside));
   assertSubnets(shape);
   assertGuestsInside(shape);
+  assertOutsideAddresses(shape);
   if (shape.outside !== undefined) assertNarrow(shape.outside);
   return shape;
 }

@@ -20,11 +20,14 @@ export interface OvnOpening {
   readonly ports?: number | PortRange | undefined;
 }
 
-/** A source address outside that one guest of a network with NAT has for itself. */
+/** A source address outside that a guest of a network with NAT has, and not all guests of the network. */
 export interface OvnOwnAddress {
   /** Address of the guest in the network. */
   readonly guest: string;
-  /** The address that machines outside see, of the same family. */
+  /**
+   * The address that machines outside see, of the same family. Several guests may have the same one, which may also be that of the router
+   * or have port forwards.
+   */
   readonly address: string;
 }
 
@@ -103,7 +106,7 @@ function ownAddressOf({ guest, address }: OvnOwnAddress): OwnAddress {
 }
 
 function listOf<T>(what: string, given: readonly T[]): readonly T[] {
-  if (isList(given)) return given;
+  if (isList(given)) return Array.from(given); // without holes
   throw invalid(what, `is ${shown(given)}, not a list`);
 }
 

@@ -15,16 +15,21 @@ export function natAddressOf({ document, name }: OvnShape, outside: Outside, fam
   return (given === undefined ? undefined : parseAddress(given)?.text) ?? ownAddress(outside, family, name);
 }
 
-/** The addresses outside that the router of a network answers for: its own, those of NAT, and those of port forwards. */
-export function answeredAddresses(shape: OvnShape, outside: Outside): ReadonlySet<string> {
-  const translated = shape.translated.filter((family) => subnetsOf(shape, family).length > 0);
-  return new Set([
+/** The addresses that guests have outside. */
+export const sourceAddresses = (shape: OvnShape, outside: Outside): readonly string[] => [
+  ...shape.translated
+    .filter((family) => subnetsOf(shape, family).length > 0)
+    .map((family) => natAddressOf(shape, outside, family)),
+  ...outside.ownAddresses.map(({ address }) => address.text),
+];
+
+/** The addresses outside that the router of a network answers for: its own, those of its guests, and those of port forwards. */
+export const answeredAddresses = (shape: OvnShape, outside: Outside): ReadonlySet<string> =>
+  new Set([
     ...outside.addresses.map(({ address }) => address.text),
-    ...translated.map((family) => natAddressOf(shape, outside, family)),
-    ...outside.ownAddresses.map(({ address }) => address.text),
+    ...sourceAddresses(shape, outside),
     ...shape.forwards.flatMap((forward) => hostAddressOf(forward, shape) ?? []),
   ]);
-}
 
 /** The marks that say so. */
 export function addressMarks(shape: OvnShape, outside: Outside): Readonly<Record<string, string>> {

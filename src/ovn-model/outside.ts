@@ -140,7 +140,7 @@ function nameOf(what: string, name: unknown): string {
 }
 
 function textsOf(what: string, given: readonly string[]): readonly string[] {
-  if (isList(given) && given.every((item) => typeof item === 'string')) return given;
+  if (isList(given) && Array.from(given).every((item) => typeof item === 'string')) return given;
   throw invalid(what, 'is not a list of texts');
 }
 

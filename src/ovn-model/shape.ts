@@ -6,6 +6,7 @@ import type { PortForward } from '../schema/port-forward.js';
 import { portForwardsIn } from '../schema/port-forward-metadata.js';
 import { mac as macScalar } from '../schema/scalar.js';
 import { macOfDuid } from './duid.js';
+import { namedHosts } from './named-hosts.js';
 import type { Outside } from './outside.js';
 import { namesFor, type RowNames } from './rows.js';
 import { type SubnetFacts, subnetFacts } from './subnet-facts.js';
@@ -73,9 +74,12 @@ export function shapeOfDocument(document: NetworkDocument, outside: Outside | un
     routerMac: document.mac?.address === undefined ? macOf(name) : macScalar.write(document.mac.address),
     mtu: String(mtuOf(document)),
     outside,
-    // Guests learn of IPv6 only from a router, and routes need one.
+    // Guests learn of IPv6 only from a router, and routes need one; so do questions for names, which nobody else has the address for.
     hasRouter:
-      outside !== undefined || subnets.some(({ family }) => family === 'ipv6') || (document.routes?.length ?? 0) > 0,
+      outside !== undefined ||
+      subnets.some(({ family }) => family === 'ipv6') ||
+      (document.routes?.length ?? 0) > 0 ||
+      (subnets.length > 0 && namedHosts(document).length > 0),
     translated: isNat ? ['ipv4', ...(document.forward?.nat?.ipv6 === true ? (['ipv6'] as const) : [])] : [],
   };
 }

@@ -1,9 +1,7 @@
-import { groupedBy } from '../lists/group.js';
 import { invalid } from '../options/expect.js';
 import { type Address, addressOf, type Family, parseAddress } from '../schema/address.js';
 import type { DhcpHost } from '../schema/network/ip.js';
 import { mac as macScalar } from '../schema/scalar.js';
-import type { CheckedTopology } from './check-topology.js';
 import { type GuestPort, madeOfMac, poolOf, prefixOf } from './port-rows.js';
 import { macOf, macOfHost, type OvnShape, type OvnSubnet, subnetsOf } from './shape.js';
 import type { OvnTopologyGuest } from './topology.js';
@@ -16,20 +14,6 @@ export interface GuestNode {
   readonly addresses: readonly Address[];
   readonly chassis: string | undefined;
   readonly isPlugged: boolean;
-}
-
-/** The addresses of guests by their names. */
-export type GuestAddresses = ReadonlyMap<string, readonly string[]>;
-
-/**
- * Gives each guest of a topology its addresses, where it has none yet.
- *
- * @throws as {@link guestNodesOf}
- */
-export function topologyAddresses({ networks, guests }: Pick<CheckedTopology, 'networks' | 'guests'>): GuestAddresses {
-  const plugged = groupedBy(guests, ({ network }) => network);
-  const nodes = networks.flatMap((shape) => guestNodesOf(plugged.get(shape.name) ?? [], shape));
-  return new Map(nodes.map(({ name, addresses }) => [name, addresses.map(({ text }) => text)]));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type OptionNames, optionsOf } from '../options/options.js';
+import { shown } from '../options/shown.js';
 import { type OvnOutsideFor, outsideOf } from '../ovn-model/outside.js';
 import { checkEndpoints } from './check-options.js';
 import type { OvsdbMock } from './mock/mock.js';
@@ -41,7 +42,7 @@ export class Ovn implements AsyncDisposable {
     if (outside !== undefined && typeof outside !== 'function') outsideOf(outside);
     // Each may be reached in its own way, and certificates without a use are refused.
     const tlsFor = (endpoints: OvnOptions['northbound']) =>
-      southbound === undefined || `${endpoints}`.includes('ssl:') ? tls : undefined;
+      southbound === undefined || shown(endpoints).includes('ssl:') ? tls : undefined;
     this.northbound = new Ovsdb({ ...options, tls: tlsFor(northbound), endpoints: northbound });
     this.southbound =
       southbound === undefined

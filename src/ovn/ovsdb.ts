@@ -3,7 +3,7 @@ import { CALL_OPTIONS, type CallOptions } from '../async/deadline.js';
 import { Lost } from '../dial/errors.js';
 import { pemOf } from '../dial/pem.js';
 import { LibvirtError } from '../errors/index.js';
-import { isList } from '../options/kind-of-value.js';
+import { isList, kindOfValue } from '../options/kind-of-value.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
 import { checkText, timeoutOf } from '../options/values.js';
 import type { OvsdbRow } from '../ovn-model/values.js';
@@ -120,7 +120,14 @@ export class Ovsdb implements AsyncDisposable {
    *   `TransportError` when it cannot be asked or does not answer; the signal's own reason
    */
   async transact(operations: readonly OvsdbOperation[], options: CallOptions = {}): Promise<readonly OvsdbResult[]> {
-    if (!isList(operations)) throw new LibvirtError('INVALID_ARGUMENT', 'transact needs an array of operations');
+    if (!isList(operations))
+      throw new LibvirtError(
+        'INVALID_ARGUMENT',
+        `transact needs an array of operations, not ${kindOfValue(operations)}`,
+        {
+          hint: "such as [{ op: 'select', table: 'ACL', where: 'all' }]",
+        },
+      );
     const known = operations.map(knownOperation);
     const changes = changesDatabase(known);
     const task = this.#task(changes ? 'change' : 'read', 'ovsdb.transact', changes);
@@ -208,8 +215,10 @@ export class Ovsdb implements AsyncDisposable {
    */
   async lock(name: string, options: CallOptions = {}): Promise<OvsdbLock> {
     identifierOf(name, 'the name of the lock');
-    if (!this.#leaderOnly) throw notHere(name, 'leaderOnly is false, and each server has locks of its own');
-    if (this.#locks.has(name)) throw notHere(name, 'this client holds it or waits for it already');
+    if (!this.#leaderOnly)
+      throw notHere(name, 'leaderOnly is false, and each server has locks of its own', 'leave leaderOnly out');
+    if (this.#locks.has(name))
+      throw notHere(name, 'this client holds it or waits for it already', 'release it first, or use another client');
     this.#locks.add(name);
     const task = this.#task('take a lock of', 'ovsdb.lock');
     try {
@@ -316,8 +325,8 @@ function tlsOf(given: OvsdbTls | undefined, isSecure: boolean): Tls {
 
 const invalidTls = (why: string, hint: string): LibvirtError => new LibvirtError('INVALID_ARGUMENT', why, { hint });
 
-const notHere = (name: string, why: string): LibvirtError =>
-  new LibvirtError('INVALID_ARGUMENT', `the lock ${name} cannot be taken: ${why}`);
+const notHere = (name: string, why: string, hint: string): LibvirtError =>
+  new LibvirtError('INVALID_ARGUMENT', `the lock ${name} cannot be taken: ${why}`, { hint });
 
 /**
  * Makes a client of an OVSDB database, such as the northbound database of OVN: over a local socket, TCP or TLS, with the leader

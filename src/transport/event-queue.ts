@@ -1,4 +1,4 @@
-import { LibvirtError } from '../errors/index.js';
+import { wholeNumber } from '../options/values.js';
 import type { NetworkEvent } from './operations.js';
 
 const DEFAULT_SIZE = 1000;
@@ -32,12 +32,10 @@ export class BoundedQueue<E extends StreamEvent> {
   /**
    * @param gapAt - makes the event that stands for those that may be missing
    * @param size - events kept for a slow reader, at least 1, the gap not counted. Default: 1000
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+   * @throws `LibvirtError` code `INVALID_ARGUMENT`
    */
   constructor(gapAt: (at: Date) => E, size = DEFAULT_SIZE) {
-    if (!Number.isInteger(size) || size < 1)
-      throw new LibvirtError('INVALID_ARGUMENT', `buffer must be a whole number from 1, not ${size}`);
-    this.#size = size;
+    this.#size = wholeNumber('buffer', size);
     this.#gapAt = gapAt;
   }
 
@@ -109,7 +107,7 @@ export class BoundedQueue<E extends StreamEvent> {
 export class EventQueue extends BoundedQueue<NetworkEvent> {
   /**
    * @param size - events kept for a slow reader, at least 1, the gap not counted. Default: 1000
-   * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
+   * @throws `LibvirtError` code `INVALID_ARGUMENT`
    */
   constructor(size?: number) {
     super(gapAt, size);

@@ -2,6 +2,7 @@ import { onAbort } from '../async/abort.js';
 import { type LibvirtError, TransportError } from '../errors/index.js';
 import { REMEDIES } from '../errors/remedies.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
+import { checkSignal } from '../options/values.js';
 import { type BoundedQueue, EventQueue, type StreamEvent } from './event-queue.js';
 import { describeFailure, type Subject } from './libvirt-error.js';
 import type { EventOptions, NetworkEvent } from './operations.js';
@@ -63,7 +64,9 @@ export class EventReader<E extends StreamEvent> implements AsyncIterableIterator
   readonly #release: () => void;
   #feeding: Promise<void> | undefined;
 
+  /** @throws `LibvirtError` code `INVALID_ARGUMENT` for what is not a signal */
   constructor(queue: BoundedQueue<E>, feed: FeedOf<E>, { subject, signal, closed }: StreamLimits) {
+    checkSignal(signal);
     this.#queue = queue;
     this.#start = () => feed(this.#queue, this.#stop.signal);
     const undo = [

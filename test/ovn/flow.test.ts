@@ -75,6 +75,15 @@ describe('a packet on OVN', () => {
     ]);
   });
 
+  it('comes back to a guest that asks for its own port outside, from an address that is not its own', () => {
+    for (const chassis of ['kvm1', ['kvm1', 'kvm2', 'kvm3']]) {
+      const networks = [{ network: lab, outside: outside(1, chassis) }];
+      const guests = topology.guests.slice(0, 2);
+      const flow = explained({ from: 'db', to: '198.51.100.11', protocol: 'tcp' }, { networks, guests });
+      expect(flow).toMatchObject({ verdict: 'delivered', sourceSeen: '198.51.100.11' });
+    }
+  });
+
   it('does not arrive where nobody is plugged in, nothing connects the network, or nobody knows the way', () => {
     expect(explained({ from: 'vault', to: 'spare' }).reason).toContain('spare is not plugged in');
     expect(explained({ from: 'spare', to: 'vault' })).toMatchObject({ verdict: 'timeout' });
@@ -104,6 +113,15 @@ describe('a packet on OVN', () => {
     expect(ask({ from: 'web', protocol: 'dns', name: 'example.com' }).verdict).toBe('timeout');
     expect(ask({ from: 'web', protocol: 'icmp' })).toMatchObject({ verdict: 'delivered' });
     expect(ask({ from: 'web', protocol: 'ra' }).verdict).toBe('timeout');
+  });
+
+  it('asks for no name where nobody has the address of the name server', () => {
+    const quiet = IsolatedNetwork.create('other').subnet('172.30.4.1/24');
+    const guests = [{ name: 'one', network: 'other', chassis: 'kvm1' }];
+    const ask = { from: 'one', to: '172.30.4.1', protocol: 'dns', name: 'db' } as const;
+    expect(explained(ask, { networks: [{ network: quiet }], guests }).verdict).toBe('rejected');
+    const named = quiet.dnsHost({ ip: '172.30.4.9', hostnames: ['db'] });
+    expect(explained(ask, { networks: [{ network: named }], guests }).verdict).toBe('delivered');
   });
 
   it('is shown as text and as a picture, with its routers and hosts', () => {
@@ -159,7 +177,7 @@ describe('a topology of OVN is refused', () => {
       { guests: [{ name: 'outside', network: 'lab' }] },
       'guest "outside" has a name',
     ],
-    ['with a name that is no text', { guests: [{ name: 7, network: 'lab' }] }, 'guests[0].name must be a string'],
+    ['with a number for a name', { guests: [{ name: 7, network: 'lab' }] }, 'guests[0].name must be a string'],
     [
       'with an address of another subnet',
       { guests: [{ name: 'a', network: 'lab', addresses: ['10.9.9.9'] }] },
@@ -171,20 +189,20 @@ describe('a topology of OVN is refused', () => {
       'two addresses',
     ],
     [
-      'with addresses that are no list',
+      'with a text for a list of addresses',
       { guests: [{ name: 'a', network: 'lab', addresses: '172.30.1.8' }] },
       'must be an array',
     ],
     ['with a misspelled property', { guests: [{ name: 'a', network: 'lab', host: 'kvm1' }] }, "no option 'host'"],
     ['with another misspelled property', { guest: [] }, "no option 'guest'"],
     ['with a network in another form', { networks: [lab] }, 'has no option'],
-    ['with what is no network', { networks: [{ network: 'lab' }] }, 'networks[0].network is not a network'],
-    ['with chassis that are no list', { chassis: 'kvm1' }, 'must be an array'],
+    ['with something else than a network', { networks: [{ network: 'lab' }] }, 'networks[0].network is not a network'],
+    ['with a text for the list of chassis', { chassis: 'kvm1' }, 'must be an array'],
     ['with chassis that are not said', { chassis: undefined }, 'chassis must be an array, not undefined'],
     ['with networks that are not said', { networks: undefined }, 'networks must be an array, not undefined'],
     ['with guests that are null', { guests: null }, 'guests must be an array, not null'],
-    ['with a way to wrap that is a list', { chassis: [{ name: 'a', encapsulation: ['geneve'] }] }, 'encapsulation'],
-    ['with a way to wrap that has no text', { chassis: [{ name: 'a', encapsulation: Object.create(null) }] }, "'{}'"],
+    ['with a list for the way to wrap', { chassis: [{ name: 'a', encapsulation: ['geneve'] }] }, 'encapsulation'],
+    ['with an object for the way to wrap', { chassis: [{ name: 'a', encapsulation: Object.create(null) }] }, "'{}'"],
     ['with a machine without addresses', { outside: [{ physicalNetwork: 'lan' }] }, 'outside[0].addresses must be'],
     ['without a way outside', { networks: [{ network: lab }], guests: [] }, 'nothing says how it reaches the outside'],
     [

@@ -14,7 +14,7 @@ export const randomNetwork = (name: string, random: Random): Desired => {
   const empty = random.pick([NatNetwork, RoutedNetwork, IsolatedNetwork]).create(name);
   return {
     network: withForwards(withNames(withLimits(withSubnets(empty, random), random), random), random),
-    outside: randomOutside(random),
+    outside: randomOutside(empty instanceof NatNetwork, random),
   };
 };
 
@@ -113,14 +113,16 @@ function withForwards(network: Virtual, random: Random): Virtual {
   return nat;
 }
 
-const randomOutside = (random: Random): OvnOutside => ({
+const randomOutside = (isNat: boolean, random: Random): OvnOutside => ({
   physicalNetwork: random.pick(['lan', 'lan', 'dmz']),
   ...random.maybe(0.2, () => ({ vlan: 7 })),
   addresses: [`198.51.100.${random.int(10, 12)}/24`, '2001:db8:ffff::10/64'],
   ...random.maybe(0.7, () => ({ gateways: ['198.51.100.2'] })),
   chassis: random.pick(['chassis1', 'chassis2', ['chassis1', 'chassis2'], ['chassis2', 'chassis1']]),
   ...random.maybe(0.4, () => ({ openings: random.list(1, 2, () => randomOpening(random)) })),
-  ...random.maybe(0.3, () => ({ ownAddresses: [{ guest: `10.1.0.${random.int(11, 12)}`, address: '198.51.100.66' }] })),
+  ...random.maybe(isNat ? 0.3 : 0, () => ({
+    ownAddresses: [{ guest: `10.1.0.${random.int(11, 12)}`, address: '198.51.100.66' }],
+  })),
   ...random.maybe(0.3, () => ({ dnsServers: ['198.51.100.2', '2001:db8:ffff::2'] })),
 });
 

@@ -42,22 +42,24 @@ type Following = Generator<Step, Judgement, TraceResult>;
 
 /** Asks for many packets at a time: each round has the next step of all that are on their way. */
 export function judgeAll(hosts: Ovn, followings: readonly Following[]): readonly Judgement[] {
-  const results: (Judgement | undefined)[] = followings.map(() => undefined);
-  let waiting = followings.map((following, i) => ({ following, i, next: following.next() }));
-  for (;;) {
-    for (const { i, next } of waiting) if (next.done === true) results[i] = next.value;
-    waiting = waiting.filter(({ next }) => next.done !== true);
-    if (waiting.length === 0) return results.map((result) => result ?? { verdict: 'nothing' });
-    const answers = askAll(
-      hosts,
-      waiting.map(({ next }) => next.value as Step),
-    );
-    waiting = waiting.map(({ following, i }, k) => ({
-      following,
-      i,
-      next: following.next(readTrace(answers[k] ?? '')),
-    }));
+  const results: Judgement[] = followings.map(() => ({ verdict: 'nothing' }));
+  let answers: readonly (TraceResult | undefined)[] = followings.map(() => undefined);
+  for (let waiting = [...followings.entries()]; waiting.length > 0; ) {
+    const steps: Step[] = [];
+    const next: typeof waiting = [];
+    for (const [k, [i, following]] of waiting.entries()) {
+      const answer = answers[k];
+      const { done, value } = answer === undefined ? following.next() : following.next(answer);
+      if (done === true) results[i] = value;
+      else {
+        steps.push(value);
+        next.push([i, following]);
+      }
+    }
+    answers = askAll(hosts, steps).map(readTrace);
+    waiting = next;
   }
+  return results;
 }
 
 function askAll(hosts: Ovn, steps: readonly Step[]): readonly string[] {

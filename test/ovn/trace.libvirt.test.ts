@@ -11,7 +11,7 @@ import { type Facts, judgeAll, macOutside, publicsOf, type Question, TraceJudge 
 needs('Open vSwitch and OVN');
 
 const TOPOLOGIES = runs(30, 3);
-const QUESTIONS = runs(1000, 60);
+const QUESTIONS = runs(300, 60);
 
 describe('what explainFlow says of networks on OVN', () => {
   let hosts: Ovn;
@@ -27,28 +27,48 @@ describe('what explainFlow says of networks on OVN', () => {
 
   it('is what ovn-trace says', async () => {
     const random = announce('topologies of OVN that ovn-trace judges', TOPOLOGIES);
+    const differences: string[] = [];
     for (let i = 0; i < TOPOLOGIES; i++) {
       const topology = randomTopology(random);
       const facts = await made(topology);
-      const questions = questionsOf(topology, random);
-      const judge = new TraceJudge(topology, facts);
-      const judged = judgeAll(
-        hosts,
-        questions.map((question) => judge.follow(question)),
-      );
-      const differences = questions.flatMap((question, k) => {
-        const flow = explainFlow(topology, question);
-        const [mine, theirs] = [words(flow.verdict, flow.sourceSeen), words(judged[k]?.verdict, judged[k]?.source)];
-        return mine === theirs ? [] : [{ question: JSON.stringify(question), mine, theirs, flow: renderFlow(flow) }];
-      });
-      expect(
-        differences
-          .map(({ question, mine, theirs, flow }) => `\nQ ${question}\n  mine ${mine}\n  theirs ${theirs}\n${flow}`)
-          .join(''),
-      ).toBe('');
+      differences.push(...differencesIn(topology, facts, questionsOf(topology, random)));
       for (const { network } of topology.networks) await cloud.networks.ensureAbsent(network.name, { inUse: true });
     }
+    expect(differences.join('\n')).toBe('');
   }, 1_800_000);
+
+  function differencesIn(topology: RandomTopology, facts: Facts, questions: readonly Question[]): readonly string[] {
+    const judge = new TraceJudge(topology, facts);
+    const followings = questions.map((question) => judge.follow(question));
+    const judged = judgeAll(hosts, followings);
+    const printed = printedRules(topology);
+    return questions.flatMap((question, i) => {
+      const flow = explainFlow(topology, question);
+      const rules = flow.steps.flatMap(({ what, text }) =>
+        what === 'firewall' || what === 'translate' ? (/: (.*)$/.exec(text)?.[1] ?? []) : [],
+      );
+      const unknown = rules.filter((rule) => !printed.includes(rule));
+      if (unknown.length > 0) return [`${renderFlow(flow)}but ovn-nbctl does not print ${unknown.join(' and ')}\n`];
+      const [said, traced] = [words(flow.verdict, flow.sourceSeen), words(judged[i]?.verdict, judged[i]?.source)];
+      return said === traced ? [] : [`${renderFlow(flow)}but ovn-trace: ${traced}, not ${said}\n`];
+    });
+  }
+
+  /** The rules of all networks as OVN's own tool prints them, with single blanks. */
+  function printedRules({ networks }: RandomTopology): string {
+    const lists = networks.flatMap(({ network: { name }, outside }) => [
+      ['acl-list', `lvn_${name.replaceAll('-', '_2d_')}`],
+      ...(outside === undefined
+        ? []
+        : [
+            ['acl-list', `lvn-${name}-outside`],
+            ['lr-lb-list', `lvn-${name}-router`],
+          ]),
+    ]);
+    // The list of translations cuts long addresses.
+    const translations = ['--bare', '--columns=type,external_ip,external_port_range,logical_ip', 'list', 'NAT'];
+    return [...lists, translations].map((words) => hosts.nbctl(...words).replaceAll(/\s+/g, ' ')).join(' ');
+  }
 
   /** Makes the networks with their guests' ports, and has the routers know the machines of the LAN. */
   async function made(topology: RandomTopology): Promise<Facts> {
@@ -117,21 +137,31 @@ function questionsOf(topology: RandomTopology, random: Random): readonly Questio
   ];
   const all = senders.flatMap((from) =>
     receivers.flatMap((to) =>
-      kinds(to).map((kind): Question => ({ from, to, family: to.includes(':') ? 'ipv6' : 'ipv4', ...kind })),
+      KINDS.map((kind): Question => ({ from, to, family: to.includes(':') ? 'ipv6' : 'ipv4', ...kind })),
     ),
   );
+  const isOwn = ({ from, to }: Question) =>
+    topology.guests.some((guest) => guest.name === from && guest.addresses.includes(to));
+  const isOfFamily = ({ from, family }: Question) =>
+    topology.guests.some(({ name }) => name === from) || from.includes(':') === (family === 'ipv6');
   const possible = all.filter(
-    ({ from, to, family }) =>
-      from !== to &&
-      (topology.guests.some(({ name }) => name === from) || from.includes(':') === (family === 'ipv6')) &&
-      !topology.guests.some((guest) => guest.name === from && guest.addresses.includes(to)),
+    (one) => one.from !== one.to && isOfFamily(one) && !isOwn(one) && !mayReachItself(topology, one),
   );
   return possible.length <= QUESTIONS ? possible : random.list(QUESTIONS, QUESTIONS, () => random.pick(possible));
 }
 
-const kinds = (_to: string) =>
-  [
-    { protocol: 'icmp', port: 0 },
-    ...[80, 81, 82, 7000].map((port) => ({ protocol: 'tcp', port }) as const),
-    ...[80, 81].map((port) => ({ protocol: 'udp', port }) as const),
-  ] as const;
+/** `ovn-trace` does not know what the load balancer of a switch does for a guest that reaches itself; packets.libvirt.test.ts sees it. */
+const mayReachItself = ({ guests, networks }: RandomTopology, { from, to, protocol }: Question): boolean =>
+  protocol !== 'icmp' &&
+  networks.some(
+    (net) =>
+      Array.isArray(net.outside?.chassis) &&
+      publicsOf(net).includes(to) &&
+      guests.some(({ name, network }) => name === from && network === net.network.name),
+  );
+
+const KINDS = [
+  { protocol: 'icmp', port: 0 },
+  ...[80, 81, 82, 7000].map((port) => ({ protocol: 'tcp', port }) as const),
+  ...[80, 81].map((port) => ({ protocol: 'udp', port }) as const),
+] as const;

@@ -121,6 +121,11 @@ it.each<[Partial<OvnOutside>]>([
   [{ openings: [{ from: '192.0.2.0/24', protocol: 'tcp', ports: { start: 9, end: 8 } }] }],
   [{ ownAddresses: [{ guest: '10.0.0.5', address: '2001:db8::5' }] }],
   [{ ownAddresses: [{ guest: '10.0.1.5', address: '198.51.100.5' }] }],
+  [{ ownAddresses: [{ guest: 'fd00::5', address: '2001:db8::5' }] }],
+  [{ gateways: ['198.51.100.1'], ownAddresses: [{ guest: '10.0.0.5', address: '198.51.100.1' }] }],
+  [{ ownAddresses: [{ guest: '10.0.0.5', address: '198.51.100.255' }] }],
+  [{ ownAddresses: [{ guest: '10.0.0.5', address: '224.0.0.5' }] }],
+  [{ ownAddresses: [{ guest: '10.0.0.5', address: '10.0.0.6' }] }],
   [{ ownAddresses: ['198.51.100.4', '198.51.100.5'].map((address) => ({ guest: '10.0.0.5', address })) }],
 ])('outside with %o is refused', (part) => {
   expect(thrown(() => northboundRows(LAB, { ...OUTSIDE, ...part })).code).toBe('INVALID_ARGUMENT');
@@ -142,20 +147,56 @@ it.each([
   });
 });
 
+describe('an address outside that the network itself names', () => {
+  const outside = { ...OUTSIDE, gateways: ['198.51.100.1'] };
+  const to = { ip: '10.0.0.5' };
+  it.each([
+    ['of the next hop for NAT', LAB.natAddress('198.51.100.1'), 'next hop'],
+    ['of its own for NAT', LAB.natAddress('10.0.0.7'), 'subnet of the network'],
+    ['of the next hop for a port forward', forwardAt('198.51.100.1'), 'next hop'],
+    ['of no machine for a port forward', forwardAt('198.51.100.0'), 'no machine'],
+  ])('%s is refused', (_, network, why) => {
+    const error = thrown(() => northboundRows(network, outside));
+    expect(error).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      network: 'lab',
+      hint: expect.stringContaining('nobody has'),
+    });
+    expect(error.message).toContain(why);
+  });
+
+  function forwardAt(hostAddress: string) {
+    return LAB.forwardPort({ protocol: 'tcp', hostPort: 80, hostAddress, to });
+  }
+
+  it('for a guest of a routed network is refused: nothing is translated', () => {
+    const routed = RoutedNetwork.create('lab').subnet('10.0.0.1/24');
+    const ownAddresses = [{ guest: '10.0.0.5', address: '198.51.100.5' }];
+    expect(thrown(() => northboundRows(routed, { ...outside, ownAddresses })).message).toContain('does not translate');
+  });
+});
+
 it('a network that leads outside needs to know how, and an address of each family that it translates', () => {
   expect(thrown(() => northboundRows(LAB, undefined)).code).toBe('INVALID_ARGUMENT');
   const both = LAB.natIpv6().subnet('fd00::1/64');
   expect(thrown(() => northboundRows(both, OUTSIDE)).message).toContain('no IPv6 address');
 });
 
-it('an isolated network needs no router for IPv4, and one without a way out for IPv6', () => {
+it('an isolated network needs no router for IPv4 alone, and one without a way out for IPv6 and for names', () => {
   const quiet = IsolatedNetwork.create('quiet').subnet('10.0.0.1/24');
   const tables = (network: IsolatedNetwork) => northboundRows(network, OUTSIDE).map(({ table }) => table);
   expect(tables(quiet)).not.toContain('Logical_Router');
-  expect(tables(quiet.subnet('fd00::1/64')).filter((table) => table.startsWith('Logical_Router'))).toEqual([
-    'Logical_Router',
-    'Logical_Router_Port',
-  ]);
+  const named = quiet.dnsHost({ ip: '10.0.0.9', hostnames: ['db'] });
+  for (const network of [quiet.subnet('fd00::1/64'), named])
+    expect(tables(network).filter((table) => table.startsWith('Logical_Router'))).toEqual([
+      'Logical_Router',
+      'Logical_Router_Port',
+    ]);
+  const reserved = IsolatedNetwork.create('quiet').subnet('10.0.0.1/24', (s) =>
+    s.host({ mac: '52:54:00:00:00:01', ip: '10.0.0.9', name: 'db' }),
+  );
+  expect(tables(reserved)).toContain('Logical_Router');
+  expect(tables(reserved.dns({ enable: false }))).not.toContain('Logical_Router');
 });
 
 describe('a port that cannot work', () => {

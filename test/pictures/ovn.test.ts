@@ -1,5 +1,5 @@
 import { BridgedNetwork, IsolatedNetwork, NatNetwork } from 'libvirt-network';
-import type { OvnTopology } from 'libvirt-network/ovn';
+import { type OvnTopology, ovn, ovsdbMock, readOvnTopology } from 'libvirt-network/ovn';
 import { renderTopology } from 'libvirt-network/pictures';
 import { describe, expect, it } from 'vitest';
 import { columns } from '../../src/pictures/text/columns.js';
@@ -95,6 +95,63 @@ describe('hosts of OVN', () => {
   });
 });
 
+describe('guests of OVN without addresses', () => {
+  it('have what is reserved for their MAC address or name, else a free address of the ranges, or one of their MAC address', () => {
+    const network = IsolatedNetwork.create('lab')
+      .subnet('172.30.0.1/24', (subnet) =>
+        subnet
+          .dhcp('172.30.0.10', '172.30.0.12')
+          .host({ mac: '52:54:00:00:00:01', ip: '172.30.0.10', name: 'db' })
+          .host({ mac: '52:54:00:00:00:02', ip: '172.30.0.99' }),
+      )
+      .subnet('fd00:30::1/64', (subnet) =>
+        subnet.host({ id: '00:03:00:01:52:54:00:00:00:01', ip: 'fd00:30::7', name: 'db' }),
+      );
+    const names = [
+      { name: 'a', addresses: ['172.30.0.11'] },
+      { name: 'db' },
+      { name: 'c', mac: '52:54:0:0:0:2' },
+      { name: 'd' },
+    ];
+    const guests = names.map((guest) => ({ ...guest, network: 'lab' }));
+    const text = textOf({ chassis: [], networks: [{ network }], guests });
+    expect(
+      [...text.matchAll(/guest (.*)/g)].map(([, line]) => line?.replace(/(?<=::5054:ff:fe)(?!00).*/, '...')),
+    ).toEqual([
+      'a 172.30.0.11',
+      'db 172.30.0.10 fd00:30::7',
+      'c 172.30.0.99 fd00:30::5054:ff:fe00:2',
+      'd 172.30.0.12 fd00:30::5054:ff:fe...',
+    ]);
+    const another = textOf({
+      chassis: [],
+      networks: [{ network }],
+      guests: [...guests, { name: 'e', network: 'lab' }],
+    });
+    expect(another).toMatch(/guest e fd00:30::5054:ff:fe/);
+  });
+});
+
+it('a running OVN is drawn as it was read', async () => {
+  await using cloud = ovn({ northbound: ovsdbMock(), outside });
+  const network = NatNetwork.create('web').subnet('172.31.0.1/24', (subnet) =>
+    subnet.host({ mac: '52:54:00:00:00:11', ip: '172.31.0.11', name: 'www' }),
+  );
+  await cloud.networks.ensure(network);
+  await cloud.networks.port('web', { mac: '52:54:00:00:00:11' });
+  expect(textOf(await readOvnTopology(cloud))).toBe(`OVN
++-- physical network lan (kvm1)
++-- host kvm1
++-- web: NAT
+    +-- 172.31.0.0/24
+    +-- router 172.31.0.1/24
+    |   +-- outside: lan, 198.51.100.10/24
+    |   +-- by kvm1
+    +-- not plugged in
+        +-- guest www 172.31.0.11
+`);
+});
+
 describe('large topologies of OVN', () => {
   const guestsOn = (count: number, chassis: (i: number) => string) =>
     Array.from({ length: count }, (_, i) => ({ name: `vm${i}`, network: 'lab', chassis: chassis(i), addresses: [] }));
@@ -160,6 +217,11 @@ describe('what cannot be drawn of OVN', () => {
     ["'y' in guests[0].mac is not a MAC address", { ...base, guests: [{ ...web, mac: 'y' }] }],
     ['guests[0].up must be true or false', { ...base, guests: [{ ...web, up: 1 }] }],
     ["'172.30.0.9/24' in guests[0].addresses is not", { ...base, guests: [{ ...web, addresses: ['172.30.0.9/24'] }] }],
+    [
+      'guest "web1" has two addresses of one family',
+      { ...base, guests: [{ ...web, addresses: ['10.0.0.1', '10.0.0.2'] }] },
+    ],
+    ['guest "router" has a name that means', { ...base, guests: [{ ...web, name: 'router' }] }],
     ['outside[0].physicalNetwork must be a string', { ...base, outside: [{ addresses: [] }] }],
     [
       "'z' in outside[0].addresses is not an address",

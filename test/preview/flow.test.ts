@@ -50,7 +50,7 @@ describe('what is not known of guests', () => {
     [{ port: 65_536 }, "port is '65536'"],
     [{ port: '80' }, "port is '80'"],
     [{ protocol: Object.create(null) }, "protocol '{}'"],
-  ])('packets of a kind that does not exist are refused: %j', (kind, message) => {
+  ])('packets of an unknown family, port or protocol are refused: %j', (kind, message) => {
     const packet = { from: 'lab-a', to: 'lab-b', ...kind } as never;
     for (const call of [() => explainFlow(topology, packet), () => reachability(topology, kind as never)])
       expect(thrown(call)).toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining(message) });

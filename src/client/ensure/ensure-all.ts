@@ -1,6 +1,7 @@
 import { deadline } from '../../async/deadline.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { BaseNetwork } from '../../model/base.js';
+import { wholeNumber } from '../../options/values.js';
 import { NEWEST_RELEASE } from '../../schema/release.js';
 import type { Connection } from '../network-ref.js';
 import type { AbsenceOptions, PlanStep } from '../plan/types.js';
@@ -44,8 +45,7 @@ export function assertList(
     throw new LibvirtError('INVALID_ARGUMENT', `network "${twice}" is listed more than once`, {
       hint: 'name each network once: in the networks that should exist, or in absent',
     });
-  if (!Number.isInteger(perHost) || perHost < 1)
-    throw new LibvirtError('INVALID_ARGUMENT', `perHost must be a whole number from 1, not ${perHost}`);
+  wholeNumber('perHost', perHost);
 }
 
 /** Ensures many networks of one host; each succeeds or fails independently. */

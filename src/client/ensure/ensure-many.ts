@@ -1,5 +1,6 @@
 import { inParallel } from '../../async/parallel.js';
 import { type ErrorCode, LibvirtError } from '../../errors/index.js';
+import { expectFunction } from '../../model/argument.js';
 import type { PlanStep, StepFacts } from '../plan/types.js';
 import type { Guest } from '../state/observed-state.js';
 import type { Ensured } from './ensure.js';
@@ -78,7 +79,9 @@ export class EnsureMany<G extends { readonly name: string }, S extends StepFacts
   /** Reason why the host can no longer be asked. */
   #lost: LibvirtError | undefined;
 
+  /** @throws `LibvirtError` code `INVALID_ARGUMENT` for an `onProgress` that is not a function */
   constructor(many: Many<G, S>) {
+    if (many.onProgress !== undefined) expectFunction(many.onProgress, 'onProgress');
     this.#many = many;
   }
 

@@ -1,6 +1,7 @@
 import { LibvirtError, TransportError } from '../../errors/index.js';
 import { REMEDIES } from '../../errors/remedies.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
+import { wholeNumber } from '../../options/values.js';
 import type { Exec, ExecRequest } from '../../process/exec.js';
 import { localExec } from '../../process/local.js';
 import { quote } from '../../shell/quote.js';
@@ -66,8 +67,7 @@ export function sshRunner(host: string, given: SshRunnerOptions = {}): Runner {
 function argumentsOf(host: string, { user, port, identityFile, options = [], connectTimeoutS }: SshRunnerOptions) {
   checkWord('host', host);
   if (user !== undefined) checkWord('user', user);
-  if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535))
-    throw new LibvirtError('INVALID_ARGUMENT', `port must be a whole number from 1 to 65535, not ${port}`);
+  if (port !== undefined) wholeNumber('port', port, 65_535);
   const fixed = ['BatchMode=yes', 'ControlMaster=no', 'ControlPath=none'];
   const all = [...fixed, `ConnectTimeout=${connectTimeoutS ?? CONNECT_TIMEOUT_S}`, ...options];
   return [

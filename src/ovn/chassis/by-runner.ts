@@ -59,6 +59,7 @@ function cellsOf(printed: string, { label }: Runner): readonly unknown[] {
   } catch (cause) {
     throw new TransportError('UNEXPECTED_REPLY', `cannot look at Open vSwitch on ${label}: ovs-vsctl printed no JSON`, {
       output: printed.slice(0, 500),
+      hint: 'run ovs-vsctl --format=json list Open_vSwitch on the host, and see what prints more than JSON',
       cause,
     });
   }

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../async/deadline.js';
 import { LibvirtError } from '../../errors/index.js';
 import { kindOfValue } from '../../options/kind-of-value.js';
+import { readable } from '../../options/options.js';
 import type { Runner } from '../../process/runner.js';
 import { isRecord } from '../../schema/values.js';
 import { Ovsdb } from '../ovsdb.js';
@@ -60,7 +61,8 @@ export async function chassis(host: Runner | Ovsdb, options: ChassisOptions): Pr
 
 function factsOf(host: Runner | Ovsdb, options: CallOptions): Promise<ChassisFacts> {
   if (host instanceof Ovsdb) return factsInDatabase(host, options);
-  if (isRecord(host) && typeof host.exec === 'function') return factsOnHost(host, options);
+  if (readable('chassis', () => isRecord(host) && typeof host['exec'] === 'function'))
+    return factsOnHost(host, options);
   throw new LibvirtError('INVALID_ARGUMENT', `chassis needs a runner or a database, not ${kindOfValue(host)}`, {
     hint: "pass localRunner(), sshRunner('kvm2'), or Open vSwitch's own database of ovsdb()",
   });

@@ -1,7 +1,7 @@
 import { CALL_OPTIONS, type CallOptions } from '../../async/deadline.js';
 import { LibvirtError } from '../../errors/index.js';
 import { isList } from '../../options/kind-of-value.js';
-import { type OptionNames, optionsOf } from '../../options/options.js';
+import { type OptionNames, optionsOf, readable } from '../../options/options.js';
 import { shown } from '../../options/shown.js';
 import { isOvnName } from '../../ovn-model/ovn-name.js';
 import { type Family, parseAddress } from '../../schema/address.js';
@@ -78,10 +78,11 @@ export function wantedChassis(given: ChassisOptions): WantedChassis {
   for (const { label } of endpoints)
     if (/[$`(){};|&<>!*?#~]/.test(label))
       throw invalid('southbound', label, 'endpoints with the name or the address of a host');
-  const address = parseAddress(ip);
+  const address = typeof ip === 'string' ? parseAddress(ip) : undefined;
   if (address === undefined || OF_NO_HOST.test(address.text))
     throw invalid('ip', ip, 'the address of the host in the underlay, as other hosts reach it');
-  if (!Object.hasOwn(OVERHEAD, encapsulation)) throw invalid('encapsulation', encapsulation, 'geneve or vxlan');
+  if (typeof encapsulation !== 'string' || !Object.hasOwn(OVERHEAD, encapsulation))
+    throw invalid('encapsulation', encapsulation, 'geneve or vxlan');
   const overhead = OVERHEAD[encapsulation] + (address.family === 'ipv6' ? MORE_OF_IPV6 : 0);
   return {
     ...call,
@@ -99,7 +100,8 @@ export function wantedChassis(given: ChassisOptions): WantedChassis {
 function bridgesOf(given: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
   if (!isRecord(given) || isList(given) || Object.getPrototypeOf(given) !== Object.prototype)
     throw invalid('bridges', given, "bridges by names, such as { lan: 'br-ex' }");
-  return new Map(Object.entries(given).map(([network, bridge]) => [nameOf('bridges', network), bridgeOf(bridge)]));
+  const entries = readable('chassis', () => Object.entries(given));
+  return new Map(entries.map(([network, bridge]) => [nameOf('bridges', network), bridgeOf(bridge)]));
 }
 
 /** A bridge of Open vSwitch is a device of the host; the one for guests leads to none of its networks. */

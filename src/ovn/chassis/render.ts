@@ -1,5 +1,6 @@
 import { LibvirtError } from '../../errors/index.js';
 import { isList, kindOfValue } from '../../options/kind-of-value.js';
+import { readable } from '../../options/options.js';
 import { isRecord } from '../../schema/values.js';
 import { shellWord } from '../../shell/quote.js';
 import type { ChassisReport } from './chassis.js';
@@ -12,7 +13,7 @@ import type { ChassisLack } from './lacks.js';
  * @throws `LibvirtError` code `INVALID_ARGUMENT` for what is not a report
  */
 export function renderChassis(report: ChassisReport): string {
-  if (!isRecord(report) || !isList(report['lacks']) || !report['lacks'].every(isRecord))
+  if (!readable('renderChassis', () => isReport(report)))
     throw new LibvirtError('INVALID_ARGUMENT', `renderChassis needs a report, not ${kindOfValue(report)}`, {
       hint: 'pass what chassis() returns',
     });
@@ -27,6 +28,11 @@ export function renderChassis(report: ChassisReport): string {
     ...(unseen.length === 0 ? [] : [`  not looked at: ${unseen.join(', ')}`]),
   ].join('\n');
 }
+
+const isReport = (value: unknown): boolean =>
+  isRecord(value) &&
+  ['lacks', 'commands', 'unseen'].every((name) => isList(value[name])) &&
+  [value['lacks']].flat().every(isRecord);
 
 function linesOf({ part, what, found, wanted, hint }: ChassisLack): readonly string[] {
   const values = [

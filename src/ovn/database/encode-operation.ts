@@ -77,11 +77,16 @@ const waitOf = ({ columns, until, rows, timeoutMs }: OperationOf<'wait'>, table:
 /** A server waits for ever where the operation does not say how long. */
 function waitingTime(ms: number): number {
   if (Number.isInteger(ms) && ms >= 0) return ms;
-  throw invalid('timeoutMs', `is ${shown(ms)}, not a whole number from 0`, 'say how long the server is to wait');
+  throw invalid('timeoutMs', `is ${shown(ms)}, not a whole number from 0`, 'pass milliseconds: 0 looks once');
 }
 
 function rowOf(row: OvsdbRowInput, table: TableSchema, what: string): Json {
-  if (typeof row !== 'object' || row === null || isList(row)) throw invalid(what, 'is not an object of columns');
+  if (typeof row !== 'object' || row === null || isList(row))
+    throw invalid(
+      what,
+      `is ${shown(row)}, not an object of columns`,
+      "pass the values by column, such as { name: 'lab' }",
+    );
   const columns = Object.entries(row).map(([name, value]) => [
     name,
     encodeValue(value, columnOf(name, table), `${what}.${name}`),
@@ -116,9 +121,10 @@ function conditionOf(condition: OvsdbCondition, table: TableSchema, what: string
 const partOf = (type: ColumnType): ColumnType => (type.max > 1 ? { ...type, min: 0 } : type);
 
 function mutationOf(mutation: OvsdbMutation, table: TableSchema, index: number): Json {
-  const what = `mutations[${index}]`;
-  const [column, mutator, value] = listIn(mutation, what);
+  const place = `mutations[${index}]`;
+  const [column, mutator, value] = listIn(mutation, place);
   const type = columnOf(column, table);
+  const what = `${place}, ${column}`;
   const isKeys = mutator === 'delete' && type.value !== undefined && (isList(value) || typeof value !== 'object');
   return [column, mutator, isKeys ? setOf(value, type, what) : encodeValue(value, changed(type, mutator), what)];
 }
@@ -131,5 +137,5 @@ const changed = (type: ColumnType, mutator: OvsdbMutation[1]): ColumnType =>
 
 function listIn<T extends readonly unknown[]>(list: T, what: string): T {
   if (isList(list)) return list;
-  throw invalid(what, 'is not an array');
+  throw invalid(what, `is ${shown(list)}, not an array`, 'pass an array, even for one');
 }

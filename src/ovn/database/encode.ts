@@ -52,15 +52,23 @@ const numberOf = (text: string): unknown => (/^-?\d{1,15}$/.test(text) ? Number(
 function atomOf(value: unknown, type: BaseType, what: string): Json {
   const json = PRINTERS[type](value, what);
   if (json !== undefined) return json;
-  throw invalid(what, `is ${shown(value)}, which is not ${NAMES[type]}`);
+  const { name, hint } = TYPES[type];
+  throw invalid(what, `is ${shown(value)}, which is not ${name}`, hint);
 }
 
-const NAMES: Readonly<Record<BaseType, string>> = {
-  integer: 'a whole number',
-  real: 'a number',
-  boolean: 'true or false',
-  string: 'a text',
-  uuid: 'a uuid, or { named } for a row of the same transaction',
+/** What a value of each type is called, and how it is written. */
+const TYPES: Readonly<Record<BaseType, { readonly name: string; readonly hint: string }>> = {
+  integer: { name: 'a whole number', hint: 'write it without quotes, such as 5, and beyond 53 bits as a bigint: 5n' },
+  real: { name: 'a number', hint: 'write it without quotes, such as 0.5' },
+  boolean: { name: 'true or false', hint: 'write true or false without quotes' },
+  string: {
+    name: 'a text',
+    hint: "write it in quotes, such as '5', and several as an array where the column is a set",
+  },
+  uuid: {
+    name: 'a uuid, or { named } for a row of the same transaction',
+    hint: "pass the _uuid of a row, or { named: 'x' } for one that is inserted with uuidName: 'x'",
+  },
 };
 
 const PRINTERS: Readonly<Record<BaseType, (value: unknown, what: string) => Json | undefined>> = {
@@ -84,9 +92,10 @@ function integerOf(value: unknown, what: string): Json | undefined {
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
  */
 export function checkedText(text: string, what: string): string {
-  if (typeof text !== 'string') throw invalid(what, `must be text, not ${kindOfValue(text)}`);
+  if (typeof text !== 'string') throw invalid(what, `must be text, not ${kindOfValue(text)}`, TYPES.string.hint);
   if (!/\0|\p{Surrogate}/u.test(text)) return text;
-  throw invalid(what, 'has a NUL or half of a surrogate pair, at which the server closes the connection');
+  const why = 'has a NUL or half of a surrogate pair, at which the server closes the connection';
+  throw invalid(what, why, 'leave such characters out: text.toWellFormed() replaces halves of pairs');
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -111,5 +120,5 @@ export function identifierOf(name: string, what: string): string {
 }
 
 /** Error of a value that cannot be written. */
-export const invalid = (what: string, why: string, hint?: string): LibvirtError =>
+export const invalid = (what: string, why: string, hint: string): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', `${what} ${why}`, { hint });

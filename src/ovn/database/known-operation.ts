@@ -20,6 +20,8 @@ const NAMES: { readonly [Op in OvsdbOperation['op']]: OptionNames<OperationOf<Op
   comment: { op: true, comment: true },
 };
 
+const EXAMPLE = "pass an operation, such as { op: 'select', table: 'ACL', where: 'all' }";
+
 /**
  * Returns a copy of an operation, each property read once. A misspelled `where` would mean another set of rows.
  *
@@ -28,7 +30,8 @@ const NAMES: { readonly [Op in OvsdbOperation['op']]: OptionNames<OperationOf<Op
  */
 export function knownOperation(given: OvsdbOperation, index: number): OvsdbOperation {
   const what = `operation ${index} of transact`;
-  if (typeof given !== 'object' || given === null) throw invalid(what, `is ${kindOfValue(given)}, not an object`);
+  if (typeof given !== 'object' || given === null)
+    throw invalid(what, `is ${kindOfValue(given)}, not an object`, EXAMPLE);
   const op = readable(what, () => given.op);
   if (typeof op !== 'string' || !Object.hasOwn(NAMES, op))
     throw invalid(what, `is ${shown(op)}`, `use one of: ${Object.keys(NAMES).join(', ')}`);

@@ -28,7 +28,12 @@ export type OvsdbWatches = Readonly<Record<string, OvsdbWatch>>;
  * @throws `LibvirtError` code `INVALID_ARGUMENT`
  */
 export function knownWatches(given: OvsdbWatches): OvsdbWatches {
-  if (!isRecord(given)) throw invalid('replica', `needs the tables by name, not ${kindOfValue(given)}`);
+  if (!isRecord(given))
+    throw invalid(
+      'replica',
+      `needs the tables by name, not ${kindOfValue(given)}`,
+      'such as { ACL: {} } for all of a table',
+    );
   const names = readable('replica', () => Object.keys(given));
   return Object.fromEntries(
     names.map((name) => [
@@ -46,7 +51,11 @@ function knownWatch(given: OvsdbWatch | undefined, table: string): OvsdbWatch {
   const watch = optionsOf(given ?? {}, WATCH, what);
   const { columns } = watch;
   if (columns !== undefined && !(isList(columns) && columns.every((one) => typeof one === 'string')))
-    throw invalid(`columns of ${what}`, 'must be an array of names');
+    throw invalid(
+      `columns of ${what}`,
+      'must be an array of names',
+      "such as ['name', 'ports']; leave them out for all",
+    );
   return watch;
 }
 

@@ -5,6 +5,7 @@ import { BoundedQueue } from '../../transport/event-queue.js';
 import { EVENT_OPTIONS, EventReader } from '../../transport/event-stream.js';
 import type { EventOptions } from '../../transport/operations.js';
 import { type Round, reconnecting } from '../../transport/reconnect.js';
+import { checkFlag, checkFunction, checkSignal } from '../check-options.js';
 import type { UpdatedRow } from '../database/apply-updates.js';
 import type { Report } from '../monitor.js';
 import type { Ovsdb } from '../ovsdb.js';
@@ -58,6 +59,9 @@ const gapAt = (at: Date): OvnNetworkEvent => ({ type: 'gap', network: '', at });
 /** Streams the changes of all networks. */
 export function eventsOf(database: Ovsdb, closed: AbortSignal, given: OvnEventOptions): AsyncIterable<OvnNetworkEvent> {
   const { signal, buffer, ...options } = optionsOf(given, OPTIONS, 'events');
+  checkSignal(signal);
+  checkFlag('reconnect', options.reconnect);
+  checkFunction('onListening', options.onListening);
   const limits = { subject: { operation: 'network.events', label: database.label } as const, signal, closed };
   const feed = reconnecting<OvnNetworkEvent>(options, (round, stop) => listen(database, round, stop));
   return { [Symbol.asyncIterator]: () => new EventReader(new BoundedQueue(gapAt, buffer), feed, limits) };

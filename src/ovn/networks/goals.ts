@@ -1,6 +1,7 @@
 import { expectNetwork } from '../../client/arguments.js';
 import { LibvirtError } from '../../errors/index.js';
 import type { BaseNetwork } from '../../model/base.js';
+import { shown } from '../../options/shown.js';
 import { checkText } from '../../options/values.js';
 import { rowsWithGuests } from '../../ovn-model/northbound-rows.js';
 import type { OvnOutsideFor } from '../../ovn-model/outside.js';
@@ -72,7 +73,7 @@ function assertOn(what: 'running' | 'autostart', value: boolean | undefined): vo
   if (value === undefined || value === true) return;
   throw new LibvirtError(
     'UNSUPPORTED',
-    `a network on OVN cannot have ${what}: ${value}: it runs from when it is made`,
+    `a network on OVN cannot have ${what}: ${shown(value)}: it runs from when it is made`,
     {
       hint: 'remove the network with ensureAbsent(), or disconnect its guests',
     },

@@ -51,7 +51,7 @@ export function macIn(mac: string): string {
 /** @throws `LibvirtError` code `INVALID_ARGUMENT` for what is not one address of each family at most */
 export function ipsIn(given: string | readonly string[]): readonly string[] {
   const texts = typeof given === 'string' ? [given] : isList(given) ? given : [];
-  const addresses = texts.map((text) => parseAddress(text));
+  const addresses = texts.map((text: unknown) => (typeof text === 'string' ? parseAddress(text) : undefined));
   const families = new Set(addresses.map((address) => address?.family));
   if (isList(given) || typeof given === 'string')
     if (!families.has(undefined) && families.size === texts.length)

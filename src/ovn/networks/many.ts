@@ -75,7 +75,8 @@ export async function planAll(
  * @throws `LibvirtError` code `INVALID_ARGUMENT`
  */
 export function expectNames(value: unknown, what: string): asserts value is readonly string[] {
-  if (isList(value) && value.every((name) => typeof name === 'string' && name !== '')) return;
+  // Holes of a list are names that are missing.
+  if (isList(value) && Array.from(value).every((name) => typeof name === 'string' && name !== '')) return;
   throw new LibvirtError('INVALID_ARGUMENT', `${what} is not a list of names: ${shown(value)}`, {
     hint: 'pass an array of texts that are not empty',
   });

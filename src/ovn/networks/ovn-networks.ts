@@ -210,7 +210,7 @@ export class OvnNetworks {
    * Streams the changes of the networks and of their guests' ports, from the first `next()` until the reader stops or the signal aborts.
    *
    * @param options - how many events are kept for a slow reader, and whether to reconnect after a lost connection
-   * @throws as {@link Ovsdb.transact} where the connection is lost and `reconnect` is not true
+   * @throws `LibvirtError` code `INVALID_ARGUMENT`; while reading, as {@link Ovsdb.transact} where the connection is lost and `reconnect` is not true
    */
   events(options: OvnEventOptions = {}): AsyncIterable<OvnNetworkEvent> {
     return eventsOf(this.#database, this.#database.closed, options);

@@ -1,6 +1,5 @@
 import { groupedBy } from '../../lists/group.js';
-import type { OvnTopologyGuest } from '../../ovn-model/topology.js';
-import type { GuestAddresses } from '../../ovn-model/topology-guests.js';
+import type { GuestNode } from '../../ovn-model/topology-guests.js';
 import type { GuestScene } from '../topology/guests.js';
 import { shares } from '../topology/shares.js';
 
@@ -25,7 +24,6 @@ interface Groups {
 interface Surroundings {
   /** All hosts in their order. */
   readonly hosts: readonly string[];
-  readonly addresses: GuestAddresses;
   /** Guests that are drawn. */
   readonly most: number;
 }
@@ -34,12 +32,15 @@ interface Surroundings {
  * Groups the guests of a network by their hosts, in the order of these. Those of whom the host is not known come next, and those
  * that are not plugged in last.
  */
-export function guestGroups(guests: readonly OvnTopologyGuest[], { hosts, addresses, most }: Surroundings): Groups {
-  const plugged = groupedBy(guests.filter(isPlugged), ({ chassis }) => chassis ?? NOWHERE);
+export function guestGroups(guests: readonly GuestNode[], { hosts, most }: Surroundings): Groups {
+  const plugged = groupedBy(
+    guests.filter(({ isPlugged }) => isPlugged),
+    ({ chassis }) => chassis ?? NOWHERE,
+  );
   const all: readonly Group[] = [
     ...hosts.map((host) => ({ host, isPlugged: true, own: plugged.get(host) ?? [] })),
     { host: undefined, isPlugged: true, own: plugged.get(NOWHERE) ?? [] },
-    { host: undefined, isPlugged: false, own: guests.filter((guest) => !isPlugged(guest)) },
+    { host: undefined, isPlugged: false, own: guests.filter(({ isPlugged }) => !isPlugged) },
   ];
   const filled = all.filter(({ own }) => own.length > 0);
   const shown = filled.slice(0, most);
@@ -49,24 +50,22 @@ export function guestGroups(guests: readonly OvnTopologyGuest[], { hosts, addres
   );
   const groups = shown.map(({ own, ...group }, i): GroupScene => {
     const some = own.slice(0, drawn[i]);
-    return { ...group, guests: some.map((guest) => sceneOf(guest, addresses)), more: own.length - some.length };
+    return { ...group, guests: some.map(sceneOf), more: own.length - some.length };
   });
   return { groups, more: filled.slice(most).reduce((sum, { own }) => sum + own.length, 0) };
 }
 
 /** Guests on one host before they are cut to those that are drawn. */
 interface Group extends Pick<GroupScene, 'host' | 'isPlugged'> {
-  readonly own: readonly OvnTopologyGuest[];
+  readonly own: readonly GuestNode[];
 }
 
 /** Stands for a host that is not known. */
 const NOWHERE = Symbol('a host that is not known');
 
-const isPlugged = ({ chassis, up = chassis !== undefined }: OvnTopologyGuest): boolean => up;
-
-const sceneOf = ({ name }: OvnTopologyGuest, addresses: GuestAddresses): GuestScene => ({
+const sceneOf = ({ name, addresses }: GuestNode): GuestScene => ({
   name,
-  addresses: addresses.get(name) ?? [],
+  addresses: addresses.map(({ text }) => text),
   nic: undefined,
   tap: undefined,
   vlan: undefined,

@@ -3,7 +3,7 @@ import { type CheckedTopology, checkedTopology } from '../../ovn-model/check-top
 import type { Outside } from '../../ovn-model/outside.js';
 import type { OvnShape } from '../../ovn-model/shape.js';
 import type { OvnTopology, OvnTopologyChassis, OvnTopologyOutside } from '../../ovn-model/topology.js';
-import { topologyAddresses } from '../../ovn-model/topology-guests.js';
+import { guestNodesOf } from '../../ovn-model/topology-guests.js';
 import { forwardModeOf } from '../../schema/network/canonical.js';
 import { shares } from '../topology/shares.js';
 import type { NetworkMode } from '../words.js';
@@ -153,16 +153,16 @@ function machinesIn(machines: readonly OvnTopologyOutside[]): MachineScene[] {
 
 function networkScenes(topology: CheckedTopology, shapes: readonly OvnShape[]): OvnNetworkScene[] {
   const plugged = groupedBy(topology.guests, ({ network }) => network);
-  const guests = shapes.map(({ name }) => plugged.get(name) ?? []);
+  // Those of networks that are not drawn are checked too.
+  const guests = topology.networks.map((shape) => guestNodesOf(plugged.get(shape.name) ?? [], shape));
   const drawn = shares(
-    guests.map(({ length }) => length),
+    shapes.map((_, i) => guests[i]?.length ?? 0),
     MOST_GUESTS,
   );
-  const addresses = topologyAddresses(topology);
   const hosts = topology.chassis.map(({ name }) => name);
   return shapes.map((shape, i) => ({
     ...networkOf(shape, hosts),
-    ...guestGroups(guests[i] ?? [], { hosts, addresses, most: drawn[i] ?? 0 }),
+    ...guestGroups(guests[i] ?? [], { hosts, most: drawn[i] ?? 0 }),
   }));
 }
 

@@ -20,7 +20,7 @@ export interface LaneWires {
 }
 
 export function laneWires(columns: OvnColumns, { x, card, taps, others }: LaneWires): Shape[] {
-  const exit = exitOf(card, others);
+  const exit = exitOf(card, taps, others);
   const ends = [exit, ...taps];
   const [top, bottom] = [Math.min(...ends), largest(ends)];
   const upright = top === bottom ? [] : [wire({ x, y: top }, { x, y: bottom })];
@@ -37,14 +37,17 @@ export function laneWires(columns: OvnColumns, { x, card, taps, others }: LaneWi
 /** Wires keep this far from each other. */
 const APART = 4;
 
-/** Where a wire leaves a card: as near to its middle as the wires of others let it. */
-function exitOf({ top, height }: LaneWires['card'], others: readonly number[]): number {
+/** Where a wire leaves a card: straight to a host where it can, else as near to the middle as the wires of others let it. */
+function exitOf({ top, height }: LaneWires['card'], own: readonly number[], others: readonly number[]): number {
   const middle = top + height / 2;
+  const straight = own
+    .filter((y) => y > top + APART && y < top + height - APART)
+    .sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle));
   const places = Array.from({ length: Math.floor((height - 2 * APART) / APART) }, (_, i) => {
     const steps = Math.ceil(i / 2) * APART;
     return i % 2 === 0 ? middle + steps : middle - steps;
   });
-  return places.find((y) => others.every((other) => Math.abs(other - y) >= APART)) ?? middle;
+  return [...straight, ...places].find((y) => others.every((other) => Math.abs(other - y) >= APART)) ?? middle;
 }
 
 interface Ends {

@@ -60,8 +60,8 @@ export class OvnPath {
   /** A guest sends the packet, or its answer. */
   fromGuest(guest: GuestNode): Reached {
     if (!guest.isPlugged) return stop('timeout', notPluggedIn(guest));
-    if (this.#packet.way === 'back' && this.#translations.isHairpin) return { to: { guest } };
     const network = this.#networkOf(guest);
+    if (this.#packet.way === 'back' && this.#translations.isHairpin) return this.#backFromItself(guest);
     const target = this.#destination;
     const isLocal = this.#isOnLink(guest, network);
     if (!isLocal && !hasDefaultRoute(network, this.#packet.family))
@@ -71,16 +71,25 @@ export class OvnPath {
       );
     this.#note(guest.name, 'send', `sends to ${target.text}${isLocal ? '' : ' through its default route'}`);
     this.#tunnels.begin(guest.chassis);
+    const isForRouter = !isLocal || isOfRouter(network, target);
+    const neighbour = isForRouter ? undefined : guestWith(this.#world, network, target);
+    // Nobody answers for the hardware address, so that no packet leaves.
+    if (!isForRouter && neighbour === undefined)
+      return stop('rejected', `nobody on ${network.name} has the address ${target.text}`);
+    return this.#enter(guest, network, neighbour);
+  }
+
+  /** A packet of a guest comes into its switch, for a neighbour or the router. */
+  #enter(guest: GuestNode, network: LogicalNetwork, neighbour: GuestNode | undefined): Reached {
     const point: AclPoint = { direction: 'from-lport', inport: guest.name, etherSource: guest.mac };
     const end = this.#asks(network, point) ?? (this.#packet.way === 'there' ? this.#answers(guest) : undefined);
     if (end !== undefined) return { end };
+    if (neighbour !== undefined) return this.#deliver(network, neighbour, guest.mac);
     const vip = this.#vipIn(network.inner.vips);
     if (vip !== undefined) this.#translations.forward({ at: network.name, kind: 'network' }, vip);
-    if (isLocal && !isOfRouter(network, target)) return this.#neighbour(guest, network);
-    if (network.router === undefined)
-      return stop('rejected', `nobody on ${network.name} has the address ${target.text}`);
     if (vip !== undefined && guestWith(this.#world, network, this.#destination) === guest)
       return this.#toItself(guest, vip);
+    if (network.router === undefined) return stop('timeout', `${network.name} has no router`);
     this.#note(network.name, 'switch', 'the switch hands it to the router', 'network');
     return this.#atRouter(network, network.router, 'inside');
   }
@@ -119,16 +128,14 @@ export class OvnPath {
     return subnets.some((subnet) => isWithin(own, subnet) && isWithin(this.#destination, subnet));
   }
 
-  #neighbour(sender: GuestNode, network: LogicalNetwork): Reached {
-    const receiver = guestWith(this.#world, network, this.#destination);
-    if (receiver === undefined)
-      return stop('rejected', `nobody on ${network.name} has the address ${this.#destination.text}`);
-    return this.#deliver(network, receiver, sender.mac);
-  }
-
   /** A load balancer of the switch that leads to the sender itself: it takes the place of the sender. */
   #toItself(guest: GuestNode, vip: Vip): Reached {
     this.#translations.hairpin(guest.network, vip);
+    return { to: { guest } };
+  }
+
+  #backFromItself(guest: GuestNode): Reached {
+    this.#translations.undoAt({ at: guest.network, kind: 'network' });
     return { to: { guest } };
   }
 
@@ -260,7 +267,7 @@ export class OvnPath {
     this.#hops += 1;
     if (this.#hops > MOST_HOPS) return stop('timeout', IN_CIRCLES);
     const target = this.#destination;
-    const [machine, network] = [this.#world.outside.find((one) => hasAddress(one, target)), this.#behind(target)];
+    const [machine, network] = [this.#world.outside.find((one) => hasAddress(one, target)), this.#networkFor(target)];
     const pass = (): void => {
       if (isPassedOn) this.#note('outside', 'route', `the next hop passes it on to ${target.text}`);
     };
@@ -277,7 +284,7 @@ export class OvnPath {
   }
 
   /** The network whose router has an address outside, or whose guests may have it. */
-  #behind(target: Address): LogicalNetwork | undefined {
+  #networkFor(target: Address): LogicalNetwork | undefined {
     const networks = [...this.#world.networks.values()].filter(({ outer }) => outer !== undefined);
     const isInside = ({ router }: LogicalNetwork) =>
       router?.inside.networks.some((subnet) => isWithin(target, subnet)) === true;
