@@ -40,7 +40,7 @@ export function explainFlow(topology: Topology, packet: FlowPacket): Flow;
  * @param topology - the networks, and guests on their chassis
  * @param packet - who sends what to whom: guests, `outside` or the address of a machine outside; `router` as receiver is the router of
  *   the sender's network
- * @throws {@link OvnUnsupportedError} for a network that OVN cannot express, {@link ValidationError} for one that libvirt would not define
+ * @throws `OvnUnsupportedError` for a network that OVN cannot express, {@link ValidationError} for one that libvirt would not define
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for names that are not in the topology, for addresses that guests cannot have,
  *   and for a network that does not say how it reaches the outside
  */
