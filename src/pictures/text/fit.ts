@@ -41,7 +41,10 @@ export function wrap(text: string, { width, lines = Number.POSITIVE_INFINITY, me
   const whole = wrapped.map((one) => one.trim());
   if (whole.length <= lines) return whole;
   // Put together as it was: a word that was broken gets no blank.
-  const rest = wrapped.slice(lines - 1).join('').trim();
+  const rest = wrapped
+    .slice(lines - 1)
+    .join('')
+    .trim();
   return [...whole.slice(0, lines - 1), shorten(rest, width, measure)];
 }
 
