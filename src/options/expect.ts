@@ -5,8 +5,11 @@ export const invalid = (message: string, hint: string): LibvirtError =>
   new LibvirtError('INVALID_ARGUMENT', message, { hint });
 
 /** Returns an optional list, empty where it is absent. */
-export function listOf(value: unknown, place: string): readonly unknown[] {
-  if (value === undefined) return [];
+export const listOf = (value: unknown, place: string): readonly unknown[] =>
+  value === undefined ? [] : expectList(value, place);
+
+/** Returns a list that must be there. */
+export function expectList(value: unknown, place: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
   throw invalid(`${place} must be an array, not ${kindOfValue(value)}`, 'put it in brackets');
 }

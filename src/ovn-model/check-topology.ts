@@ -1,6 +1,6 @@
 import { LibvirtError } from '../errors/index.js';
 import { BaseNetwork } from '../model/base.js';
-import { expectRecord, expectText, invalid, listOf } from '../options/expect.js';
+import { expectList, expectRecord, expectText, invalid, listOf } from '../options/expect.js';
 import { kindOfValue } from '../options/kind-of-value.js';
 import { type OptionNames, optionsOf } from '../options/options.js';
 import { shown } from '../options/shown.js';
@@ -58,7 +58,7 @@ export function checkedTopology(given: OvnTopology): CheckedTopology {
   const topology = optionsOf(given, TOPOLOGY, 'a topology');
   const chassis = partsOf(topology.chassis, 'chassis', CHASSIS, LIKE.chassis);
   const networks = partsOf(topology.networks, 'networks', NETWORK, LIKE.network);
-  const guests = partsOf(topology.guests, 'guests', GUEST, LIKE.guest);
+  const guests = topology.guests === undefined ? [] : partsOf(topology.guests, 'guests', GUEST, LIKE.guest);
   const outside =
     topology.outside === undefined ? undefined : partsOf(topology.outside, 'outside', OUTSIDE, LIKE.outside);
   chassis.forEach(checkChassis);
@@ -83,13 +83,13 @@ export function checkedTopology(given: OvnTopology): CheckedTopology {
 
 /** Copies of the objects in a list, each property read once. */
 function partsOf<T extends object>(
-  list: readonly T[] | undefined,
+  list: readonly T[],
   name: string,
   names: OptionNames<T>,
   hint: string,
 ): readonly T[] {
-  listOf(list, name);
-  return (list ?? []).map((part, i) => {
+  expectList(list, name);
+  return list.map((part, i) => {
     expectRecord(part, `${name}[${i}]`, hint);
     return optionsOf(part, names, `${name}[${i}]`);
   });
@@ -101,7 +101,8 @@ export const ENCAPSULATIONS = { geneve: 'Geneve', vxlan: 'VXLAN' } as const;
 function checkChassis({ name, address, encapsulation }: OvnTopologyChassis, i: number): void {
   expectText(name, `chassis[${i}].name`);
   if (address !== undefined) expectAddress(address, `chassis[${i}].address`);
-  if (encapsulation === undefined || Object.hasOwn(ENCAPSULATIONS, encapsulation)) return;
+  if (encapsulation === undefined) return;
+  if (typeof encapsulation === 'string' && Object.hasOwn(ENCAPSULATIONS, encapsulation)) return;
   throw invalid(
     `'${shown(encapsulation)}' is not a known value of chassis[${i}].encapsulation`,
     `use one of ${Object.keys(ENCAPSULATIONS).join(', ')}`,
@@ -140,7 +141,7 @@ function checkOutside({ physicalNetwork, vlan, addresses, routes }: OvnTopologyO
     throw invalid(`outside[${i}].vlan is '${shown(vlan)}', not a number from 1 to 4094`, 'leave it out for untagged');
   for (const route of listOf(routes, `outside[${i}].routes`)) expectText(route, `outside[${i}].routes`);
   expectText(physicalNetwork, `outside[${i}].physicalNetwork`);
-  for (const address of listOf(addresses, `outside[${i}].addresses`))
+  for (const address of expectList(addresses, `outside[${i}].addresses`))
     if (typeof address !== 'string' || parseCidr(address) === undefined)
       throw invalid(
         `'${shown(address)}' in outside[${i}].addresses is not an address with a prefix`,

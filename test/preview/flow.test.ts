@@ -44,6 +44,17 @@ describe('what is not known of guests', () => {
     const packet = { from: 'lab-a', to: 'lab-b', protocol: 'http' } as never;
     expect(thrown(() => explainFlow(topology, packet)).message).toContain("protocol 'http'");
   });
+
+  it.each<[kind: object, message: string]>([
+    [{ family: 'ipv5' }, "'ipv5' is not a known value of family"],
+    [{ port: 65_536 }, "port is '65536'"],
+    [{ port: '80' }, "port is '80'"],
+    [{ protocol: Object.create(null) }, "protocol '{}'"],
+  ])('packets of an unknown family, port or protocol are refused: %j', (kind, message) => {
+    const packet = { from: 'lab-a', to: 'lab-b', ...kind } as never;
+    for (const call of [() => explainFlow(topology, packet), () => reachability(topology, kind as never)])
+      expect(thrown(call)).toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining(message) });
+  });
 });
 
 describe('guests in VLANs', () => {

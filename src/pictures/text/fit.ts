@@ -31,16 +31,21 @@ export function wrap(text: string, { width, lines = Number.POSITIVE_INFINITY, me
   let [line, room] = ['', width];
   for (const piece of piecesOf(text, width, measure)) {
     if (line !== '' && measure(piece.trimEnd()) > room) {
-      wrapped.push(line.trim());
+      wrapped.push(line);
       [line, room] = ['', width];
     }
     line += piece;
     room -= measure(piece);
   }
-  if (line.trim() !== '' || wrapped.length === 0) wrapped.push(line.trim());
-  if (wrapped.length <= lines) return wrapped;
-  const rest = wrapped.slice(lines - 1).join(' ');
-  return [...wrapped.slice(0, lines - 1), shorten(rest, width, measure)];
+  if (line.trim() !== '' || wrapped.length === 0) wrapped.push(line);
+  const whole = wrapped.map((one) => one.trim());
+  if (whole.length <= lines) return whole;
+  // Put together as it was: a word that was broken gets no blank.
+  const rest = wrapped
+    .slice(lines - 1)
+    .join('')
+    .trim();
+  return [...whole.slice(0, lines - 1), shorten(rest, width, measure)];
 }
 
 /** What may be on a line of its own: words, parts of words too wide for a line, and letters of parts too wide for one. */

@@ -1,8 +1,10 @@
-import { LibvirtError } from '../../errors/index.js';
+import { expectText, invalid } from '../../options/expect.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
+import { shown } from '../../options/shown.js';
 import type { Family } from '../../schema/address.js';
 import { Conversation } from './conversation.js';
 import type { End } from './network-model.js';
+import { FAMILY_NAMES } from './packets.js';
 import type { Flow, FlowPacket } from './topology.js';
 
 const PACKET: OptionNames<FlowPacket> = { from: true, to: true, protocol: true, port: true, family: true, name: true };
@@ -14,21 +16,43 @@ const PROTOCOLS: ReadonlySet<string> = new Set<NonNullable<FlowPacket['protocol'
 /** A question with its defaults. */
 export type Asked = Flow['packet'];
 
-/** @throws {@link LibvirtError} code `INVALID_ARGUMENT` for an unknown option */
-export const packetOf = (packet: FlowPacket): FlowPacket => optionsOf(packet, PACKET, 'explainFlow');
+/**
+ * Checks a question; plain JavaScript passes anything.
+ *
+ * @throws `LibvirtError` code `INVALID_ARGUMENT` that names the property which is wrong
+ */
+export function packetOf(given: FlowPacket): FlowPacket {
+  const packet = optionsOf(given, PACKET, 'explainFlow');
+  expectText(packet.from, 'from');
+  expectText(packet.to, 'to');
+  if (packet.name !== undefined) expectText(packet.name, 'name');
+  checkKind(packet);
+  return packet;
+}
 
 /**
- * Fills in the defaults of a question.
+ * Checks which kind of packet a question is about.
  *
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT` for a protocol that is not known
+ * @throws `LibvirtError` code `INVALID_ARGUMENT`
  */
-export function askedOf(packet: FlowPacket): Asked {
-  if (packet.protocol !== undefined && !PROTOCOLS.has(packet.protocol))
-    throw new LibvirtError('INVALID_ARGUMENT', `packets of protocol '${String(packet.protocol)}' cannot be followed`, {
-      hint: `use one of ${[...PROTOCOLS].join(', ')}; of TCP and UDP give the port`,
-    });
-  return { ...packet, protocol: packet.protocol ?? 'icmp', family: packet.family ?? 'ipv4' };
+export function checkKind({ protocol, family, port }: Pick<FlowPacket, 'protocol' | 'family' | 'port'>): void {
+  if (protocol !== undefined && !PROTOCOLS.has(protocol))
+    throw invalid(
+      `packets of protocol '${shown(protocol)}' cannot be followed`,
+      `use one of ${[...PROTOCOLS].join(', ')}; of TCP and UDP give the port`,
+    );
+  if (family !== undefined && (typeof family !== 'string' || !Object.hasOwn(FAMILY_NAMES, family)))
+    throw invalid(`'${shown(family)}' is not a known value of family`, "use 'ipv4' or 'ipv6'");
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
+    throw invalid(`port is '${shown(port)}', not a whole number up to 65535`, 'leave it out for the default');
 }
+
+/** Fills in the defaults of a question. */
+export const askedOf = (packet: FlowPacket): Asked => ({
+  ...packet,
+  protocol: packet.protocol ?? 'icmp',
+  family: packet.family ?? 'ipv4',
+});
 
 /** The ports of services, and of TCP and UDP where none is given. */
 const PORTS: Readonly<Partial<Record<Asked['protocol'], number>>> = { dns: 53, 'dns-tcp': 53, tftp: 69 };

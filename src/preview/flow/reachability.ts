@@ -1,5 +1,6 @@
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import type { Family } from '../../schema/address.js';
+import { checkKind } from './asked.js';
 import { traceFlow } from './explain.js';
 import { defaultGuests } from './guest-addresses.js';
 import { networkModelOf } from './network-model.js';
@@ -34,6 +35,7 @@ export type Reach = Pick<Flow, 'verdict' | 'reason' | 'rule' | 'sourceSeen'>;
  */
 export function reachability(topology: Topology, options: ReachabilityOptions = {}): Reachability {
   const packet = optionsOf(options, REACHABILITY_OPTIONS, 'reachability');
+  checkKind(packet);
   const model = networkModelOf(topology);
   const guests = new Map<string, string[]>();
   const all = topology.guests ?? defaultGuests(topology);
