@@ -115,6 +115,18 @@ describe('a packet on OVN', () => {
     expect(ask({ from: 'web', protocol: 'ra' }).verdict).toBe('timeout');
   });
 
+  it('is rejected in silence where the router has no way back to the sender', () => {
+    const { gateways: _, ...alone } = outside(1, 'kvm1');
+    const far = [{ physicalNetwork: 'lan', addresses: ['203.0.113.7/24'] }];
+    const flow = (way: OvnOutside) =>
+      explained(
+        { from: 'outside', to: 'web' },
+        { networks: [{ network: lab, outside: way }], guests: topology.guests.slice(0, 2), outside: far },
+      );
+    expect(flow(outside(1, 'kvm1')).verdict).toBe('rejected');
+    expect(flow(alone)).toMatchObject({ verdict: 'timeout', reason: expect.stringContaining('no route back') });
+  });
+
   it('asks for no name where nobody has the address of the name server', () => {
     const quiet = IsolatedNetwork.create('other').subnet('172.30.4.1/24');
     const guests = [{ name: 'one', network: 'other', chassis: 'kvm1' }];

@@ -156,16 +156,20 @@ export class OvnPath {
     return judge(this.#packet, { logicalSwitch: network.inner, groups: network.groups }, point, this.#note);
   }
 
-  /** A distributed router takes the reset of a connection for a new packet, and translates it: who began does not know it. */
+  /**
+   * The sender hears of it only where the router has a way back. A distributed router takes the reset of a connection for a new packet,
+   * and translates it: who began does not know it.
+   */
   #heardOf(end: End, { router }: LogicalNetwork): End {
-    const { protocol, source, destination } = this.#packet;
-    if (end.verdict !== 'rejected' || protocol !== 'tcp' || router?.isDistributed !== true) return end;
-    if (this.#cameBy !== router || this.#translations.natFor(router, destination, source) === undefined) return end;
-    return {
-      ...end,
-      verdict: 'timeout',
-      reason: `${end.reason}, but the router translates what the sender would hear of it`,
-    };
+    const { family, protocol, source, destination } = this.#packet;
+    if (end.verdict !== 'rejected' || router === undefined || this.#cameBy !== router) return end;
+    const lost = (why: string): End => ({ ...end, verdict: 'timeout', reason: `${end.reason}, but ${why}` });
+    const sender = addressOf(family, source);
+    if (!router.routes.some(({ to }) => isWithin(sender, to)))
+      return lost('the router has no route back to the sender');
+    const isNew = protocol === 'tcp' && router.isDistributed;
+    if (!isNew || this.#translations.natFor(router, destination, source) === undefined) return end;
+    return lost('the router translates what the sender would hear of it');
   }
 
   #vipIn(vips: readonly Vip[]): Vip | undefined {
