@@ -84,6 +84,21 @@ describe('a packet on OVN', () => {
     }
   });
 
+  it('does not arrive where somebody in the own network has the address of the receiver', () => {
+    const quiet = ['one', 'two'].map((name) => ({
+      network: IsolatedNetwork.create(name).subnet('172.30.3.1/24'),
+    }));
+    const guests = ['a', 'b'].map((name, i) => ({
+      name,
+      network: 'one',
+      chassis: 'kvm1',
+      addresses: [`172.30.3.${i + 8}`],
+    }));
+    const other = { name: 'far', network: 'two', chassis: 'kvm1', addresses: ['172.30.3.9'] };
+    const flow = explained({ from: 'a', to: 'far' }, { networks: quiet, guests: [...guests, other] });
+    expect(flow).toMatchObject({ verdict: 'timeout', reason: 'it goes to b, which has the address too' });
+  });
+
   it('does not arrive where nobody is plugged in, nothing connects the network, or nobody knows the way', () => {
     expect(explained({ from: 'vault', to: 'spare' }).reason).toContain('spare is not plugged in');
     expect(explained({ from: 'spare', to: 'vault' })).toMatchObject({ verdict: 'timeout' });

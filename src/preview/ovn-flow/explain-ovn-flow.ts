@@ -70,6 +70,9 @@ class OvnTrace {
     if ('end' in there) return there.end;
     const sourceSeen = this.#packet.sourceText;
     this.#note(nameOf(there.to), 'arrive', `arrives, from ${sourceSeen}`, kindOf(there.to));
+    const wanted = this.#world.guests.get(this.#asked.to);
+    if (wanted !== undefined && !('guest' in there.to && there.to.guest === wanted))
+      return { verdict: 'timeout', reason: `it goes to ${nameOf(there.to)}, which has the address too`, sourceSeen };
     this.#packet.turn();
     const back = this.#lostAnswer(there.to, sender);
     if (back !== undefined) return { ...lostOnTheWayBack(back), sourceSeen };
