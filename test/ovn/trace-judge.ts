@@ -194,7 +194,8 @@ export class TraceJudge {
       target: there.source,
       tracking: 'est,rpl',
     };
-    if (there.at.startsWith('router ')) return yield* this.#routerAnswers(walk, there.at.slice(7));
+    if (there.at.startsWith('router '))
+      return yield* this.#routerAnswers({ ...walk, source: there.source }, there.at.slice(7));
     const again = receiver === undefined ? yield* this.#beyond(back) : yield* this.#fromGuest(receiver, back);
     if (again.verdict !== 'reached') return this.#isOwnTranslation(walk, receiver);
     return (
@@ -215,7 +216,10 @@ export class TraceJudge {
       const again = yield* this.#fromGuestRaw(sender, last);
       return again.port === this.#facts.ports.get(sender.name);
     }
-    return true; // the answer of a router goes back by the LAN, as any other does
+    const to = this.#facts.macs.get(`lvn-${name}-outside`) ?? '';
+    const asked = this.#step({ ...walk, tracking: 'new' }, { inport: `lvn-${name}-physical`, from: macOutside(0), to });
+    const again = yield { ...asked, tracking: 'est,rpl' };
+    return again.port !== undefined;
   }
 
   *#fromGuestRaw(guest: Guest, walk: Walk): Generator<Step, TraceResult, TraceResult> {
