@@ -1,4 +1,5 @@
 import { LibvirtError } from '../../errors/index.js';
+import { readable } from '../../options/options.js';
 import type { OvnTopology } from '../../ovn-model/topology.js';
 import { type Family, parseAddress } from '../../schema/address.js';
 import { explainOvnFlow } from '../ovn-flow/explain-ovn-flow.js';
@@ -53,7 +54,7 @@ export function explainFlow(topology: Topology | OvnTopology, packet: FlowPacket
 
 /** Only topologies of OVN have chassis. */
 const isOnOvn = (topology: Topology | OvnTopology): topology is OvnTopology =>
-  typeof topology === 'object' && topology !== null && 'chassis' in topology;
+  readable('explainFlow', () => typeof topology === 'object' && topology !== null && 'chassis' in topology);
 
 /** {@link explainFlow} for a topology that was put together before. */
 export const traceFlow = (model: NetworkModel, packet: FlowPacket): Flow => traceToEnd(model, packet).flow;
