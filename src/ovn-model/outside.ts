@@ -129,8 +129,9 @@ const MOST_CHASSIS = 100;
 
 function namesOf(given: string | readonly string[]): readonly string[] {
   const names = textsOf('chassis', typeof given === 'string' ? [given] : given).map((name) => nameOf('chassis', name));
-  if (new Set(names).size < names.length) throw invalid('chassis', 'names one twice');
   if (names.length > MOST_CHASSIS) throw invalid('chassis', `names ${names.length}: ${MOST_CHASSIS} at most`);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw invalid('chassis', `names '${shown(twice)}' twice`);
   return names;
 }
 

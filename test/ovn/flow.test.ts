@@ -122,7 +122,7 @@ describe('a packet on OVN', () => {
 
   it('is answered by OVN itself where it asks for an address or a name', () => {
     const ask = (packet: Omit<FlowPacket, 'to'>) => explained({ to: 'router', ...packet });
-    expect(ask({ from: 'db', protocol: 'dhcp' }).reason).toContain('which gets 172.30.1.11');
+    expect(ask({ from: 'db', protocol: 'dhcp' }).reason).toContain('db gets 172.30.1.11');
     expect(ask({ from: 'mail', protocol: 'dhcp' }).verdict).toBe('timeout');
     expect(ask({ from: 'web', protocol: 'dns', name: 'DB.lab.test' }).verdict).toBe('delivered');
     expect(ask({ from: 'web', protocol: 'dns', name: 'example.com' }).verdict).toBe('timeout');

@@ -59,7 +59,10 @@ export class Services {
       };
     this.#note(network.name, 'service', `OVN offers ${address.text}`, 'network');
     this.#note(guest.name, 'arrive', 'the answer arrives');
-    return { verdict: 'delivered', reason: `OVN answers on the host of ${guest.name}, which gets ${address.text}` };
+    return {
+      verdict: 'delivered',
+      reason: `OVN answers on the guest's own host, and ${guest.name} gets ${address.text}`,
+    };
   }
 
   #advertise(guest: GuestNode, network: LogicalNetwork): End {
