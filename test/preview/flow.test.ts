@@ -45,6 +45,12 @@ describe('what is not known of guests', () => {
     expect(thrown(() => explainFlow(topology, packet)).message).toContain("protocol 'http'");
   });
 
+  it('a packet to an address is of its family', () => {
+    const networks = [RoutedNetwork.create('six').bridge('virbr13').subnet('2001:db8:13::1/64')];
+    const { packet, verdict: told } = explainFlow({ ...topology, networks }, { from: 'six-a', to: '2001:db8:13::1' });
+    expect([packet.family, told]).toEqual(['ipv6', 'delivered']);
+  });
+
   it.each<[kind: object, message: string]>([
     [{ family: 'ipv5' }, "'ipv5' is not a known value of family"],
     [{ port: 65_536 }, "port is '65536'"],

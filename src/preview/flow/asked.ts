@@ -1,7 +1,7 @@
 import { expectText, invalid } from '../../options/expect.js';
 import { type OptionNames, optionsOf } from '../../options/options.js';
 import { shown } from '../../options/shown.js';
-import type { Family } from '../../schema/address.js';
+import { type Family, parseAddress } from '../../schema/address.js';
 import { Conversation } from './conversation.js';
 import type { End } from './network-model.js';
 import { FAMILY_NAMES } from './packets.js';
@@ -47,11 +47,14 @@ export function checkKind({ protocol, family, port }: Pick<FlowPacket, 'protocol
     throw invalid(`port is '${shown(port)}', not a whole number up to 65535`, 'leave it out for the default');
 }
 
+/** That of an address; nothing for a name. */
+const familyOf = (end: string): Family | undefined => parseAddress(end)?.family;
+
 /** Fills in the defaults of a question. */
 export const askedOf = (packet: FlowPacket): Asked => ({
   ...packet,
   protocol: packet.protocol ?? 'icmp',
-  family: packet.family ?? 'ipv4',
+  family: packet.family ?? familyOf(packet.to) ?? familyOf(packet.from) ?? 'ipv4',
 });
 
 /** The ports of services, and of TCP and UDP where none is given. */

@@ -90,7 +90,7 @@ export interface FlowPacket {
    * file. Default: `icmp`, an echo request.
    */
   readonly protocol?: 'icmp' | 'tcp' | 'udp' | 'dns' | 'dns-tcp' | 'dhcp' | 'ra' | 'tftp';
-  /** Default: `ipv4`. */
+  /** Default: that of the address, where one is given for `to` or `from`, else `ipv4`. */
   readonly family?: Family;
   /** Port of the receiver for TCP and UDP; something is taken to listen there. Default: 80. */
   readonly port?: number;
