@@ -196,12 +196,29 @@ export class TraceJudge {
     };
     if (there.at.startsWith('router '))
       return yield* this.#routerAnswers({ ...walk, source: there.source }, there.at.slice(7));
+    if (receiver !== undefined && (yield* this.#isNewToRouter(back, receiver))) return false;
     const again = receiver === undefined ? yield* this.#beyond(back) : yield* this.#fromGuest(receiver, back);
     if (again.verdict !== 'reached') return this.#isOwnTranslation(walk, receiver);
     return (
       again.at === question.from ||
       (this.#guest(question.from) === undefined && again.at === this.#nameOutside(question.from))
     );
+  }
+
+  /**
+   * A distributed router knows only the connections that it has translated: it translates the answer of a guest that was asked by its
+   * own address as if the guest began, which ovn-trace says where it takes the packet for a new one. Packets show the same.
+   */
+  *#isNewToRouter(back: Walk, receiver: Guest): Generator<Step, boolean, TraceResult> {
+    const { question } = back;
+    const network = this.#networkOf(receiver.network);
+    const isNear = this.#guest(question.from)?.network === receiver.network;
+    const isDistributed = Array.isArray(network.outside?.chassis);
+    if (isNear || !isDistributed || back.source !== question.to) return false;
+    const to = this.#facts.macs.get(`lvn-${receiver.network}-inside`) ?? '';
+    const asked = this.#step(back, { inport: this.#facts.ports.get(receiver.name) ?? '', from: receiver.mac, to });
+    const seen = yield { ...asked, tracking: 'new' };
+    return seen.source !== undefined && seen.source !== back.source;
   }
 
   /** Where a router has changed the sender, and the receiver is behind it too, ovn-trace cannot tell the way back. */
