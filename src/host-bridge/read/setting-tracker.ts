@@ -135,9 +135,9 @@ export class SettingTracker {
 
   /** Tells of everything that is left. */
   finish({ leaveOut }: ReadContext, prefix = ''): void {
-    const left = this.#entries.filter((_, i) => this.#taken[i] !== true);
-    for (const { key, value, line, file = this.#file } of [...left, ...this.#parts])
-      leaveOut(file, line, `${prefix}${key}=${value}`);
+    const tell = ({ key, value, line, file = this.#file }: Entry) => leaveOut(file, line, `${prefix}${key}=${value}`);
+    for (const [i, entry] of this.#entries.entries()) if (this.#taken[i] !== true) tell(entry);
+    for (const part of this.#parts) tell(part);
   }
 
   #lastOf(...keys: readonly string[]): Entry | undefined {
@@ -218,10 +218,10 @@ export class SectionFile {
     const known = this.#taken.get(name);
     if (known !== undefined) return known;
     if (!this.has(name)) return nothingIn(this.#file);
-    const settings = new SettingTracker(
-      this.#file,
-      this.#named(name).flatMap((one) => one.settings),
-    );
+    const named = this.#named(name);
+    // A long section by itself is not copied.
+    const entries = named.length === 1 ? named[0]?.settings : named.flatMap((one) => one.settings);
+    const settings = new SettingTracker(this.#file, entries ?? []);
     this.#taken.set(name, settings);
     return settings;
   }
