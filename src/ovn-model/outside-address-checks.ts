@@ -1,5 +1,5 @@
 import { LibvirtError } from '../errors/index.js';
-import { parseAddress, sameSubnet } from '../schema/address.js';
+import { bitsOf, parseAddress, sameSubnet } from '../schema/address.js';
 import type { Outside } from './outside.js';
 import { answeredAddresses, sourceAddresses } from './outside-addresses.js';
 import { isOfHost } from './router-addresses.js';
@@ -29,8 +29,7 @@ function problemOf(text: string, { addresses, gateways }: Outside): string | und
   const near = addresses.find(
     (own) => own.address.family === address.family && sameSubnet(own.address, address, own.prefix),
   );
-  const bits = address.family === 'ipv4' ? 32 : 128;
-  return isOfHost({ address, prefix: near?.prefix ?? bits }) ? undefined : 'no machine can have it';
+  return isOfHost({ address, prefix: near?.prefix ?? bitsOf(address.family) }) ? undefined : 'no machine can have it';
 }
 
 const insideProblem = (text: string, { subnets }: OvnShape): string | undefined =>

@@ -1,9 +1,8 @@
 import { invalid } from '../options/expect.js';
 import { type Address, addressOf, type Family, parseAddress } from '../schema/address.js';
-import type { DhcpHost } from '../schema/network/ip.js';
 import { mac as macScalar } from '../schema/scalar.js';
 import { type GuestPort, madeOfMac, poolOf, prefixOf } from './port-rows.js';
-import { macOf, macOfHost, type OvnShape, type OvnSubnet, subnetsOf } from './shape.js';
+import { macOf, type OvnShape, type OvnSubnet, subnetsOf } from './shape.js';
 import type { OvnTopologyGuest } from './topology.js';
 
 /** A guest of a topology with everything that its port has. */
@@ -65,12 +64,9 @@ function givenAddresses({ name, addresses }: OvnTopologyGuest): readonly Address
   throw invalid(`guest "${name}" has two addresses of one family`, 'a port of OVN has one address of each family');
 }
 
-const hostsOf = ({ subnets }: OvnShape): readonly DhcpHost[] => subnets.flatMap(({ ip }) => ip.dhcp?.hosts ?? []);
-
 /** The MAC address that a reservation has for a name. */
-function reservedMac(shape: OvnShape, guest: string, taken: ReadonlySet<string>): string | undefined {
-  const host = hostsOf(shape).find(({ name }) => name === guest);
-  const mac = host === undefined ? undefined : macOfHost(host)?.toLowerCase();
+function reservedMac({ reservations }: OvnShape, guest: string, taken: ReadonlySet<string>): string | undefined {
+  const mac = reservations.find(({ host }) => host.name === guest)?.mac?.toLowerCase();
   return mac !== undefined && taken.has(mac) ? undefined : mac;
 }
 
@@ -83,29 +79,25 @@ function freeMac(text: string, taken: ReadonlySet<string>): string {
 
 /** Gives one guest after the other the addresses that are reserved for it, else free ones; none of a family whose subnet is full. */
 function usualAddresses(shape: OvnShape, given: ReadonlySet<string>): (mac: string) => readonly Address[] {
-  const hosts = hostsOf(shape);
-  const others = new Set(hosts.map(({ ip }) => parseAddress(ip)?.text));
+  const others = new Set(shape.reservations.map(({ address }) => address?.text));
   const families = (['ipv4', 'ipv6'] as const).map((family) => ({ family, free: freeAddresses(shape, family) }));
-  const next = (free: Iterator<string>): string | undefined => {
+  const next = (free: Iterator<string>): Address | undefined => {
     for (let one = free.next(); !one.done; one = free.next())
-      if (!given.has(one.value) && !others.has(one.value)) return one.value;
+      if (!given.has(one.value) && !others.has(one.value)) return parseAddress(one.value);
     return undefined;
   };
   return (mac) =>
-    families.flatMap(({ family, free }) => {
-      const text = reservedFor(shape, family, mac) ?? madeFor(shape, family, mac) ?? next(free);
-      return text === undefined ? [] : (parseAddress(text) ?? []);
-    });
+    families.flatMap(
+      ({ family, free }) => reservedFor(shape, family, mac) ?? madeFor(shape, family, mac) ?? next(free) ?? [],
+    );
 }
 
-const reservedFor = (shape: OvnShape, family: Family, mac: string): string | undefined =>
-  subnetsOf(shape, family)
-    .flatMap(({ ip }) => ip.dhcp?.hosts ?? [])
-    .find((host) => macOfHost(host)?.toLowerCase() === mac)?.ip;
+const reservedFor = ({ reservations }: OvnShape, family: Family, mac: string): Address | undefined =>
+  reservations.find((one) => one.family === family && one.mac?.toLowerCase() === mac)?.address;
 
 /** The address that OVN makes of a prefix and a MAC address. */
-const madeFor = (shape: OvnShape, family: Family, mac: string): string | undefined =>
-  family === 'ipv4' ? undefined : madeOfMac(prefixOf(shape), mac)?.text;
+const madeFor = (shape: OvnShape, family: Family, mac: string): Address | undefined =>
+  family === 'ipv4' ? undefined : madeOfMac(prefixOf(shape), mac);
 
 /** The free addresses of the subnet that guests are in: of its ranges, where it has some. */
 function* freeAddresses(shape: OvnShape, family: Family): Generator<string, void> {

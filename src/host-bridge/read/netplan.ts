@@ -118,20 +118,17 @@ function belowOf(device: Tree): readonly Named[] {
   const members = device
     .texts('interfaces')
     .map((below, i): Named => ({ below, path: ['interfaces', String(i)], isMember: true }));
-  const texts = [['link'], ['parameters', 'primary']].flatMap((path): readonly Named[] => {
-    const below = path
-      .slice(0, -1)
-      .reduce((tree, key) => tree.at(key), device)
-      .peek(path.at(-1) ?? '');
-    return below === undefined ? [] : [{ below, path }];
-  });
+  const parameters = device.at('parameters');
+  const [link, primary] = [device.peek('link'), parameters.peek('primary')];
   const ports = ['path-cost', 'port-priority'].flatMap((key) =>
-    device
-      .at('parameters')
-      .at(key)
-      .keys.map((below): Named => ({ below, path: ['parameters', key, below] })),
+    parameters.at(key).keys.map((below): Named => ({ below, path: ['parameters', key, below] })),
   );
-  return [...members, ...texts, ...ports];
+  return [
+    ...members,
+    ...(link === undefined ? [] : [{ below: link, path: ['link'] }]),
+    ...(primary === undefined ? [] : [{ below: primary, path: ['parameters', 'primary'] }]),
+    ...ports,
+  ];
 }
 
 /** The devices of a kind. Among them may stand the renderer of all of them. */

@@ -30,7 +30,7 @@ export function senderOf(world: OvnWorld, { from, to, family }: Names): Sender |
 }
 
 function machineNamed({ outside }: OvnWorld, name: string): OutsideNode {
-  const found = typeof name === 'string' ? nodeWith(outside, name) : undefined;
+  const found = nodeWith(outside, name);
   if (found !== undefined) return found;
   throw unknown(name);
 }
@@ -51,7 +51,7 @@ export function machineFor(
 function networkBehind(world: OvnWorld, to: string): LogicalNetwork | undefined {
   const guest = world.guests.get(to);
   if (guest !== undefined) return world.networks.get(guest.network);
-  const address = typeof to === 'string' ? parseAddress(to) : undefined;
+  const address = parseAddress(to);
   const networks = [...world.networks.values()];
   return address === undefined ? undefined : networks.find((network) => isBehind(network, address));
 }
@@ -73,7 +73,7 @@ export function receiverAddress(world: OvnWorld, sender: Sender, { to, family }:
     const machine = machineFor(world, own, family);
     return machine === undefined ? undefined : addressOfNode(machine, family);
   }
-  const address = typeof to === 'string' ? parseAddress(to) : undefined;
+  const address = parseAddress(to);
   if (address === undefined) throw unknown(to);
   return address.family === family ? address : undefined;
 }
@@ -93,7 +93,7 @@ function routerAddress(world: OvnWorld, sender: Sender, family: Family): Address
   return only.router?.outside?.networks.find(({ address }) => address.family === family)?.address;
 }
 
-const unknown = (name: unknown) =>
+const unknown = (name: string) =>
   invalid(
     `there is no '${shown(name)}' in the topology`,
     "packets go from guests by their names and from 'outside', to these, to 'router' and to addresses",

@@ -1,6 +1,13 @@
 import type { OvnRow } from '../../ovn-model/rows.js';
 import type { OvnShape } from '../../ovn-model/shape.js';
-import { type Address, type AddressWithPrefix, parseAddress, parseCidr, sameSubnet } from '../../schema/address.js';
+import {
+  type Address,
+  type AddressWithPrefix,
+  bitsOf,
+  parseAddress,
+  parseCidr,
+  sameSubnet,
+} from '../../schema/address.js';
 import { keysIn, pairsIn, textIn, textsIn } from './columns.js';
 import { type Matcher, matcherOf, type PortGroups } from './match.js';
 
@@ -185,7 +192,7 @@ function natOf(rows: Rows, row: OvnRow): readonly Nat[] {
 function subnetIn(text: string): AddressWithPrefix | undefined {
   const single = parseAddress(text);
   if (single === undefined) return parseCidr(text);
-  return { address: single, prefix: single.family === 'ipv4' ? 32 : 128 };
+  return { address: single, prefix: bitsOf(single.family) };
 }
 
 const vipsOf = (row: OvnRow): readonly Vip[] =>
