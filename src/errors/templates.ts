@@ -11,13 +11,13 @@ function partsOf(template: string): readonly string[] {
 
 /** The text of a template, with values for the parameters in braces. */
 export function fill(template: string, params: Readonly<Record<string, string | number>>): string {
-  const parts = partsOf(template);
-  let text = '';
-  for (let i = 0; i < parts.length; i++) {
-    const part = parts[i] ?? '';
-    text += i % 2 === 0 ? part : (params[part] ?? `{${part}}`);
+  const parts = [...partsOf(template)];
+  for (let i = 1; i < parts.length; i += 2) {
+    const name = parts[i] ?? '';
+    parts[i] = String(params[name] ?? `{${name}}`);
   }
-  return text;
+  // Joined, not added: a sum keeps all of its parts, which are many times as large as a text.
+  return parts.join('');
 }
 
 const paths = /* @__PURE__ */ new Map<string, string>();

@@ -2,7 +2,7 @@ import { parseAddress, prefixOfNetmask } from '../../schema/address.js';
 import { compact } from '../../schema/values.js';
 import type { BridgeRoute } from '../document.js';
 import { readAssignments } from '../text/assignments.js';
-import { joinedLines } from '../text/sections.js';
+import { eachJoinedLine } from '../text/sections.js';
 import type { ReadContext, SourceFile } from './context.js';
 import { networkText, routeIn } from './routes.js';
 import { SettingTracker } from './setting-tracker.js';
@@ -11,11 +11,13 @@ import { wholeNumber } from './values.js';
 /** Reads a route file: in the words of `ip`, or numbered as soon as one line is, and then the other lines say nothing. */
 export function routesIn(file: SourceFile, device: string, context: ReadContext): readonly BridgeRoute[] {
   if (/^[ \t]*ADDRESS\d+=/m.test(file.content)) return numberedRoutes(file, context);
-  return joinedLines(file.content).flatMap(({ text, line }) => {
+  const routes: BridgeRoute[] = [];
+  eachJoinedLine(file.content, (text, line) => {
     const route = routeIn(text, device);
     if (route === undefined) context.leaveOut(file, line, text);
-    return route ?? [];
+    else routes.push(route);
   });
+  return routes;
 }
 
 /** `ADDRESS0`, `NETMASK0`, `GATEWAY0` and so on, up to the first number that is not there. */

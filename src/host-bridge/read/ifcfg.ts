@@ -5,7 +5,7 @@ import { compact } from '../../schema/values.js';
 import { namesOf } from '../devices.js';
 import type { BridgePort, BridgeRoute, HostBridgeDocument, Ipv6Setup } from '../document.js';
 import { readAssignments } from '../text/assignments.js';
-import { joinedLines } from '../text/sections.js';
+import { eachJoinedLine } from '../text/sections.js';
 import { chooseBridge, type ReadContext, type SourceFile } from './context.js';
 import { bondMode, type Definitions, deviceNamed, hashPolicy, lacpRate, vlanInName } from './devices.js';
 import { routesIn } from './ifcfg-routes.js';
@@ -43,7 +43,9 @@ function tellUnread(file: SourceFile, used: ReadonlySet<string>, { leaveOut }: R
   const name = baseName(file);
   const [, device] = /^(?:ifcfg|route6?|rule6?)-(.*)$/s.exec(name) ?? [];
   if (device !== undefined && !(name.startsWith('rule') && used.has(device))) return;
-  for (const { text, line } of joinedLines(file.content)) if (!HARMLESS.test(text)) leaveOut(file, line, text);
+  eachJoinedLine(file.content, (text, line) => {
+    if (!HARMLESS.test(text)) leaveOut(file, line, text);
+  });
 }
 
 interface Device {

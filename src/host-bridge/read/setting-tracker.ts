@@ -1,4 +1,3 @@
-import { groupedBy } from '../../lists/group.js';
 import { KeyIndex } from '../../lists/key-index.js';
 import type { ReadSection } from '../text/sections.js';
 import type { ReadContext, SourceFile } from './context.js';
@@ -23,6 +22,12 @@ interface Section {
   readonly settings: readonly Entry[];
 }
 
+/** Returns a function that tells of a setting that is left out. */
+const teller =
+  (of: SourceFile, prefix: string, { leaveOut }: ReadContext) =>
+  ({ key, value, line, file = of }: Entry): void =>
+    leaveOut(file, line, `${prefix}${key}=${value}`);
+
 /** Sections up to this size are searched one by one: an index of their keys would take more room than they do. */
 const FEW = 8;
 
@@ -34,7 +39,7 @@ export class SettingTracker {
   readonly #file: SourceFile;
   readonly #entries: readonly Entry[];
   /** Made when a long section is asked for a key. */
-  #byKey: KeyIndex | undefined;
+  #byKey: KeyIndex<Entry> | undefined;
   readonly #taken: boolean[] = [];
   /** Parts of values that were taken otherwise. */
   readonly #parts: Entry[] = [];
@@ -134,10 +139,12 @@ export class SettingTracker {
   }
 
   /** Tells of everything that is left. */
-  finish({ leaveOut }: ReadContext, prefix = ''): void {
-    const tell = ({ key, value, line, file = this.#file }: Entry) => leaveOut(file, line, `${prefix}${key}=${value}`);
-    for (const [i, entry] of this.#entries.entries()) if (this.#taken[i] !== true) tell(entry);
-    for (const part of this.#parts) tell(part);
+  finish(context: ReadContext, prefix = ''): void {
+    const tell = teller(this.#file, prefix, context);
+    this.#entries.forEach((entry, i) => {
+      if (this.#taken[i] !== true) tell(entry);
+    });
+    this.#parts.forEach(tell);
   }
 
   #lastOf(...keys: readonly string[]): Entry | undefined {
@@ -146,7 +153,7 @@ export class SettingTracker {
 
   #indexesOf(keys: readonly string[]): readonly number[] {
     if (this.#entries.length <= FEW) return this.#entries.flatMap(({ key }, i) => (keys.includes(key) ? [i] : []));
-    const byKey = this.#byKey ?? new KeyIndex(this.#entries.map(({ key }) => key));
+    const byKey = this.#byKey ?? new KeyIndex(this.#entries, ({ key }) => key);
     this.#byKey = byKey;
     const [only = '', ...others] = keys;
     if (others.length === 0) return byKey.indexesOf(only);
@@ -177,7 +184,7 @@ export class SectionFile {
   readonly #taken = new Map<string, SettingTracker>();
   readonly #lists = new Map<string, readonly SettingTracker[]>();
   readonly #sections: readonly Section[];
-  readonly #byName: ReadonlyMap<string, readonly Section[]>;
+  readonly #byName: KeyIndex<Section>;
 
   constructor(file: SourceFile, sections: readonly ReadSection[], additions: readonly FileSections[] = []) {
     this.#file = file;
@@ -190,7 +197,7 @@ export class SectionFile {
         })),
       ),
     ];
-    this.#byName = groupedBy(this.#sections, ({ name }) => name);
+    this.#byName = new KeyIndex(this.#sections, ({ name }) => name);
   }
 
   /** Tells whether there is a section of this name, with or without settings. */
@@ -231,7 +238,6 @@ export class SectionFile {
     const known = this.#lists.get(name);
     if (known !== undefined) return known;
     const each = this.#named(name).map((one) => new SettingTracker(this.#file, one.settings));
-    for (const [i, settings] of each.entries()) this.#taken.set(`${name}#${i}`, settings);
     this.#lists.set(name, each);
     return each;
   }
@@ -243,14 +249,13 @@ export class SectionFile {
 
   /** Tells of everything that was not taken. */
   finish(context: ReadContext): void {
-    for (const [name, settings] of this.#taken) settings.finish(context, `[${name.replace(/#\d+$/, '')}] `);
-    for (const { name, settings } of this.#sections) {
-      if (this.#taken.has(name) || this.#taken.has(`${name}#0`)) continue;
-      new SettingTracker(this.#file, settings).finish(context, `[${name}] `);
-    }
+    for (const [name, settings] of this.#taken) settings.finish(context, `[${name}] `);
+    for (const [name, each] of this.#lists) for (const settings of each) settings.finish(context, `[${name}] `);
+    for (const { name, settings } of this.#sections)
+      if (!this.#taken.has(name) && !this.#lists.has(name)) settings.forEach(teller(this.#file, `[${name}] `, context));
   }
 
   #named(name: string): readonly Section[] {
-    return this.#byName.get(name) ?? [];
+    return this.#byName.itemsOf(name);
   }
 }

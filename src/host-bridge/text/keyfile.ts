@@ -27,7 +27,7 @@ export function readKeyfile(source: string): ReadKeyfile {
     if (name !== undefined) sections.push({ name, settings: [] });
     else if (current === undefined) flaw = { line, why: 'a line before the first group' };
     else {
-      const setting = settingIn(text, current.name, line);
+      const setting = settingIn(text, line);
       if (setting === undefined) flaw = { line, why: 'neither a setting, nor a group, nor a comment with #' };
       else current.settings.push(setting);
     }
@@ -36,10 +36,10 @@ export function readKeyfile(source: string): ReadKeyfile {
   return flaw === undefined ? { sections } : { flaw };
 }
 
-function settingIn(text: string, section: string, line: number): ReadSetting | undefined {
+function settingIn(text: string, line: number): ReadSetting | undefined {
   const at = text.indexOf('=');
   const key = text.slice(0, Math.max(at, 0)).trimEnd();
-  return key === '' ? undefined : { section, key, value: unescaped(text.slice(at + 1).trimStart()), line };
+  return key === '' ? undefined : { key, value: unescaped(text.slice(at + 1).trimStart()), line };
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { s: ' ', n: '\n', t: '\t', r: '\r', '\\': '\\' };

@@ -23,7 +23,6 @@ export function printSections(sections: readonly Section[]): string {
 
 /** A line of a file that was read, with its number. */
 export interface ReadSetting {
-  readonly section: string;
   readonly key: string;
   readonly value: string;
   /** From 1. */
@@ -44,15 +43,15 @@ export interface ReadSection {
  */
 export function readSections(source: string, onStray: (line: number) => void): readonly ReadSection[] {
   const sections: { readonly name: string; readonly settings: ReadSetting[] }[] = [];
-  for (const { text, line } of joinedLines(source)) {
+  eachJoinedLine(source, (text, line) => {
     const [, name] = /^\[([^\]]+)\]$/.exec(text) ?? [];
     const at = text.indexOf('=');
     const key = text.slice(0, Math.max(at, 0)).trimEnd();
     const current = sections.at(-1);
     if (name !== undefined) sections.push({ name, settings: [] });
     else if (key === '' || current === undefined) onStray(line);
-    else current.settings.push({ section: current.name, key, value: text.slice(at + 1).trimStart(), line });
-  }
+    else current.settings.push({ key, value: text.slice(at + 1).trimStart(), line });
+  });
   return sections;
 }
 
@@ -73,12 +72,18 @@ export interface CommentStyle {
 
 const SYSTEMD: CommentStyle = { mark: /^[#;]/, isInside: true };
 
-/** The lines of a text that say something: no blank ones, no comments, broken ones put together again. */
-export function joinedLines(source: string, { mark, isInside }: CommentStyle = SYSTEMD): readonly Line[] {
-  const joined: Line[] = [];
+/**
+ * Calls a function for each line of a text that says something, with its number: no blank ones, no comments, broken ones
+ * put together again. A list of all of them would take more room than the text itself.
+ */
+export function eachJoinedLine(
+  source: string,
+  visit: (text: string, line: number) => void,
+  { mark, isInside }: CommentStyle = SYSTEMD,
+): void {
   let open: { readonly parts: string[]; readonly line: number } | undefined;
   const close = (): void => {
-    if (open !== undefined) joined.push({ text: open.parts.join(' ').trim(), line: open.line });
+    if (open !== undefined) visit(open.parts.join(' ').trim(), open.line);
     open = undefined;
   };
   eachLine(source, (raw, line) => {
@@ -86,10 +91,10 @@ export function joinedLines(source: string, { mark, isInside }: CommentStyle = S
     const isComment = mark.test(text) && (open === undefined || isInside);
     if (isComment || (open === undefined && text === '')) return;
     const isBroken = text.endsWith('\\');
+    if (open === undefined && !isBroken) return visit(text, line);
     open ??= { parts: [], line };
     open.parts.push((isBroken ? text.slice(0, -1) : text).trim());
     if (!isBroken) close();
   });
   close();
-  return joined;
 }

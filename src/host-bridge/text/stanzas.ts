@@ -1,4 +1,4 @@
-import { joinedLines, type Line } from './sections.js';
+import { eachJoinedLine, type Line } from './sections.js';
 
 /** An option of a stanza. */
 export interface StanzaOption {
@@ -41,7 +41,10 @@ const SOURCES = ['source', 'source-directory'];
 export function readStanzas(source: string): ReadInterfaces {
   const collected: Collected = { stanzas: [], byName: new Map(), auto: new Set(), sources: [], others: [], flaws: [] };
   let isOpen = false;
-  for (const line of joinedLines(source, COMMENTS)) isOpen = takeLine(line, isOpen, collected);
+  const take = (text: string, line: number): void => {
+    isOpen = takeLine({ text, line }, isOpen, collected);
+  };
+  eachJoinedLine(source, take, COMMENTS);
   return collected;
 }
 
