@@ -19,3 +19,10 @@ export function firstBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Readon
   }
   return first;
 }
+
+/** The items of all lists, each once, in the order in which they first occur. */
+export function distinct<T>(lists: Iterable<Iterable<T>>): readonly T[] {
+  const items = new Set<T>();
+  for (const list of lists) for (const item of list) items.add(item);
+  return [...items];
+}

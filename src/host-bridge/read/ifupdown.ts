@@ -1,4 +1,4 @@
-import { firstBy, groupedBy } from '../../lists/group.js';
+import { distinct, firstBy, groupedBy } from '../../lists/group.js';
 import { naturalPrefix, parseAddress, prefixOfNetmask, readAddress } from '../../schema/address.js';
 import { compact } from '../../schema/values.js';
 import { EVERYWHERE, insideOf, parseCidr } from '../address.js';
@@ -146,9 +146,8 @@ const addressingIn = (name: string, own: readonly Stanza[], scripts = scriptsOf(
 
 const macText = (text: string): string | undefined => /(?:^|\s)([0-9a-f]{2}(?::[0-9a-f]{2}){5})$/i.exec(text)?.[1];
 
-const namesIn = (stanzas: readonly Stanza[], ...keys: readonly string[]): readonly string[] => [
-  ...new Set(stanzas.flatMap(({ settings }) => settings.many(wordsOf, ...keys).flat())),
-];
+const namesIn = (stanzas: readonly Stanza[], ...keys: readonly string[]): readonly string[] =>
+  distinct(stanzas.flatMap(({ settings }) => settings.many(wordsOf, ...keys)));
 
 function switchOf(settings: SettingTracker): Partial<HostBridgeDocument> {
   settings.skip('bridge-maxwait', 'bridge-waitport');
@@ -180,7 +179,7 @@ function portNames(
     patterns,
     known.filter((name) => name !== device),
   );
-  return [...new Set([...names, ...matched])];
+  return distinct([names, matched]);
 }
 
 function portsOf(
@@ -229,7 +228,7 @@ function bondsIn(stanzas: readonly Stanza[], byDevice: ReadonlyMap<string, reado
   return new Map(
     bonds.map(({ device, settings }) => {
       const listed = wordsOf(settings.text('bond-slaves', 'slaves') ?? '').filter((name) => name !== 'none');
-      const devices = [...new Set([...listed, ...(mastered.get(device) ?? []).map((one) => one.device)])];
+      const devices = distinct([listed, (mastered.get(device) ?? []).map((one) => one.device)]);
       const members = devices.flatMap((name) => byDevice.get(name) ?? []);
       return [device, bondOf(settings, devices, members)] as const;
     }),

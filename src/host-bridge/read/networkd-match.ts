@@ -6,8 +6,8 @@ import { wordsOf } from './values.js';
 export interface DeviceMatch {
   /** Names that are written out. */
   readonly names: readonly string[];
-  /** Texts that one of the names which match begins with; an empty one stands for any. */
-  readonly beginnings: ReadonlySet<string>;
+  /** Texts that one of the names which match begins with, some many times; an empty one stands for any. */
+  readonly beginnings: readonly string[];
   /** False where it is not known what else the file matches. */
   readonly isExact: boolean;
   readonly matches: (name: string, kind: string | undefined) => boolean;
@@ -24,12 +24,12 @@ export function matchOf(file: SectionFile): DeviceMatch | undefined {
   const words = match.many((text) => wordsOf(text), 'Name').flat();
   const kinds = new Set(match.many((text) => wordsOf(text), 'Kind').flat());
   const isInverse = words[0]?.startsWith('!') ?? false;
-  const patterns = words.map((word, i) => (i === 0 && isInverse ? word.slice(1) : word));
+  const patterns = isInverse ? [(words[0] ?? '').slice(1), ...words.slice(1)] : words;
   const fits = patternTest(patterns);
   const names = isInverse ? [] : patterns.filter((pattern) => !GLOB.test(pattern));
   return {
     names,
-    beginnings: new Set(isInverse || patterns.length === 0 ? [''] : patterns.map(beginningOf)),
+    beginnings: isInverse || patterns.length === 0 ? [''] : patterns.map(beginningOf),
     isExact: patterns.length > 0 && names.length === patterns.length,
     matches: (name, kind) =>
       (patterns.length > 0 || kinds.size > 0) &&
@@ -47,14 +47,20 @@ const beginningsOf = (name: string): readonly string[] =>
 
 /** Tells whether a name matches one of the patterns. Only those are tried that begin as the name does. */
 function patternTest(patterns: readonly string[]): (name: string) => boolean {
-  const names = new Set<string>();
-  const globs = new Map<string, ((name: string) => boolean)[]>();
-  for (const pattern of new Set(patterns))
-    if (GLOB.test(pattern)) addTo(globs, beginningOf(pattern), globOf(pattern));
-    else names.add(pattern);
+  const all = new Set(patterns);
+  const globs = new Map<string, string[]>();
+  for (const pattern of all) if (GLOB.test(pattern)) addTo(globs, beginningOf(pattern), pattern);
+  const tests = new Map<string, (name: string) => boolean>();
+  const matches = (pattern: string, name: string): boolean => {
+    const test = tests.get(pattern) ?? globOf(pattern);
+    tests.set(pattern, test);
+    return test(name);
+  };
   return (name) =>
-    names.has(name) ||
-    (globs.size > 0 && beginningsOf(name).some((text) => globs.get(text)?.some((matches) => matches(name))));
+    (all.has(name) && !GLOB.test(name)) ||
+    (globs.size > 0 &&
+      name.length <= LONGEST &&
+      beginningsOf(name).some((text) => globs.get(text)?.some((pattern) => matches(pattern, name))));
 }
 
 /** A file and what it matches. */
@@ -69,7 +75,7 @@ export function firstMatch(
 ): (name: string, kind: string | undefined) => SectionFile | undefined {
   const byBeginning = new Map<string, number[]>();
   files.forEach(({ match }, i) => {
-    for (const text of match.beginnings) addTo(byBeginning, text, i);
+    for (const text of match.beginnings) if (byBeginning.get(text)?.at(-1) !== i) addTo(byBeginning, text, i);
   });
   return (name, kind) => {
     const firsts = beginningsOf(name).flatMap((text) => {
@@ -80,17 +86,8 @@ export function firstMatch(
   };
 }
 
-/** A pattern of the shell: `*`, `?` and `[...]`; made when it is needed, as most of a long list are never tried. */
+/** A pattern of the shell: `*`, `?` and `[...]`. */
 function globOf(pattern: string): (name: string) => boolean {
-  let test: ((name: string) => boolean) | undefined;
-  return (name) => {
-    if (name.length > LONGEST) return false;
-    test ??= testOf(pattern);
-    return test(name);
-  };
-}
-
-function testOf(pattern: string): (name: string) => boolean {
   const text = pattern.replace(/\*+/g, '*').replace(/\[[!^]?[^\]]+\]|[\s\S]/g, (part) => {
     if (part === '*') return '.*';
     if (part === '?') return '.';

@@ -1,4 +1,4 @@
-import { firstBy, groupedBy } from '../../lists/group.js';
+import { distinct, firstBy, groupedBy } from '../../lists/group.js';
 import { parseAddress } from '../../schema/address.js';
 import { normalizeMac } from '../../schema/scalar.js';
 import { compact } from '../../schema/values.js';
@@ -336,7 +336,7 @@ function readAddresses(file: SectionFile, context: ReadContext): HostAddressing 
     dns: {
       servers: [...serversIn(ip4, 'ipv4'), ...serversIn(ip6, 'ipv6')],
       // netplan writes them twice.
-      search: [...new Set([...domainsIn(ip4), ...domainsIn(ip6)])],
+      search: distinct([domainsIn(ip4), domainsIn(ip6)]),
     },
     routes: [
       ...withMetric([...routeGateways(v4.fixed, metric4), ...routesOf(ip4, 'ipv4')], metric4),

@@ -39,7 +39,7 @@ export const onlyNo = (text: string): false | undefined => (truth(text) === fals
 export const onlyYes = (text: string): true | undefined => (truth(text) === true ? true : undefined);
 
 /** Words between blanks. */
-export const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
+export const wordsOf = (text: string): string[] => text.match(/\S+/g) ?? [];
 
 const UNITS: Readonly<Record<string, number>> = {
   us: 1e-6,

@@ -50,8 +50,9 @@ const unescaped = (value: string): string =>
 
 /** The items of a list, each ended by a semicolon but for the last. */
 export function keyfileItems(value: string): readonly string[] {
-  const items = value.split(/(?<!\\);/).map((item) => item.replaceAll('\\;', ';'));
-  return items.at(-1) === '' ? items.slice(0, -1) : items;
+  const items = value.split(/(?<!\\);/);
+  if (items.at(-1) === '') items.pop();
+  return value.includes('\\;') ? items.map((item) => item.replaceAll('\\;', ';')) : items;
 }
 
 /** A truth value: GLib knows no other words. */
