@@ -11,7 +11,9 @@ function partsOf(template: string): readonly string[] {
 
 /** The text of a template, with values for the parameters in braces. */
 export function fill(template: string, params: Readonly<Record<string, string | number>>): string {
-  const parts = [...partsOf(template)];
+  const known = partsOf(template);
+  if (known.length === 1) return template;
+  const parts = [...known];
   for (let i = 1; i < parts.length; i += 2) {
     const name = parts[i] ?? '';
     parts[i] = String(params[name] ?? `{${name}}`);

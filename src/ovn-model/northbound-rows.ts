@@ -7,16 +7,17 @@ import { dnsRows } from './dns-rows.js';
 import { forwardRows } from './forward-rows.js';
 import { assertGuestAddresses } from './guest-addresses.js';
 import { guestRules, limitRows } from './guest-rows.js';
-import { assertGuestsInside, assertNarrow, openRows } from './opening-rows.js';
-import { type OvnOutside, outsideOf } from './outside.js';
+import { assertGuestsInside, assertNarrow } from './opening-rows.js';
+import { isDistributed, type OvnOutside, outsideOf } from './outside.js';
 import { assertOutsideAddresses } from './outside-address-checks.js';
 import { ROUTER_KEY } from './outside-addresses.js';
 import { type GuestPort, portRowsFor } from './port-rows.js';
-import { isDistributed, routerRows } from './router-rows.js';
+import { routerRows } from './router-rows.js';
 import type { OvnRow } from './rows.js';
 import { type OvnShape, shapeOfDocument } from './shape.js';
 import { assertSubnets } from './subnet-checks.js';
 import { OvnUnsupportedError } from './unsupported.js';
+import { untranslatedRows } from './untranslated-rows.js';
 import type { OvsdbRowInput } from './values.js';
 
 /** Marks of a network's switch: the network as libvirt's XML, and how it reaches the outside as JSON. */
@@ -102,7 +103,7 @@ const needsOutside = ({ name, kind }: BaseNetwork): LibvirtError =>
 function rowsOf(shape: OvnShape, marks: OvnRow['marks']): RowsWithGuests {
   const [names, limits, forwards] = [dnsRows(shape), limitRows(shape), forwardRows(shape)];
   const router = routerRows(shape).map((row) => (row.key === ROUTER_KEY ? withForwards(row, forwards) : row));
-  const others = [...router, ...dhcpRows(shape), ...names, ...limits, ...forwards, ...openRows(shape)];
+  const others = [...router, ...dhcpRows(shape), ...names, ...limits, ...forwards, ...untranslatedRows(shape)];
   const rules = guestRules(shape);
   const group: OvsdbRowInput = { name: shape.names.portGroup, acls: rules.map(referTo) };
   const portRows = portRowsFor(shape);

@@ -1,25 +1,12 @@
 import { LibvirtError } from '../errors/index.js';
 import { Subnet } from '../model/subnet.js';
-import { type Address, type Family, parseAddress } from '../schema/address.js';
+import { type Address, parseAddress } from '../schema/address.js';
 import { addressProblem } from './guest-addresses.js';
 import { portsMatch, version } from './match-texts.js';
 import type { Opening } from './openings.js';
 import type { Outside } from './outside.js';
-import type { OvnRow } from './rows.js';
 import { type OvnShape, subnetsOf } from './shape.js';
 import { holds } from './subnet-facts.js';
-
-/** Key of the addresses outside that are not translated. */
-export const openKey = (family: Family): string => `open_${family}`;
-
-/** The addresses outside that openings are for: OVN translates what guests answer as if it was theirs to begin, and the answer is lost. */
-export const openRows = ({ names, translated, outside }: OvnShape): readonly OvnRow[] =>
-  translated.flatMap((family) => {
-    const own = (outside?.openings ?? []).filter((opening) => opening.family === family);
-    if (own.length === 0) return [];
-    const addresses = [...new Set(own.map(({ from }) => from))];
-    return [{ table: 'Address_Set', key: openKey(family), columns: { name: names.openTo(family), addresses } }];
-  });
 
 /** The packets that an opening lets through to guests. */
 export function openingMatch({ family, from, to, protocol, ports }: Opening): string {

@@ -71,6 +71,9 @@ export interface Outside {
   readonly ownAddresses: readonly OwnAddress[];
 }
 
+/** Several chassis take over from each other; a single one is a gateway router. */
+export const isDistributed = ({ chassis }: Outside): boolean => chassis.length > 1;
+
 /**
  * Reads how a network reaches the outside.
  *

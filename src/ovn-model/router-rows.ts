@@ -1,12 +1,13 @@
-import { addressOf, parseAddress } from '../schema/address.js';
-import type { Route } from '../schema/network/ip.js';
+import { parseAddress } from '../schema/address.js';
 import { compact } from '../schema/values.js';
 import { elsewhereRows } from './forward-rows.js';
-import { openKey } from './opening-rows.js';
-import type { Outside } from './outside.js';
+import { isDistributed, type Outside } from './outside.js';
 import { addressMarks, natAddressOf, ROUTER_KEY } from './outside-addresses.js';
+import { destinationOf } from './route-destination.js';
 import type { OvnRow } from './rows.js';
-import { macOf, type OvnShape, subnetsOf } from './shape.js';
+import { macOf, type OvnShape, type OvnSubnet, subnetsOf } from './shape.js';
+import { holds } from './subnet-facts.js';
+import { untranslatedFor } from './untranslated-rows.js';
 import type { OvsdbRowInput } from './values.js';
 
 /** The router of a network with its ports, NAT and routes, and the switch that leads to the physical network. */
@@ -32,9 +33,6 @@ export function routerRows(shape: OvnShape): readonly OvnRow[] {
     ...routes,
   ];
 }
-
-/** Several chassis take over from each other; a single one is a gateway router. */
-export const isDistributed = ({ chassis }: Outside): boolean => chassis.length > 1;
 
 function insideRows(shape: OvnShape): readonly OvnRow[] {
   const { names, routerMac, subnets } = shape;
@@ -111,19 +109,23 @@ const gatewayRow = (port: string, chassis_name: string, index: number): OvnRow =
 function natRows(shape: OvnShape, outside: Outside): readonly OvnRow[] {
   const { port } = shape.document.forward?.nat ?? {};
   const external_port_range = port === undefined ? '' : `${port.start}-${port.end}`;
+  const untranslated = untranslatedFor(shape);
+  const row = (key: string, external_ip: string, logical_ip: string, subnet: OvnSubnet | undefined): OvnRow => {
+    const columns = { type: 'snat', external_ip, logical_ip, external_port_range };
+    return { table: 'NAT', key, columns: { ...columns, exempted_ext_ips: untranslated(subnet) } };
+  };
   return shape.translated.flatMap((family) => {
-    const open = outside.openings.some((opening) => opening.family === family);
-    const row = (key: string, external_ip: string, logical_ip: string): OvnRow => {
-      const exempted_ext_ips = open ? { named: openKey(family) } : undefined;
-      const columns = { type: 'snat', external_ip, logical_ip, external_port_range, exempted_ext_ips };
-      return { table: 'NAT', key, columns };
-    };
-    const all = subnetsOf(shape, family).map(({ cidr }, i) =>
-      row(`nat_${family}_${i}`, natAddressOf(shape, outside, family), cidr),
+    const subnets = subnetsOf(shape, family);
+    const all = subnets.map((subnet, i) =>
+      row(`nat_${family}_${i}`, natAddressOf(shape, outside, family), subnet.cidr, subnet),
     );
     // The row of the longest prefix wins.
     const single = outside.ownAddresses.filter(({ guest }) => guest.family === family);
-    return [...all, ...single.map(({ guest, address }, i) => row(`nat_own_${family}_${i}`, address.text, guest.text))];
+    const own = single.map(({ guest, address }, i) => {
+      const subnet = subnets.find((one) => holds(one, guest));
+      return row(`nat_own_${family}_${i}`, address.text, guest.text, subnet);
+    });
+    return [...all, ...own];
   });
 }
 
@@ -142,7 +144,3 @@ const routeRow = (key: string, ip_prefix: string, nexthop: string): OvnRow => ({
   key,
   columns: { ip_prefix, nexthop: parseAddress(nexthop)?.text ?? nexthop },
 });
-
-function destinationOf({ family = 'ipv4', address, prefix = 0 }: Route): string {
-  return `${address === undefined ? addressOf(family, 0n).text : (parseAddress(address)?.text ?? address)}/${prefix}`;
-}

@@ -41,8 +41,8 @@ export interface RowNames {
   readonly port: (what: 'router' | 'inside' | 'outside' | 'uplink' | 'physical') => string;
   /** Of the guests' ports; such a name stands in expressions. */
   readonly portGroup: string;
-  /** Of the addresses outside that openings are for, one for each family. */
-  readonly openTo: (family: Family) => string;
+  /** Of the addresses that packets are not translated to: one for each family, or for each subnet by its number. */
+  readonly openTo: (family: Family, subnet?: number) => string;
 }
 
 /** Names that no other network's rows have. A switch and a router must not have the same: OVN's tools take the wrong one. */
@@ -53,7 +53,7 @@ const named = (network: string, word: string): RowNames => ({
   outsideSwitch: `lvn-${network}-outside`,
   port: (what) => `lvn-${network}-${what}`,
   portGroup: `lvn_${word}`,
-  openTo: (family) => `lvn_${word}_${family}`,
+  openTo: (family, subnet) => `lvn_${word}_${family}${subnet === undefined ? '' : `_${subnet}`}`,
 });
 
 /** Different names stay different. */

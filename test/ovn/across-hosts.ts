@@ -9,6 +9,8 @@ export interface WorldNetwork {
   readonly network: NatNetwork | RoutedNetwork | IsolatedNetwork;
   /** Absent for an isolated one. */
   readonly outside?: OvnOutside;
+  /** The addresses of its guests, by their hosts. Default: those that the network chooses. */
+  readonly addresses?: readonly (readonly string[])[];
 }
 
 /** A guest with its addresses. */
@@ -117,7 +119,7 @@ export class World {
 
   async #plug(of: WorldNetwork, host: OvnHost, i: number): Promise<void> {
     const mac = macOf(of.number, i);
-    const { id: port } = await this.cloud.networks.port(of.network.name, { mac });
+    const { id: port } = await this.cloud.networks.port(of.network.name, { mac, ip: of.addresses?.[i] ?? [] });
     const name = `${of.network.name}-${i}`;
     this.guests.push({ name, of, host: i, guest: this.hosts.guest(`g${of.number}${i}`, { host, port, mac }) });
   }

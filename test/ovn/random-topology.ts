@@ -45,6 +45,7 @@ function withSubnets(empty: Virtual, number: number, random: Random): Virtual {
     network = network.subnet(`fd00:${number}::1/64`, (subnet) =>
       random.chance(0.5) ? subnet.host({ id: '00:03:00:01:52:54:00:00:00:77', ip: `fd00:${number}::77` }) : subnet,
     );
+  if (has6(network) && random.chance(0.3)) network = network.subnet(`fd01:${number}::1/64`);
   if (random.chance(0.2)) network = network.route({ to: '10.77.0.0/16', via: `172.30.${number}.12` });
   return random.chance(0.3) ? network.isolatePorts() : network;
 }
@@ -99,6 +100,8 @@ function guestsOf(network: Virtual, number: number): RandomTopology['guests'] {
   const first = [0, 1, 2].map((i) =>
     guest(i, [`172.30.${number}.1${i}`, ...(has6(network) ? [`fd00:${number}::1${i}`] : [])]),
   );
-  const isTwofold = document.ips?.some(({ address }) => address === `172.31.${number}.1`) === true;
-  return isTwofold ? [...first, guest(3, [`172.31.${number}.13`])] : first;
+  const has = (router: string): boolean => document.ips?.some(({ address }) => address === router) === true;
+  const [second4, second6] = [has(`172.31.${number}.1`), has(`fd01:${number}::1`)];
+  const others = [`172.3${second4 ? 1 : 0}.${number}.13`, ...(second6 ? [`fd01:${number}::13`] : [])];
+  return second4 || second6 ? [...first, guest(3, others)] : first;
 }

@@ -113,8 +113,9 @@ export class TraceJudge {
   *#fromGuest(guest: Guest, walk: Walk): Generator<Step, Reached, TraceResult> {
     const network = this.#networkOf(guest.network);
     const isV6 = walk.question.family === 'ipv6';
+    // The router advertises all IPv6 subnets to every guest.
     const isNear = this.#subnetsOf(network).some((subnet) =>
-      [walk.source, walk.target].every((one) => holds(subnet, one)),
+      [subnet.family === 'ipv6' ? [] : walk.source, walk.target].flat().every((one) => holds(subnet, one)),
     );
     const gateway = this.#facts.macs.get(`lvn-${guest.network}-inside`);
     const isGateway = this.#subnetsOf(network).some((subnet) => subnet.gateway === walk.target);

@@ -91,7 +91,7 @@ export const addressesOf = ({ of, host }: WorldGuest): readonly [ipv4: string, i
     : [`172.30.${of.number}.${99 + host}`, `fd00:${of.number}::5054:ff:fe00:${of.number}0${host + 1}`];
 
 /** Both addresses of a network outside. */
-export const publicOf = ({ number }: WorldNetwork): readonly [ipv4: string, ipv6: string] => [
+export const publicOf = ({ number }: Pick<WorldNetwork, 'number'>): readonly [ipv4: string, ipv6: string] => [
   `198.51.100.1${number}`,
   `2001:db8:ffff::1${number}`,
 ];

@@ -24,8 +24,9 @@ export function readInterfaces(files: readonly SourceFile[], context: ReadContex
     const read = readStanzas(file.content);
     const [flaw] = read.flaws;
     if (flaw !== undefined) context.refuse(file, flaw.line, flaw.why);
-    const unread = read.sources.filter((source) => !isGiven(source, folders));
-    for (const { line, text } of [...read.others, ...unread]) context.leaveOut(file, line, text);
+    const tell = ({ line, text }: Line): void => context.leaveOut(file, line, text);
+    read.others.forEach(tell);
+    read.sources.filter((source) => !isGiven(source, folders)).forEach(tell);
     for (const name of read.auto) auto.add(name);
     for (const stanza of read.stanzas) stanzas.push(stanzaOf(file, stanza));
   }

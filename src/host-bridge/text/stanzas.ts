@@ -35,6 +35,7 @@ export interface ReadInterfaces {
 
 const COMMENTS = { mark: /^#/, isInside: false } as const;
 const OTHERS = ['mapping', 'no-auto-down', 'no-scripts', 'template', 'rename'];
+const AUTO = ['auto', 'allow-auto', 'allow-hotplug'];
 const SOURCES = ['source', 'source-directory'];
 
 /** Reads the stanzas of an interfaces file. Dashes and underscores in keys are the same. */
@@ -60,15 +61,17 @@ interface Collected {
 
 /** Takes one line, and tells whether a stanza is open after it. */
 function takeLine(line: Line, isOpen: boolean, into: Collected): boolean {
-  const [word = '', ...rest] = line.text.split(/\s+/);
-  if (word === 'iface') return openStanza(rest, line, into);
-  const isAuto = word === 'auto' || word === 'allow-auto' || word === 'allow-hotplug';
-  if (isAuto) for (const name of rest) into.auto.add(name);
+  const { text } = line;
+  const [word = ''] = /^\S+/.exec(text) ?? [];
+  if (word === 'iface') return openStanza(wordsAfter(word, text), line, into);
+  if (AUTO.includes(word)) for (const name of wordsAfter(word, text)) into.auto.add(name);
   else if (SOURCES.includes(word)) into.sources.push(line);
   else if (OTHERS.includes(word) || word.startsWith('allow-') || !isOpen) into.others.push(line);
   else return takeOption(word, line, into);
   return false;
 }
+
+const wordsAfter = (word: string, text: string): readonly string[] => text.slice(word.length).match(/\S+/g) ?? [];
 
 function openStanza(words: readonly string[], line: Line, into: Collected): boolean {
   const heir = words.indexOf('inherits');

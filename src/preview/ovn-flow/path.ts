@@ -121,11 +121,14 @@ export class OvnPath {
     throw new Error(`guest ${name} is on no network`); // the world has only guests of its networks
   }
 
-  /** A guest asks for hardware addresses itself only in the subnet of its own address. */
+  /** A guest asks for hardware addresses itself in the subnet of its own address, and in all IPv6 subnets: the router advertises them. */
   #isOnLink(guest: GuestNode, { subnets }: LogicalNetwork): boolean {
-    const own = guest.addresses.find(({ family }) => family === this.#packet.family);
+    const { family } = this.#packet;
+    const own = guest.addresses.find((address) => address.family === family);
     if (own === undefined) return false;
-    return subnets.some((subnet) => isWithin(own, subnet) && isWithin(this.#destination, subnet));
+    return subnets.some(
+      (subnet) => isWithin(this.#destination, subnet) && (family === 'ipv6' || isWithin(own, subnet)),
+    );
   }
 
   /** A load balancer of the switch that leads to the sender itself: it takes the place of the sender. */
