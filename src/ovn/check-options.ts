@@ -27,18 +27,6 @@ export function checkFunction(name: string, value: unknown): void {
 }
 
 /**
- * Checks what ends a call early.
- *
- * @throws {@link LibvirtError} code `INVALID_ARGUMENT`
- */
-export function checkSignal(value: AbortSignal | undefined): void {
-  if (value === undefined || value instanceof AbortSignal) return;
-  throw new LibvirtError('INVALID_ARGUMENT', `signal must be an AbortSignal, not '${shown(value)}'`, {
-    hint: 'pass AbortSignal.timeout(ms), or the signal of an AbortController',
-  });
-}
-
-/**
  * Checks that there are endpoints at all; what they look like is checked where they are read.
  *
  * @throws {@link LibvirtError} code `INVALID_ARGUMENT`

@@ -3,10 +3,11 @@ import { LibvirtError } from '../../errors/index.js';
 import { isList } from '../../options/kind-of-value.js';
 import { type OptionNames, optionsOf, readable } from '../../options/options.js';
 import { shown } from '../../options/shown.js';
+import { checkSignal } from '../../options/values.js';
 import { isOvnName } from '../../ovn-model/ovn-name.js';
 import { type Family, parseAddress } from '../../schema/address.js';
 import { isRecord } from '../../schema/values.js';
-import { checkEndpoints, checkSignal } from '../check-options.js';
+import { checkEndpoints } from '../check-options.js';
 import { endpointsOf } from '../wire/endpoints.js';
 import { INTEGRATION_BRIDGE } from './facts.js';
 

@@ -1,11 +1,12 @@
 import { type OptionNames, optionsOf } from '../../options/options.js';
+import { checkSignal } from '../../options/values.js';
 import { OUTSIDE_MARK, XML_MARK } from '../../ovn-model/northbound-rows.js';
 import type { OvsdbRow } from '../../ovn-model/values.js';
 import { BoundedQueue } from '../../transport/event-queue.js';
 import { EVENT_OPTIONS, EventReader } from '../../transport/event-stream.js';
 import type { EventOptions } from '../../transport/operations.js';
 import { type Round, reconnecting } from '../../transport/reconnect.js';
-import { checkFlag, checkFunction, checkSignal } from '../check-options.js';
+import { checkFlag, checkFunction } from '../check-options.js';
 import type { UpdatedRow } from '../database/apply-updates.js';
 import type { Report } from '../monitor.js';
 import type { Ovsdb } from '../ovsdb.js';

@@ -30,7 +30,7 @@ export class OvsdbServers {
     try {
       servers.#create();
       for (let i = 1; i <= servers.#count; i++) servers.begin(i);
-      servers.#settle();
+      servers.settle();
       return servers;
     } catch (error) {
       servers.stop();
@@ -59,6 +59,13 @@ export class OvsdbServers {
   /** Ends a server at once. */
   kill(server: number): void {
     this.sh(`kill -9 $(cat /run/${server}.pid); rm -f /run/${server}.pid`);
+  }
+
+  /** Waits until each server is a member of the cluster. */
+  settle(): void {
+    if (this.#count === 1) return;
+    for (let i = 1; i <= this.#count; i++)
+      this.sh(`ovsdb-client --timeout=30 wait unix:/run/${i}.sock ${this.#database} connected`);
   }
 
   /** Number of the server that leads the cluster. */
@@ -99,12 +106,5 @@ export class OvsdbServers {
     this.sh(`ovsdb-tool create-cluster /run/1.db ${schema} ${at(1)}`);
     for (let i = 2; i <= this.#count; i++)
       this.sh(`ovsdb-tool join-cluster /run/${i}.db ${this.#database} ${at(i)} ${at(1)}`);
-  }
-
-  /** Waits until each server is a member of the cluster. */
-  #settle(): void {
-    if (this.#count === 1) return;
-    for (let i = 1; i <= this.#count; i++)
-      this.sh(`ovsdb-client --timeout=30 wait unix:/run/${i}.sock ${this.#database} connected`);
   }
 }
