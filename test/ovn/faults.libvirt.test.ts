@@ -185,7 +185,7 @@ describe('networks on a cluster of three servers', () => {
     for (const error of errors)
       expect(error).toMatchObject({ code: expect.stringMatching(/^(TIMEOUT|CONNECTION_FAILED)$/) });
     for (const server of gone) servers.begin(server);
-    // They elect a leader first: who asks the old one meanwhile is told that it no longer leads.
+    // They elect a leader first: who asks the old one meanwhile hears that it no longer leads.
     servers.settle();
     await Promise.all(NAMES.map((name) => cloud.networks.ensure(network(name, 1300))));
     await expectCompletes(cloud);
