@@ -22,10 +22,13 @@ begin() {
   }
 }
 
-# Begins the server of a database, which is there: database nb|sb
+# Begins the server of a database, which is there: database nb|sb. It also listens where the database says, with the
+# certificates that it names, as Debian's services do.
 database() {
   file=$LAB/h1/ovn$1
-  begin h1 ovsdb-server $file.db --remote=punix:${file}_db.sock --remote=ptcp:664$([ $1 = nb ] && echo 1 || echo 2):10.99.0.1 \
+  [ $1 = nb ] && port=6641 name=OVN_Northbound global=NB_Global || port=6642 name=OVN_Southbound global=SB_Global
+  begin h1 ovsdb-server $file.db --remote=punix:${file}_db.sock --remote=ptcp:$port:10.99.0.1 --remote=db:$name,$global,connections \
+    --private-key=db:$name,SSL,private_key --certificate=db:$name,SSL,certificate --ca-cert=db:$name,SSL,ca_cert \
     --pidfile=$file.pid --unixctl=$file.ctl --log-file=$file.log
 }
 
