@@ -53,7 +53,7 @@ describe('a bridge on a host', { concurrent: true }, () => {
     expect(lab.reaches()).toBe(true);
     expect(bridgeDifferences(await observe(lab.runner), EXPECTED)).toEqual([]);
     expect(lab.sh('find /run')).toBe(before);
-    await vi.waitFor(() => expect(lab.processes()).toEqual([]));
+    await vi.waitFor(() => expect(lab.processes()).toEqual([]), { timeout: 10_000 });
   });
 
   it('gives a guest an address from the LAN, and the LAN reaches it', async (test) => {
@@ -99,7 +99,7 @@ describe('a bridge on a host', { concurrent: true }, () => {
       },
     };
     expect(await apply(lab, IPROUTE2, EXPECTED, { runner })).toMatchObject({ state: 'committed' });
-    await vi.waitFor(() => expect(lab.processes()).toEqual([]));
+    await vi.waitFor(() => expect(lab.processes()).toEqual([]), { timeout: 10_000 });
   });
 
   it('keeps a leased address, its default route and what is left of its time', async (test) => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NatNetwork } from '../../src/index.js';
 import { needs } from '../support/needs.js';
+import { announce } from '../support/random.js';
 import { LAN, World, type WorldGuest, type WorldNetwork } from './across-hosts.js';
 import { explained, publicOf, type Way, walk } from './world-ways.js';
 
@@ -48,7 +49,12 @@ const worldNetwork = (number: number, chassis: string | readonly string[]): Worl
   },
 });
 
-const NETWORKS = [worldNetwork(1, 'chassis2'), worldNetwork(2, ['chassis2', 'chassis1', 'chassis3'])];
+/** A router on one chassis, and in the soak one on every host as well: that one translates nothing inside by itself. */
+const NETWORKS = [
+  worldNetwork(1, 'chassis2'),
+  ...(process.env['SOAK'] === '1' ? [worldNetwork(2, ['chassis2', 'chassis1', 'chassis3'])] : []),
+];
+announce('routers of networks with two subnets', NETWORKS.length);
 
 /** Guests see each other as they are, whatever their subnets. */
 const waysInside = (guests: readonly WorldGuest[]): readonly Way[] =>

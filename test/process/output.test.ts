@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -33,12 +33,15 @@ describe('output of a program that has ended', () => {
   for (const size of [1, 60_000]) {
     it(`is read whole although this program was busy: ${size} characters`, async (test) => {
       const folder = mkdtempSync(join(tmpdir(), 'output-'));
-      test.onTestFinished(() => rmSync(folder, { recursive: true }));
+      const controller = new AbortController();
+      test.onTestFinished(() => {
+        controller.abort();
+        rmSync(folder, { recursive: true });
+      });
       const [begun, go] = [join(folder, 'begun'), join(folder, 'go')];
       const script = `echo $$ >${begun}; until [ -e ${go} ]; do :; done; head -c ${size} /dev/zero | tr '\\0' x`;
-      const signal = new AbortController().signal;
-      const result = localExec({ file: 'sh', args: ['-c', script], env: {}, signal });
-      await vi.waitFor(() => expect(existsSync(begun) && readFileSync(begun, 'utf8')).toMatch(/\d\n/));
+      const result = localExec({ file: 'sh', args: ['-c', script], env: {}, signal: controller.signal });
+      await vi.waitFor(() => expect(readFileSync(begun, 'utf8')).toMatch(/\d\n/), { timeout: 4_000 });
       await beBusyAtTheEndOf(Number(readFileSync(begun, 'utf8')), () => writeFileSync(go, ''));
       const { exitCode, stdout, stderr } = await result;
       expect({ exitCode, stderr, length: stdout.length }).toEqual({ exitCode: 0, stderr: '', length: size });
