@@ -119,8 +119,8 @@ describe('a network with NAT and two subnets of a family', () => {
   beforeAll(async () => {
     world = await World.start(NETWORKS, { hosts: 3 });
     await Promise.all(world.guests.map(takeAddresses));
-    for (const { number, outside } of NETWORKS) {
-      const [via4 = '', via6 = ''] = (outside?.addresses ?? []).map((address) => address.replace(/\/.*/, ''));
+    for (const { number } of NETWORKS) {
+      const [via4, via6] = publicOf({ number });
       world.outside.sh(
         `ip route add 172.31.${number}.0/24 via ${via4}; ip route add fd00:${number}:1::/64 via ${via6}`,
       );

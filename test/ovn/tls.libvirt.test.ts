@@ -35,15 +35,14 @@ describe('OVN over TLS, set up by the commands of the guide', () => {
       'h1',
       'sh',
       '-ec',
-      `mkdir -p ${FOLDER}.tools ${FOLDER}
-      busybox --install -s ${FOLDER}.tools
-      cd ${FOLDER}
+      `cd ${FOLDER}
       PATH=$PATH:${FOLDER}.tools ovs-pki --force --dir=${FOLDER} --log=${FOLDER}.log ${words}`,
     );
 
   beforeAll(async () => {
     hosts = lab.ovn({ hosts: 2 });
     cloud = ovn({ northbound: hosts.northbound });
+    await run('h1', 'sh', '-ec', `mkdir ${FOLDER}.tools ${FOLDER}; busybox --install -s ${FOLDER}.tools`);
     await pki('init');
     for (const name of ['northbound', 'southbound', ...HOSTS]) await pki(`-u req+sign ${name} switch`);
     hosts.nbctl('set-ssl', ...filesOf('northbound'));

@@ -114,8 +114,8 @@ export class TraceJudge {
     const network = this.#networkOf(guest.network);
     const isV6 = walk.question.family === 'ipv6';
     // The router advertises all IPv6 subnets to every guest.
-    const isNear = this.#subnetsOf(network).some((subnet) =>
-      [subnet.family === 'ipv6' ? [] : walk.source, walk.target].flat().every((one) => holds(subnet, one)),
+    const isNear = this.#subnetsOf(network).some(
+      (subnet) => holds(subnet, walk.target) && (subnet.family === 'ipv6' || holds(subnet, walk.source)),
     );
     const gateway = this.#facts.macs.get(`lvn-${guest.network}-inside`);
     const isGateway = this.#subnetsOf(network).some((subnet) => subnet.gateway === walk.target);

@@ -79,7 +79,7 @@ const byPlace = (ways: readonly Way[]): readonly (readonly [Way['from'], readonl
 const shown = ({ result }: Way, probe: Probe | undefined): string => {
   const seen = probe === undefined ? 'nothing' : resultOf(probe);
   if (seen === 'closed' && result !== 'closed') return `closed: ${probe?.error}`;
-  return result === 'answers' && seen !== 'closed' ? result : seen;
+  return result === 'answers' ? result : seen;
 };
 
 const isNat = ({ network }: WorldNetwork): boolean => network instanceof NatNetwork;

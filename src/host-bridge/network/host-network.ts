@@ -1,4 +1,5 @@
 import { type Issue, LibvirtError } from '../../errors/index.js';
+import { distinct } from '../../lists/group.js';
 import { compact } from '../../schema/values.js';
 import type { ReadyBridge, RenderedParts } from '../backend.js';
 import type { HostBridgeDocument } from '../document.js';
@@ -85,7 +86,7 @@ function joined(bridge: HostBridgeDocument, device: HostNetworkDevice, name: str
   });
 }
 
-const both = (a: readonly string[] = [], b: readonly string[] = []): readonly string[] => [...new Set([...a, ...b])];
+const both = (a: readonly string[] = [], b: readonly string[] = []): readonly string[] => distinct([a, b]);
 
 function freeName(network: HostNetworkReading): string {
   const names = new Set(network.devices.map(({ name }) => name));

@@ -36,7 +36,7 @@ export function ifupdownDevices(files: readonly SourceFile[], context: ReadConte
   const bridges = new Map([...host.bridges.keys()].map((name) => [name, documentOf(name, host)]));
   const masters = mastersOf([...bridges.values()], host);
   // Ports and cards in bonds need no stanza.
-  const names = [...new Set([...named, ...[...masters.keys()].filter((name) => !left.has(name))])];
+  const names = distinct([named, [...masters.keys()].filter((name) => !left.has(name))]);
   const devices = names.map((name) => hostDevice(name, bridges.get(name), masters.get(name), host));
   tellLeft(stanzas, new Set(names), context);
   return { devices, others };

@@ -1,3 +1,4 @@
+import { wordsOf } from '../read/values.js';
 import { eachJoinedLine, type Line } from './sections.js';
 
 /** An option of a stanza. */
@@ -63,15 +64,13 @@ interface Collected {
 function takeLine(line: Line, isOpen: boolean, into: Collected): boolean {
   const { text } = line;
   const [word = ''] = /^\S+/.exec(text) ?? [];
-  if (word === 'iface') return openStanza(wordsAfter(word, text), line, into);
-  if (AUTO.includes(word)) for (const name of wordsAfter(word, text)) into.auto.add(name);
+  if (word === 'iface') return openStanza(wordsOf(text.slice(word.length)), line, into);
+  if (AUTO.includes(word)) for (const name of wordsOf(text.slice(word.length))) into.auto.add(name);
   else if (SOURCES.includes(word)) into.sources.push(line);
   else if (OTHERS.includes(word) || word.startsWith('allow-') || !isOpen) into.others.push(line);
   else return takeOption(word, line, into);
   return false;
 }
-
-const wordsAfter = (word: string, text: string): readonly string[] => text.slice(word.length).match(/\S+/g) ?? [];
 
 function openStanza(words: readonly string[], line: Line, into: Collected): boolean {
   const heir = words.indexOf('inherits');
